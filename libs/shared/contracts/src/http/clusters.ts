@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { clusterFactsSchema, connectionSchema, fenceSchema, labelsSchema, nameSchema } from '@flotilla/model';
+import { enrolAnswerSchema, enrolRequestSchema } from '../messages/enrol.ts';
+import { inProject, namedParams, nounView, pageOf, pageQuery, projectParams } from './common.ts';
+import { countsView } from './documents.ts';
+import { operation } from './operation.ts';
+
+export const clusterView = nounView(
+  'Cluster',
+  z.object({ labels: z.record(z.string(), z.string()) }),
+  z.object({
+    connection: connectionSchema,
+    lastSeenAt: z.string().optional(),
+    facts: clusterFactsSchema.optional(),
+    /** What the cluster shall run, and what its agent says it holds. */
+    fence: fenceSchema,
+    agentFence: fenceSchema.optional(),
+    counts: countsView,
+  }),
+);
+
+export type ClusterView = z.infer<typeof clusterView>;
+
+export const clusterOperations = {
+  listClusters: operation({
+    method: 'GET',
+    path: `${inProject}/clusters`,
+    summary: 'List clusters',
+    permission: 'read',
+    params: projectParams,
+    query: pageQuery.extend({ labelSelector: z.string().max(2_000).optional() }),
+    response: pageOf(clusterView),
+  }),
+  getCluster: operation({
+    method: 'GET',
+    path: `${inProject}/clusters/{name}`,
+    summary: 'Show one cluster',
+    permission: 'read',
+    params: namedParams,
+    response: clusterView,
+  }),
+  joinCluster: operation({
+    method: 'POST',
+    path: `${inProject}/clusters`,
+    summary: 'Record a cluster and make a join token for its agent',
+    permission: 'admin',
+    params: projectParams,
+    body: z.object({ name: nameSchema, labels: labelsSchema.default({}) }),
+    response: z.object({ cluster: clusterView, token: z.string(), expiresAt: z.string() }),
+    status: 201,
+  }),
+  labelCluster: operation({
+    method: 'PATCH',
+    path: `${inProject}/clusters/{name}`,
+    summary: 'Replace the labels of a cluster; environments choose clusters by them',
+    permission: 'write',
+    params: namedParams,
+    body: z.object({ labels: labelsSchema }),
+    response: clusterView,
+  }),
+  enrol: operation({
+    method: 'POST',
+    path: '/api/v1/enrol',
+    summary: 'Exchange a join token and a public key for an identity',
+    permission: 'public',
+    body: enrolRequestSchema,
+    response: enrolAnswerSchema,
+  }),
+} as const;

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { rolloutCauses, rolloutStates } from '@flotilla/model';
+import { inProject, nounView, pageOf, pageQuery, projectParams } from './common.ts';
+import { operation } from './operation.ts';
+import { deploymentView } from './targets.ts';
+
+export const revisionView = nounView(
+  'Revision',
+  z.object({ repository: z.string(), ref: z.string(), commit: z.string() }),
+  z.object({ author: z.string(), subject: z.string(), committedAt: z.string(), seenAt: z.string() }),
+);
+
+export const releaseView = nounView(
+  'Release',
+  z.object({ application: z.string(), revision: z.string(), digests: z.record(z.string(), z.string()) }),
+  z.object({ targets: z.int() }),
+);
+
+export const rolloutView = nounView(
+  'Rollout',
+  z.object({
+    application: z.string(),
+    environment: z.string(),
+    release: z.string(),
+    revision: z.string(),
+    cause: z.enum(rolloutCauses),
+  }),
+  z.object({
+    state: z.enum(rolloutStates),
+    total: z.int(),
+    /** Targets that are Synced and Healthy at this release. */
+    arrived: z.int(),
+    failing: z.int(),
+    finishedAt: z.string().optional(),
+  }),
+);
+
+export type RevisionView = z.infer<typeof revisionView>;
+export type ReleaseView = z.infer<typeof releaseView>;
+export type RolloutView = z.infer<typeof rolloutView>;
+
+const ofApplication = pageQuery.extend({
+  application: z.string().max(63).optional(),
+  environment: z.string().max(63).optional(),
+});
+
+export const deliveryOperations = {
+  listRevisions: operation({
+    method: 'GET',
+    path: `${inProject}/revisions`,
+    summary: 'Commits that were seen, newest first',
+    permission: 'read',
+    params: projectParams,
+    query: pageQuery.extend({ repository: z.string().max(63).optional() }),
+    response: pageOf(revisionView),
+  }),
+  listReleases: operation({
+    method: 'GET',
+    path: `${inProject}/releases`,
+    summary: 'Releases, newest first',
+    permission: 'read',
+    params: projectParams,
+    query: pageQuery.extend({ application: z.string().max(63).optional() }),
+    response: pageOf(releaseView),
+  }),
+  listRollouts: operation({
+    method: 'GET',
+    path: `${inProject}/rollouts`,
+    summary: 'Rollouts, newest first',
+    permission: 'read',
+    params: projectParams,
+    query: ofApplication,
+    response: pageOf(rolloutView),
+  }),
+  listDeployments: operation({
+    method: 'GET',
+    path: `${inProject}/deployments`,
+    summary: 'What was applied where, and what became of it; newest first',
+    permission: 'read',
+    params: projectParams,
+    query: ofApplication.extend({ cluster: z.string().max(63).optional() }),
+    response: pageOf(
+      deploymentView.extend({
+        application: z.string(),
+        environment: z.string(),
+        cluster: z.string(),
+        target: z.string(),
+      }),
+    ),
+  }),
+} as const;

@@ -1,0 +1,16 @@
+import { clusterOperations } from './clusters.ts';
+import { deliveryOperations } from './delivery.ts';
+import { documentOperations } from './documents.ts';
+import { eventOperations } from './events.ts';
+import { systemOperations } from './system.ts';
+import { targetOperations } from './targets.ts';
+
+/** Every route of the API, by name. */
+export const operations = {
+  ...documentOperations,
+  ...clusterOperations,
+  ...targetOperations,
+  ...deliveryOperations,
+  ...eventOperations,
+  ...systemOperations,
+} as const;

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { operation } from './operation.ts';
+
+export const systemOperations = {
+  version: operation({
+    method: 'GET',
+    path: '/api/v1/version',
+    summary: 'The version of the control plane',
+    permission: 'public',
+    response: z.object({ version: z.string(), protocol: z.object({ oldest: z.int(), newest: z.int() }) }),
+  }),
+  openApi: operation({
+    method: 'GET',
+    path: '/api/openapi.json',
+    summary: 'This API as an OpenAPI document',
+    permission: 'public',
+    response: z.record(z.string(), z.unknown()),
+  }),
+  hook: operation({
+    method: 'POST',
+    path: '/hooks/{uid}',
+    summary: 'A Git host says: look at this repository',
+    permission: 'public',
+    params: z.object({ uid: z.string().max(63) }),
+    response: z.object({ repository: z.string() }),
+    status: 202,
+  }),
+} as const;

@@ -1,0 +1,51 @@
+export { clusterView, type ClusterView } from './http/clusters.ts';
+export { metadataView, type Page, type PageQuery } from './http/common.ts';
+export {
+  releaseView,
+  revisionView,
+  rolloutView,
+  type ReleaseView,
+  type RevisionView,
+  type RolloutView,
+} from './http/delivery.ts';
+export {
+  documentPlurals,
+  documentView,
+  type CountsView,
+  type CredentialBody,
+  type DocumentFile,
+  type DocumentPlanView,
+  type DocumentView,
+} from './http/documents.ts';
+export { eventView, streamEventSchema, type EventView, type StreamEvent } from './http/events.ts';
+export { openApiDocument } from './http/open-api.ts';
+export type { Operation, OperationCall, OperationInput, OperationResponse, Permission } from './http/operation.ts';
+export { operations } from './http/operations.ts';
+export {
+  targetStoryView,
+  targetView,
+  type ExplanationView,
+  type TargetChoice,
+  type TargetFilter,
+  type TargetStoryView,
+  type TargetView,
+} from './http/targets.ts';
+export { answerSchema, askSchema, type Answer, type Ask, type ObjectDiff, type Question } from './messages/ask.ts';
+export { headerNames, messageBytesMax, protocol } from './messages/common.ts';
+export { enrolAnswerSchema, enrolRequestSchema, type EnrolAnswer, type EnrolRequest } from './messages/enrol.ts';
+export { helloIntervalMs, helloSchema, type Hello } from './messages/hello.ts';
+export { receiptSchema, reportItemsMax, reportSchema, type Receipt, type Report } from './messages/report.ts';
+export { setSchema, type SetMessage } from './messages/set.ts';
+export { orderKeySchema, readSignature, signatureText, signedBytes, type OrderKey } from './messages/signed.ts';
+export { problemSchema, type Problem, type ProblemItem } from './problem.ts';
+export {
+  changedKinds,
+  clusterOfSubject,
+  downKinds,
+  subjects,
+  upKinds,
+  type ChangedKind,
+  type ControlService,
+  type DownKind,
+  type UpKind,
+} from './subjects.ts';

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { uidSchema } from '@flotilla/model';
+import { messageHead } from './common.ts';
+
+/** What only the cluster can answer. Signed, for one cluster, and void after its deadline. */
+export const askSchema = z.object({
+  ...messageHead,
+  id: uidSchema,
+  cluster: uidSchema,
+  expiresAt: z.string().max(40),
+  question: z.discriminatedUnion('kind', [z.object({ kind: z.literal('diff'), target: uidSchema })]),
+});
+
+export type Ask = z.infer<typeof askSchema>;
+export type Question = Ask['question'];
+
+/** One object that differs between what Git says and what the cluster holds; secrets are masked by the agent. */
+export const objectDiffSchema = z.object({
+  object: z.string().max(400),
+  change: z.enum(['create', 'update', 'delete']),
+  fields: z
+    .array(
+      z.object({
+        path: z.string().max(1_000),
+        live: z.string().max(4_000).optional(),
+        desired: z.string().max(4_000).optional(),
+        manager: z.string().max(128).optional(),
+      }),
+    )
+    .max(1_000),
+});
+
+export type ObjectDiff = z.infer<typeof objectDiffSchema>;
+
+export const answerSchema = z.object({
+  ...messageHead,
+  id: uidSchema,
+  diff: z.array(objectDiffSchema).max(2_000).optional(),
+  problem: z.string().max(2_000).optional(),
+});
+
+export type Answer = z.infer<typeof answerSchema>;

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { clusterFactsSchema, fenceSchema } from '@flotilla/model';
+import { messageHead, speakerSchema } from './common.ts';
+
+/** Sent every ten seconds: I am here, this is the set that I hold, and this is what you should know of my targets. */
+export const helloSchema = z.object({
+  ...messageHead,
+  ...speakerSchema,
+  protocol: z.object({ oldest: z.int(), newest: z.int() }),
+  fence: fenceSchema,
+  setDigest: z.string().max(64),
+  /** Digest of the last status that this agent knows to be stored; a difference makes the control plane ask for all. */
+  statusDigest: z.string().max(64),
+  facts: clusterFactsSchema,
+});
+
+export type Hello = z.infer<typeof helloSchema>;
+
+export const helloIntervalMs = 10_000;

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { targetStatusSchema } from '@flotilla/model';
+import { messageHead, speakerSchema } from './common.ts';
+
+export const reportItemsMax = 200;
+
+/** The newest status of some targets. It is repeated until its receipt comes. */
+export const reportSchema = z.object({
+  ...messageHead,
+  ...speakerSchema,
+  number: z.int().min(1),
+  items: z.array(targetStatusSchema).max(reportItemsMax),
+  /** What `hello.statusDigest` will say once this report is stored. */
+  statusDigest: z.string().max(64),
+});
+
+export type Report = z.infer<typeof reportSchema>;
+
+/** The report with this number is committed; or: send everything again, more slowly. */
+export const receiptSchema = z.object({
+  ...messageHead,
+  number: z.int().min(0),
+  sendAll: z.boolean().optional(),
+  slowDownMs: z.int().min(0).max(600_000).optional(),
+});
+
+export type Receipt = z.infer<typeof receiptSchema>;

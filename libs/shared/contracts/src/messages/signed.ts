@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import type { DownKind } from '../subjects.ts';
+
+/**
+ * The bytes that a signature covers: DSSE's pre-authentication encoding of the payload type and the exact payload, so
+ * that a signature for one kind of message, or one version, is worth nothing for another.
+ */
+export function signedBytes(kind: DownKind, payload: Uint8Array): Uint8Array {
+  const type = `application/vnd.flotilla.${kind}.v1+json`;
+  const head = new TextEncoder().encode(`DSSEv1 ${type.length} ${type} ${payload.length} `);
+  const all = new Uint8Array(head.length + payload.length);
+  all.set(head);
+  all.set(payload, head.length);
+  return all;
+}
+
+/** A public key that orders are signed with. The id is the start of the key's digest. */
+export const orderKeySchema = z.object({ id: z.string().max(32), publicKey: z.string().max(64) });
+
+export type OrderKey = z.infer<typeof orderKeySchema>;
+
+/** How a signature stands in its header: `keyId:base64url`. */
+export function signatureText(keyId: string, signature: string): string {
+  return `${keyId}:${signature}`;
+}
+
+export function readSignature(text: string): { keyId: string; signature: string } | undefined {
+  const [keyId, signature, ...rest] = text.split(':');
+  return keyId && signature && rest.length === 0 ? { keyId, signature } : undefined;
+}

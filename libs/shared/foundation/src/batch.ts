@@ -1,0 +1,55 @@
+import type { Clock } from './clock.ts';
+
+export interface BatchOptions<Item> {
+  readonly clock: Clock;
+  /** The longest an item waits for company. */
+  readonly windowMs: number;
+  /** A batch never holds more; the next one starts at once. */
+  readonly itemsMax: number;
+  readonly flush: (items: readonly Item[]) => Promise<void>;
+}
+
+/**
+ * Gathers single items into few writes. Batches run one after another, so a slow flush makes the next batch larger
+ * instead of piling up work; `add` settles with the flush that carried the item.
+ */
+export class Batch<Item> {
+  readonly #options: BatchOptions<Item>;
+  #waiting: { item: Item; settle: (error?: unknown) => void }[] = [];
+  #running: Promise<void> | undefined;
+
+  constructor(options: BatchOptions<Item>) {
+    this.#options = options;
+  }
+
+  add(item: Item): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ item, settle: (error) => (error === undefined ? resolve() : reject(error)) });
+      this.#running ??= this.#run();
+    });
+  }
+
+  /** Resolves when nothing waits and nothing runs. */
+  async idle(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      if (this.#waiting.length < this.#options.itemsMax) await this.#options.clock.sleep(this.#options.windowMs);
+      const taken = this.#waiting.splice(0, this.#options.itemsMax);
+      const error = await this.#flush(taken.map(({ item }) => item));
+      for (const { settle } of taken) settle(error);
+    }
+    this.#running = undefined;
+  }
+
+  async #flush(items: readonly Item[]): Promise<unknown> {
+    try {
+      await this.#options.flush(items);
+      return undefined;
+    } catch (error) {
+      return error ?? new Error('flush failed');
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { canonicalJson } from '../canonical.ts';
+
+/** SHA-256 in lower-case hexadecimal. */
+export function sha256(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+/** The digest of a value, whatever the order of its keys. */
+export function digestOf(value: unknown): string {
+  return sha256(canonicalJson(value));
+}
+
+export function hmacSha256(key: string | Uint8Array, data: string | Uint8Array): string {
+  return createHmac('sha256', key).update(data).digest('hex');
+}
+
+/** Compares two secrets in a time that does not tell where they differ. */
+export function equalSecrets(left: string, right: string): boolean {
+  const [a, b] = [createHash('sha256').update(left).digest(), createHash('sha256').update(right).digest()];
+  return timingSafeEqual(a, b);
+}

@@ -1,0 +1,28 @@
+/** Cuts text to `charactersMax` and marks the cut: what came from outside never grows a log line or a row without end. */
+export function shortened(text: string, charactersMax: number): string {
+  return text.length <= charactersMax ? text : `${text.slice(0, charactersMax - 1)}…`;
+}
+
+/** The word from `known` that was probably meant by `given`, if one is near enough to suggest. */
+export function nearest(given: string, known: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(given.length / 3)) + 1;
+  for (const word of known) {
+    const distance = editDistance(given.toLowerCase(), word.toLowerCase());
+    if (distance < bestDistance) [best, bestDistance] = [word, distance];
+  }
+  return best;
+}
+
+function editDistance(left: string, right: string): number {
+  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= left.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= right.length; j++) {
+      const swap = row[j - 1]! + (left[i - 1] === right[j - 1] ? 0 : 1);
+      next[j] = Math.min(swap, row[j]! + 1, next[j - 1]! + 1);
+    }
+    row = next;
+  }
+  return row[right.length]!;
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** What an agent says of the cluster it lives in. For people and canaries; never for choosing where things run. */
+export const clusterFactsSchema = z.object({
+  kubernetesVersion: z.string().max(64),
+  provider: z.string().max(64).optional(),
+  nodes: z.int().min(0).optional(),
+  agentVersion: z.string().max(64),
+});
+export type ClusterFacts = z.infer<typeof clusterFactsSchema>;
+
+/**
+ * Whether a cluster is heard. `Pending` was never heard, `Deaf` means that the control plane itself could not hear
+ * for a while and so says nothing about the cluster.
+ */
+export const connections = ['Pending', 'Connected', 'Lost', 'Deaf'] as const;
+export const connectionSchema = z.enum(connections);
+export type Connection = z.infer<typeof connectionSchema>;
+
+/** A label that every cluster has: its own name. */
+export const clusterNameLabel = 'flotilla.dev/name';

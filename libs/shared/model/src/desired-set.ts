@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { driftModes } from './documents/application.ts';
+import { commitSchema, nameSchema, uidSchema } from './names.ts';
+import { fenceSchema } from './fence.ts';
+
+/** What shall become of a target. Only an entry that says so removes one: a missing entry never deletes anything. */
+export const targetIntents = ['run', 'orphan', 'delete'] as const;
+export const targetIntentSchema = z.enum(targetIntents);
+export type TargetIntent = z.infer<typeof targetIntentSchema>;
+
+/** Somebody's order to stop every write to a target, until they lift it. */
+export const suspensionSchema = z.object({ by: z.string().max(200), reason: z.string().max(1_000), since: z.string() });
+export type Suspension = z.infer<typeof suspensionSchema>;
+
+/** Where a target's manifests come from: one commit of one repository, and the paths to read there. */
+export const entrySourceSchema = z.object({
+  url: z.string().max(2_048),
+  /** The Secret in the agent's namespace that holds the credential, when the repository needs one. */
+  credential: nameSchema.optional(),
+  revision: commitSchema,
+  path: z.string().max(1_024),
+  also: z.array(z.string().max(1_024)).max(50).default([]),
+});
+export type EntrySource = z.infer<typeof entrySourceSchema>;
+
+export const entrySyncSchema = z.object({
+  prune: z.boolean(),
+  drift: z.enum(driftModes),
+  adopt: z.boolean(),
+  createNamespace: z.boolean(),
+});
+export type EntrySync = z.infer<typeof entrySyncSchema>;
+
+/** One target of a cluster's desired set: all that its agent has to know to run it. */
+export const desiredEntrySchema = z.object({
+  target: uidSchema,
+  project: nameSchema,
+  application: nameSchema,
+  environment: nameSchema,
+  /** The set generation in which this entry last changed; status that is reported for it names the same number. */
+  generation: z.int().min(0),
+  intent: targetIntentSchema,
+  release: uidSchema,
+  sourceDigest: z.string().max(64),
+  namespace: nameSchema,
+  source: entrySourceSchema,
+  sync: entrySyncSchema,
+  suspended: suspensionSchema.optional(),
+  /** Moves when a person asks for a sync now; its value means nothing else. */
+  syncRequest: z.string().max(64).optional(),
+});
+export type DesiredEntry = z.infer<typeof desiredEntrySchema>;
+
+/** Everything one cluster shall run. */
+export interface DesiredSet {
+  readonly fence: z.infer<typeof fenceSchema>;
+  readonly entries: readonly DesiredEntry[];
+}
+
+/** What turns one version of a cluster's set into the next. `previous` 0 carries the whole set. */
+export const setChangeSchema = z.object({
+  cluster: uidSchema,
+  epoch: z.int().min(0),
+  generation: z.int().min(1),
+  previous: z.int().min(0),
+  entries: z.array(desiredEntrySchema).max(20_000),
+  /** Targets that are confirmed gone and leave the set. */
+  gone: z.array(uidSchema).max(20_000).default([]),
+  /** Digest of the set that results, so that a wrong merge is seen at once. */
+  setDigest: z.string().length(64),
+});
+export type SetChange = z.infer<typeof setChangeSchema>;
+
+/** The entries that result from a change. */
+export function mergeEntries(current: readonly DesiredEntry[], change: SetChange): DesiredEntry[] {
+  const merged = new Map(change.previous === 0 ? [] : current.map((entry) => [entry.target, entry]));
+  for (const target of change.gone) merged.delete(target);
+  for (const entry of change.entries) merged.set(entry.target, entry);
+  return [...merged.values()];
+}
+
+/** A target as people name it: `shop/checkout in production`. */
+export function targetTitle(entry: Pick<DesiredEntry, 'project' | 'application' | 'environment'>): string {
+  return `${entry.project}/${entry.application} in ${entry.environment}`;
+}

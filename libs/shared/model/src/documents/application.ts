@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { nameSchema } from '../names.ts';
+import { fillTemplate, templateVariables } from '../template.ts';
+import { documentSchema, repositoryPathSchema } from './common.ts';
+
+const sample = templateVariables({ project: 'p', environment: 'e', application: 'a' });
+
+/** Text that may use `${environment.name}`, `${application.name}`, `${project.name}`, and must be valid once filled. */
+function templateOf(filledSchema: z.ZodType<string>) {
+  return z.string().superRefine((template, context) => {
+    const filled = fillTemplate(template, sample);
+    if (!filled.ok) return context.addIssue({ code: 'custom', message: filled.reason });
+    const read = filledSchema.safeParse(filled.value);
+    if (!read.success) context.addIssue({ code: 'custom', message: read.error.issues[0]!.message });
+  });
+}
+
+export const driftModes = ['off', 'report', 'correct'] as const;
+export type DriftMode = (typeof driftModes)[number];
+
+export const removalModes = ['orphan', 'delete'] as const;
+export type RemovalMode = (typeof removalModes)[number];
+
+/** How an application's objects are kept in step with Git. */
+export const syncSettingsSchema = z.strictObject({
+  /** Delete what was removed from Git. */
+  prune: z.boolean().default(true),
+  /** What happens when an object is changed by hand. */
+  drift: z.enum(driftModes).default('correct'),
+  /** What happens to the objects when the target goes away. */
+  onRemove: z.enum(removalModes).default('orphan'),
+  /** Take over objects that exist already and are not ours. */
+  adopt: z.boolean().default(false),
+  /** Create the namespace when it is missing. A namespace made this way is never deleted. */
+  createNamespace: z.boolean().default(true),
+});
+
+export type SyncSettings = z.infer<typeof syncSettingsSchema>;
+
+/** A service: where its manifests are, and the pipeline that brings them to clusters. */
+export const applicationSchema = documentSchema(
+  'Application',
+  z.strictObject({
+    pipeline: nameSchema,
+    source: z.strictObject({
+      repository: nameSchema,
+      path: templateOf(repositoryPathSchema),
+      /** Shared inputs: a change there is a change of this application as well. */
+      also: z.array(templateOf(repositoryPathSchema)).max(50).optional(),
+    }),
+    namespace: templateOf(nameSchema),
+    sync: syncSettingsSchema.prefault({}),
+  }),
+);
+
+export type ApplicationDocument = z.infer<typeof applicationSchema>;

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { parseDuration } from '@flotilla/foundation';
+import { defaultProject, nameSchema } from '../names.ts';
+import { labelsSchema } from '../selector.ts';
+
+export const documentApiVersion = 'fleet.flotilla.dev/v1alpha1';
+
+export const metadataSchema = z.strictObject({
+  name: nameSchema,
+  project: nameSchema.default(defaultProject),
+  labels: labelsSchema.optional(),
+  annotations: z.record(z.string().max(316), z.string().max(4_096)).optional(),
+});
+
+export type DocumentMetadata = z.infer<typeof metadataSchema>;
+
+/** A time span as people write it: `30s`, `15m`, `4h`, `7d`. */
+export const durationSchema = z
+  .string()
+  .refine((text) => parseDuration(text) !== undefined, { message: 'must be a duration such as 30s, 15m, 4h' });
+
+/** A path inside a repository: relative, with forward slashes, never upwards. */
+export const repositoryPathSchema = z
+  .string()
+  .max(1_024)
+  .refine((path) => path === '.' || isInside(path), {
+    message: 'must be a path inside the repository: relative, without `..`, `.` or empty parts',
+  });
+
+export const branchSchema = z
+  .string()
+  .max(255)
+  .regex(/^(?!\/|-)(?!.*(\/\/|\.\.|@\{|\\|[\s~^:?*[]))(?!.*(\.lock|\/|\.)$).+$/, 'must be a branch or tag name');
+
+/** One kind of document: its schema, and what the names in it point to. */
+export function documentSchema<Kind extends string, Spec extends z.ZodType>(kind: Kind, spec: Spec) {
+  return z.strictObject({
+    apiVersion: z.literal(documentApiVersion, `must be ${documentApiVersion}`),
+    kind: z.literal(kind),
+    metadata: metadataSchema,
+    spec,
+  });
+}
+
+function isInside(path: string): boolean {
+  return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && !part.includes('\\'));
+}

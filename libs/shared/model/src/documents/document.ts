@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { applicationSchema } from './application.ts';
+import { environmentSchema } from './environment.ts';
+import { pipelineSchema } from './pipeline.ts';
+import { projectSchema } from './project.ts';
+import { repositorySchema } from './repository.ts';
+
+/** The kinds that people author, in the order in which they build on each other. */
+export const documentKinds = ['Project', 'Repository', 'Environment', 'Pipeline', 'Application'] as const;
+
+export type DocumentKind = (typeof documentKinds)[number];
+
+export const documentSchemas = {
+  Project: projectSchema,
+  Repository: repositorySchema,
+  Environment: environmentSchema,
+  Pipeline: pipelineSchema,
+  Application: applicationSchema,
+} as const satisfies Record<DocumentKind, z.ZodType>;
+
+export const anyDocumentSchema = z.discriminatedUnion('kind', [
+  projectSchema,
+  repositorySchema,
+  environmentSchema,
+  pipelineSchema,
+  applicationSchema,
+]);
+
+/** Any authored document. */
+export type FleetDocument = z.infer<typeof anyDocumentSchema>;
+
+export type DocumentOf<Kind extends DocumentKind> = Extract<FleetDocument, { kind: Kind }>;
+
+/** What tells one document from all others. A project is its own project. */
+export interface DocumentKey {
+  readonly project: string;
+  readonly kind: DocumentKind;
+  readonly name: string;
+}
+
+export function keyOfDocument(document: FleetDocument): DocumentKey {
+  const { name, project } = document.metadata;
+  return { kind: document.kind, name, project: document.kind === 'Project' ? name : project };
+}
+
+/** A document as people name it: `Application shop/checkout`. */
+export function documentTitle(key: DocumentKey): string {
+  return key.kind === 'Project' ? `Project ${key.name}` : `${key.kind} ${key.project}/${key.name}`;
+}
+
+export function documentId(key: DocumentKey): string {
+  return `${key.project}/${key.kind}/${key.name}`;
+}

@@ -1,0 +1,149 @@
+import { canonicalJson } from '@flotilla/foundation';
+import type { DocumentKey, DocumentKind, FleetDocument } from './document.ts';
+import { documentId, documentKinds, documentTitle, keyOfDocument } from './document.ts';
+import { referencesOf } from './references.ts';
+
+/**
+ * Who may change a document: `apply` for documents that people send, or one configuration path in Git. A document has
+ * one owner; the other is refused, and told who it is.
+ */
+export type DocumentOwner = string;
+
+export const applyOwner: DocumentOwner = 'apply';
+
+export interface OwnedDocument {
+  readonly document: FleetDocument;
+  readonly owner: DocumentOwner;
+}
+
+export interface DocumentChange {
+  readonly action: 'create' | 'update' | 'unchanged' | 'delete';
+  readonly key: DocumentKey;
+  readonly document: FleetDocument;
+}
+
+/** Something in the documents that must be mended before any of them takes effect. */
+export interface DocumentProblem {
+  readonly key: DocumentKey;
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+export interface DocumentPlan {
+  readonly changes: readonly DocumentChange[];
+  readonly problems: readonly DocumentProblem[];
+}
+
+export interface PlanDocumentsInput {
+  /** Everything that is stored now. */
+  readonly current: readonly OwnedDocument[];
+  readonly incoming: readonly FleetDocument[];
+  readonly owner: DocumentOwner;
+  /** Whether documents of this owner that are missing from `incoming` are to be deleted, as Git means it. */
+  readonly complete: boolean;
+  /** Documents to delete by name. */
+  readonly remove?: readonly DocumentKey[];
+}
+
+/** Says what would change, or why nothing may. Pure: the same function serves `plan`, `apply` and the configuration path. */
+export function planDocuments(input: PlanDocumentsInput): DocumentPlan {
+  const current = new Map(input.current.map((owned) => [documentId(keyOfDocument(owned.document)), owned]));
+  const changes = [...incomingChanges(input, current), ...removals(input, current)];
+  const after = new Map([...current].map(([id, { document }]) => [id, document]));
+  for (const { action, key, document } of changes) {
+    if (action === 'delete') after.delete(documentId(key));
+    else after.set(documentId(key), document);
+  }
+  const problems = [
+    ...repeated(input.incoming),
+    ...foreign(changes, current, input.owner),
+    ...dangling(changes, after),
+    ...mistracked(after),
+  ];
+  return { changes: changes.toSorted(byKind), problems };
+}
+
+function incomingChanges(input: PlanDocumentsInput, current: ReadonlyMap<string, OwnedDocument>): DocumentChange[] {
+  return input.incoming.map((document) => {
+    const key = keyOfDocument(document);
+    const stored = current.get(documentId(key));
+    const same = stored && canonicalJson(stored.document) === canonicalJson(document);
+    return { action: !stored ? 'create' : same ? 'unchanged' : 'update', key, document };
+  });
+}
+
+function removals(input: PlanDocumentsInput, current: ReadonlyMap<string, OwnedDocument>): DocumentChange[] {
+  const kept = new Set(input.incoming.map((document) => documentId(keyOfDocument(document))));
+  const named = new Set((input.remove ?? []).map(documentId));
+  const gone = [...current].filter(
+    ([id, { owner }]) => !kept.has(id) && (named.has(id) || (input.complete && owner === input.owner)),
+  );
+  return gone.map(([, { document }]) => ({ action: 'delete', key: keyOfDocument(document), document }));
+}
+
+function repeated(incoming: readonly FleetDocument[]): DocumentProblem[] {
+  const seen = new Set<string>();
+  return incoming.flatMap((document) => {
+    const key = keyOfDocument(document);
+    const first = !seen.has(documentId(key));
+    seen.add(documentId(key));
+    const message = `${documentTitle(key)} is given twice; keep one of them`;
+    return first ? [] : [{ key, path: ['metadata', 'name'], message }];
+  });
+}
+
+function foreign(
+  changes: readonly DocumentChange[],
+  current: ReadonlyMap<string, OwnedDocument>,
+  owner: DocumentOwner,
+): DocumentProblem[] {
+  return changes.flatMap(({ action, key }) => {
+    const holder = current.get(documentId(key))?.owner;
+    if (action === 'unchanged' || holder === undefined || holder === owner) return [];
+    return [{ key, path: [], message: `${documentTitle(key)} is owned by ${ownerTitle(holder)}; change it there` }];
+  });
+}
+
+function dangling(changes: readonly DocumentChange[], after: ReadonlyMap<string, FleetDocument>): DocumentProblem[] {
+  const removed = new Set(changes.filter(({ action }) => action === 'delete').map(({ key }) => documentId(key)));
+  const changed = new Set(changes.filter(({ action }) => action !== 'unchanged').map(({ key }) => documentId(key)));
+  return [...after.values()].flatMap((document) => {
+    const key = keyOfDocument(document);
+    return referencesOf(document).flatMap(({ to, path }) => {
+      if (after.has(documentId(to))) return [];
+      if (removed.has(documentId(to))) {
+        return [{ key: to, path: [], message: `${documentTitle(to)} is still used by ${documentTitle(key)}` }];
+      }
+      return changed.has(documentId(key)) ? [{ key, path, message: `there is no ${documentTitle(to)}` }] : [];
+    });
+  });
+}
+
+/** An application reads one repository; a stage that tracks another could never bring it anything. */
+function mistracked(after: ReadonlyMap<string, FleetDocument>): DocumentProblem[] {
+  return [...after.values()].flatMap((application) => {
+    if (application.kind !== 'Application') return [];
+    const { project } = application.metadata;
+    const { pipeline: name, source } = application.spec;
+    const pipeline = after.get(documentId({ project, kind: 'Pipeline', name }));
+    if (pipeline?.kind !== 'Pipeline') return [];
+    const other = pipeline.spec.stages.find((stage) => stage.track.repository !== source.repository);
+    if (!other) return [];
+    const message = `reads repository ${source.repository}, but stage ${other.environment} of pipeline ${name} tracks ${other.track.repository}`;
+    return [{ key: keyOfDocument(application), path: ['spec', 'source', 'repository'], message }];
+  });
+}
+
+export function ownerTitle(owner: DocumentOwner): string {
+  return owner === applyOwner ? 'apply (flotilla apply -f)' : `the configuration path ${owner}`;
+}
+
+const kindOrder = new Map<DocumentKind, number>(documentKinds.map((kind, index) => [kind, index]));
+
+/** Makers first, then users; deletions the other way round. */
+function byKind(left: DocumentChange, right: DocumentChange): number {
+  const [leftGone, rightGone] = [left.action === 'delete', right.action === 'delete'];
+  if (leftGone !== rightGone) return leftGone ? 1 : -1;
+  const order = kindOrder.get(left.key.kind)! - kindOrder.get(right.key.kind)!;
+  return (leftGone ? -order : order) || documentId(left.key).localeCompare(documentId(right.key));
+}

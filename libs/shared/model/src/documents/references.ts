@@ -1,0 +1,45 @@
+import { defaultProject } from '../names.ts';
+import type { DocumentKey, DocumentKind, FleetDocument } from './document.ts';
+
+/** One document naming another: the name, and the field in which it stands. */
+export interface DocumentReference {
+  readonly to: DocumentKey;
+  readonly path: readonly (string | number)[];
+}
+
+/** Every other document that this one cannot do without. */
+export function referencesOf(document: FleetDocument): DocumentReference[] {
+  const { project } = document.metadata;
+  const reference = (kind: DocumentKind, to: string, path: readonly (string | number)[]): DocumentReference => ({
+    to: { project, kind, name: to },
+    path,
+  });
+  const owner = ownProject(document);
+  switch (document.kind) {
+    case 'Pipeline':
+      return [
+        ...owner,
+        ...document.spec.stages.flatMap((stage, index) => [
+          reference('Environment', stage.environment, ['spec', 'stages', index, 'environment']),
+          reference('Repository', stage.track.repository, ['spec', 'stages', index, 'track', 'repository']),
+        ]),
+      ];
+    case 'Application':
+      return [
+        ...owner,
+        reference('Pipeline', document.spec.pipeline, ['spec', 'pipeline']),
+        reference('Repository', document.spec.source.repository, ['spec', 'source', 'repository']),
+      ];
+    case 'Project':
+    case 'Repository':
+    case 'Environment':
+      return owner;
+  }
+}
+
+/** The default project is always there and needs no document. */
+function ownProject(document: FleetDocument): DocumentReference[] {
+  const { project } = document.metadata;
+  if (document.kind === 'Project' || project === defaultProject) return [];
+  return [{ to: { project, kind: 'Project', name: project }, path: ['metadata', 'project'] }];
+}

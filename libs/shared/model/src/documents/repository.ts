@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { nameSchema } from '../names.ts';
+import { branchSchema, documentSchema, durationSchema, repositoryPathSchema } from './common.ts';
+
+/**
+ * A Git remote: how it is polled or hooked, and by which names its credentials go. The control plane's credential is
+ * sealed in the control plane; the agent's is a Secret in the agent's own cluster, so it never travels.
+ */
+export const repositorySchema = documentSchema(
+  'Repository',
+  z.strictObject({
+    url: z
+      .string()
+      .max(2_048)
+      .superRefine((url, context) => {
+        const problem = urlProblem(url);
+        if (problem) context.addIssue({ code: 'custom', message: problem });
+      }),
+    credentials: z
+      .strictObject({
+        controlPlane: nameSchema.optional(),
+        agent: nameSchema.optional(),
+      })
+      .optional(),
+    poll: z.strictObject({ interval: durationSchema.optional() }).optional(),
+    webhook: z.strictObject({ secret: nameSchema }).optional(),
+    configuration: z.strictObject({ branch: branchSchema, path: repositoryPathSchema }).optional(),
+  }),
+);
+
+export type RepositoryDocument = z.infer<typeof repositorySchema>;
+
+/** How often a repository is asked when its document does not say. */
+export const pollIntervalDefault = '3m';
+
+function urlProblem(text: string): string | undefined {
+  const url = URL.parse(text);
+  if (!url) return 'must be a URL such as https://git.example.org/team/repository.git';
+  if (url.username || url.password)
+    return 'must not carry a user or a password; name a credential under spec.credentials';
+  if (url.search || url.hash) return 'must not carry a query or a fragment';
+  if (url.protocol === 'https:') return undefined;
+  if (url.protocol === 'http:' && isLoopback(url.hostname)) return undefined;
+  if (url.protocol === 'http:') return 'must be https; plain http is taken for this machine only';
+  return `must be an https URL; ${url.protocol.slice(0, -1)} is not offered`;
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}

@@ -1,0 +1,97 @@
+export { actorText, systemActor, type Actor } from './actor.ts';
+export {
+  clusterFactsSchema,
+  clusterNameLabel,
+  connections,
+  connectionSchema,
+  type ClusterFacts,
+  type Connection,
+} from './cluster.ts';
+export {
+  desiredEntrySchema,
+  entrySourceSchema,
+  mergeEntries,
+  setChangeSchema,
+  targetIntents,
+  targetIntentSchema,
+  targetTitle,
+  type DesiredEntry,
+  type DesiredSet,
+  type EntrySource,
+  type EntrySync,
+  type SetChange,
+  type Suspension,
+  type TargetIntent,
+} from './desired-set.ts';
+export {
+  driftModes,
+  removalModes,
+  type ApplicationDocument,
+  type DriftMode,
+  type RemovalMode,
+  type SyncSettings,
+} from './documents/application.ts';
+export { documentApiVersion, durationSchema } from './documents/common.ts';
+export {
+  anyDocumentSchema,
+  documentId,
+  documentKinds,
+  documentSchemas,
+  documentTitle,
+  keyOfDocument,
+  type DocumentKey,
+  type DocumentKind,
+  type DocumentOf,
+  type FleetDocument,
+} from './documents/document.ts';
+export { type EnvironmentDocument } from './documents/environment.ts';
+export { trackedRef, type PipelineDocument, type Stage, type Track } from './documents/pipeline.ts';
+export {
+  applyOwner,
+  ownerTitle,
+  planDocuments,
+  type DocumentChange,
+  type DocumentOwner,
+  type DocumentPlan,
+  type DocumentProblem,
+  type OwnedDocument,
+  type PlanDocumentsInput,
+} from './documents/plan-documents.ts';
+export { type ProjectDocument } from './documents/project.ts';
+export { referencesOf, type DocumentReference } from './documents/references.ts';
+export { pollIntervalDefault, type RepositoryDocument } from './documents/repository.ts';
+export { compareFences, fenceSchema, fenceText, noFence, type Fence } from './fence.ts';
+export { commitSchema, defaultProject, namePattern, nameSchema, shortCommit, uidSchema } from './names.ts';
+export { rolloutCauses, rolloutStates, type Release, type RolloutCause, type RolloutState } from './release.ts';
+export {
+  labelsSchema,
+  labelSelectorSchema,
+  matchesLabels,
+  meetsAll,
+  parseSelector,
+  type LabelRequirement,
+  type Labels,
+  type LabelSelector,
+} from './selector.ts';
+export {
+  healthStatuses,
+  healthStatusSchema,
+  reasonSchema,
+  syncStatuses,
+  syncStatusSchema,
+  worstHealth,
+  worstSync,
+  type HealthStatus,
+  type Reason,
+  type SyncStatus,
+} from './status.ts';
+export {
+  driftedFieldSchema,
+  resourceStatusSchema,
+  targetStatusSchema,
+  type DriftedField,
+  type ResourceStatus,
+  type TargetStatus,
+} from './target-status.ts';
+export { fillTemplate, templateVariables, type Variables } from './template.ts';
+export { workKinds, type WorkKind } from './work.ts';

@@ -1,0 +1,28 @@
+import { digestOf, sha256 } from '@flotilla/foundation/node';
+import type { DesiredEntry } from '../desired-set.ts';
+
+export function entryDigest(entry: DesiredEntry): string {
+  return digestOf(entry);
+}
+
+/**
+ * The digest of a whole set: over the sorted digests of its entries, so that both sides can keep the digests of
+ * unchanged entries and a change costs what changed.
+ */
+export function setDigest(entryDigests: Iterable<string>): string {
+  return sha256([...entryDigests].toSorted().join('\n'));
+}
+
+/** What goes into a target before any cluster is known. A tree that is absent at the commit has `undefined`. */
+export interface SourceInputs {
+  readonly repository: string;
+  readonly path: string;
+  /** Tree ids of the path and of the shared inputs, in the order in which they are declared. */
+  readonly trees: readonly (string | undefined)[];
+  readonly renderer: string;
+}
+
+/** Equal on every cluster of an environment; releases, approvals and rollbacks speak of it. */
+export function sourceDigest(inputs: SourceInputs): string {
+  return digestOf(inputs);
+}

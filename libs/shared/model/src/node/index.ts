@@ -1,0 +1,1 @@
+export { entryDigest, setDigest, sourceDigest, type SourceInputs } from './digests.ts';

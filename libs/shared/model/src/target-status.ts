@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { commitSchema, uidSchema } from './names.ts';
+import { healthStatusSchema, reasonSchema, syncStatusSchema } from './status.ts';
+
+/** One object of a target as its agent sees it. */
+export const resourceStatusSchema = z.object({
+  group: z.string().max(253),
+  kind: z.string().max(63),
+  namespace: z.string().max(63).optional(),
+  name: z.string().max(253),
+  sync: syncStatusSchema,
+  health: healthStatusSchema,
+  reason: reasonSchema.optional(),
+});
+export type ResourceStatus = z.infer<typeof resourceStatusSchema>;
+
+/** A field that somebody else changed, and what became of it. Values are left out: they may be secret. */
+export const driftedFieldSchema = z.object({
+  object: z.string().max(400),
+  field: z.string().max(400),
+  manager: z.string().max(128),
+  at: z.string().max(40).optional(),
+  corrected: z.boolean(),
+});
+export type DriftedField = z.infer<typeof driftedFieldSchema>;
+
+/** What one agent says of one target. The agent is the record of this; the control plane stores what it was told. */
+export const targetStatusSchema = z.object({
+  target: uidSchema,
+  /** The generation of the entry that this status is about. */
+  generation: z.int().min(0),
+  /** What the cluster runs now; absent until something was applied. */
+  revision: commitSchema.optional(),
+  release: uidSchema.optional(),
+  sourceDigest: z.string().max(64).optional(),
+  renderDigest: z.string().max(64).optional(),
+  sync: syncStatusSchema,
+  health: healthStatusSchema,
+  /** Why sync or health is not what it should be; absent when all is well. */
+  reason: reasonSchema.optional(),
+  /** Since when sync and health are what they are, by the agent's clock. */
+  since: z.string().max(40),
+  appliedAt: z.string().max(40).optional(),
+  /** The target has left the cluster as its entry asked: it may be forgotten. */
+  gone: z.boolean().optional(),
+  resources: z.array(resourceStatusSchema).max(5_000),
+  drift: z.array(driftedFieldSchema).max(100).optional(),
+});
+export type TargetStatus = z.infer<typeof targetStatusSchema>;

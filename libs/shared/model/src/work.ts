@@ -1,0 +1,14 @@
+/**
+ * Everything that waits to be looked at, by kind. A key says "look at this"; whoever takes it reads the world.
+ *
+ * | kind | key | looked at by |
+ * |---|---|---|
+ * | repository | repository uid | sources: ask the remote for its refs |
+ * | plan | application uid | delivery: what shall run where |
+ * | set | cluster uid | delivery: send the cluster what it misses |
+ * | rollout | rollout uid | delivery: has it finished |
+ * | count | project | status: counts per application and environment |
+ */
+export const workKinds = ['repository', 'plan', 'set', 'rollout', 'count'] as const;
+
+export type WorkKind = (typeof workKinds)[number];
