@@ -11,7 +11,7 @@ function inOrder(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
   const record = value as Record<string, unknown>;
   const ordered: Record<string, unknown> = {};
-  for (const key of Object.keys(record).sort()) {
+  for (const key of Object.keys(record).toSorted()) {
     if (record[key] !== undefined) ordered[key] = inOrder(record[key]);
   }
   return ordered;

@@ -16,6 +16,7 @@ export const systemClock: Clock = {
         signal?.removeEventListener('abort', wake);
         resolve();
       };
+      // oxlint-disable-next-line no-restricted-globals -- the one place where real time enters
       const timer = setTimeout(wake, ms);
       signal?.addEventListener('abort', wake, { once: true });
     }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { driftModes } from './documents/application.ts';
 import { commitSchema, nameSchema, uidSchema } from './names.ts';
-import { fenceSchema } from './fence.ts';
+import type { fenceSchema } from './fence.ts';
 
 /** What shall become of a target. Only an entry that says so removes one: a missing entry never deletes anything. */
 export const targetIntents = ['run', 'orphan', 'delete'] as const;

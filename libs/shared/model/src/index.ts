@@ -12,6 +12,7 @@ export {
   entrySourceSchema,
   mergeEntries,
   setChangeSchema,
+  suspensionSchema,
   targetIntents,
   targetIntentSchema,
   targetTitle,
@@ -61,6 +62,21 @@ export { type ProjectDocument } from './documents/project.ts';
 export { referencesOf, type DocumentReference } from './documents/references.ts';
 export { pollIntervalDefault, type RepositoryDocument } from './documents/repository.ts';
 export { compareFences, fenceSchema, fenceText, noFence, type Fence } from './fence.ts';
+export {
+  groupOf,
+  keyOfObject,
+  objectId,
+  objectTitle,
+  versionOf,
+  type FieldConflict,
+  type FieldsV1,
+  type GroupKind,
+  type KubeObject,
+  type ManagedFields,
+  type ObjectKey,
+  type ObjectMeta,
+  type OwnerReference,
+} from './kube-object.ts';
 export { commitSchema, defaultProject, namePattern, nameSchema, shortCommit, uidSchema } from './names.ts';
 export { rolloutCauses, rolloutStates, type Release, type RolloutCause, type RolloutState } from './release.ts';
 export {

@@ -11,7 +11,7 @@ export function fillTemplate(template: string, variables: Variables): Outcome<st
     return value ?? '';
   });
   if (unknown.size === 0) return done(filled);
-  const known = Object.keys(variables).sort().join(', ');
+  const known = Object.keys(variables).toSorted().join(', ');
   return refused(`\${${[...unknown].join('}, ${')}} is not defined in \`${template}\`; defined are: ${known}`);
 }
 

@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+const root = new URL('..', import.meta.url).pathname;
+
+/** Workspace libs are read from their sources, so that a test never runs against a stale build. */
+const resolve = { conditions: ['source'] };
+const ssr = { resolve: { conditions: ['source'], externalConditions: ['source'] } };
+
+function project(name: string, include: string[], options: Record<string, unknown> = {}) {
+  return { resolve, ssr, root, test: { name, include, ...options } };
+}
+
+/** A suite on real parts is slow to start and must not share the processor with its neighbours. */
+const real = { testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false };
+
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      project('unit', ['libs/**/src/**/*.spec.{ts,tsx}', 'apps/!(e2e)/src/**/*.spec.{ts,tsx}', 'tools/**/*.spec.ts']),
+      project('simulation', ['apps/e2e/src/simulation/**/*.spec.ts'], { testTimeout: 300_000 }),
+      project('integration', ['apps/e2e/src/integration/**/*.spec.ts'], real),
+      project('e2e', ['apps/e2e/src/road/**/*.spec.ts'], real),
+    ],
+  },
+});
