@@ -1,0 +1,52 @@
+import type { Actor, DesiredEntry, Fence, Suspension } from '@flotilla/model';
+import type { DeliveryFacts } from './facts.ts';
+import type { DeliveryPlan } from './plan-delivery.ts';
+
+/** What a cluster is sent: the entries that changed since a generation it is known to hold, or all of them. */
+export interface SetContent {
+  readonly cluster: string;
+  readonly fence: Fence;
+  /** 0: `entries` is the whole set. */
+  readonly previous: number;
+  readonly entries: readonly DesiredEntry[];
+  readonly gone: readonly string[];
+  readonly setDigest: string;
+}
+
+/** Which of a project's targets an order is for. */
+export interface TargetSelection {
+  readonly project: string;
+  readonly application?: string | undefined;
+  readonly environment?: string | undefined;
+  readonly cluster?: string | undefined;
+}
+
+export interface SelectedTarget {
+  readonly uid: string;
+  readonly name: string;
+}
+
+/** How far a rollout has come. */
+export interface RolloutProgress {
+  readonly application: string;
+  readonly environment: string;
+  readonly total: number;
+  readonly arrived: number;
+}
+
+/** The record of releases, rollouts, targets and sets. Each method is one transaction. */
+export interface DeliveryRecord {
+  /**
+   * Reads the facts of one application under its lock, lets `plan` decide, and writes what it decided. Sets of the
+   * touched clusters get their next generation and are marked to be sent.
+   */
+  plan(application: string, plan: (facts: DeliveryFacts) => DeliveryPlan): Promise<DeliveryPlan | undefined>;
+  /** What a cluster that holds `held` is missing; `undefined` when it misses nothing. */
+  setFor(cluster: string, held: Fence | 'last-heard'): Promise<SetContent | undefined>;
+  /** Of these clusters, those whose set is newer than what they hold. */
+  behind(held: ReadonlyMap<string, Fence>): Promise<readonly string[]>;
+  suspend(selection: TargetSelection, suspension: Suspension | undefined, by: Actor): Promise<readonly SelectedTarget[]>;
+  requestSync(selection: TargetSelection, request: string, by: Actor): Promise<readonly SelectedTarget[]>;
+  /** Looks at a rollout, and closes it when every target arrived. */
+  settleRollout(rollout: string): Promise<RolloutProgress | undefined>;
+}

@@ -1,0 +1,55 @@
+import type { ApplicationDocument, DesiredEntry, Labels, LabelSelector, RemovalMode } from '@flotilla/model';
+
+/** Everything a plan for one application rests on, read in one transaction. */
+export interface DeliveryFacts {
+  readonly application: ApplicationFacts;
+  readonly stages: readonly StageFacts[];
+  readonly clusters: readonly ClusterFacts[];
+  readonly targets: readonly TargetFacts[];
+  /** Releases of this application that exist already, so that none is made twice. */
+  readonly releases: readonly ReleaseFacts[];
+}
+
+export interface ApplicationFacts {
+  readonly uid: string;
+  /** Absent when the application was deleted: its targets leave. */
+  readonly document?: ApplicationDocument;
+  readonly repositoryUrl?: string;
+  readonly agentCredential?: string;
+}
+
+/** One stage of the application's pipeline, with what Git says of its inputs. */
+export interface StageFacts {
+  readonly environment: string;
+  readonly clusters: LabelSelector;
+  readonly ref: string;
+  readonly path: string;
+  readonly also: readonly string[];
+  readonly namespace: string;
+  /** The newest commit seen at `ref`; absent until Git was asked. */
+  readonly head?: { readonly commit: string; readonly trees: readonly (string | undefined)[] };
+  /** The rollout that entered this environment last. */
+  readonly current?: { readonly rollout: string; readonly release: string; readonly running: boolean };
+}
+
+export interface ClusterFacts {
+  readonly uid: string;
+  readonly name: string;
+  readonly labels: Labels;
+}
+
+export interface TargetFacts {
+  readonly uid: string;
+  readonly environment: string;
+  readonly cluster: string;
+  readonly entry: DesiredEntry;
+  readonly onRemove: RemovalMode;
+  /** The agent confirmed that the target left the cluster, for the generation that asked it to. */
+  readonly gone: boolean;
+}
+
+export interface ReleaseFacts {
+  readonly uid: string;
+  readonly revision: string;
+  readonly digests: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,19 @@
+export type {
+  DeliveryRecord,
+  RolloutProgress,
+  SelectedTarget,
+  SetContent,
+  TargetSelection,
+} from './delivery-record.port.ts';
+export type { ApplicationFacts, ClusterFacts, DeliveryFacts, ReleaseFacts, StageFacts, TargetFacts } from './facts.ts';
+export { planApplication } from './plan-application.ts';
+export {
+  planDelivery,
+  rolloutText,
+  type DeliveryPlan,
+  type DeliveryProblem,
+  type PlannedRollout,
+  type TargetChange,
+} from './plan-delivery.ts';
+export { type PlannedRelease } from './plan-releases.ts';
+export { catchUp, sendSet, type SendPorts, type SetSender } from './send-set.ts';

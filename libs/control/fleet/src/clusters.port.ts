@@ -1,0 +1,38 @@
+import type { Outcome } from '@flotilla/foundation';
+import type { Actor, Labels } from '@flotilla/model';
+
+export interface ClusterRecord {
+  readonly uid: string;
+  readonly project: string;
+  readonly name: string;
+}
+
+/** Why a join token does not open the door. The caller is told none of this; the ledger is. */
+export type JoinRefusal = 'unknown' | 'expired' | 'used' | 'revoked';
+
+export interface JoinAttempt {
+  readonly tokenHash: string;
+  readonly userKey: string;
+  readonly kubernetesUid: string;
+  readonly now: number;
+}
+
+/** The record of clusters and of who may speak for them. */
+export interface Clusters {
+  /** Records the cluster if it is new, and a join token for it; older tokens of the cluster are void. */
+  join(options: {
+    project: string;
+    name: string;
+    labels: Labels;
+    tokenHash: string;
+    expiresAt: number;
+    by: Actor;
+  }): Promise<ClusterRecord>;
+  /**
+   * Uses up a join token for one key, in one transaction. The same key may come again with the same token, because an
+   * answer can be lost; any other key is refused.
+   */
+  enrol(attempt: JoinAttempt): Promise<Outcome<ClusterRecord, JoinRefusal>>;
+  /** Replaces the labels and marks every application of the project to be planned. */
+  label(options: { project: string; name: string; labels: Labels; by: Actor }): Promise<ClusterRecord | undefined>;
+}

@@ -1,0 +1,43 @@
+import { Fault, isoTime, type Clock } from '@flotilla/foundation';
+import { joinTokenHash } from './join-token.ts';
+import type { ClusterRecord, Clusters } from './clusters.port.ts';
+
+/** How long an agent's credentials live. */
+export const credentialLifeMs = 90 * 86_400_000;
+
+/** Signs an identity for a key that was made in the cluster. */
+export interface IdentityIssuer {
+  issue(options: { cluster: string; userKey: string; expiresAt: number }): Promise<string>;
+}
+
+export interface EnrolPorts {
+  readonly clusters: Clusters;
+  readonly issuer: IdentityIssuer;
+  readonly clock: Clock;
+}
+
+export interface Enrolled {
+  readonly cluster: ClusterRecord;
+  readonly userJwt: string;
+  readonly expiresAt: string;
+}
+
+/** Exchanges a join token for an identity. Whatever is wrong with the token, the caller learns only that it is. */
+export async function enrol(
+  { clusters, issuer, clock }: EnrolPorts,
+  request: { token: string; userKey: string; kubernetesUid: string },
+): Promise<Enrolled> {
+  const { token, userKey, kubernetesUid } = request;
+  const now = clock.now();
+  const joined = await clusters.enrol({ tokenHash: joinTokenHash(token), userKey, kubernetesUid, now });
+  if (!joined.ok) {
+    throw new Fault({
+      code: 'forbidden',
+      reason: 'JoinTokenRefused',
+      message: 'this join token is not valid; make a new one with: flotilla cluster join NAME',
+    });
+  }
+  const expiresAt = now + credentialLifeMs;
+  const userJwt = await issuer.issue({ cluster: joined.value.uid, userKey, expiresAt });
+  return { cluster: joined.value, userJwt, expiresAt: isoTime(expiresAt) };
+}

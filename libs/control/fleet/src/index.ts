@@ -1,0 +1,7 @@
+export type { ClusterRecord, Clusters, JoinAttempt, JoinRefusal } from './clusters.port.ts';
+export { credentialLifeMs, enrol, type Enrolled, type EnrolPorts, type IdentityIssuer } from './enrol.ts';
+export { Hearing, lostAfterMs } from './hearing.ts';
+export { joinTokenHash, joinTokenLifeMs, newJoinToken, type NewJoinToken } from './join-token.ts';
+export type { HelloHeard, HellosStored, Liveness } from './liveness.port.ts';
+export { newestItems } from './newest-reports.ts';
+export type { ReportHeard, ReportsStored, Statuses } from './statuses.port.ts';

@@ -1,0 +1,30 @@
+import type { TargetStatus } from '@flotilla/model';
+
+/** One report, with the cluster that the server-checked subject named. */
+export interface ReportHeard {
+  readonly cluster: string;
+  readonly number: number;
+  readonly instance: string;
+  readonly leaseTransitions: number;
+  readonly items: readonly TargetStatus[];
+  readonly statusDigest: string;
+  readonly traceparent?: string;
+}
+
+export interface ReportsStored {
+  /** Targets whose stored status changed. */
+  readonly changed: readonly string[];
+  /** Items that our own records contradict: another cluster's target, or a generation that was never issued. */
+  readonly dropped: readonly { readonly cluster: string; readonly target: string }[];
+}
+
+/** What agents last said of their targets. */
+export interface Statuses {
+  /**
+   * Stores the reports in one transaction: statuses that differ, deployments, and the work that follows. When it
+   * returns, the reports are committed and may be receipted.
+   */
+  store(reports: readonly ReportHeard[], now: number): Promise<ReportsStored>;
+  /** Counts a project's targets again and returns whether any count moved. */
+  recount(project: string): Promise<boolean>;
+}

@@ -1,0 +1,75 @@
+import { Fault } from '@flotilla/foundation';
+import { planDocuments, systemActor, type DocumentOwner, type DocumentPlan, type OwnedDocument } from '@flotilla/model';
+import { readDocuments, type DocumentReading } from '@flotilla/workload-manifests';
+import type { Documents } from './documents.port.ts';
+import type { GitFile, GitRemote } from './git-remote.port.ts';
+import { resolveRef } from './resolve-ref.ts';
+import type { WatchedRepository } from './revisions.port.ts';
+
+export interface ConfigurationLook {
+  readonly watched: WatchedRepository;
+  readonly remote: GitRemote;
+  readonly commits: ReadonlyMap<string, string>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Lets the documents at a repository's configuration path take effect: all of them, or none. A path that is missing or
+ * empty is an error, never "delete everything".
+ */
+export async function configure(ports: { documents: Documents }, look: ConfigurationLook): Promise<void> {
+  const { watched, remote, commits, signal } = look;
+  const { configuration } = watched.document.spec;
+  if (!configuration) return;
+  const commit = resolveRef(`refs/heads/${configuration.branch}`, commits, watched);
+  if (commit === watched.configured) return;
+  const pulled = await remote.pull({ commit, paths: [configuration.path], files: true, signal });
+  const tree = pulled.trees.get(configuration.path);
+  const files = tree ? documentFiles(await remote.files(tree), configuration.path) : [];
+  const { name, project } = watched.document.metadata;
+  const place = `${configuration.path} of repository ${name} at ${commit.slice(0, 8)}`;
+  if (files.length === 0) throw refusedConfiguration(place, ['there are no YAML files there']);
+  const reading = readDocuments(files);
+  const decide = (current: readonly OwnedDocument[]) =>
+    configurationPlan({ reading, current, project, owner: `${project}/${name}:${configuration.path}`, place });
+  const configuredBy = { repository: watched.uid, commit };
+  await ports.documents.change({ project, by: systemActor(`git:${name}@${commit.slice(0, 8)}`), decide, configuredBy });
+}
+
+interface ConfigurationInput {
+  readonly reading: DocumentReading;
+  readonly current: readonly OwnedDocument[];
+  readonly project: string;
+  readonly owner: DocumentOwner;
+  readonly place: string;
+}
+
+function configurationPlan({ reading, current, project, owner, place }: ConfigurationInput): DocumentPlan {
+  const incoming = reading.documents.map(({ document }) => document);
+  const strangers = reading.documents.filter(({ document }) => document.metadata.project !== project);
+  const plan = planDocuments({ current, incoming, owner, complete: true });
+  const problems = [
+    ...reading.problems.map(({ file, line, message }) => `${file}${line ? `:${line}` : ''}: ${message}`),
+    ...strangers.map(({ file }) => `${file}: belongs to another project than the repository`),
+    ...plan.problems.map(({ message, key }) => `${key.kind} ${key.name}: ${message}`),
+  ];
+  if (problems.length > 0) throw refusedConfiguration(place, problems);
+  return plan;
+}
+
+function documentFiles(files: readonly GitFile[], root: string): { file: string; text: string }[] {
+  return files
+    .filter(({ path }) => /\.(ya?ml|json)$/.test(path))
+    .map(({ path, content }) => ({ file: `${root}/${path}`, text: new TextDecoder().decode(content) }));
+}
+
+function refusedConfiguration(place: string, problems: readonly string[]): Fault {
+  return new Fault({
+    code: 'invalid',
+    reason: 'ConfigurationInvalid',
+    message: `nothing was changed by ${place}: ${problems.join('; ')}`,
+    subject: place,
+    // The next commit is the cure, and the next look will see it.
+    consequence: { kind: 'retry', afterMs: 60_000 },
+  });
+}

@@ -1,0 +1,20 @@
+import type { Actor, DocumentPlan, OwnedDocument } from '@flotilla/model';
+
+/** The stored documents of all kinds. */
+export interface Documents {
+  /** Everything in a project. */
+  all(project: string): Promise<readonly OwnedDocument[]>;
+  /**
+   * Reads a project, lets `decide` say what changes, and writes that, in one transaction that no other change of the
+   * project can cross. A plan with problems writes nothing. Work that follows is marked in the same transaction.
+   */
+  change(options: ChangeDocuments): Promise<DocumentPlan>;
+}
+
+export interface ChangeDocuments {
+  readonly project: string;
+  readonly by: Actor;
+  readonly decide: (current: readonly OwnedDocument[]) => DocumentPlan;
+  /** The commit that a configuration path took effect from. */
+  readonly configuredBy?: { readonly repository: string; readonly commit: string };
+}

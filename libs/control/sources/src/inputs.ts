@@ -1,0 +1,31 @@
+import {
+  fillTemplate,
+  templateVariables,
+  trackedRef,
+  type ApplicationDocument,
+  type PipelineDocument,
+  type Stage,
+} from '@flotilla/model';
+
+/** What one application reads for one environment: the ref that is tracked, its own path first, then shared inputs. */
+export interface StageInputs {
+  readonly environment: string;
+  readonly ref: string;
+  readonly paths: readonly string[];
+}
+
+/** The inputs of an application, stage by stage. Documents are checked when they are applied, so templates fill. */
+export function inputsOf(application: ApplicationDocument, pipeline: PipelineDocument): StageInputs[] {
+  return pipeline.spec.stages.map((stage) => stageInputs(application, stage));
+}
+
+function stageInputs(application: ApplicationDocument, stage: Stage): StageInputs {
+  const { project, name } = application.metadata;
+  const { path, also = [] } = application.spec.source;
+  const variables = templateVariables({ project, environment: stage.environment, application: name });
+  const paths = [path, ...also].map((template) => {
+    const filled = fillTemplate(template, variables);
+    return filled.ok ? filled.value : template;
+  });
+  return { environment: stage.environment, ref: trackedRef(stage.track), paths };
+}

@@ -1,0 +1,18 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { ClusterFacts, Labels } from '@flotilla/model';
+
+/** An enrolled cluster, or one that was asked to join. */
+@Entity('cluster')
+@Index('cluster_name', ['project', 'name'], { unique: true })
+export class ClusterRow {
+  @PrimaryColumn('text') uid!: string;
+  @Column('text') project!: string;
+  @Column('text') name!: string;
+  @Column('jsonb') labels!: Labels;
+  @Column('jsonb', { nullable: true }) facts!: ClusterFacts | null;
+  /** The NATS user key that was enrolled for it, and the Kubernetes cluster it came from. */
+  @Column('text', { nullable: true }) userKey!: string | null;
+  @Column('text', { nullable: true }) kubernetesUid!: string | null;
+  @Column('timestamptz', { nullable: true }) enrolledAt!: Date | null;
+  @Column('timestamptz') createdAt!: Date;
+}

@@ -1,0 +1,19 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { RolloutCause, RolloutState } from '@flotilla/model';
+
+/** One release entering one environment. */
+@Entity('rollout')
+@Index('rollout_place', ['application', 'environment', 'createdAt'])
+export class RolloutRow {
+  @PrimaryColumn('text') uid!: string;
+  @Column('text') project!: string;
+  @Column('text') application!: string;
+  @Column('text') applicationName!: string;
+  @Column('text') environment!: string;
+  @Column('text') release!: string;
+  @Column('text') revision!: string;
+  @Column('text') cause!: RolloutCause;
+  @Column('text') state!: RolloutState;
+  @Column('timestamptz') createdAt!: Date;
+  @Column('timestamptz', { nullable: true }) finishedAt!: Date | null;
+}

@@ -1,0 +1,44 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { DesiredEntry, RemovalMode, TargetIntent } from '@flotilla/model';
+
+/** One application in one environment on one cluster. */
+@Entity('target')
+@Index('target_place', ['application', 'environment', 'cluster'], { unique: true, where: '"gone_generation" IS NULL' })
+@Index('target_cluster', ['cluster', 'generation'])
+@Index('target_project', ['project', 'applicationName', 'environment'])
+export class TargetRow {
+  @PrimaryColumn('text') uid!: string;
+  @Column('text') project!: string;
+  @Column('text') application!: string;
+  @Column('text') applicationName!: string;
+  @Column('text') environment!: string;
+  @Column('text') cluster!: string;
+  @Column('text') intent!: TargetIntent;
+  @Column('text') release!: string;
+  /** The set generation in which the entry last changed. */
+  @Column('int') generation!: number;
+  /** What its agent is sent, and the digest of it. */
+  @Column('jsonb') entry!: DesiredEntry;
+  @Column('text') entryDigest!: string;
+  @Column('text') onRemove!: RemovalMode;
+  /** The newest release that was Synced and Healthy here. */
+  @Column('text', { nullable: true }) lastGood!: string | null;
+  /** Set once the target left: the generation that tells the agent to forget it. The row goes when the agent did. */
+  @Column('int', { nullable: true }) goneGeneration!: number | null;
+  @Column('timestamptz') createdAt!: Date;
+}
+
+/** Everything one cluster shall run, in numbers; the row two planners meet on. */
+@Entity('desired_set')
+export class DesiredSetRow {
+  @PrimaryColumn('text') cluster!: string;
+  @Column('int') epoch!: number;
+  @Column('int') generation!: number;
+  @Column('text') digest!: string;
+}
+
+/** The epoch of this database; a restore opens a new one. One row. */
+@Entity('epoch')
+export class EpochRow {
+  @PrimaryColumn('int') epoch!: number;
+}
