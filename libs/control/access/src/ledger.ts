@@ -1,4 +1,4 @@
-import type { Actor } from '@flotilla/model';
+import type { Actor, Page, PageRequest } from '@flotilla/model';
 
 /** One line of the ledger. It is written in the transaction of the thing that it tells of, or not at all. */
 export interface LedgerEntry {
@@ -8,4 +8,19 @@ export interface LedgerEntry {
   readonly action: string;
   readonly subject: string;
   readonly message: string;
+}
+
+export interface LedgerLine {
+  readonly id: string;
+  readonly at: Date;
+  readonly project: string;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly message: string;
+}
+
+/** What screens read of the ledger, newest first. */
+export interface LedgerReader {
+  lines(query: { project: string; subject?: string | undefined; page: PageRequest }): Promise<Page<LedgerLine>>;
 }

@@ -47,6 +47,8 @@ export interface DeliveryRecord {
   behind(held: ReadonlyMap<string, Fence>): Promise<readonly string[]>;
   suspend(selection: TargetSelection, suspension: Suspension | undefined, by: Actor): Promise<readonly SelectedTarget[]>;
   requestSync(selection: TargetSelection, request: string, by: Actor): Promise<readonly SelectedTarget[]>;
+  /** The cluster that a target lives on; a fault when there is no such target. */
+  clusterOf(project: string, target: string): Promise<string>;
   /** Looks at a rollout, and closes it when every target arrived. */
   settleRollout(rollout: string): Promise<RolloutProgress | undefined>;
 }

@@ -1,3 +1,4 @@
+export type { DeliveryReader, DeploymentRecord, ReleaseRecord, RolloutRecord } from './delivery-reader.port.ts';
 export type {
   DeliveryRecord,
   RolloutProgress,

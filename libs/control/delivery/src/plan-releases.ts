@@ -1,7 +1,6 @@
 import { canonicalJson, type Ids } from '@flotilla/foundation';
-import { shortCommit } from '@flotilla/model';
+import { plainRenderer, shortCommit } from '@flotilla/model';
 import { sourceDigest } from '@flotilla/model/node';
-import { plainRenderer } from '@flotilla/workload-render';
 import type { DeliveryFacts, ReleaseFacts, StageFacts } from './facts.ts';
 import type { DeliveryProblem } from './plan-delivery.ts';
 

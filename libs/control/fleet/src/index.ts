@@ -1,5 +1,16 @@
 export type { ClusterRecord, Clusters, JoinAttempt, JoinRefusal } from './clusters.port.ts';
 export { credentialLifeMs, enrol, type Enrolled, type EnrolPorts, type IdentityIssuer } from './enrol.ts';
+export { explainTarget, type Explanation } from './explain-target.ts';
+export type {
+  ClusterView,
+  Counts,
+  FleetReader,
+  ReportedStatus,
+  TargetDetail,
+  TargetQuery,
+  TargetView,
+  WaitingWork,
+} from './fleet-reader.port.ts';
 export { Hearing, lostAfterMs } from './hearing.ts';
 export { joinTokenHash, joinTokenLifeMs, newJoinToken, type NewJoinToken } from './join-token.ts';
 export type { HelloHeard, HellosStored, Liveness } from './liveness.port.ts';

@@ -1,5 +1,5 @@
 import { Fault } from '@flotilla/foundation';
-import { planDocuments, systemActor, type DocumentOwner, type DocumentPlan, type OwnedDocument } from '@flotilla/model';
+import { planDocuments, shortCommit, systemActor, type DocumentOwner, type DocumentPlan, type OwnedDocument } from '@flotilla/model';
 import { readDocuments, type DocumentReading } from '@flotilla/workload-manifests';
 import type { Documents } from './documents.port.ts';
 import type { GitFile, GitRemote } from './git-remote.port.ts';
@@ -27,13 +27,17 @@ export async function configure(ports: { documents: Documents }, look: Configura
   const tree = pulled.trees.get(configuration.path);
   const files = tree ? documentFiles(await remote.files(tree), configuration.path) : [];
   const { name, project } = watched.document.metadata;
-  const place = `${configuration.path} of repository ${name} at ${commit.slice(0, 8)}`;
+  const place = `${configuration.path} of repository ${name} at ${shortCommit(commit)}`;
   if (files.length === 0) throw refusedConfiguration(place, ['there are no YAML files there']);
   const reading = readDocuments(files);
-  const decide = (current: readonly OwnedDocument[]) =>
-    configurationPlan({ reading, current, project, owner: `${project}/${name}:${configuration.path}`, place });
-  const configuredBy = { repository: watched.uid, commit };
-  await ports.documents.change({ project, by: systemActor(`git:${name}@${commit.slice(0, 8)}`), decide, configuredBy });
+  const owner = `${project}/${name}:${configuration.path}`;
+  await ports.documents.change({
+    project,
+    owner,
+    by: systemActor(`git:${name}@${shortCommit(commit)}`),
+    decide: (current) => configurationPlan({ reading, current, project, owner, place }),
+    configuredBy: { repository: watched.uid, commit },
+  });
 }
 
 interface ConfigurationInput {

@@ -1,4 +1,4 @@
-import type { Actor, DocumentPlan, OwnedDocument } from '@flotilla/model';
+import type { Actor, DocumentOwner, DocumentPlan, OwnedDocument } from '@flotilla/model';
 
 /** The stored documents of all kinds. */
 export interface Documents {
@@ -14,6 +14,8 @@ export interface Documents {
 export interface ChangeDocuments {
   readonly project: string;
   readonly by: Actor;
+  /** Whose documents the created and changed ones become. */
+  readonly owner: DocumentOwner;
   readonly decide: (current: readonly OwnedDocument[]) => DocumentPlan;
   /** The commit that a configuration path took effect from. */
   readonly configuredBy?: { readonly repository: string; readonly commit: string };

@@ -8,7 +8,7 @@ import { DocumentRow } from './rows/document.row.ts';
 import { IdempotencyKeyRow } from './rows/idempotency-key.row.ts';
 import { JoinTokenRow } from './rows/join-token.row.ts';
 import { LedgerRow } from './rows/ledger.row.ts';
-import { ListenerRow, LivenessRow } from './rows/liveness.row.ts';
+import { LastReportRow, ListenerRow, LivenessRow } from './rows/liveness.row.ts';
 import { ReleaseRow } from './rows/release.row.ts';
 import { PathTreeRow, RepositoryLookRow, RevisionRow } from './rows/revision.row.ts';
 import { RolloutRow } from './rows/rollout.row.ts';
@@ -26,6 +26,7 @@ const rows = [
   EpochRow,
   IdempotencyKeyRow,
   JoinTokenRow,
+  LastReportRow,
   LedgerRow,
   ListenerRow,
   LivenessRow,
@@ -83,5 +84,10 @@ const migrationLock = 7_305_316;
 class SnakeCase extends DefaultNamingStrategy {
   override columnName(property: string, customName: string | undefined): string {
     return customName ?? property.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  }
+
+  /** PostgreSQL's own names, so that plain SQL migrations and rows agree. */
+  override primaryKeyName(table: { name: string } | string): string {
+    return `${typeof table === 'string' ? table : table.name}_pkey`;
   }
 }

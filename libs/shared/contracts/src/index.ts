@@ -1,5 +1,6 @@
+export { controlVerbs, faultWireSchema, type ControlRequest, type ControlResponse, type ControlVerb } from './control.ts';
 export { clusterView, type ClusterView } from './http/clusters.ts';
-export { metadataView, type Page, type PageQuery } from './http/common.ts';
+export { metadataView, type PageQuery } from './http/common.ts';
 export {
   releaseView,
   revisionView,

@@ -18,6 +18,7 @@ export type ChangedKind = (typeof changedKinds)[number];
 export const subjects = {
   up: (cluster: string, kind: UpKind) => `fleet.${cluster}.up.${kind}`,
   upFromAll: (kind: UpKind) => `fleet.*.up.${kind}`,
+  upOf: (cluster: string) => `fleet.${cluster}.up.>`,
   upEverything: () => 'fleet.*.up.>',
   down: (cluster: string, kind: DownKind) => `fleet.${cluster}.down.${kind}`,
   downToOne: (cluster: string) => `fleet.${cluster}.down.>`,

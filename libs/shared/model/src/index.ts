@@ -78,7 +78,9 @@ export {
   type OwnerReference,
 } from './kube-object.ts';
 export { commitSchema, defaultProject, namePattern, nameSchema, shortCommit, uidSchema } from './names.ts';
+export type { Page, PageRequest } from './page.ts';
 export { rolloutCauses, rolloutStates, type Release, type RolloutCause, type RolloutState } from './release.ts';
+export { plainRenderer } from './renderer.ts';
 export {
   labelsSchema,
   labelSelectorSchema,

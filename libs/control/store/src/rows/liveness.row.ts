@@ -12,8 +12,16 @@ export class LivenessRow {
   @Column('int') epoch!: number;
   @Column('int') generation!: number;
   @Column('text') setDigest!: string;
-  /** What the newest stored report said the agent's statuses add up to. */
-  @Column('text', { default: '' }) statusDigest!: string;
+}
+
+/** The newest report of a cluster that is stored. */
+@Entity('last_report')
+export class LastReportRow {
+  @PrimaryColumn('text') cluster!: string;
+  @Column('int') leaseTransitions!: number;
+  @Column('bigint') report!: string;
+  /** What the agent's statuses add up to; its hellos are compared with this. */
+  @Column('text') statusDigest!: string;
 }
 
 /** A replica of `status` that listens. */

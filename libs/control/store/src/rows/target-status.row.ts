@@ -7,9 +7,6 @@ export class TargetStatusRow {
   @PrimaryColumn('text') target!: string;
   @Index('target_status_cluster') @Column('text') cluster!: string;
   @Column('int') generation!: number;
-  /** Which report said so; an older one never replaces a newer one. */
-  @Column('int') leaseTransitions!: number;
-  @Column('bigint') report!: string;
   @Column('text', { nullable: true }) revision!: string | null;
   @Column('text', { nullable: true }) release!: string | null;
   @Column('text', { nullable: true }) sourceDigest!: string | null;

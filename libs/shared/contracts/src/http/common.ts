@@ -20,11 +20,6 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), nextCursor: z.string().optional() });
 }
 
-export interface Page<Item> {
-  readonly items: Item[];
-  readonly nextCursor?: string | undefined;
-}
-
 /** What every noun carries. */
 export const metadataView = z.object({
   uid: z.string(),

@@ -1,0 +1,65 @@
+import { Controller } from '@nestjs/common';
+import type { z } from 'zod';
+import { answerSchema, controlVerbs, helloSchema, type Answer, type ControlResponse, type Hello } from '@flotilla/contracts';
+import { DeliveryStore } from '@flotilla/control-store';
+import { isoTime, systemClock, systemIds } from '@flotilla/foundation';
+import { actorText } from '@flotilla/model';
+import { AnswersVerb, FleetMessage, VerbRequest, type FleetDelivery } from '@flotilla/platform-bus/nest';
+import { Hellos } from './hellos.ts';
+import { OrderSigner } from './order-signer.ts';
+import { Questions } from './questions.ts';
+
+const { ask, orderKeys, resume, suspend, sync } = controlVerbs;
+
+/** What agents tell `delivery`, and what other services ask of it. */
+@Controller()
+export class DeliveryController {
+  constructor(
+    private readonly record: DeliveryStore,
+    private readonly hellos: Hellos,
+    private readonly questions: Questions,
+    private readonly signer: OrderSigner,
+  ) {}
+
+  @FleetMessage('hello', helloSchema)
+  heard({ cluster, message }: FleetDelivery<Hello>): Promise<void> {
+    return this.hellos.heard({ cluster, fence: message.fence });
+  }
+
+  @FleetMessage('answer', answerSchema, { everyReplica: true })
+  answered({ cluster, message }: FleetDelivery<Answer>): void {
+    this.questions.answered(cluster, message);
+  }
+
+  @AnswersVerb(orderKeys)
+  orderKeys(): ControlResponse<typeof orderKeys> {
+    return { keys: [this.signer.publicKey] };
+  }
+
+  @AnswersVerb(sync)
+  async sync(@VerbRequest(sync) { selection, by }: z.output<typeof sync.request>): Promise<ControlResponse<typeof sync>> {
+    return { targets: [...(await this.record.requestSync(selection, systemIds.next(), by))] };
+  }
+
+  @AnswersVerb(suspend)
+  async suspend(
+    @VerbRequest(suspend) { selection, reason, by }: z.output<typeof suspend.request>,
+  ): Promise<ControlResponse<typeof suspend>> {
+    const suspension = { by: actorText(by), reason, since: isoTime(systemClock.now()) };
+    return { targets: [...(await this.record.suspend(selection, suspension, by))] };
+  }
+
+  @AnswersVerb(resume)
+  async resume(
+    @VerbRequest(resume) { selection, by }: z.output<typeof resume.request>,
+  ): Promise<ControlResponse<typeof resume>> {
+    return { targets: [...(await this.record.suspend(selection, undefined, by))] };
+  }
+
+  @AnswersVerb(ask)
+  async ask(
+    @VerbRequest(ask) { project, target, question }: z.output<typeof ask.request>,
+  ): Promise<ControlResponse<typeof ask>> {
+    return this.questions.ask(await this.record.clusterOf(project, target), question);
+  }
+}

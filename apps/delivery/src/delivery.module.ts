@@ -1,0 +1,29 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { DeliveryStore } from '@flotilla/control-store';
+import { DeliveryController } from './delivery.controller.ts';
+import { Hellos } from './hellos.ts';
+import { OrderSigner } from './order-signer.ts';
+import { Questions } from './questions.ts';
+
+export interface DeliveryParts {
+  readonly record: DeliveryStore;
+  readonly hellos: Hellos;
+  readonly questions: Questions;
+  readonly signer: OrderSigner;
+}
+
+@Module({})
+export class DeliveryModule {
+  static with({ record, hellos, questions, signer }: DeliveryParts): DynamicModule {
+    return {
+      module: DeliveryModule,
+      controllers: [DeliveryController],
+      providers: [
+        { provide: DeliveryStore, useValue: record },
+        { provide: Hellos, useValue: hellos },
+        { provide: Questions, useValue: questions },
+        { provide: OrderSigner, useValue: signer },
+      ],
+    };
+  }
+}

@@ -1,0 +1,44 @@
+import { planApplication, sendSet } from '@flotilla/control-delivery';
+import { runHandlers, runNest, runService } from '@flotilla/control-host';
+import { DeliveryStore } from '@flotilla/control-store';
+import { DeliveryModule } from './delivery.module.ts';
+import { Hellos } from './hellos.ts';
+import { OrderSender } from './order-sender.ts';
+import { OrderSigner } from './order-signer.ts';
+import { Questions } from './questions.ts';
+import { deliverySettings } from './settings.ts';
+
+/** How soon a running rollout is looked at when nobody marks it. */
+const rolloutLookMs = 30_000;
+
+/** Plans what shall run where, and sends every cluster its signed set. Holds the order-signing key. */
+await runService({
+  name: 'delivery',
+  settings: deliverySettings,
+  start: async (service, settings) => {
+    const { store, bus, clock, ids, logger } = service;
+    const record = new DeliveryStore(store);
+    const signer = new OrderSigner(settings.ORDER_KEY);
+    const sender = new OrderSender({ bus, signer, clock });
+    const hellos = new Hellos({ ports: { record, sender }, clock, logger });
+    const questions = new Questions({ sender, clock, ids });
+    const app = await runNest(service, DeliveryModule.with({ record, hellos, questions, signer }));
+    const work = runHandlers(service, {
+      plan: {
+        handle: async ({ key }) => void (await planApplication({ record, ids }, key)),
+        runningMax: 8,
+        leaseMs: 60_000,
+      },
+      set: { handle: async ({ key }) => void (await sendSet({ record, sender }, key)), runningMax: 16, leaseMs: 30_000 },
+      rollout: {
+        handle: async ({ key }) => {
+          const progress = await record.settleRollout(key);
+          return progress && progress.arrived < progress.total ? rolloutLookMs : undefined;
+        },
+        runningMax: 4,
+        leaseMs: 30_000,
+      },
+    });
+    return [{ stop: () => app.close() }, work];
+  },
+});

@@ -1,0 +1,47 @@
+import { Controller } from '@nestjs/common';
+import { controlVerbs, type ControlResponse } from '@flotilla/contracts';
+import { lookNow, takeWebhook, type Credential } from '@flotilla/control-sources';
+import { CredentialStore, RepositoryStore } from '@flotilla/control-store';
+import { Redacted } from '@flotilla/foundation';
+import { AnswersVerb, VerbRequest } from '@flotilla/platform-bus/nest';
+import type { z } from 'zod';
+
+const { hook, look, putCredential } = controlVerbs;
+
+/** What other services ask of `sources`. */
+@Controller()
+export class SourcesController {
+  constructor(
+    private readonly repositories: RepositoryStore,
+    private readonly credentials: CredentialStore,
+  ) {}
+
+  @AnswersVerb(hook)
+  hook(@VerbRequest(hook) request: z.output<typeof hook.request>): Promise<ControlResponse<typeof hook>> {
+    const body = Buffer.from(request.body, 'base64');
+    return takeWebhook(this, request.repository, { signature: request.signature, body });
+  }
+
+  @AnswersVerb(look)
+  look(@VerbRequest(look) request: z.output<typeof look.request>): Promise<ControlResponse<typeof look>> {
+    return lookNow(this.repositories, request.project, request.repository);
+  }
+
+  @AnswersVerb(putCredential)
+  async putCredential(@VerbRequest(putCredential) request: z.output<typeof putCredential.request>): Promise<object> {
+    await this.credentials.put(request.project, request.name, credentialOf(request.credential));
+    return {};
+  }
+}
+
+/** Secrets are wrapped at the door: from here on nothing prints them. */
+function credentialOf(body: z.output<typeof putCredential.request>['credential']): Credential {
+  switch (body.kind) {
+    case 'basic':
+      return { ...body, password: new Redacted(body.password) };
+    case 'bearer':
+      return { ...body, token: new Redacted(body.token) };
+    case 'webhook':
+      return { kind: 'webhook', secret: new Redacted(body.secret) };
+  }
+}

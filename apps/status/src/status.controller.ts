@@ -1,0 +1,51 @@
+import { Controller } from '@nestjs/common';
+import type { z } from 'zod';
+import { controlVerbs, helloSchema, reportSchema, type ControlResponse, type Hello, type Report } from '@flotilla/contracts';
+import { ClusterStore } from '@flotilla/control-store';
+import { Fault, systemClock } from '@flotilla/foundation';
+import { AnswersVerb, FleetMessage, VerbRequest, type FleetDelivery } from '@flotilla/platform-bus/nest';
+import { Enrolment } from './enrolment.ts';
+import { LivenessWatch } from './liveness-watch.ts';
+import { ReportIntake } from './report-intake.ts';
+
+const { enrol, join, label } = controlVerbs;
+
+/** What agents tell `status`, and what other services ask of it. */
+@Controller()
+export class StatusController {
+  constructor(
+    private readonly liveness: LivenessWatch,
+    private readonly reports: ReportIntake,
+    private readonly enrolment: Enrolment,
+    private readonly clusters: ClusterStore,
+  ) {}
+
+  @FleetMessage('hello', helloSchema)
+  hello({ cluster, message }: FleetDelivery<Hello>): Promise<void> {
+    const { protocol, ...rest } = message;
+    return this.liveness.heard({ ...rest, cluster, protocol: protocol.newest, at: systemClock.now() });
+  }
+
+  @FleetMessage('report', reportSchema, { traced: true })
+  report({ cluster, message, traceparent }: FleetDelivery<Report>): Promise<void> {
+    return this.reports.heard({ ...message, cluster, ...(traceparent && { traceparent }) });
+  }
+
+  @AnswersVerb(join)
+  join(@VerbRequest(join) request: z.output<typeof join.request>): Promise<ControlResponse<typeof join>> {
+    return this.enrolment.join(request);
+  }
+
+  @AnswersVerb(enrol)
+  enrol(@VerbRequest(enrol) request: z.output<typeof enrol.request>): Promise<ControlResponse<typeof enrol>> {
+    return this.enrolment.enrol(request);
+  }
+
+  @AnswersVerb(label)
+  async label(@VerbRequest(label) request: z.output<typeof label.request>): Promise<ControlResponse<typeof label>> {
+    const cluster = await this.clusters.label(request);
+    if (cluster) return { cluster: cluster.uid };
+    const message = `there is no Cluster ${request.project}/${request.name}`;
+    throw new Fault({ code: 'not-found', reason: 'ClusterMissing', message });
+  }
+}

@@ -1,0 +1,54 @@
+import type { HealthStatus, Page, PageRequest, Reason, RolloutCause, RolloutState } from '@flotilla/model';
+
+export interface ReleaseRecord {
+  readonly uid: string;
+  readonly project: string;
+  readonly application: string;
+  readonly revision: string;
+  readonly digests: Readonly<Record<string, string>>;
+  readonly targets: number;
+  readonly createdAt: Date;
+}
+
+export interface RolloutRecord {
+  readonly uid: string;
+  readonly project: string;
+  readonly application: string;
+  readonly environment: string;
+  readonly release: string;
+  readonly revision: string;
+  readonly cause: RolloutCause;
+  readonly state: RolloutState;
+  readonly total: number;
+  readonly arrived: number;
+  readonly failing: number;
+  readonly createdAt: Date;
+  readonly finishedAt?: Date;
+}
+
+export interface DeploymentRecord {
+  readonly target: string;
+  readonly application: string;
+  readonly environment: string;
+  readonly cluster: string;
+  readonly at: Date;
+  readonly release: string;
+  readonly revision: string;
+  readonly health: HealthStatus;
+  readonly reason?: Reason;
+  readonly healthyAt?: Date;
+}
+
+interface Query {
+  readonly project: string;
+  readonly application?: string | undefined;
+  readonly environment?: string | undefined;
+  readonly page: PageRequest;
+}
+
+/** What screens read of releases, rollouts and deployments. */
+export interface DeliveryReader {
+  releases(query: Query): Promise<Page<ReleaseRecord>>;
+  rollouts(query: Query): Promise<Page<RolloutRecord>>;
+  deployments(query: Query & { cluster?: string | undefined; target?: string | undefined }): Promise<Page<DeploymentRecord>>;
+}

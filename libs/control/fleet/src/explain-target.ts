@@ -1,0 +1,77 @@
+import { isoTime } from '@flotilla/foundation';
+import { shortCommit } from '@flotilla/model';
+import type { TargetView, WaitingWork } from './fleet-reader.port.ts';
+
+/** One line of an answer to "why is this target as it is?". */
+export interface Explanation {
+  readonly state: string;
+  readonly blockedBy?: string;
+  readonly since?: string;
+  readonly whoCanAct?: string;
+  readonly nextTry?: string;
+}
+
+/**
+ * Says what stands between a target and where it should be, nearest to the cluster last: Git, planning, the way to the
+ * agent, the agent's own words. An empty way is said as well.
+ */
+export function explainTarget(target: TargetView, waiting: readonly WaitingWork[]): Explanation[] {
+  const lines = [
+    ...waiting.flatMap(explainWork),
+    ...explainSuspension(target),
+    ...explainConnection(target),
+    ...explainStatus(target),
+  ];
+  return lines.length > 0 ? lines : [{ state: `runs ${shortCommit(target.entry.source.revision)}; nothing waits` }];
+}
+
+const stations: Readonly<Record<string, string>> = {
+  repository: 'reading the repository',
+  plan: 'planning the application',
+  set: 'sending the cluster its set',
+};
+
+function explainWork({ kind, since, nextTry, error }: WaitingWork): Explanation[] {
+  const station = stations[kind];
+  if (!station || !error) return [];
+  return [
+    {
+      state: `${station} failed`,
+      blockedBy: `${error.reason}: ${error.message}`,
+      since: isoTime(since.getTime()),
+      ...(error.until && { whoCanAct: `a person: until ${error.until}` }),
+      ...(nextTry && { nextTry: isoTime(nextTry.getTime()) }),
+    },
+  ];
+}
+
+function explainSuspension({ entry }: TargetView): Explanation[] {
+  const { suspended } = entry;
+  if (!suspended) return [];
+  const { by, reason, since } = suspended;
+  return [{ state: 'suspended', blockedBy: `${by}: ${reason}`, since, whoCanAct: 'whoever may run: flotilla resume' }];
+}
+
+function explainConnection({ connection, cluster, lastSeenAt }: TargetView): Explanation[] {
+  const since = lastSeenAt ? { since: isoTime(lastSeenAt.getTime()) } : {};
+  switch (connection) {
+    case 'Connected':
+      return [];
+    case 'Pending':
+      return [{ state: 'waiting', blockedBy: `cluster ${cluster} has no agent yet`, whoCanAct: `whoever may run: flotilla cluster join ${cluster}` }];
+    case 'Lost':
+      return [{ state: 'waiting', blockedBy: `cluster ${cluster} is not heard; it goes on by itself with what it has`, ...since }];
+    case 'Deaf':
+      return [{ state: 'waiting', blockedBy: 'the control plane cannot hear any cluster right now', ...since }];
+  }
+}
+
+function explainStatus({ entry, status, connection }: TargetView): Explanation[] {
+  if (!status) return connection === 'Connected' ? [{ state: 'waiting', blockedBy: 'the agent has not reported it yet' }] : [];
+  const since = isoTime(status.since.getTime());
+  if (status.generation < entry.generation) {
+    return [{ state: 'on its way', blockedBy: `the agent last spoke of generation ${status.generation} of ${entry.generation}`, since }];
+  }
+  if (!status.reason) return [];
+  return [{ state: `${status.sync}, ${status.health}`, blockedBy: `${status.reason.code}: ${status.reason.message}`, since }];
+}

@@ -1,0 +1,99 @@
+import type {
+  ClusterFacts,
+  Connection,
+  DesiredEntry,
+  DriftedField,
+  Fence,
+  HealthStatus,
+  Labels,
+  Page,
+  PageRequest,
+  Reason,
+  ResourceStatus,
+  SyncStatus,
+} from '@flotilla/model';
+
+export interface Counts {
+  readonly total: number;
+  readonly sync: Readonly<Record<string, number>>;
+  readonly health: Readonly<Record<string, number>>;
+}
+
+/** A cluster with what is known of it. */
+export interface ClusterView {
+  readonly uid: string;
+  readonly project: string;
+  readonly name: string;
+  readonly labels: Labels;
+  readonly createdAt: Date;
+  readonly connection: Connection;
+  readonly lastSeenAt?: Date;
+  readonly facts?: ClusterFacts;
+  readonly fence: Fence;
+  readonly agentFence?: Fence;
+  readonly counts: Counts;
+}
+
+/** A target: its entry, what was last reported of it, and whether its cluster is heard. */
+export interface TargetView {
+  readonly uid: string;
+  readonly cluster: string;
+  readonly createdAt: Date;
+  readonly entry: DesiredEntry;
+  readonly connection: Connection;
+  readonly lastSeenAt?: Date;
+  /** Absent until the agent spoke of it. */
+  readonly status?: ReportedStatus;
+}
+
+export interface ReportedStatus {
+  readonly generation: number;
+  readonly revision?: string;
+  readonly release?: string;
+  readonly sync: SyncStatus;
+  readonly health: HealthStatus;
+  readonly reason?: Reason;
+  readonly since: Date;
+  readonly appliedAt?: Date;
+  readonly reportedAt: Date;
+}
+
+export interface TargetDetail {
+  readonly resources: readonly ResourceStatus[];
+  readonly drift: readonly DriftedField[];
+}
+
+/** Something that waits, or failed and waits to be tried again. */
+export interface WaitingWork {
+  readonly kind: string;
+  readonly since: Date;
+  readonly nextTry?: Date;
+  readonly error?: { readonly reason: string; readonly message: string; readonly until?: string };
+}
+
+export interface TargetQuery {
+  readonly project: string;
+  readonly application?: string | undefined;
+  readonly environment?: string | undefined;
+  readonly cluster?: string | undefined;
+  readonly sync?: SyncStatus | undefined;
+  readonly health?: HealthStatus | undefined;
+  readonly uids?: readonly string[] | undefined;
+  readonly page: PageRequest;
+}
+
+/** What screens read of clusters and targets. */
+export interface FleetReader {
+  clusters(query: {
+    project: string;
+    page: PageRequest;
+    name?: string;
+    uids?: readonly string[];
+    matches?: (labels: Labels) => boolean;
+  }): Promise<Page<ClusterView>>;
+  targets(query: TargetQuery): Promise<Page<TargetView>>;
+  target(project: string, uid: string): Promise<(TargetView & TargetDetail) | undefined>;
+  /** The work that stands between Git and this target: its repository, its application, its cluster's set. */
+  waitingFor(target: string): Promise<readonly WaitingWork[]>;
+  counts(project: string): Promise<readonly (Counts & { application: string; environment: string; revision?: string })[]>;
+}

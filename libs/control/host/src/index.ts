@@ -1,0 +1,6 @@
+export { runHandlers } from './run-handlers.ts';
+export { runNest, type RunNestOptions } from './run-nest.ts';
+export { runService, type ServiceDefinition } from './run-service.ts';
+export { secretSetting, serviceSettings, type ServiceSettings } from './service-settings.ts';
+export { type Service } from './service.ts';
+export { version } from './version.ts';

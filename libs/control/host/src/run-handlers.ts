@@ -1,0 +1,46 @@
+import { runWork, WorkQueue, type ClaimedWork, type WorkHandler, type WorkRunner } from '@flotilla/control-store';
+import { jittered, toFault } from '@flotilla/foundation';
+import type { WorkKind } from '@flotilla/model';
+import { counter, inSpan } from '@flotilla/platform-telemetry';
+import { onWake } from './announcer.ts';
+import type { Service } from './service.ts';
+
+const looked = counter('flotilla_work_looked_at', 'Keys of the work table that were looked at');
+
+const sweepMs = 2_000;
+
+/** Takes this service's share of the work table: woken by marks, swept every two seconds all the same. */
+export function runHandlers(service: Service, handlers: Partial<Record<WorkKind, WorkHandler>>): WorkRunner {
+  const { store, clock, random, logger, bus } = service;
+  const runner = runWork({
+    queue: new WorkQueue(store),
+    handlers: traced(handlers),
+    clock,
+    random,
+    sweepMs: jittered(sweepMs, 0.2, random),
+    onFault: (work, fault, comesBackInMs) => {
+      looked({ kind: work.kind, outcome: 'fault' });
+      const { reason, message } = fault;
+      const details = { kind: work.kind, key: work.key, attempts: work.attempts, comesBackInMs, reason, error: message };
+      if (fault.code === 'internal') logger.error({ ...details, cause: fault.stack }, 'work failed in a way nobody expected');
+      else logger.warn(details, 'work has to wait');
+    },
+    onError: (error) => logger.warn({ error: toFault(error).message }, 'the work table cannot be asked right now'),
+  });
+  onWake(bus, Object.keys(handlers) as WorkKind[], (kind) => runner.wake(kind));
+  return runner;
+}
+
+/** Each look goes on in the trace of whoever marked the key. */
+function traced(handlers: Partial<Record<WorkKind, WorkHandler>>): Partial<Record<WorkKind, WorkHandler>> {
+  const entries = Object.entries(handlers).map(([kind, handler]) => {
+    const handle = (work: ClaimedWork, signal: AbortSignal) =>
+      inSpan(`work ${kind}`, { kind: 'consumer', traceparent: work.traceparent, attributes: { key: work.key } }, async () => {
+        const again = await handler.handle(work, signal);
+        looked({ kind, outcome: 'done' });
+        return again;
+      });
+    return [kind, { ...handler, handle }] as const;
+  });
+  return Object.fromEntries(entries);
+}

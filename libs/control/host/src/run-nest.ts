@@ -1,0 +1,38 @@
+import 'reflect-metadata';
+import type { DynamicModule, INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Transport } from '@nestjs/microservices';
+import { natsOptions } from '@flotilla/platform-bus';
+import { FleetTransport } from '@flotilla/platform-bus/nest';
+import { counter } from '@flotilla/platform-telemetry';
+import { nestLogger } from './nest-logger.ts';
+import type { Service } from './service.ts';
+
+const poisoned = counter('flotilla_messages_dropped', 'Messages of agents that could not be understood or handled');
+
+export interface RunNestOptions {
+  /** Raw bodies are kept, for signatures over exact bytes. */
+  readonly rawBody?: boolean;
+}
+
+/**
+ * Starts the Nest application of a service: its verbs on `ctl.*` through Nest's own transport, agents' messages through
+ * ours. HTTP listens only where the service asks for it.
+ */
+export async function runNest(service: Service, module: DynamicModule, options: RunNestOptions = {}): Promise<INestApplication> {
+  const { name, bus, busOptions, logger } = service;
+  const app = await NestFactory.create(module, { logger: nestLogger(logger), rawBody: options.rawBody ?? false, abortOnError: false });
+  app.connectMicroservice({ transport: Transport.NATS, options: { ...natsOptions(busOptions), queue: name } });
+  app.connectMicroservice({
+    strategy: new FleetTransport({
+      bus,
+      service: name,
+      onPoison: ({ cluster, subject, fault }) => {
+        poisoned({ subject: subject.split('.').at(-1) ?? '' });
+        logger.warn({ cluster, subject, reason: fault.reason, error: fault.message }, 'dropped a message of an agent');
+      },
+    }),
+  });
+  await app.startAllMicroservices();
+  return app;
+}

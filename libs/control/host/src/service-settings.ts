@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { Redacted } from '@flotilla/foundation';
+
+/** A secret that arrives as text and is never printed again. */
+export const secretSetting = z
+  .string()
+  .min(1)
+  .transform((text) => new Redacted(text));
+
+/** What every service of the control plane is told by its environment. Each name may end in `_FILE` instead. */
+export const serviceSettings = z.object({
+  DATABASE_URL: secretSetting,
+  DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(100).default(10),
+  NATS_URL: z.string().transform((text) => text.split(',')),
+  /** JWT and seed of a user of the CONTROL account, as `{"jwt": …, "seed": …}`. */
+  NATS_CREDENTIALS: secretSetting,
+  NATS_CA: z.string().optional(),
+  /** Where probes and Prometheus ask. */
+  HEALTH_HOST: z.string().default('127.0.0.1'),
+  HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+});
+
+export type ServiceSettings = z.output<typeof serviceSettings>;

@@ -1,0 +1,105 @@
+import type { DataSource } from 'typeorm';
+import { createDatabase, migrate, Store } from '@flotilla/control-store';
+import {
+  createIds,
+  systemClock,
+  systemRandom,
+  toFault,
+  type Clock,
+  type Ids,
+  type Random,
+  type Running,
+} from '@flotilla/foundation';
+import { connectBus, type Bus, type BusOptions, type UserCredentials } from '@flotilla/platform-bus';
+import { ControlClient } from '@flotilla/platform-bus/nest';
+import { createLogger, currentTraceparent, type Logger } from '@flotilla/platform-telemetry';
+import { startTelemetry, type Telemetry } from '@flotilla/platform-telemetry/sdk';
+import { announceOn } from './announcer.ts';
+import type { ServiceSettings } from './service-settings.ts';
+import { version } from './version.ts';
+
+/** What every service of the control plane stands on. */
+export interface Service extends Running {
+  readonly name: string;
+  /** Tells replicas of one service apart. */
+  readonly instance: string;
+  readonly settings: ServiceSettings;
+  readonly logger: Logger;
+  readonly telemetry: Telemetry;
+  readonly database: DataSource;
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly busOptions: BusOptions;
+  readonly control: ControlClient;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly random: Random;
+}
+
+export interface OpenServiceOptions {
+  readonly name: string;
+  readonly settings: ServiceSettings;
+  /** Told whenever the line to the broker is cut or stands again. */
+  readonly onLine?: (connected: boolean) => void;
+}
+
+/** Opens database and broker, waiting for either as long as it takes: services may be started in any order. */
+export async function openService({ name, settings, onLine }: OpenServiceOptions): Promise<Service> {
+  const logger = createLogger({ service: name, level: settings.LOG_LEVEL });
+  const telemetry = startTelemetry({ service: name, version, otlpEndpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT });
+  const ids = createIds();
+  const database = await openDatabase(name, settings, logger);
+  const busOptions: BusOptions = {
+    servers: settings.NATS_URL,
+    credentials: JSON.parse(settings.NATS_CREDENTIALS.reveal()) as UserCredentials,
+    name,
+    ...(settings.NATS_CA && { certificateAuthority: settings.NATS_CA }),
+    onError: (error) => logger.warn({ error: toFault(error).message }, 'the broker refused something'),
+    ...(onLine && { onLine }),
+  };
+  const bus = await connectBus(busOptions);
+  const control = new ControlClient(busOptions);
+  await control.start();
+  const announce = announceOn(bus);
+  const store = new Store({ database, ids, clock: systemClock, announce, traceparent: currentTraceparent });
+  return {
+    name,
+    instance: ids.next(),
+    settings,
+    logger,
+    telemetry,
+    database,
+    store,
+    bus,
+    busOptions,
+    control,
+    clock: systemClock,
+    ids,
+    random: systemRandom,
+    stop: async () => {
+      await control.stop();
+      await bus.stop();
+      await database.destroy();
+      await telemetry.stop();
+    },
+  };
+}
+
+async function openDatabase(name: string, settings: ServiceSettings, logger: Logger): Promise<DataSource> {
+  for (let attempt = 1; ; attempt++) {
+    const database = createDatabase({
+      url: settings.DATABASE_URL.reveal(),
+      poolMax: settings.DATABASE_POOL_MAX,
+      applicationName: `flotilla-${name}`,
+    });
+    try {
+      await database.initialize();
+      await migrate(database);
+      return database;
+    } catch (error) {
+      if (database.isInitialized) await database.destroy().catch(() => undefined);
+      logger.warn({ attempt, error: toFault(error).message }, 'the database is not there yet; trying again');
+      await systemClock.sleep(Math.min(500 * attempt, 5_000));
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import type { DocumentKind, Labels, OwnedDocument, Page, PageRequest, Reason } from '@flotilla/model';
+
+/** A stored document with what the system knows of it. */
+export interface DocumentRecord extends OwnedDocument {
+  readonly uid: string;
+  readonly generation: number;
+  readonly createdAt: Date;
+  /** Why nothing moves: the last error of the work that follows from this document. */
+  readonly problem?: Reason;
+  /** Of a repository: where its tracked refs were last seen. */
+  readonly refs?: readonly { readonly ref: string; readonly commit: string; readonly seenAt: Date }[];
+}
+
+export interface RevisionRecord {
+  readonly uid: string;
+  readonly project: string;
+  readonly repository: string;
+  readonly ref: string;
+  readonly commit: string;
+  readonly author: string;
+  readonly subject: string;
+  readonly committedAt: Date;
+  readonly seenAt: Date;
+}
+
+/** What screens read of documents and revisions. */
+export interface SourcesReader {
+  projects(): Promise<readonly string[]>;
+  documents(query: {
+    project: string;
+    kind: DocumentKind;
+    page: PageRequest;
+    matches?: (labels: Labels) => boolean;
+  }): Promise<Page<DocumentRecord>>;
+  document(project: string, kind: DocumentKind, name: string): Promise<DocumentRecord | undefined>;
+  revisions(query: { project: string; repository?: string | undefined; page: PageRequest }): Promise<Page<RevisionRecord>>;
+}

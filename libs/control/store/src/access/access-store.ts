@@ -1,0 +1,75 @@
+import type { Idempotency, IdempotentRequest, Principal, RememberedAnswer, Tokens } from '@flotilla/control-access';
+import { principalOf, type GrantedPermission } from '@flotilla/control-access';
+import { done, isoTime, refused, type Outcome } from '@flotilla/foundation';
+import { ApiTokenRow } from '../rows/api-token.row.ts';
+import type { Store } from '../store.ts';
+
+/** API tokens in PostgreSQL. */
+export class TokenStore implements Tokens {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  async find(hash: string, now: number): Promise<Principal | undefined> {
+    const row = await this.#store.manager.findOneBy(ApiTokenRow, { hash });
+    if (!row || row.revokedAt || (row.expiresAt && row.expiresAt.getTime() <= now)) return undefined;
+    return principalOf(row.name, row.permissions as GrantedPermission[]);
+  }
+
+  async ensure(hash: string, principal: Principal): Promise<void> {
+    await this.#store.query(
+      `INSERT INTO api_token (hash, name, permissions, created_at) VALUES ($1, $2, $3, now()) ON CONFLICT (hash) DO NOTHING`,
+      [hash, principal.name, [...principal.permissions]],
+    );
+  }
+}
+
+/** How long an answer is remembered. */
+const rememberedFor = `interval '1 day'`;
+/** How long a request may be under way before its key counts as abandoned: the process died with it. */
+const underWayFor = `interval '2 minutes'`;
+
+/** Idempotency keys in PostgreSQL. */
+export class IdempotencyStore implements Idempotency {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  async begin(request: IdempotentRequest): Promise<Outcome<RememberedAnswer | undefined, 'in-flight' | 'other-request'>> {
+    const { principal, key, requestDigest, now } = request;
+    await this.#store.query(
+      `DELETE FROM idempotency_key WHERE created_at < now() - ${rememberedFor}
+       OR principal = $1 AND key = $2 AND status IS NULL AND created_at < now() - ${underWayFor}`,
+      [principal, key],
+    );
+    const [mine] = await this.#store.query(
+      `INSERT INTO idempotency_key (principal, key, request_digest, created_at) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (principal, key) DO NOTHING RETURNING key`,
+      [principal, key, requestDigest, isoTime(now)],
+    );
+    if (mine) return done(undefined);
+    const [first] = await this.#store.query<{ request_digest: string; status: number | null; body: unknown }>(
+      `SELECT request_digest, status, body FROM idempotency_key WHERE principal = $1 AND key = $2`,
+      [principal, key],
+    );
+    if (first && first.request_digest !== requestDigest) return refused('other-request');
+    return first?.status ? done({ status: first.status, body: first.body }) : refused('in-flight');
+  }
+
+  async finish({ principal, key }: IdempotentRequest, answer: RememberedAnswer): Promise<void> {
+    await this.#store.query(`UPDATE idempotency_key SET status = $3, body = $4 WHERE principal = $1 AND key = $2`, [
+      principal,
+      key,
+      answer.status,
+      JSON.stringify(answer.body ?? null),
+    ]);
+  }
+
+  async abandon({ principal, key }: IdempotentRequest): Promise<void> {
+    await this.#store.query(`DELETE FROM idempotency_key WHERE principal = $1 AND key = $2 AND status IS NULL`, [principal, key]);
+  }
+}

@@ -1,0 +1,102 @@
+import type {
+  DeliveryFacts,
+  DeliveryPlan,
+  DeliveryRecord,
+  RolloutProgress,
+  SelectedTarget,
+  SetContent,
+  TargetSelection,
+} from '@flotilla/control-delivery';
+import { Fault } from '@flotilla/foundation';
+import type { Actor, Fence, Suspension } from '@flotilla/model';
+import { TargetRow } from '../rows/target.row.ts';
+import type { Store } from '../store.ts';
+import { orderTargets } from './order-targets.ts';
+import { readFacts } from './read-facts.ts';
+import { readSet } from './read-set.ts';
+import { settleRollout } from './settle-rollout.ts';
+import { writePlan } from './write-plan.ts';
+
+/** Releases, rollouts, targets and sets in PostgreSQL. */
+export class DeliveryStore implements DeliveryRecord {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  plan(application: string, decide: (facts: DeliveryFacts) => DeliveryPlan): Promise<DeliveryPlan | undefined> {
+    return this.#store.transact(async (transaction) => {
+      // Two planners of one application wait for each other; what the second one reads is what the first one wrote.
+      await transaction.query(`SELECT pg_advisory_xact_lock(hashtextextended('plan/' || $1, 0))`, [application]);
+      const facts = await readFacts(transaction, application);
+      if (!facts) return undefined;
+      const plan = decide(facts);
+      const entry = facts.targets[0]?.entry;
+      const project = facts.application.document?.metadata.project ?? entry!.project;
+      const applicationName = facts.application.document?.metadata.name ?? entry!.application;
+      await writePlan(transaction, { facts, plan, project, applicationName });
+      return plan;
+    });
+  }
+
+  setFor(cluster: string, held: Fence | 'last-heard'): Promise<SetContent | undefined> {
+    return readSet(this.#store, cluster, held);
+  }
+
+  async behind(held: ReadonlyMap<string, Fence>): Promise<readonly string[]> {
+    const rows = [...held].map(([cluster, { epoch, generation }]) => ({ cluster, epoch, generation }));
+    await this.#bury(rows);
+    const behind = await this.#store.query<{ cluster: string }>(
+      `SELECT cluster FROM jsonb_to_recordset($1) AS held (cluster text, epoch int, generation int)
+       JOIN desired_set wanted USING (cluster)
+       WHERE (wanted.epoch, wanted.generation) > (held.epoch, held.generation)`,
+      [JSON.stringify(rows)],
+    );
+    return behind.map(({ cluster }) => cluster);
+  }
+
+  suspend(selection: TargetSelection, suspension: Suspension | undefined, by: Actor): Promise<readonly SelectedTarget[]> {
+    const action = suspension ? 'target.suspend' : 'target.resume';
+    const message = suspension ? `suspended: ${suspension.reason}` : 'resumed';
+    return orderTargets(this.#store, {
+      selection,
+      by,
+      action,
+      message,
+      change: ({ suspended: _, ...entry }) => (suspension ? { ...entry, suspended: suspension } : entry),
+    });
+  }
+
+  requestSync(selection: TargetSelection, request: string, by: Actor): Promise<readonly SelectedTarget[]> {
+    return orderTargets(this.#store, {
+      selection,
+      by,
+      action: 'target.sync',
+      message: 'sync asked for',
+      lookAtGit: true,
+      change: (entry) => ({ ...entry, syncRequest: request }),
+    });
+  }
+
+  async clusterOf(project: string, target: string): Promise<string> {
+    const row = await this.#store.manager.findOneBy(TargetRow, { uid: target, project });
+    if (row) return row.cluster;
+    const message = `there is no target ${target} in project ${project}`;
+    throw new Fault({ code: 'not-found', reason: 'TargetMissing', message });
+  }
+
+  settleRollout(rollout: string): Promise<RolloutProgress | undefined> {
+    return settleRollout(this.#store, rollout);
+  }
+
+  /** Drops the tombstones that these clusters have heard of. */
+  async #bury(held: readonly { cluster: string; epoch: number; generation: number }[]): Promise<void> {
+    await this.#store.query(
+      `DELETE FROM target USING jsonb_to_recordset($1) AS held (cluster text, epoch int, generation int), desired_set wanted
+       WHERE target.cluster = held.cluster AND wanted.cluster = held.cluster AND wanted.epoch = held.epoch
+         AND gone_generation <= held.generation`,
+      [JSON.stringify(held)],
+    );
+  }
+}

@@ -1,0 +1,35 @@
+import { setDigest } from '@flotilla/model/node';
+import type { Transaction } from '../transaction.ts';
+
+/**
+ * Spends the next generation of each cluster's set and holds its lock to the end of the transaction. Clusters are
+ * locked in one order, so two planners wait for each other instead of dying.
+ */
+export async function spendGenerations(transaction: Transaction, clusters: Iterable<string>): Promise<Map<string, number>> {
+  const ordered = [...new Set(clusters)].toSorted();
+  if (ordered.length === 0) return new Map();
+  const rows = await transaction.query<{ cluster: string; generation: number }>(
+    `INSERT INTO desired_set (cluster, epoch, generation, digest)
+     SELECT cluster, (SELECT max(epoch) FROM epoch), 1, '' FROM unnest($1::text[]) AS wanted (cluster)
+     ON CONFLICT (cluster) DO UPDATE SET generation = desired_set.generation + 1
+     RETURNING cluster, generation`,
+    [ordered],
+  );
+  return new Map(rows.map(({ cluster, generation }) => [cluster, generation]));
+}
+
+/** Recomputes the digest of each set from the digests of its entries. */
+export async function renewDigests(transaction: Transaction, generations: ReadonlyMap<string, number>): Promise<void> {
+  const rows = await transaction.query<{ cluster: string; digests: string[] }>(
+    `SELECT wanted.cluster, coalesce(array_agg(entry_digest) FILTER (WHERE entry_digest IS NOT NULL), '{}') AS digests
+     FROM unnest($1::text[]) AS wanted (cluster)
+     LEFT JOIN target ON target.cluster = wanted.cluster AND gone_generation IS NULL
+     GROUP BY wanted.cluster`,
+    [[...generations.keys()]],
+  );
+  await transaction.query(
+    `UPDATE desired_set SET digest = renewed.digest
+     FROM jsonb_to_recordset($1) AS renewed (cluster text, digest text) WHERE desired_set.cluster = renewed.cluster`,
+    [JSON.stringify(rows.map(({ cluster, digests }) => ({ cluster, digest: setDigest(digests) })))],
+  );
+}

@@ -1,0 +1,41 @@
+import type { RolloutProgress } from '@flotilla/control-delivery';
+import { systemActor } from '@flotilla/model';
+import { RolloutRow } from '../rows/rollout.row.ts';
+import type { Store } from '../store.ts';
+
+/** Counts how many targets of a running rollout arrived; when all did, closes it and remembers the release as good. */
+export function settleRollout(store: Store, uid: string): Promise<RolloutProgress | undefined> {
+  return store.transact(async (transaction) => {
+    const rollout = await transaction.manager.findOneBy(RolloutRow, { uid, state: 'Running' });
+    if (!rollout) return undefined;
+    const { project, application, applicationName, environment, release } = rollout;
+    const [counted] = await transaction.query<{ total: number; arrived: number }>(
+      `SELECT count(*)::int AS total, count(*) FILTER (WHERE ${arrived})::int AS arrived
+       FROM target LEFT JOIN target_status status ON status.target = target.uid
+       WHERE application = $1 AND environment = $2 AND intent = 'run' AND gone_generation IS NULL`,
+      [application, environment],
+    );
+    const progress = { application: applicationName, environment, total: counted!.total, arrived: counted!.arrived };
+    if (progress.total === 0 || progress.arrived < progress.total) return progress;
+    const finished = { state: 'Finished' as const, finishedAt: () => 'now()' };
+    await transaction.manager.update(RolloutRow, { uid }, finished);
+    await transaction.query(`UPDATE target SET last_good = $3 WHERE application = $1 AND environment = $2 AND release = $3`, [
+      application,
+      environment,
+      release,
+    ]);
+    transaction.changed('rollout', project, [uid]);
+    transaction.record({
+      project,
+      actor: systemActor('delivery'),
+      action: 'rollout.finish',
+      subject: `Application ${project}/${applicationName}`,
+      message: `${applicationName} arrived on all ${progress.total} targets of ${environment}`,
+    });
+    return progress;
+  });
+}
+
+/** Health counts only when it was reported for the generation that brought the release. */
+export const arrived = `status.generation = target.generation AND status.release = target.release
+  AND status.sync = 'Synced' AND status.health = 'Healthy'`;

@@ -1,0 +1,95 @@
+import type { ClusterRecord, Clusters, JoinAttempt, JoinRefusal } from '@flotilla/control-fleet';
+import { done, refused, type Outcome } from '@flotilla/foundation';
+import { clusterNameLabel, systemActor, type Actor, type Labels } from '@flotilla/model';
+import { ClusterRow } from '../rows/cluster.row.ts';
+import { JoinTokenRow } from '../rows/join-token.row.ts';
+import type { Store } from '../store.ts';
+import type { Transaction } from '../transaction.ts';
+
+interface JoinOptions {
+  readonly project: string;
+  readonly name: string;
+  readonly labels: Labels;
+  readonly tokenHash: string;
+  readonly expiresAt: number;
+  readonly by: Actor;
+}
+
+/** Clusters and join tokens in PostgreSQL. */
+export class ClusterStore implements Clusters {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  join(options: JoinOptions): Promise<ClusterRecord> {
+    const { project, name, labels, tokenHash, expiresAt, by } = options;
+    return this.#store.transact(async (transaction) => {
+      const stored = await transaction.manager.findOneBy(ClusterRow, { project, name });
+      const uid = stored?.uid ?? this.#store.ids.next();
+      const cluster = { uid, project, name, labels: withName(labels, name), createdAt: stored?.createdAt ?? this.#store.now() };
+      await transaction.manager.upsert(ClusterRow, cluster, ['project', 'name']);
+      await transaction.manager.delete(JoinTokenRow, { cluster: uid });
+      await transaction.manager.insert(JoinTokenRow, { hash: tokenHash, cluster: uid, expiresAt: new Date(expiresAt) });
+      const message = `${name} was given a join token`;
+      transaction.record({ project, actor: by, action: 'cluster.join', subject: `Cluster ${project}/${name}`, message });
+      await planEverything(transaction, project, uid);
+      return { uid, project, name };
+    });
+  }
+
+  enrol(attempt: JoinAttempt): Promise<Outcome<ClusterRecord, JoinRefusal>> {
+    return this.#store.transact(async (transaction) => {
+      const [token] = await transaction.query<{ cluster: string; expires_at: Date; used_by: string | null }>(
+        `SELECT cluster, expires_at, used_by FROM join_token WHERE hash = $1 FOR UPDATE`,
+        [attempt.tokenHash],
+      );
+      if (!token) return refused('unknown');
+      const cluster = await transaction.manager.findOneByOrFail(ClusterRow, { uid: token.cluster });
+      const refusal = refusalOf(token, attempt);
+      this.#record(transaction, cluster, refusal);
+      if (refusal) return refused(refusal);
+      const { userKey, kubernetesUid } = attempt;
+      await transaction.manager.update(JoinTokenRow, { hash: attempt.tokenHash }, { usedBy: userKey });
+      await transaction.manager.update(ClusterRow, { uid: cluster.uid }, { userKey, kubernetesUid, enrolledAt: this.#store.now() });
+      transaction.changed('cluster', cluster.project, [cluster.uid]);
+      return done({ uid: cluster.uid, project: cluster.project, name: cluster.name });
+    });
+  }
+
+  label({ project, name, labels, by }: { project: string; name: string; labels: Labels; by: Actor }) {
+    return this.#store.transact(async (transaction) => {
+      const cluster = await transaction.manager.findOneBy(ClusterRow, { project, name });
+      if (!cluster) return undefined;
+      await transaction.manager.update(ClusterRow, { uid: cluster.uid }, { labels: withName(labels, name) });
+      const message = `labels of ${name} changed`;
+      transaction.record({ project, actor: by, action: 'cluster.label', subject: `Cluster ${project}/${name}`, message });
+      await planEverything(transaction, project, cluster.uid);
+      return { uid: cluster.uid, project, name };
+    });
+  }
+
+  #record(transaction: Transaction, { project, name }: ClusterRow, refusal: JoinRefusal | undefined): void {
+    const action = refusal ? 'cluster.enrol-refused' : 'cluster.enrol';
+    const message = refusal ? `a join token for ${name} was refused: ${refusal}` : `${name} enrolled`;
+    transaction.record({ project, actor: systemActor('status'), action, subject: `Cluster ${project}/${name}`, message });
+  }
+}
+
+/** The same key may come again with the same token: its answer may have been lost on the way. */
+function refusalOf(token: { expires_at: Date; used_by: string | null }, attempt: JoinAttempt): JoinRefusal | undefined {
+  if (token.used_by) return token.used_by === attempt.userKey ? undefined : 'used';
+  return token.expires_at.getTime() <= attempt.now ? 'expired' : undefined;
+}
+
+/** Environments choose clusters by labels, so any application of the project may now run elsewhere. */
+async function planEverything(transaction: Transaction, project: string, cluster: string): Promise<void> {
+  const rows = await transaction.query<{ uid: string }>(`SELECT uid FROM document WHERE project = $1 AND kind = 'Application'`, [project]);
+  transaction.mark('plan', rows.map(({ uid }) => uid));
+  transaction.changed('cluster', project, [cluster]);
+}
+
+function withName(labels: Labels, name: string): Labels {
+  return { ...labels, [clusterNameLabel]: name };
+}

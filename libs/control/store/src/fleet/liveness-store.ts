@@ -1,0 +1,109 @@
+import type { HelloHeard, HellosStored, Liveness } from '@flotilla/control-fleet';
+import { isoTime } from '@flotilla/foundation';
+import { systemActor } from '@flotilla/model';
+import type { Store } from '../store.ts';
+import type { Transaction } from '../transaction.ts';
+
+interface HeardRow {
+  readonly cluster: string;
+  readonly project: string;
+  readonly name: string;
+  readonly connection: string | null;
+  readonly status_digest: string | null;
+}
+
+/** Liveness in PostgreSQL. */
+export class LivenessStore implements Liveness {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  heard(hellos: readonly HelloHeard[]): Promise<HellosStored> {
+    return this.#store.transact(async (transaction) => {
+      const before = await transaction.query<HeardRow>(
+        `SELECT cluster.uid AS cluster, project, name, connection, status_digest
+         FROM cluster LEFT JOIN liveness ON liveness.cluster = uid LEFT JOIN last_report ON last_report.cluster = uid
+         WHERE uid = ANY($1)`,
+        [hellos.map(({ cluster }) => cluster)],
+      );
+      const known = new Map(before.map((row) => [row.cluster, row]));
+      const accepted = hellos.filter(({ cluster }) => known.has(cluster));
+      await write(transaction, accepted);
+      const connected = before.filter(({ connection }) => connection !== 'Connected');
+      await tell(transaction, connected, 'cluster.connect', 'is connected');
+      return {
+        connected: connected.map(({ cluster }) => cluster),
+        astray: accepted
+          .filter(({ cluster, statusDigest }) => statusDigest !== (known.get(cluster)!.status_digest ?? ''))
+          .map(({ cluster }) => cluster),
+      };
+    });
+  }
+
+  lose(silentSince: number): Promise<readonly string[]> {
+    return this.#store.transact(async (transaction) => {
+      const lost = await transaction.query<{ cluster: string; project: string; name: string }>(
+        `UPDATE liveness SET connection = 'Lost' FROM cluster
+         WHERE cluster.uid = liveness.cluster AND connection = 'Connected' AND last_seen_at < $1
+         RETURNING cluster.uid AS cluster, project, name`,
+        [isoTime(silentSince)],
+      );
+      await tell(transaction, lost, 'cluster.lose', 'is no longer heard');
+      return lost.map(({ cluster }) => cluster);
+    });
+  }
+
+  async listening(listener: string, now: number): Promise<void> {
+    await this.#store.query(
+      `INSERT INTO listener (listener, at) VALUES ($1, $2) ON CONFLICT (listener) DO UPDATE SET at = excluded.at`,
+      [listener, isoTime(now)],
+    );
+    await this.#store.query(`DELETE FROM listener WHERE at < now() - interval '1 day'`);
+  }
+}
+
+async function write(transaction: Transaction, hellos: readonly HelloHeard[]): Promise<void> {
+  const rows = hellos.map(({ cluster, at, instance, leaseTransitions, protocol, fence, setDigest, facts }) => ({
+    cluster,
+    at: isoTime(at),
+    instance,
+    lease_transitions: leaseTransitions,
+    protocol,
+    epoch: fence.epoch,
+    generation: fence.generation,
+    set_digest: setDigest,
+    facts,
+  }));
+  const parameters = [JSON.stringify(rows)];
+  await transaction.query(
+    `INSERT INTO liveness (cluster, connection, last_seen_at, instance, lease_transitions, protocol, epoch, generation, set_digest)
+     SELECT cluster, 'Connected', at, instance, lease_transitions, protocol, epoch, generation, set_digest
+     FROM jsonb_to_recordset($1) AS heard (cluster text, at timestamptz, instance text, lease_transitions int,
+       protocol int, epoch int, generation int, set_digest text)
+     ORDER BY cluster
+     ON CONFLICT (cluster) DO UPDATE SET connection = 'Connected', last_seen_at = excluded.last_seen_at,
+       instance = excluded.instance, lease_transitions = excluded.lease_transitions, protocol = excluded.protocol,
+       epoch = excluded.epoch, generation = excluded.generation, set_digest = excluded.set_digest`,
+    parameters,
+  );
+  await transaction.query(
+    `UPDATE cluster SET facts = heard.facts FROM jsonb_to_recordset($1) AS heard (cluster text, facts jsonb)
+     WHERE uid = heard.cluster AND cluster.facts IS DISTINCT FROM heard.facts`,
+    parameters,
+  );
+}
+
+async function tell(
+  transaction: Transaction,
+  clusters: readonly { cluster: string; project: string; name: string }[],
+  action: string,
+  what: string,
+): Promise<void> {
+  for (const { cluster, project, name } of clusters) {
+    const subject = `Cluster ${project}/${name}`;
+    transaction.record({ project, actor: systemActor('status'), action, subject, message: `${name} ${what}` });
+    transaction.changed('cluster', project, [cluster]);
+  }
+}

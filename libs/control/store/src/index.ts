@@ -1,0 +1,18 @@
+export { IdempotencyStore, TokenStore } from './access/access-store.ts';
+export { createDatabase, migrate, type DatabaseOptions } from './database.ts';
+export { DeliveryStore } from './delivery/delivery-store.ts';
+export { ClusterStore } from './fleet/cluster-store.ts';
+export { LivenessStore } from './fleet/liveness-store.ts';
+export { StatusStore } from './fleet/status-store.ts';
+export { StoredDelivery } from './readers/delivery-reader.ts';
+export { StoredFleet } from './readers/fleet-reader.ts';
+export { StoredLedger } from './readers/ledger-reader.ts';
+export { StoredSources } from './readers/sources-reader.ts';
+export { CredentialStore } from './sources/credential-store.ts';
+export { DocumentStore } from './sources/document-store.ts';
+export { RepositoryStore } from './sources/repository-store.ts';
+export { RevisionStore } from './sources/revision-store.ts';
+export { Store, type StoreOptions } from './store.ts';
+export { type Announcement } from './transaction.ts';
+export { runWork, type RunWorkOptions, type WorkHandler, type WorkRunner } from './work/run-work.ts';
+export { WorkQueue, type ClaimedWork } from './work/work-queue.ts';

@@ -1,0 +1,112 @@
+import type { ClusterView, Counts, FleetReader, TargetDetail, TargetQuery, TargetView, WaitingWork } from '@flotilla/control-fleet';
+import { noFence, type Labels, type Page, type PageRequest } from '@flotilla/model';
+import type { WorkError } from '../rows/work.row.ts';
+import type { Store } from '../store.ts';
+import { clusterView, targetView, type ClusterViewRow, type TargetViewRow } from './fleet-rows.ts';
+import { pageOfRows, readCursor } from './keyset.ts';
+
+interface ClusterQuery {
+  readonly project: string;
+  readonly page: PageRequest;
+  readonly name?: string;
+  readonly uids?: readonly string[];
+  readonly matches?: (labels: Labels) => boolean;
+}
+
+/** Clusters and targets, read from PostgreSQL. */
+export class StoredFleet implements FleetReader {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  async clusters({ project, page, name, uids, matches }: ClusterQuery): Promise<Page<ClusterView>> {
+    const [after] = readCursor(page, 1);
+    const rows = await this.#store.query<ClusterViewRow>(
+      `${clusterSelect} WHERE cluster.project = $1 AND ($2::text IS NULL OR cluster.name = $2)
+         AND ($3::text[] IS NULL OR cluster.uid = ANY($3)) AND ($4::text IS NULL OR cluster.name > $4)
+       ORDER BY cluster.name ${matches ? '' : `LIMIT ${page.limit + 1}`}`,
+      [project, name ?? null, uids ?? null, after],
+    );
+    const chosen = matches ? rows.filter(({ labels }) => matches(labels)) : rows;
+    return pageOfRows(chosen, page.limit, { item: clusterView, key: (row) => [row.name] });
+  }
+
+  async targets(query: TargetQuery): Promise<Page<TargetView>> {
+    const { project, application, environment, cluster, sync, health, uids, page } = query;
+    const after = readCursor(page, 3);
+    const rows = await this.#store.query<TargetViewRow>(
+      `${targetSelect} WHERE target.project = $1 AND gone_generation IS NULL
+         AND ($2::text IS NULL OR application_name = $2) AND ($3::text IS NULL OR environment = $3)
+         AND ($4::text IS NULL OR cluster.name = $4) AND ($5::text IS NULL OR coalesce(sync, 'Unknown') = $5)
+         AND ($6::text IS NULL OR coalesce(health, 'Unknown') = $6) AND ($7::text[] IS NULL OR target.uid = ANY($7))
+         AND ($8::text IS NULL OR (application_name, environment, cluster.name) > ($8, $9, $10))
+       ORDER BY application_name, environment, cluster.name LIMIT $11`,
+      [
+        project,
+        ...[application, environment, cluster, sync, health, uids].map((part) => part ?? null),
+        ...after,
+        page.limit + 1,
+      ],
+    );
+    const key = ({ entry, cluster_name }: TargetViewRow) => [entry.application, entry.environment, cluster_name];
+    return pageOfRows(rows, page.limit, { item: targetView, key });
+  }
+
+  async target(project: string, uid: string): Promise<(TargetView & TargetDetail) | undefined> {
+    const { items } = await this.targets({ project, uids: [uid], page: { limit: 1 } });
+    const [detail] = await this.#store.query<TargetDetail>(`SELECT resources, drift FROM target_detail WHERE target = $1`, [uid]);
+    return items[0] && { ...items[0], resources: detail?.resources ?? [], drift: detail?.drift ?? [] };
+  }
+
+  async waitingFor(target: string): Promise<readonly WaitingWork[]> {
+    const rows = await this.#store.query<{ kind: string; since: Date; due_at: Date | number; error: WorkError | null }>(
+      `SELECT work.kind, work.since, work.due_at, work.error FROM target
+       JOIN document application ON application.uid = target.application
+       JOIN document repository ON repository.project = target.project AND repository.kind = 'Repository'
+         AND repository.name = application.spec -> 'source' ->> 'repository'
+       JOIN work ON (work.kind, work.key) IN (('repository', repository.uid), ('plan', target.application), ('set', target.cluster))
+       WHERE target.uid = $1 AND (work.error IS NOT NULL OR work.kind <> 'repository')`,
+      [target],
+    );
+    return rows.map(({ kind, since, due_at, error }) => ({
+      kind,
+      since,
+      // PostgreSQL's `infinity` comes as a number: nothing but a person brings it back.
+      ...(due_at instanceof Date && { nextTry: due_at }),
+      ...(error && { error }),
+    }));
+  }
+
+  async counts(project: string) {
+    const rows = await this.#store.query<Counts & { application: string; environment: string; revision: string | null }>(
+      `SELECT application, environment, total, sync, health, revision FROM target_count
+       WHERE project = $1 ORDER BY application, environment`,
+      [project],
+    );
+    return rows.map(({ revision, ...row }) => ({ ...row, ...(revision && { revision }) }));
+  }
+}
+
+/** No listener within ten seconds: we are deaf, and say so instead of calling clusters lost. */
+const heard = `EXISTS (SELECT FROM listener WHERE at > now() - interval '10 seconds')`;
+const connection = `CASE WHEN liveness.cluster IS NULL THEN 'Pending' WHEN NOT ${heard} THEN 'Deaf' ELSE liveness.connection END`;
+
+const clusterSelect = `
+  SELECT cluster.uid, cluster.project, cluster.name, cluster.labels, cluster.facts, cluster.created_at,
+    ${connection} AS connection, last_seen_at, liveness.epoch AS agent_epoch, liveness.generation AS agent_generation,
+    coalesce(wanted.epoch, ${noFence.epoch}) AS epoch, coalesce(wanted.generation, ${noFence.generation}) AS generation,
+    (SELECT coalesce(jsonb_agg(jsonb_build_array(coalesce(sync, 'Unknown'), coalesce(health, 'Unknown'))), '[]')
+     FROM target LEFT JOIN target_status status ON status.target = target.uid
+     WHERE target.cluster = cluster.uid AND gone_generation IS NULL) AS states
+  FROM cluster LEFT JOIN liveness ON liveness.cluster = cluster.uid
+  LEFT JOIN desired_set wanted ON wanted.cluster = cluster.uid`;
+
+const targetSelect = `
+  SELECT target.uid, target.entry, target.created_at, cluster.name AS cluster_name, ${connection} AS connection, last_seen_at,
+    status.generation, status.revision, status.release, status.sync, status.health, status.reason, status.since,
+    status.applied_at, status.reported_at
+  FROM target JOIN cluster ON cluster.uid = target.cluster
+  LEFT JOIN liveness ON liveness.cluster = target.cluster
+  LEFT JOIN target_status status ON status.target = target.uid`;

@@ -1,0 +1,90 @@
+import type { ClusterView, Counts, TargetView } from '@flotilla/control-fleet';
+import type { ClusterFacts, Connection, DesiredEntry, HealthStatus, Labels, Reason, SyncStatus } from '@flotilla/model';
+
+export interface ClusterViewRow {
+  readonly uid: string;
+  readonly project: string;
+  readonly name: string;
+  readonly labels: Labels;
+  readonly facts: ClusterFacts | null;
+  readonly created_at: Date;
+  readonly connection: Connection;
+  readonly last_seen_at: Date | null;
+  readonly epoch: number;
+  readonly generation: number;
+  readonly agent_epoch: number | null;
+  readonly agent_generation: number | null;
+  readonly states: readonly [SyncStatus, HealthStatus][];
+}
+
+export interface TargetViewRow {
+  readonly uid: string;
+  readonly entry: DesiredEntry;
+  readonly created_at: Date;
+  readonly cluster_name: string;
+  readonly connection: Connection;
+  readonly last_seen_at: Date | null;
+  readonly generation: number | null;
+  readonly revision: string | null;
+  readonly release: string | null;
+  readonly sync: SyncStatus | null;
+  readonly health: HealthStatus | null;
+  readonly reason: Reason | null;
+  readonly since: Date | null;
+  readonly applied_at: Date | null;
+  readonly reported_at: Date | null;
+}
+
+export function clusterView(row: ClusterViewRow): ClusterView {
+  const { uid, project, name, labels, connection, epoch, generation, facts } = row;
+  return {
+    uid,
+    project,
+    name,
+    labels,
+    createdAt: row.created_at,
+    connection,
+    ...(row.last_seen_at && { lastSeenAt: row.last_seen_at }),
+    ...(facts && { facts }),
+    fence: { epoch, generation },
+    ...(row.agent_epoch !== null && { agentFence: { epoch: row.agent_epoch, generation: row.agent_generation ?? 0 } }),
+    counts: countStates(row.states),
+  };
+}
+
+export function targetView(row: TargetViewRow): TargetView {
+  const { uid, entry, connection } = row;
+  return {
+    uid,
+    entry,
+    cluster: row.cluster_name,
+    createdAt: row.created_at,
+    connection,
+    ...(row.last_seen_at && { lastSeenAt: row.last_seen_at }),
+    ...(row.generation !== null && { status: reportedStatus(row) }),
+  };
+}
+
+function reportedStatus(row: TargetViewRow): NonNullable<TargetView['status']> {
+  return {
+    generation: row.generation!,
+    sync: row.sync!,
+    health: row.health!,
+    since: row.since!,
+    reportedAt: row.reported_at!,
+    ...(row.revision && { revision: row.revision }),
+    ...(row.release && { release: row.release }),
+    ...(row.reason && { reason: row.reason }),
+    ...(row.applied_at && { appliedAt: row.applied_at }),
+  };
+}
+
+function countStates(states: ClusterViewRow['states']): Counts {
+  const sync: Record<string, number> = {};
+  const health: Record<string, number> = {};
+  for (const [syncStatus, healthStatus] of states) {
+    sync[syncStatus] = (sync[syncStatus] ?? 0) + 1;
+    health[healthStatus] = (health[healthStatus] ?? 0) + 1;
+  }
+  return { total: states.length, sync, health };
+}

@@ -1,0 +1,90 @@
+import type { DocumentRecord, RevisionRecord, SourcesReader } from '@flotilla/control-sources';
+import { defaultProject, type DocumentKind, type Labels, type Page, type PageRequest } from '@flotilla/model';
+import type { DocumentRow } from '../rows/document.row.ts';
+import type { WorkError } from '../rows/work.row.ts';
+import { ownedDocument } from '../sources/document-store.ts';
+import type { Store } from '../store.ts';
+import { pageOfRows, readCursor } from './keyset.ts';
+
+type DocumentReading = Omit<DocumentRow, 'createdAt'> & {
+  readonly created_at: Date;
+  readonly error: WorkError | null;
+  readonly refs: { ref: string; commit: string; seenAt: string }[] | null;
+};
+
+/** Documents and revisions, read from PostgreSQL. */
+export class StoredSources implements SourcesReader {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  async projects(): Promise<readonly string[]> {
+    const rows = await this.#store.query<{ project: string }>(
+      `SELECT DISTINCT project FROM (SELECT project FROM document UNION SELECT project FROM cluster) AS named ORDER BY project`,
+    );
+    return [...new Set([defaultProject, ...rows.map(({ project }) => project)])];
+  }
+
+  async documents(query: {
+    project: string;
+    kind: DocumentKind;
+    page: PageRequest;
+    matches?: (labels: Labels) => boolean;
+  }): Promise<Page<DocumentRecord>> {
+    const { project, kind, page, matches } = query;
+    const [after] = readCursor(page, 1);
+    const rows = await this.#store.query<DocumentReading>(
+      `${documentSelect} WHERE document.project = $1 AND document.kind = $2 AND ($3::text IS NULL OR name > $3)
+       ORDER BY name ${matches ? '' : `LIMIT ${page.limit + 1}`}`,
+      [project, kind, after],
+    );
+    const chosen = matches ? rows.filter(({ labels }) => matches(labels)) : rows;
+    return pageOfRows(chosen, page.limit, { item: documentRecord, key: (row) => [row.name] });
+  }
+
+  async document(project: string, kind: DocumentKind, name: string): Promise<DocumentRecord | undefined> {
+    const [row] = await this.#store.query<DocumentReading>(
+      `${documentSelect} WHERE document.project = $1 AND document.kind = $2 AND name = $3`,
+      [project, kind, name],
+    );
+    return row && documentRecord(row);
+  }
+
+  async revisions(query: { project: string; repository?: string | undefined; page: PageRequest }): Promise<Page<RevisionRecord>> {
+    const { project, repository, page } = query;
+    const [before, beforeId] = readCursor(page, 2);
+    const rows = await this.#store.query<RevisionRecord & { cursor: string }>(
+      `SELECT repository || '/' || commit AS uid, revision.project, document.name AS repository, ref, commit, author, subject,
+         committed_at AS "committedAt", seen_at AS "seenAt", seen_at::text AS cursor
+       FROM revision JOIN document ON document.uid = repository
+       WHERE revision.project = $1 AND ($2::text IS NULL OR document.name = $2)
+         AND ($3::timestamptz IS NULL OR (seen_at, commit) < ($3, $4))
+       ORDER BY seen_at DESC, commit DESC LIMIT $5`,
+      [project, repository ?? null, before, beforeId, page.limit + 1],
+    );
+    return pageOfRows(rows, page.limit, { item: ({ cursor: _, ...row }) => row, key: (row) => [row.cursor, row.commit] });
+  }
+}
+
+/** With the error of the work that follows from the document, and where a repository's refs were last seen. */
+const documentSelect = `
+  SELECT document.*, work.error,
+    CASE WHEN document.kind = 'Repository' THEN
+      (SELECT jsonb_agg(jsonb_build_object('ref', ref, 'commit', commit, 'seenAt', seen_at) ORDER BY ref)
+       FROM (SELECT DISTINCT ON (ref) ref, commit, seen_at FROM revision WHERE repository = document.uid
+             ORDER BY ref, seq DESC) AS head) END AS refs
+  FROM document LEFT JOIN work ON work.key = document.uid
+    AND work.kind = CASE document.kind WHEN 'Repository' THEN 'repository' WHEN 'Application' THEN 'plan' END`;
+
+function documentRecord(row: DocumentReading): DocumentRecord {
+  return {
+    ...ownedDocument(row as unknown as DocumentRow),
+    uid: row.uid,
+    generation: row.generation,
+    createdAt: row.created_at,
+    ...(row.error && { problem: { code: row.error.reason, message: row.error.message } }),
+    ...(row.refs && { refs: row.refs.map(({ ref, commit, seenAt }) => ({ ref, commit, seenAt: new Date(seenAt) })) }),
+  };
+}

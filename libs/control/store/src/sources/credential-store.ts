@@ -1,0 +1,78 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { Credential, Credentials } from '@flotilla/control-sources';
+import { Fault, Redacted } from '@flotilla/foundation';
+import { CredentialRow } from '../rows/credential.row.ts';
+import type { Store } from '../store.ts';
+
+/** Credentials in PostgreSQL, sealed with AES-256-GCM by a key that never enters the database. */
+export class CredentialStore implements Credentials {
+  readonly #store: Store;
+  readonly #key: Redacted<Buffer>;
+
+  constructor(store: Store, key: Redacted<Buffer>) {
+    this.#store = store;
+    this.#key = key;
+  }
+
+  async get(project: string, name: string): Promise<Credential | undefined> {
+    const row = await this.#store.manager.findOneBy(CredentialRow, { project, name });
+    if (!row) return undefined;
+    const secret = new Redacted(this.#open(row));
+    const origin = row.origin ?? '';
+    if (row.kind === 'bearer') return { kind: 'bearer', origin, token: secret };
+    if (row.kind === 'webhook') return { kind: 'webhook', secret };
+    const [username = '', password = ''] = JSON.parse(secret.reveal()) as string[];
+    return { kind: 'basic', origin, username, password: new Redacted(password) };
+  }
+
+  async put(project: string, name: string, credential: Credential): Promise<void> {
+    await this.#store.transact(async (transaction) => {
+      const existing = await transaction.manager.findOneBy(CredentialRow, { project, name });
+      const row: CredentialRow = {
+        uid: existing?.uid ?? this.#store.ids.next(),
+        project,
+        name,
+        kind: credential.kind,
+        origin: credential.kind === 'webhook' ? null : credential.origin,
+        sealed: this.#seal(secretOf(credential), `${project}/${name}`),
+        updatedAt: this.#store.now(),
+      };
+      await transaction.manager.upsert(CredentialRow, row, ['project', 'name']);
+      // A repository that was refused waits for exactly this.
+      const waiting = await transaction.query<{ uid: string }>(
+        `SELECT uid FROM document WHERE project = $1 AND kind = 'Repository' AND spec -> 'credentials' ->> 'controlPlane' = $2`,
+        [project, name],
+      );
+      transaction.mark('repository', waiting.map(({ uid }) => uid));
+    });
+  }
+
+  #seal(secret: string, place: string): Buffer {
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', this.#key.reveal(), nonce);
+    cipher.setAAD(Buffer.from(place));
+    return Buffer.concat([nonce, cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  }
+
+  #open({ project, name, sealed }: CredentialRow): string {
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', this.#key.reveal(), sealed.subarray(0, 12));
+      decipher.setAAD(Buffer.from(`${project}/${name}`));
+      decipher.setAuthTag(sealed.subarray(-16));
+      return Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]).toString('utf8');
+    } catch (cause) {
+      throw new Fault({
+        code: 'internal',
+        reason: 'CredentialSealed',
+        message: `credential ${project}/${name} was sealed with another key; set it again`,
+        consequence: { kind: 'stall', until: 'the credential is set again' },
+        cause,
+      });
+    }
+  }
+}
+
+function secretOf(credential: Credential): string {
+  if (credential.kind === 'basic') return JSON.stringify([credential.username, credential.password.reveal()]);
+  return credential.kind === 'bearer' ? credential.token.reveal() : credential.secret.reveal();
+}

@@ -1,0 +1,100 @@
+import type { ChangeDocuments, Documents } from '@flotilla/control-sources';
+import {
+  documentApiVersion,
+  documentTitle,
+  type DocumentChange,
+  type DocumentPlan,
+  type FleetDocument,
+  type OwnedDocument,
+} from '@flotilla/model';
+import { RepositoryLookRow } from '../rows/revision.row.ts';
+import { DocumentRow } from '../rows/document.row.ts';
+import type { Store } from '../store.ts';
+import type { Transaction } from '../transaction.ts';
+import { markAffected } from './mark-affected.ts';
+
+/** Documents in PostgreSQL. */
+export class DocumentStore implements Documents {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  async all(project: string): Promise<readonly OwnedDocument[]> {
+    const rows = await this.#store.manager.findBy(DocumentRow, { project });
+    return rows.map(ownedDocument);
+  }
+
+  change(options: ChangeDocuments): Promise<DocumentPlan> {
+    const { project, by, decide, configuredBy } = options;
+    return this.#store.transact(async (transaction) => {
+      await transaction.query(`SELECT pg_advisory_xact_lock(hashtextextended('documents/' || $1, 0))`, [project]);
+      const rows = await transaction.manager.findBy(DocumentRow, { project });
+      const plan = decide(rows.map(ownedDocument));
+      if (plan.problems.length > 0) return plan;
+      const uids = new Map(rows.map((row) => [`${row.kind}/${row.name}`, row]));
+      for (const change of plan.changes) {
+        if (change.action === 'unchanged') continue;
+        await this.#write(transaction, { change, options, stored: uids.get(`${change.key.kind}/${change.key.name}`) });
+        const { action, key } = change;
+        transaction.record({
+          project,
+          actor: by,
+          action: `document.${action}`,
+          subject: documentTitle(key),
+          message: `${documentTitle(key)} ${action}d`,
+        });
+      }
+      if (configuredBy) await transaction.manager.upsert(RepositoryLookRow, configuredRow(configuredBy), ['repository']);
+      await markAffected(transaction, project, plan.changes, rows);
+      return plan;
+    });
+  }
+
+  async #write(
+    transaction: Transaction,
+    write: { change: DocumentChange; options: ChangeDocuments; stored: DocumentRow | undefined },
+  ): Promise<void> {
+    const { change, options, stored } = write;
+    const { key, document, action } = change;
+    const uid = stored?.uid ?? this.#store.ids.next();
+    transaction.changed('document', options.project, [uid]);
+    if (action === 'delete') {
+      await transaction.manager.delete(DocumentRow, { uid });
+      return;
+    }
+    const now = this.#store.now();
+    await transaction.manager.upsert(
+      DocumentRow,
+      {
+        uid,
+        ...key,
+        spec: document.spec as Record<string, never>,
+        labels: document.metadata.labels ?? {},
+        annotations: document.metadata.annotations ?? {},
+        owner: options.owner,
+        generation: (stored?.generation ?? 0) + 1,
+        createdAt: stored?.createdAt ?? now,
+        updatedAt: now,
+      },
+      ['uid'],
+    );
+  }
+}
+
+function configuredRow({ repository, commit }: { repository: string; commit: string }): RepositoryLookRow {
+  return { repository, configured: commit };
+}
+
+export function ownedDocument(row: DocumentRow): OwnedDocument {
+  const { kind, name, project, spec, labels, annotations, owner } = row;
+  const metadata = {
+    name,
+    project,
+    ...(Object.keys(labels).length > 0 && { labels }),
+    ...(Object.keys(annotations).length > 0 && { annotations }),
+  };
+  // What is stored was checked when it came in.
+  return { document: { apiVersion: documentApiVersion, kind, metadata, spec } as FleetDocument, owner };
+}

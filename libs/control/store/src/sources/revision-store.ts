@@ -1,0 +1,136 @@
+import {
+  inputsOf,
+  type PathReader,
+  type RevisionObserved,
+  type Revisions,
+  type TrackedRef,
+  type WatchedRepository,
+} from '@flotilla/control-sources';
+import { isoTime } from '@flotilla/foundation';
+import type { ApplicationDocument, PipelineDocument, RepositoryDocument } from '@flotilla/model';
+import { DocumentRow } from '../rows/document.row.ts';
+import { RepositoryLookRow } from '../rows/revision.row.ts';
+import type { Store } from '../store.ts';
+import type { Transaction } from '../transaction.ts';
+import { ownedDocument } from './document-store.ts';
+
+/** Revisions and path trees in PostgreSQL. */
+export class RevisionStore implements Revisions {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  async watched(repository: string): Promise<WatchedRepository | undefined> {
+    const row = await this.#store.manager.findOneBy(DocumentRow, { uid: repository, kind: 'Repository' });
+    if (!row) return undefined;
+    const [readers, look] = await Promise.all([
+      this.#readers(row),
+      this.#store.manager.findOneBy(RepositoryLookRow, { repository }),
+    ]);
+    return {
+      uid: repository,
+      document: ownedDocument(row).document as RepositoryDocument,
+      readers,
+      refs: await this.#refs(repository, [...new Set(readers.map(({ ref }) => ref))]),
+      ...(look?.configured && { configured: look.configured }),
+    };
+  }
+
+  record(observed: RevisionObserved): Promise<readonly string[]> {
+    return this.#store.transact(async (transaction) => {
+      const { repository, ref, readers } = observed;
+      const [owner] = await transaction.query<{ project: string }>(
+        `SELECT project FROM document WHERE uid = $1 FOR SHARE`,
+        [repository],
+      );
+      if (!owner) return [];
+      await transaction.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`${repository}/${ref}`]);
+      const seq = await this.#observe(transaction, observed, owner.project);
+      const changed = await changedPaths(transaction, { repository, ref, seq, trees: observed.trees });
+      const affected = readers.filter(({ paths }) => paths.some((path) => changed.has(path)));
+      const applications = [...new Set(affected.map(({ application }) => application))];
+      transaction.mark('plan', applications);
+      transaction.changed('revision', owner.project, [repository]);
+      return applications;
+    });
+  }
+
+  /** Which applications of the repository's project read which paths at which ref. */
+  async #readers(repository: DocumentRow): Promise<PathReader[]> {
+    const rows = await this.#store.query<DocumentRow>(
+      `SELECT * FROM document WHERE project = $1
+       AND (kind = 'Pipeline' OR kind = 'Application' AND spec -> 'source' ->> 'repository' = $2)`,
+      [repository.project, repository.name],
+    );
+    const pipelines = new Map(rows.filter(({ kind }) => kind === 'Pipeline').map((row) => [row.name, row]));
+    return rows.flatMap((row) => {
+      const pipeline = pipelines.get((row.spec as ApplicationDocument['spec']).pipeline);
+      if (row.kind !== 'Application' || !pipeline) return [];
+      const application = ownedDocument(row).document as ApplicationDocument;
+      const inputs = inputsOf(application, ownedDocument(pipeline).document as PipelineDocument);
+      return inputs.map(({ ref, paths }) => ({ application: row.uid, ref, paths }));
+    });
+  }
+
+  async #refs(repository: string, refs: readonly string[]): Promise<TrackedRef[]> {
+    const [heads, paths] = await Promise.all([
+      this.#store.query<{ ref: string; commit: string }>(
+        `SELECT DISTINCT ON (ref) ref, commit FROM revision WHERE repository = $1 ORDER BY ref, seq DESC`,
+        [repository],
+      ),
+      this.#store.query<{ ref: string; path: string }>(`SELECT DISTINCT ref, path FROM path_tree WHERE repository = $1`, [
+        repository,
+      ]),
+    ]);
+    return refs.map((ref) => {
+      const head = heads.find((candidate) => candidate.ref === ref);
+      const known = new Set(paths.filter((row) => row.ref === ref).map(({ path }) => path));
+      return { ref, known, ...(head && { commit: head.commit }) };
+    });
+  }
+
+  /** Writes where the ref points and returns the place of that in the ref's history. */
+  async #observe(transaction: Transaction, observed: RevisionObserved, project: string): Promise<number> {
+    const { repository, ref, commit } = observed;
+    const [head] = await transaction.query<{ commit: string; seq: number }>(
+      `SELECT commit, seq FROM revision WHERE repository = $1 AND ref = $2 ORDER BY seq DESC LIMIT 1`,
+      [repository, ref],
+    );
+    if (head?.commit === commit.id) return head.seq;
+    const seq = (head?.seq ?? 0) + 1;
+    const [subject = ''] = commit.message.split('\n', 1);
+    await transaction.query(
+      `INSERT INTO revision (repository, ref, commit, project, seq, author, subject, committed_at, seen_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now())
+       ON CONFLICT (repository, ref, commit) DO UPDATE SET seq = excluded.seq, seen_at = excluded.seen_at`,
+      [repository, ref, commit.id, project, seq, commit.author.name.slice(0, 200), subject.slice(0, 500), isoTime(commit.author.at)],
+    );
+    return seq;
+  }
+}
+
+interface SeenTrees {
+  readonly repository: string;
+  readonly ref: string;
+  readonly seq: number;
+  readonly trees: ReadonlyMap<string, string | undefined>;
+}
+
+/** Stores the trees that differ from what was known, in one statement, and returns their paths. */
+async function changedPaths(transaction: Transaction, seen: SeenTrees): Promise<Set<string>> {
+  const rows = [...seen.trees].map(([path, tree]) => ({ path, tree: tree ?? null }));
+  const changed = await transaction.query<{ path: string }>(
+    `INSERT INTO path_tree (repository, ref, path, seq, tree)
+     SELECT $1, $2, seen.path, $3, seen.tree FROM jsonb_to_recordset($4) AS seen (path text, tree text)
+     WHERE NOT EXISTS (
+       SELECT FROM (SELECT tree FROM path_tree known WHERE known.repository = $1 AND known.ref = $2
+                    AND known.path = seen.path ORDER BY seq DESC LIMIT 1) last
+       WHERE last.tree IS NOT DISTINCT FROM seen.tree)
+     ON CONFLICT (repository, ref, path, seq) DO UPDATE SET tree = excluded.tree
+     RETURNING path`,
+    [seen.repository, seen.ref, seen.seq, JSON.stringify(rows)],
+  );
+  return new Set(changed.map(({ path }) => path));
+}

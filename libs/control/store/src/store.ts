@@ -1,0 +1,62 @@
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import type { Clock, Ids } from '@flotilla/foundation';
+import { Transaction, type Announcement } from './transaction.ts';
+
+export interface StoreOptions {
+  readonly database: DataSource;
+  readonly ids: Ids;
+  readonly clock: Clock;
+  /** Told after each commit what was marked and what changed. Losing an announcement costs latency, nothing else. */
+  readonly announce: (announcement: Announcement) => void;
+  /** The trace of whoever is at work right now; it is stored with marks and ledger lines. */
+  readonly traceparent?: () => string | undefined;
+}
+
+/** The database as the stores share it: reads, and transactions that announce themselves once they are committed. */
+export class Store {
+  readonly ids: Ids;
+  readonly #options: StoreOptions;
+
+  constructor(options: StoreOptions) {
+    this.#options = options;
+    this.ids = options.ids;
+  }
+
+  now(): Date {
+    return new Date(this.#options.clock.now());
+  }
+
+  /** For reads of rows; writes go through `transact`. */
+  get manager(): EntityManager {
+    return this.#options.database.manager;
+  }
+
+  async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return (await this.#options.database.query(sql, [...parameters])) as Row[];
+  }
+
+  /** Runs `work` in one transaction. Nothing of it is visible, and nothing is announced, unless all of it is. */
+  async transact<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+    const runner = this.#options.database.createQueryRunner();
+    try {
+      await runner.connect();
+      await runner.startTransaction();
+      const transaction = new Transaction(runner.manager, this.#options.traceparent?.());
+      const result = await work(transaction);
+      const announcement = await transaction.flush();
+      await runner.commitTransaction();
+      this.#options.announce(announcement);
+      return result;
+    } catch (error) {
+      await rollBack(runner);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+/** The first error is the one to tell; a connection that is gone cannot be rolled back, and need not be. */
+async function rollBack(runner: QueryRunner): Promise<void> {
+  if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+}

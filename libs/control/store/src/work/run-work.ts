@@ -1,0 +1,125 @@
+import { backoffMs, every, toFault, type Clock, type Fault, type Random, type Running } from '@flotilla/foundation';
+import type { WorkKind } from '@flotilla/model';
+import type { ClaimedWork, WorkQueue } from './work-queue.ts';
+
+export interface WorkHandler {
+  /** Looks at one key. A number brings the key back after that many milliseconds; nothing means it is done. */
+  readonly handle: (work: ClaimedWork, signal: AbortSignal) => Promise<number | undefined>;
+  readonly runningMax: number;
+  /** How long one look may take before another replica may take the key. */
+  readonly leaseMs: number;
+}
+
+export interface RunWorkOptions {
+  readonly queue: WorkQueue;
+  readonly handlers: Partial<Record<WorkKind, WorkHandler>>;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** How often to look without being woken. */
+  readonly sweepMs: number;
+  readonly onFault: (work: ClaimedWork, fault: Fault, comesBackInMs: number | undefined) => void;
+  /** The database could not be asked; the next sweep tries again. */
+  readonly onError: (error: unknown) => void;
+}
+
+export interface WorkRunner extends Running {
+  /** Says that there may be work of this kind now. */
+  wake(kind: WorkKind): void;
+}
+
+const backoff = { baseMs: 500, maxMs: 300_000 };
+
+/** Takes due work, hands it to its handler, and decides, in this one place, when it comes back. */
+export function runWork(options: RunWorkOptions): WorkRunner {
+  const lanes = new Map<WorkKind, Lane>();
+  for (const [kind, handler] of Object.entries(options.handlers) as [WorkKind, WorkHandler][]) {
+    lanes.set(kind, new Lane(kind, handler, options));
+  }
+  const wakeAll = async () => lanes.forEach((lane) => lane.wake());
+  const sweep = every({ clock: options.clock, intervalMs: options.sweepMs, run: wakeAll, onError: options.onError });
+  return {
+    wake: (kind) => lanes.get(kind)?.wake(),
+    stop: async () => {
+      await sweep.stop();
+      await Promise.all([...lanes.values()].map((lane) => lane.stop()));
+    },
+  };
+}
+
+/** The work of one kind: as many at once as its handler takes, claimed again as soon as places are free. */
+class Lane {
+  readonly #kind: WorkKind;
+  readonly #handler: WorkHandler;
+  readonly #options: RunWorkOptions;
+  readonly #stopping = new AbortController();
+  readonly #running = new Set<Promise<void>>();
+  #claiming: Promise<void> | undefined;
+  #again = false;
+
+  constructor(kind: WorkKind, handler: WorkHandler, options: RunWorkOptions) {
+    this.#kind = kind;
+    this.#handler = handler;
+    this.#options = options;
+  }
+
+  wake(): void {
+    if (this.#stopping.signal.aborted) return;
+    this.#again = true;
+    this.#claiming ??= this.#claim().finally(() => {
+      this.#claiming = undefined;
+      if (this.#again && this.#running.size < this.#handler.runningMax) this.wake();
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#claiming;
+    await Promise.all(this.#running);
+  }
+
+  async #claim(): Promise<void> {
+    this.#again = false;
+    const places = this.#handler.runningMax - this.#running.size;
+    if (places <= 0) return;
+    try {
+      const claimed = await this.#options.queue.claim(this.#kind, places, this.#handler.leaseMs);
+      for (const work of claimed) this.#start(work);
+      // A full hand means that there may be more.
+      if (claimed.length === places) this.#again = true;
+    } catch (error) {
+      this.#options.onError(error);
+    }
+  }
+
+  #start(work: ClaimedWork): void {
+    const run = this.#look(work)
+      .catch(this.#options.onError)
+      .finally(() => {
+        this.#running.delete(run);
+        this.wake();
+      });
+    this.#running.add(run);
+  }
+
+  async #look(work: ClaimedWork): Promise<void> {
+    const { queue, clock, onFault } = this.#options;
+    const limit = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(this.#handler.leaseMs)]);
+    try {
+      const again = await this.#handler.handle(work, limit);
+      await (again === undefined ? queue.finish(work) : queue.comeBack(work, again));
+    } catch (error) {
+      const fault = toFault(error, `${work.kind} ${work.key}`);
+      const afterMs = this.#comesBackIn(work, fault);
+      onFault(work, fault, afterMs);
+      await queue.fail(work, fault, { afterMs, now: clock.now() });
+    }
+  }
+
+  /** The one place that turns what a failure means into a time. */
+  #comesBackIn(work: ClaimedWork, fault: Fault): number | undefined {
+    const { consequence } = fault;
+    if (consequence.kind === 'stall') return undefined;
+    const waited = backoffMs(work.attempts, backoff, this.#options.random);
+    return consequence.kind === 'retry' && consequence.afterMs !== undefined ? consequence.afterMs : waited;
+  }
+}

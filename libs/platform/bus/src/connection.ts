@@ -1,0 +1,118 @@
+import { connect, headers as natsHeaders, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import { Fault, type Clock, type Running } from '@flotilla/foundation';
+import type { UserCredentials } from './identity/accounts.ts';
+import { nkeyFromSeed } from './identity/nkey.ts';
+
+export interface BusOptions {
+  readonly servers: readonly string[];
+  readonly credentials: UserCredentials;
+  /** Shows on the server's side. */
+  readonly name: string;
+  readonly certificateAuthority?: string;
+  /** Told whenever the line is cut or stands again. */
+  readonly onLine?: (connected: boolean) => void;
+  readonly onError?: (error: unknown) => void;
+}
+
+export type MessageHeaders = Readonly<Record<string, string>>;
+
+/** A message as it came. There is no way to answer it, on purpose. */
+export interface BusMessage {
+  readonly subject: string;
+  readonly data: Uint8Array;
+  readonly headers: MessageHeaders;
+}
+
+/** One connection to the broker. It reconnects for ever; what was said while it was cut is lost, as it may always be. */
+export interface Bus extends Running {
+  publish(subject: string, data: Uint8Array, headers?: MessageHeaders): void;
+  subscribe(subject: string, options: { queue?: string; onMessage: (message: BusMessage) => void }): Running;
+  /** Resolves once the server has seen everything published so far. */
+  flush(): Promise<void>;
+  readonly connected: boolean;
+}
+
+/** The options with which every connection of ours is made, Nest's included. */
+export function natsOptions({ servers, credentials, name, certificateAuthority }: BusOptions) {
+  const key = nkeyFromSeed(credentials.seed);
+  return {
+    servers: [...servers],
+    name,
+    authenticator: (nonce?: string) => ({
+      jwt: credentials.jwt,
+      nkey: key.publicKey,
+      sig: Buffer.from(key.sign(Buffer.from(nonce ?? ''))).toString('base64url'),
+    }),
+    maxReconnectAttempts: -1,
+    waitOnFirstConnect: true,
+    reconnectTimeWait: 500,
+    reconnectJitter: 1_000,
+    pingInterval: 10_000,
+    maxPingOut: 2,
+    // An expired or revoked identity is refused again and again; the process goes on from what it holds.
+    ignoreAuthErrorAbort: true,
+    ...(certificateAuthority && { tls: { ca: certificateAuthority } }),
+  };
+}
+
+export async function connectBus(options: BusOptions): Promise<Bus> {
+  const connection = await connect(natsOptions(options));
+  let connected = true;
+  options.onLine?.(true);
+  void followStatus(connection, (isConnected) => {
+    connected = isConnected;
+    options.onLine?.(isConnected);
+  });
+  return {
+    get connected() {
+      return connected;
+    },
+    publish: (subject, data, messageHeaders) => {
+      // While the line is cut the client would buffer without end; every sender here repeats itself anyway.
+      if (!connected) throw lineCut(subject);
+      connection.publish(subject, data, messageHeaders ? { headers: toNatsHeaders(messageHeaders) } : undefined);
+    },
+    subscribe: (subject, { queue, onMessage }) => {
+      const callback = (error: Error | null, message: Msg) => {
+        if (error) return options.onError?.(error);
+        onMessage({ subject: message.subject, data: message.data, headers: fromNatsHeaders(message) });
+      };
+      const subscription = connection.subscribe(subject, { callback, ...(queue && { queue }) });
+      return { stop: () => subscription.drain().catch(() => undefined) };
+    },
+    flush: () => connection.flush(),
+    stop: () => connection.close(),
+  };
+}
+
+async function followStatus(connection: NatsConnection, onLine: (connected: boolean) => void): Promise<void> {
+  for await (const status of connection.status()) {
+    if (status.type === 'disconnect') onLine(false);
+    if (status.type === 'reconnect') onLine(true);
+  }
+}
+
+function lineCut(subject: string): Fault {
+  return new Fault({ code: 'unavailable', reason: 'BrokerUnreachable', message: `the broker is away; ${subject} was not sent` });
+}
+
+function toNatsHeaders(values: MessageHeaders) {
+  const result = natsHeaders();
+  for (const [name, value] of Object.entries(values)) result.set(name, value);
+  return result;
+}
+
+function fromNatsHeaders(message: Msg): MessageHeaders {
+  const values: Record<string, string> = {};
+  for (const key of message.headers?.keys() ?? []) values[key] = message.headers!.get(key);
+  return values;
+}
+
+/** Resolves when the bus can reach the broker, or rejects after `timeoutMs`: for start-up checks. */
+export async function awaitLine(bus: Bus, clock: Clock, timeoutMs: number): Promise<void> {
+  const deadline = clock.now() + timeoutMs;
+  while (!bus.connected) {
+    if (clock.now() > deadline) throw lineCut('the first message');
+    await clock.sleep(50);
+  }
+}

@@ -1,0 +1,109 @@
+import { subjects } from '@flotilla/contracts';
+import type { BrokerKeys } from './broker-keys.ts';
+import { signNatsJwt } from './nats-jwt.ts';
+import { createNkey, nkeyFromSeed } from './nkey.ts';
+
+const unlimited = {
+  subs: -1,
+  data: -1,
+  payload: -1,
+  imports: -1,
+  exports: -1,
+  wildcards: true,
+  conn: -1,
+  leaf: 0,
+  mem_storage: 0,
+  disk_storage: 0,
+};
+
+export interface AccountTokens {
+  readonly operator: string;
+  /** By account public key, for the resolver. */
+  readonly accounts: Readonly<Record<string, string>>;
+  readonly systemAccount: string;
+}
+
+/**
+ * The two accounts of DESIGN §5, plus the server's own. AGENTS holds every agent; what an agent may say and hear comes
+ * from the template of the scoped signing key, so enrolment touches no server. CONTROL hears all agents and speaks to
+ * all; nothing else crosses.
+ */
+export function accountTokens(keys: BrokerKeys, nowMs: number): AccountTokens {
+  const operator = nkeyFromSeed(keys.operator);
+  const [system, control, agents] = [keys.systemAccount, keys.controlAccount, keys.agentsAccount].map(
+    (seed) => nkeyFromSeed(seed).publicKey,
+  ) as [string, string, string];
+  const account = (sub: string, name: string, claims: Record<string, unknown>) =>
+    signNatsJwt({ sub, name, nats: { type: 'account', version: 2, limits: unlimited, ...claims } }, operator, nowMs);
+  const [up, down] = [subjects.upEverything(), subjects.downEverything()];
+  return {
+    operator: signNatsJwt(
+      { sub: operator.publicKey, name: 'flotilla', nats: { type: 'operator', version: 2, system_account: system } },
+      operator,
+      nowMs,
+    ),
+    accounts: {
+      [system]: account(system, 'SYS', {}),
+      [control]: account(control, 'CONTROL', {
+        exports: [{ name: 'down', subject: down, type: 'stream' }],
+        imports: [{ name: 'up', subject: up, account: agents, type: 'stream' }],
+      }),
+      [agents]: account(agents, 'AGENTS', {
+        exports: [{ name: 'up', subject: up, type: 'stream' }],
+        imports: [{ name: 'down', subject: down, account: control, type: 'stream' }],
+        signing_keys: [agentScope(nkeyFromSeed(keys.agentSigning).publicKey)],
+      }),
+    },
+    systemAccount: system,
+  };
+}
+
+/** What every user signed by the scoped key may do. `{{name()}}` is the cluster UID that the user is named after. */
+function agentScope(key: string): Record<string, unknown> {
+  return {
+    kind: 'user_scope',
+    key,
+    role: 'agent',
+    template: {
+      pub: { allow: [subjects.upOf('{{name()}}')] },
+      sub: { allow: [subjects.downToOne('{{name()}}')] },
+      subs: 16,
+      data: -1,
+      payload: -1,
+    },
+  };
+}
+
+export interface UserCredentials {
+  readonly jwt: string;
+  readonly seed: string;
+}
+
+/** A user of the control plane: one for each service. */
+export function controlUser(keys: BrokerKeys, name: string, nowMs: number): UserCredentials {
+  const user = createNkey('user');
+  const claims = { type: 'user', version: 2, pub: {}, sub: {}, subs: -1, data: -1, payload: -1 };
+  const jwt = signNatsJwt({ sub: user.publicKey, name, nats: claims }, nkeyFromSeed(keys.controlAccount), nowMs);
+  return { jwt, seed: user.seed };
+}
+
+export interface AgentUser {
+  readonly cluster: string;
+  readonly userKey: string;
+  readonly expiresAt: number;
+  readonly now: number;
+}
+
+/** Signs the identity of one agent. Needs the scoped key and the account's public name, nothing more. */
+export function agentUserJwt(user: AgentUser, signingSeed: string, agentsAccount: string): string {
+  return signNatsJwt(
+    {
+      sub: user.userKey,
+      name: user.cluster,
+      exp: Math.floor(user.expiresAt / 1000),
+      nats: { type: 'user', version: 2, issuer_account: agentsAccount },
+    },
+    nkeyFromSeed(signingSeed),
+    user.now,
+  );
+}

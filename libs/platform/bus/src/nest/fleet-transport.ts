@@ -1,0 +1,78 @@
+import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import { isObservable, lastValueFrom } from 'rxjs';
+import { clusterOfSubject, headerNames } from '@flotilla/contracts';
+import { toFault, type Fault, type Running } from '@flotilla/foundation';
+import { inSpan } from '@flotilla/platform-telemetry';
+import type { Bus, BusMessage } from '../connection.ts';
+import { fleetTransport, type FleetDelivery, type FleetMessageExtras } from './fleet-message.ts';
+
+export interface FleetTransportOptions {
+  readonly bus: Bus;
+  /** Replicas of one service share the messages. */
+  readonly service: string;
+  /** Told of each message that was not understood or could not be handled; it is dropped, the next one goes on. */
+  readonly onPoison: (poison: { cluster: string | undefined; subject: string; fault: Fault }) => void;
+}
+
+/**
+ * How agents' messages reach Nest controllers. It is a strategy of our own because here nothing can be answered: there
+ * is no reply subject, so an agent cannot make the control plane speak to a subject of its choice.
+ */
+export class FleetTransport extends Server implements CustomTransportStrategy {
+  override readonly transportId = fleetTransport;
+  readonly #options: FleetTransportOptions;
+  readonly #subscriptions: Running[] = [];
+
+  constructor(options: FleetTransportOptions) {
+    super();
+    this.#options = options;
+  }
+
+  listen(ready: () => void): void {
+    for (const [subject, handler] of this.messageHandlers) {
+      const { everyReplica } = handler.extras as FleetMessageExtras;
+      const onMessage = (message: BusMessage) => void this.#receive(message, handler);
+      const queue = everyReplica ? {} : { queue: this.#options.service };
+      this.#subscriptions.push(this.#options.bus.subscribe(subject, { onMessage, ...queue }));
+    }
+    ready();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#subscriptions.map((subscription) => subscription.stop()));
+  }
+
+  on(): never {
+    throw new Error('the fleet transport has no events; the bus tells of its line');
+  }
+
+  unwrap<Unwrapped>(): Unwrapped {
+    return this.#options.bus as Unwrapped;
+  }
+
+  async #receive(message: BusMessage, handler: MessageHandler): Promise<void> {
+    const cluster = clusterOfSubject(message.subject);
+    try {
+      if (!cluster) throw new Error('the subject names no cluster');
+      await this.#handle({ message, cluster, handler });
+    } catch (error) {
+      this.#options.onPoison({ cluster, subject: message.subject, fault: toFault(error) });
+    }
+  }
+
+  async #handle({ message, cluster, handler }: { message: BusMessage; cluster: string; handler: MessageHandler }) {
+    const { schema, traced } = handler.extras as FleetMessageExtras;
+    const delivery: FleetDelivery = {
+      cluster,
+      message: schema.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(message.data))),
+      traceparent: message.headers[headerNames.traceparent],
+    };
+    const run = async () => {
+      const result: unknown = await handler(delivery);
+      if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+    };
+    // Heartbeats have no story to tell; a span for each would only cost.
+    if (!traced) return run();
+    await inSpan(`receive ${message.subject.split('.').at(-1)}`, { kind: 'consumer', traceparent: delivery.traceparent }, run);
+  }
+}

@@ -1,0 +1,154 @@
+import { Fault, type Clock } from '@flotilla/foundation';
+import type { Dispatcher } from 'undici';
+import { gitFault } from '../git-faults.ts';
+import type { Traffic } from '../pack/pull-budget.ts';
+import { printable } from '../printable.ts';
+import { authorizationOf, type GitCredentials } from './credentials.ts';
+import type { RemoteUrl } from './remote-url.ts';
+import { retryAfterMs } from './retry-after.ts';
+import { faultOfConnection, faultOfStatus } from './status-faults.ts';
+
+export interface GitHttpOptions {
+  readonly url: RemoteUrl;
+  readonly credentials: GitCredentials | undefined;
+  readonly dispatcher: Dispatcher;
+  readonly clock: Clock;
+}
+
+export interface RequestContext {
+  readonly signal: AbortSignal;
+  readonly traffic: Traffic;
+}
+
+/** The answer's body; it counts itself, and its failures are faults. */
+export type Body = AsyncIterable<Uint8Array>;
+
+interface Call {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly answerType: string;
+  readonly body?: string;
+}
+
+/** Some hosts answer Git only to what calls itself Git. */
+const agent = 'git/flotilla';
+const infoRefs = '/info/refs?service=git-upload-pack';
+
+/**
+ * The two HTTP requests of the protocol. There is one origin, that of the configured URL: requests, credentials and the
+ * one redirect that is followed all stay there.
+ */
+export class GitHttp {
+  readonly #options: GitHttpOptions;
+
+  constructor(options: GitHttpOptions) {
+    this.#options = options;
+  }
+
+  /** Asks what the host offers. `base` is where the repository turned out to live on its host. */
+  async advertisement(context: RequestContext): Promise<{ base: string; body: Body }> {
+    const answerType = 'application/x-git-upload-pack-advertisement';
+    const ask = (base: string) =>
+      this.#request({ method: 'GET', path: base + infoRefs, answerType }, context, this.#options.url.path === base);
+    const first = await ask(this.#options.url.path);
+    if ('body' in first) return { base: this.#options.url.path, body: first.body };
+    const second = await ask(first.base);
+    if ('body' in second) return { base: first.base, body: second.body };
+    throw redirectRefused(this.#place, 'it redirects again and again');
+  }
+
+  async post(base: string, body: string, context: RequestContext): Promise<Body> {
+    const answerType = 'application/x-git-upload-pack-result';
+    const answer = await this.#request({ method: 'POST', path: `${base}/git-upload-pack`, answerType, body }, context);
+    if ('body' in answer) return answer.body;
+    throw redirectRefused(this.#place, 'it redirects a request for objects');
+  }
+
+  get #place(): string {
+    return this.#options.url.origin + this.#options.url.path;
+  }
+
+  async #request(call: Call, context: RequestContext, mayRedirect = false): Promise<{ body: Body } | { base: string }> {
+    const answer = await this.#send(call, context);
+    const { statusCode, headers } = answer;
+    if (statusCode === 200 && String(headers['content-type']).split(';')[0] === call.answerType) {
+      return { body: this.#counted(answer.body, context) };
+    }
+    await answer.body.dump({ limit: 64 * 1024, signal: context.signal }).catch(() => undefined);
+    if (statusCode >= 300 && statusCode < 400 && mayRedirect) return { base: this.#redirected(headers['location']) };
+    throw this.#faultOf(statusCode, headers);
+  }
+
+  /** Sends once, and once more when a connection that was kept alive turns out to be gone before anything came back. */
+  async #send(call: Call, context: RequestContext): Promise<Dispatcher.ResponseData> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#dispatch(call, context);
+      } catch (error) {
+        const isGone = ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(String((error as { code?: string }).code));
+        if (attempt === 1 && isGone && !context.signal.aborted) continue;
+        throw this.#faultOfError(error, context.signal);
+      }
+    }
+  }
+
+  #dispatch({ method, path, body }: Call, { signal, traffic }: RequestContext): Promise<Dispatcher.ResponseData> {
+    const { url, credentials, dispatcher } = this.#options;
+    traffic.requests++;
+    traffic.up += body ? Buffer.byteLength(body) : 0;
+    const headers: Record<string, string> = { 'user-agent': agent, 'git-protocol': 'version=2' };
+    if (body !== undefined) headers['content-type'] = 'application/x-git-upload-pack-request';
+    if (credentials) headers['authorization'] = authorizationOf(credentials);
+    return dispatcher.request({ origin: url.origin, path, method, headers, signal, ...(body && { body }) });
+  }
+
+  async *#counted(body: Body, { signal, traffic }: RequestContext): AsyncGenerator<Uint8Array, void, void> {
+    try {
+      for await (const chunk of body) {
+        traffic.down += chunk.byteLength;
+        yield chunk;
+      }
+    } catch (error) {
+      throw this.#faultOfError(error, signal);
+    }
+  }
+
+  /** Where the repository lives on its own host. Anywhere else is refused, and nothing was sent there. */
+  #redirected(location: unknown): string {
+    const { origin, path } = this.#options.url;
+    const target = typeof location === 'string' ? URL.parse(location, `${origin}${path}${infoRefs}`) : null;
+    if (!target || target.username || target.password)
+      throw redirectRefused(this.#place, 'it redirects to no clear place');
+    if (target.origin !== origin) {
+      throw redirectRefused(this.#place, `it redirects to ${printable(target.origin)}; if that is right, use its URL`);
+    }
+    const place = target.pathname + target.search;
+    if (!place.endsWith(infoRefs))
+      throw redirectRefused(this.#place, 'it redirects to a page that is not Git, as for a sign-in');
+    return place.slice(0, -infoRefs.length);
+  }
+
+  #faultOf(status: number, headers: Record<string, unknown>): Fault {
+    const url = this.#place;
+    if (status === 200) {
+      const answer = headers['content-type'];
+      const type = printable(typeof answer === 'string' ? answer : 'nothing', 60);
+      const message = `${url} answers with ${type}, not with Git; check the URL, or whether the host wants a sign-in first`;
+      return gitFault('GitAnswerNotGit', { message, subject: url });
+    }
+    if (status >= 300 && status < 400) return redirectRefused(url, 'it redirects a request that may not be redirected');
+    const after = headers['retry-after'];
+    const wait = retryAfterMs(typeof after === 'string' ? after : undefined, this.#options.clock.now());
+    return faultOfStatus({ status, url, retryAfterMs: wait });
+  }
+
+  #faultOfError(error: unknown, signal: AbortSignal): Fault {
+    if (error instanceof Fault) return error;
+    if (signal.aborted) return gitFault('GitCancelled', { message: 'the work on the repository was cancelled' });
+    return faultOfConnection(error, this.#place);
+  }
+}
+
+function redirectRefused(url: string, why: string): Fault {
+  return gitFault('GitRedirectRefused', { message: `${url} was not followed: ${why}`, subject: url });
+}

@@ -1,0 +1,28 @@
+export { gitLimits, type GitLimits } from './git-limits.ts';
+export type {
+  CommitInfo,
+  CommitSignature,
+  GitFile,
+  GitRef,
+  GitRemote,
+  ListRefsOptions,
+  Person,
+  PulledCommit,
+  PullOptions,
+} from './git-remote.ts';
+export type { GitFaultReason } from './git-faults.ts';
+export { addressPolicy, type AddressPolicy, type PrivateNetworks } from './http/address-policy.ts';
+export type { GitCredentials } from './http/credentials.ts';
+export { GitDispatcher, type GitDispatcherOptions, type SocketTraffic } from './http/git-dispatcher.ts';
+export { parseRemoteUrl, type RemoteUrl } from './http/remote-url.ts';
+export { GitDirObjectStore, type GitDirObjectStoreOptions } from './objects/git-dir-object-store.ts';
+export { gitObject, objectId, type GitObject, type GitObjectType } from './objects/git-object.ts';
+export { InMemoryObjectStore } from './objects/in-memory-object-store.ts';
+export { LayeredObjectStore, type LayeredObjectStoreOptions } from './objects/layered-object-store.ts';
+export type { ObjectStore } from './objects/object-store.ts';
+export { parseCommit } from './objects/parse-commit.ts';
+export type { TreeEntry } from './objects/parse-tree.ts';
+export type { PlainEntry } from './objects/plain-entries.ts';
+export { readFiles } from './objects/read-files.ts';
+export { readCommit, readTree, treeAt } from './objects/tree-at.ts';
+export { SmartHttpGitRemote, type SmartHttpGitRemoteOptions } from './smart-http-git-remote.ts';

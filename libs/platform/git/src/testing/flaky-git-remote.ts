@@ -1,0 +1,62 @@
+import type { Fault } from '@flotilla/foundation';
+import { gitFault } from '../git-faults.ts';
+import type { GitFile, GitRef, GitRemote, ListRefsOptions, PulledCommit, PullOptions } from '../git-remote.ts';
+
+export type GitTrouble = 'times-out' | 'truncates' | 'fails' | 'refuses-credentials' | 'is-gone';
+
+/** A remote that fails on demand, with the faults that the real one raises, and works again afterwards. */
+export class FlakyGitRemote implements GitRemote {
+  readonly #remote: GitRemote;
+  #trouble: GitTrouble | undefined;
+  #timesLeft = 0;
+
+  constructor(remote: GitRemote) {
+    this.#remote = remote;
+  }
+
+  /** Lets the next requests fail; until `recover` when no number is given. */
+  fail(trouble: GitTrouble, times = Infinity): void {
+    this.#trouble = trouble;
+    this.#timesLeft = times;
+  }
+
+  recover(): void {
+    this.#timesLeft = 0;
+  }
+
+  async listRefs(options: ListRefsOptions): Promise<GitRef[]> {
+    this.#maybeFail();
+    return this.#remote.listRefs(options);
+  }
+
+  async pull(options: PullOptions): Promise<PulledCommit> {
+    this.#maybeFail();
+    return this.#remote.pull(options);
+  }
+
+  /** Reads what is held here already, so it never fails with the host. */
+  files(tree: string): Promise<GitFile[]> {
+    return this.#remote.files(tree);
+  }
+
+  #maybeFail(): void {
+    if (this.#trouble === undefined || this.#timesLeft <= 0) return;
+    this.#timesLeft--;
+    throw faultOf(this.#trouble);
+  }
+}
+
+function faultOf(trouble: GitTrouble): Fault {
+  switch (trouble) {
+    case 'times-out':
+      return gitFault('GitTimeout', { message: 'the Git host took longer than 60000 ms' });
+    case 'truncates':
+      return gitFault('GitPackTruncated', { message: 'the pack ended before all of it had arrived' });
+    case 'fails':
+      return gitFault('GitHostFailed', { message: 'the Git host failed (HTTP 500)' });
+    case 'refuses-credentials':
+      return gitFault('GitCredentialsRefused', { message: 'the Git host does not accept the credential (HTTP 401)' });
+    case 'is-gone':
+      return gitFault('GitRepositoryNotFound', { message: 'the repository is not there (HTTP 404)' });
+  }
+}

@@ -1,0 +1,59 @@
+import { systemClock, type Clock } from '@flotilla/foundation';
+import { gitLimits, type GitLimits } from '../git-limits.ts';
+import type { GitFile, GitRef, GitRemote, ListRefsOptions, PulledCommit, PullOptions } from '../git-remote.ts';
+import type { ObjectStore } from '../objects/object-store.ts';
+import { readFiles } from '../objects/read-files.ts';
+import { isAsked, tooManyRefs } from '../protocol/ls-refs.ts';
+import { pullCommit } from '../pull/pull-commit.ts';
+import { withDeadline } from '../with-deadline.ts';
+import type { InMemoryGitRepository } from './in-memory-git-repository.ts';
+import { RepositorySource } from './repository-source.ts';
+
+export interface InMemoryGitRemoteOptions {
+  readonly repository: InMemoryGitRepository;
+  readonly store: ObjectStore;
+  readonly clock?: Clock;
+  readonly limits?: Partial<GitLimits>;
+  /** Whether it can leave out what was not asked for, as most hosts can. */
+  readonly hasFilters?: boolean;
+}
+
+/** The port over a repository in memory: the same walk, the same checks, the same faults, and no network. */
+export class InMemoryGitRemote implements GitRemote {
+  readonly #repository: InMemoryGitRepository;
+  readonly #store: ObjectStore;
+  readonly #clock: Clock;
+  readonly #limits: GitLimits;
+  readonly #source: RepositorySource;
+
+  constructor({ repository, store, clock, limits, hasFilters }: InMemoryGitRemoteOptions) {
+    this.#repository = repository;
+    this.#store = store;
+    this.#clock = clock ?? systemClock;
+    this.#limits = { ...gitLimits, ...limits };
+    this.#source = new RepositorySource(repository, { hasFilters: hasFilters ?? true });
+  }
+
+  async listRefs(options: ListRefsOptions): Promise<GitRef[]> {
+    const { signal } = options;
+    return withDeadline(async () => this.#refs(options), {
+      clock: this.#clock,
+      wallMs: this.#limits.wallMs,
+      ...(signal && { signal }),
+    });
+  }
+
+  pull(options: PullOptions): Promise<PulledCommit> {
+    return pullCommit({ source: this.#source, store: this.#store, limits: this.#limits, clock: this.#clock }, options);
+  }
+
+  files(tree: string): Promise<GitFile[]> {
+    return readFiles(this.#store, tree, this.#limits);
+  }
+
+  #refs(options: ListRefsOptions): GitRef[] {
+    const refs = this.#repository.refs().filter(({ name }) => isAsked(name, options));
+    if (refs.length > this.#limits.refsMax) throw tooManyRefs(this.#limits.refsMax);
+    return refs;
+  }
+}

@@ -1,0 +1,55 @@
+import { jittered, Limit, type Clock, type Random } from '@flotilla/foundation';
+
+export interface FlowControlOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly requestsMax: number;
+}
+
+/** Few at once, because a page of large objects is what fills the memory of an agent. */
+const listsMax = 4;
+const watchesOpeningMax = 8;
+const pauseMaxMs = 60_000;
+
+/**
+ * What all clients of one API server share: how many requests are under way, and a pause for everybody when the
+ * server says that it has too much to do. A watch holds a place only until it is open.
+ */
+export class FlowControl {
+  readonly #options: FlowControlOptions;
+  readonly #requests: Limit;
+  readonly #lists = new Limit(listsMax);
+  readonly #watchesOpening = new Limit(watchesOpeningMax);
+  #pausedUntil = 0;
+
+  constructor(options: FlowControlOptions) {
+    this.#options = options;
+    this.#requests = new Limit(options.requestsMax);
+  }
+
+  request<Result>(task: () => Promise<Result>): Promise<Result> {
+    return this.#requests.run(() => this.#afterPause(task));
+  }
+
+  openWatch<Result>(task: () => Promise<Result>): Promise<Result> {
+    return this.#watchesOpening.run(() => this.#afterPause(task));
+  }
+
+  /** Holds a place among the lists while `task` walks through its pages. */
+  list<Result>(task: () => Promise<Result>): Promise<Result> {
+    return this.#lists.run(task);
+  }
+
+  pause(ms: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, this.#options.clock.now() + Math.min(ms, pauseMaxMs));
+  }
+
+  async #afterPause<Result>(task: () => Promise<Result>): Promise<Result> {
+    const { clock, random } = this.#options;
+    for (let ms = this.#pausedUntil - clock.now(); ms > 0; ms = this.#pausedUntil - clock.now()) {
+      // Later by up to a quarter, each by its own: all together would be turned away once more.
+      await clock.sleep(jittered(ms * 1.125, 1 / 9, random));
+    }
+    return task();
+  }
+}

@@ -1,0 +1,94 @@
+import type { CredentialSource, TlsMaterial } from './credentials.ts';
+import { connectionFault } from './connection-fault.ts';
+import { exchange } from './http-exchange.ts';
+import type { KubeHeaders, KubeRequest, KubeResponse, KubeTransport } from './kube-transport.port.ts';
+import { closeConnections, openConnections, retireConnections, type Connections } from './open-connections.ts';
+
+export interface HttpTransportOptions {
+  /** `https://host:port`, with a path before the API's own where a proxy asks for one. */
+  readonly server: string;
+  readonly credentials: CredentialSource;
+  /** The namespace that goes with this identity: the pod's own, or the one of the kubeconfig's context. */
+  readonly namespace?: string | undefined;
+  /** An HTTP proxy between us and the server. */
+  readonly proxy?: string | undefined;
+  readonly userAgent?: string | undefined;
+}
+
+const connectionsMax = 32;
+/** A connection that is silent for so long on a request that ends is suspected, asked for a sign of life, replaced. */
+const silenceMaxMs = 30_000;
+
+/**
+ * Reaches an API server over kept connections: one over HTTP/2 where the server offers it, a bounded pool over
+ * HTTP/1.1 where not. Credentials are asked for before each request, so a rotated token or certificate is in use
+ * at the next one. Redirects are not followed: credentials go to this server only.
+ */
+export class HttpTransport implements KubeTransport {
+  readonly server: string;
+  readonly namespace: string | undefined;
+  readonly #options: HttpTransportOptions;
+  readonly #origin: string;
+  readonly #prefix: string;
+  #connections: Promise<Connections> | undefined;
+
+  constructor(options: HttpTransportOptions) {
+    const { origin, pathname } = new URL(options.server);
+    this.server = options.server;
+    this.namespace = options.namespace;
+    this.#options = options;
+    this.#origin = origin;
+    this.#prefix = pathname.replace(/\/+$/, '');
+  }
+
+  async request({ method, path, query, headers, body, signal, endless }: KubeRequest): Promise<KubeResponse> {
+    const credentials = await this.#options.credentials();
+    const { calls, streams } = await this.#connectionsWith(credentials.tls);
+    const silenceMs = endless ? 0 : silenceMaxMs;
+    return exchange({
+      dispatcher: endless ? streams : calls,
+      request: {
+        origin: this.#origin,
+        method,
+        path: `${this.#prefix}${path}${query?.size ? `?${query}` : ''}`,
+        headers: { 'user-agent': this.#options.userAgent ?? 'flotilla', ...lists(credentials.headers), ...lists(headers) },
+        ...(body !== undefined && { body }),
+        headersTimeout: silenceMs,
+        bodyTimeout: silenceMs,
+      },
+      signal,
+      faultOf: (error) => connectionFault(this.server, error),
+    });
+  }
+
+  async close(): Promise<void> {
+    const open = await this.#connections;
+    this.#connections = undefined;
+    if (open) await closeConnections(open);
+  }
+
+  /** A new certificate needs new connections: a server looks at it when a connection is made, and then no more. */
+  async #connectionsWith(tls: TlsMaterial): Promise<Connections> {
+    const opening = (this.#connections ??= this.#open(tls));
+    const open = await opening;
+    if (sameTls(open.tls, tls)) return open;
+    if (this.#connections === opening) {
+      this.#connections = undefined;
+      retireConnections(open);
+    }
+    return this.#connectionsWith(tls);
+  }
+
+  #open(tls: TlsMaterial): Promise<Connections> {
+    const { proxy } = this.#options;
+    return openConnections({ origin: this.#origin, tls, connectionsMax, ...(proxy && { proxy }) });
+  }
+}
+
+function sameTls(left: TlsMaterial, right: TlsMaterial): boolean {
+  return left.ca === right.ca && left.cert === right.cert && left.key === right.key;
+}
+
+function lists(headers: KubeHeaders = {}): Record<string, string | string[]> {
+  return headers as Record<string, string | string[]>;
+}

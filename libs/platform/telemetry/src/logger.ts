@@ -1,0 +1,33 @@
+import { trace } from '@opentelemetry/api';
+import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
+
+/**
+ * Structured logs. What a level means to whoever is on call: `error` look now, `warn` look today, `info` what happened,
+ * `debug` how. Fields first, then one plain sentence.
+ */
+export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error'>;
+
+export interface LoggerOptions {
+  readonly service: string;
+  readonly level: string;
+  readonly destination?: DestinationStream;
+}
+
+/** A logger whose every line carries the trace that it belongs to. */
+export function createLogger({ service, level, destination }: LoggerOptions): Logger {
+  const options = {
+    level,
+    base: { service },
+    mixin: traceIds,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    // Fields that hold credentials wherever they turn up; values of type Redacted hide themselves.
+    redact: { paths: ['*.password', '*.token', '*.authorization', '*.seed', '*.secret'], censor: '[redacted]' },
+  };
+  return destination ? pino(options, destination) : pino(options);
+}
+
+function traceIds(): Record<string, string> {
+  const span = trace.getActiveSpan()?.spanContext();
+  return span ? { trace_id: span.traceId, span_id: span.spanId } : {};
+}

@@ -1,0 +1,44 @@
+import { createServer, type Server } from 'node:http';
+import type { Running } from '@flotilla/foundation';
+
+export interface HealthOptions {
+  readonly host: string;
+  readonly port: number;
+  /** What stands in the way of serving right now; ready when it names nothing. */
+  readonly notReady: () => Promise<readonly string[]>;
+  readonly metricsText: () => Promise<string>;
+}
+
+/** The port that Kubernetes' probes and Prometheus ask: `/livez`, `/readyz`, `/metrics`, and nothing else. */
+export async function serveHealth(options: HealthOptions): Promise<Running & { readonly port: number }> {
+  const server = createServer((request, response) => {
+    void answer(request.url ?? '/', options)
+      .catch((error: unknown) => ({ status: 503, body: `${error instanceof Error ? error.message : error}\n` }))
+      .then(({ status, body }) => response.writeHead(status, { 'content-type': 'text/plain; version=0.0.4' }).end(body));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  return { port: portOf(server), stop: () => new Promise((resolve) => server.close(() => resolve())) };
+}
+
+async function answer(url: string, { notReady, metricsText }: HealthOptions): Promise<{ status: number; body: string }> {
+  switch (url.split('?', 1)[0]) {
+    case '/livez':
+      return { status: 200, body: 'ok\n' };
+    case '/readyz': {
+      const reasons = await notReady();
+      return reasons.length === 0 ? { status: 200, body: 'ok\n' } : { status: 503, body: `${reasons.join('\n')}\n` };
+    }
+    case '/metrics':
+      return { status: 200, body: await metricsText() };
+    default:
+      return { status: 404, body: 'not found\n' };
+  }
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return address && typeof address === 'object' ? address.port : 0;
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { labelsSchema, nameSchema, uidSchema } from '@flotilla/model';
+import { documentOperations } from './http/documents.ts';
+import { answerSchema, askSchema } from './messages/ask.ts';
+import { enrolAnswerSchema, enrolRequestSchema } from './messages/enrol.ts';
+import { orderKeySchema } from './messages/signed.ts';
+import type { ControlService } from './subjects.ts';
+
+/** One thing that a service does when another asks: request and answer on `ctl.{service}.{name}`. */
+export interface ControlVerb<Request extends z.ZodType = z.ZodType, Response extends z.ZodType = z.ZodType> {
+  readonly service: ControlService;
+  readonly name: string;
+  readonly request: Request;
+  readonly response: Response;
+}
+
+function verb<Request extends z.ZodType, Response extends z.ZodType>(
+  service: ControlService,
+  name: string,
+  shapes: { request: Request; response: Response },
+): ControlVerb<Request, Response> {
+  return { service, name, ...shapes };
+}
+
+const selection = z.object({
+  project: nameSchema,
+  application: nameSchema.optional(),
+  environment: nameSchema.optional(),
+  cluster: nameSchema.optional(),
+});
+
+const actor = z.object({ kind: z.enum(['user', 'policy', 'system']), name: z.string() });
+const selected = z.object({ targets: z.array(z.object({ uid: z.string(), name: z.string() })) });
+const repositoryFound = z.object({ repository: z.string() });
+const nothing = z.object({});
+
+/** Every request between the services of the control plane. */
+export const controlVerbs = {
+  /** A webhook came in; who holds the secret says whether it counts. */
+  hook: verb('sources', 'hook', {
+    request: z.object({ repository: z.string(), signature: z.string().optional(), body: z.base64() }),
+    response: repositoryFound,
+  }),
+  look: verb('sources', 'look', {
+    request: z.object({ project: nameSchema, repository: nameSchema }),
+    response: repositoryFound,
+  }),
+  putCredential: verb('sources', 'put-credential', {
+    request: z.object({ project: nameSchema, name: nameSchema, credential: documentOperations.putCredential.body! }),
+    response: nothing,
+  }),
+  join: verb('status', 'join', {
+    request: z.object({ project: nameSchema, name: nameSchema, labels: labelsSchema, by: actor }),
+    response: z.object({ cluster: uidSchema, token: z.string(), expiresAt: z.string() }),
+  }),
+  label: verb('status', 'label', {
+    request: z.object({ project: nameSchema, name: nameSchema, labels: labelsSchema, by: actor }),
+    response: z.object({ cluster: uidSchema }),
+  }),
+  enrol: verb('status', 'enrol', { request: enrolRequestSchema, response: enrolAnswerSchema }),
+  orderKeys: verb('delivery', 'order-keys', { request: nothing, response: z.object({ keys: z.array(orderKeySchema) }) }),
+  sync: verb('delivery', 'sync', { request: z.object({ selection, by: actor }), response: selected }),
+  suspend: verb('delivery', 'suspend', {
+    request: z.object({ selection, reason: z.string(), by: actor }),
+    response: selected,
+  }),
+  resume: verb('delivery', 'resume', { request: z.object({ selection, by: actor }), response: selected }),
+  /** Signs a question, sends it to the cluster of the target, and waits for what the agent says. */
+  ask: verb('delivery', 'ask', {
+    request: z.object({ project: nameSchema, target: uidSchema, question: askSchema.shape.question }),
+    response: answerSchema,
+  }),
+} as const;
+
+export type ControlRequest<Verb extends ControlVerb> = Verb extends ControlVerb<infer Request> ? z.input<Request> : never;
+export type ControlResponse<Verb extends ControlVerb> =
+  Verb extends ControlVerb<z.ZodType, infer Response> ? z.output<Response> : never;
+
+/** A fault as it crosses from one service to another. */
+export const faultWireSchema = z.object({
+  code: z.string(),
+  reason: z.string(),
+  message: z.string(),
+  subject: z.string().optional(),
+});

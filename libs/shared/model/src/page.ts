@@ -1,0 +1,11 @@
+/** One page of a list, asked for. The cursor is opaque: it comes from the page before. */
+export interface PageRequest {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export interface Page<Item> {
+  readonly items: Item[];
+  /** Absent on the last page. */
+  readonly nextCursor?: string | undefined;
+}

@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { startChild, type Child } from '../process/child.ts';
+import { freePort } from '../process/ports.ts';
+import { until } from '../process/until.ts';
+import { findPostgres, type PostgresFiles } from './postgres-files.ts';
+
+export interface PostgresOptions {
+  /** Holds the data directory, the password and the log. */
+  readonly directory: string;
+  readonly port?: number;
+  /** Give up durability for speed: only for tests. */
+  readonly fast?: boolean;
+}
+
+export interface PostgresServer {
+  readonly port: number;
+  readonly child: Child;
+  url(database?: string): string;
+  /** Makes an empty database and returns its URL. */
+  createDatabase(name: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** PostgreSQL will not run as root; `nobody` exists wherever root does. */
+const servant = process.getuid?.() === 0 ? 65_534 : undefined;
+
+/** Starts a real PostgreSQL on loopback, on new or kept data, and waits until it takes connections. */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+  const { directory } = options;
+  const port = options.port ?? (await freePort());
+  await mkdir(directory, { recursive: true });
+  const files = await findPostgres(directory, servant);
+  const password = await initialised(directory, files);
+  const logFile = join(directory, 'postgres.log');
+  const child = startChild({
+    name: 'postgres',
+    command: files.postgres,
+    args: ['-D', join(directory, 'data'), ...settings(port, options.fast ?? false)],
+    logFile,
+    // Fast shutdown: sessions are ended, nothing is lost.
+    stopSignal: 'SIGINT',
+    ...(servant !== undefined && { uid: servant }),
+  });
+  const url = (database = 'postgres') => `postgres://flotilla:${password}@127.0.0.1:${port}/${database}`;
+  await until(
+    () => {
+      if (!child.alive) throw new Error(`PostgreSQL ended at once; its log is ${logFile}`);
+      return withClient(url(), async () => true);
+    },
+    { what: 'PostgreSQL', timeoutMs: 30_000 },
+  );
+  const createDatabase = async (name: string) => {
+    await withClient(url(), (client) => client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`));
+    return url(name);
+  };
+  return { port, child, url, createDatabase, stop: () => child.stop() };
+}
+
+function settings(port: number, fast: boolean): string[] {
+  const values = {
+    port,
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: 120,
+    shared_buffers: '64MB',
+    ...(fast && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+  };
+  return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+async function initialised(directory: string, files: PostgresFiles): Promise<string> {
+  const data = join(directory, 'data');
+  const passwordFile = join(directory, 'password');
+  if (existsSync(join(data, 'PG_VERSION')) && existsSync(passwordFile)) return readFile(passwordFile, 'utf8');
+  // What a cut-off first start left is worth nothing.
+  await rm(data, { recursive: true, force: true });
+  await mkdir(data, { mode: 0o700 });
+  const password = randomBytes(24).toString('hex');
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  if (servant !== undefined) await Promise.all([data, passwordFile].map((path) => chown(path, servant, servant)));
+  const initdb = startChild({
+    name: 'initdb',
+    command: files.initdb,
+    args: [
+      `--pgdata=${data}`,
+      '--username=flotilla',
+      '--auth=scram-sha-256',
+      `--pwfile=${passwordFile}`,
+      '--encoding=UTF8',
+      '--locale=C',
+      '--no-instructions',
+      '--no-sync',
+    ],
+    logFile: join(directory, 'initdb.log'),
+    ...(servant !== undefined && { uid: servant }),
+  });
+  const result = await initdb.exited;
+  if (result !== 'exit code 0') throw new Error(`initdb failed (${result}); its log is ${join(directory, 'initdb.log')}`);
+  return password;
+}
+
+async function withClient<Result>(url: string, use: (client: pg.Client) => Promise<Result>): Promise<Result> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return await use(client);
+  } finally {
+    await client.end();
+  }
+}

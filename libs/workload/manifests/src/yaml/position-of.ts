@@ -1,0 +1,51 @@
+import { isAlias, isMap, isScalar, isSeq, type ParsedNode } from 'yaml';
+import { composeYaml } from './compose-yaml.ts';
+import { positionAt, type YamlDocument } from './parse-yaml.ts';
+import type { Position, ValuePath } from './source-problem.ts';
+
+/**
+ * Where a field stands in its file: the line and column of its key, or of a list's item. A field that is not written
+ * has the place of the nearest part above it that is.
+ */
+export function positionOf(document: YamlDocument, path: ValuePath): Position {
+  const root = treeOf(document);
+  let offset = root?.range[0] ?? 0;
+  let node = root;
+  for (const step of path) {
+    const next = stepInto(node, step);
+    if (!next) break;
+    offset = next.offset;
+    node = next.node;
+  }
+  return positionAt(document.text, offset, document.line);
+}
+
+/** Places are asked for when something is wrong, so the tree is built then, and kept for the next question. */
+function treeOf(document: YamlDocument): ParsedNode | null {
+  const known = trees.get(document);
+  if (known !== undefined) return known;
+  const composed = composeYaml(document.text);
+  const tree = composed.ok ? composed.value : null;
+  trees.set(document, tree);
+  return tree;
+}
+
+const trees = new WeakMap<YamlDocument, ParsedNode | null>();
+
+interface Found {
+  readonly offset: number;
+  readonly node: ParsedNode | null;
+}
+
+function stepInto(node: ParsedNode | null, step: string | number): Found | undefined {
+  if (isAlias(node)) return undefined;
+  if (isMap(node)) {
+    const pair = node.items.find(({ key }) => isScalar(key) && String(key.source) === String(step));
+    return pair && { offset: pair.key.range[0], node: pair.value };
+  }
+  if (isSeq(node) && typeof step === 'number') {
+    const item = node.items[step] as ParsedNode | undefined;
+    return item && { offset: item.range[0], node: item };
+  }
+  return undefined;
+}
