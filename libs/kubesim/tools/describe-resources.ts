@@ -17,7 +17,7 @@ interface DiscoveredResource {
   readonly storageVersionHash?: string;
 }
 
-const subresourcesOffered = ['status', 'scale', 'finalize'];
+const subresourcesOffered = ['status', 'scale', 'finalize', 'binding'];
 
 /** The offered kinds of one group and version, in the form that kubesim reads. */
 export function describeResources({ groupVersion, resources }: ResourceListDocument, kinds: readonly string[]) {

@@ -1,3 +1,22 @@
+export {
+  fleetChange,
+  fleetFiles,
+  fleetPath,
+  GitHost,
+  measureGit,
+  startGitHost,
+  type CommitOptions,
+  type FileChanges,
+  type FleetOptions,
+  type GitFigures,
+  type GitHostOptions,
+  type HostCredential,
+  type HostFault,
+  type HostRequest,
+  type HostTraffic,
+  type MeasureGitOptions,
+  type MovedRef,
+} from './git-host/index.ts';
 export { findNatsServer } from './nats/nats-binary.ts';
 export { startNatsServer, type NatsServer, type NatsServerOptions } from './nats/nats-server.ts';
 export { startPostgres, type PostgresOptions, type PostgresServer } from './postgres/postgres-server.ts';

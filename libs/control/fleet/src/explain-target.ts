@@ -1,6 +1,6 @@
 import { isoTime } from '@flotilla/foundation';
 import { shortCommit } from '@flotilla/model';
-import type { TargetView, WaitingWork } from './fleet-reader.port.ts';
+import type { TargetReading, WaitingWork } from './fleet-reader.port.ts';
 
 /** One line of an answer to "why is this target as it is?". */
 export interface Explanation {
@@ -15,7 +15,7 @@ export interface Explanation {
  * Says what stands between a target and where it should be, nearest to the cluster last: Git, planning, the way to the
  * agent, the agent's own words. An empty way is said as well.
  */
-export function explainTarget(target: TargetView, waiting: readonly WaitingWork[]): Explanation[] {
+export function explainTarget(target: TargetReading, waiting: readonly WaitingWork[]): Explanation[] {
   const lines = [
     ...waiting.flatMap(explainWork),
     ...explainSuspension(target),
@@ -45,14 +45,14 @@ function explainWork({ kind, since, nextTry, error }: WaitingWork): Explanation[
   ];
 }
 
-function explainSuspension({ entry }: TargetView): Explanation[] {
+function explainSuspension({ entry }: TargetReading): Explanation[] {
   const { suspended } = entry;
   if (!suspended) return [];
   const { by, reason, since } = suspended;
   return [{ state: 'suspended', blockedBy: `${by}: ${reason}`, since, whoCanAct: 'whoever may run: flotilla resume' }];
 }
 
-function explainConnection({ connection, cluster, lastSeenAt }: TargetView): Explanation[] {
+function explainConnection({ connection, cluster, lastSeenAt }: TargetReading): Explanation[] {
   const since = lastSeenAt ? { since: isoTime(lastSeenAt.getTime()) } : {};
   switch (connection) {
     case 'Connected':
@@ -66,7 +66,7 @@ function explainConnection({ connection, cluster, lastSeenAt }: TargetView): Exp
   }
 }
 
-function explainStatus({ entry, status, connection }: TargetView): Explanation[] {
+function explainStatus({ entry, status, connection }: TargetReading): Explanation[] {
   if (!status) return connection === 'Connected' ? [{ state: 'waiting', blockedBy: 'the agent has not reported it yet' }] : [];
   const since = isoTime(status.since.getTime());
   if (status.generation < entry.generation) {

@@ -20,7 +20,7 @@ export interface Counts {
 }
 
 /** A cluster with what is known of it. */
-export interface ClusterView {
+export interface ClusterReading {
   readonly uid: string;
   readonly project: string;
   readonly name: string;
@@ -35,7 +35,7 @@ export interface ClusterView {
 }
 
 /** A target: its entry, what was last reported of it, and whether its cluster is heard. */
-export interface TargetView {
+export interface TargetReading {
   readonly uid: string;
   readonly cluster: string;
   readonly createdAt: Date;
@@ -90,9 +90,9 @@ export interface FleetReader {
     name?: string;
     uids?: readonly string[];
     matches?: (labels: Labels) => boolean;
-  }): Promise<Page<ClusterView>>;
-  targets(query: TargetQuery): Promise<Page<TargetView>>;
-  target(project: string, uid: string): Promise<(TargetView & TargetDetail) | undefined>;
+  }): Promise<Page<ClusterReading>>;
+  targets(query: TargetQuery): Promise<Page<TargetReading>>;
+  target(project: string, uid: string): Promise<(TargetReading & TargetDetail) | undefined>;
   /** The work that stands between Git and this target: its repository, its application, its cluster's set. */
   waitingFor(target: string): Promise<readonly WaitingWork[]>;
   counts(project: string): Promise<readonly (Counts & { application: string; environment: string; revision?: string })[]>;

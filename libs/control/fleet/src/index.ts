@@ -2,13 +2,13 @@ export type { ClusterRecord, Clusters, JoinAttempt, JoinRefusal } from './cluste
 export { credentialLifeMs, enrol, type Enrolled, type EnrolPorts, type IdentityIssuer } from './enrol.ts';
 export { explainTarget, type Explanation } from './explain-target.ts';
 export type {
-  ClusterView,
+  ClusterReading,
   Counts,
   FleetReader,
   ReportedStatus,
   TargetDetail,
   TargetQuery,
-  TargetView,
+  TargetReading,
   WaitingWork,
 } from './fleet-reader.port.ts';
 export { Hearing, lostAfterMs } from './hearing.ts';

@@ -11,8 +11,8 @@ import type { Service } from './service.ts';
 const poisoned = counter('flotilla_messages_dropped', 'Messages of agents that could not be understood or handled');
 
 export interface RunNestOptions {
-  /** Raw bodies are kept, for signatures over exact bytes. */
-  readonly rawBody?: boolean;
+  /** Sets up what listens on HTTP, before anything does. */
+  readonly configure?: (app: INestApplication) => void;
 }
 
 /**
@@ -21,7 +21,8 @@ export interface RunNestOptions {
  */
 export async function runNest(service: Service, module: DynamicModule, options: RunNestOptions = {}): Promise<INestApplication> {
   const { name, bus, busOptions, logger } = service;
-  const app = await NestFactory.create(module, { logger: nestLogger(logger), rawBody: options.rawBody ?? false, abortOnError: false });
+  const app = await NestFactory.create(module, { logger: nestLogger(logger), bodyParser: false, abortOnError: false });
+  options.configure?.(app);
   app.connectMicroservice({ transport: Transport.NATS, options: { ...natsOptions(busOptions), queue: name } });
   app.connectMicroservice({
     strategy: new FleetTransport({

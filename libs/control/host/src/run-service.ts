@@ -2,6 +2,7 @@ import type { ZodType } from 'zod';
 import { readSettings } from '@flotilla/foundation/node';
 import { toFault, type Running } from '@flotilla/foundation';
 import { serveHealth } from '@flotilla/platform-telemetry';
+import { ServiceHealth } from './service-health.ts';
 import { openService, type Service } from './service.ts';
 import type { ServiceSettings } from './service-settings.ts';
 
@@ -21,11 +22,12 @@ export async function runService<Settings extends ServiceSettings>(definition: S
   process.on('unhandledRejection', (error) => logger.error({ error: toFault(error).stack }, 'a promise was forgotten'));
   process.on('uncaughtException', (error) => logger.error({ error: error.stack }, 'an error was not caught'));
   const parts = await definition.start(service, settings);
+  const ready = new ServiceHealth(service);
   const health = await serveHealth({
     host: settings.HEALTH_HOST,
     port: settings.HEALTH_PORT,
-    notReady: () => notReady(service),
-    metricsText: () => service.telemetry.metricsText(),
+    notReady: () => ready.notReady(),
+    metricsText: () => ready.metricsText(),
   });
   logger.info({ instance: service.instance, health: health.port }, `${definition.name} is up`);
   const signal = await new Promise<NodeJS.Signals>((resolve) => {
@@ -46,11 +48,4 @@ function readOrExit<Settings extends ServiceSettings>({ name, settings }: Servic
     process.stderr.write(`flotilla ${name}: ${toFault(error).message}\n`);
     process.exit(2);
   }
-}
-
-async function notReady({ database, bus }: Service): Promise<string[]> {
-  const reasons: string[] = [];
-  if (!bus.connected) reasons.push('the broker is away');
-  await database.query('SELECT 1').catch((error: Error) => reasons.push(`the database does not answer: ${error.message}`));
-  return reasons;
 }

@@ -63,18 +63,22 @@ function decodeQuantity(json: Json): ScalarResult {
   return result.ok ? { ok: true, value: result.text } : result;
 }
 
-function decodeTime(json: Json, fractionDigits: number): ScalarResult {
+const layouts = { 0: '2006-01-02T15:04:05Z07:00', 6: '2006-01-02T15:04:05.000000Z07:00' } as const;
+
+/** Times have seconds, or exactly microseconds; they are kept in UTC. */
+function decodeTime(json: Json, fractionDigits: 0 | 6): ScalarResult {
   if (typeof json !== 'string') return wrongType;
   const found = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d+))?(Z|[+-]\d{2}:\d{2})$/.exec(json);
-  const seconds = found ? Date.parse(`${found[1]}${found[3]}`) : Number.NaN;
-  if (Number.isNaN(seconds)) return { ok: false, problem: timeProblem(json) };
-  const text = new Date(seconds).toISOString().slice(0, 19);
-  const fraction = (found![2] ?? '').padEnd(fractionDigits, '0').slice(0, fractionDigits);
+  const milliseconds = found ? Date.parse(`${found[1]}${found[3]}`) : Number.NaN;
+  const problem = (text: string, want: string): ScalarResult => ({
+    ok: false,
+    problem: `parsing time ${JSON.stringify(json)} as ${JSON.stringify(layouts[fractionDigits])}: cannot parse ${JSON.stringify(text)} as ${JSON.stringify(want)}`,
+  });
+  if (Number.isNaN(milliseconds)) return problem(json, '2006');
+  const [, , fraction = '', zone = ''] = found!;
+  if (fractionDigits > 0 && fraction.length !== fractionDigits) return problem(zone, '.000000');
+  const text = new Date(milliseconds).toISOString().slice(0, 19);
   return { ok: true, value: fractionDigits > 0 ? `${text}.${fraction}Z` : `${text}Z` };
-}
-
-function timeProblem(text: string): string {
-  return `parsing time ${JSON.stringify(text)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(text)} as "2006"`;
 }
 
 function decodeBytes(json: Json): ScalarResult {

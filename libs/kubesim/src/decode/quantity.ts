@@ -27,6 +27,15 @@ export function normaliseQuantity(text: string): QuantityResult {
   return { ok: true, text: isKeptAsWritten(parts) ? text : canonical(parts) };
 }
 
+/** The text of a quantity with nothing smaller than a thousandth in it, as amounts of resources are kept. */
+export function roundUpToMilli(text: string): string {
+  const parts = readParts(text);
+  if (typeof parts === 'string' || text === '0') return text;
+  const milli = 10n ** BigInt(nano - 3);
+  const amount = nanoAmount(parts);
+  return amount % milli === 0n ? text : amountText(divideUp(amount, milli) * milli, 'decimal');
+}
+
 /** A quantity as a number, for controllers that count; `undefined` for what is none. */
 export function quantityNumber(text: string): number | undefined {
   const parts = readParts(text);
@@ -66,12 +75,15 @@ function isKeptAsWritten({ whole, fraction, format, exponent }: Parts): boolean 
 }
 
 function canonical(parts: Parts): string {
-  const amount = nanoAmount(parts);
+  return amountText(nanoAmount(parts), parts.format);
+}
+
+function amountText(amount: bigint, format: Format): string {
   if (amount === 0n) return '0';
   const one = 10n ** BigInt(nano);
   const magnitude = amount < 0n ? -amount : amount;
-  if (parts.format === 'binary' && magnitude >= 1024n * one && amount % one === 0n) return binaryText(amount / one);
-  return decimalText(amount, parts.format);
+  if (format === 'binary' && magnitude >= 1024n * one && amount % one === 0n) return binaryText(amount / one);
+  return decimalText(amount, format);
 }
 
 /** Anything below a nano is rounded up: who asks for something gets something. */

@@ -14,6 +14,7 @@ export type FieldProblemReason =
   | 'FieldValueNotSupported'
   | 'FieldValueForbidden'
   | 'FieldValueTooLong'
+  | 'FieldValueNotFound'
   | 'FieldValueTooMany'
   | 'FieldValueTypeInvalid';
 

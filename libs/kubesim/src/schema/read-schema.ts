@@ -55,6 +55,7 @@ export class SchemaReader {
     const readFields = () => (fields ??= this.#fields(description));
     const struct: StructType = {
       kind: 'struct',
+      name,
       goName: name.split('.').slice(-2).join('.'),
       atomic: description.atomic ?? false,
       // Read late: types refer to each other, some to themselves.

@@ -38,6 +38,8 @@ export interface ScalarType {
 
 export interface StructType {
   readonly kind: 'struct';
+  /** Its name in the schema file, such as `core.v1.Container`; empty for a struct of a custom resource. */
+  readonly name: string;
   readonly goName: string;
   readonly fields: ReadonlyMap<string, StructField>;
   /** Owned and replaced as a whole. */

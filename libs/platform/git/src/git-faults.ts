@@ -42,6 +42,7 @@ const kinds = {
   GitSymlinkRefused: { code: 'invalid' },
   GitSubmoduleRefused: { code: 'invalid' },
   GitCommandFailed: { code: 'unavailable' },
+  GitCommandMissing: { code: 'invalid', until: 'the git command is installed' },
 } as const satisfies Record<string, FaultKind>;
 
 interface FaultKind {

@@ -1,3 +1,4 @@
+export { CliGitRemote, type CliGitRemoteOptions } from './cli/cli-git-remote.ts';
 export { gitLimits, type GitLimits } from './git-limits.ts';
 export type {
   CommitInfo,

@@ -23,10 +23,12 @@ export { openApiDocument } from './http/open-api.ts';
 export type { Operation, OperationCall, OperationInput, OperationResponse, Permission } from './http/operation.ts';
 export { operations } from './http/operations.ts';
 export {
+  targetCountView,
   targetStoryView,
   targetView,
   type ExplanationView,
   type TargetChoice,
+  type TargetCountView,
   type TargetFilter,
   type TargetStoryView,
   type TargetView,

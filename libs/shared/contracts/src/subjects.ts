@@ -11,7 +11,7 @@ export type DownKind = (typeof downKinds)[number];
 export type ControlService = 'sources' | 'delivery' | 'status';
 
 /** The nouns whose rows gateways watch on behalf of screens. */
-export const changedKinds = ['target', 'cluster', 'rollout', 'document', 'event', 'revision'] as const;
+export const changedKinds = ['target', 'cluster', 'rollout', 'document', 'count', 'event'] as const;
 export type ChangedKind = (typeof changedKinds)[number];
 
 /** Every subject there is. `fleet.*` crosses from the agents' account to ours; `ctl.*` never leaves ours. */

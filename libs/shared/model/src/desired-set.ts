@@ -9,11 +9,11 @@ export const targetIntentSchema = z.enum(targetIntents);
 export type TargetIntent = z.infer<typeof targetIntentSchema>;
 
 /** Somebody's order to stop every write to a target, until they lift it. */
-export const suspensionSchema = z.object({ by: z.string().max(200), reason: z.string().max(1_000), since: z.string() });
+export const suspensionSchema = z.looseObject({ by: z.string().max(200), reason: z.string().max(1_000), since: z.string() });
 export type Suspension = z.infer<typeof suspensionSchema>;
 
 /** Where a target's manifests come from: one commit of one repository, and the paths to read there. */
-export const entrySourceSchema = z.object({
+export const entrySourceSchema = z.looseObject({
   url: z.string().max(2_048),
   /** The Secret in the agent's namespace that holds the credential, when the repository needs one. */
   credential: nameSchema.optional(),
@@ -23,7 +23,7 @@ export const entrySourceSchema = z.object({
 });
 export type EntrySource = z.infer<typeof entrySourceSchema>;
 
-export const entrySyncSchema = z.object({
+export const entrySyncSchema = z.looseObject({
   prune: z.boolean(),
   drift: z.enum(driftModes),
   adopt: z.boolean(),
@@ -31,8 +31,11 @@ export const entrySyncSchema = z.object({
 });
 export type EntrySync = z.infer<typeof entrySyncSchema>;
 
-/** One target of a cluster's desired set: all that its agent has to know to run it. */
-export const desiredEntrySchema = z.object({
+/**
+ * One target of a cluster's desired set: all that its agent has to know to run it. Fields that this version does not know
+ * are kept, because the digest of a set covers them.
+ */
+export const desiredEntrySchema = z.looseObject({
   target: uidSchema,
   project: nameSchema,
   application: nameSchema,

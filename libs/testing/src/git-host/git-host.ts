@@ -10,9 +10,7 @@ import { serveWithHttpBackend } from './http-backend.ts';
 import type { FileChanges } from './import-stream.ts';
 import { runGit } from './run-git.ts';
 
-export type HostCredential =
-  | { readonly username: string; readonly password: string }
-  | { readonly token: string };
+export type HostCredential = { readonly username: string; readonly password: string } | { readonly token: string };
 
 /** One ref that a push or a helper moved; no `commit` when it was deleted. */
 export interface MovedRef {
@@ -183,7 +181,9 @@ export class GitHost {
 }
 
 function movedRefs(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): MovedRef[] {
-  const names = [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name) !== after.get(name));
+  const names = [...new Set([...before.keys(), ...after.keys()])].filter(
+    (name) => before.get(name) !== after.get(name),
+  );
   return names.map((name) => {
     const [old, commit] = [before.get(name), after.get(name)];
     return { name, ...(old && { before: old }), ...(commit && { commit }) };

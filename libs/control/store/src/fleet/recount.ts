@@ -13,17 +13,22 @@ export function recount(store: Store, project: string): Promise<boolean> {
          SELECT status.target FROM target_status status LEFT JOIN target ON target.uid = status.target
          WHERE target.uid IS NULL OR gone_generation IS NOT NULL)`,
     );
-    const removed = await transaction.query(
+    const removed = await transaction.query<CountKey>(
       `DELETE FROM target_count WHERE project = $1 AND NOT EXISTS (
          SELECT FROM target WHERE target.project = $1 AND application_name = target_count.application
-           AND target.environment = target_count.environment AND gone_generation IS NULL) RETURNING application`,
+           AND target.environment = target_count.environment AND gone_generation IS NULL) RETURNING application, environment`,
       [project],
     );
-    const written = await transaction.query(`${counted} RETURNING application`, [project]);
-    const moved = removed.length + written.length > 0;
-    if (moved) transaction.changed('target', project, ['*']);
-    return moved;
+    const written = await transaction.query<CountKey>(`${counted} RETURNING application, environment`, [project]);
+    const moved = [...removed, ...written].map(({ application, environment }) => `${application}/${environment}`);
+    transaction.changed('count', project, moved);
+    return moved.length > 0;
   });
+}
+
+interface CountKey {
+  readonly application: string;
+  readonly environment: string;
 }
 
 /** A target that was never reported counts as Unknown. */

@@ -1,8 +1,8 @@
-import type { ClusterView, Counts, FleetReader, TargetDetail, TargetQuery, TargetView, WaitingWork } from '@flotilla/control-fleet';
+import type { ClusterReading, Counts, FleetReader, TargetDetail, TargetQuery, TargetReading, WaitingWork } from '@flotilla/control-fleet';
 import { noFence, type Labels, type Page, type PageRequest } from '@flotilla/model';
 import type { WorkError } from '../rows/work.row.ts';
 import type { Store } from '../store.ts';
-import { clusterView, targetView, type ClusterViewRow, type TargetViewRow } from './fleet-rows.ts';
+import { clusterReading, targetReading, type ClusterReadingRow, type TargetReadingRow } from './fleet-rows.ts';
 import { pageOfRows, readCursor } from './keyset.ts';
 
 interface ClusterQuery {
@@ -21,22 +21,22 @@ export class StoredFleet implements FleetReader {
     this.#store = store;
   }
 
-  async clusters({ project, page, name, uids, matches }: ClusterQuery): Promise<Page<ClusterView>> {
+  async clusters({ project, page, name, uids, matches }: ClusterQuery): Promise<Page<ClusterReading>> {
     const [after] = readCursor(page, 1);
-    const rows = await this.#store.query<ClusterViewRow>(
+    const rows = await this.#store.query<ClusterReadingRow>(
       `${clusterSelect} WHERE cluster.project = $1 AND ($2::text IS NULL OR cluster.name = $2)
          AND ($3::text[] IS NULL OR cluster.uid = ANY($3)) AND ($4::text IS NULL OR cluster.name > $4)
        ORDER BY cluster.name ${matches ? '' : `LIMIT ${page.limit + 1}`}`,
       [project, name ?? null, uids ?? null, after],
     );
     const chosen = matches ? rows.filter(({ labels }) => matches(labels)) : rows;
-    return pageOfRows(chosen, page.limit, { item: clusterView, key: (row) => [row.name] });
+    return pageOfRows(chosen, page.limit, { item: clusterReading, key: (row) => [row.name] });
   }
 
-  async targets(query: TargetQuery): Promise<Page<TargetView>> {
+  async targets(query: TargetQuery): Promise<Page<TargetReading>> {
     const { project, application, environment, cluster, sync, health, uids, page } = query;
     const after = readCursor(page, 3);
-    const rows = await this.#store.query<TargetViewRow>(
+    const rows = await this.#store.query<TargetReadingRow>(
       `${targetSelect} WHERE target.project = $1 AND gone_generation IS NULL
          AND ($2::text IS NULL OR application_name = $2) AND ($3::text IS NULL OR environment = $3)
          AND ($4::text IS NULL OR cluster.name = $4) AND ($5::text IS NULL OR coalesce(sync, 'Unknown') = $5)
@@ -50,11 +50,11 @@ export class StoredFleet implements FleetReader {
         page.limit + 1,
       ],
     );
-    const key = ({ entry, cluster_name }: TargetViewRow) => [entry.application, entry.environment, cluster_name];
-    return pageOfRows(rows, page.limit, { item: targetView, key });
+    const key = ({ entry, cluster_name }: TargetReadingRow) => [entry.application, entry.environment, cluster_name];
+    return pageOfRows(rows, page.limit, { item: targetReading, key });
   }
 
-  async target(project: string, uid: string): Promise<(TargetView & TargetDetail) | undefined> {
+  async target(project: string, uid: string): Promise<(TargetReading & TargetDetail) | undefined> {
     const { items } = await this.targets({ project, uids: [uid], page: { limit: 1 } });
     const [detail] = await this.#store.query<TargetDetail>(`SELECT resources, drift FROM target_detail WHERE target = $1`, [uid]);
     return items[0] && { ...items[0], resources: detail?.resources ?? [], drift: detail?.drift ?? [] };

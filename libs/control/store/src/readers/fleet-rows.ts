@@ -1,7 +1,7 @@
-import type { ClusterView, Counts, TargetView } from '@flotilla/control-fleet';
+import type { ClusterReading, Counts, TargetReading } from '@flotilla/control-fleet';
 import type { ClusterFacts, Connection, DesiredEntry, HealthStatus, Labels, Reason, SyncStatus } from '@flotilla/model';
 
-export interface ClusterViewRow {
+export interface ClusterReadingRow {
   readonly uid: string;
   readonly project: string;
   readonly name: string;
@@ -17,7 +17,7 @@ export interface ClusterViewRow {
   readonly states: readonly [SyncStatus, HealthStatus][];
 }
 
-export interface TargetViewRow {
+export interface TargetReadingRow {
   readonly uid: string;
   readonly entry: DesiredEntry;
   readonly created_at: Date;
@@ -35,7 +35,7 @@ export interface TargetViewRow {
   readonly reported_at: Date | null;
 }
 
-export function clusterView(row: ClusterViewRow): ClusterView {
+export function clusterReading(row: ClusterReadingRow): ClusterReading {
   const { uid, project, name, labels, connection, epoch, generation, facts } = row;
   return {
     uid,
@@ -52,7 +52,7 @@ export function clusterView(row: ClusterViewRow): ClusterView {
   };
 }
 
-export function targetView(row: TargetViewRow): TargetView {
+export function targetReading(row: TargetReadingRow): TargetReading {
   const { uid, entry, connection } = row;
   return {
     uid,
@@ -65,7 +65,7 @@ export function targetView(row: TargetViewRow): TargetView {
   };
 }
 
-function reportedStatus(row: TargetViewRow): NonNullable<TargetView['status']> {
+function reportedStatus(row: TargetReadingRow): NonNullable<TargetReading['status']> {
   return {
     generation: row.generation!,
     sync: row.sync!,
@@ -79,7 +79,7 @@ function reportedStatus(row: TargetViewRow): NonNullable<TargetView['status']> {
   };
 }
 
-function countStates(states: ClusterViewRow['states']): Counts {
+function countStates(states: ClusterReadingRow['states']): Counts {
   const sync: Record<string, number> = {};
   const health: Record<string, number> = {};
   for (const [syncStatus, healthStatus] of states) {

@@ -52,7 +52,7 @@ export class RevisionStore implements Revisions {
       const affected = readers.filter(({ paths }) => paths.some((path) => changed.has(path)));
       const applications = [...new Set(affected.map(({ application }) => application))];
       transaction.mark('plan', applications);
-      transaction.changed('revision', owner.project, [repository]);
+      transaction.changed('document', owner.project, [repository]);
       return applications;
     });
   }

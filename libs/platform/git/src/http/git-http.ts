@@ -4,6 +4,7 @@ import { gitFault } from '../git-faults.ts';
 import type { Traffic } from '../pack/pull-budget.ts';
 import { printable } from '../printable.ts';
 import { authorizationOf, type GitCredentials } from './credentials.ts';
+import { infoRefs, redirectedBase, redirectRefused } from './redirect.ts';
 import type { RemoteUrl } from './remote-url.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { faultOfConnection, faultOfStatus } from './status-faults.ts';
@@ -32,7 +33,6 @@ interface Call {
 
 /** Some hosts answer Git only to what calls itself Git. */
 const agent = 'git/flotilla';
-const infoRefs = '/info/refs?service=git-upload-pack';
 
 /**
  * The two HTTP requests of the protocol. There is one origin, that of the configured URL: requests, credentials and the
@@ -75,7 +75,8 @@ export class GitHttp {
       return { body: this.#counted(answer.body, context) };
     }
     await answer.body.dump({ limit: 64 * 1024, signal: context.signal }).catch(() => undefined);
-    if (statusCode >= 300 && statusCode < 400 && mayRedirect) return { base: this.#redirected(headers['location']) };
+    if (statusCode >= 300 && statusCode < 400 && mayRedirect)
+      return { base: redirectedBase(this.#options.url, headers['location']) };
     throw this.#faultOf(statusCode, headers);
   }
 
@@ -113,21 +114,6 @@ export class GitHttp {
     }
   }
 
-  /** Where the repository lives on its own host. Anywhere else is refused, and nothing was sent there. */
-  #redirected(location: unknown): string {
-    const { origin, path } = this.#options.url;
-    const target = typeof location === 'string' ? URL.parse(location, `${origin}${path}${infoRefs}`) : null;
-    if (!target || target.username || target.password)
-      throw redirectRefused(this.#place, 'it redirects to no clear place');
-    if (target.origin !== origin) {
-      throw redirectRefused(this.#place, `it redirects to ${printable(target.origin)}; if that is right, use its URL`);
-    }
-    const place = target.pathname + target.search;
-    if (!place.endsWith(infoRefs))
-      throw redirectRefused(this.#place, 'it redirects to a page that is not Git, as for a sign-in');
-    return place.slice(0, -infoRefs.length);
-  }
-
   #faultOf(status: number, headers: Record<string, unknown>): Fault {
     const url = this.#place;
     if (status === 200) {
@@ -147,8 +133,4 @@ export class GitHttp {
     if (signal.aborted) return gitFault('GitCancelled', { message: 'the work on the repository was cancelled' });
     return faultOfConnection(error, this.#place);
   }
-}
-
-function redirectRefused(url: string, why: string): Fault {
-  return gitFault('GitRedirectRefused', { message: `${url} was not followed: ${why}`, subject: url });
 }

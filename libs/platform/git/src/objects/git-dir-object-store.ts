@@ -66,10 +66,17 @@ export class GitDirObjectStore implements ObjectStore {
   async #read(oid: string): Promise<GitObject | undefined> {
     const git = await loadGit();
     try {
-      const { object } = await git.readObject({ fs, gitdir: this.#options.directory, oid, format: 'deflated' });
+      const { format, object } = await git.readObject({
+        fs,
+        gitdir: this.#options.directory,
+        oid,
+        format: 'deflated',
+      });
+      // The empty tree is known by heart there, and comes as plain text whatever was asked for.
+      const isDeflated = (format as string) === 'deflated';
       const maxOutputLength = this.#options.objectBytesMax + 64;
-      const loose = await promisify(inflate)(object as Uint8Array, { maxOutputLength });
-      return parseLooseObject(oid, loose);
+      const loose = isDeflated ? await promisify(inflate)(object as Uint8Array, { maxOutputLength }) : object;
+      return parseLooseObject(oid, loose as Uint8Array);
     } catch {
       // Unreadable, cut short, not zlib at all: whatever it is, it is not the object.
       return undefined;

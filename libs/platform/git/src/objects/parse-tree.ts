@@ -36,13 +36,13 @@ export function parseTree(content: Uint8Array, place: string, limits: GitLimits)
 function malformed(place: string) {
   return gitFault('GitTreeMalformed', {
     message: 'a directory of the repository is not a readable git tree; write the directory again in a new commit',
-    subject: place,
+    subject: place || '/',
   });
 }
 
 function tooLarge(place: string, limits: GitLimits) {
   return gitFault('GitTreeTooLarge', {
     message: `a directory has more than ${limits.treeEntriesMax} entries; split it`,
-    subject: place,
+    subject: place || '/',
   });
 }

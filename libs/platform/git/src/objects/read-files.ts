@@ -43,7 +43,7 @@ interface Directory {
 async function readDirectory(reading: Reading, { oid, path, depth }: Directory): Promise<void> {
   const { limits, store } = reading;
   checkDepth(depth, path, limits);
-  const { content } = await requireObject(store, oid, 'tree');
+  const { content } = await requireObject(store, oid, 'tree', path || '/');
   for (const entry of plainEntries(parseTree(content, path, limits), path)) {
     const place = path === '' ? entry.name : `${path}/${entry.name}`;
     checkCount(++reading.entries, place, limits);
@@ -53,7 +53,7 @@ async function readDirectory(reading: Reading, { oid, path, depth }: Directory):
 }
 
 async function readFile(reading: Reading, { oid, mode }: PlainEntry, path: string): Promise<void> {
-  const { content } = await requireObject(reading.store, oid, 'blob');
+  const { content } = await requireObject(reading.store, oid, 'blob', path);
   reading.bytes += content.byteLength;
   checkBytes(content.byteLength, reading.bytes, path, reading.limits);
   reading.files.push({ path, mode: mode === '100755' ? '100755' : '100644', content, oid });

@@ -1,6 +1,7 @@
 import { gitFault, hasReason } from '../git-faults.ts';
 import { gitLimits, type GitLimits } from '../git-limits.ts';
 import type { CommitInfo } from '../git-remote.ts';
+import { printable } from '../printable.ts';
 import { pathSegments } from './git-path.ts';
 import type { GitObject, GitObjectType } from './git-object.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -64,11 +65,20 @@ export async function requireObject(
   store: Pick<ObjectStore, 'get'>,
   oid: string,
   type: GitObjectType,
+  place = oid,
 ): Promise<GitObject> {
   const object = await store.get(oid);
   if (!object) throw missing(oid, type);
+  return requireType(object, type, place);
+}
+
+/** What a tree calls a directory has to be one, and what it calls a file, too. */
+export function requireType(object: GitObject, type: GitObjectType, place: string): GitObject {
   if (object.type === type) return object;
-  throw gitFault('GitTreeMalformed', { message: `object ${oid} is a ${object.type}, not a ${type}`, subject: oid });
+  throw gitFault('GitTreeMalformed', {
+    message: `"${printable(place)}" is a ${object.type} where a ${type} should be; write it again in a new commit`,
+    subject: place,
+  });
 }
 
 function missing(oid: string, type: string) {

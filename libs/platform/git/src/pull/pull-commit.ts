@@ -89,7 +89,7 @@ class Pull {
     try {
       await this.#bring(change, this.#ports.limits.changeObjectsMax);
       // Nothing comes back when the commit is older than `have`, unless the host knows that we lack what is older.
-      const came = await this.#held.peek(commit);
+      const came = await this.#held.has(commit);
       if (!came) await this.#bring({ ...change, haveIsShallow: true }, this.#ports.limits.changeObjectsMax);
     } catch (error) {
       if (!(error instanceof Fault && error.code === 'too-large')) throw error;

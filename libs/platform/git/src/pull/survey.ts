@@ -5,7 +5,7 @@ import { parseCommit } from '../objects/parse-commit.ts';
 import { parseTree, type TreeEntry } from '../objects/parse-tree.ts';
 import { plainEntries, type PlainEntry } from '../objects/plain-entries.ts';
 import { checkCount, checkDepth } from '../objects/read-files.ts';
-import { entryNamed, isNotPlain } from '../objects/tree-at.ts';
+import { entryNamed, isNotPlain, requireType } from '../objects/tree-at.ts';
 import type { PathNode } from './path-tree.ts';
 
 /** What a walk from the commit down to the paths found, and which objects it lacked to go on. */
@@ -75,7 +75,7 @@ async function visit(walk: Walk, node: PathNode, place: Place): Promise<void> {
     if (!found.whole.has(place.oid)) found.above.add(place.oid);
     return;
   }
-  const entries = entriesByName(parseTree(tree.content, place.path, options.limits));
+  const entries = entriesByName(directoryEntries(tree, place.path, options.limits));
   for (const [name, child] of node.below) await descend(walk, child, { place, name, entries: entries.get(name) ?? [] });
 }
 
@@ -122,7 +122,7 @@ async function coverBelow(walk: Walk, { oid, path, depth }: Place): Promise<void
     found.whole.add(oid);
     return;
   }
-  for (const entry of plainEntries(parseTree(tree.content, path, options.limits), path)) {
+  for (const entry of plainEntries(directoryEntries(tree, path, options.limits), path)) {
     const place = path === '' ? entry.name : `${path}/${entry.name}`;
     checkCount(++found.entries, place, options.limits);
     if (entry.kind === 'directory') await coverBelow(walk, { oid: entry.oid, path: place, depth: depth + 1 });
@@ -132,6 +132,10 @@ async function coverBelow(walk: Walk, { oid, path, depth }: Place): Promise<void
 
 async function coverFile({ options, found }: Walk, oid: string): Promise<void> {
   if (!(await options.held.has(oid))) found.whole.add(oid);
+}
+
+function directoryEntries(tree: GitObject, path: string, limits: GitLimits): TreeEntry[] {
+  return parseTree(requireType(tree, 'tree', path || '/').content, path, limits);
 }
 
 function entriesByName(entries: readonly TreeEntry[]): Map<string, TreeEntry[]> {

@@ -97,15 +97,15 @@ export class InMemoryGitRepository {
   #changeTree(oid: string | undefined, change: ChangeNode): string | undefined {
     const current = oid ? parseTree(this.#objects.get(oid)!.content, '', gitLimits) : [];
     const entries = new Map(current.map((entry) => [entry.name, entry]));
-    for (const [name, content] of change.files) {
-      if (content === undefined) entries.delete(name);
-      else entries.set(name, { mode: '100644', name, oid: this.write('blob', content) });
-    }
+    for (const [name, content] of change.files) if (content === undefined) entries.delete(name);
     for (const [name, below] of change.below) {
       const known = entries.get(name);
       const tree = this.#changeTree(known?.mode === '40000' ? known.oid : undefined, below);
       if (tree) entries.set(name, { mode: '40000', name, oid: tree });
       else entries.delete(name);
+    }
+    for (const [name, content] of change.files) {
+      if (content !== undefined) entries.set(name, { mode: '100644', name, oid: this.write('blob', content) });
     }
     return entries.size === 0 ? undefined : this.writeTree(inTreeOrder([...entries.values()]));
   }

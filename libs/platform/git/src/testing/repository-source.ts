@@ -2,7 +2,7 @@ import { gitFault } from '../git-faults.ts';
 import { gitLimits } from '../git-limits.ts';
 import type { GitObject } from '../objects/git-object.ts';
 import { parseCommit } from '../objects/parse-commit.ts';
-import { parseTree } from '../objects/parse-tree.ts';
+import { parseTree, type TreeEntry } from '../objects/parse-tree.ts';
 import type { FetchContext, FetchRequest, ObjectSource } from '../pull/object-source.ts';
 import type { InMemoryGitRepository } from './in-memory-git-repository.ts';
 
@@ -21,7 +21,9 @@ export class RepositorySource implements ObjectSource {
     budget.traffic.up += JSON.stringify(request).length;
     const objects = this.#answer(request);
     if (objects.length > objectsMax) {
-      throw gitFault('GitTooManyObjects', { message: `the answer has ${objects.length} objects, ${objectsMax} at most` });
+      throw gitFault('GitTooManyObjects', {
+        message: `the answer has ${objects.length} objects, ${objectsMax} at most`,
+      });
     }
     for (const { content } of objects) {
       budget.spend(content.byteLength);
@@ -51,7 +53,7 @@ export class RepositorySource implements ObjectSource {
       if (!walk.tipOnly) for (const parent of parents) this.#collect(parent, walk);
     }
     if (object.type !== 'tree') return;
-    for (const entry of parseTree(object.content, '', gitLimits)) {
+    for (const entry of entriesOf(object)) {
       if (entry.mode === '40000' ? walk.depth.trees > 0 : walk.depth.blobs) {
         this.#collect(entry.oid, { ...walk, depth: deeper(walk.depth) });
       }
@@ -86,6 +88,15 @@ const filterDepths: Readonly<Record<NonNullable<FetchRequest['filter']>, Depth>>
   'tree:1': { trees: 1, blobs: false },
   'blob:none': { trees: Infinity, blobs: false },
 };
+
+/** A host passes on what it does not understand; judging it is for whoever reads it. */
+function entriesOf(tree: GitObject): TreeEntry[] {
+  try {
+    return parseTree(tree.content, '', gitLimits);
+  } catch {
+    return [];
+  }
+}
 
 function deeper(depth: Depth): Depth {
   return { ...depth, trees: depth.trees - 1 };

@@ -11,6 +11,9 @@ export function treeObject(entries: readonly TreeEntry[]): GitObject {
 
 /** Git's own order: a directory stands where its name with a slash would. */
 export function inTreeOrder(entries: readonly TreeEntry[]): TreeEntry[] {
-  const key = ({ mode, name }: TreeEntry) => Buffer.from(mode === '40000' ? `${name}/` : name);
-  return entries.toSorted((left, right) => key(left).compare(key(right)));
+  return entries.toSorted((left, right) => sortKey(left).compare(sortKey(right)));
+}
+
+function sortKey({ mode, name }: TreeEntry): Buffer {
+  return Buffer.from(mode === '40000' ? `${name}/` : name);
 }

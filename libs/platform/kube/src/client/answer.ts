@@ -31,9 +31,9 @@ export function isSuccess({ status }: Pick<Answer, 'status'>): boolean {
 }
 
 /** The JSON of an answer. Something else in between, such as a proxy's page, is named as what it is. */
-export function readJson<Shape>(call: Call, answer: Pick<Answer, 'text'>): Shape {
+export function readJson(call: Call, answer: Pick<Answer, 'text'>): unknown {
   try {
-    return JSON.parse(answer.text) as Shape;
+    return JSON.parse(answer.text);
   } catch (cause) {
     throw new Fault({
       code: 'unavailable',

@@ -56,7 +56,9 @@ export class Caller {
 
   /** The beginning of an endless answer. Tried once: who follows a stream has to come back anyway. */
   async open(call: Call): Promise<KubeResponse> {
-    const response = await this.flow.openWatch(() => this.#within(call, (request) => this.#request({ ...request, endless: true })));
+    const response = await this.flow.openWatch(() =>
+      this.#within(call, (request) => this.#request({ ...request, endless: true })),
+    );
     if (isSuccess(response)) return response;
     const { status, headers } = response;
     if (status === 429) this.flow.pause(retryAfterMs(headers) ?? 1_000);
@@ -73,10 +75,11 @@ export class Caller {
 
   async #answer({ verb, subject }: Call, request: KubeRequest): Promise<Answer> {
     const { answerBytesMax, onWarning } = this.#options;
-    const { status, headers, text } = await this.#request(request);
+    const response = await this.#request(request);
+    const { status, headers } = response;
     const warnings = readWarnings(headers);
     for (const warning of warnings) onWarning?.({ verb, subject, text: warning });
-    return { status, headers, text: await text(answerBytesMax), warnings };
+    return { status, headers, text: await response.text(answerBytesMax), warnings };
   }
 
   #request(request: KubeRequest): Promise<KubeResponse> {
@@ -92,7 +95,10 @@ export class Caller {
       if (!finished.signal.aborted) deadline.abort(tooLate(timeoutMs));
     });
     try {
-      return await task({ ...call.request, signal: signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal });
+      return await task({
+        ...call.request,
+        signal: signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal,
+      });
     } catch (error) {
       throw signal?.aborted ? stopped(call) : inWordsOf(call, error);
     } finally {

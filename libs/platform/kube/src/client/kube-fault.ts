@@ -37,7 +37,8 @@ const unreadableObject =
 const rules: readonly Rule[] = [
   {
     // Webhooks choose their status freely, and some choose 200's neighbours.
-    when: (_, message) => /admission webhook ".*" denied the request|ValidatingAdmissionPolicy .* denied request/.test(message),
+    when: (_, message) =>
+      /admission webhook ".*" denied the request|ValidatingAdmissionPolicy .* denied request/.test(message),
     code: 'forbidden',
     reason: 'AdmissionDenied',
     consequence: stalled('the object or the admission policy changes'),
@@ -56,11 +57,16 @@ const rules: readonly Rule[] = [
   },
   { when: (http) => http === 401, code: 'unauthenticated', reason: 'Unauthenticated', consequence: { kind: 'retry' } },
   {
-    when: (http, _, { details }) => http === 403 && Boolean(details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating')),
+    when: (http, _, { details }) =>
+      http === 403 && Boolean(details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating')),
     code: 'conflict',
     reason: 'NamespaceTerminating',
   },
-  { when: (http, message) => http === 403 && /exceeded quota|quota/.test(message), code: 'too-many', reason: 'QuotaExceeded' },
+  {
+    when: (http, message) => http === 403 && /exceeded quota|quota/.test(message),
+    code: 'too-many',
+    reason: 'QuotaExceeded',
+  },
   {
     when: (http, message) => http === 403 && /not yet ready to handle request/.test(message),
     code: 'unavailable',
@@ -91,13 +97,22 @@ const rules: readonly Rule[] = [
     consequence: { kind: 'wait', forWhat: 'the API server to serve this kind' },
   },
   { when: (http) => http === 404, code: 'not-found', reason: 'ObjectMissing', consequence: { kind: 'retry' } },
-  { when: (http) => http === 405, code: 'invalid', reason: 'VerbNotServed', consequence: stalled('the kind allows it') },
+  {
+    when: (http) => http === 405,
+    code: 'invalid',
+    reason: 'VerbNotServed',
+    consequence: stalled('the kind allows it'),
+  },
   {
     when: (http, message) => http === 409 && /being deleted/.test(message),
     code: 'conflict',
     reason: 'ObjectTerminating',
   },
-  { when: (http, _, { reason }) => http === 409 && reason === 'AlreadyExists', code: 'conflict', reason: 'ObjectExists' },
+  {
+    when: (http, _, { reason }) => http === 409 && reason === 'AlreadyExists',
+    code: 'conflict',
+    reason: 'ObjectExists',
+  },
   { when: (http) => http === 409, code: 'conflict', reason: 'ObjectChanged' },
   { when: (http) => http === 410, code: 'conflict', reason: 'ResourceExpired' },
   {
@@ -118,5 +133,8 @@ function wordsOf({ secret }: Call, { message, reason, details }: KubeStatus, htt
   // The server quotes the value that it refuses.
   const fields = details?.causes?.flatMap(({ field }) => field ?? []) ?? [];
   const where = fields.length > 0 ? ` at ${fields.join(', ')}` : '';
-  return `the API server answered ${httpStatus} ${reason ?? ''}`.trimEnd() + `${where}; its words are kept back because they may quote secret values`;
+  return (
+    `the API server answered ${httpStatus} ${reason ?? ''}`.trimEnd() +
+    `${where}; its words are kept back because they may quote secret values`
+  );
 }

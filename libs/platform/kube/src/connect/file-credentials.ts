@@ -60,6 +60,12 @@ async function textOf(part: FileOrText | undefined): Promise<string | undefined>
     return await readFile(part.file, 'utf8');
   } catch (cause) {
     const message = `the credential file ${part.file} cannot be read: ${(cause as Error).message}`;
-    throw new Fault({ code: 'unauthenticated', reason: 'CredentialsUnreadable', message, consequence: { kind: 'retry' }, cause });
+    throw new Fault({
+      code: 'unauthenticated',
+      reason: 'CredentialsUnreadable',
+      message,
+      consequence: { kind: 'retry' },
+      cause,
+    });
   }
 }

@@ -19,7 +19,12 @@ export function chooseContext(document: PlainValue, file: string, wanted?: strin
   const name = wanted ?? textField(config, 'current-context');
   if (!name) throw wrong(file, 'it has no current context; name one');
   const context = named(config, { list: 'contexts', field: 'context', name, file });
-  const cluster = named(config, { list: 'clusters', field: 'cluster', name: textField(context, 'cluster') ?? '', file });
+  const cluster = named(config, {
+    list: 'clusters',
+    field: 'cluster',
+    name: textField(context, 'cluster') ?? '',
+    file,
+  });
   const userName = textField(context, 'user');
   const user = userName ? named(config, { list: 'users', field: 'user', name: userName, file }) : {};
   return { name, cluster, user, namespace: textField(context, 'namespace') };
@@ -55,7 +60,7 @@ function named(config: Fields, { list, field, name, file }: Lookup): Fields {
   const entries = (Array.isArray(config[list]) ? config[list] : []).map((entry) => fieldsOf(entry));
   const found = entries.find((entry) => entry['name'] === name);
   if (found) return fieldsOf(found[field]);
-  const names = entries.map((entry) => String(entry['name']));
+  const names = entries.flatMap((entry) => textField(entry, 'name') ?? []);
   const near = nearest(name, names);
   throw wrong(file, `it has no ${field} \`${name}\`${near ? `; did you mean \`${near}\`?` : ''}`);
 }

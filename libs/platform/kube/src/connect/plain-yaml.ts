@@ -59,7 +59,7 @@ class Reader {
     const fields: Record<string, PlainValue> = {};
     for (let line = this.#here(indent); line && !line.text.startsWith('-'); line = this.#here(indent)) {
       const [, quotedKey, value] = keyPattern.exec(line.text) ?? fail();
-      const key = String(scalar(quotedKey!));
+      const key = quotedKey!.replace(/^["'](.*)["']$/, '$1');
       if (Object.hasOwn(fields, key) || key === '__proto__') throw new NotPlain();
       this.#at++;
       fields[key] = value === undefined || value.startsWith('#') ? this.#nested(indent) : scalar(value);

@@ -1,3 +1,4 @@
+import type { Dispatcher } from 'undici';
 import type { CredentialSource, TlsMaterial } from './credentials.ts';
 import { connectionFault } from './connection-fault.ts';
 import { exchange } from './http-exchange.ts';
@@ -43,15 +44,16 @@ export class HttpTransport implements KubeTransport {
 
   async request({ method, path, query, headers, body, signal, endless }: KubeRequest): Promise<KubeResponse> {
     const credentials = await this.#options.credentials();
-    const { calls, streams } = await this.#connectionsWith(credentials.tls);
+    const connections = await this.#connectionsWith(credentials.tls);
+    const sent = mergeHeaders({ 'user-agent': this.#options.userAgent ?? 'flotilla', ...credentials.headers }, headers);
     const silenceMs = endless ? 0 : silenceMaxMs;
     return exchange({
-      dispatcher: endless ? streams : calls,
+      dispatcher: dispatcherFor(connections, sent, endless),
       request: {
         origin: this.#origin,
         method,
-        path: `${this.#prefix}${path}${query?.size ? `?${query}` : ''}`,
-        headers: { 'user-agent': this.#options.userAgent ?? 'flotilla', ...lists(credentials.headers), ...lists(headers) },
+        path: `${this.#prefix}${path}${query?.size ? `?${query.toString()}` : ''}`,
+        headers: sent as Record<string, string | string[]>,
         ...(body !== undefined && { body }),
         headersTimeout: silenceMs,
         bodyTimeout: silenceMs,
@@ -85,10 +87,19 @@ export class HttpTransport implements KubeTransport {
   }
 }
 
+/** A request that names its own identity gets none of another's: left-over groups would be rights. */
+function mergeHeaders(ours: KubeHeaders, given: KubeHeaders = {}): KubeHeaders {
+  if (!('impersonate-user' in given)) return { ...ours, ...given };
+  const others = Object.entries(ours).filter(([name]) => !name.startsWith('impersonate-'));
+  return { ...Object.fromEntries(others), ...given };
+}
+
 function sameTls(left: TlsMaterial, right: TlsMaterial): boolean {
   return left.ca === right.ca && left.cert === right.cert && left.key === right.key;
 }
 
-function lists(headers: KubeHeaders = {}): Record<string, string | string[]> {
-  return headers as Record<string, string | string[]>;
+function dispatcherFor(connections: Connections, headers: KubeHeaders, endless: boolean | undefined): Dispatcher {
+  const severalLines = Object.values(headers).some((value) => Array.isArray(value) && value.length > 1);
+  if (severalLines) return connections.lines;
+  return endless ? connections.streams : connections.calls;
 }

@@ -32,7 +32,9 @@ export function inProcessTransport(handle: InProcessHandler): KubeTransport {
         ...(signal && { signal }),
       };
       const answer = await untilAborted(handle(request), signal);
-      return typeof answer.body === 'string' ? textResponse(answer, answer.body) : streamResponse(answer, answer.body, signal);
+      return typeof answer.body === 'string'
+        ? textResponse(answer, answer.body)
+        : streamResponse(answer, answer.body, signal);
     },
   };
 }
@@ -51,7 +53,11 @@ function textResponse({ status, headers }: InProcessAnswer, text: string): KubeR
   };
 }
 
-function streamResponse({ status, headers }: InProcessAnswer, parts: AsyncIterable<string>, signal?: AbortSignal): KubeResponse {
+function streamResponse(
+  { status, headers }: InProcessAnswer,
+  parts: AsyncIterable<string>,
+  signal?: AbortSignal,
+): KubeResponse {
   const body = encoded(parts, signal);
   return { status, headers, body, text: (bytesMax) => gatherText(body, bytesMax) };
 }

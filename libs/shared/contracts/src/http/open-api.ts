@@ -24,7 +24,7 @@ export function openApiDocument(version: string): Record<string, unknown> {
 }
 
 function describe(name: string, declared: Operation): Record<string, unknown> {
-  const type = declared.stream ? 'text/event-stream' : 'application/json';
+  const type = declared.stream ? 'text/event-stream' : declared.text ? 'text/plain' : 'application/json';
   const success = { description: 'Done', content: { [type]: { schema: jsonSchema(declared.response, 'output') } } };
   const problem = {
     description: 'A problem',

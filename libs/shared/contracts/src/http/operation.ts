@@ -26,6 +26,8 @@ export interface Operation<
   readonly status?: 200 | 201 | 202 | 204;
   /** The answer is a stream of server-sent events, each of the response's shape. */
   readonly stream?: boolean;
+  /** The answer is plain text. */
+  readonly text?: boolean;
 }
 
 export function operation<

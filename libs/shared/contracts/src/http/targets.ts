@@ -94,6 +94,15 @@ export type TargetChoice = z.output<typeof targetChoice>;
 
 const affected = z.object({ targets: z.array(z.object({ uid: z.string(), name: z.string() })) });
 
+/** The targets of one application in one environment, in numbers: one square of the grid. */
+export const targetCountView = countsView.extend({
+  application: z.string(),
+  environment: z.string(),
+  revision: z.string().optional(),
+});
+
+export type TargetCountView = z.infer<typeof targetCountView>;
+
 export const targetOperations = {
   listTargets: operation({
     method: 'GET',
@@ -156,10 +165,6 @@ export const targetOperations = {
     summary: 'Targets in numbers, by application and environment',
     permission: 'read',
     params: projectParams,
-    response: z.object({
-      items: z.array(
-        countsView.extend({ application: z.string(), environment: z.string(), revision: z.string().optional() }),
-      ),
-    }),
+    response: z.object({ items: z.array(targetCountView) }),
   }),
 } as const;

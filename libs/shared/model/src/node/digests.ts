@@ -1,8 +1,13 @@
 import { digestOf, sha256 } from '@flotilla/foundation/node';
 import type { DesiredEntry } from '../desired-set.ts';
 
+const known = new WeakMap<DesiredEntry, string>();
+
+/** The digest of one entry. Entries never change, so each is digested once. */
 export function entryDigest(entry: DesiredEntry): string {
-  return digestOf(entry);
+  const digest = known.get(entry) ?? digestOf(entry);
+  known.set(entry, digest);
+  return digest;
 }
 
 /**

@@ -15,7 +15,9 @@ export function ambiguityOf(scalar: Scalar.Parsed, text: string, inFlow: boolean
       return source.slice(1, -1).replaceAll("''", '').includes("'") ? unclosed : undefined;
     case 'BLOCK_LITERAL':
     case 'BLOCK_FOLDED':
-      return /^.*[1-9].*\n[^]*\n +\n*$/.test(source) ? 'take the blanks out of the last, empty lines of this text' : undefined;
+      return /^.*[1-9].*\n[^]*\n +\n*$/.test(source)
+        ? 'take the blanks out of the last, empty lines of this text'
+        : undefined;
     case 'PLAIN':
       return inFlow ? flowAmbiguity(source, text.slice(end, end + 100)) : undefined;
     default:

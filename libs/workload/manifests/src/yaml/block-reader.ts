@@ -3,7 +3,9 @@ import { readBlockScalar } from './block-scalar.ts';
 import { readFlow } from './flow-reader.ts';
 import { foldLines, readQuoted } from './flow-scalar.ts';
 import { limits } from './limits.ts';
+import { readPlainLine, type PlainLine } from './plain-line.ts';
 import { resolvePlain } from './resolve-plain.ts';
+import { code, endsLine, isGap, skipSpaces } from './scan.ts';
 
 /**
  * Reads the plain part of YAML in which nearly all manifests are written, many times faster than the full parser.
@@ -29,25 +31,8 @@ export interface UnusualYaml {
 /** Thrown to leave the fast way: made once, because it is no failure and nobody ever sees it. */
 const unusual = new Error('not plain YAML');
 
-const code = {
-  newline: 10,
-  space: 32,
-  quote: 34,
-  hash: 35,
-  apostrophe: 39,
-  dash: 45,
-  colon: 58,
-  greater: 62,
-  openBracket: 91,
-  openBrace: 123,
-  bar: 124,
-} as const;
-
 /** Characters that begin something other than a plain scalar. */
 const indicators = new Set(Array.from('?:,[]{}#&*!|>\'"%@`\t', (character) => character.charCodeAt(0)));
-
-/** What ends a plain scalar, or makes the line something else. */
-const odd = /: |:$| #|\t/;
 
 class BlockReader {
   readonly #text: string;
@@ -76,8 +61,8 @@ class BlockReader {
   /** Moves to the first line from `lineStart` on that is neither blank nor a comment. */
   #toLine(lineStart: number): void {
     const text = this.#text;
-    for (let start = lineStart; start < text.length; ) {
-      const at = this.#skipSpaces(start);
+    for (let start = lineStart; start < text.length;) {
+      const at = skipSpaces(text, start);
       const found = text.charCodeAt(at);
       if (found !== code.newline && found !== code.hash) {
         this.#at = at;
@@ -105,8 +90,8 @@ class BlockReader {
   }
 
   #item(indent: number, depth: number): unknown {
-    const at = this.#skipSpaces(this.#at + 1);
-    if (this.#endsLine(at)) return this.#below(at, indent, depth);
+    const at = skipSpaces(this.#text, this.#at + 1);
+    if (endsLine(this.#text, at)) return this.#below(at, indent, depth);
     this.#indent += at - this.#at;
     this.#at = at;
     return this.#block(indent, depth + 1);
@@ -126,8 +111,8 @@ class BlockReader {
   }
 
   #value(from: number, indent: number, depth: number): unknown {
-    const at = this.#skipSpaces(from);
-    if (!this.#endsLine(at)) return this.#inline(at, indent, depth);
+    const at = skipSpaces(this.#text, from);
+    if (!endsLine(this.#text, at)) return this.#inline(at, indent, depth);
     const value = this.#below(at, indent, depth);
     // A list may stand under its key without being indented.
     return value === null && this.#indent === indent && this.#atDash() ? this.#sequence(depth + 1) : value;
@@ -146,13 +131,13 @@ class BlockReader {
     if (first === code.quote || first === code.apostrophe) {
       const quoted = readQuoted(text, this.#at, Infinity);
       if (!quoted) throw unusual;
-      return text.charCodeAt(quoted.end) === code.colon && this.#isGap(quoted.end + 1) ? quoted.end : -1;
+      return text.charCodeAt(quoted.end) === code.colon && isGap(text, quoted.end + 1) ? quoted.end : -1;
     }
     if (indicators.has(first)) return -1;
     for (let at = this.#at; ; at++) {
       const found = text.charCodeAt(at);
       if (found === code.newline) return -1;
-      if (found === code.colon && this.#isGap(at + 1)) return at;
+      if (found === code.colon && isGap(text, at + 1)) return at;
       if (found === code.hash && text.charCodeAt(at - 1) === code.space) return -1;
     }
   }
@@ -192,7 +177,7 @@ class BlockReader {
   /** After a value that ended within its line, only a comment may follow. */
   #finish(read: { readonly value: unknown; readonly end: number } | undefined): unknown {
     if (!read) throw unusual;
-    const at = this.#skipSpaces(read.end);
+    const at = skipSpaces(this.#text, read.end);
     const found = this.#text.charCodeAt(at);
     if (found !== code.newline && !(found === code.hash && at > read.end)) throw unusual;
     this.#toLine(this.#lineEnd(at) + 1);
@@ -201,9 +186,9 @@ class BlockReader {
 
   #plain(at: number, indent: number): unknown {
     const first = this.#text.charCodeAt(at);
-    if (indicators.has(first) || (first === code.dash && this.#isGap(at + 1))) throw unusual;
+    if (indicators.has(first) || (first === code.dash && isGap(this.#text, at + 1))) throw unusual;
     const end = this.#lineEnd(at);
-    const { text, commented } = cutComment(this.#text.slice(at, end));
+    const { text, commented } = this.#plainLine(at, end);
     this.#toLine(end + 1);
     const value = resolvePlain(this.#indent > indent && !commented ? this.#continued(text, end + 1, indent) : text);
     if (value === undefined) throw unusual;
@@ -215,10 +200,10 @@ class BlockReader {
     const lines = [first];
     let start = lineStart;
     while (start < this.#text.length) {
-      const at = this.#skipSpaces(start);
+      const at = skipSpaces(this.#text, start);
       const end = this.#lineEnd(at);
       if (at < end && at - start <= indent) break;
-      const { text, commented } = cutComment(this.#text.slice(at, end));
+      const { text, commented } = this.#plainLine(at, end);
       // A comment ends the scalar; whatever follows it needs the full parser.
       if (commented || text.startsWith('#')) throw unusual;
       lines.push(text);
@@ -229,42 +214,17 @@ class BlockReader {
     return foldLines(lines);
   }
 
+  #plainLine(at: number, end: number): PlainLine {
+    const line = readPlainLine(this.#text.slice(at, end));
+    if (!line) throw unusual;
+    return line;
+  }
+
   #atDash(): boolean {
-    return this.#text.charCodeAt(this.#at) === code.dash && this.#isGap(this.#at + 1);
-  }
-
-  #isGap(at: number): boolean {
-    const found = this.#text.charCodeAt(at);
-    return found === code.space || found === code.newline;
-  }
-
-  #endsLine(at: number): boolean {
-    const found = this.#text.charCodeAt(at);
-    return found === code.newline || found === code.hash;
-  }
-
-  #skipSpaces(from: number): number {
-    let at = from;
-    while (this.#text.charCodeAt(at) === code.space) at++;
-    return at;
+    return this.#text.charCodeAt(this.#at) === code.dash && isGap(this.#text, this.#at + 1);
   }
 
   #lineEnd(at: number): number {
     return this.#text.indexOf('\n', at);
   }
-}
-
-function cutComment(line: string): { readonly text: string; readonly commented: boolean } {
-  if (!odd.test(line)) return { text: withoutTrailingSpaces(line), commented: false };
-  const comment = line.indexOf(' #');
-  const text = comment < 0 ? line : withoutTrailingSpaces(line.slice(0, comment));
-  if (comment < 0 || odd.test(text)) throw unusual;
-  return { text, commented: true };
-}
-
-/** Spaces only: what else JavaScript trims is text in YAML. */
-function withoutTrailingSpaces(line: string): string {
-  let end = line.length;
-  while (end > 0 && line.charCodeAt(end - 1) === code.space) end--;
-  return end === line.length ? line : line.slice(0, end);
 }

@@ -1,4 +1,5 @@
 import type { ReadScalar } from './flow-scalar.ts';
+import { code, skipSpaces } from './scan.ts';
 
 const header = /([|>])([1-9]?)([-+]?)(?: +#[^\n]*| *)\n/y;
 
@@ -39,12 +40,12 @@ function readLines(text: string, place: BlockPlace): { lines: string[]; end: num
   let start = place.from;
   while (start < text.length) {
     const end = text.indexOf('\n', start);
-    let at = start;
-    while (text.charCodeAt(at) === 32) at++;
+    const at = skipSpaces(text, start);
     const blank = at === end;
     if (!blank && contentIndent < 0) {
       contentIndent = at - start;
-      if (contentIndent <= place.indent || blankIndent > contentIndent || text.charCodeAt(at) === 9) return undefined;
+      if (contentIndent <= place.indent || blankIndent > contentIndent || text.charCodeAt(at) === code.tab)
+        return undefined;
     }
     if (!blank && at - start < contentIndent) break;
     if (contentIndent < 0) blankIndent = Math.max(blankIndent, at - start);

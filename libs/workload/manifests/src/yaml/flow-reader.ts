@@ -1,6 +1,7 @@
 import { readQuoted } from './flow-scalar.ts';
 import { limits } from './limits.ts';
 import { resolvePlain } from './resolve-plain.ts';
+import { skipSpaces } from './scan.ts';
 
 interface ReadFlow {
   readonly value: unknown;
@@ -81,10 +82,4 @@ function readPlain(text: string, at: number): ReadFlow | undefined {
   if (found === undefined || found.startsWith('- ') || found === '-') return undefined;
   const value = resolvePlain(found);
   return value === undefined ? undefined : { value, end: at + found.length };
-}
-
-function skipSpaces(text: string, from: number): number {
-  let at = from;
-  while (text.charCodeAt(at) === 32) at++;
-  return at;
 }

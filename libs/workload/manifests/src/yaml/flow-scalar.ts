@@ -1,3 +1,5 @@
+import { code } from './scan.ts';
+
 /** A value, and the place after it. */
 export interface ReadScalar {
   readonly value: string;
@@ -9,7 +11,7 @@ export interface ReadScalar {
  * with an infinite `indent` it has to end on its line. `undefined` for anything unusual, such as rare escapes.
  */
 export function readQuoted(text: string, at: number, indent: number): ReadScalar | undefined {
-  const double = text.charCodeAt(at) === 34;
+  const double = text.charCodeAt(at) === code.quote;
   const end = double ? endOfDouble(text, at + 1) : endOfSingle(text, at + 1);
   if (end < 0) return undefined;
   const raw = text.slice(at + 1, end);
@@ -35,15 +37,15 @@ export function foldLines(lines: readonly string[]): string {
 
 function endOfSingle(text: string, from: number): number {
   let end = text.indexOf("'", from);
-  while (end >= 0 && text.charCodeAt(end + 1) === 39) end = text.indexOf("'", end + 2);
+  while (end >= 0 && text.charCodeAt(end + 1) === code.apostrophe) end = text.indexOf("'", end + 2);
   return end;
 }
 
 function endOfDouble(text: string, from: number): number {
   for (let at = from; at < text.length; at++) {
     const found = text.charCodeAt(at);
-    if (found === 34) return at;
-    if (found === 92) at++;
+    if (found === code.quote) return at;
+    if (found === code.backslash) at++;
   }
   return -1;
 }
@@ -53,7 +55,9 @@ function unquoted(raw: string): string {
 }
 
 /** The escapes that people and generators write; the full parser knows the others. */
-const escapes = new Map(Object.entries({ '"': '"', '\\': '\\', n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', ' ': ' ' }));
+const escapes = new Map(
+  Object.entries({ '"': '"', '\\': '\\', n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', ' ': ' ' }),
+);
 
 function unescaped(raw: string): string | undefined {
   if (!raw.includes('\\')) return raw;

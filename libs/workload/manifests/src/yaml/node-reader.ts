@@ -66,7 +66,7 @@ export class NodeReader {
   }
 
   #sequence(node: ParsedNode): unknown[] {
-    return isSeq(node) ? node.items.map((item) => this.read(item as ParsedNode | null)) : [];
+    return isSeq(node) ? node.items.map((item) => this.read(item)) : [];
   }
 
   #mapping(node: YAMLMap.Parsed): Mapping {
@@ -89,7 +89,7 @@ export class NodeReader {
 
   /** Of several sources the first one wins; a merge overwrites what stands before it, as kubectl's parser has it. */
   #merge(target: Mapping, node: ParsedNode | null): void {
-    const sources = isSeq(node) ? (node.items as ParsedNode[]).toReversed() : [node];
+    const sources = isSeq(node) ? node.items.toReversed() : [node];
     for (const source of sources) {
       const offset = source?.range[0] ?? 0;
       const read = isSeq(source) ? undefined : this.read(source);
@@ -106,7 +106,7 @@ export class NodeReader {
 
   #key(node: ParsedNode | null): string | undefined {
     const offset = node?.range[0] ?? 0;
-    const value = isScalar(node) ? this.#scalar(node) : undefined;
+    const value = isScalar(node) ? this.read(node) : undefined;
     if (value === '__proto__') this.#trouble(offset, 'the key `__proto__` is not taken');
     else if (typeof value === 'string') return value;
     else if (typeof value === 'boolean') return String(value);
@@ -116,7 +116,7 @@ export class NodeReader {
   }
 
   #scalar(node: ScalarNode.Parsed): Scalar {
-    const text = String(node.source);
+    const text = node.source;
     this.#weight += text.length;
     const ambiguity = ambiguityOf(node, this.#text, this.#inFlow);
     if (ambiguity) return this.#trouble(node.range[0], ambiguity);

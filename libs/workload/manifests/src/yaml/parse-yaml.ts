@@ -1,10 +1,9 @@
-import { isScalar } from 'yaml';
-import { done, refused, shortened, type Outcome } from '@flotilla/foundation';
+import { refused, shortened, type Outcome } from '@flotilla/foundation';
 import { readPlainYaml } from './block-reader.ts';
-import { composeYaml, type Trouble } from './compose-yaml.ts';
+import type { Trouble } from './compose-yaml.ts';
+import { readFullYaml } from './full-reader.ts';
 import { readJson } from './json-reader.ts';
 import { limits } from './limits.ts';
-import { NodeReader } from './node-reader.ts';
 import type { Position, SourceProblem } from './source-problem.ts';
 import { forbiddenAt, normalised, splitDocuments, type DocumentText } from './split-documents.ts';
 
@@ -65,20 +64,9 @@ function readDocument(text: string): Outcome<unknown, readonly Trouble[]> {
   if (plain.ok) return plain;
   const json = readJson(text);
   if (json.ok) return json;
-  if (text.length <= limits.unusualMax) return readUnusual(text);
+  if (text.length <= limits.unusualMax) return readFullYaml(text);
   const message = `is not plain YAML from here on, and too large to be read otherwise (${limits.unusualMax / 1024} KiB)`;
   return refused([{ offset: plain.reason.offset, message }]);
-}
-
-function readUnusual(text: string): Outcome<unknown, readonly Trouble[]> {
-  const composed = composeYaml(text);
-  if (!composed.ok) return composed;
-  if (isScalar(composed.value) && composed.value.source !== '') {
-    return refused([{ offset: composed.value.range[0], message: 'is only a text; a document has fields' }]);
-  }
-  const reader = new NodeReader(text);
-  const value = reader.read(composed.value);
-  return reader.troubles.length > 0 ? refused(reader.troubles.slice(0, 20)) : done(value);
 }
 
 function problemOf(trouble: Trouble, source: DocumentText, file: string): SourceProblem {

@@ -1,15 +1,16 @@
 import { isAlias, isMap, isScalar, isSeq, type ParsedNode } from 'yaml';
 import { composeYaml } from './compose-yaml.ts';
+import { limits } from './limits.ts';
 import { positionAt, type YamlDocument } from './parse-yaml.ts';
 import type { Position, ValuePath } from './source-problem.ts';
 
 /**
  * Where a field stands in its file: the line and column of its key, or of a list's item. A field that is not written
- * has the place of the nearest part above it that is.
+ * has the place of the nearest part above it that is; in a very large document everything is where that begins.
  */
 export function positionOf(document: YamlDocument, path: ValuePath): Position {
-  const root = treeOf(document);
-  let offset = root?.range[0] ?? 0;
+  const root = path.length > 0 ? treeOf(document) : null;
+  let offset = contentStart(document.text);
   let node = root;
   for (const step of path) {
     const next = stepInto(node, step);
@@ -24,8 +25,8 @@ export function positionOf(document: YamlDocument, path: ValuePath): Position {
 function treeOf(document: YamlDocument): ParsedNode | null {
   const known = trees.get(document);
   if (known !== undefined) return known;
-  const composed = composeYaml(document.text);
-  const tree = composed.ok ? composed.value : null;
+  const composed = document.text.length <= limits.unusualMax ? composeYaml(document.text) : undefined;
+  const tree = composed?.ok ? composed.value : null;
   trees.set(document, tree);
   return tree;
 }
@@ -40,12 +41,17 @@ interface Found {
 function stepInto(node: ParsedNode | null, step: string | number): Found | undefined {
   if (isAlias(node)) return undefined;
   if (isMap(node)) {
-    const pair = node.items.find(({ key }) => isScalar(key) && String(key.source) === String(step));
+    const pair = node.items.find(({ key }) => isScalar(key) && key.source === String(step));
     return pair && { offset: pair.key.range[0], node: pair.value };
   }
   if (isSeq(node) && typeof step === 'number') {
-    const item = node.items[step] as ParsedNode | undefined;
+    const item = node.items[step];
     return item && { offset: item.range[0], node: item };
   }
   return undefined;
+}
+
+/** Past blank lines and comments. */
+function contentStart(text: string): number {
+  return text.search(/^[ \t]*[^\s#]/m);
 }

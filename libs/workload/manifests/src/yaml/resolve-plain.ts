@@ -45,7 +45,9 @@ function resolveNumber(text: string): Scalar | undefined {
   const digits = text.replaceAll('_', '');
   const found = integer.exec(digits);
   if (found) return resolveInteger(text, found[1]!, found[2]!);
-  return float.test(digits) ? finiteOrText(digits, text) : text;
+  if (float.test(digits)) return finiteOrText(digits, text);
+  // Behind its prefix the parser of kubectl takes a sign as well; nobody means that.
+  return /^0b[-+]/.test(digits) ? undefined : text;
 }
 
 function resolveInteger(text: string, sign: string, digits: string): Scalar | undefined {
@@ -62,10 +64,10 @@ function resolveInteger(text: string, sign: string, digits: string): Scalar | un
   return sign === '-' && value !== 0 ? -value : value;
 }
 
-/** A float too large for a double stays the text that it is. */
+/** A float too large for a double stays the text that it is; minus zero is zero, as it is in JSON text. */
 function finiteOrText(digits: string, text: string): Scalar {
   const value = Number(digits);
-  return Number.isFinite(value) ? value : text;
+  return Number.isFinite(value) ? value || 0 : text;
 }
 
 function wordsOf<Value>(value: Value, lower: readonly string[]): [string, Value][] {

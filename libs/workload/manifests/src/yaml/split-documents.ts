@@ -8,6 +8,7 @@ export interface DocumentText {
 }
 
 /** What the parser of kubectl takes as text; anything else is an error there, or changes meaning by the reader. */
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
 const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\p{Surrogate}/u;
 
 /** Line ends and byte order mark taken away; every text ends in a line end. */

@@ -1,0 +1,45 @@
+import { Controller } from '@nestjs/common';
+import { operations, type OperationResponse } from '@flotilla/contracts';
+import { StoredDelivery, StoredSources } from '@flotilla/control-store';
+import { Checked, Serves, type Input } from '../http/serves.ts';
+import { releaseView, revisionView, rolloutView } from '../views/delivery-views.ts';
+import { optionalTime, wireTime } from '../views/metadata.ts';
+import { pageRequest, viewPage } from '../views/pages.ts';
+
+const { listDeployments, listReleases, listRevisions, listRollouts } = operations;
+
+/** Revisions, releases, rollouts and deployments: minted by the system, to be read. */
+@Controller()
+export class DeliveryController {
+  constructor(
+    private readonly sources: StoredSources,
+    private readonly delivery: StoredDelivery,
+  ) {}
+
+  @Serves(listRevisions)
+  async revisions(@Checked() { params, query }: Input<typeof listRevisions>): Promise<OperationResponse<typeof listRevisions>> {
+    return viewPage(await this.sources.revisions({ ...query, ...params, page: pageRequest(query) }), revisionView);
+  }
+
+  @Serves(listReleases)
+  async releases(@Checked() { params, query }: Input<typeof listReleases>): Promise<OperationResponse<typeof listReleases>> {
+    return viewPage(await this.delivery.releases({ ...query, ...params, page: pageRequest(query) }), releaseView);
+  }
+
+  @Serves(listRollouts)
+  async rollouts(@Checked() { params, query }: Input<typeof listRollouts>): Promise<OperationResponse<typeof listRollouts>> {
+    return viewPage(await this.delivery.rollouts({ ...query, ...params, page: pageRequest(query) }), rolloutView);
+  }
+
+  @Serves(listDeployments)
+  async deployments(
+    @Checked() { params, query }: Input<typeof listDeployments>,
+  ): Promise<OperationResponse<typeof listDeployments>> {
+    const page = await this.delivery.deployments({ ...query, ...params, page: pageRequest(query) });
+    return viewPage(page, ({ at, healthyAt, ...deployment }) => ({
+      ...deployment,
+      at: wireTime(at),
+      ...optionalTime('healthyAt', healthyAt),
+    }));
+  }
+}

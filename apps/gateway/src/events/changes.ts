@@ -1,0 +1,63 @@
+import { subjects, type ChangedKind } from '@flotilla/contracts';
+import { Channel, type Clock, type Running } from '@flotilla/foundation';
+import type { Bus } from '@flotilla/platform-bus';
+
+/** Some rows of one kind in one project changed. */
+export interface Change {
+  readonly kind: ChangedKind;
+  readonly project: string;
+  readonly ids: ReadonlySet<string>;
+}
+
+/** How long changes are gathered: a rollout over many targets is one read, and nobody sees the difference. */
+const gatherMs = 40;
+
+/**
+ * Hears what every replica of every service changed and tells the streams of this gateway. Only ids travel; whoever
+ * listens reads the rows, so what a screen shows is always what is stored.
+ */
+export class Changes implements Running {
+  readonly #clock: Clock;
+  readonly #subscriptions: Running[];
+  readonly #listeners = new Set<Channel<Change>>();
+  #gathered = new Map<string, { kind: ChangedKind; project: string; ids: Set<string> }>();
+
+  constructor({ bus, clock, kinds }: { bus: Bus; clock: Clock; kinds: readonly ChangedKind[] }) {
+    this.#clock = clock;
+    this.#subscriptions = kinds.map((kind) =>
+      bus.subscribe(subjects.changed(kind), { onMessage: ({ data }) => this.#gather(kind, data) }),
+    );
+  }
+
+  /** All changes from now on, until the signal aborts. */
+  follow(signal: AbortSignal): AsyncIterable<Change> {
+    const channel = new Channel<Change>(1_000);
+    this.#listeners.add(channel);
+    signal.addEventListener('abort', () => {
+      this.#listeners.delete(channel);
+      channel.end();
+    });
+    return channel;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#subscriptions.map((subscription) => subscription.stop()));
+    for (const channel of this.#listeners) channel.end();
+  }
+
+  #gather(kind: ChangedKind, data: Uint8Array): void {
+    if (this.#listeners.size === 0) return;
+    const { project, ids } = JSON.parse(Buffer.from(data).toString('utf8')) as { project: string; ids: string[] };
+    if (this.#gathered.size === 0) void this.#clock.sleep(gatherMs).then(() => this.#tell());
+    const key = `${kind}/${project}`;
+    const change = this.#gathered.get(key) ?? { kind, project, ids: new Set() };
+    for (const id of ids) change.ids.add(id);
+    this.#gathered.set(key, change);
+  }
+
+  #tell(): void {
+    const changes = [...this.#gathered.values()];
+    this.#gathered = new Map();
+    for (const listener of this.#listeners) for (const change of changes) listener.push(change);
+  }
+}

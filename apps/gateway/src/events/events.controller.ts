@@ -1,0 +1,44 @@
+import { Controller, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { operations, type OperationResponse } from '@flotilla/contracts';
+import { StoredDelivery, StoredFleet, StoredLedger, StoredSources } from '@flotilla/control-store';
+import { systemClock } from '@flotilla/foundation';
+import { Checked, Serves, type Input } from '../http/serves.ts';
+import { eventView } from '../views/delivery-views.ts';
+import { pageRequest, viewPage } from '../views/pages.ts';
+import { Changes } from './changes.ts';
+import { sendStream } from './send-stream.ts';
+import { watch } from './watch.ts';
+import { watchedNouns } from './watched-nouns.ts';
+
+const { listEvents, stream } = operations;
+
+/** What happened, and what is happening. */
+@Controller()
+export class EventsController {
+  constructor(
+    readonly ledger: StoredLedger,
+    readonly fleet: StoredFleet,
+    readonly delivery: StoredDelivery,
+    readonly sources: StoredSources,
+    private readonly changes: Changes,
+  ) {}
+
+  @Serves(listEvents)
+  async list(@Checked() { params, query }: Input<typeof listEvents>): Promise<OperationResponse<typeof listEvents>> {
+    return viewPage(await this.ledger.lines({ ...query, ...params, page: pageRequest(query) }), eventView);
+  }
+
+  @Serves(stream)
+  async stream(
+    @Checked() { params, query }: Input<typeof stream>,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const leaving = new AbortController();
+    request.once('close', () => leaving.abort());
+    const nouns = watchedNouns(this);
+    const options = { changes: this.changes, nouns, project: params.project, kinds: query.kinds, signal: leaving.signal };
+    await sendStream(watch(options), response, systemClock);
+  }
+}

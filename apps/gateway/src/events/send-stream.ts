@@ -1,0 +1,31 @@
+import { once } from 'node:events';
+import type { Response } from 'express';
+import type { StreamEvent } from '@flotilla/contracts';
+import { every, type Clock } from '@flotilla/foundation';
+
+const heartbeatMs = 15_000;
+
+/**
+ * Writes events as `text/event-stream` until the reader leaves. A slow reader slows its own stream down and nobody
+ * else's; a comment now and then keeps proxies from closing a quiet line.
+ */
+export async function sendStream(events: AsyncIterable<StreamEvent>, response: Response, clock: Clock): Promise<void> {
+  response.writeHead(200, {
+    'Content-Type': 'text/event-stream; charset=utf-8',
+    'Cache-Control': 'no-store',
+    'X-Accel-Buffering': 'no',
+  });
+  response.write(': connected\n\n');
+  const beat = async () => void response.write(': still here\n\n');
+  const heart = every({ clock, intervalMs: heartbeatMs, run: beat, onError: () => undefined });
+  try {
+    for await (const event of events) {
+      if (response.destroyed) return;
+      const flowing = response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+      if (!flowing) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    }
+  } finally {
+    await heart.stop();
+    response.end();
+  }
+}

@@ -1,0 +1,54 @@
+import type { ChangedKind, StreamEvent } from '@flotilla/contracts';
+import type { Changes } from './changes.ts';
+import type { WatchedNoun } from './watched-nouns.ts';
+
+export interface WatchOptions {
+  readonly changes: Changes;
+  readonly nouns: Readonly<Record<ChangedKind, WatchedNoun>>;
+  readonly project: string;
+  readonly kinds: readonly ChangedKind[];
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Everything of some kinds, a bookmark, and then each change. Following begins before the first read, so nothing falls
+ * between; a thing that changed meanwhile is sent twice, which does no harm.
+ */
+export async function* watch({ changes, nouns, project, kinds, signal }: WatchOptions): AsyncGenerator<StreamEvent> {
+  const following = changes.follow(signal);
+  const known = new Map(kinds.map((kind) => [kind, new Set<string>()]));
+  for (const kind of kinds) {
+    for await (const { id, object } of nouns[kind].all(project)) {
+      known.get(kind)!.add(id);
+      yield { type: 'ADDED', kind, object };
+    }
+    yield { type: 'BOOKMARK', kind };
+  }
+  for await (const change of following) {
+    const seen = known.get(change.kind);
+    if (!seen || change.project !== project) continue;
+    yield* changedItems({ noun: nouns[change.kind], seen, ...change, ids: [...change.ids] });
+  }
+}
+
+interface ChangedItems {
+  readonly noun: WatchedNoun;
+  readonly seen: Set<string>;
+  readonly kind: ChangedKind;
+  readonly project: string;
+  readonly ids: readonly string[];
+}
+
+async function* changedItems({ noun, seen, kind, project, ids }: ChangedItems): AsyncGenerator<StreamEvent> {
+  const missing = new Set(ids);
+  for await (const { id, object } of noun.some(project, ids)) {
+    missing.delete(id);
+    const isNew = !seen.has(id);
+    seen.add(id);
+    // A ledger line is never modified: one that was sent is not sent again.
+    if (kind !== 'event' || isNew) yield { type: isNew ? 'ADDED' : 'MODIFIED', kind, object };
+  }
+  for (const id of missing) {
+    if (seen.delete(id)) yield { type: 'DELETED', kind, object: { metadata: { uid: id } } };
+  }
+}

@@ -1,0 +1,61 @@
+import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
+import type { Response } from 'express';
+import { from, lastValueFrom, type Observable } from 'rxjs';
+import type { Idempotency, IdempotentRequest } from '@flotilla/control-access';
+import { Fault, type Clock } from '@flotilla/foundation';
+import { digestOf } from '@flotilla/foundation/node';
+import { operationOf, type GuardedRequest } from './serves.ts';
+
+const keyCharactersMax = 255;
+
+/** A POST that carries an `Idempotency-Key` has one effect, however often it is sent: repeats get the first answer. */
+export class IdempotencyInterceptor implements NestInterceptor {
+  readonly #idempotency: Idempotency;
+  readonly #clock: Clock;
+
+  constructor(idempotency: Idempotency, clock: Clock) {
+    this.#idempotency = idempotency;
+    this.#clock = clock;
+  }
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<GuardedRequest>();
+    const key = request.headers['idempotency-key'];
+    if (operationOf(context)?.method !== 'POST' || typeof key !== 'string' || !request.principal) return next.handle();
+    const idempotent = {
+      principal: request.principal.name,
+      key: key.slice(0, keyCharactersMax),
+      requestDigest: digestOf([request.path, request.body]),
+      now: this.#clock.now(),
+    };
+    return from(this.#once(idempotent, next, http.getResponse<Response>()));
+  }
+
+  async #once(request: IdempotentRequest, next: CallHandler, response: Response): Promise<unknown> {
+    const begun = await this.#idempotency.begin(request);
+    if (!begun.ok) throw begun.reason === 'in-flight' ? underWay() : usedOtherwise();
+    if (begun.value) {
+      response.status(begun.value.status).setHeader('Idempotency-Replayed', 'true');
+      return begun.value.body;
+    }
+    try {
+      const body: unknown = await lastValueFrom(next.handle());
+      await this.#idempotency.finish(request, { status: response.statusCode, body });
+      return body;
+    } catch (error) {
+      await this.#idempotency.abandon(request).catch(() => undefined);
+      throw error;
+    }
+  }
+}
+
+function underWay(): Fault {
+  const message = 'a request with this Idempotency-Key is under way; ask again in a moment';
+  return new Fault({ code: 'conflict', reason: 'RequestInFlight', message });
+}
+
+function usedOtherwise(): Fault {
+  const message = 'this Idempotency-Key was used for another request; take a new one';
+  return new Fault({ code: 'invalid', reason: 'IdempotencyKeyReused', message });
+}

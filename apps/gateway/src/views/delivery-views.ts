@@ -1,0 +1,44 @@
+import type { EventView, ReleaseView, RevisionView, RolloutView } from '@flotilla/contracts';
+import type { LedgerLine } from '@flotilla/control-access';
+import type { ReleaseRecord, RolloutRecord } from '@flotilla/control-delivery';
+import type { RevisionRecord } from '@flotilla/control-sources';
+import { shortCommit } from '@flotilla/model';
+import { optionalTime, wireTime } from './metadata.ts';
+
+export function revisionView(revision: RevisionRecord): RevisionView {
+  const { uid, project, repository, ref, commit, author, subject, committedAt, seenAt } = revision;
+  return {
+    kind: 'Revision',
+    metadata: { uid, name: shortCommit(commit), project, createdAt: wireTime(seenAt) },
+    spec: { repository, ref, commit },
+    status: { author, subject, committedAt: wireTime(committedAt), seenAt: wireTime(seenAt) },
+  };
+}
+
+export function releaseView({ uid, project, application, revision, digests, targets, createdAt }: ReleaseRecord): ReleaseView {
+  return {
+    kind: 'Release',
+    metadata: { uid, name: `${application}-${shortCommit(revision)}`, project, createdAt: wireTime(createdAt) },
+    spec: { application, revision, digests: { ...digests } },
+    status: { targets },
+  };
+}
+
+export function rolloutView(rollout: RolloutRecord): RolloutView {
+  const { uid, project, application, environment, release, revision, cause, state, total, arrived, failing } = rollout;
+  return {
+    kind: 'Rollout',
+    metadata: {
+      uid,
+      name: `${application}-${environment}-${shortCommit(revision)}`,
+      project,
+      createdAt: wireTime(rollout.createdAt),
+    },
+    spec: { application, environment, release, revision, cause },
+    status: { state, total, arrived, failing, ...optionalTime('finishedAt', rollout.finishedAt) },
+  };
+}
+
+export function eventView({ at, project: _, ...line }: LedgerLine): EventView {
+  return { ...line, at: wireTime(at) };
+}

@@ -1,0 +1,183 @@
+import { helloIntervalMs, protocol, type Hello } from '@flotilla/contracts';
+import { every, isoTime, jittered, type Clock, type Fault, type Random, type Running } from '@flotilla/foundation';
+import type { ClusterFacts } from '@flotilla/model';
+import type { Identity } from './keep/identity-keeper.ts';
+import { RecordKeeper } from './keep/record-keeper.ts';
+import { SetKeeper } from './keep/set-keeper.ts';
+import type { AgentLease } from './lease.ts';
+import { Claims } from './live/claims.ts';
+import { LiveObjects } from './live/live-objects.ts';
+import { Suspensions } from './live/suspensions.ts';
+import { OrderDesk } from './orders/order-desk.ts';
+import type { ClusterApi } from './ports/cluster-api.port.ts';
+import type { ControlLine } from './ports/control-line.port.ts';
+import type { SourceReader } from './ports/source-reader.port.ts';
+import type { Tracer } from './ports/tracer.port.ts';
+import { Reconciler } from './reconcile/reconcile.ts';
+import { Reporter } from './report/reporter.ts';
+import { StatusBook } from './report/status-book.ts';
+
+export interface AgentOptions {
+  readonly identity: Identity;
+  readonly instance: string;
+  /** Where the agent keeps its own things. */
+  readonly namespace: string;
+  readonly cluster: ClusterApi;
+  readonly sources: SourceReader;
+  readonly line: ControlLine;
+  readonly lease: Pick<AgentLease, 'isHeld' | 'transitions'>;
+  readonly facts: () => ClusterFacts;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly tracer: Tracer;
+  readonly onEvent: (event: AgentEvent) => void;
+}
+
+/** What is worth a line in the agent's log. */
+export type AgentEvent =
+  | { readonly kind: 'recalled'; readonly targets: number; readonly generation: number }
+  | { readonly kind: 'record-unreadable'; readonly name: string; readonly fault: Fault }
+  | { readonly kind: 'order-refused'; readonly order: string; readonly why: string }
+  | { readonly kind: 'set-unmergeable' }
+  | { readonly kind: 'target-fault'; readonly target: string; readonly fault: Fault };
+
+/**
+ * The agent of one cluster. It needs the cluster's API server and nothing else: from what it keeps there it goes on
+ * with control plane, broker and Git all gone, and catches up when they are back.
+ */
+export class Agent implements Running {
+  readonly reconciler: Reconciler;
+  readonly #options: AgentOptions;
+  readonly #records: RecordKeeper;
+  readonly #sets: SetKeeper;
+  readonly #book: StatusBook;
+  readonly #live: LiveObjects;
+  readonly #suspensions: Suspensions;
+  readonly #reporter: Reporter;
+  #desk: OrderDesk | undefined;
+  #greeting: Running | undefined;
+
+  constructor(options: AgentOptions) {
+    const { cluster, namespace, clock, random, sources, identity, tracer, line, onEvent } = options;
+    this.#options = options;
+    this.#records = new RecordKeeper(cluster, namespace);
+    this.#sets = new SetKeeper(cluster, namespace);
+    this.#book = new StatusBook(clock);
+    const claims = new Claims();
+    this.#live = new LiveObjects({
+      cluster,
+      clock,
+      onChange: ({ id, target }) => this.reconciler.look(claims.holder(id) ?? target ?? ''),
+    });
+    this.#suspensions = new Suspensions({
+      cluster,
+      namespace,
+      onChange: (target) => (target === undefined ? this.reconciler.lookAtAll() : this.reconciler.look(target)),
+    });
+    this.#reporter = new Reporter({ line: this.#voice(), book: this.#book, clock, random, speaker: () => this.#speaker() });
+    this.reconciler = new Reconciler({
+      ports: {
+        cluster,
+        sources,
+        records: this.#records,
+        live: this.#live,
+        claims,
+        suspensions: this.#suspensions,
+        clock,
+        namespace,
+        renderKey: identity.renderKey,
+      },
+      random,
+      tracer,
+      onStatus: (status, traceparent) => {
+        if (this.#book.enter(status, traceparent)) this.#reporter.news();
+      },
+      onFault: (target, fault) => onEvent({ kind: 'target-fault', target, fault }),
+    });
+  }
+
+  /** Recalls what the cluster keeps, goes on from there, and only then listens. */
+  async start(): Promise<void> {
+    const { line, onEvent } = this.#options;
+    await this.#suspensions.synced;
+    const set = await this.#sets.load();
+    const records = await this.#records.load((name, fault) => onEvent({ kind: 'record-unreadable', name, fault }));
+    for (const record of records) this.reconciler.recall(record);
+    this.#desk = this.#openDesk(set);
+    onEvent({ kind: 'recalled', targets: records.length, generation: this.#desk.held.fence.generation });
+    for (const entry of this.#desk.held.entries) this.reconciler.order(entry.target, entry);
+    for (const { target } of records) if (!this.#desk.held.entry(target)) this.reconciler.order(target, undefined);
+    line.receive((order) => (order.kind === 'receipt' ? this.#reporter.heard(order.data) : this.#desk!.take(order)));
+    const { clock, random } = this.#options;
+    this.#greeting = every({
+      clock,
+      intervalMs: () => jittered(helloIntervalMs, 0.1, random),
+      run: async () => this.greet(),
+      onError: () => undefined,
+    });
+  }
+
+  /** Says that we are here and what we hold; whoever has something newer will send it. */
+  greet(): void {
+    const { clock, facts } = this.#options;
+    const { fence, digest } = this.#desk!.held;
+    const hello: Hello = {
+      v: protocol.version,
+      at: isoTime(clock.now()),
+      ...this.#speaker(),
+      protocol: { oldest: protocol.oldest, newest: protocol.version },
+      fence,
+      setDigest: digest,
+      statusDigest: this.#book.storedDigest(),
+      facts: facts(),
+    };
+    this.#voice().send('hello', hello);
+  }
+
+  async stop(): Promise<void> {
+    await this.#greeting?.stop();
+    await this.#reporter.stop();
+    await this.reconciler.stop();
+    await Promise.all([this.#live.stop(), this.#suspensions.stop()]);
+  }
+
+  #openDesk(set: Awaited<ReturnType<SetKeeper['load']>>): OrderDesk {
+    const { identity, cluster, line, clock, onEvent } = this.#options;
+    return new OrderDesk(
+      {
+        trust: { cluster: identity.cluster, keys: identity.orderKeys },
+        sets: this.#sets,
+        cluster,
+        line,
+        clock,
+        memory: (target) => this.reconciler.memory(target),
+        onEntry: (target, entry, traceparent) => {
+          if (!entry) this.#book.strike(target);
+          this.reconciler.order(target, entry, traceparent);
+        },
+        onUnmergeable: () => {
+          onEvent({ kind: 'set-unmergeable' });
+          this.greet();
+        },
+        onRefused: (order, why) => onEvent({ kind: 'order-refused', order, why }),
+      },
+      set,
+    );
+  }
+
+  /** Only who holds the Lease may speak for the cluster. */
+  #voice(): ControlLine {
+    const { line, lease } = this.#options;
+    return {
+      get connected() {
+        return line.connected;
+      },
+      send: (kind, message, traceparent) => lease.isHeld && line.connected && line.send(kind, message, traceparent),
+      receive: (handler) => line.receive(handler),
+    };
+  }
+
+  #speaker() {
+    return { instance: this.#options.instance, leaseTransitions: this.#options.lease.transitions };
+  }
+}

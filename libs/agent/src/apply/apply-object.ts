@@ -1,0 +1,101 @@
+import { Fault } from '@flotilla/foundation';
+import { objectTitle, type DriftedField, type FieldConflict, type KubeObject } from '@flotilla/model';
+import { containsField, withoutField } from '@flotilla/workload-manifests';
+import type { InventoryItem } from '../keep/target-record.ts';
+import { liveObject } from '../live/live-object.ts';
+import { marks } from '../names.ts';
+import type { ClusterApi } from '../ports/cluster-api.port.ts';
+import { isOurs, type PlannedObject } from './object-plan.ts';
+import { isScaledByOthers, replicasField } from './scaled-objects.ts';
+
+export interface ApplyObjectOptions {
+  readonly cluster: ClusterApi;
+  readonly planned: PlannedObject;
+  /** Whether an object that is not ours may be taken over. */
+  readonly adopt: boolean;
+}
+
+export interface AppliedObject {
+  readonly object: KubeObject;
+  /** Fields of ours that somebody else had changed, now taken back. */
+  readonly takenBack: readonly DriftedField[];
+  readonly adopted: boolean;
+}
+
+/**
+ * Applies one object. Conflicts are of two kinds and never mixed: a field that we never set stays with whoever holds
+ * it, and the object is left alone; a field that our last applied set holds is taken back. `force` goes out only when
+ * every conflict that the server named is of the second kind.
+ */
+export async function applyObject(options: ApplyObjectOptions): Promise<AppliedObject> {
+  const { cluster, planned, adopt } = options;
+  const { desired, item } = planned;
+  const isAdoption = await mustBeAdopted(options);
+  let { object } = desired;
+  let applied = await cluster.apply(object, { force: false });
+  let conflicts: readonly FieldConflict[] = [];
+  if (applied.kind === 'conflicts') {
+    if (await replicasAreTaken(applied.conflicts, options)) {
+      object = withoutField(object, ['spec', 'replicas']);
+      applied = await cluster.apply(object, { force: false });
+    }
+  }
+  if (applied.kind === 'conflicts') {
+    ({ conflicts } = applied);
+    if (!isAdoption && !conflicts.every(({ field }) => isOurField(item, field))) throw conflictFault(planned, conflicts);
+    applied = await cluster.apply(object, { force: true });
+  }
+  if (applied.kind === 'conflicts') throw conflictFault(planned, applied.conflicts);
+  const takenBack = isAdoption ? [] : driftOf(planned, conflicts);
+  return { object: applied.object, takenBack, adopted: isAdoption && adopt };
+}
+
+/** An object that exists and is not ours is looked at before anything is sent: without `adopt` nothing is. */
+async function mustBeAdopted({ cluster, planned, adopt }: ApplyObjectOptions): Promise<boolean> {
+  const { desired, standing, item } = planned;
+  // What carries no label of ours is not seen by our watch, so of an absent object only the API server knows.
+  if (standing !== 'foreign' && standing !== 'absent') return false;
+  const there = await cluster.get(desired.key);
+  const target = desired.object.metadata.labels?.[marks.target] ?? '';
+  if (!there || isOurs({ target, item, live: liveObject(there) })) return false;
+  if (adopt) return true;
+  throw foreignFault(planned, there);
+}
+
+async function replicasAreTaken(conflicts: readonly FieldConflict[], { cluster, planned }: ApplyObjectOptions): Promise<boolean> {
+  const isAboutReplicas = conflicts.some(({ field }) => field === replicasField);
+  return isAboutReplicas && isScaledByOthers(cluster, planned.desired.key);
+}
+
+function isOurField(item: InventoryItem | undefined, field: string): boolean {
+  return item?.fields !== undefined && containsField(item.fields, field);
+}
+
+function driftOf({ desired, standing, live }: PlannedObject, conflicts: readonly FieldConflict[]): DriftedField[] {
+  const object = objectTitle(desired.key);
+  const named = conflicts.map(({ field, manager }) => ({ object, field, manager, corrected: true }));
+  if (named.length > 0 || standing !== 'drifted') return named;
+  // Nobody holds the field now: it was taken out, and the last one to write is the one to name.
+  const manager = live?.lastManager?.name ?? 'unknown';
+  return [{ object, field: '(removed)', manager, ...(live?.lastManager?.at && { at: live.lastManager.at }), corrected: true }];
+}
+
+function foreignFault({ desired, item }: PlannedObject, there: KubeObject): Fault {
+  const lost = item?.uid !== undefined;
+  const managers = [...new Set((there.metadata.managedFields ?? []).map(({ manager }) => manager))].join(', ') || 'somebody else';
+  const message = lost
+    ? `${objectTitle(desired.key)} was deleted and made again by ${managers}: it is no longer ours and is left alone; delete it, or set sync.adopt`
+    : `${objectTitle(desired.key)} exists already and belongs to ${managers}; it is left alone: delete it, or set sync.adopt`;
+  return stalled({ reason: lost ? 'OwnershipLost' : 'Conflict', message, subject: objectTitle(desired.key) });
+}
+
+function conflictFault({ desired }: PlannedObject, conflicts: readonly FieldConflict[]): Fault {
+  const fields = conflicts.map(({ field, manager }) => `${field} (${manager})`).join(', ');
+  const message = `${objectTitle(desired.key)}: fields that we never set belong to others: ${fields}; take them out of Git, or set sync.adopt`;
+  return stalled({ reason: 'Conflict', message, subject: objectTitle(desired.key) });
+}
+
+function stalled({ reason, message, subject }: { reason: string; message: string; subject: string }): Fault {
+  const consequence = { kind: 'stall' as const, until: 'a person decides whose object it is' };
+  return new Fault({ code: 'conflict', reason, message, subject, consequence });
+}

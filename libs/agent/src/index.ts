@@ -1,0 +1,18 @@
+export { Agent, type AgentEvent, type AgentOptions } from './agent.ts';
+export { IdentityKeeper, type Identity } from './keep/identity-keeper.ts';
+export { AgentLease, type LeaseOptions } from './lease.ts';
+export { agentObjects, applySet, fieldManager, marks } from './names.ts';
+export { enrolAgent, type EnrolAgentOptions, type UserKey } from './orders/enrol-agent.ts';
+export type {
+  Applied,
+  ClusterApi,
+  Deleted,
+  KindInfo,
+  ObjectChange,
+  ObjectWatch,
+  WatchOptions,
+} from './ports/cluster-api.port.ts';
+export type { ControlLine, ReceivedOrder } from './ports/control-line.port.ts';
+export type { SourceFile, SourceReader } from './ports/source-reader.port.ts';
+export { noTracer, type SpanOptions, type Tracer } from './ports/tracer.port.ts';
+export type { DeliveryState } from './reconcile/delivery-state.ts';

@@ -1,0 +1,32 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { z } from 'zod';
+import { desiredEntrySchema, fenceSchema, type DesiredSet } from '@flotilla/model';
+import { agentObjects } from '../names.ts';
+import type { ClusterApi } from '../ports/cluster-api.port.ts';
+
+const heldSetSchema = z.object({ fence: fenceSchema, entries: z.array(desiredEntrySchema) });
+const dataKey = 'set';
+
+/** The set that was accepted last, in a Secret: with it and the bundles, an agent that is cut off from all runs on. */
+export class SetKeeper {
+  readonly #cluster: ClusterApi;
+  readonly #namespace: string;
+
+  constructor(cluster: ClusterApi, namespace: string) {
+    this.#cluster = cluster;
+    this.#namespace = namespace;
+  }
+
+  async load(): Promise<DesiredSet | undefined> {
+    const secret = await this.#cluster.get({ group: '', kind: 'Secret', namespace: this.#namespace, name: agentObjects.heldSet });
+    const packed = (secret?.data as Record<string, string> | undefined)?.[dataKey];
+    if (!packed) return undefined;
+    return heldSetSchema.parse(JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString('utf8')));
+  }
+
+  async save(set: DesiredSet): Promise<void> {
+    const metadata = { name: agentObjects.heldSet, namespace: this.#namespace };
+    const data = { [dataKey]: gzipSync(JSON.stringify(set)).toString('base64') };
+    await this.#cluster.apply({ apiVersion: 'v1', kind: 'Secret', metadata, type: 'flotilla.dev/set', data }, { force: true });
+  }
+}

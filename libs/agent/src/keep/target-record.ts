@@ -1,0 +1,89 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { z } from 'zod';
+import { entrySourceSchema, type FieldsV1, type ObjectKey } from '@flotilla/model';
+
+/** One object that a target owns, or is about to own. */
+export interface InventoryItem {
+  readonly key: ObjectKey;
+  readonly apiVersion: string;
+  /** Absent between the moment we wrote down that we would make it and the moment we knew that it was there. */
+  readonly uid?: string | undefined;
+  /** Digest of the manifest that was applied last. */
+  readonly manifest?: string | undefined;
+  /** The fields that we owned after that, and a digest of them with their values. */
+  readonly fields?: FieldsV1 | undefined;
+  readonly owned?: string | undefined;
+  /** It was there before us and was taken over. */
+  readonly adopted?: boolean | undefined;
+}
+
+const fieldsSchema: z.ZodType<FieldsV1> = z.lazy(() => z.record(z.string(), fieldsSchema));
+
+const inventoryItemSchema = z.object({
+  key: z.object({ group: z.string(), kind: z.string(), namespace: z.string().optional(), name: z.string() }),
+  apiVersion: z.string(),
+  uid: z.string().optional(),
+  manifest: z.string().optional(),
+  fields: fieldsSchema.optional(),
+  owned: z.string().optional(),
+  adopted: z.boolean().optional(),
+});
+
+/** The files of one source digest as they were received, so that a target can be rendered again without Git. */
+const bundleSchema = z.object({
+  sourceDigest: z.string(),
+  source: entrySourceSchema,
+  files: z.array(z.object({ path: z.string(), content: z.base64() })),
+});
+
+export type Bundle = z.infer<typeof bundleSchema>;
+
+/** What is applied now, all of it, and since when. */
+const runningSchema = z.object({
+  sourceDigest: z.string(),
+  release: z.string(),
+  revision: z.string(),
+  renderDigest: z.string(),
+  appliedAt: z.string(),
+});
+
+export type RunningRelease = z.infer<typeof runningSchema>;
+
+const targetRecordSchema = z.object({
+  version: z.literal(1),
+  target: z.string(),
+  title: z.string(),
+  inventory: z.array(inventoryItemSchema),
+  running: runningSchema.optional(),
+  /** Newest first: the one that runs or is about to, and the last two that were good. */
+  bundles: z.array(bundleSchema),
+});
+
+/** Everything that the agent remembers of one target, in one Secret of the cluster. */
+export interface TargetRecord extends Omit<z.infer<typeof targetRecordSchema>, 'inventory'> {
+  readonly inventory: readonly InventoryItem[];
+}
+
+/** How many bundles are kept besides the newest. */
+export const heldBundlesMax = 2;
+
+export function emptyRecord(target: string, title: string): TargetRecord {
+  return { version: 1, target, title, inventory: [], bundles: [] };
+}
+
+/** The record as the bytes that are kept. */
+export function packRecord(record: TargetRecord): string {
+  return gzipSync(JSON.stringify(record)).toString('base64');
+}
+
+/** Reads what was kept; throws when it is not a record that this version understands. */
+export function unpackRecord(packed: string): TargetRecord {
+  const text = gunzipSync(Buffer.from(packed, 'base64'), { maxOutputLength: 64 * 1024 * 1024 }).toString('utf8');
+  return targetRecordSchema.parse(JSON.parse(text));
+}
+
+/** Puts a bundle first and drops those that nobody will go back to. */
+export function withBundle(record: TargetRecord, bundle: Bundle): TargetRecord {
+  const others = record.bundles.filter(({ sourceDigest }) => sourceDigest !== bundle.sourceDigest);
+  return { ...record, bundles: [bundle, ...others].slice(0, heldBundlesMax + 1) };
+}

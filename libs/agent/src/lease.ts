@@ -1,0 +1,106 @@
+import { every, type Clock, type Running } from '@flotilla/foundation';
+import type { KubeObject } from '@flotilla/model';
+import { agentObjects } from './names.ts';
+import type { ClusterApi } from './ports/cluster-api.port.ts';
+
+export interface LeaseOptions {
+  readonly cluster: ClusterApi;
+  readonly clock: Clock;
+  readonly namespace: string;
+  readonly instance: string;
+  readonly onError: (error: unknown) => void;
+  /** Another instance holds the Lease now: this one must stop at once. */
+  readonly onLost: () => void;
+}
+
+interface LeaseSpec {
+  readonly holderIdentity?: string;
+  readonly leaseDurationSeconds?: number;
+  readonly renewTime?: string;
+  readonly leaseTransitions?: number;
+}
+
+const durationMs = 10_000;
+const renewMs = 3_000;
+const retryMs = 1_000;
+
+/**
+ * The Lease that says which instance of the agent speaks for this cluster. How often it changed hands travels with
+ * every message, so that two who both believe they hold it can be told apart.
+ */
+export class AgentLease implements Running {
+  readonly #options: LeaseOptions;
+  #transitions = 0;
+  #heldUntil = 0;
+  #renewing: Running | undefined;
+
+  constructor(options: LeaseOptions) {
+    this.#options = options;
+  }
+
+  get transitions(): number {
+    return this.#transitions;
+  }
+
+  /** False while the API server does not confirm it: then nobody may be told anything in this cluster's name. */
+  get isHeld(): boolean {
+    return this.#options.clock.now() < this.#heldUntil;
+  }
+
+  /** Waits for the Lease and keeps it from then on. */
+  async acquire(signal: AbortSignal): Promise<void> {
+    const { clock, onError } = this.#options;
+    while (!signal.aborted && !(await this.#take().catch((error: unknown) => (onError(error), false)))) {
+      await clock.sleep(retryMs, signal);
+    }
+    this.#renewing = every({ clock, intervalMs: renewMs, run: () => this.#renew(), onError });
+  }
+
+  /** Gives the Lease back, so that a successor need not wait for it to run out. */
+  async stop(): Promise<void> {
+    await this.#renewing?.stop();
+    if (this.isHeld) await this.#write({ holderIdentity: '', leaseTransitions: this.#transitions }).catch(() => undefined);
+  }
+
+  async #take(): Promise<boolean> {
+    const { cluster, clock, instance } = this.#options;
+    const lease = await cluster.get(this.#key());
+    const spec = (lease?.spec ?? {}) as LeaseSpec;
+    const isMine = spec.holderIdentity === instance;
+    const runsOutAt = Date.parse(spec.renewTime ?? '') + (spec.leaseDurationSeconds ?? 0) * 1_000;
+    if (spec.holderIdentity && !isMine && runsOutAt > clock.now()) return false;
+    this.#transitions = (spec.leaseTransitions ?? 0) + (isMine ? 0 : 1);
+    if (!lease) await cluster.create(this.#object({}));
+    return this.#write({ holderIdentity: instance, leaseTransitions: this.#transitions }, lease);
+  }
+
+  async #renew(): Promise<void> {
+    if (await this.#take()) return;
+    this.#heldUntil = 0;
+    this.#options.onLost();
+  }
+
+  /** False when somebody else wrote in between. */
+  async #write(spec: LeaseSpec, before?: KubeObject): Promise<boolean> {
+    const { cluster, clock } = this.#options;
+    const now = clock.now();
+    const full = { ...spec, leaseDurationSeconds: durationMs / 1_000, renewTime: microTime(now) };
+    const resourceVersion = before?.metadata.resourceVersion;
+    const written = await cluster.mergePatch(this.#key(), { metadata: resourceVersion ? { resourceVersion } : {}, spec: full });
+    if (written) this.#heldUntil = now + durationMs;
+    return written !== undefined;
+  }
+
+  #key() {
+    return { group: 'coordination.k8s.io', kind: 'Lease', namespace: this.#options.namespace, name: agentObjects.lease };
+  }
+
+  #object(spec: LeaseSpec): KubeObject {
+    const { name, namespace } = this.#key();
+    return { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name, namespace }, spec };
+  }
+}
+
+function microTime(ms: number): string {
+  return new Date(ms).toISOString().replace('Z', '000Z');
+}

@@ -1,0 +1,106 @@
+import { Fault, type Clock, type Running } from '@flotilla/foundation';
+import { objectId, type GroupKind, type KubeObject, type ObjectKey } from '@flotilla/model';
+import { marks } from '../names.ts';
+import type { ClusterApi, ObjectChange, ObjectWatch } from '../ports/cluster-api.port.ts';
+import { liveObject, type LiveObject } from './live-object.ts';
+
+export interface LiveObjectsOptions {
+  readonly cluster: ClusterApi;
+  readonly clock: Clock;
+  /** An object with our label changed, and not by our own last write. */
+  readonly onChange: (change: { id: string; target: string | undefined }) => void;
+}
+
+/** How long the first list of a kind may take before whoever needs it is told to come back. */
+const syncTimeoutMs = 20_000;
+
+/** Our objects as they are in the cluster, kept by watches on our label: one for each kind that some target uses. */
+export class LiveObjects implements Running {
+  readonly #options: LiveObjectsOptions;
+  readonly #watches = new Map<string, ObjectWatch>();
+  readonly #objects = new Map<string, LiveObject>();
+
+  constructor(options: LiveObjectsOptions) {
+    this.#options = options;
+  }
+
+  get(key: ObjectKey): LiveObject | undefined {
+    return this.#objects.get(objectId(key));
+  }
+
+  /** Watches these kinds, and resolves once everything of them is known. */
+  async follow(kinds: Iterable<GroupKind>): Promise<void> {
+    const synced = [...kinds].map((kind) => this.#watch(kind).synced);
+    const patience = new AbortController();
+    const tooLong = this.#options.clock.sleep(syncTimeoutMs, patience.signal).then(() => 'too long' as const);
+    const result = await Promise.race([Promise.all(synced), tooLong]);
+    patience.abort();
+    if (result === 'too long') {
+      const message = 'the API server has not listed our objects yet';
+      throw new Fault({ code: 'timeout', reason: 'ClusterSilent', message });
+    }
+  }
+
+  /** Takes the answer of a write of ours, so that nobody has to wait for the watch to tell it. */
+  note(object: KubeObject): LiveObject {
+    const live = liveObject(object);
+    this.#keep(live);
+    return live;
+  }
+
+  /** The object is gone by our own hand. */
+  forget(key: ObjectKey): void {
+    this.#objects.delete(objectId(key));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#watches.values()].map((watch) => watch.stop()));
+  }
+
+  #watch(kind: GroupKind): ObjectWatch {
+    const id = `${kind.group}/${kind.kind}`;
+    const known = this.#watches.get(id);
+    if (known) return known;
+    const watch = this.#options.cluster.watch(kind, { labelSelector: marks.target, onChange: (change) => this.#heard(change) });
+    this.#watches.set(id, watch);
+    return watch;
+  }
+
+  #heard(change: ObjectChange): void {
+    const { onChange } = this.#options;
+    if (change.kind === 'absent') {
+      const id = objectId(change.key);
+      const before = this.#objects.get(id);
+      this.#objects.delete(id);
+      return onChange({ id, target: before?.target });
+    }
+    const live = liveObject(change.object);
+    const before = this.get(live.key);
+    if (this.#keep(live) && differs(before, live)) onChange({ id: objectId(live.key), target: live.target });
+  }
+
+  /** False when what is known is newer: the watch lags behind our own writes. */
+  #keep(live: LiveObject): boolean {
+    const known = this.get(live.key);
+    if (known?.uid === live.uid && isOlder(live.resourceVersion, known.resourceVersion)) return false;
+    this.#objects.set(objectId(live.key), live);
+    return true;
+  }
+}
+
+function differs(before: LiveObject | undefined, after: LiveObject): boolean {
+  if (!before) return true;
+  return (
+    before.uid !== after.uid ||
+    before.owned !== after.owned ||
+    before.suspended !== after.suspended ||
+    before.deleting !== after.deleting ||
+    before.health.status !== after.health.status ||
+    before.health.reason?.message !== after.health.reason?.message
+  );
+}
+
+/** Resource versions of one API server are numbers that grow. */
+function isOlder(left: string, right: string): boolean {
+  return /^\d+$/.test(left) && /^\d+$/.test(right) && BigInt(left) < BigInt(right);
+}

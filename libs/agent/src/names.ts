@@ -1,0 +1,35 @@
+/** The field manager under which everything is applied. */
+export const fieldManager = 'flotilla';
+
+/** Labels and annotations that Flotilla puts on objects, or reads from them. */
+export const marks = {
+  /** On every object of ours: the uid of its target. */
+  target: 'flotilla.dev/target',
+  /** On every record: the uid of the target that it is about. */
+  record: 'flotilla.dev/record',
+  /** Set by a person: stops every write to the object, to the target (on its record), or of the agent (on its ConfigMap). */
+  suspend: 'flotilla.dev/suspend',
+  /** `false`, set in Git or by a person: the object is never deleted. */
+  prune: 'flotilla.dev/prune',
+  /** Set by a person on a record: allows deleting exactly the list with this digest. */
+  approvePrune: 'flotilla.dev/approve-prune',
+} as const;
+
+/** kubectl's ApplySet marks, so that kubectl can read what we keep. */
+export const applySet = {
+  id: 'applyset.kubernetes.io/id',
+  partOf: 'applyset.kubernetes.io/part-of',
+  tooling: 'applyset.kubernetes.io/tooling',
+  groupKinds: 'applyset.kubernetes.io/contains-group-kinds',
+  namespaces: 'applyset.kubernetes.io/additional-namespaces',
+} as const;
+
+/** What the agent keeps in its own namespace. */
+export const agentObjects = {
+  namespace: 'flotilla-system',
+  lease: 'flotilla-agent',
+  configuration: 'flotilla-agent',
+  identity: 'flotilla-identity',
+  heldSet: 'flotilla-set',
+  record: (target: string) => `flotilla-target-${target}`,
+} as const;

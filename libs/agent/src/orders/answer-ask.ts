@@ -1,0 +1,38 @@
+import type { Answer, Ask, ObjectDiff } from '@flotilla/contracts';
+import { Fault, mapLimited, toFault } from '@flotilla/foundation';
+import { objectTitle } from '@flotilla/model';
+import { diffObjects } from '@flotilla/workload-manifests';
+import type { DesiredObject } from '../apply/desired-object.ts';
+import type { ClusterApi } from '../ports/cluster-api.port.ts';
+import type { TargetMemory } from '../reconcile/target-memory.ts';
+
+const lookedAtOnceMax = 8;
+const objectsMax = 500;
+
+/** Answers a question that only the cluster can answer. Secrets are masked here, before anything leaves. */
+export async function answerAsk(
+  { question }: Ask,
+  { cluster, memory }: { cluster: ClusterApi; memory: TargetMemory | undefined },
+): Promise<Pick<Answer, 'diff' | 'problem'>> {
+  try {
+    if (!memory?.rendered) return { problem: `the agent has nothing rendered for target ${question.target} yet` };
+    const wanted = memory.rendered.objects.slice(0, objectsMax);
+    const diffs = await mapLimited(wanted, lookedAtOnceMax, (desired) => diffOf(cluster, desired));
+    const leftovers = memory.record.inventory.filter(({ key }) => !wanted.some((object) => objectTitle(object.key) === objectTitle(key)));
+    const deletions: ObjectDiff[] = leftovers.map(({ key }) => ({ object: objectTitle(key), change: 'delete', fields: [] }));
+    return { diff: [...diffs.filter((diff) => diff !== undefined), ...deletions] };
+  } catch (error) {
+    return { problem: toFault(error).message };
+  }
+}
+
+/** Compares with what the API server itself says it would make of the manifest. */
+async function diffOf(cluster: ClusterApi, desired: DesiredObject): Promise<ObjectDiff | undefined> {
+  const object = objectTitle(desired.key);
+  const live = await cluster.get(desired.key);
+  if (!live) return { object, change: 'create', fields: [] };
+  const predicted = await cluster.apply(desired.object, { force: true, dryRun: true });
+  if (predicted.kind !== 'applied') throw new Fault({ code: 'conflict', reason: 'Conflict', message: `${object}: the API server refused a forced dry run` });
+  const fields = diffObjects({ live, desired: desired.object, predicted: predicted.object });
+  return fields.length === 0 ? undefined : { object, change: 'update', fields: fields.slice(0, 1_000).map((field) => ({ ...field })) };
+}

@@ -1,0 +1,47 @@
+import { compareFences, mergeEntries, noFence, type DesiredEntry, type DesiredSet, type Fence, type SetChange } from '@flotilla/model';
+import { entryDigest, setDigest } from '@flotilla/model/node';
+
+/** What an agent does with a change that was verified. */
+export type SetDecision =
+  | { readonly kind: 'accepted'; readonly set: DesiredSet; readonly changed: readonly string[] }
+  /** It says nothing new: sent twice, or overtaken. */
+  | { readonly kind: 'old' }
+  /** It builds on what we do not hold: the whole set has to be asked for. */
+  | { readonly kind: 'unmergeable'; readonly why: string };
+
+/** Everything this cluster shall run, as far as the agent knows. Pure: deciding changes nothing. */
+export class HeldSet {
+  readonly fence: Fence;
+  readonly digest: string;
+  readonly #entries: ReadonlyMap<string, DesiredEntry>;
+
+  constructor(set: DesiredSet | undefined) {
+    this.fence = set?.fence ?? noFence;
+    this.#entries = new Map((set?.entries ?? []).map((entry) => [entry.target, entry]));
+    this.digest = set ? setDigest(set.entries.map(entryDigest)) : '';
+  }
+
+  get entries(): readonly DesiredEntry[] {
+    return [...this.#entries.values()];
+  }
+
+  entry(target: string): DesiredEntry | undefined {
+    return this.#entries.get(target);
+  }
+
+  decide(change: SetChange): SetDecision {
+    const fence = { epoch: change.epoch, generation: change.generation };
+    if (compareFences(fence, this.fence) <= 0) return { kind: 'old' };
+    const isWhole = change.previous === 0;
+    if (!isWhole && (change.epoch !== this.fence.epoch || change.previous > this.fence.generation)) {
+      return { kind: 'unmergeable', why: `it builds on generation ${change.previous}` };
+    }
+    const entries = mergeEntries(this.entries, change);
+    if (setDigest(entries.map(entryDigest)) !== change.setDigest) {
+      return { kind: 'unmergeable', why: 'the merged set has another digest' };
+    }
+    const changed = entries.filter((entry) => this.#entries.get(entry.target)?.generation !== entry.generation);
+    const gone = this.entries.filter(({ target }) => !entries.some((entry) => entry.target === target));
+    return { kind: 'accepted', set: { fence, entries }, changed: [...changed, ...gone].map(({ target }) => target) };
+  }
+}

@@ -1,0 +1,79 @@
+import { protocol, type Answer } from '@flotilla/contracts';
+import { isoTime, toFault, type Clock } from '@flotilla/foundation';
+import type { DesiredEntry, DesiredSet } from '@flotilla/model';
+import type { SetKeeper } from '../keep/set-keeper.ts';
+import type { ClusterApi } from '../ports/cluster-api.port.ts';
+import type { ControlLine, ReceivedOrder } from '../ports/control-line.port.ts';
+import type { TargetMemory } from '../reconcile/target-memory.ts';
+import { answerAsk } from './answer-ask.ts';
+import { HeldSet } from './held-set.ts';
+import { verifyAsk, verifySet, type OrderTrust } from './verify-order.ts';
+
+export interface OrderDeskOptions {
+  readonly trust: OrderTrust;
+  readonly sets: SetKeeper;
+  readonly cluster: ClusterApi;
+  readonly line: ControlLine;
+  readonly clock: Clock;
+  readonly memory: (target: string) => TargetMemory | undefined;
+  /** A target's entry is another one now, or there is none any more. */
+  readonly onEntry: (target: string, entry: DesiredEntry | undefined, traceparent: string | undefined) => void;
+  /** The whole set has to be asked for. */
+  readonly onUnmergeable: () => void;
+  readonly onRefused: (kind: string, why: string) => void;
+}
+
+/** Takes orders in: believes only what is signed, addressed to this cluster and newer than what it holds. */
+export class OrderDesk {
+  readonly #options: OrderDeskOptions;
+  #held: HeldSet;
+  /** Sets are taken in one after another, because each builds on the one before. */
+  #taking: Promise<void> = Promise.resolve();
+
+  constructor(options: OrderDeskOptions, set: DesiredSet | undefined) {
+    this.#options = options;
+    this.#held = new HeldSet(set);
+  }
+
+  get held(): HeldSet {
+    return this.#held;
+  }
+
+  take(order: ReceivedOrder): void {
+    if (order.kind === 'set') this.#taking = this.#taking.then(() => this.#takeSet(order)).catch((error: unknown) => this.#failed(error));
+    if (order.kind === 'ask') void this.#takeAsk(order).catch((error: unknown) => this.#failed(error));
+  }
+
+  /** Resolves when every set that came in so far is taken in. */
+  idle(): Promise<void> {
+    return this.#taking;
+  }
+
+  async #takeSet(order: ReceivedOrder): Promise<void> {
+    const { trust, sets, onEntry, onRefused, onUnmergeable } = this.#options;
+    const verified = verifySet(order, trust);
+    if (!verified.ok) return onRefused('set', verified.reason);
+    const decision = this.#held.decide(verified.value);
+    if (decision.kind === 'old') return;
+    if (decision.kind === 'unmergeable') return onUnmergeable();
+    // Kept before it has any effect: after a restart the fence must not be lower than what was acted on.
+    await sets.save(decision.set);
+    this.#held = new HeldSet(decision.set);
+    for (const target of decision.changed) onEntry(target, this.#held.entry(target), order.traceparent);
+  }
+
+  async #takeAsk(order: ReceivedOrder): Promise<void> {
+    const { trust, cluster, clock, line, memory, onRefused } = this.#options;
+    const verified = verifyAsk(order, trust);
+    if (!verified.ok) return onRefused('ask', verified.reason);
+    const ask = verified.value;
+    if (Date.parse(ask.expiresAt) < clock.now()) return onRefused('ask', 'it came too late');
+    const content = await answerAsk(ask, { cluster, memory: memory(ask.question.target) });
+    const answer: Answer = { v: protocol.version, at: isoTime(clock.now()), id: ask.id, ...content };
+    line.send('answer', answer, order.traceparent);
+  }
+
+  #failed(error: unknown): void {
+    this.#options.onRefused('order', toFault(error).message);
+  }
+}

@@ -1,0 +1,49 @@
+import type { FieldConflict, GroupKind, KubeObject, ObjectKey } from '@flotilla/model';
+
+/** How the API server serves one kind. */
+export interface KindInfo extends GroupKind {
+  readonly version: string;
+  readonly plural: string;
+  readonly namespaced: boolean;
+}
+
+/** What became of a server-side apply. Conflicts changed nothing. */
+export type Applied =
+  | { readonly kind: 'applied'; readonly object: KubeObject }
+  | { readonly kind: 'conflicts'; readonly conflicts: readonly FieldConflict[] };
+
+/** What became of an order to delete. `pending`: finalizers hold it. `replaced`: another object has its name now. */
+export type Deleted = 'deleted' | 'pending' | 'absent' | 'replaced';
+
+/** The cluster's API server, as much of it as an agent needs. Failures are faults that say when to come back. */
+export interface ClusterApi {
+  /** `undefined` when the API server does not know the kind, or not in that version. */
+  kindOf(kind: GroupKind, version?: string): Promise<KindInfo | undefined>;
+  /** Asks for all kinds again: definitions were just applied. */
+  refreshKinds(): Promise<void>;
+  get(key: ObjectKey): Promise<KubeObject | undefined>;
+  list(kind: GroupKind, options: { namespace?: string; labelSelector?: string; fieldSelector?: string }): Promise<readonly KubeObject[]>;
+  apply(object: KubeObject, options: { force: boolean; dryRun?: boolean }): Promise<Applied>;
+  /** Makes an object that must not exist yet; `undefined` when it does. */
+  create(object: KubeObject): Promise<KubeObject | undefined>;
+  mergePatch(key: ObjectKey, patch: object): Promise<KubeObject | undefined>;
+  delete(key: ObjectKey, options: { uid: string }): Promise<Deleted>;
+  watch(kind: GroupKind, options: WatchOptions): ObjectWatch;
+}
+
+export interface WatchOptions {
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly onChange: (change: ObjectChange) => void;
+}
+
+/** An object appeared, changed or went; after a gap in the line, exactly what differs from before the gap. */
+export type ObjectChange =
+  | { readonly kind: 'present'; readonly object: KubeObject }
+  | { readonly kind: 'absent'; readonly key: ObjectKey };
+
+export interface ObjectWatch {
+  /** Resolves once everything that exists was told. */
+  readonly synced: Promise<void>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,29 @@
+import type { DeliveryState } from './delivery-state.ts';
+import type { Step } from './step.ts';
+import { applyObjects } from './steps/apply-objects.ts';
+import { awaitHealth } from './steps/await-health.ts';
+import { fetchSource } from './steps/fetch-source.ts';
+import { leaveCluster } from './steps/leave-cluster.ts';
+import { pruneLeftovers } from './steps/prune-leftovers.ts';
+import { recordInventory } from './steps/record-inventory.ts';
+import { renderManifests } from './steps/render-manifests.ts';
+import { settleRecord } from './steps/settle-record.ts';
+
+/** Every step there is. A new one arrives as one file and one line here. */
+const steps: readonly Step<never>[] = [
+  leaveCluster,
+  fetchSource,
+  renderManifests,
+  recordInventory,
+  applyObjects,
+  pruneLeftovers,
+  settleRecord,
+  awaitHealth,
+];
+
+const stepFrom = new Map(steps.map((step) => [step.from as DeliveryState['name'], step as Step]));
+
+/** The one step that leads on from a state; none where there is nothing to do, or nothing that we may do. */
+export function chooseStep(state: DeliveryState): Step | undefined {
+  return stepFrom.get(state.name);
+}

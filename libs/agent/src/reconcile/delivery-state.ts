@@ -1,0 +1,29 @@
+import type { InventoryItem } from '../keep/target-record.ts';
+import type { PlannedObject } from '../apply/object-plan.ts';
+import type { PruneBlock } from '../apply/prune-guard.ts';
+
+/** Where one target stands, seen from where its entry wants it. Each name has at most one step that leads on. */
+export type DeliveryState =
+  /** Somebody stopped every write to it. */
+  | { readonly name: 'Suspended'; readonly by: string; readonly reason: string }
+  /** No entry speaks of it any more. It is kept: a missing entry never deletes. */
+  | { readonly name: 'Unlisted' }
+  /** Its entry wants it gone from this cluster, objects left in place or deleted. */
+  | { readonly name: 'Leaving'; readonly intent: 'orphan' | 'delete' }
+  /** It left. */
+  | { readonly name: 'Gone' }
+  /** The files of its source digest are not here. */
+  | { readonly name: 'SourceMissing' }
+  /** The files are here, and were not rendered yet. */
+  | { readonly name: 'Unrendered' }
+  /** What is about to be made is not written down yet. */
+  | { readonly name: 'Unrecorded' }
+  /** Some objects are not as they shall be. */
+  | { readonly name: 'OutOfStep'; readonly objects: readonly PlannedObject[] }
+  /** Everything wanted is there; some things unwanted are as well, and may be deleted. */
+  | { readonly name: 'Leftover'; readonly leftovers: readonly InventoryItem[] }
+  /** All is done, and the record does not say so yet. */
+  | { readonly name: 'Unsettled' }
+  /** As it shall be, and not well yet; or leftovers wait for a person or for finalizers. */
+  | { readonly name: 'Waiting'; readonly block?: PruneBlock }
+  | { readonly name: 'Settled' };

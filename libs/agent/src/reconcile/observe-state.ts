@@ -1,0 +1,84 @@
+import { objectId } from '@flotilla/model';
+import { planObjects, type ObjectPlan } from '../apply/object-plan.ts';
+import { guardPrune } from '../apply/prune-guard.ts';
+import type { DeliveryState } from './delivery-state.ts';
+import type { StepPorts } from './step.ts';
+import type { TargetMemory } from './target-memory.ts';
+import { renderInputs } from './render-inputs.ts';
+
+/** A look at the world: the state it is in, and the comparison behind it once there is something to compare. */
+export interface Observation {
+  readonly state: DeliveryState;
+  readonly plan?: ObjectPlan;
+}
+
+/** Looks at everything that matters for one target and names what it sees. Changes nothing. */
+export function observeState(memory: TargetMemory, ports: StepPorts): Observation {
+  const early = stateBeforeFiles(memory, ports);
+  if (early) return { state: early };
+  const entry = memory.entry!;
+  const bundle = memory.record.bundles.find(({ sourceDigest }) => sourceDigest === entry.sourceDigest);
+  const rendered = memory.rendered?.madeFrom === renderInputs(entry) ? memory.rendered : undefined;
+  if (!rendered) return { state: { name: bundle ? 'Unrendered' : 'SourceMissing' } };
+  const plan = planObjects({
+    target: memory.target,
+    desired: rendered.objects,
+    inventory: memory.record.inventory,
+    live: ({ key }) => ports.live.get(key),
+    drift: entry.sync.drift,
+    applyAll: entry.syncRequest !== memory.syncRequestDone,
+  });
+  return { state: nameState(memory, ports, plan), plan };
+}
+
+function stateBeforeFiles(memory: TargetMemory, { suspensions }: StepPorts): DeliveryState | undefined {
+  const { entry, record } = memory;
+  if (memory.gone) return { name: 'Gone' };
+  if (!entry) return { name: 'Unlisted' };
+  const suspended = suspensions.reasonFor(memory.target) ?? entry.suspended;
+  if (suspended) return { name: 'Suspended', by: suspended.by, reason: suspended.reason };
+  if (entry.intent === 'run') return undefined;
+  return record.inventory.length === 0 && !record.running ? { name: 'Leaving', intent: 'orphan' } : { name: 'Leaving', intent: entry.intent };
+}
+
+function nameState(memory: TargetMemory, { suspensions }: StepPorts, plan: ObjectPlan): DeliveryState {
+  const entry = memory.entry!;
+  const { record, rendered } = memory;
+  const known = new Set(record.inventory.map(({ key }) => objectId(key)));
+  const isRecorded = plan.objects.every(({ desired }) => known.has(objectId(desired.key)));
+  const isKept = record.bundles[0]?.sourceDigest === entry.sourceDigest;
+  const toWrite = plan.objects.filter(({ write, live }) => write && live?.suspended === undefined);
+  if (!isRecorded || !isKept) return { name: 'Unrecorded' };
+  if (toWrite.length > 0) return { name: 'OutOfStep', objects: toWrite };
+  const block = guardPrune({
+    leftovers: plan.leftovers,
+    total: record.inventory.length,
+    emptyRender: rendered!.empty,
+    pruneEnabled: entry.sync.prune,
+    approved: suspensions.approvedPrune(memory.target),
+  });
+  // A suspended object is not in step, so this is no complete success: nothing is deleted on top of it.
+  const complete = plan.objects.every(({ standing, write }) => standing === 'same' || !write);
+  if (plan.leftovers.length > 0 && !block && complete && memory.pendingDeletes === 0) {
+    return { name: 'Leftover', leftovers: plan.leftovers };
+  }
+  if (!isSettled(memory)) return { name: 'Unsettled' };
+  if (block) return { name: 'Waiting', block };
+  return isWell(plan) && plan.leftovers.length === 0 ? { name: 'Settled' } : { name: 'Waiting' };
+}
+
+/** Whether the record already says that exactly this entry runs, with every object known by its uid. */
+function isSettled({ entry, record, rendered, unsaved }: TargetMemory): boolean {
+  const { running } = record;
+  return (
+    !unsaved &&
+    running?.sourceDigest === entry!.sourceDigest &&
+    running.release === entry!.release &&
+    running.renderDigest === rendered!.renderDigest &&
+    record.inventory.every(({ uid }) => uid !== undefined)
+  );
+}
+
+function isWell(plan: ObjectPlan): boolean {
+  return plan.objects.every(({ live }) => live?.health.status === 'Healthy');
+}

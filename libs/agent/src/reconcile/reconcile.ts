@@ -1,0 +1,131 @@
+import { KeyedQueue, toFault, type Random, type Running } from '@flotilla/foundation';
+import type { DesiredEntry, TargetStatus } from '@flotilla/model';
+import type { TargetRecord } from '../keep/target-record.ts';
+import type { Tracer } from '../ports/tracer.port.ts';
+import { chooseStep } from './choose-step.ts';
+import { comeBackMs } from './come-back.ts';
+import { observeState, type Observation } from './observe-state.ts';
+import type { StepPorts } from './step.ts';
+import { summarise } from './summarise.ts';
+import { TargetMemory } from './target-memory.ts';
+
+export interface ReconcilerOptions {
+  readonly ports: StepPorts;
+  readonly random: Random;
+  readonly tracer: Tracer;
+  /** Told after each pass and at each honest progress within it. */
+  readonly onStatus: (status: Omit<TargetStatus, 'since'>, traceparent: string | undefined) => void;
+  readonly onFault: (target: string, fault: ReturnType<typeof toFault>) => void;
+}
+
+const targetsAtOnceMax = 8;
+/** Far more than any target needs: a pass that gets here goes in circles, and is better looked at again later. */
+const stepsMax = 40;
+
+/**
+ * The loop: look, name the state, choose one step, run it, look again, until there is nothing to do or something stands
+ * in the way. Targets run side by side, one target never twice at once.
+ */
+export class Reconciler implements Running {
+  readonly #options: ReconcilerOptions;
+  readonly #memories = new Map<string, TargetMemory>();
+  readonly #queue: KeyedQueue;
+
+  constructor(options: ReconcilerOptions) {
+    this.#options = options;
+    this.#queue = new KeyedQueue({
+      clock: options.ports.clock,
+      runningMax: targetsAtOnceMax,
+      handle: (target) => this.#pass(target),
+      onError: (target, error) => {
+        options.onFault(target, toFault(error));
+        return 5_000;
+      },
+    });
+  }
+
+  /** What was remembered of a target before this process began. */
+  recall(record: TargetRecord): void {
+    this.#memories.set(record.target, new TargetMemory(record.target, record));
+    for (const { key } of record.inventory) this.#options.ports.claims.claim(key, record.target);
+  }
+
+  /** What an entry says now; without one nothing speaks of the target any more. */
+  order(target: string, entry: DesiredEntry | undefined, traceparent?: string): void {
+    const memory = this.#memories.get(target) ?? new TargetMemory(target, undefined);
+    // The first order after a start is not a new request of a person: what it asked for was done before.
+    if (!this.#memories.has(target) || memory.entry === undefined) memory.syncRequestDone ??= memory.record.running ? entry?.syncRequest : undefined;
+    this.#memories.set(target, memory);
+    memory.entry = entry;
+    memory.traceparent = traceparent ?? memory.traceparent;
+    memory.attempts = 0;
+    if (!entry && memory.gone) this.#memories.delete(target);
+    else this.#queue.add(target);
+  }
+
+  /** Something about this target may have changed. */
+  look(target: string): void {
+    if (this.#memories.has(target)) this.#queue.add(target);
+  }
+
+  lookAtAll(): void {
+    for (const target of this.#memories.keys()) this.#queue.add(target);
+  }
+
+  memory(target: string): TargetMemory | undefined {
+    return this.#memories.get(target);
+  }
+
+  /** Resolves when no target is being worked on and none is due. */
+  settled(): Promise<void> {
+    return this.#queue.settled();
+  }
+
+  stop(): Promise<void> {
+    return this.#queue.stop();
+  }
+
+  async #pass(target: string): Promise<number | undefined> {
+    const memory = this.#memories.get(target);
+    if (!memory) return undefined;
+    const { ports, random, tracer, onFault } = this.#options;
+    const { traceparent } = memory;
+    const observation = await tracer.inSpan('reconcile target', { traceparent, attributes: { target } }, async () => {
+      const last = await this.#run(memory, ports).catch((error: unknown) => {
+        memory.fault = toFault(error);
+        onFault(target, memory.fault);
+        return observeState(memory, ports);
+      });
+      this.#tell(memory, last);
+      return last;
+    });
+    if (observation.state.name === 'Settled' || memory.fault) memory.traceparent = undefined;
+    memory.attempts = observation.state.name === 'Settled' ? 0 : memory.attempts + 1;
+    return comeBackMs({ state: observation.state, fault: memory.fault, attempts: memory.attempts }, random);
+  }
+
+  async #run(memory: TargetMemory, ports: StepPorts): Promise<Observation> {
+    memory.fault = undefined;
+    await this.#followKinds(memory, ports);
+    for (let count = 0; count < stepsMax; count++) {
+      const observation = observeState(memory, ports);
+      const step = chooseStep(observation.state);
+      if (!step) return observation;
+      await this.#options.tracer.inSpan(step.name, {}, () => step.run({ memory, state: observation.state as never, ports }));
+      // A step that only looks leads nowhere by itself; the next pass looks again.
+      if (observation.state.name === 'Waiting' || observation.state.name === 'Leaving') return observeState(memory, ports);
+      if (observation.state.name === 'Unsettled') this.#tell(memory, observeState(memory, ports));
+    }
+    return observeState(memory, ports);
+  }
+
+  /** Everything that the inventory and the render name is watched before it is compared. */
+  async #followKinds(memory: TargetMemory, ports: StepPorts): Promise<void> {
+    const keys = [...memory.record.inventory, ...(memory.rendered?.objects ?? [])].map(({ key }) => key);
+    await ports.live.follow(keys);
+  }
+
+  #tell(memory: TargetMemory, observation: Observation): void {
+    this.#options.onStatus(summarise(memory, observation), this.#options.tracer.current());
+  }
+}

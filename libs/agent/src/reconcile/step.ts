@@ -1,0 +1,41 @@
+import type { Clock } from '@flotilla/foundation';
+import type { Redacted } from '@flotilla/foundation';
+import type { RecordKeeper } from '../keep/record-keeper.ts';
+import type { Claims } from '../live/claims.ts';
+import type { LiveObjects } from '../live/live-objects.ts';
+import type { Suspensions } from '../live/suspensions.ts';
+import type { ClusterApi } from '../ports/cluster-api.port.ts';
+import type { SourceReader } from '../ports/source-reader.port.ts';
+import type { TargetMemory } from './target-memory.ts';
+import type { DeliveryState } from './delivery-state.ts';
+
+/** What steps work with. */
+export interface StepPorts {
+  readonly cluster: ClusterApi;
+  readonly sources: SourceReader;
+  readonly records: RecordKeeper;
+  readonly live: LiveObjects;
+  readonly claims: Claims;
+  readonly suspensions: Suspensions;
+  readonly clock: Clock;
+  /** The agent's own namespace. */
+  readonly namespace: string;
+  readonly renderKey: Redacted<Buffer>;
+}
+
+/**
+ * One step towards what an entry wants. It does its one thing, writes what it learned into the memory, and returns; it
+ * never calls another step and never schedules itself. What it cannot do it raises as a fault with its consequence.
+ */
+export interface Step<Name extends DeliveryState['name'] = DeliveryState['name']> {
+  readonly name: string;
+  /** The state that it leads out of. */
+  readonly from: Name;
+  run(context: StepContext<Name>): Promise<void>;
+}
+
+export interface StepContext<Name extends DeliveryState['name'] = DeliveryState['name']> {
+  readonly memory: TargetMemory;
+  readonly state: Extract<DeliveryState, { name: Name }>;
+  readonly ports: StepPorts;
+}

@@ -1,0 +1,93 @@
+import { Fault, mapLimited, toFault } from '@flotilla/foundation';
+import { objectId, targetTitle, type DriftedField } from '@flotilla/model';
+import { applyObject, type AppliedObject } from '../../apply/apply-object.ts';
+import { ensureNamespace } from '../../apply/ensure-namespace.ts';
+import type { PlannedObject } from '../../apply/object-plan.ts';
+import type { InventoryItem } from '../../keep/target-record.ts';
+import type { LiveObject } from '../../live/live-object.ts';
+import type { Step, StepContext } from '../step.ts';
+import type { TargetMemory } from '../target-memory.ts';
+
+const appliedAtOnceMax = 16;
+
+/**
+ * Brings every object that is out of step to where it shall be, wave by wave. One that fails does not stop its
+ * neighbours, but it stops the waves after it, and nothing is deleted until all succeeded.
+ */
+export const applyObjects: Step<'OutOfStep'> = {
+  name: 'apply objects',
+  from: 'OutOfStep',
+  run: async (context) => {
+    const { memory, state, ports } = context;
+    const entry = memory.entry!;
+    await ports.live.follow(state.objects.map(({ desired }) => desired.key));
+    if (entry.sync.createNamespace) await ensureNamespace(ports.cluster, entry.namespace, state.objects);
+    const drift: DriftedField[] = [];
+    for (const wave of wavesOf(state.objects)) {
+      const faults = await applyWave(context, wave, drift);
+      if (faults.length > 0) throw together(targetTitle(entry), faults);
+      if (wave.some(({ desired }) => desired.key.kind === 'CustomResourceDefinition')) await ports.cluster.refreshKinds();
+    }
+    if (drift.length > 0) memory.drift = drift.slice(0, 100);
+    memory.syncRequestDone = entry.syncRequest;
+  },
+};
+
+async function applyWave(
+  { memory, ports }: StepContext<'OutOfStep'>,
+  wave: readonly PlannedObject[],
+  drift: DriftedField[],
+): Promise<Fault[]> {
+  const { adopt } = memory.entry!.sync;
+  const results = await mapLimited(wave, appliedAtOnceMax, async (planned) => {
+    // A person may have said stop since the last object.
+    if (ports.suspensions.reasonFor(memory.target)) return undefined;
+    try {
+      const applied = await applyObject({ cluster: ports.cluster, planned, adopt });
+      remember(memory, planned, { applied, live: ports.live.note(applied.object) });
+      drift.push(...applied.takenBack);
+      return undefined;
+    } catch (error) {
+      return toFault(error);
+    }
+  });
+  return results.filter((fault) => fault !== undefined);
+}
+
+/** Into memory only: the record is written once, when all is done. Until then our label and manager prove what is ours. */
+function remember(
+  memory: TargetMemory,
+  { desired }: PlannedObject,
+  { applied, live }: { applied: AppliedObject; live: LiveObject },
+): void {
+  const id = objectId(desired.key);
+  const item: InventoryItem = {
+    key: desired.key,
+    apiVersion: desired.object.apiVersion,
+    uid: live.uid,
+    manifest: desired.manifest,
+    fields: live.fields,
+    owned: live.owned,
+    ...(applied.adopted && { adopted: true }),
+  };
+  const inventory = memory.record.inventory.map((known) => {
+    if (objectId(known.key) !== id) return known;
+    return known.adopted ? { ...item, adopted: true } : item;
+  });
+  memory.record = { ...memory.record, inventory };
+  memory.unsaved = true;
+}
+
+function wavesOf(objects: readonly PlannedObject[]): PlannedObject[][] {
+  const waves = new Map<number, PlannedObject[]>();
+  for (const planned of objects) waves.set(planned.desired.wave, [...(waves.get(planned.desired.wave) ?? []), planned]);
+  return [...waves].toSorted(([left], [right]) => left - right).map(([, members]) => members);
+}
+
+/** The gravest consequence wins: what only a person can mend is said first, what passes by itself last. */
+function together(subject: string, faults: readonly Fault[]): Fault {
+  const gravest = faults.find(({ consequence }) => consequence.kind === 'stall') ?? faults[0]!;
+  const more = faults.length > 1 ? ` (and ${faults.length - 1} more objects failed)` : '';
+  const { code, reason, message, consequence } = gravest;
+  return new Fault({ code, reason, message: `${message}${more}`, subject, consequence, cause: gravest });
+}

@@ -1,0 +1,18 @@
+import type { Step } from '../step.ts';
+import { withBundle } from '../../keep/target-record.ts';
+
+/** Pulls exactly the commit and paths that the entry names. They are kept in memory until the record is written. */
+export const fetchSource: Step<'SourceMissing'> = {
+  name: 'fetch source',
+  from: 'SourceMissing',
+  run: async ({ memory, ports }) => {
+    const { source, sourceDigest } = memory.entry!;
+    const files = await ports.sources.read(source);
+    const bundle = {
+      sourceDigest,
+      source,
+      files: files.map(({ path, content }) => ({ path, content: Buffer.from(content).toString('base64') })),
+    };
+    memory.record = withBundle(memory.record, bundle);
+  },
+};

@@ -1,0 +1,56 @@
+import { letGo, isProvenOurs } from '../../apply/prune-object.ts';
+import { guardPrune } from '../../apply/prune-guard.ts';
+import { Fault } from '@flotilla/foundation';
+import { targetTitle } from '@flotilla/model';
+import type { Step, StepContext } from '../step.ts';
+import { pruneItems } from './prune-leftovers.ts';
+
+/** Takes a target out of this cluster as its entry says: its objects left in place without our marks, or deleted. */
+export const leaveCluster: Step<'Leaving'> = {
+  name: 'leave cluster',
+  from: 'Leaving',
+  run: async (context) => {
+    const { memory, state, ports } = context;
+    if (state.intent === 'orphan') await orphanAll(context);
+    else await deleteAll(context);
+    if (memory.record.inventory.length > 0) return;
+    await ports.records.delete(memory.target);
+    memory.gone = true;
+  },
+};
+
+async function orphanAll({ memory, ports }: StepContext<'Leaving'>): Promise<void> {
+  for (const item of memory.record.inventory) {
+    const there = await ports.cluster.get(item.key);
+    if (there && isProvenOurs(item, there)) await letGo(ports.cluster, item, there);
+    ports.claims.release(item.key, memory.target);
+  }
+  memory.record = { ...memory.record, inventory: [] };
+}
+
+/** Deleting a whole target was asked for, so its size is no question; kinds that take more with them still are. */
+async function deleteAll({ memory, ports }: StepContext<'Leaving'>): Promise<void> {
+  const { inventory } = memory.record;
+  const dangerous = inventory.filter((item) => guardPrune({ ...askAbout(item, inventory.length), approved: undefined }));
+  const block = guardPrune({
+    leftovers: dangerous,
+    total: Number.POSITIVE_INFINITY,
+    emptyRender: false,
+    pruneEnabled: true,
+    approved: ports.suspensions.approvedPrune(memory.target),
+  });
+  const deletable = block ? inventory.filter((item) => !dangerous.includes(item)) : inventory;
+  memory.pendingDeletes = await pruneItems(deletable, memory, ports);
+  if (!block) return;
+  throw new Fault({
+    code: 'conflict',
+    reason: block.code,
+    message: block.message,
+    subject: targetTitle(memory.entry!),
+    consequence: { kind: 'stall', until: 'a person approves the deletion' },
+  });
+}
+
+function askAbout(item: StepContext['memory']['record']['inventory'][number], total: number) {
+  return { leftovers: [item], total, emptyRender: false, pruneEnabled: true };
+}

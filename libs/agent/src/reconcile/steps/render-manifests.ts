@@ -1,0 +1,59 @@
+import { Fault } from '@flotilla/foundation';
+import { objectTitle, targetTitle, versionOf, type DesiredEntry, type ObjectKey } from '@flotilla/model';
+import { renderDigest, renderPlain } from '@flotilla/workload-render';
+import { prepareObjects } from '../../apply/desired-object.ts';
+import { renderInputs } from '../render-inputs.ts';
+import type { Step } from '../step.ts';
+
+/** Turns the files of the entry's bundle into objects that can be compared and applied. */
+export const renderManifests: Step<'Unrendered'> = {
+  name: 'render manifests',
+  from: 'Unrendered',
+  run: async ({ memory, ports }) => {
+    const entry = memory.entry!;
+    const bundle = memory.record.bundles.find(({ sourceDigest }) => sourceDigest === entry.sourceDigest)!;
+    const files = bundle.files.map(({ path, content }) => ({ path, content: Buffer.from(content, 'base64') }));
+    const rendered = renderPlain({ files, path: entry.source.path });
+    if (!rendered.ok) throw unrenderable(entry, rendered.reason.map(({ message }) => message));
+    const objects = await prepareObjects({
+      entry,
+      manifests: rendered.value.manifests,
+      namespace: ports.namespace,
+      scopeOf: async (kind, apiVersion) => {
+        const info = await ports.cluster.kindOf(kind, versionOf(apiVersion));
+        return info && (info.namespaced ? 'namespaced' : 'cluster');
+      },
+    });
+    for (const { key } of objects) {
+      const holder = ports.claims.claim(key, memory.target);
+      if (holder !== memory.target) throw declaredTwice(entry, key, holder);
+    }
+    memory.rendered = {
+      madeFrom: renderInputs(entry),
+      objects,
+      renderDigest: renderDigest(rendered.value.manifests, ports.renderKey.reveal()),
+      empty: rendered.value.empty,
+    };
+  },
+};
+
+function unrenderable(entry: DesiredEntry, problems: readonly string[]): Fault {
+  return new Fault({
+    code: 'invalid',
+    reason: 'ManifestsInvalid',
+    message: `nothing was applied: ${problems.slice(0, 10).join('; ')}`,
+    subject: targetTitle(entry),
+    consequence: { kind: 'stall', until: 'the manifests are corrected in Git' },
+  });
+}
+
+/** Two targets of one cluster want the same object: the first keeps it, so that they do not write in turns for ever. */
+function declaredTwice(entry: DesiredEntry, key: ObjectKey, holder: string): Fault {
+  return new Fault({
+    code: 'conflict',
+    reason: 'Conflict',
+    message: `${objectTitle(key)} is declared by another target of this cluster as well (${holder}); one of the two has to give it up`,
+    subject: targetTitle(entry),
+    consequence: { kind: 'stall', until: 'one of the two applications gives the object up' },
+  });
+}

@@ -1,0 +1,26 @@
+import { isoTime } from '@flotilla/foundation';
+import type { Step } from '../step.ts';
+
+/** Writes down that all of it is applied: from now on this is what the target runs, and what it goes back to. */
+export const settleRecord: Step<'Unsettled'> = {
+  name: 'settle record',
+  from: 'Unsettled',
+  run: async ({ memory, ports }) => {
+    const { entry, rendered, record } = memory;
+    const { sourceDigest, release, source } = entry!;
+    const isNew = record.running?.release !== release || record.running.sourceDigest !== sourceDigest;
+    const running = {
+      sourceDigest,
+      release,
+      revision: source.revision,
+      renderDigest: rendered!.renderDigest,
+      appliedAt: isNew ? isoTime(ports.clock.now()) : record.running!.appliedAt,
+    };
+    const next = { ...record, running };
+    await ports.records.save(next);
+    memory.record = next;
+    memory.unsaved = false;
+    // What somebody had changed under the release before is no news under this one.
+    if (isNew) memory.drift = [];
+  },
+};

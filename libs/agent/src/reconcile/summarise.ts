@@ -1,0 +1,103 @@
+import {
+  objectTitle,
+  worstHealth,
+  worstSync,
+  type HealthStatus,
+  type Reason,
+  type ResourceStatus,
+  type SyncStatus,
+  type TargetStatus,
+} from '@flotilla/model';
+import type { ObjectPlan, PlannedObject } from '../apply/object-plan.ts';
+import type { Observation } from './observe-state.ts';
+import type { TargetMemory } from './target-memory.ts';
+
+const resourcesMax = 5_000;
+
+/** What the agent says of a target now. Pure; `since` is filled in by whoever knows what was said before. */
+export function summarise(memory: TargetMemory, { state, plan }: Observation): Omit<TargetStatus, 'since'> {
+  const { entry, record, drift } = memory;
+  const { running } = record;
+  const sync = syncOf(memory, { state, plan });
+  const health = memory.gone ? 'Missing' : healthOf(memory, plan);
+  const reason = reasonOf(memory, { state, plan }, { sync, health });
+  return {
+    target: memory.target,
+    generation: entry?.generation ?? 0,
+    ...(running && {
+      revision: running.revision,
+      release: running.release,
+      sourceDigest: running.sourceDigest,
+      renderDigest: running.renderDigest,
+      appliedAt: running.appliedAt,
+    }),
+    sync,
+    health,
+    ...(reason && { reason }),
+    ...(memory.gone && { gone: true }),
+    resources: plan ? plan.objects.slice(0, resourcesMax).map(resourceOf) : [],
+    ...(drift.length > 0 && { drift: [...drift] }),
+  };
+}
+
+/** Synced is said only when the record says that this very entry is applied, and the cluster still agrees. */
+function syncOf(memory: TargetMemory, { plan }: Partial<Observation>): SyncStatus {
+  const { entry, record } = memory;
+  if (!plan || !entry) return memory.gone ? 'Synced' : 'Unknown';
+  const runs = record.running?.sourceDigest === entry.sourceDigest && record.running.release === entry.release;
+  const leftovers = plan.leftovers.length > 0 && entry.sync.prune;
+  return worstSync([...plan.objects.map((planned) => syncOfObject(planned, entry.sync.drift)), runs && !leftovers ? 'Synced' : 'OutOfSync']);
+}
+
+function syncOfObject({ standing }: PlannedObject, drift: string): SyncStatus {
+  return standing === 'same' || (standing === 'drifted' && drift === 'off') ? 'Synced' : 'OutOfSync';
+}
+
+function healthOf(memory: TargetMemory, plan: ObjectPlan | undefined): HealthStatus {
+  if (!plan) return memory.record.running ? 'Unknown' : 'Missing';
+  const states = plan.objects.map(({ live }) => live?.health.status ?? 'Missing');
+  const worst = worstHealth(states);
+  // A container that cannot start is no progress, however patient the workload's own deadline is.
+  return worst === 'Progressing' && memory.failure ? 'Degraded' : worst;
+}
+
+function reasonOf(
+  memory: TargetMemory,
+  { state, plan }: Observation,
+  { sync, health }: { sync: SyncStatus; health: HealthStatus },
+): Reason | undefined {
+  const { fault, failure } = memory;
+  if (state.name === 'Suspended') return { code: 'Suspended', message: `suspended by ${state.by}: ${state.reason}` };
+  if (state.name === 'Unlisted') return { code: 'Unlisted', message: 'no order speaks of this target any more; it is kept as it is' };
+  if (fault) return { code: fault.reason, message: fault.message.slice(0, 2_000) };
+  if (failure && health !== 'Healthy') return failure;
+  if (state.name === 'Waiting' && state.block) return state.block;
+  if (memory.pendingDeletes > 0) return { code: 'PrunePending', message: `${memory.pendingDeletes} objects were asked to go and are held by finalizers` };
+  const suspended = plan?.objects.find(({ live, standing }) => live?.suspended !== undefined && standing !== 'same');
+  if (suspended) return { code: 'Suspended', message: `${objectTitle(suspended.desired.key)} is suspended: ${suspended.live!.suspended}` };
+  return health === 'Healthy' && sync === 'Synced' ? undefined : firstObjectReason(plan);
+}
+
+function firstObjectReason(plan: ObjectPlan | undefined): Reason | undefined {
+  const unwell = plan?.objects.find(({ live }) => live && live.health.status !== 'Healthy');
+  if (unwell?.live?.health.reason) {
+    const { code, message } = unwell.live.health.reason;
+    return { code, message: `${objectTitle(unwell.desired.key)}: ${message}` };
+  }
+  const drifted = plan?.objects.find(({ standing }) => standing === 'drifted');
+  const by = drifted?.live?.lastManager?.name ?? 'somebody';
+  return drifted && { code: 'Drifted', message: `${objectTitle(drifted.desired.key)} was changed by ${by}` };
+}
+
+function resourceOf({ desired, live, standing }: PlannedObject): ResourceStatus {
+  const { group, kind, namespace, name } = desired.key;
+  return {
+    group,
+    kind,
+    ...(namespace && { namespace }),
+    name,
+    sync: standing === 'same' ? 'Synced' : 'OutOfSync',
+    health: live?.health.status ?? 'Missing',
+    ...(live?.health.reason && { reason: live.health.reason }),
+  };
+}

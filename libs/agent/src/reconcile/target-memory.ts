@@ -1,0 +1,41 @@
+import { Fault } from '@flotilla/foundation';
+import type { DesiredEntry, DriftedField, Reason } from '@flotilla/model';
+import type { DesiredObject } from '../apply/desired-object.ts';
+import { emptyRecord, type TargetRecord } from '../keep/target-record.ts';
+
+/** What was made of the files of one entry. */
+export interface RenderedTarget {
+  /** What it was made from: anything else is rendered again. */
+  readonly madeFrom: string;
+  readonly objects: readonly DesiredObject[];
+  readonly renderDigest: string;
+  readonly empty: boolean;
+}
+
+/** Everything that the loop knows of one target between two passes. Only the loop and its steps change it. */
+export class TargetMemory {
+  readonly target: string;
+  record: TargetRecord;
+  /** Whether `record` holds more than what was saved. */
+  unsaved = false;
+  entry: DesiredEntry | undefined;
+  rendered: RenderedTarget | undefined;
+  /** The request of a person that was carried out last. */
+  syncRequestDone: string | undefined;
+  /** Why the last pass did not get where it should. */
+  fault: Fault | undefined;
+  attempts = 0;
+  /** What a person should know of a workload that is not well. */
+  failure: Reason | undefined;
+  drift: readonly DriftedField[] = [];
+  /** Leftovers that were asked to go and are held by finalizers. */
+  pendingDeletes = 0;
+  gone = false;
+  /** The trace of the order that is being carried out. */
+  traceparent: string | undefined;
+
+  constructor(target: string, record: TargetRecord | undefined) {
+    this.target = target;
+    this.record = record ?? emptyRecord(target, target);
+  }
+}

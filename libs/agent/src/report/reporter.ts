@@ -1,0 +1,118 @@
+import { protocol, receiptSchema, reportItemsMax, type Receipt, type Report } from '@flotilla/contracts';
+import { every, isoTime, jittered, type Clock, type Random, type Running } from '@flotilla/foundation';
+import type { ControlLine } from '../ports/control-line.port.ts';
+import type { StatusBook, StatusPage } from './status-book.ts';
+
+/** Who speaks: one instance, while it holds the Lease. */
+export interface Speaker {
+  readonly instance: string;
+  readonly leaseTransitions: number;
+}
+
+export interface ReporterOptions {
+  readonly line: ControlLine;
+  readonly book: StatusBook;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly speaker: () => Speaker;
+}
+
+interface Outstanding {
+  readonly number: number;
+  readonly pages: readonly StatusPage[];
+  readonly sentAt: number;
+}
+
+/** Without a receipt for this long, a report is taken as lost and its content goes into the next one. */
+const receiptPatienceMs = 3_000;
+
+/**
+ * Tells the control plane what changed, and again until a receipt says that it is stored. One report is under way at a
+ * time, so whatever is newer waits for the next one and is sent in its newest form.
+ */
+export class Reporter implements Running {
+  readonly #options: ReporterOptions;
+  readonly #repeating: Running;
+  #outstanding: Outstanding | undefined;
+  /** Grows across restarts, so that the newest report can be told by its number. */
+  #number: number;
+  #pausedUntil = 0;
+
+  constructor(options: ReporterOptions) {
+    this.#options = options;
+    const { clock, random } = options;
+    this.#number = clock.now();
+    this.#repeating = every({
+      clock,
+      intervalMs: () => jittered(1_000, 0.2, random),
+      run: async () => this.#repeat(),
+      onError: () => undefined,
+    });
+  }
+
+  /** There is news. It goes out at once, unless a report is under way. */
+  news(): void {
+    if (!this.#outstanding) this.#send();
+  }
+
+  heard(data: Uint8Array): void {
+    const receipt = receiptSchema.safeParse(parsed(data));
+    if (!receipt.success) return;
+    const { number, sendAll, slowDownMs } = receipt.data;
+    if (slowDownMs) this.#pausedUntil = this.#options.clock.now() + slowDownMs;
+    if (number !== 0) this.#receipted(number);
+    // While a report is under way the difference is explained by it; if it is not, the next hello shows it again.
+    else if (sendAll && !this.#outstanding) this.#startOver();
+  }
+
+  stop(): Promise<void> {
+    return this.#repeating.stop();
+  }
+
+  #receipted(number: Receipt['number']): void {
+    const { book } = this.#options;
+    if (this.#outstanding?.number !== number) return;
+    book.confirm(this.#outstanding.pages);
+    this.#outstanding = undefined;
+    this.#send();
+  }
+
+  #startOver(): void {
+    this.#options.book.forgetConfirmations();
+    this.#send();
+  }
+
+  #repeat(): void {
+    const { clock } = this.#options;
+    if (this.#outstanding && clock.now() - this.#outstanding.sentAt < receiptPatienceMs) return;
+    this.#outstanding = undefined;
+    this.#send();
+  }
+
+  #send(): void {
+    const { line, book, clock, speaker } = this.#options;
+    const pages = book.unconfirmed(reportItemsMax);
+    if (pages.length === 0 || clock.now() < this.#pausedUntil) return;
+    this.#number++;
+    const report: Report = {
+      v: protocol.version,
+      at: isoTime(clock.now()),
+      ...speaker(),
+      number: this.#number,
+      items: pages.map(({ status }) => status),
+      statusDigest: book.storedDigest(pages),
+    };
+    const { traceparent } = pages.find((page) => page.traceparent) ?? {};
+    if (line.send('report', report, traceparent)) {
+      this.#outstanding = { number: this.#number, pages, sentAt: clock.now() };
+    }
+  }
+}
+
+function parsed(data: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(data));
+  } catch {
+    return undefined;
+  }
+}

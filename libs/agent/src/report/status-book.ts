@@ -1,0 +1,65 @@
+import { isoTime, type Clock } from '@flotilla/foundation';
+import { digestOf } from '@flotilla/foundation/node';
+import type { TargetStatus } from '@flotilla/model';
+
+interface Page {
+  readonly status: TargetStatus;
+  readonly digest: string;
+  readonly traceparent: string | undefined;
+}
+
+/** The record of what this cluster's targets are like. The agent is its author; the control plane holds a copy. */
+export class StatusBook {
+  readonly #clock: Clock;
+  readonly #pages = new Map<string, Page>();
+  /** Digests of what the control plane confirmed, by target. */
+  readonly #stored = new Map<string, string>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Enters a status and says whether it is news. `since` moves only when sync or health does. */
+  enter(status: Omit<TargetStatus, 'since'>, traceparent: string | undefined): boolean {
+    const before = this.#pages.get(status.target);
+    const same = before?.status.sync === status.sync && before.status.health === status.health;
+    const entered = { ...status, since: same ? before.status.since : isoTime(this.#clock.now()) };
+    const digest = digestOf(entered);
+    if (before?.digest === digest) return false;
+    this.#pages.set(status.target, { status: entered, digest, traceparent });
+    return true;
+  }
+
+  /** Strikes out a target that nobody asks about any more. */
+  strike(target: string): void {
+    this.#pages.delete(target);
+    this.#stored.delete(target);
+  }
+
+  /** What is not confirmed yet, oldest entries first. */
+  unconfirmed(most: number): Page[] {
+    const pages: Page[] = [];
+    for (const [target, page] of this.#pages) {
+      if (this.#stored.get(target) !== page.digest) pages.push(page);
+      if (pages.length === most) break;
+    }
+    return pages;
+  }
+
+  confirm(pages: readonly Page[]): void {
+    for (const { status, digest } of pages) if (this.#pages.has(status.target)) this.#stored.set(status.target, digest);
+  }
+
+  /** Nothing counts as confirmed any more: everything is to be said again. */
+  forgetConfirmations(): void {
+    this.#stored.clear();
+  }
+
+  /** The digest of all that is confirmed, once these pages are as well. Empty for nothing. */
+  storedDigest(pages: readonly Page[] = []): string {
+    const stored = new Map([...this.#stored, ...pages.map(({ status, digest }) => [status.target, digest] as const)]);
+    return stored.size === 0 ? '' : digestOf([...stored].toSorted(([left], [right]) => (left < right ? -1 : 1)));
+  }
+}
+
+export type StatusPage = Page;

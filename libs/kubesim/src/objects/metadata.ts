@@ -1,0 +1,48 @@
+import type { ManagedFields, OwnerReference } from '@flotilla/model';
+import type { JsonDraft, JsonObject } from '../schema/schema-type.ts';
+
+/** What the engine itself reads in an object's metadata. */
+export interface Metadata {
+  readonly name: string;
+  readonly generateName?: string;
+  readonly namespace?: string;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly generation?: number;
+  readonly creationTimestamp?: string;
+  readonly deletionTimestamp?: string;
+  readonly deletionGracePeriodSeconds?: number;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly finalizers?: readonly string[];
+  readonly ownerReferences?: readonly OwnerReference[];
+  readonly managedFields?: readonly ManagedFields[];
+}
+
+export function metadataOf(object: JsonObject | JsonDraft): Metadata {
+  return object['metadata'] as unknown as Metadata;
+}
+
+export function withResourceVersion(object: JsonObject, revision: number): JsonObject {
+  return withMetadata(object, { resourceVersion: String(revision) });
+}
+
+/** The object with some fields of its metadata replaced, or left out where the value is absent. */
+export function withMetadata(object: JsonObject, changes: { readonly [Key in keyof Metadata]?: unknown }): JsonObject {
+  const metadata: JsonDraft = { ...(object['metadata'] as JsonObject) };
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === undefined) delete metadata[name];
+    else metadata[name] = value;
+  }
+  return { ...object, metadata };
+}
+
+/** Where an object is kept: `namespace/name`, or its name alone. */
+export function storeKey(namespace: string, name: string): string {
+  return namespace === '' ? name : `${namespace}/${name}`;
+}
+
+/** An instant as the API writes it, to the second. */
+export function apiTime(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}

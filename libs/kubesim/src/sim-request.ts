@@ -1,0 +1,25 @@
+/** Who asks, as authentication found it. */
+export interface SimUser {
+  readonly name: string;
+  readonly groups: readonly string[];
+}
+
+/** A request to the API server, without HTTP around it. Names of headers are in lower case. */
+export interface SimRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** An administrator when absent. */
+  readonly user?: SimUser;
+  /** Ends a watch. */
+  readonly signal?: AbortSignal;
+}
+
+/** The answer; a watch answers with its events as they come, a line of JSON each, until the request's signal aborts. */
+export interface SimResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | AsyncIterable<string>;
+}

@@ -1,0 +1,4 @@
+export { aggregated, group, kind, scriptedClient, type ScriptedClient } from './scripted-client.ts';
+export { ScriptedStream } from './scripted-stream.ts';
+export { ScriptedTransport, type Script, type ScriptedAnswer } from './scripted-transport.ts';
+export { whileTimePasses, type Ended } from './while-time-passes.ts';

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { readDocuments } from './read-documents.ts';
+
+const head = 'apiVersion: fleet.flotilla.dev/v1alpha1\n';
+const environment = `${head}kind: Environment
+metadata: {name: production, project: shop}
+spec:
+  clusters: {matchLabels: {stage: production}}
+`;
+const application = `${head}kind: Application
+metadata:
+  name: checkout
+  project: shop
+spec:
+  pipeline: standard
+  source: {repository: shop, path: "services/checkout/\${environment.name}"}
+  namespace: checkout
+`;
+
+const problemsIn = (text: string) => readDocuments([{ file: 'shop.yaml', text }]).problems;
+
+describe('reading documents', () => {
+  it('fills in what they leave out, and knows where they stand', () => {
+    const { documents, problems } = readDocuments([{ file: 'shop.yaml', text: `${environment}---\n${application}` }]);
+    expect(problems).toEqual([]);
+    expect(documents.map(({ document, file, source }) => [document.kind, file, source.line])).toEqual([
+      ['Environment', 'shop.yaml', 1],
+      ['Application', 'shop.yaml', 7],
+    ]);
+    expect(documents[1].document.spec).toMatchObject({ sync: { prune: true, drift: 'correct', onRemove: 'orphan' } });
+  });
+
+  it('reports every problem of every file, each at its place', () => {
+    const broken = application
+      .replace('pipeline: standard', 'pipline: standard')
+      .replace('namespace: checkout', 'namespace: 12\n  sync: {drift: corect, prune: "yes"}');
+    const { documents, problems } = readDocuments([
+      { file: 'a.yaml', text: broken },
+      { file: 'b.yaml', text: 'a: [\n' },
+      { file: 'c.yaml', text: environment },
+    ]);
+    const document = 'Application shop/checkout';
+    expect(documents.map(({ file }) => file)).toEqual(['c.yaml']);
+    expect(problems).toEqual([
+      { file: 'a.yaml', line: 6, column: 1, message: 'is missing', path: 'spec.pipeline', document },
+      {
+        file: 'a.yaml',
+        line: 9,
+        column: 3,
+        message: 'must be text, not a number; put quotes around it',
+        path: 'spec.namespace',
+        document,
+      },
+      {
+        file: 'a.yaml',
+        line: 10,
+        column: 25,
+        message: 'must be true or false, not text',
+        path: 'spec.sync.prune',
+        document,
+      },
+      {
+        file: 'a.yaml',
+        line: 10,
+        column: 10,
+        message: 'must be one of off, report, correct; did you mean correct?',
+        path: 'spec.sync.drift',
+        document,
+      },
+      {
+        file: 'a.yaml',
+        line: 7,
+        column: 3,
+        message: 'is not a field; did you mean `pipeline`?',
+        path: 'spec.pipline',
+        document,
+      },
+      { file: 'b.yaml', line: 2, column: 1, message: expect.stringContaining('Flow sequence') },
+    ]);
+  });
+
+  it.each([
+    ['an unknown kind', `${head}kind: Enviroment\n`, 2, 'kind', 'is not known; did you mean Environment?'],
+    ['no kind', `${head}metadata: {name: a}\n`, 1, 'kind', /^is missing; it is one of Project, Repository/],
+    ['a manifest', 'apiVersion: apps/v1\nkind: Deployment\n', 1, 'apiVersion', /^must be fleet.flotilla.dev/],
+    ['an old version', environment.replace('v1alpha1', 'v1'), 1, 'apiVersion', /^must be fleet.flotilla.dev/],
+    ['a list', '- a\n', 1, undefined, 'a document begins with apiVersion and kind'],
+    ['an empty field', environment.replace('{matchLabels: {stage: production}}', ''), 5, 'spec.clusters', /not empty$/],
+    [
+      'an unknown label field',
+      environment.replace('matchLabels', 'matchLabel'),
+      5,
+      'spec.clusters.matchLabel',
+      /did you mean `matchLabels`/,
+    ],
+    [
+      'a field like no other',
+      application.replace('pipeline:', 'zzz:'),
+      7,
+      'spec.zzz',
+      /^is not a field; the fields here are pipeline, source,/,
+    ],
+  ])('explains %s', (_, text, ...expected) => {
+    const [line, path, message] = expected;
+    expect(problemsIn(text)).toContainEqual(
+      expect.objectContaining({ line, ...(path && { path }), message: expect.stringMatching(message) }),
+    );
+  });
+
+  it.each([
+    ['spec.rollout', environment, '  rollout: {maxConcurrency: 2}\n'],
+    ['spec.windows', environment, '  windows: []\n'],
+    ['spec.in', application, '  in: {production: {}}\n'],
+    ['spec.dependsOn', application, '  dependsOn: []\n'],
+  ])('says that %s is not offered yet', (path, text, field) => {
+    expect(problemsIn(text + field)).toMatchObject([
+      { path, message: 'is part of the design but not offered yet; remove it' },
+    ]);
+  });
+
+  it('says so of the fields of a stage as well', () => {
+    const stage = '{environment: dev, track: {repository: a, branch: main}, after: [x], promote: auto, gates: []}';
+    const text = `${head}kind: Pipeline\nmetadata: {name: a}\nspec:\n  stages:\n    - ${stage}\n`;
+    expect(problemsIn(text).map(({ path, line, message }) => [path, line, message])).toEqual(
+      ['after', 'promote', 'gates'].map((field) => [
+        `spec.stages[0].${field}`,
+        6,
+        'is part of the design but not offered yet; remove it',
+      ]),
+    );
+  });
+
+  it('takes a file of comments for a note, and an empty one for a mistake', () => {
+    expect(problemsIn('# nothing yet\n')).toEqual([]);
+    for (const text of ['', '\n', '---\n---\n']) {
+      expect(problemsIn(text)).toEqual([{ file: 'shop.yaml', message: 'holds no document' }]);
+    }
+  });
+});

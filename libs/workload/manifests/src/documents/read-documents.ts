@@ -1,0 +1,90 @@
+import { nearest } from '@flotilla/foundation';
+import {
+  defaultProject,
+  documentApiVersion,
+  documentKinds,
+  documentSchemas,
+  documentTitle,
+  groupOf,
+  type DocumentKind,
+  type FleetDocument,
+} from '@flotilla/model';
+import { parseYaml, type YamlDocument } from '../yaml/parse-yaml.ts';
+import { problemAt } from '../yaml/problem-at.ts';
+import type { SourceProblem } from '../yaml/source-problem.ts';
+import { problemsOf } from './schema-problems.ts';
+
+export interface DocumentFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+export interface ReadDocument {
+  readonly document: FleetDocument;
+  readonly file: string;
+  /** Where it was read from: `problemAt` and `positionOf` tell the place of any of its fields. */
+  readonly source: YamlDocument;
+}
+
+export interface ReadDocuments {
+  readonly documents: readonly ReadDocument[];
+  readonly problems: readonly SourceProblem[];
+}
+
+/**
+ * Reads authored Flotilla documents and reports everything that is wrong with them, each with file, line and column:
+ * a typing slip in one document does not hide what is wrong with the next. What is returned has its defaults filled in.
+ */
+export function readDocuments(files: readonly DocumentFile[]): ReadDocuments {
+  const documents: ReadDocument[] = [];
+  const problems: SourceProblem[] = [];
+  for (const { file, text } of files) {
+    const parsed = parseYaml(text, { file });
+    problems.push(...parsed.problems);
+    if (holdsNothing(text, parsed)) problems.push({ file, message: 'holds no document' });
+    for (const source of parsed.documents) {
+      const found = readDocument(source);
+      if ('document' in found) documents.push({ document: found.document, file, source });
+      else problems.push(...found.problems);
+    }
+  }
+  return { documents, problems };
+}
+
+/** A file of comments is somebody's note; one without even that is probably a mistake. */
+function holdsNothing(text: string, { documents, problems }: ReturnType<typeof parseYaml>): boolean {
+  return documents.length === 0 && problems.length === 0 && !/^[ \t]*#/m.test(text);
+}
+
+type Found = { readonly document: FleetDocument } | { readonly problems: readonly SourceProblem[] };
+
+function readDocument(source: YamlDocument): Found {
+  const { value } = source;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { problems: [problemAt(source, [], 'a document begins with apiVersion and kind')] };
+  }
+  const { apiVersion, kind } = value as { readonly apiVersion?: unknown; readonly kind?: unknown };
+  const foreign = typeof apiVersion === 'string' && groupOf(apiVersion) !== groupOf(documentApiVersion);
+  if (foreign) return { problems: [problemAt(source, ['apiVersion'], `must be ${documentApiVersion}`)] };
+  if (!isDocumentKind(kind)) return { problems: [problemAt(source, ['kind'], unknownKind(kind))] };
+  const read = documentSchemas[kind].safeParse(value);
+  if (read.success) return { document: read.data };
+  return { problems: problemsOf({ kind, source, title: titleOf(kind, value) }, read.error.issues) };
+}
+
+function isDocumentKind(kind: unknown): kind is DocumentKind {
+  return documentKinds.includes(kind as DocumentKind);
+}
+
+function unknownKind(kind: unknown): string {
+  if (kind === undefined) return `is missing; it is one of ${documentKinds.join(', ')}`;
+  const meant = typeof kind === 'string' ? nearest(kind, documentKinds) : undefined;
+  return meant ? `is not known; did you mean ${meant}?` : `is not known; it is one of ${documentKinds.join(', ')}`;
+}
+
+function titleOf(kind: DocumentKind, value: object): string | undefined {
+  const { metadata } = value as { readonly metadata?: { readonly name?: unknown; readonly project?: unknown } | null };
+  if (typeof metadata?.name !== 'string') return undefined;
+  const project = typeof metadata.project === 'string' ? metadata.project : defaultProject;
+  return documentTitle({ kind, project, name: metadata.name });
+}

@@ -1,0 +1,55 @@
+import { keyOfObject, objectId, objectTitle, type KubeObject, type ObjectKey } from '@flotilla/model';
+import type { SourceProblem } from '../yaml/source-problem.ts';
+import { definedKinds } from './defined-kinds.ts';
+import { dependencyProblems } from './dependency-problems.ts';
+import type { KnownKinds, Manifest, Scope } from './manifest.ts';
+
+export interface PlaceOptions {
+  readonly namespace: string;
+  readonly kinds?: KnownKinds;
+}
+
+export interface PlacedManifests {
+  readonly manifests: readonly Manifest[];
+  readonly problems: readonly SourceProblem[];
+}
+
+/**
+ * Gives every object the namespace it will live in, and refuses two that are the same object then, or that wait for each
+ * other. Can be called again when more kinds are known; kinds that the manifests define themselves are known from the start.
+ */
+export function placeManifests(manifests: readonly Manifest[], options: PlaceOptions): PlacedManifests {
+  const defined = definedKinds(manifests);
+  const placed = manifests.map((manifest) => {
+    const scope = options.kinds?.(manifest.key) ?? defined(manifest.key);
+    return inNamespace(manifest, namespaceFor(manifest.key, scope, options.namespace));
+  });
+  return { manifests: placed, problems: [...repeated(placed), ...dependencyProblems(placed)] };
+}
+
+/** A kind that nobody knows keeps what is written; the server will have its say. */
+function namespaceFor(key: ObjectKey, scope: Scope | undefined, namespace: string): string | undefined {
+  if (scope === 'cluster') return undefined;
+  return key.namespace ?? (scope === 'namespaced' ? namespace : undefined);
+}
+
+function inNamespace(manifest: Manifest, namespace: string | undefined): Manifest {
+  if (manifest.key.namespace === namespace) return manifest;
+  const { namespace: _, ...metadata } = manifest.object.metadata;
+  const object: KubeObject = { ...manifest.object, metadata: { ...metadata, ...(namespace && { namespace }) } };
+  return { ...manifest, object, key: keyOfObject(object) };
+}
+
+function repeated(manifests: readonly Manifest[]): SourceProblem[] {
+  const first = new Map<string, Manifest>();
+  return manifests.flatMap((manifest) => {
+    const { key, file, line } = manifest;
+    const other = first.get(objectId(key));
+    if (!other) {
+      first.set(objectId(key), manifest);
+      return [];
+    }
+    const message = `is written twice; it stands in ${other.file}:${other.line} as well`;
+    return [{ file, line, message, document: objectTitle(key) }];
+  });
+}

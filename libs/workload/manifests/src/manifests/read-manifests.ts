@@ -1,0 +1,70 @@
+import { parseYaml } from '../yaml/parse-yaml.ts';
+import type { SourceProblem } from '../yaml/source-problem.ts';
+import { expandLists } from './expand-lists.ts';
+import type { KnownKinds, Manifest, ManifestFile } from './manifest.ts';
+import { placeManifests } from './place-manifests.ts';
+import { readManifest } from './read-manifest.ts';
+
+export interface ReadManifestsOptions {
+  /** Where objects go that name no namespace and live in one. */
+  readonly namespace: string;
+  /** What the cluster knows of its kinds; what it does not know keeps the namespace it is written with. */
+  readonly kinds?: KnownKinds;
+}
+
+export interface ReadManifests {
+  /** In the order of their files and of their places in them. Complete only when there is no problem. */
+  readonly manifests: readonly Manifest[];
+  readonly problems: readonly SourceProblem[];
+}
+
+/** More objects than this are not one application. */
+const manifestsMax = 5_000;
+
+/**
+ * Reads the Kubernetes manifests of an application: every `*.yaml`, `*.yml` and `*.json`, in folders as well, lists
+ * taken apart, what only the server may set taken out. Every problem is reported; with one of them the picture is not
+ * whole, and whoever applies or prunes must not go on.
+ */
+export function readManifests(files: readonly ManifestFile[], options: ReadManifestsOptions): ReadManifests {
+  const manifests: Manifest[] = [];
+  const problems: SourceProblem[] = [];
+  for (const file of manifestFiles(files)) {
+    const read = readFile(file);
+    manifests.push(...read.manifests);
+    problems.push(...read.problems);
+    if (manifests.length <= manifestsMax) continue;
+    problems.push({ file: file.path, message: `these are more than ${manifestsMax} objects; split the application` });
+    return { manifests, problems };
+  }
+  const placed = placeManifests(manifests, options);
+  return { manifests: placed.manifests, problems: [...problems, ...placed.problems] };
+}
+
+/** What is read, in one order on every machine. Names that begin with a dot belong to tools, not to the application. */
+export function manifestFiles(files: readonly ManifestFile[]): ManifestFile[] {
+  const chosen = files.filter(({ path }) => /\.(ya?ml|json)$/.test(path) && !/(^|\/)\.[^/]/.test(path));
+  return chosen.toSorted((left, right) => (left.path < right.path ? -1 : left.path > right.path ? 1 : 0));
+}
+
+function readFile(file: ManifestFile): ReadManifests {
+  const text = 'text' in file ? file.text : decoded(file.bytes);
+  if (text === undefined) return { manifests: [], problems: [{ file: file.path, message: 'is not UTF-8 text' }] };
+  const parsed = parseYaml(text, { file: file.path });
+  const manifests: Manifest[] = [];
+  const problems: SourceProblem[] = [...parsed.problems];
+  for (const written of parsed.documents.flatMap(expandLists)) {
+    const read = readManifest(written);
+    if (read.ok) manifests.push(read.value);
+    else problems.push(...read.reason);
+  }
+  return { manifests, problems };
+}
+
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
