@@ -12,8 +12,8 @@ const { hook, look, putCredential } = controlVerbs;
 @Controller()
 export class SourcesController {
   constructor(
-    private readonly repositories: RepositoryStore,
-    private readonly credentials: CredentialStore,
+    readonly repositories: RepositoryStore,
+    readonly credentials: CredentialStore,
   ) {}
 
   @AnswersVerb(hook)

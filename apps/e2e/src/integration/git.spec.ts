@@ -90,6 +90,15 @@ describe.each(fillings)('a remote %s', (_how, open) => {
     expect(counts).toEqual(all.map(() => 2));
   });
 
+  it('reads hundreds of applications at once', async () => {
+    const applications = 300;
+    const { commit, remote } = await repositoryOf(open, fleetFiles({ applications, filesEach: 1 }));
+    const paths = Array.from({ length: applications }, (_, index) => fleetPath(index));
+    const { trees } = await remote.pull({ commit, paths, files: true });
+    const read = await Promise.all(paths.map((path) => pathsOf(remote, trees.get(path))));
+    expect(read).toEqual(paths.map(() => ['file-0.yaml']));
+  });
+
   it.each<[string, GitCredentials, Parameters<GitHost['setCredential']>[1]]>([
     [
       'basic',
@@ -377,7 +386,7 @@ async function hostWorld(open: (options: RemoteOptions) => GitRemote): Promise<G
   const repository = nextName();
   await host.createRepository(repository, {}, { branch: 'unused' });
   await host.deleteBranch(repository, 'unused');
-  const store = newStore();
+  const store = new InMemoryObjectStore({ bytesMax: 4_000_000 });
   return {
     remote: open({ url: host.url(repository), store }),
     store,

@@ -20,7 +20,7 @@ export class TraceInterceptor implements NestInterceptor {
         const begun = performance.now();
         http.getResponse<Response>().setHeader('traceparent', currentTraceparent() ?? '');
         try {
-          return await lastValueFrom<unknown>(next.handle(), { defaultValue: undefined });
+          return await lastValueFrom(next.handle() as Observable<unknown>, { defaultValue: undefined });
         } finally {
           took(performance.now() - begun, { route: operation.path, method: operation.method });
         }

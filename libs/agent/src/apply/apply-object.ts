@@ -36,7 +36,7 @@ export async function applyObject(options: ApplyObjectOptions): Promise<AppliedO
   let conflicts: readonly FieldConflict[] = [];
   if (applied.kind === 'conflicts') {
     if (await replicasAreTaken(applied.conflicts, options)) {
-      object = withoutField(object, ['spec', 'replicas']);
+      object = withoutField(object, replicasField);
       applied = await cluster.apply(object, { force: false });
     }
   }

@@ -1,9 +1,10 @@
 import { digestOf } from '@flotilla/foundation/node';
 import { Fault } from '@flotilla/foundation';
-import { groupOf, keyOfObject, objectTitle, type DesiredEntry, type GroupKind, type KubeObject, type ObjectKey } from '@flotilla/model';
-import { applyWaves, type Manifest } from '@flotilla/workload-manifests';
-import { agentObjects, applySet, marks } from '../names.ts';
+import { groupOf, objectTitle, versionOf, type DesiredEntry, type GroupKind, type KubeObject, type ObjectKey } from '@flotilla/model';
+import { applyWaves, placeManifests, type Manifest, type Scope } from '@flotilla/workload-manifests';
 import { applySetId } from '../keep/apply-set.ts';
+import { agentObjects, applySet, marks } from '../names.ts';
+import type { ClusterApi } from '../ports/cluster-api.port.ts';
 
 /** One object as it shall be: the manifest with its namespace and our labels. */
 export interface DesiredObject {
@@ -15,56 +16,58 @@ export interface DesiredObject {
   readonly wave: number;
 }
 
-/** Whether a kind lives in namespaces; `undefined` when the cluster does not know the kind. */
-export type ScopeOf = (kind: GroupKind, version: string) => Promise<'namespaced' | 'cluster' | undefined>;
-
 export interface PrepareOptions {
   readonly entry: DesiredEntry;
   readonly manifests: readonly Manifest[];
-  readonly scopeOf: ScopeOf;
+  readonly cluster: ClusterApi;
   /** The agent's own namespace, where the record of the target lives. */
   readonly namespace: string;
 }
 
-/** Makes manifests ready to be applied: namespaced, labelled, in waves. */
-export async function prepareObjects({ entry, manifests, scopeOf, namespace }: PrepareOptions): Promise<DesiredObject[]> {
-  const defined = definedScopes(manifests);
+/** Makes manifests ready to be applied: in their namespaces, labelled, in waves. */
+export async function prepareObjects({ entry, manifests, cluster, namespace }: PrepareOptions): Promise<DesiredObject[]> {
+  const scopes = await readScopes(manifests, cluster);
+  const placed = placeManifests(manifests, { namespace: entry.namespace, kinds: (kind) => scopes.get(kindId(kind)) });
+  const [problem] = placed.problems;
+  if (problem) throw misplaced(problem.file, problem.line, `${problem.document ?? ''} ${problem.message}`.trim());
   const labels = {
     [marks.target]: entry.target,
     [applySet.partOf]: applySetId(agentObjects.record(entry.target), namespace),
   };
-  const prepared: DesiredObject[] = [];
-  for (const [wave, members] of applyWaves(manifests).entries()) {
-    for (const manifest of members) {
-      const { object } = manifest;
-      const kind = { group: groupOf(object.apiVersion), kind: object.kind };
-      const scope = (await scopeOf(kind, object.apiVersion)) ?? defined.get(`${kind.group}/${kind.kind}`);
-      if (!scope) throw unknownKind(manifest);
-      const placed = place(object, { scope, labels, namespace: entry.namespace });
-      prepared.push({ key: keyOfObject(placed), object: placed, manifest: digestOf(placed), wave });
-    }
-  }
-  return prepared;
-}
-
-function place(
-  object: KubeObject,
-  { scope, labels, namespace }: { scope: 'namespaced' | 'cluster'; labels: Record<string, string>; namespace: string },
-): KubeObject {
-  const { namespace: given, ...metadata } = object.metadata;
-  const inNamespace = scope === 'namespaced' ? { namespace: given ?? namespace } : {};
-  return { ...object, metadata: { ...metadata, ...inNamespace, labels: { ...metadata.labels, ...labels } } };
-}
-
-/** Kinds that the same set defines: their objects come in a later wave, when the API server knows them. */
-function definedScopes(manifests: readonly Manifest[]): Map<string, 'namespaced' | 'cluster'> {
-  const definitions = manifests.filter(({ key }) => key.kind === 'CustomResourceDefinition');
-  return new Map(
-    definitions.map(({ object }) => {
-      const spec = object.spec as { group?: string; scope?: string; names?: { kind?: string } } | undefined;
-      return [`${spec?.group}/${spec?.names?.kind}`, spec?.scope === 'Cluster' ? 'cluster' : 'namespaced'];
+  return applyWaves(placed.manifests).flatMap((members, wave) =>
+    members.map(({ key, object }) => {
+      const labelled = withLabels(object, labels);
+      return { key, object: labelled, manifest: digestOf(labelled), wave };
     }),
   );
+}
+
+/** What the cluster says of every kind here. One that nobody knows, and that the set does not define, stops the set. */
+async function readScopes(manifests: readonly Manifest[], cluster: ClusterApi): Promise<Map<string, Scope>> {
+  const scopes = new Map<string, Scope>();
+  for (const manifest of manifests) {
+    const kind = { group: groupOf(manifest.object.apiVersion), kind: manifest.object.kind };
+    if (scopes.has(kindId(kind))) continue;
+    const info = await cluster.kindOf(kind, versionOf(manifest.object.apiVersion));
+    if (info) scopes.set(kindId(kind), info.namespaced ? 'namespaced' : 'cluster');
+    else if (!isDefinedBy(manifests, kind)) throw unknownKind(manifest);
+  }
+  return scopes;
+}
+
+function isDefinedBy(manifests: readonly Manifest[], { group, kind }: GroupKind): boolean {
+  return manifests.some(({ key, object }) => {
+    const spec = object.spec as { group?: string; names?: { kind?: string } } | undefined;
+    return key.kind === 'CustomResourceDefinition' && spec?.group === group && spec.names?.kind === kind;
+  });
+}
+
+function kindId({ group, kind }: GroupKind): string {
+  return `${group}/${kind}`;
+}
+
+function withLabels(object: KubeObject, labels: Readonly<Record<string, string>>): KubeObject {
+  return { ...object, metadata: { ...object.metadata, labels: { ...object.metadata.labels, ...labels } } };
 }
 
 function unknownKind({ key, object, file, line }: Manifest): Fault {
@@ -74,5 +77,15 @@ function unknownKind({ key, object, file, line }: Manifest): Fault {
     message: `${file}:${line}: this cluster does not know ${object.kind} in ${object.apiVersion}; install its definition first`,
     subject: objectTitle(key),
     consequence: { kind: 'wait', forWhat: `the kind ${key.kind}` },
+  });
+}
+
+function misplaced(file: string, line: number | undefined, message: string): Fault {
+  const place = line === undefined ? file : `${file}:${line}`;
+  return new Fault({
+    code: 'invalid',
+    reason: 'ManifestsInvalid',
+    message: `${place}: ${message}`,
+    consequence: { kind: 'stall', until: 'the manifests are corrected in Git' },
   });
 }

@@ -30,7 +30,11 @@ export class LiveObjects implements Running {
 
   /** Watches these kinds, and resolves once everything of them is known. */
   async follow(kinds: Iterable<GroupKind>): Promise<void> {
-    const synced = [...kinds].map((kind) => this.#watch(kind).synced);
+    const synced: Promise<void>[] = [];
+    for (const kind of new Map([...kinds].map((each) => [`${each.group}/${each.kind}`, each])).values()) {
+      // A kind whose definition is still to come has no objects to know.
+      if (this.#isWatched(kind) || (await this.#options.cluster.kindOf(kind))) synced.push(this.#watch(kind).synced);
+    }
     const patience = new AbortController();
     const tooLong = this.#options.clock.sleep(syncTimeoutMs, patience.signal).then(() => 'too long' as const);
     const result = await Promise.race([Promise.all(synced), tooLong]);
@@ -55,6 +59,10 @@ export class LiveObjects implements Running {
 
   async stop(): Promise<void> {
     await Promise.all([...this.#watches.values()].map((watch) => watch.stop()));
+  }
+
+  #isWatched({ group, kind }: GroupKind): boolean {
+    return this.#watches.has(`${group}/${kind}`);
   }
 
   #watch(kind: GroupKind): ObjectWatch {

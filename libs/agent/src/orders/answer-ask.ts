@@ -1,13 +1,15 @@
 import type { Answer, Ask, ObjectDiff } from '@flotilla/contracts';
-import { Fault, mapLimited, toFault } from '@flotilla/foundation';
+import { Fault, mapLimited, shortened, toFault } from '@flotilla/foundation';
 import { objectTitle } from '@flotilla/model';
-import { diffObjects } from '@flotilla/workload-manifests';
+import { diffObjects, maskSecrets, type FieldDifference } from '@flotilla/workload-manifests';
 import type { DesiredObject } from '../apply/desired-object.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 import type { TargetMemory } from '../reconcile/target-memory.ts';
 
 const lookedAtOnceMax = 8;
 const objectsMax = 500;
+const fieldsMax = 1_000;
+const valueCharactersMax = 4_000;
 
 /** Answers a question that only the cluster can answer. Secrets are masked here, before anything leaves. */
 export async function answerAsk(
@@ -33,6 +35,15 @@ async function diffOf(cluster: ClusterApi, desired: DesiredObject): Promise<Obje
   if (!live) return { object, change: 'create', fields: [] };
   const predicted = await cluster.apply(desired.object, { force: true, dryRun: true });
   if (predicted.kind !== 'applied') throw new Fault({ code: 'conflict', reason: 'Conflict', message: `${object}: the API server refused a forced dry run` });
-  const fields = diffObjects({ live, desired: desired.object, predicted: predicted.object });
-  return fields.length === 0 ? undefined : { object, change: 'update', fields: fields.slice(0, 1_000).map((field) => ({ ...field })) };
+  const [masked, expected] = maskSecrets([live, predicted.object]);
+  const fields = diffObjects({ live: masked, desired: expected, predicted: expected });
+  return fields.length === 0 ? undefined : { object, change: 'update', fields: fields.slice(0, fieldsMax).map(fieldText) };
+}
+
+function fieldText({ path, live, desired }: FieldDifference): ObjectDiff['fields'][number] {
+  return { path, ...(live !== undefined && { live: valueText(live) }), ...(desired !== undefined && { desired: valueText(desired) }) };
+}
+
+function valueText(value: unknown): string {
+  return shortened(typeof value === 'string' ? value : JSON.stringify(value), valueCharactersMax);
 }

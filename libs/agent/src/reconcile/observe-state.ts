@@ -14,31 +14,27 @@ export interface Observation {
 
 /** Looks at everything that matters for one target and names what it sees. Changes nothing. */
 export function observeState(memory: TargetMemory, ports: StepPorts): Observation {
-  const early = stateBeforeFiles(memory, ports);
-  if (early) return { state: early };
-  const entry = memory.entry!;
-  const bundle = memory.record.bundles.find(({ sourceDigest }) => sourceDigest === entry.sourceDigest);
+  const { entry, record } = memory;
+  if (memory.gone) return { state: { name: 'Gone' } };
+  if (!entry) return { state: { name: 'Unlisted' } };
+  const suspension = ports.suspensions.reasonFor(memory.target) ?? entry.suspended;
+  const suspended: DeliveryState | undefined = suspension && { name: 'Suspended', by: suspension.by, reason: suspension.reason };
+  if (entry.intent !== 'run') return { state: suspended ?? { name: 'Leaving', intent: entry.intent } };
+
+  const bundle = record.bundles.find(({ sourceDigest }) => sourceDigest === entry.sourceDigest);
   const rendered = memory.rendered?.madeFrom === renderInputs(entry) ? memory.rendered : undefined;
-  if (!rendered) return { state: { name: bundle ? 'Unrendered' : 'SourceMissing' } };
+  // Rendering writes nothing, so a suspended target is rendered all the same: it still has a status to tell.
+  if (!rendered && bundle) return { state: { name: 'Unrendered' } };
+  if (!rendered) return { state: suspended ?? { name: 'SourceMissing' } };
   const plan = planObjects({
     target: memory.target,
     desired: rendered.objects,
-    inventory: memory.record.inventory,
+    inventory: record.inventory,
     live: ({ key }) => ports.live.get(key),
     drift: entry.sync.drift,
     applyAll: entry.syncRequest !== memory.syncRequestDone,
   });
-  return { state: nameState(memory, ports, plan), plan };
-}
-
-function stateBeforeFiles(memory: TargetMemory, { suspensions }: StepPorts): DeliveryState | undefined {
-  const { entry, record } = memory;
-  if (memory.gone) return { name: 'Gone' };
-  if (!entry) return { name: 'Unlisted' };
-  const suspended = suspensions.reasonFor(memory.target) ?? entry.suspended;
-  if (suspended) return { name: 'Suspended', by: suspended.by, reason: suspended.reason };
-  if (entry.intent === 'run') return undefined;
-  return record.inventory.length === 0 && !record.running ? { name: 'Leaving', intent: 'orphan' } : { name: 'Leaving', intent: entry.intent };
+  return { state: suspended ?? nameState(memory, ports, plan), plan };
 }
 
 function nameState(memory: TargetMemory, { suspensions }: StepPorts, plan: ObjectPlan): DeliveryState {

@@ -1,8 +1,9 @@
 import { Fault } from '@flotilla/foundation';
-import { planDocuments, shortCommit, systemActor, type DocumentOwner, type DocumentPlan, type OwnedDocument } from '@flotilla/model';
-import { readDocuments, type DocumentReading } from '@flotilla/workload-manifests';
+import { shortCommit, systemActor } from '@flotilla/model';
+import { readDocuments, type DocumentFile } from '@flotilla/workload-manifests';
 import type { Documents } from './documents.port.ts';
 import type { GitFile, GitRemote } from './git-remote.port.ts';
+import { planReading, problemLine } from './read-plan.ts';
 import { resolveRef } from './resolve-ref.ts';
 import type { WatchedRepository } from './revisions.port.ts';
 
@@ -23,11 +24,11 @@ export async function configure(ports: { documents: Documents }, look: Configura
   if (!configuration) return;
   const commit = resolveRef(`refs/heads/${configuration.branch}`, commits, watched);
   if (commit === watched.configured) return;
+  const { name, project } = watched.document.metadata;
+  const place = `${configuration.path} of repository ${name} at ${shortCommit(commit)}`;
   const pulled = await remote.pull({ commit, paths: [configuration.path], files: true, signal });
   const tree = pulled.trees.get(configuration.path);
   const files = tree ? documentFiles(await remote.files(tree), configuration.path) : [];
-  const { name, project } = watched.document.metadata;
-  const place = `${configuration.path} of repository ${name} at ${shortCommit(commit)}`;
   if (files.length === 0) throw refusedConfiguration(place, ['there are no YAML files there']);
   const reading = readDocuments(files);
   const owner = `${project}/${name}:${configuration.path}`;
@@ -35,33 +36,16 @@ export async function configure(ports: { documents: Documents }, look: Configura
     project,
     owner,
     by: systemActor(`git:${name}@${shortCommit(commit)}`),
-    decide: (current) => configurationPlan({ reading, current, project, owner, place }),
+    decide: (current) => {
+      const { plan, problems } = planReading({ reading, current, project, owner, complete: true });
+      if (problems.length > 0) throw refusedConfiguration(place, problems.map(problemLine));
+      return plan;
+    },
     configuredBy: { repository: watched.uid, commit },
   });
 }
 
-interface ConfigurationInput {
-  readonly reading: DocumentReading;
-  readonly current: readonly OwnedDocument[];
-  readonly project: string;
-  readonly owner: DocumentOwner;
-  readonly place: string;
-}
-
-function configurationPlan({ reading, current, project, owner, place }: ConfigurationInput): DocumentPlan {
-  const incoming = reading.documents.map(({ document }) => document);
-  const strangers = reading.documents.filter(({ document }) => document.metadata.project !== project);
-  const plan = planDocuments({ current, incoming, owner, complete: true });
-  const problems = [
-    ...reading.problems.map(({ file, line, message }) => `${file}${line ? `:${line}` : ''}: ${message}`),
-    ...strangers.map(({ file }) => `${file}: belongs to another project than the repository`),
-    ...plan.problems.map(({ message, key }) => `${key.kind} ${key.name}: ${message}`),
-  ];
-  if (problems.length > 0) throw refusedConfiguration(place, problems);
-  return plan;
-}
-
-function documentFiles(files: readonly GitFile[], root: string): { file: string; text: string }[] {
+function documentFiles(files: readonly GitFile[], root: string): DocumentFile[] {
   return files
     .filter(({ path }) => /\.(ya?ml|json)$/.test(path))
     .map(({ path, content }) => ({ file: `${root}/${path}`, text: new TextDecoder().decode(content) }));
@@ -71,7 +55,7 @@ function refusedConfiguration(place: string, problems: readonly string[]): Fault
   return new Fault({
     code: 'invalid',
     reason: 'ConfigurationInvalid',
-    message: `nothing was changed by ${place}: ${problems.join('; ')}`,
+    message: `nothing was changed by ${place}: ${problems.slice(0, 20).join('; ')}`,
     subject: place,
     // The next commit is the cure, and the next look will see it.
     consequence: { kind: 'retry', afterMs: 60_000 },

@@ -9,14 +9,14 @@ import { builtinResources, builtinTypes, type ResourceDescription } from '../sch
 import type { JsonObject, StructType } from '../schema/schema-type.ts';
 import type { Codec, ServedResource } from './served-resource.ts';
 
-/** The built-in resources, made once and shared by every simulated cluster of the process. */
-export const builtin: readonly ServedResource[] = builtinResources.map(serve);
-
 const scalePaths = {
   specReplicas: ['spec', 'replicas'],
   statusReplicas: ['status', 'replicas'],
   selector: ['spec', 'selector'],
 };
+
+/** The built-in resources, made once and shared by every simulated cluster of the process. */
+export const builtin: readonly ServedResource[] = builtinResources.map(serve);
 
 function serve(description: ResourceDescription): ServedResource {
   const { group, version, kind, subresources, shortNames = [], categories = [] } = description;

@@ -31,7 +31,10 @@ export class Cluster {
 
   /** The store of a resource, shared by its versions. */
   store(resource: { readonly group: string; readonly plural: string }): ObjectStore {
-    const name = storeNameOf(resource);
+    return this.storeNamed(storeNameOf(resource));
+  }
+
+  storeNamed(name: string): ObjectStore {
     let store = this.#stores.get(name);
     if (!store) {
       store = new ObjectStore({ revisions: this.revisions, historyMax: this.#historyMax });

@@ -60,7 +60,7 @@ function checkScalar(type: ScalarType, value: Json, path: string, { problems }: 
 /** The server prints a Go type where it wants a number, and a Go value elsewhere. */
 function printed(want: { readonly type: string }, value: Json): string {
   if (want.type === 'number') return goTypeOf(value);
-  return want.type === 'string' ? `&value.valueUnstructured{Value:${goValue(value)}}` : String(value);
+  return want.type === 'string' ? `&value.valueUnstructured{Value:${goValue(value)}}` : `&{${goPlain(value)}}`;
 }
 
 function goTypeOf(value: Json): string {

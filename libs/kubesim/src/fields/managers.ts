@@ -42,10 +42,14 @@ function isWellFormed(entry: ManagedFields): boolean {
 
 /** Writes owners in the server's order: appliers first, then by time and name. */
 export function encodeOwners(owners: Owners): ManagedFields[] | undefined {
-  if (owners.size === 0) return undefined;
-  const entries = [...owners.values()].toSorted(compareOwners).map(encodeOwner);
-  decoded.set(entries, owners);
+  const entries = encodeEntries([...owners.values()]);
+  if (entries) decoded.set(entries, owners);
   return entries;
+}
+
+/** Writes owners that need not be different from each other. */
+export function encodeEntries(owners: readonly Owner[]): ManagedFields[] | undefined {
+  return owners.length === 0 ? undefined : owners.toSorted(compareOwners).map(encodeOwner);
 }
 
 /** Field sets are shared between versions of an object, so their encoding is kept with them. */

@@ -46,6 +46,12 @@ export interface KindRules {
   /** Whether dependents can be left to the garbage collector, and stay by themselves when nothing is said. */
   readonly isGarbageCollected?: boolean;
   readonly orphansByDefault?: boolean;
+  /** What the first deletion does to a kind whose end takes several steps. */
+  readonly startDeletion?: (object: JsonObject, time: string) => JsonObject;
+  /** Whether an object that is being deleted may go, once it has no finalizers. */
+  readonly mayEnd?: (object: JsonObject) => boolean;
+  /** Whether a deletion answers with the object instead of a status. */
+  readonly answersWithDeleted?: boolean;
   /** How long a deletion leaves the object time to end; absent for kinds that end at once. */
   readonly graceSeconds?: (object: JsonObject, requested: number | undefined) => number;
   /** Fields that a field selector may name, beside the name and the namespace. */

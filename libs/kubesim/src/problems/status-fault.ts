@@ -11,7 +11,7 @@ export interface GroupResource {
 export interface StatusCause {
   readonly reason: string;
   readonly message: string;
-  readonly field: string;
+  readonly field?: string;
 }
 
 export interface StatusDetails {
@@ -82,15 +82,15 @@ export function modified(resource: GroupResource, name: string): StatusFault {
 }
 
 export function invalid(
-  kind: { readonly group: string; readonly kind: string },
+  { group, kind }: { readonly group: string; readonly kind: string },
   name: string,
   problems: readonly FieldProblem[],
 ): StatusFault {
   const lines = problems.map(({ field, message }) => `${field}: ${message}`);
   const text = lines.length === 1 ? lines[0]! : `[${[...new Set(lines)].join(', ')}]`;
-  const message = `${kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`} "${name}" is invalid: ${text}`;
+  const message = `${group === '' ? kind : `${kind}.${group}`} "${name}" is invalid: ${text}`;
   const causes = problems.map(({ reason, field, message: why }) => ({ reason, message: why, field }));
-  return new StatusFault({ code: 422, reason: 'Invalid', message, details: { ...kind, name, causes } });
+  return new StatusFault({ code: 422, reason: 'Invalid', message, details: { name, group, kind, causes } });
 }
 
 /** Options of a request that are wrong are answered like an invalid object. */
@@ -113,8 +113,8 @@ export function methodNotAllowed(): StatusFault {
   return new StatusFault({ code: 405, reason: 'MethodNotAllowed', message, details: {} });
 }
 
-export function unsupportedMediaType(message: string): StatusFault {
-  return new StatusFault({ code: 415, reason: 'UnsupportedMediaType', message });
+export function unsupportedMediaType(message: string, details?: StatusDetails): StatusFault {
+  return new StatusFault({ code: 415, reason: 'UnsupportedMediaType', message, ...(details && { details }) });
 }
 
 /** A revision that is no longer kept: lists and watches have to begin anew. */

@@ -8,14 +8,14 @@ import { GitHttp, type RequestContext } from './http/git-http.ts';
 import { parseRemoteUrl } from './http/remote-url.ts';
 import type { GitObject } from './objects/git-object.ts';
 import type { ObjectStore } from './objects/object-store.ts';
-import { readFiles } from './objects/read-files.ts';
 import { readPack } from './pack/read-pack.ts';
 import { readCapabilities, type Capabilities } from './protocol/capabilities.ts';
 import { fetchRequest, readFetchedPack } from './protocol/fetch.ts';
 import { lsRefsRequest, readLsRefs } from './protocol/ls-refs.ts';
 import { MergedFetches } from './pull/merged-fetches.ts';
 import type { FetchContext, FetchRequest, ObjectSource } from './pull/object-source.ts';
-import { pullCommit, wantsMax } from './pull/pull-commit.ts';
+import { pullCommit, wantsMax, type PullPorts } from './pull/pull-commit.ts';
+import { readPulled } from './pull/read-pulled.ts';
 import { withDeadline } from './with-deadline.ts';
 
 export interface SmartHttpGitRemoteOptions {
@@ -73,12 +73,15 @@ export class SmartHttpGitRemote implements GitRemote {
   }
 
   pull(options: PullOptions): Promise<PulledCommit> {
-    const ports = { source: this.#source, store: this.#store, limits: this.#limits, clock: this.#clock };
-    return pullCommit(ports, options);
+    return pullCommit(this.#ports, options);
   }
 
   files(tree: string): Promise<GitFile[]> {
-    return readFiles(this.#store, tree, this.#limits);
+    return readPulled(this.#ports, tree);
+  }
+
+  get #ports(): PullPorts {
+    return { source: this.#source, store: this.#store, limits: this.#limits, clock: this.#clock };
   }
 
   #fetch(request: FetchRequest, { budget, objectsMax, findHeld, signal }: FetchContext): Promise<readonly GitObject[]> {

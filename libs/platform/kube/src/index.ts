@@ -13,6 +13,7 @@ export { connectUrl, type ConnectUrlOptions } from './connect/connect-url.ts';
 export { type KindCatalog } from './discovery/kind-catalog.ts';
 export { type KindInfo, type KindTable } from './discovery/kind-table.ts';
 export { type HttpTransport } from './transport/http-transport.ts';
+export { ManagedCluster, type ManagedClusterOptions } from './managed-cluster.ts';
 export {
   inProcessTransport,
   type InProcessAnswer,

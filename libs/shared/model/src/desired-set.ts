@@ -3,17 +3,25 @@ import { driftModes } from './documents/application.ts';
 import { commitSchema, nameSchema, uidSchema } from './names.ts';
 import type { fenceSchema } from './fence.ts';
 
+/**
+ * An object whose unknown fields are kept: the digest of a set covers its entries as they were sent, by a control plane
+ * that may be newer than we are.
+ */
+function keepingUnknown<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape> {
+  return z.looseObject(shape) as unknown as z.ZodObject<Shape>;
+}
+
 /** What shall become of a target. Only an entry that says so removes one: a missing entry never deletes anything. */
 export const targetIntents = ['run', 'orphan', 'delete'] as const;
 export const targetIntentSchema = z.enum(targetIntents);
 export type TargetIntent = z.infer<typeof targetIntentSchema>;
 
 /** Somebody's order to stop every write to a target, until they lift it. */
-export const suspensionSchema = z.looseObject({ by: z.string().max(200), reason: z.string().max(1_000), since: z.string() });
+export const suspensionSchema = keepingUnknown({ by: z.string().max(200), reason: z.string().max(1_000), since: z.string() });
 export type Suspension = z.infer<typeof suspensionSchema>;
 
 /** Where a target's manifests come from: one commit of one repository, and the paths to read there. */
-export const entrySourceSchema = z.looseObject({
+export const entrySourceSchema = keepingUnknown({
   url: z.string().max(2_048),
   /** The Secret in the agent's namespace that holds the credential, when the repository needs one. */
   credential: nameSchema.optional(),
@@ -23,7 +31,7 @@ export const entrySourceSchema = z.looseObject({
 });
 export type EntrySource = z.infer<typeof entrySourceSchema>;
 
-export const entrySyncSchema = z.looseObject({
+export const entrySyncSchema = keepingUnknown({
   prune: z.boolean(),
   drift: z.enum(driftModes),
   adopt: z.boolean(),
@@ -31,11 +39,8 @@ export const entrySyncSchema = z.looseObject({
 });
 export type EntrySync = z.infer<typeof entrySyncSchema>;
 
-/**
- * One target of a cluster's desired set: all that its agent has to know to run it. Fields that this version does not know
- * are kept, because the digest of a set covers them.
- */
-export const desiredEntrySchema = z.looseObject({
+/** One target of a cluster's desired set: all that its agent has to know to run it. */
+export const desiredEntrySchema = keepingUnknown({
   target: uidSchema,
   project: nameSchema,
   application: nameSchema,

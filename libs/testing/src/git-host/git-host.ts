@@ -63,7 +63,13 @@ export class GitHost {
     this.#program = program;
     this.#repositories = new HostRepositories(options.root);
     this.#credentials = new Map(Object.entries(options.credentials ?? {}));
-    this.#server = createServer((request, response) => void this.#handle(request, response));
+    this.#server = createServer((request, response) => {
+      // A repository that is not there, or a hook that fails, is an answer of this request and no end of the host.
+      this.#handle(request, response).catch(() => {
+        if (response.headersSent) response.destroy();
+        else response.writeHead(500).end();
+      });
+    });
   }
 
   async listen(): Promise<void> {

@@ -20,10 +20,10 @@ export const applyObjects: Step<'OutOfStep'> = {
   run: async (context) => {
     const { memory, state, ports } = context;
     const entry = memory.entry!;
-    await ports.live.follow(state.objects.map(({ desired }) => desired.key));
     if (entry.sync.createNamespace) await ensureNamespace(ports.cluster, entry.namespace, state.objects);
     const drift: DriftedField[] = [];
     for (const wave of wavesOf(state.objects)) {
+      await ports.live.follow(wave.map(({ desired }) => desired.key));
       const faults = await applyWave(context, wave, drift);
       if (faults.length > 0) throw together(targetTitle(entry), faults);
       if (wave.some(({ desired }) => desired.key.kind === 'CustomResourceDefinition')) await ports.cluster.refreshKinds();

@@ -17,7 +17,7 @@ export const pruneLeftovers: Step<'Leftover'> = {
 /** Deletes these objects, users before what they use, and returns how many are held by finalizers. */
 export async function pruneItems(items: readonly InventoryItem[], memory: TargetMemory, ports: StepPorts): Promise<number> {
   let pending = 0;
-  for (const item of pruneOrder(items)) {
+  for (const item of pruneOrder(items).flat()) {
     if (ports.suspensions.reasonFor(memory.target)) break;
     const pruned = await pruneObject(ports.cluster, item);
     if (pruned === 'pending') {

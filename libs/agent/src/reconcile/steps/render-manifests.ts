@@ -1,5 +1,5 @@
 import { Fault } from '@flotilla/foundation';
-import { objectTitle, targetTitle, versionOf, type DesiredEntry, type ObjectKey } from '@flotilla/model';
+import { objectTitle, targetTitle, type DesiredEntry, type ObjectKey } from '@flotilla/model';
 import { renderDigest, renderPlain } from '@flotilla/workload-render';
 import { prepareObjects } from '../../apply/desired-object.ts';
 import { renderInputs } from '../render-inputs.ts';
@@ -18,11 +18,8 @@ export const renderManifests: Step<'Unrendered'> = {
     const objects = await prepareObjects({
       entry,
       manifests: rendered.value.manifests,
+      cluster: ports.cluster,
       namespace: ports.namespace,
-      scopeOf: async (kind, apiVersion) => {
-        const info = await ports.cluster.kindOf(kind, versionOf(apiVersion));
-        return info && (info.namespaced ? 'namespaced' : 'cluster');
-      },
     });
     for (const { key } of objects) {
       const holder = ports.claims.claim(key, memory.target);

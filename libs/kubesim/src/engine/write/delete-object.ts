@@ -33,12 +33,22 @@ export function deleteObject(deletion: Deletion): Deleted {
   checkPreconditions(deletion, existing);
   admission.check('DELETE', existing);
 
+  const { startDeletion, mayEnd } = resource.rules;
+  if (startDeletion && metadataOf(existing).deletionTimestamp === undefined) {
+    const begun = startDeletion(withFinalizers(existing, finalizersAfter(deletion, existing)), cluster.time());
+    return { object: options.dryRun ? begun : store.put(key, begun), isGone: false };
+  }
+  if (mayEnd && !mayEnd(existing)) return { object: existing, isGone: false };
+
   const marked = mark(deletion, existing);
   if (marked === 'pending') return { object: existing, isGone: false };
-  const isHeld = (metadataOf(marked).finalizers ?? []).length > 0 || (metadataOf(marked).deletionGracePeriodSeconds ?? 0) > 0;
-  const stored = equalValues(marked, existing) || options.dryRun ? marked : store.put(key, marked);
-  if (isHeld) return { object: stored, isGone: false };
-  return { object: options.dryRun ? marked : store.remove(key), isGone: true };
+  const { finalizers = [], deletionGracePeriodSeconds = 0 } = metadataOf(marked);
+  const isHeld = finalizers.length > 0 || deletionGracePeriodSeconds > 0;
+  // Kinds that need time to end are marked even when they get none, as watchers can tell.
+  const isMarked = (isHeld || resource.rules.graceSeconds !== undefined) && !equalValues(marked, existing);
+  const stored = isMarked && !options.dryRun ? store.put(key, marked) : marked;
+  if (isHeld || options.dryRun) return { object: stored, isGone: !isHeld };
+  return { object: store.remove(key), isGone: true };
 }
 
 function checkPreconditions({ resource, name, options }: Deletion, existing: JsonObject): void {
@@ -60,8 +70,12 @@ function mark(deletion: Deletion, existing: JsonObject): JsonObject | 'pending' 
   const graceful = markGraceful(deletion, existing);
   if (graceful === 'pending') return 'pending';
   const finalizers = finalizersAfter(deletion, existing);
-  const object = withMetadata(graceful ?? existing, { finalizers: finalizers.length > 0 ? finalizers : undefined });
+  const object = withFinalizers(graceful ?? existing, finalizers);
   return graceful || finalizers.length === 0 ? object : markDeleting(deletion, object);
+}
+
+function withFinalizers(object: JsonObject, finalizers: readonly string[]): JsonObject {
+  return withMetadata(object, { finalizers: finalizers.length > 0 ? finalizers : undefined });
 }
 
 /** Kinds that need time to end get it once; a later deletion may only shorten it. */

@@ -16,7 +16,8 @@ export function storeNext(context: WriteContext, draft: JsonDraft, existing: Jso
   checkVersion(context, draft, existing);
   const object = complete(context, draft, existing);
   context.admission.check('UPDATE', object);
-  if (isFinished(object, existing)) return removeFinished(context, object);
+  const mayEnd = context.resource.rules.mayEnd?.(object) ?? true;
+  if (mayEnd && isFinished(object, existing)) return removeFinished(context, object);
   if (sameButTimes(object, existing)) return existing;
   return context.dryRun ? object : context.cluster.store(context.resource).put(keyOfWrite(context), object);
 }

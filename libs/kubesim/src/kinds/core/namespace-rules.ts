@@ -1,7 +1,7 @@
 import { setOf } from '../../fields/field-set.ts';
-import { metadataOf } from '../../objects/metadata.ts';
+import { metadataOf, withMetadata } from '../../objects/metadata.ts';
 import type { JsonDraft } from '../../schema/schema-type.ts';
-import { objectAt, textAt } from '../check-values.ts';
+import { itemsAt, objectAt, textAt } from '../check-values.ts';
 import type { KindRules } from '../kind-rules.ts';
 import { ensureObject } from '../set-missing.ts';
 
@@ -26,6 +26,12 @@ export const namespaceRules: KindRules = {
   },
   resets: setOf(['f:status']),
   subresourceResets: { status: setOf(['f:spec']), finalize: setOf(['f:status']) },
+  startDeletion: (namespace, time) => ({
+    ...withMetadata(namespace, { deletionTimestamp: time }),
+    status: { ...objectAt(namespace, 'status'), phase: 'Terminating' },
+  }),
+  mayEnd: (namespace) => itemsAt(objectAt(namespace, 'spec'), 'finalizers').length === 0,
+  answersWithDeleted: true,
   fieldSelectors: { 'status.phase': (namespace) => textAt(objectAt(namespace, 'status'), 'phase') },
 };
 

@@ -14,6 +14,7 @@ import { checkName } from '../names.ts';
 import { setMissing } from '../set-missing.ts';
 
 export const serviceRules: KindRules = {
+  answersWithDeleted: true,
   nameRule: 'serviceLabel',
   createsOnUpdate: true,
   prepareCreate: (draft, tools) => {

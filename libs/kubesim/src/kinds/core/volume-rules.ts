@@ -18,6 +18,7 @@ const common = specAndStatus();
 export const volumeClaimRules: KindRules = {
   ...common,
   prepareCreate: (draft) => (draft['status'] = { phase: 'Pending' }),
+  answersWithDeleted: true,
   admitCreate: (draft) => addFinalizer(draft, 'kubernetes.io/pvc-protection'),
   validate: (claim) => {
     const spec = objectAt(claim, 'spec');
@@ -34,6 +35,7 @@ export const volumeClaimRules: KindRules = {
 export const volumeRules: KindRules = {
   ...common,
   prepareCreate: (draft, { time }: KindTools) => (draft['status'] = { phase: 'Pending', lastPhaseTransitionTime: time }),
+  answersWithDeleted: true,
   admitCreate: (draft) => addFinalizer(draft, 'kubernetes.io/pv-protection'),
   validate: (volume) => {
     const spec = objectAt(volume, 'spec');

@@ -34,6 +34,7 @@ export const podRules: KindRules = {
   },
   validate: (pod) => checkPodSpec('spec', objectAt(pod, 'spec'), { restartPolicies: ['Always', 'OnFailure', 'Never'] }),
   validateUpdate: checkPodUpdate,
+  answersWithDeleted: true,
   graceSeconds: (pod, requested) => {
     const spec = objectAt(pod, 'spec');
     const phase = objectAt(pod, 'status')['phase'];

@@ -134,6 +134,7 @@ function checkWebhook(field: string, webhook: JsonObject): FieldProblem[] {
 }
 
 export const storageClassRules: KindRules = {
+  answersWithDeleted: true,
   validate: (storageClass) => (textAt(storageClass, 'provisioner') ? [] : [requiredValue('provisioner')]),
   validateUpdate: (storageClass, old) => [
     ...['parameters', 'provisioner', 'reclaimPolicy']
@@ -178,8 +179,7 @@ export const controllerRevisionRules: KindRules = {
     equalValues(revision['data'], old['data']) ? [] : [invalidValue('data', revision['data'], 'field is immutable')],
 };
 
-/** Without limits of its own, a kind whose status is written through its own door. */
-export const plainWithStatus: KindRules = specAndStatus();
+export const quotaRules: KindRules = { ...specAndStatus(), answersWithDeleted: true };
 
 /** A node's status is its kubelet's: it may be set when the node is created. */
 export const nodeRules: KindRules = {

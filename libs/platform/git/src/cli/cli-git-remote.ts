@@ -6,10 +6,10 @@ import { addressPolicy, type PrivateNetworks } from '../http/address-policy.ts';
 import { scrubber, type GitCredentials } from '../http/credentials.ts';
 import { isLoopbackHost, parseRemoteUrl, type RemoteUrl } from '../http/remote-url.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
-import { readFiles } from '../objects/read-files.ts';
 import { isAsked } from '../protocol/ls-refs.ts';
 import { checkCommitId } from '../pull/commit-id.ts';
-import { pullCommit } from '../pull/pull-commit.ts';
+import { pullCommit, type PullPorts } from '../pull/pull-commit.ts';
+import { readPulled } from '../pull/read-pulled.ts';
 import { withDeadline } from '../with-deadline.ts';
 import { commandFault, spokeVersion2 } from './command-fault.ts';
 import { CommandSource } from './command-source.ts';
@@ -78,6 +78,15 @@ export class CliGitRemote implements GitRemote {
 
   async pull(options: PullOptions): Promise<PulledCommit> {
     checkCommitId(options.commit);
+    return this.#withPorts((ports) => pullCommit(ports, options));
+  }
+
+  files(tree: string): Promise<GitFile[]> {
+    return this.#withPorts((ports) => readPulled(ports, tree));
+  }
+
+  /** Lends the mirror; it is trimmed when the last one who reads it is done. */
+  async #withPorts<Result>(task: (ports: PullPorts) => Promise<Result>): Promise<Result> {
     await this.#mirror.prepare();
     const reader = this.#openReader();
     this.#reading++;
@@ -88,15 +97,11 @@ export class CliGitRemote implements GitRemote {
         git: (args, { input, signal }) => this.#git(args, { signal, ...(input !== undefined && { input }) }),
       });
       const { store, clock } = this.#options;
-      return await pullCommit({ source, store, clock, limits: this.#limits }, options);
+      return await task({ source, store, clock, limits: this.#limits });
     } finally {
       reader.close();
       if (--this.#reading === 0) await this.#mirror.trim();
     }
-  }
-
-  files(tree: string): Promise<GitFile[]> {
-    return readFiles(this.#options.store, tree, this.#limits);
   }
 
   get #deadline() {

@@ -14,13 +14,36 @@ export interface ObjectReaderOptions {
 
 const headerBytesMax = 128;
 
-/** Reads objects by id from a git directory, through one `git cat-file` that lives as long as the reader. */
+/** Reads objects by id from a git directory, through one `git cat-file` that is started by the first question. */
 export class ObjectReader {
+  readonly #options: ObjectReaderOptions;
+  readonly #budget: PullBudget;
+  #conversation: Conversation | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ObjectReaderOptions) {
+    this.#options = options;
+    this.#budget = new PullBudget(options.limits);
+  }
+
+  /** The object, if the directory has it and it hashes to its id. One question at a time is on its way. */
+  read(oid: string): Promise<GitObject | undefined> {
+    this.#conversation ??= new Conversation(this.#options);
+    const conversation = this.#conversation;
+    const reading = this.#last.then(() => conversation.ask(oid, this.#budget));
+    this.#last = reading.catch(() => undefined);
+    return reading;
+  }
+
+  close(): void {
+    this.#conversation?.end();
+  }
+}
+
+class Conversation {
   readonly #child: ChildProcess;
   readonly #output: PackSource;
-  readonly #budget: PullBudget;
   #failed: unknown;
-  #last: Promise<unknown> = Promise.resolve();
 
   constructor({ program, environment, limits }: ObjectReaderOptions) {
     this.#child = spawnGroup(program, ['cat-file', '--batch'], environment);
@@ -28,31 +51,22 @@ export class ObjectReader {
     this.#child.stdin?.on('error', () => undefined);
     this.#child.stderr?.resume();
     this.#output = new PackSource(this.#child.stdout as AsyncIterable<Uint8Array>, limits.pullBytesMax * 2);
-    this.#budget = new PullBudget(limits);
   }
 
-  /** The object, if the directory has it and it hashes to its id. One question at a time is on its way. */
-  read(oid: string): Promise<GitObject | undefined> {
-    const reading = this.#last.then(() => this.#read(oid));
-    this.#last = reading.catch(() => undefined);
-    return reading;
-  }
-
-  close(): void {
-    killGroup(this.#child);
-  }
-
-  async #read(oid: string): Promise<GitObject | undefined> {
-    if (this.#failed) throw this.#failed;
+  async ask(oid: string, budget: PullBudget): Promise<GitObject | undefined> {
     this.#child.stdin?.write(`${oid}\n`);
     const [, typeText, sizeText] = (await this.#readLine()).split(' ');
     const type = gitObjectTypes.find((known) => known === typeText);
     if (!type) return undefined;
     const size = Number(sizeText);
-    this.#budget.spend(size);
+    budget.spend(size);
     const content = (await this.#output.take(size + 1)).subarray(0, size);
     const object = gitObject(type, new Uint8Array(content));
     return object.oid === oid ? object : undefined;
+  }
+
+  end(): void {
+    killGroup(this.#child);
   }
 
   async #readLine(): Promise<string> {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { Fault, type Clock } from '@flotilla/foundation';
 import type { Dispatcher } from 'undici';
 import { gitFault } from '../git-faults.ts';
@@ -33,6 +34,8 @@ interface Call {
 
 /** Some hosts answer Git only to what calls itself Git. */
 const agent = 'git/flotilla';
+/** A request with many ids shrinks to half; a short one would only grow. */
+const compressFrom = 1_024;
 
 /**
  * The two HTTP requests of the protocol. There is one origin, that of the configured URL: requests, credentials and the
@@ -95,12 +98,18 @@ export class GitHttp {
 
   #dispatch({ method, path, body }: Call, { signal, traffic }: RequestContext): Promise<Dispatcher.ResponseData> {
     const { url, credentials, dispatcher } = this.#options;
+    const isLong = body !== undefined && body.length > compressFrom;
+    const sent = isLong ? gzipSync(body) : Buffer.from(body ?? '');
     traffic.requests++;
-    traffic.up += body ? Buffer.byteLength(body) : 0;
-    const headers: Record<string, string> = { 'user-agent': agent, 'git-protocol': 'version=2' };
-    if (body !== undefined) headers['content-type'] = 'application/x-git-upload-pack-request';
-    if (credentials) headers['authorization'] = authorizationOf(credentials);
-    return dispatcher.request({ origin: url.origin, path, method, headers, signal, ...(body && { body }) });
+    traffic.up += sent.byteLength;
+    const headers = {
+      'user-agent': agent,
+      'git-protocol': 'version=2',
+      ...(body !== undefined && { 'content-type': 'application/x-git-upload-pack-request' }),
+      ...(isLong && { 'content-encoding': 'gzip' }),
+      ...(credentials && { authorization: authorizationOf(credentials) }),
+    };
+    return dispatcher.request({ origin: url.origin, path, method, headers, signal, ...(body && { body: sent }) });
   }
 
   async *#counted(body: Body, { signal, traffic }: RequestContext): AsyncGenerator<Uint8Array, void, void> {

@@ -30,6 +30,23 @@ describe('AT-12 hostile trees', () => {
     },
   );
 
+  it('a directory that its parent lists twice is no way to anywhere, and its neighbours are', async () => {
+    const repository = new InMemoryGitRepository();
+    const oid = repository.writeTree([{ mode: '100644', name: 'a.yaml', oid: repository.write('blob', 'a') }]);
+    const lines = ['env', 'env', 'other'].map((name) => ({ mode: '40000', name, oid }));
+    const commit = repository.commitTree(repository.writeTree(lines));
+    const store = new InMemoryObjectStore({ bytesMax: 1_000_000 });
+    const remote = new InMemoryGitRemote({ repository, store });
+    const pulling = remote.pull({ commit, paths: ['env'], files: true });
+    expect(await faultOf(pulling)).toEqual({ reason: 'GitNameAmbiguous', subject: 'env', follows: 'stall' });
+    const { trees } = await remote.pull({ commit, paths: ['env', 'env/a.yaml', 'other'], files: false });
+    expect([...trees]).toEqual([
+      ['env', undefined],
+      ['env/a.yaml', undefined],
+      ['other', oid],
+    ]);
+  });
+
   it('a link that becomes a directory in the next commit is a directory from then on, and back', async () => {
     const repository = new InMemoryGitRepository();
     const store = new InMemoryObjectStore({ bytesMax: 1_000_000 });

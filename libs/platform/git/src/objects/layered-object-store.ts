@@ -5,7 +5,7 @@ export interface LayeredObjectStoreOptions {
   readonly near: ObjectStore;
   readonly far: ObjectStore;
   /** Told when the far layer fails; it is only a cache, so the work goes on without it. */
-  readonly onError: (error: unknown) => void;
+  readonly onError?: (error: unknown) => void;
 }
 
 /** A fast small layer before a slow large one: what is read from the far one is kept near. */
@@ -37,7 +37,7 @@ export class LayeredObjectStore implements ObjectStore {
     try {
       return await task();
     } catch (error) {
-      this.#options.onError(error);
+      this.#options.onError?.(error);
       return undefined;
     }
   }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
+import { Fault, seededRandom } from '@flotilla/foundation';
 import { describe, expect, it } from 'vitest';
 import { gitLimits, type GitLimits } from '../git-limits.ts';
 import { gitObject, objectId, type GitObject } from '../objects/git-object.ts';
@@ -191,6 +192,21 @@ describe('AT-21 a pack that is damaged is refused', () => {
     ],
   ])('%s', async (_what, pack, reason) => {
     expect((await faultOf(read(pack))).reason).toBe(reason);
+  });
+
+  it('in whatever way: it ends in a fault, or with objects that are what they say', async () => {
+    const random = seededRandom(7);
+    for (let round = 0; round < 3_000; round++) {
+      const damaged = Buffer.from(good.subarray(0, -20));
+      for (let flips = 0; flips <= round % 3; flips++) {
+        damaged.writeUInt8(Math.floor(random.next() * 256), Math.floor(random.next() * damaged.length));
+      }
+      const pack = Buffer.concat([damaged, createHash('sha1').update(damaged).digest()]);
+      const outcome = await read(pack, { limits: { objectBytesMax: 100_000 } }).catch((error: unknown) => error);
+      const objects = Array.isArray(outcome) ? (outcome as GitObject[]) : [];
+      expect(objects.every(({ oid, type, content }) => objectId(type, content) === oid)).toBe(true);
+      expect(Array.isArray(outcome) || outcome instanceof Fault).toBe(true);
+    }
   });
 
   it('an object that was replaced is not found under the id of the one that was asked for', async () => {

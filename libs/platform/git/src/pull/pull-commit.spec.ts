@@ -125,6 +125,15 @@ describe('a change', () => {
     ).toEqual(['2']);
   });
 
+  it('that was dropped does not count against the walk', async () => {
+    const { repository, pull } = world({ limits: { pullBytesMax: 30_000 } });
+    const have = repository.commit({ 'apps/a/x': '1' });
+    await pull({ commit: have, paths: ['apps/a'], files: true });
+    const commit = repository.commit({ 'apps/a/x': 'a'.repeat(20_000), 'media/film': 'b'.repeat(20_000) });
+    const { trees } = await pull({ commit, have, paths: ['apps/a'], files: true });
+    expect(trees.get('apps/a')).toBe(treeIds(repository, commit)('apps/a'));
+  });
+
   it('with too many objects is dropped and the path is walked', async () => {
     const { repository, pull, asked } = world({ limits: { changeObjectsMax: 10 } });
     const have = repository.commit({ 'apps/a/x': '1' });

@@ -22,7 +22,7 @@ export interface SurveyOptions {
   readonly commit: string;
   readonly paths: PathNode;
   readonly files: boolean;
-  readonly held: Pick<Holder, 'get' | 'has'>;
+  readonly held: Holder;
   readonly limits: GitLimits;
 }
 
@@ -44,6 +44,21 @@ export async function survey(options: SurveyOptions): Promise<Survey> {
   return { ...found, commit: info };
 }
 
+/** What is missing of the files below a tree, or of the one file that the id names. */
+export async function surveyBelow({ tree, held, limits }: SurveyBelowOptions): Promise<ReadonlySet<string>> {
+  const found: Found = { trees: new Map(), above: new Set(), whole: new Set(), entries: 0 };
+  const object = await held.get(tree);
+  const place = { oid: tree, path: '', depth: 1 };
+  if (object?.type !== 'blob') await coverBelow({ options: { held, limits, files: true }, found }, place);
+  return found.whole;
+}
+
+export interface SurveyBelowOptions {
+  readonly tree: string;
+  readonly held: Holder;
+  readonly limits: GitLimits;
+}
+
 interface Found {
   readonly trees: Map<string, string | undefined>;
   readonly above: Set<string>;
@@ -52,7 +67,7 @@ interface Found {
 }
 
 interface Walk {
-  readonly options: SurveyOptions;
+  readonly options: Pick<SurveyOptions, 'held' | 'limits' | 'files'>;
   readonly found: Found;
 }
 
@@ -75,7 +90,8 @@ async function visit(walk: Walk, node: PathNode, place: Place): Promise<void> {
     if (!found.whole.has(place.oid)) found.above.add(place.oid);
     return;
   }
-  const entries = entriesByName(directoryEntries(tree, place.path, options.limits));
+  const all = directoryEntries(tree, place.path, options.limits);
+  const entries = entriesByName(all.filter(({ name }) => node.below.has(name)));
   for (const [name, child] of node.below) await descend(walk, child, { place, name, entries: entries.get(name) ?? [] });
 }
 

@@ -1,11 +1,11 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import type { Fault } from '@flotilla/foundation';
 import type { GitRemote } from '../git-remote.ts';
-import type { GitObjectType } from '../objects/git-object.ts';
+import { gitObject, type GitObjectType } from '../objects/git-object.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
 import type { FileChanges } from './in-memory-git-repository.ts';
 
-/** A repository that can be changed, and a remote that reads it into an empty store. */
+/** A repository that can be changed, and a remote that reads it into an empty store of a few megabytes. */
 export interface GitRemoteWorld {
   readonly remote: GitRemote;
   readonly store: ObjectStore;
@@ -138,6 +138,16 @@ export const gitRemoteCases: readonly GitRemoteCase[] = [
         have = id;
       }
       deepEqual(found, ['{}', '{"two.yaml":"2"}', '{"":"a file now"}', '{}']);
+    },
+  },
+  {
+    title: 'gives the files of a tree although the store has lost them meanwhile',
+    run: async ({ remote, store, commit }) => {
+      const id = await commit({ 'apps/a/one.yaml': '1', 'apps/a/deep/two.yaml': '2' });
+      const { trees } = await remote.pull({ commit: id, paths: ['apps/a'], files: true });
+      for (let count = 0; count < 100; count++) await store.put(gitObject('blob', Buffer.alloc(100_000, `${count}`)));
+      equal(await store.has(trees.get('apps/a')!), false);
+      deepEqual(await textsOf(remote, trees.get('apps/a')), { 'deep/two.yaml': '2', 'one.yaml': '1' });
     },
   },
   {

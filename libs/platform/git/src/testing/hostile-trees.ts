@@ -48,6 +48,7 @@ export const hostileTrees: readonly HostileTree[] = [
     ['the git directory as a stream', '.git::$INDEX_ALLOCATION', '.git::$INDEX_ALLOCATION'],
     ['a stream of the git directory', '.git:evil', '.git:evil'],
     ['the short name as a stream', 'git~1::$DATA', 'git~1::$DATA'],
+    ['the git directory with a space before a stream', '.git ::$DATA', '.git ::$DATA'],
     ['the git directory with a space', '.git ', '.git '],
     ['the git directory with dots', '.git. .', '.git. .'],
     ['the git directory with a joiner that some file systems ignore', '.g\u200cit', '.g\\u{200c}it'],

@@ -12,7 +12,7 @@ describe.each([{ hasFilters: true }, { hasFilters: false }])('a remote in memory
 
 function inMemoryWorld(hasFilters: boolean): GitRemoteWorld {
   const repository = new InMemoryGitRepository();
-  const store = new InMemoryObjectStore({ bytesMax: 1_000_000 });
+  const store = new InMemoryObjectStore({ bytesMax: 4_000_000 });
   return {
     remote: new InMemoryGitRemote({ repository, store, hasFilters }),
     store,

@@ -2,9 +2,9 @@ import { systemClock, type Clock } from '@flotilla/foundation';
 import { gitLimits, type GitLimits } from '../git-limits.ts';
 import type { GitFile, GitRef, GitRemote, ListRefsOptions, PulledCommit, PullOptions } from '../git-remote.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
-import { readFiles } from '../objects/read-files.ts';
 import { isAsked, tooManyRefs } from '../protocol/ls-refs.ts';
-import { pullCommit } from '../pull/pull-commit.ts';
+import { pullCommit, type PullPorts } from '../pull/pull-commit.ts';
+import { readPulled } from '../pull/read-pulled.ts';
 import { withDeadline } from '../with-deadline.ts';
 import type { InMemoryGitRepository } from './in-memory-git-repository.ts';
 import { RepositorySource } from './repository-source.ts';
@@ -44,11 +44,15 @@ export class InMemoryGitRemote implements GitRemote {
   }
 
   pull(options: PullOptions): Promise<PulledCommit> {
-    return pullCommit({ source: this.#source, store: this.#store, limits: this.#limits, clock: this.#clock }, options);
+    return pullCommit(this.#ports, options);
   }
 
   files(tree: string): Promise<GitFile[]> {
-    return readFiles(this.#store, tree, this.#limits);
+    return readPulled(this.#ports, tree);
+  }
+
+  get #ports(): PullPorts {
+    return { source: this.#source, store: this.#store, limits: this.#limits, clock: this.#clock };
   }
 
   #refs(options: ListRefsOptions): GitRef[] {

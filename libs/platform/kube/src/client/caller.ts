@@ -1,6 +1,7 @@
-import { done, Fault, refused, toFault, type Clock, type Random } from '@flotilla/foundation';
+import { done, refused, type Clock, type Fault, type Random } from '@flotilla/foundation';
 import type { KubeHeaders, KubeRequest, KubeResponse, KubeTransport } from '../transport/kube-transport.port.ts';
 import { isSuccess, readWarnings, retryAfterMs, type Answer, type Call, type KubeWarning } from './answer.ts';
+import { inWordsOf, stopped, tooLate } from './call-fault.ts';
 import type { FlowControl } from './flow-control.ts';
 import { faultOf } from './kube-fault.ts';
 import { pauseBeforeRetry, type Tried } from './retry-policy.ts';
@@ -102,31 +103,8 @@ export class Caller {
     } catch (error) {
       throw signal?.aborted ? stopped(call) : inWordsOf(call, error);
     } finally {
-      finished.abort();
+      // A reason of its own, because the one that is made otherwise collects a stack on every call.
+      finished.abort('finished');
     }
   }
-}
-
-function tooLate(timeoutMs: number): Fault {
-  const message = `the API server did not answer within ${timeoutMs / 1000} s`;
-  return new Fault({ code: 'timeout', reason: 'ApiServerSilent', message });
-}
-
-function stopped({ verb, subject }: Call): Fault {
-  const message = `${verb} ${subject}: stopped before the answer came`;
-  return new Fault({ code: 'unavailable', reason: 'Stopped', message, subject });
-}
-
-/** What is no fault comes from a transport that does not know ours; then the connection is what failed. */
-function inWordsOf({ verb, subject }: Call, thrown: unknown): Fault {
-  const cause = toFault(thrown);
-  const unknown = !(thrown instanceof Fault);
-  return new Fault({
-    code: unknown ? 'unavailable' : cause.code,
-    reason: unknown ? 'ApiServerUnreachable' : cause.reason,
-    message: `${verb} ${subject}: ${cause.message}`,
-    subject,
-    consequence: unknown ? { kind: 'retry' } : cause.consequence,
-    cause: thrown,
-  });
 }

@@ -10,6 +10,7 @@ import { objectPath } from './object-path.ts';
 export interface DeleteOptions {
   /** Deletes only the object of this identity, not one that has taken its name since. */
   readonly uid?: string;
+  /** Deletes only what nobody has changed since; otherwise a fault, after which one looks again. */
   readonly resourceVersion?: string;
   /** What becomes of the objects that this one owns. */
   readonly propagation: 'Background' | 'Foreground' | 'Orphan';
@@ -22,9 +23,8 @@ export interface DeleteOptions {
  * - `pending`: it is marked, and goes when its finalizers or its grace period let it.
  * - `absent`: it was not there.
  * - `replaced`: another object has its name; nothing was done.
- * - `changed`: it is not at the resource version that was asked for; nothing was done.
  */
-export type Deletion = 'deleted' | 'pending' | 'absent' | 'replaced' | 'changed';
+export type Deletion = 'deleted' | 'pending' | 'absent' | 'replaced';
 
 export async function deleteObject(
   caller: Caller,
@@ -40,7 +40,6 @@ export async function deleteObject(
   const { message = '', ...status } = readStatus(answer.text);
   if (answer.status === 404 && !isPathMissing(status)) return 'absent';
   if (answer.status === 409 && /\bUID in (the )?precondition/.test(message)) return 'replaced';
-  if (answer.status === 409 && /\bResourceVersion in (the )?precondition/.test(message)) return 'changed';
   throw faultOf(call, answer);
 }
 

@@ -16,6 +16,26 @@ function failure(status: number, more: object) {
 const missing = failure(404, { message: 'configmaps "a" not found', details: { name: 'a', kind: 'configmaps' } });
 const pathMissing = failure(404, { message: 'the server could not find the requested resource', details: {} });
 
+function conflicting(message: string, field: string) {
+  return { reason: 'FieldManagerConflict', message, field };
+}
+
+function preconditionFailed(message: string) {
+  return failure(409, { reason: 'Conflict', message });
+}
+
+function item(name: string) {
+  return { metadata: { name, namespace: 'shop', uid: name, resourceVersion: '1' } };
+}
+
+function page(names: string[], token = '') {
+  return { json: { metadata: { resourceVersion: '9', continue: token }, items: names.map(item) } };
+}
+
+function namesOf(items: readonly KubeObject[]) {
+  return items.map(({ metadata }) => metadata.name);
+}
+
 describe('reading an object', () => {
   it('gives the object, or undefined when it is not there', async () => {
     const { transport, client } = scriptedClient();
@@ -83,10 +103,9 @@ describe('server-side apply', () => {
 
   it('reads who holds which field', async () => {
     const { transport, client } = scriptedClient();
-    const cause = (message: string, field: string) => ({ reason: 'FieldManagerConflict', message, field });
     const causes = [
-      cause('conflict with "kubectl-edit" using apps/v1 at 2026-01-01T00:00:00Z', '.spec.replicas'),
-      cause('conflict with "a \\"quoted\\" one" with subresource "status" using v1', '.data.x'),
+      conflicting('conflict with "kubectl-edit" using apps/v1 at 2026-01-01T00:00:00Z', '.spec.replicas'),
+      conflicting('conflict with "a \\"quoted\\" one" with subresource "status" using v1', '.data.x'),
     ];
     transport.on(`PATCH ${path}`, [failure(409, { reason: 'Conflict', details: { causes } })]);
     expect(await client.apply(configMap(), { manager: 'flotilla', force: false })).toEqual({
@@ -164,7 +183,6 @@ describe('other writes', () => {
 });
 
 describe('deleting an object', () => {
-  const conflict = (message: string) => failure(409, { reason: 'Conflict', message });
   const going = { deletionTimestamp: '2026-01-01T00:00:00Z' };
 
   it.each([
@@ -175,16 +193,23 @@ describe('deleting an object', () => {
     ['deleted', { json: { ...configMap({ ...going, deletionGracePeriodSeconds: 0 }), kind: 'Pod' } }],
     ['deleted', { json: { ...configMap(), kind: 'Service' } }],
     ['absent', missing],
-    ['replaced', conflict('the UID in the precondition (1) does not match the UID in record (2)')],
-    ['replaced', conflict('Precondition failed: UID in precondition: 1, UID in object meta: 2')],
-    [
-      'changed',
-      conflict('the ResourceVersion in the precondition (1) does not match the ResourceVersion in record (2)'),
-    ],
+    ['replaced', preconditionFailed('the UID in the precondition (1) does not match the UID in record (2)')],
+    ['replaced', preconditionFailed('Precondition failed: UID in precondition: 1, UID in object meta: 2')],
   ])('is %s', async (deletion, answer) => {
     const { transport, client } = scriptedClient();
     transport.on(`DELETE ${path}`, [answer]);
     expect(await client.delete(key, { uid: '1', propagation: 'Background' })).toBe(deletion);
+  });
+
+  it('is a fault when the object has changed since it was looked at', async () => {
+    const { transport, client } = scriptedClient();
+    transport.on(`DELETE ${path}`, [
+      preconditionFailed(
+        'the ResourceVersion in the precondition (1) does not match the ResourceVersion in record (2)',
+      ),
+    ]);
+    const work = client.delete(key, { resourceVersion: '1', propagation: 'Background' });
+    await expect(work).rejects.toMatchObject({ reason: 'ObjectChanged', consequence: { kind: 'retry' } });
   });
 
   it('sends its conditions', async () => {
@@ -217,11 +242,6 @@ describe('deleting an object', () => {
 describe('listing a kind', () => {
   const collection = '/api/v1/namespaces/shop/configmaps';
   const kind = { group: '', kind: 'ConfigMap' };
-  const item = (name: string) => ({ metadata: { name, namespace: 'shop', uid: name, resourceVersion: '1' } });
-  const page = (names: string[], token = '') => ({
-    json: { metadata: { resourceVersion: '9', continue: token }, items: names.map(item) },
-  });
-  const names = (items: readonly KubeObject[]) => items.map(({ metadata }) => metadata.name);
 
   it('walks through its pages and gives every item its kind', async () => {
     const { transport, client } = scriptedClient();
@@ -240,7 +260,7 @@ describe('listing a kind', () => {
     const expired = failure(410, { reason: 'Expired', message: 'too old' });
     transport.on(`GET ${collection}`, [page(['a', 'gone'], 'more'), expired, page(['a'], 'again'), page(['b'])]);
     const { items } = await client.list(kind, { namespace: 'shop' });
-    expect(names(items)).toEqual(['a', 'b']);
+    expect(namesOf(items)).toEqual(['a', 'b']);
   });
 
   it('does not begin anew for ever', async () => {
@@ -257,14 +277,14 @@ describe('listing a kind', () => {
       const end = from + Number(query.get('limit'));
       return page(all.slice(from, end), end < all.length ? String(end) : '');
     });
-    expect(names((await client.list(kind, { namespace: 'shop' })).items)).toEqual(all);
+    expect(namesOf((await client.list(kind, { namespace: 'shop' })).items)).toEqual(all);
   });
 
   it('leaves out what has no name', async () => {
     const { transport, client } = scriptedClient();
     const items = [item('a'), null, {}, { metadata: { name: '' } }, 'text', item('b')];
     transport.on(`GET ${collection}`, [{ json: { metadata: { resourceVersion: '9' }, items } }]);
-    expect(names((await client.list(kind, { namespace: 'shop' })).items)).toEqual(['a', 'b']);
+    expect(namesOf((await client.list(kind, { namespace: 'shop' })).items)).toEqual(['a', 'b']);
   });
 });
 

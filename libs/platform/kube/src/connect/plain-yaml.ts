@@ -103,7 +103,7 @@ function scalar(text: string): PlainValue {
   if (text === 'null' || text === '~') return null;
   const [, double, single] = /^(?:"([^"\\]*)"|'([^']*)')(?: +#.*)?$/.exec(text) ?? [];
   if (double !== undefined || single !== undefined) return (double ?? single)!;
-  if (/^["'&*!|>%@`[\]{},?]/.test(text) || /:( |$)/.test(text)) throw new NotPlain();
+  if (/^(["'&*!|>%@`[\]{},?]|-( |$))|:( |$)/.test(text)) throw new NotPlain();
   return text.replace(/ +#.*$/, '');
 }
 

@@ -4,6 +4,11 @@ import { aggregated, group, kind, scriptedClient } from '../testing/index.ts';
 const widget = { group: 'example.org', kind: 'Widget' };
 const widgets = aggregated([group('example.org', 'v1', [kind('widgets', 'Widget', 'Cluster')])]);
 
+function resources(...names: [string, string][]) {
+  const served = names.map(([name, kindName]) => ({ name, kind: kindName, namespaced: true, verbs: ['get'] }));
+  return { json: { resources: served } };
+}
+
 describe('the table of kinds', () => {
   it('knows how each kind is served', async () => {
     const { client } = scriptedClient();
@@ -108,36 +113,33 @@ describe('the table of kinds', () => {
   });
 });
 
-describe('a server without the aggregated document', () => {
-  const resources = (...names: [string, string][]) => ({
-    json: { resources: names.map(([name, kindName]) => ({ name, kind: kindName, namespaced: true, verbs: ['get'] })) },
-  });
-
-  function plainServer() {
-    const scripted = scriptedClient();
-    scripted.transport
-      .on('GET /api', [{ json: { kind: 'APIVersions', versions: ['v1'] } }])
-      .on('GET /api/v1', [resources(['pods', 'Pod'], ['pods/status', 'Pod'], ['pods/log', 'Pod'])])
-      .on('GET /apis', [
-        {
-          json: {
-            groups: [
-              {
-                name: 'example.org',
-                versions: [{ version: 'v1' }, { version: 'v2' }],
-                preferredVersion: { version: 'v2' },
-              },
-              { name: 'broken.org', versions: [{ version: 'v1' }] },
-            ],
-          },
+/** It names its groups, and one of them is down. */
+function plainServer() {
+  const scripted = scriptedClient();
+  scripted.transport
+    .on('GET /api', [{ json: { kind: 'APIVersions', versions: ['v1'] } }])
+    .on('GET /api/v1', [resources(['pods', 'Pod'], ['pods/status', 'Pod'], ['pods/log', 'Pod'])])
+    .on('GET /apis', [
+      {
+        json: {
+          groups: [
+            {
+              name: 'example.org',
+              versions: [{ version: 'v1' }, { version: 'v2' }],
+              preferredVersion: { version: 'v2' },
+            },
+            { name: 'broken.org', versions: [{ version: 'v1' }] },
+          ],
         },
-      ])
-      .on('GET /apis/example.org/v1', [resources(['widgets', 'Widget'])])
-      .on('GET /apis/example.org/v2', [resources(['widgets', 'Widget'])])
-      .on('GET /apis/broken.org/v1', [{ status: 503, text: 'service unavailable' }]);
-    return scripted;
-  }
+      },
+    ])
+    .on('GET /apis/example.org/v1', [resources(['widgets', 'Widget'])])
+    .on('GET /apis/example.org/v2', [resources(['widgets', 'Widget'])])
+    .on('GET /apis/broken.org/v1', [{ status: 503, text: 'service unavailable' }]);
+  return scripted;
+}
 
+describe('a server without the aggregated document', () => {
   it('is asked group by group, and one that is down does not hide the others', async () => {
     const table = await plainServer().client.kinds.table();
     expect(table.failedGroups).toEqual(['broken.org']);

@@ -99,7 +99,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 }
 
 function joined(headers: object): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers as Record<string, string | string[]>).map(([name, value]) => [name, String(value)]),
-  );
+  const lines: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers as Record<string, string | string[]>)) lines[name] = String(value);
+  return lines;
 }

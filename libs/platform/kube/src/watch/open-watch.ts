@@ -1,6 +1,7 @@
 import type { Fault } from '@flotilla/foundation';
 import type { KubeObject } from '@flotilla/model';
 import type { Call } from '../client/answer.ts';
+import { inWordsOf } from '../client/call-fault.ts';
 import type { Caller } from '../client/caller.ts';
 import { faultOf } from '../client/kube-fault.ts';
 import { acceptOf, asObjectOf, selectionCall, type Selection } from '../client/list-pages.ts';
@@ -45,10 +46,14 @@ async function* readLines(
   info: KindInfo,
 ): AsyncGenerator<readonly WatchLine[]> {
   const splitter = new LineSplitter(lineBytesMax);
-  // A stream that ends within a line was cut: the rest of that line comes again after the resource version before it.
-  for await (const chunk of body) {
-    const lines = splitter.push(chunk);
-    if (lines.length > 0) yield lines.map((line) => readLine(line, call, info));
+  try {
+    // A stream that ends within a line was cut: the rest comes again after the resource version before it.
+    for await (const chunk of body) {
+      const lines = splitter.push(chunk);
+      if (lines.length > 0) yield lines.map((line) => readLine(line, call, info));
+    }
+  } catch (error) {
+    throw inWordsOf(call, error);
   }
 }
 

@@ -11,9 +11,10 @@ interface SchemaNode {
 
 /** The names that a document may use in the mapping at `path`; none where it may choose them freely. */
 export function knownFields(kind: DocumentKind, path: ValuePath): readonly string[] {
-  let node = unwrapped(documentSchemas[kind] as SchemaNode);
+  let node: SchemaNode | undefined = unwrapped(documentSchemas[kind] as SchemaNode);
   for (const step of path) {
-    const below = typeof step === 'number' ? node?.element : (node?.shape?.[step] ?? node?.valueType);
+    const below: SchemaNode | undefined =
+      typeof step === 'number' ? node?.element : (node?.shape?.[step] ?? node?.valueType);
     node = below && unwrapped(below);
   }
   return Object.keys(node?.shape ?? {});

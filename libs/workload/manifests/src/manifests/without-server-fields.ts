@@ -1,4 +1,5 @@
-import type { KubeObject } from '@flotilla/model';
+import type { KubeObject, ObjectMeta } from '@flotilla/model';
+import { lastAppliedAnnotation } from './last-applied.ts';
 
 const setByServer = new Set([
   'uid',
@@ -11,20 +12,16 @@ const setByServer = new Set([
   'selfLink',
 ]);
 
-/** What kubectl's client-side apply leaves in an object; in Git it is a copy of an older self. */
-const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
-
 /** The object without what a cluster wrote into it: manifests are often the output of `kubectl get`. */
 export function withoutServerFields(object: KubeObject): KubeObject {
   const { status: _, ...kept } = object;
   const metadata = Object.entries(object.metadata).filter(([field]) => !setByServer.has(field));
-  return { ...kept, metadata: withoutLastApplied(Object.fromEntries(metadata)) } as KubeObject;
+  return { ...kept, metadata: withoutLastApplied(Object.fromEntries(metadata) as unknown as ObjectMeta) };
 }
 
-function withoutLastApplied(metadata: Record<string, unknown>): Record<string, unknown> {
-  const annotations = metadata['annotations'] as Readonly<Record<string, unknown>> | null | undefined;
-  if (!annotations || !Object.hasOwn(annotations, lastApplied)) return metadata;
-  const { [lastApplied]: _, ...kept } = annotations;
-  const { annotations: __, ...others } = metadata;
+function withoutLastApplied(metadata: ObjectMeta): ObjectMeta {
+  const { annotations, ...others } = metadata;
+  if (!annotations || !Object.hasOwn(annotations, lastAppliedAnnotation)) return metadata;
+  const { [lastAppliedAnnotation]: _, ...kept } = annotations;
   return Object.keys(kept).length > 0 ? { ...others, annotations: kept } : others;
 }

@@ -21,8 +21,8 @@ export function needsOf<Item extends Orderable>(items: readonly Item[]): Needs<I
   return new Map(
     items.map((item) => {
       const named = [...namespaceId(item.key), ...statedIds(item)].map((id) => byId.get(id));
-      const needed = new Set([...named, ...(definitions.get(item.key.group) ?? [])]);
-      return [item, [...needed].filter((other) => other !== undefined && other !== item)];
+      const needed = [...named, ...(definitions.get(item.key.group) ?? [])].filter((other) => other !== undefined);
+      return [item, [...new Set(needed)].filter((other) => other !== item)];
     }),
   );
 }

@@ -1,0 +1,21 @@
+import type { AgentEvent } from '@flotilla/agent';
+import type { Logger } from '@flotilla/platform-telemetry';
+
+/** One line of the log for each thing worth one. */
+export function logEvent(logger: Logger, event: AgentEvent): void {
+  switch (event.kind) {
+    case 'recalled':
+      return logger.info({ targets: event.targets, generation: event.generation }, 'going on from what the cluster keeps');
+    case 'record-unreadable':
+      return logger.error({ record: event.name, error: event.fault.message }, 'a record cannot be read; its target starts anew');
+    case 'order-refused':
+      return logger.warn({ order: event.order, why: event.why }, 'an order was not believed');
+    case 'set-unmergeable':
+      return logger.info('a change does not fit what is held; asking for the whole set');
+    case 'target-fault': {
+      const { reason, message, consequence, code } = event.fault;
+      const details = { target: event.target, reason, error: message, consequence: consequence.kind };
+      return code === 'internal' ? logger.error({ ...details, stack: event.fault.stack }, 'a pass failed') : logger.warn(details, 'a target has to wait');
+    }
+  }
+}

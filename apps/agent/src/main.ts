@@ -1,0 +1,38 @@
+import { Fault, toFault, type Running } from '@flotilla/foundation';
+import { readSettings } from '@flotilla/foundation/node';
+import { createLogger } from '@flotilla/platform-telemetry';
+import { openTelemetry } from './open-telemetry.ts';
+import { runAgent } from './run-agent.ts';
+import { agentSettings } from './settings.ts';
+
+/** The agent process of one cluster: it goes on until it is told to stop, or until another agent holds its Lease. */
+async function main(): Promise<number> {
+  const settings = readSettings(agentSettings, process.env);
+  const logger = createLogger({ service: 'agent', level: settings.LOG_LEVEL });
+  process.on('unhandledRejection', (error) => logger.error({ error: toFault(error).stack }, 'a promise was forgotten'));
+  const telemetry = await openTelemetry(settings);
+  const stopping = new AbortController();
+  const ending = new Promise<number>((resolve) => {
+    process.once('SIGTERM', () => resolve(0));
+    process.once('SIGINT', () => resolve(0));
+    stopping.signal.addEventListener('abort', () => resolve(1));
+  });
+  // Told to stop while it still waits for its Lease or for the control plane, it simply ends.
+  const parts = await Promise.race([
+    runAgent({ settings, logger, telemetry, onLeaseLost: () => stopping.abort() }),
+    ending.then((): Running[] => []),
+  ]);
+  const code = await ending;
+  for (const part of [...parts.toReversed(), telemetry]) {
+    await part.stop().catch((error: unknown) => logger.warn({ error: toFault(error).message }, 'could not stop in order'));
+  }
+  return code;
+}
+
+try {
+  process.exit(await main());
+} catch (error) {
+  const fault = toFault(error);
+  process.stderr.write(`flotilla agent: ${fault instanceof Fault && fault.code !== 'internal' ? fault.message : fault.stack}\n`);
+  process.exit(fault.code === 'invalid' ? 2 : 1);
+}

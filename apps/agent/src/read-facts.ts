@@ -1,0 +1,17 @@
+import type { ClusterApi } from '@flotilla/agent';
+import type { ClusterFacts } from '@flotilla/model';
+
+/** What there is to say of a cluster. What cannot be read is left out: an agent may have no right to see nodes. */
+export async function readFacts(
+  cluster: ClusterApi,
+  { kubernetesVersion, agentVersion }: { kubernetesVersion: string; agentVersion: string },
+): Promise<ClusterFacts> {
+  const nodes = await cluster.list({ group: '', kind: 'Node' }, {}).catch(() => undefined);
+  const providerId = (nodes?.[0]?.spec as { providerID?: string } | undefined)?.providerID;
+  return {
+    kubernetesVersion,
+    agentVersion,
+    ...(nodes && { nodes: nodes.length }),
+    ...(providerId && { provider: providerId.split(':')[0]!.slice(0, 64) }),
+  };
+}

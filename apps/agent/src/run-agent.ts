@@ -1,0 +1,109 @@
+import { Agent, enrolAgent, IdentityKeeper, type ClusterApi, type Identity } from '@flotilla/agent';
+import { every, Fault, systemClock, systemIds, systemRandom, toFault, type Running } from '@flotilla/foundation';
+import { createNkey } from '@flotilla/platform-bus';
+import { currentTraceparent, inSpan, serveHealth, type Logger } from '@flotilla/platform-telemetry';
+import { BusLine } from './bus-line.ts';
+import { connectCluster } from './connect-cluster.ts';
+import { requestEnrolment } from './enrol-request.ts';
+import { GitSources } from './git-sources.ts';
+import { holdLease } from './hold-lease.ts';
+import { logEvent } from './log-event.ts';
+import type { AgentTelemetry } from './open-telemetry.ts';
+import { prepareNamespace } from './prepare-namespace.ts';
+import { readFacts } from './read-facts.ts';
+import type { AgentSettings } from './settings.ts';
+import { agentVersion } from './version.ts';
+
+export interface RunAgentOptions {
+  readonly settings: AgentSettings;
+  readonly logger: Logger;
+  readonly telemetry: AgentTelemetry;
+  readonly onLeaseLost: () => void;
+}
+
+const factsMs = 600_000;
+
+/** Connects, waits for the Lease, enrols if it has to, and starts. Returns what runs, in the order of starting. */
+export async function runAgent({ settings, logger, telemetry, onLeaseLost }: RunAgentOptions): Promise<Running[]> {
+  const { AGENT_NAMESPACE: namespace, CACHE_DIRECTORY: cacheDirectory } = settings;
+  const connection = await connectCluster(settings, logger);
+  const { cluster, kubernetesVersion } = connection;
+  await prepareNamespace(cluster, namespace);
+  const instance = systemIds.next();
+  const lease = await holdLease({ cluster, namespace, instance, logger, onLost: onLeaseLost });
+  const identity = await enrolled(cluster, settings, logger);
+  const sources = new GitSources({ cluster, namespace, cacheDirectory });
+  let facts = await readFacts(cluster, { kubernetesVersion, agentVersion });
+  const learning = every({
+    clock: systemClock,
+    intervalMs: factsMs,
+    run: async () => void (facts = await readFacts(cluster, { kubernetesVersion, agentVersion })),
+    onError: () => undefined,
+  });
+  const line = new BusLine(identity.cluster, (connected) => {
+    logger.info({ connected }, connected ? 'the control plane can be reached' : 'the line is cut; going on without it');
+    if (connected) agent.greet();
+  });
+  const agent = new Agent({
+    identity,
+    instance,
+    namespace,
+    cluster,
+    sources,
+    line,
+    lease,
+    facts: () => facts,
+    clock: systemClock,
+    random: systemRandom,
+    tracer: { inSpan: (name, options, work) => inSpan(name, options, work), current: currentTraceparent },
+    onEvent: (event) => logEvent(logger, event),
+  });
+  await agent.start();
+  openLine(line, identity, logger);
+  const health = await serveHealth({
+    host: settings.HEALTH_HOST,
+    port: settings.HEALTH_PORT,
+    notReady: async () => (lease.isHeld ? [] : ['the Lease is not held']),
+    metricsText: () => telemetry.metricsText(),
+  });
+  logger.info({ instance, cluster: identity.cluster, name: identity.name, health: health.port }, 'agent is up');
+  return [connection, lease, sources, line, agent, learning, health];
+}
+
+/** Enrols as soon as the control plane can be reached; only a refusal ends it. */
+async function enrolled(cluster: ClusterApi, settings: AgentSettings, logger: Logger): Promise<Identity> {
+  const identities = new IdentityKeeper(cluster, settings.AGENT_NAMESPACE);
+  const { FLOTILLA_URL: url, JOIN_TOKEN: joinToken } = settings;
+  for (;;) {
+    try {
+      const createKey = () => createNkey('user');
+      return await enrolAgent({ cluster, identities, joinToken, createKey, request: (request) => requestEnrolment(frontDoor(url), request) });
+    } catch (error) {
+      const fault = toFault(error);
+      if (fault.code !== 'unavailable') throw fault;
+      logger.warn({ error: fault.message }, 'cannot enrol yet; trying again');
+      await systemClock.sleep(2_000);
+    }
+  }
+}
+
+function frontDoor(url: string | undefined): string {
+  if (url) return url;
+  const message = 'FLOTILLA_URL is not set: it is the address of the control plane, needed once, to enrol';
+  throw new Fault({ code: 'invalid', reason: 'SettingsInvalid', message });
+}
+
+/** In the background: the agent does its work whether or not the line ever stands. */
+function openLine(line: BusLine, identity: Identity, logger: Logger): void {
+  const { servers, userJwt, userSeed, name, certificateAuthority } = identity;
+  const onError = (error: unknown) => logger.warn({ error: toFault(error).message }, 'the broker refused something');
+  line
+    .open({
+      servers,
+      credentials: { jwt: userJwt, seed: userSeed.reveal() },
+      name: `agent-${name}`,
+      ...(certificateAuthority && { certificateAuthority }),
+      onError,
+    })
+    .catch((error: unknown) => logger.error({ error: toFault(error).message }, 'the broker cannot be dialled'));
+}

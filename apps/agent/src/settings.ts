@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { Redacted } from '@flotilla/foundation';
+import { agentObjects } from '@flotilla/agent';
+
+const secret = z.string().transform((text) => new Redacted(text));
+
+/** What an agent is told by its environment. Inside a cluster, everything but the first two has a default that fits. */
+export const agentSettings = z.object({
+  /** The control plane's front door; needed once, to enrol. */
+  FLOTILLA_URL: z.url().optional(),
+  JOIN_TOKEN: secret.optional(),
+  /** Which API server: a kubeconfig and context, a URL with a token, or, without either, the cluster it runs in. */
+  KUBECONFIG: z.string().optional(),
+  KUBE_CONTEXT: z.string().optional(),
+  KUBE_URL: z.url().optional(),
+  KUBE_TOKEN: secret.optional(),
+  AGENT_NAMESPACE: z.string().default(agentObjects.namespace),
+  /** A folder for Git objects that may be lost at any time; without it they live in memory. */
+  CACHE_DIRECTORY: z.string().optional(),
+  HEALTH_HOST: z.string().default('127.0.0.1'),
+  HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+  /** Measure and offer /metrics: costs some memory. */
+  METRICS: z.stringbool().default(false),
+});
+
+export type AgentSettings = z.output<typeof agentSettings>;

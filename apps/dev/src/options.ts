@@ -1,0 +1,82 @@
+import { parseArgs } from 'node:util';
+import { Fault } from '@flotilla/foundation';
+
+/** A real cluster that the demo is to manage, named the way kubectl names it. */
+export interface RealCluster {
+  readonly kubeconfig: string;
+  readonly context: string;
+}
+
+export interface DemoOptions {
+  readonly clusters: number;
+  readonly data: string | undefined;
+  readonly port: number | undefined;
+  readonly real: readonly RealCluster[];
+  /** Walk the road by itself and exit. */
+  readonly check: boolean;
+}
+
+export const demoHelp = `npm run demo -- [options]
+
+  --clusters N        simulated clusters (default 6)
+  --data DIR          where everything is kept (default .flotilla in the checkout)
+  --port P            port of the API and the page (default: 8080 if it is free)
+  --kubeconfig FILE   manage a real cluster instead; with --context NAME, both repeatable
+  --check             walk the road, print each step with its time, and exit
+`;
+
+const clustersMax = 60;
+
+/** Reads the command line; whatever is wrong is named together with what is right. */
+export function readOptions(args: readonly string[]): DemoOptions | 'help' {
+  const { values } = parsed(args);
+  if (values.help) return 'help';
+  const real = realClusters(values.kubeconfig ?? [], values.context ?? []);
+  return {
+    clusters: wholeNumber('--clusters', values.clusters ?? '6', { least: 1, most: clustersMax }),
+    data: values.data,
+    port: values.port === undefined ? undefined : wholeNumber('--port', values.port, { least: 1, most: 65_535 }),
+    real,
+    check: values.check ?? false,
+  };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        clusters: { type: 'string' },
+        data: { type: 'string' },
+        port: { type: 'string' },
+        kubeconfig: { type: 'string', multiple: true },
+        context: { type: 'string', multiple: true },
+        check: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw wrong(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** One file may hold several contexts; several files need a context each. */
+function realClusters(files: readonly string[], contexts: readonly string[]): RealCluster[] {
+  if (files.length === 0 && contexts.length === 0) return [];
+  if (files.length === 0) throw wrong('--context needs --kubeconfig FILE');
+  if (contexts.length === 0) throw wrong('--kubeconfig needs --context NAME, so that no cluster is managed by accident');
+  if (files.length !== 1 && files.length !== contexts.length) {
+    throw wrong('give one --kubeconfig for all --context, or one for each');
+  }
+  return contexts.map((context, index) => ({ context, kubeconfig: files[index] ?? files[0]! }));
+}
+
+function wholeNumber(name: string, text: string, { least, most }: { least: number; most: number }): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw wrong(`${name} takes a whole number from ${least} to ${most}, not \`${text}\``);
+}
+
+function wrong(message: string): Fault {
+  return new Fault({ code: 'invalid', reason: 'OptionsInvalid', message: `${message}\n\n${demoHelp}` });
+}

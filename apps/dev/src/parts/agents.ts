@@ -1,0 +1,52 @@
+import { operations } from '@flotilla/contracts';
+import type { FlotillaClient } from '@flotilla/client';
+import { defaultProject } from '@flotilla/model';
+import type { DataDirectory } from '../data-directory.ts';
+import type { PlannedCluster } from '../fleet-plan.ts';
+import { supervise, type Supervised } from '../supervise.ts';
+import { plainEnvironment, program } from './programs.ts';
+
+/** How an agent reaches its API server, as environment. */
+export type ClusterAccess = Readonly<Record<string, string>>;
+
+export interface StartAgentOptions {
+  readonly data: DataDirectory;
+  readonly client: FlotillaClient;
+  readonly gatewayUrl: string;
+  readonly cluster: PlannedCluster;
+  readonly access: ClusterAccess;
+  readonly onRestart: (name: string, how: string) => void;
+}
+
+/** Records a cluster, makes its join token, and starts its agent with it; an enrolled one finds its identity again. */
+export async function startAgent(options: StartAgentOptions): Promise<Supervised> {
+  const { data, client, gatewayUrl, cluster, access, onRestart } = options;
+  const joinToken = await joinTokenFor(client, cluster);
+  return supervise(
+    {
+      name: `agent ${cluster.name}`,
+      command: process.execPath,
+      // A small young generation: an idle agent then stays small as well.
+      args: ['--enable-source-maps', '--max-semi-space-size=2', program('agent')],
+      env: {
+        ...plainEnvironment(),
+        ...access,
+        FLOTILLA_URL: gatewayUrl,
+        ...(joinToken && { JOIN_TOKEN: joinToken }),
+        CACHE_DIRECTORY: await data.makeFolder(`agents/${cluster.name}`),
+      },
+      logFile: data.logFile(`agent-${cluster.name}`),
+    },
+    onRestart,
+  );
+}
+
+/** No new token for a cluster that was heard before: its agent has an identity. */
+async function joinTokenFor(client: FlotillaClient, { name, labels }: PlannedCluster): Promise<string | undefined> {
+  const params = { project: defaultProject };
+  for await (const known of client.list(operations.listClusters, { params })) {
+    if (known.metadata.name === name && known.status.connection !== 'Pending') return undefined;
+  }
+  const joined = await client.call(operations.joinCluster, { params, body: { name, labels: { ...labels } } });
+  return joined.token;
+}

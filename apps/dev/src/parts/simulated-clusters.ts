@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { freePort, until } from '@flotilla/testing';
+import type { DataDirectory, DemoPorts, DemoSecrets } from '../data-directory.ts';
+import type { PlannedCluster } from '../fleet-plan.ts';
+import type { SimulatedCluster } from '../kubesim-host.ts';
+import { supervise, type Supervised } from '../supervise.ts';
+import { plainEnvironment, program } from './programs.ts';
+
+export interface SimulatedClustersOptions {
+  readonly data: DataDirectory;
+  readonly ports: DemoPorts;
+  readonly secrets: DemoSecrets;
+  readonly clusters: readonly PlannedCluster[];
+  readonly onRestart: (name: string, how: string) => void;
+}
+
+export interface SimulatedFleet {
+  readonly process: Supervised;
+  readonly clusters: readonly SimulatedCluster[];
+}
+
+/** Starts the simulated clusters in one process and waits until each of them answers. */
+export async function startSimulatedClusters(options: SimulatedClustersOptions): Promise<SimulatedFleet> {
+  const { data, ports, secrets, onRestart } = options;
+  const clusters: SimulatedCluster[] = [];
+  for (const { name } of options.clusters) {
+    const port = (ports.clusters[name] ??= await freePort());
+    const token = (secrets.clusterTokens[name] ??= randomBytes(24).toString('hex'));
+    clusters.push({ name, port, token });
+  }
+  await data.keep('ports', ports);
+  await data.keep('secrets', secrets);
+  const process_ = supervise(
+    {
+      name: 'kubesim',
+      command: process.execPath,
+      args: ['--enable-source-maps', program('dev', 'kubesim-host.js')],
+      env: {
+        ...plainEnvironment(),
+        SIMULATED_CLUSTERS: JSON.stringify(clusters),
+        SNAPSHOT_DIRECTORY: await data.makeFolder('kubesim'),
+      },
+      logFile: data.logFile('kubesim'),
+    },
+    onRestart,
+  );
+  for (const cluster of clusters) await until(() => answers(cluster), { what: `simulated cluster ${cluster.name}` });
+  return { process: process_, clusters };
+}
+
+async function answers({ port, token }: SimulatedCluster): Promise<boolean> {
+  const response = await fetch(`http://127.0.0.1:${port}/version`, { headers: { authorization: `Bearer ${token}` } });
+  return response.ok;
+}

@@ -1,0 +1,41 @@
+import { notFound, unsupportedMediaType } from '../../problems/status-fault.ts';
+import type { Admission } from '../admission.ts';
+import type { Cluster } from '../cluster.ts';
+import { negotiateForm } from '../negotiate.ts';
+import { readWriteOptions } from '../read-options.ts';
+import { represent } from '../represent.ts';
+import type { Answer, ResourceRequest } from '../resource-request.ts';
+import { alignNamespace } from '../write/create-object.ts';
+import { keyOfWrite, writeContext } from '../write/write-context.ts';
+import { apply } from './apply.ts';
+import { patchedObject } from './patched-object.ts';
+import { checkName, replaceExisting } from './replace.ts';
+import { patchScale } from './write-scale.ts';
+
+/** Patches an object in one of the four ways that the content type names. */
+export function patch(cluster: Cluster, admission: Admission, request: ResourceRequest): Answer {
+  const { resource, headers } = request;
+  const contentType = (headers['content-type'] ?? '').split(';')[0]!.trim();
+  if (!patchTypes(resource.isCustom).includes(contentType)) {
+    throw unsupportedMediaType('415: Unsupported Media Type', {});
+  }
+  const form = negotiateForm(headers['accept'], 'single');
+  const options = readWriteOptions('PatchOptions', request.query, contentType);
+  if (request.subresource === 'scale') return patchScale(cluster, admission, request, { options, contentType });
+  const context = writeContext(cluster, admission, request, options);
+  if (contentType === 'application/apply-patch+yaml') {
+    const { object, isNew } = apply(context, request, options);
+    return { status: isNew ? 201 : 200, body: represent(object, form, resource) };
+  }
+  const existing = cluster.store(resource).get(keyOfWrite(context));
+  if (!existing) throw notFound(resource, request.name);
+  const draft = patchedObject({ request, options, contentType, existing });
+  alignNamespace(context, draft['metadata']);
+  checkName(context, draft['metadata']);
+  return { status: 200, body: represent(replaceExisting(context, draft, existing), form, resource) };
+}
+
+export function patchTypes(isCustom: boolean): readonly string[] {
+  const types = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml'];
+  return isCustom ? types : [...types, 'application/strategic-merge-patch+json'];
+}

@@ -1,0 +1,31 @@
+import { isObject, type Json, type JsonObject } from '../../schema/schema-type.ts';
+
+/** A label selector in kubectl's grammar, sorted by key; text stays as it is. */
+export function selectorText(selector: Json | undefined): string {
+  if (typeof selector === 'string') return selector;
+  if (!isObject(selector)) return '';
+  const equal = Object.entries((selector['matchLabels'] ?? {}) as Record<string, string>);
+  const expressions = (selector['matchExpressions'] ?? []) as readonly JsonObject[];
+  const parts = [
+    ...equal.map(([key, value]) => ({ key, text: `${key}=${value}` })),
+    ...expressions.map((expression) => ({ key: expression['key'] as string, text: expressionText(expression) })),
+  ];
+  return parts
+    .toSorted((left, right) => (left.key < right.key ? -1 : 1))
+    .map(({ text }) => text)
+    .join(',');
+}
+
+function expressionText({ key, operator, values = [] }: JsonObject): string {
+  const list = (values as readonly string[]).toSorted().join(',');
+  switch (operator) {
+    case 'In':
+      return `${String(key)} in (${list})`;
+    case 'NotIn':
+      return `${String(key)} notin (${list})`;
+    case 'Exists':
+      return String(key);
+    default:
+      return `!${String(key)}`;
+  }
+}

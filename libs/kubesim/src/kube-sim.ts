@@ -1,0 +1,140 @@
+import type { Clock, Ids } from '@flotilla/foundation';
+import { Access, type DenyRule } from './engine/access.ts';
+import { Admission, type AdmissionHook } from './engine/admission.ts';
+import { Cluster } from './engine/cluster.ts';
+import { discover, discoveryContentType } from './engine/discovery.ts';
+import { dispatch, findResource, verbOf } from './engine/dispatch.ts';
+import { Faults, type FailRule } from './engine/faults.ts';
+import { identityOf } from './engine/identity.ts';
+import { RequestLog, type RecordedRequest } from './engine/request-log.ts';
+import type { Answer } from './engine/resource-request.ts';
+import { readRoute, type ResourceRoute } from './engine/route.ts';
+import { seedCluster } from './engine/seed-cluster.ts';
+import { restoreCluster, saveCluster, type KubeSimSnapshot } from './engine/snapshot.ts';
+import { StatusFault } from './problems/status-fault.ts';
+import type { SimRequest, SimResponse } from './sim-request.ts';
+
+export interface KubeSimOptions {
+  readonly clock: Clock;
+  /** Where identities and generated names come from. */
+  readonly ids: Ids;
+  /** How many changes of each resource are kept for watches. */
+  readonly historyMax?: number;
+}
+
+/**
+ * A Kubernetes API server in memory: deterministic, without HTTP, moved by its clock alone. It answers as the release
+ * in its schema would; what it does not offer is not found.
+ */
+export class KubeSim {
+  readonly #cluster: Cluster;
+  readonly #access = new Access();
+  readonly #admission = new Admission();
+  readonly #faults = new Faults();
+  readonly #log = new RequestLog();
+
+  constructor({ clock, ids, historyMax = 1_000 }: KubeSimOptions) {
+    this.#cluster = new Cluster({ clock, ids, historyMax });
+    seedCluster(this.#cluster, this.#admission);
+  }
+
+  async handle(request: SimRequest): Promise<SimResponse> {
+    const failure = await this.#faults.before(request);
+    const response = failure ?? this.#respond(request);
+    this.#log.add(request, identityOf(request), response.status);
+    return response;
+  }
+
+  /** Forbids what the rule says, with the answer of a real authorizer. Returns what takes the rule away. */
+  deny(rule: DenyRule): () => void {
+    return this.#access.deny(rule);
+  }
+
+  /** Lets a test refuse writes, as an admission webhook would. */
+  admit(hook: AdmissionHook): () => void {
+    return this.#admission.add(hook);
+  }
+
+  /** Answers matching requests with something else. */
+  fail(rule: FailRule): () => void {
+    return this.#faults.fail(rule);
+  }
+
+  /** Holds matching requests back until the returned function is called. */
+  stall(matches: (request: SimRequest) => boolean): () => void {
+    return this.#faults.stall(matches);
+  }
+
+  /** The last thousand requests, oldest first. */
+  get requests(): readonly RecordedRequest[] {
+    return this.#log.entries;
+  }
+
+  /** Forgets the history, so that watches and pages from before are answered with 410. */
+  compact(): void {
+    for (const store of this.#cluster.stores.values()) store.compact();
+  }
+
+  /** Everything that is stored, as JSON. */
+  snapshot(): KubeSimSnapshot {
+    return saveCluster(this.#cluster);
+  }
+
+  /** Takes over a snapshot in place of what is stored. Open watches see nothing of it; they have to begin anew. */
+  restore(snapshot: KubeSimSnapshot): void {
+    restoreCluster(this.#cluster, snapshot);
+  }
+
+  #respond(request: SimRequest): SimResponse {
+    const warnings: string[] = [];
+    try {
+      return this.#answer(request, (text) => warnings.push(text), warnings);
+    } catch (error) {
+      if (!(error instanceof StatusFault)) throw error;
+      return respond({ status: error.httpStatus, body: error.status }, warnings);
+    }
+  }
+
+  #answer(request: SimRequest, warn: (text: string) => void, warnings: readonly string[]): SimResponse {
+    const route = readRoute(request.path);
+    if (route.kind === 'unknown') return text(404, '404 page not found\n');
+    if (route.kind === 'resource') {
+      if (!this.#cluster.registry.hasGroup(route.resource.group)) return text(404, '404 page not found\n');
+      return respond(this.#answerResource(request, route.resource, warn), warnings);
+    }
+    if (['/healthz', '/livez', '/readyz'].includes(route.path)) return text(200, 'ok');
+    const accept = request.headers['accept'];
+    const body = JSON.stringify(discover(this.#cluster.registry, route.path, accept));
+    return { status: 200, headers: { 'content-type': discoveryContentType(route.path, accept) }, body };
+  }
+
+  #answerResource(request: SimRequest, route: ResourceRoute, warn: (text: string) => void): Answer {
+    const resource = findResource(this.#cluster, route);
+    const resourceRequest = {
+      verb: verbOf(request.method, route, request.query),
+      resource,
+      namespace: route.namespace,
+      name: route.name,
+      subresource: route.subresource,
+      query: request.query,
+      headers: request.headers,
+      body: request.body ?? '',
+      user: identityOf(request).user,
+      signal: request.signal,
+      warn,
+    };
+    this.#access.check(resourceRequest);
+    return dispatch(this.#cluster, this.#admission, resourceRequest);
+  }
+}
+
+function respond({ status, body }: Answer, warnings: readonly string[]): SimResponse {
+  const headers: Record<string, string> = { 'content-type': 'application/json' };
+  if (warnings.length > 0) headers['warning'] = warnings.map((warning) => `299 - ${JSON.stringify(warning)}`).join(', ');
+  const isStream = Symbol.asyncIterator in body;
+  return { status, headers, body: isStream ? body : JSON.stringify(body) };
+}
+
+function text(status: number, body: string): SimResponse {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body };
+}

@@ -1,0 +1,158 @@
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import {
+  operations,
+  problemSchema,
+  streamEventSchema,
+  type ChangedKind,
+  type Operation,
+  type OperationCall,
+  type OperationResponse,
+  type Problem,
+  type StreamEvent,
+} from '@flotilla/contracts';
+import { Channel, Fault, type FaultCode } from '@flotilla/foundation';
+
+export interface FlotillaClientOptions {
+  /** `https://flotilla.example.org`; empty for the origin that served the page. */
+  readonly server: string;
+  readonly token?: string | undefined;
+  /** The platform's `fetch`, or something like it. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** Told of each request and its answer, for people who debug. */
+  readonly onRequest?: (line: string) => void;
+}
+
+/** A problem that the API answered with, whole. */
+export class ApiFault extends Fault {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super({ code: codeOf(problem.status), reason: problem.code, message: problem.detail });
+    this.problem = problem;
+  }
+}
+
+type AnyCall = { readonly params?: unknown; readonly query?: unknown; readonly body?: unknown };
+
+/** The API, typed by its contract. Runs in a browser and in Node alike. */
+export class FlotillaClient {
+  readonly #options: FlotillaClientOptions;
+
+  constructor(options: FlotillaClientOptions) {
+    this.#options = options;
+  }
+
+  /** Calls one operation of the contract. Every refusal is an `ApiFault`, every silence a fault that says so. */
+  async call<Of extends Operation>(
+    operation: Of,
+    call: OperationCall<Of>,
+    options: { readonly signal?: AbortSignal; readonly idempotencyKey?: string } = {},
+  ): Promise<OperationResponse<Of>> {
+    const response = await this.#send(operation, call as AnyCall, options);
+    if (operation.text) return (await response.text()) as OperationResponse<Of>;
+    return (await response.json()) as OperationResponse<Of>;
+  }
+
+  /** Every item of a list, page by page. */
+  async *list<Of extends Operation>(operation: Of, call: OperationCall<Of>): AsyncGenerator<ItemOf<OperationResponse<Of>>> {
+    let cursor: string | undefined;
+    do {
+      const query = { ...((call as AnyCall).query as object | undefined), limit: 500, ...(cursor && { cursor }) };
+      const page = (await this.call(operation, { ...call, query } as OperationCall<Of>)) as unknown as PageLike;
+      yield* page.items as ItemOf<OperationResponse<Of>>[];
+      cursor = page.nextCursor;
+    } while (cursor);
+  }
+
+  /** Everything of some kinds, then each change, until the signal aborts or the line is cut. */
+  async *stream(project: string, kinds: readonly ChangedKind[], signal: AbortSignal): AsyncGenerator<StreamEvent> {
+    const call = { params: { project }, query: { kinds: kinds.join(',') } };
+    const response = await this.#send(operations.stream, call, { signal });
+    const events = new Channel<EventSourceMessage>(100_000);
+    const parser = createParser({ onEvent: (event) => events.push(event) });
+    const reading = readAll(response, (text) => parser.feed(text)).finally(() => events.end());
+    // Whoever stops listening early does not wait for the end, and a cut line is told at the end of the events.
+    reading.catch(() => undefined);
+    for await (const { data } of events) yield streamEventSchema.parse(JSON.parse(data));
+    await reading;
+  }
+
+  async #send(
+    operation: Operation,
+    { params, query, body }: AnyCall,
+    { signal, idempotencyKey }: { readonly signal?: AbortSignal; readonly idempotencyKey?: string },
+  ): Promise<Response> {
+    const { server, token, onRequest } = this.#options;
+    const url = server + fillPath(operation.path, params) + queryText(query);
+    const headers = {
+      accept: operation.stream ? 'text/event-stream' : 'application/json',
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
+    };
+    const send = this.#options.fetch ?? globalThis.fetch;
+    const request = { method: operation.method, headers, ...(signal && { signal }), ...(body !== undefined && { body: JSON.stringify(body) }) };
+    const response = await send(url, request).catch((error: unknown) => {
+      throw signal?.aborted ? error : unreachable(server, error);
+    });
+    onRequest?.(`${operation.method} ${url} -> ${response.status}`);
+    if (response.ok) return response;
+    throw await refusal(response, url);
+  }
+}
+
+interface PageLike {
+  readonly items: readonly unknown[];
+  readonly nextCursor?: string;
+}
+
+type ItemOf<Response> = Response extends { items: (infer Item)[] } ? Item : never;
+
+function fillPath(path: string, params: unknown): string {
+  const values = (params ?? {}) as Record<string, string>;
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
+}
+
+function queryText(query: unknown): string {
+  const entries = Object.entries((query ?? {}) as Record<string, unknown>).filter(([, value]) => value !== undefined);
+  const text = new URLSearchParams(entries.map(([name, value]) => [name, String(value)])).toString();
+  return text ? `?${text}` : '';
+}
+
+async function readAll(response: Response, feed: (text: string) => void): Promise<void> {
+  const reader = response.body!.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    feed(value);
+  }
+}
+
+async function refusal(response: Response, url: string): Promise<Fault> {
+  const body: unknown = await response.json().catch(() => undefined);
+  const problem = problemSchema.safeParse(body);
+  if (problem.success) return new ApiFault(problem.data);
+  const message = `${url} answered ${response.status} and not as Flotilla does; is it the right server?`;
+  return new Fault({ code: codeOf(response.status), reason: 'ServerUnknown', message });
+}
+
+function unreachable(server: string, cause: unknown): Fault {
+  const message = `${server || 'the server'} cannot be reached; is it running, and is the address right?`;
+  return new Fault({ code: 'unavailable', reason: 'ServerUnreachable', message, cause });
+}
+
+const codes: Readonly<Record<number, FaultCode>> = {
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not-found',
+  409: 'conflict',
+  413: 'too-large',
+  422: 'invalid',
+  429: 'too-many',
+  503: 'unavailable',
+  504: 'timeout',
+};
+
+function codeOf(status: number): FaultCode {
+  return codes[status] ?? (status < 500 ? 'invalid' : 'internal');
+}

@@ -1,0 +1,1 @@
+export { ApiFault, FlotillaClient, type FlotillaClientOptions } from './flotilla-client.ts';

@@ -1,0 +1,27 @@
+export { diffObjects, type DiffInput, type FieldDifference } from './diff/diff-objects.ts';
+export { maskSecrets } from './diff/mask-secrets.ts';
+export { readDocuments, type DocumentFile, type ReadDocument, type ReadDocuments } from './documents/read-documents.ts';
+export { isDeepEqual } from './fields/deep-equal.ts';
+export { fieldPathText, type FieldPath } from './fields/field-path.ts';
+export { containsField, findField, locateField, type ObjectPath } from './fields/find-field.ts';
+export { ownedValues, ownedValuesText, type OwnedValues } from './fields/owned-values.ts';
+export { ownedFields, whoOwns } from './fields/owners.ts';
+export { removeFields, withoutField } from './fields/remove-fields.ts';
+export type { KnownKinds, Manifest, ManifestFile, Scope } from './manifests/manifest.ts';
+export { placeManifests, type PlacedManifests, type PlaceOptions } from './manifests/place-manifests.ts';
+export {
+  manifestFiles,
+  readManifests,
+  type ReadManifests,
+  type ReadManifestsOptions,
+} from './manifests/read-manifests.ts';
+export { applyWaves, pruneOrder } from './order/apply-waves.ts';
+export { dependsOn, needsOf, type Needs, type Orderable } from './order/dependencies.ts';
+export { dependencyLayers } from './order/dependency-layers.ts';
+export { kindOrder } from './order/kind-order.ts';
+export { neededFirst, type Brought } from './order/needed-first.ts';
+export { phases, phasesOf, waveOf, type Phase } from './order/phase-and-wave.ts';
+export { parseYaml, type ParsedYaml, type YamlDocument } from './yaml/parse-yaml.ts';
+export { positionOf } from './yaml/position-of.ts';
+export { problemAt } from './yaml/problem-at.ts';
+export { pathText, type Position, type SourceProblem, type ValuePath } from './yaml/source-problem.ts';
