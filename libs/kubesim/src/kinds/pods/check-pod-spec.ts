@@ -32,7 +32,8 @@ export function checkPodSpec(field: string, spec: JsonObject, rules: PodSpecRule
 
 function checkContainers(field: string, spec: JsonObject, volumes: readonly JsonObject[]): FieldProblem[] {
   const [containers, initContainers] = [itemsAt(spec, 'containers'), itemsAt(spec, 'initContainers')];
-  const volumeNames = new Set(volumes.map((volume) => textAt(volume, 'name')).filter(Boolean));
+  const usable = volumes.filter((volume) => sourcesOf(volume).length === 1);
+  const volumeNames = new Set(usable.map((volume) => textAt(volume, 'name')));
   const names = new Set<string>();
   const checkAll = (list: readonly JsonObject[], path: string) =>
     list.flatMap((container, index) => checkContainer(`${path}[${index}]`, container, { volumeNames, names }));
@@ -71,10 +72,14 @@ function checkVolumes(field: string, volumes: readonly JsonObject[]): FieldProbl
     else problems.push(...checkName('label', `${at}.name`, name));
     if (name !== '' && names.has(name)) problems.push(duplicateValue(`${at}.name`, name));
     names.add(name);
-    const [, second] = Object.keys(volume).filter((key) => key !== 'name');
+    const [, second] = sourcesOf(volume);
     if (second) problems.push(forbiddenValue(`${at}.${second}`, 'may not specify more than 1 volume type'));
     return problems;
   });
+}
+
+function sourcesOf(volume: JsonObject): string[] {
+  return Object.keys(volume).filter((key) => key !== 'name');
 }
 
 function checkTolerations(field: string, tolerations: readonly JsonObject[]): FieldProblem[] {

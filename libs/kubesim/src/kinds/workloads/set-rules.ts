@@ -92,8 +92,10 @@ function checkUpdateStrategy(spec: JsonObject): FieldProblem[] {
   }
   if (type === 'OnDelete') {
     if (rollingUpdate === null) return [];
+    const { partition = null, maxUnavailable = null } = rollingUpdate as JsonObject;
+    const printed = { Partition: partition, MaxUnavailable: maxUnavailable };
     const detail = "only allowed for updateStrategy 'RollingUpdate'";
-    return [invalidValue('spec.updateStrategy.rollingUpdate', rollingUpdate, detail)];
+    return [invalidValue('spec.updateStrategy.rollingUpdate', printed, detail)];
   }
   return [invalidValue('spec.updateStrategy', value, "must be 'RollingUpdate' or 'OnDelete'")];
 }

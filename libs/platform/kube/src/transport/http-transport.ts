@@ -17,8 +17,11 @@ export interface HttpTransportOptions {
 }
 
 const connectionsMax = 32;
-/** A connection that is silent for so long on a request that ends is suspected, asked for a sign of life, replaced. */
-const silenceMaxMs = 30_000;
+/**
+ * A connection that is silent for so long on a request that ends is suspected, asked for a sign of life, replaced.
+ * The server itself gives up a write after 34 s, and its words are better than ours.
+ */
+const silenceMaxMs = 36_000;
 
 /**
  * Reaches an API server over kept connections: one over HTTP/2 where the server offers it, a bounded pool over
