@@ -30,7 +30,11 @@ export function runNode(args, options = {}) {
   }
   // npm scripts and child processes shall find the same Node by its name.
   const path = [dirname(node), process.env.PATH].filter(Boolean).join(':');
-  const child = spawn(node, args, { stdio: 'inherit', ...options, env: { ...(options.env ?? process.env), PATH: path } });
+  const child = spawn(node, args, {
+    stdio: 'inherit',
+    ...options,
+    env: { ...(options.env ?? process.env), PATH: path },
+  });
   return new Promise((resolve) => {
     // A terminal sends Ctrl-C to both of us; the child decides when it is done.
     const forward = (signal) => void child.kill(signal);

@@ -12,10 +12,9 @@ interface Manifest {
 
 const check = process.argv.includes('--check');
 const manifests = new Map(
-  globSync(['apps/*/package.json', 'libs/*/package.json', 'libs/*/*/package.json'], { exclude: ['**/node_modules/**'] }).map((file) => [
-    dirname(file),
-    JSON.parse(readFileSync(file, 'utf8')) as Manifest,
-  ]),
+  globSync(['apps/*/package.json', 'libs/*/package.json', 'libs/*/*/package.json'], {
+    exclude: ['**/node_modules/**'],
+  }).map((file) => [dirname(file), JSON.parse(readFileSync(file, 'utf8')) as Manifest]),
 );
 const folders = new Map([...manifests].map(([folder, { name }]) => [name, folder]));
 let stale = 0;

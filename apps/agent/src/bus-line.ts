@@ -43,7 +43,11 @@ export class BusLine implements ControlLine, Running {
   send(kind: UpKind, message: object, traceparent?: string): boolean {
     if (!this.#bus?.connected) return false;
     const data = new TextEncoder().encode(JSON.stringify(message));
-    this.#bus.publish(subjects.up(this.#cluster, kind), data, traceparent ? { [headerNames.traceparent]: traceparent } : undefined);
+    this.#bus.publish(
+      subjects.up(this.#cluster, kind),
+      data,
+      traceparent ? { [headerNames.traceparent]: traceparent } : undefined,
+    );
     return true;
   }
 

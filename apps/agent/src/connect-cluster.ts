@@ -1,6 +1,13 @@
 import { Fault, systemClock, systemRandom } from '@flotilla/foundation';
 import { fieldManager } from '@flotilla/agent';
-import { connectInCluster, connectKubeconfig, connectUrl, createKubeClient, ManagedCluster, type HttpTransport } from '@flotilla/platform-kube';
+import {
+  connectInCluster,
+  connectKubeconfig,
+  connectUrl,
+  createKubeClient,
+  ManagedCluster,
+  type HttpTransport,
+} from '@flotilla/platform-kube';
 import type { Logger } from '@flotilla/platform-telemetry';
 import type { AgentSettings } from './settings.ts';
 

@@ -105,10 +105,12 @@ export class GitSources implements SourceReader, Running {
     const { cluster, namespace } = this.#options;
     const secret = await cluster.get({ group: '', kind: 'Secret', namespace, name });
     const data = (secret?.data ?? {}) as Record<string, string>;
-    const value = (key: string) => (data[key] === undefined ? undefined : Buffer.from(data[key], 'base64').toString('utf8'));
+    const value = (key: string) =>
+      data[key] === undefined ? undefined : Buffer.from(data[key], 'base64').toString('utf8');
     const [origin, username, password, token] = ['origin', 'username', 'password', 'token'].map(value);
     if (!secret || (!token && !password)) throw credentialMissing(name, namespace);
-    if (origin === undefined || URL.parse(origin)?.origin !== parseRemoteUrl(url).origin) throw otherOrigin(name, origin, url);
+    if (origin === undefined || URL.parse(origin)?.origin !== parseRemoteUrl(url).origin)
+      throw otherOrigin(name, origin, url);
     if (token) return { kind: 'bearer', token: new Redacted(token) };
     return { kind: 'basic', username: username ?? '', password: new Redacted(password!) };
   }
@@ -122,7 +124,9 @@ function gitPath(path: string): string {
 function fingerprint(url: string, credentials: GitCredentials | undefined): string {
   const secret = credentials?.kind === 'basic' ? credentials.password : credentials?.token;
   const user = credentials?.kind === 'basic' ? credentials.username : '';
-  return createHash('sha256').update(JSON.stringify([url, user, secret?.reveal()])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([url, user, secret?.reveal()]))
+    .digest('hex');
 }
 
 function pathMissing({ path, revision }: EntrySource): Fault {

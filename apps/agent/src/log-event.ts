@@ -5,9 +5,15 @@ import type { Logger } from '@flotilla/platform-telemetry';
 export function logEvent(logger: Logger, event: AgentEvent): void {
   switch (event.kind) {
     case 'recalled':
-      return logger.info({ targets: event.targets, generation: event.generation }, 'going on from what the cluster keeps');
+      return logger.info(
+        { targets: event.targets, generation: event.generation },
+        'going on from what the cluster keeps',
+      );
     case 'record-unreadable':
-      return logger.error({ record: event.name, error: event.fault.message }, 'a record cannot be read; its target starts anew');
+      return logger.error(
+        { record: event.name, error: event.fault.message },
+        'a record cannot be read; its target starts anew',
+      );
     case 'order-refused':
       return logger.warn({ order: event.order, why: event.why }, 'an order was not believed');
     case 'set-unmergeable':
@@ -15,7 +21,9 @@ export function logEvent(logger: Logger, event: AgentEvent): void {
     case 'target-fault': {
       const { reason, message, consequence, code } = event.fault;
       const details = { target: event.target, reason, error: message, consequence: consequence.kind };
-      return code === 'internal' ? logger.error({ ...details, stack: event.fault.stack }, 'a pass failed') : logger.warn(details, 'a target has to wait');
+      return code === 'internal'
+        ? logger.error({ ...details, stack: event.fault.stack }, 'a pass failed')
+        : logger.warn(details, 'a target has to wait');
     }
   }
 }

@@ -24,7 +24,9 @@ async function main(): Promise<number> {
   ]);
   const code = await ending;
   for (const part of [...parts.toReversed(), telemetry]) {
-    await part.stop().catch((error: unknown) => logger.warn({ error: toFault(error).message }, 'could not stop in order'));
+    await part
+      .stop()
+      .catch((error: unknown) => logger.warn({ error: toFault(error).message }, 'could not stop in order'));
   }
   return code;
 }
@@ -33,6 +35,8 @@ try {
   process.exit(await main());
 } catch (error) {
   const fault = toFault(error);
-  process.stderr.write(`flotilla agent: ${fault instanceof Fault && fault.code !== 'internal' ? fault.message : fault.stack}\n`);
+  process.stderr.write(
+    `flotilla agent: ${fault instanceof Fault && fault.code !== 'internal' ? fault.message : fault.stack}\n`,
+  );
   process.exit(fault.code === 'invalid' ? 2 : 1);
 }

@@ -11,7 +11,11 @@ export interface AgentTelemetry extends Running {
 export async function openTelemetry(settings: AgentSettings): Promise<AgentTelemetry> {
   if (settings.METRICS || settings.OTEL_EXPORTER_OTLP_ENDPOINT) {
     const { startTelemetry } = await import('@flotilla/platform-telemetry/sdk');
-    return startTelemetry({ service: 'agent', version: agentVersion, otlpEndpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT });
+    return startTelemetry({
+      service: 'agent',
+      version: agentVersion,
+      otlpEndpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
+    });
   }
   followContext();
   return { metricsText: async () => '# set METRICS=true to measure\n', stop: async () => undefined };

@@ -77,7 +77,13 @@ async function enrolled(cluster: ClusterApi, settings: AgentSettings, logger: Lo
   for (;;) {
     try {
       const createKey = () => createNkey('user');
-      return await enrolAgent({ cluster, identities, joinToken, createKey, request: (request) => requestEnrolment(frontDoor(url), request) });
+      return await enrolAgent({
+        cluster,
+        identities,
+        joinToken,
+        createKey,
+        request: (request) => requestEnrolment(frontDoor(url), request),
+      });
     } catch (error) {
       const fault = toFault(error);
       if (fault.code !== 'unavailable') throw fault;

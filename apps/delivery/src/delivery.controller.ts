@@ -1,6 +1,13 @@
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
-import { answerSchema, controlVerbs, helloSchema, type Answer, type ControlResponse, type Hello } from '@flotilla/contracts';
+import {
+  answerSchema,
+  controlVerbs,
+  helloSchema,
+  type Answer,
+  type ControlResponse,
+  type Hello,
+} from '@flotilla/contracts';
 import { DeliveryStore } from '@flotilla/control-store';
 import { isoTime, systemClock, systemIds } from '@flotilla/foundation';
 import { actorText } from '@flotilla/model';
@@ -37,7 +44,9 @@ export class DeliveryController {
   }
 
   @AnswersVerb(sync)
-  async sync(@VerbRequest(sync) { selection, by }: z.output<typeof sync.request>): Promise<ControlResponse<typeof sync>> {
+  async sync(
+    @VerbRequest(sync) { selection, by }: z.output<typeof sync.request>,
+  ): Promise<ControlResponse<typeof sync>> {
     return { targets: [...(await this.record.requestSync(selection, systemIds.next(), by))] };
   }
 

@@ -29,7 +29,11 @@ await runService({
         runningMax: 8,
         leaseMs: 60_000,
       },
-      set: { handle: async ({ key }) => void (await sendSet({ record, sender }, key)), runningMax: 16, leaseMs: 30_000 },
+      set: {
+        handle: async ({ key }) => void (await sendSet({ record, sender }, key)),
+        runningMax: 16,
+        leaseMs: 30_000,
+      },
       rollout: {
         handle: async ({ key }) => {
           const progress = await record.settleRollout(key);

@@ -49,5 +49,9 @@ function noAnswer(): Fault {
 }
 
 function overloaded(): Fault {
-  return new Fault({ code: 'too-many', reason: 'QuestionsWaiting', message: 'too many questions wait for agents right now' });
+  return new Fault({
+    code: 'too-many',
+    reason: 'QuestionsWaiting',
+    message: 'too many questions wait for agents right now',
+  });
 }

@@ -2,16 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createBrokerKeys, type BrokerKeys } from '@flotilla/platform-bus';
 import { Fault } from '@flotilla/foundation';
-import { freePort } from '@flotilla/testing';
+import { createPlaneSecrets, freePort, type PlaneSecrets } from '@flotilla/testing';
 
 /** What the demo makes up once and keeps, so that a second start goes on with the same fleet. */
-export interface DemoSecrets {
-  readonly broker: BrokerKeys;
-  readonly bootstrapToken: string;
-  readonly orderKey: string;
-  readonly sealKey: string;
+export interface DemoSecrets extends PlaneSecrets {
   readonly webhookSecret: string;
   readonly clusterTokens: Record<string, string>;
 }
@@ -87,14 +82,7 @@ export class DataDirectory {
 }
 
 export function createSecrets(): DemoSecrets {
-  return {
-    broker: createBrokerKeys(),
-    bootstrapToken: `flt_${randomBytes(32).toString('base64url')}`,
-    orderKey: randomBytes(32).toString('base64'),
-    sealKey: randomBytes(32).toString('base64'),
-    webhookSecret: randomBytes(24).toString('hex'),
-    clusterTokens: {},
-  };
+  return { ...createPlaneSecrets(), webhookSecret: randomBytes(24).toString('hex'), clusterTokens: {} };
 }
 
 export async function createPorts(gateway: number): Promise<DemoPorts> {

@@ -76,9 +76,15 @@ async function build(site: Site): Promise<Omit<House, 'stop'>> {
   const services = startServices({ data, secrets, databaseUrl, natsUrl, gatewayPort: ports.gateway, onRestart });
   started.push(...services);
   await step('four services: sources, delivery, status, gateway', () =>
-    until(() => isReady(url), { what: `the gateway; its log is ${data.logFile('gateway')}`, timeoutMs: 60_000, intervalMs: 100 }),
+    until(() => isReady(url), {
+      what: `the gateway; its log is ${data.logFile('gateway')}`,
+      timeoutMs: 60_000,
+      intervalMs: 100,
+    }),
   );
-  hookPath = await step('the fleet, from its repository', () => seedFleet(client, git.url(demoRepository), secrets.webhookSecret));
+  hookPath = await step('the fleet, from its repository', () =>
+    seedFleet(client, git.url(demoRepository), secrets.webhookSecret),
+  );
   const places = options.real.length > 0 ? realPlaces(options) : await simulatedPlaces(site);
   const clusters = await step(`${places.length} clusters, each with its own agent`, async () => {
     const joined: DemoCluster[] = [];
@@ -92,7 +98,12 @@ async function build(site: Site): Promise<Omit<House, 'stop'>> {
   return { data, url, token: secrets.bootstrapToken, client, git, clusters };
 }
 
-async function startInfrastructure({ data, secrets, ports, started }: Site): Promise<{ databaseUrl: string; natsUrl: string }> {
+async function startInfrastructure({
+  data,
+  secrets,
+  ports,
+  started,
+}: Site): Promise<{ databaseUrl: string; natsUrl: string }> {
   const postgres = await step('PostgreSQL', async () =>
     startPostgres({ directory: await data.makeFolder('postgres'), port: ports.postgres }),
   );

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { Fault, toFault } from '@flotilla/foundation';
+import { checkoutDataDirectory } from '@flotilla/testing';
 import { runCheck } from './check/run-check.ts';
 import { openHouse, type House } from './house.ts';
 import { demoHelp, readOptions } from './options.ts';
-import { defaultDataDirectory } from './parts/programs.ts';
 import { say } from './progress.ts';
 import { printTour } from './tour.ts';
 
@@ -16,7 +16,7 @@ async function main(): Promise<number> {
   }
   const stopping = stopSignal();
   say('Flotilla: a small living fleet');
-  const opening = openHouse(options, resolve(options.data ?? process.env.FLOTILLA_DATA ?? defaultDataDirectory));
+  const opening = openHouse(options, resolve(options.data ?? process.env.FLOTILLA_DATA ?? checkoutDataDirectory));
   const house = await opening;
   try {
     if (options.check) return await Promise.race([runCheck(house), stopping.then(() => 130)]);

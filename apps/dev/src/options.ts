@@ -64,7 +64,8 @@ function parsed(args: readonly string[]) {
 function realClusters(files: readonly string[], contexts: readonly string[]): RealCluster[] {
   if (files.length === 0 && contexts.length === 0) return [];
   if (files.length === 0) throw wrong('--context needs --kubeconfig FILE');
-  if (contexts.length === 0) throw wrong('--kubeconfig needs --context NAME, so that no cluster is managed by accident');
+  if (contexts.length === 0)
+    throw wrong('--kubeconfig needs --context NAME, so that no cluster is managed by accident');
   if (files.length !== 1 && files.length !== contexts.length) {
     throw wrong('give one --kubeconfig for all --context, or one for each');
   }

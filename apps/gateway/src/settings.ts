@@ -6,7 +6,9 @@ export const gatewaySettings = serviceSettings.extend({
   HTTP_HOST: z.string().default('127.0.0.1'),
   HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   /** A token with every right: the way in before there is any other. */
-  BOOTSTRAP_TOKEN: secretSetting.refine((token) => token.reveal().length >= 32, 'must have at least 32 characters').optional(),
+  BOOTSTRAP_TOKEN: secretSetting
+    .refine((token) => token.reveal().length >= 32, 'must have at least 32 characters')
+    .optional(),
   /** Folder of the built page; without it there is only the API. */
   WEB_DIRECTORY: z.string().optional(),
 });

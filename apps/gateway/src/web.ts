@@ -12,7 +12,10 @@ export function serveWeb(app: NestExpressApplication, directory: string): void {
   app.useStaticAssets(directory, {
     index: false,
     setHeaders: (response: Response, file: string) =>
-      void response.setHeader('Cache-Control', /\/assets\//.test(file) ? `public, max-age=${yearSeconds}, immutable` : 'no-cache'),
+      void response.setHeader(
+        'Cache-Control',
+        /\/assets\//.test(file) ? `public, max-age=${yearSeconds}, immutable` : 'no-cache',
+      ),
   });
   // Links into the page are the page: its router reads the path.
   app.use((request: Request, response: Response, next: NextFunction) => {

@@ -104,5 +104,7 @@ function foreign(name: string, origin: string, url: string): Fault {
 function fingerprint(place: RepositoryPlace, credentials: GitCredentials | undefined): string {
   const secret = credentials?.kind === 'basic' ? credentials.password : credentials?.token;
   const user = credentials?.kind === 'basic' ? credentials.username : '';
-  return createHash('sha256').update(JSON.stringify([place.url, user, secret?.reveal()])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([place.url, user, secret?.reveal()]))
+    .digest('hex');
 }

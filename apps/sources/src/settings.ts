@@ -15,5 +15,9 @@ export type SourcesSettings = z.output<typeof sourcesSettings>;
 function sealKey(text: Redacted): Redacted<Buffer> {
   const key = Buffer.from(text.reveal(), 'base64');
   if (key.length === 32) return new Redacted(key);
-  throw new Fault({ code: 'invalid', reason: 'SettingsInvalid', message: 'SEAL_KEY must be 32 bytes in base64: openssl rand -base64 32' });
+  throw new Fault({
+    code: 'invalid',
+    reason: 'SettingsInvalid',
+    message: 'SEAL_KEY must be 32 bytes in base64: openssl rand -base64 32',
+  });
 }

@@ -13,8 +13,20 @@ export class AgentIssuer implements IdentityIssuer {
     this.#clock = clock;
   }
 
-  async issue({ cluster, userKey, expiresAt }: { cluster: string; userKey: string; expiresAt: number }): Promise<string> {
+  async issue({
+    cluster,
+    userKey,
+    expiresAt,
+  }: {
+    cluster: string;
+    userKey: string;
+    expiresAt: number;
+  }): Promise<string> {
     const { AGENT_SIGNING_KEY, AGENTS_ACCOUNT } = this.#settings;
-    return agentUserJwt({ cluster, userKey, expiresAt, now: this.#clock.now() }, AGENT_SIGNING_KEY.reveal(), AGENTS_ACCOUNT);
+    return agentUserJwt(
+      { cluster, userKey, expiresAt, now: this.#clock.now() },
+      AGENT_SIGNING_KEY.reveal(),
+      AGENTS_ACCOUNT,
+    );
   }
 }

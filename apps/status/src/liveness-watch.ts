@@ -25,7 +25,8 @@ export class LivenessWatch implements Running {
     this.#receipts = receipts;
     this.#hearing = new Hearing(clock);
     this.#batch = new Batch({ clock, windowMs: 1_000, itemsMax: 10_000, flush: (hellos) => this.#store(hellos) });
-    const onError = (error: unknown) => logger.warn({ error: toFault(error).message }, 'liveness cannot be judged right now');
+    const onError = (error: unknown) =>
+      logger.warn({ error: toFault(error).message }, 'liveness cannot be judged right now');
     this.#watch = every({ clock, intervalMs: 1_000, run: () => this.#look(), onError });
   }
 

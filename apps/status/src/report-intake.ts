@@ -32,15 +32,20 @@ export class ReportIntake {
   async heard(report: ReportHeard): Promise<void> {
     await this.#batch.add(report).catch((error: unknown) => {
       // No receipt: the agent will say it again.
-      this.#options.service.logger.warn({ cluster: report.cluster, error: toFault(error).message }, 'a report was not stored');
+      this.#options.service.logger.warn(
+        { cluster: report.cluster, error: toFault(error).message },
+        'a report was not stored',
+      );
     });
   }
 
   async #store(reports: readonly ReportHeard[]): Promise<void> {
     const { service, statuses, receipts } = this.#options;
     const traceparent = reports.find((report) => report.traceparent)?.traceparent;
-    const result = await inSpan('store reports', { kind: 'consumer', traceparent, attributes: { reports: reports.length } }, () =>
-      statuses.store(reports, service.clock.now()),
+    const result = await inSpan(
+      'store reports',
+      { kind: 'consumer', traceparent, attributes: { reports: reports.length } },
+      () => statuses.store(reports, service.clock.now()),
     );
     stored({}, reports.length);
     if (result.dropped.length > 0) {

@@ -1,6 +1,13 @@
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
-import { controlVerbs, helloSchema, reportSchema, type ControlResponse, type Hello, type Report } from '@flotilla/contracts';
+import {
+  controlVerbs,
+  helloSchema,
+  reportSchema,
+  type ControlResponse,
+  type Hello,
+  type Report,
+} from '@flotilla/contracts';
 import { ClusterStore } from '@flotilla/control-store';
 import { Fault, systemClock } from '@flotilla/foundation';
 import { AnswersVerb, FleetMessage, VerbRequest, type FleetDelivery } from '@flotilla/platform-bus/nest';

@@ -1,6 +1,6 @@
 import { helloIntervalMs, protocol, type Hello } from '@flotilla/contracts';
 import { every, isoTime, jittered, type Clock, type Fault, type Random, type Running } from '@flotilla/foundation';
-import type { ClusterFacts } from '@flotilla/model';
+import { noFence, type ClusterFacts } from '@flotilla/model';
 import type { Identity } from './keep/identity-keeper.ts';
 import { RecordKeeper } from './keep/record-keeper.ts';
 import { SetKeeper } from './keep/set-keeper.ts';
@@ -58,7 +58,7 @@ export class Agent implements Running {
   #greeting: Running | undefined;
 
   constructor(options: AgentOptions) {
-    const { cluster, namespace, clock, random, sources, identity, tracer, line, onEvent } = options;
+    const { cluster, namespace, clock, random, sources, identity, tracer, onEvent } = options;
     this.#options = options;
     this.#records = new RecordKeeper(cluster, namespace);
     this.#sets = new SetKeeper(cluster, namespace);
@@ -74,7 +74,14 @@ export class Agent implements Running {
       namespace,
       onChange: (target) => (target === undefined ? this.reconciler.lookAtAll() : this.reconciler.look(target)),
     });
-    this.#reporter = new Reporter({ line: this.#voice(), book: this.#book, clock, random, speaker: () => this.#speaker() });
+    this.#reporter = new Reporter({
+      line: this.#voice(),
+      book: this.#book,
+      clock,
+      random,
+      speaker: () => this.#speaker(),
+      fence: () => this.#desk?.held.fence ?? noFence,
+    });
     this.reconciler = new Reconciler({
       ports: {
         cluster,

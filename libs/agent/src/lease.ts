@@ -59,7 +59,8 @@ export class AgentLease implements Running {
   /** Gives the Lease back, so that a successor need not wait for it to run out. */
   async stop(): Promise<void> {
     await this.#renewing?.stop();
-    if (this.isHeld) await this.#write({ holderIdentity: '', leaseTransitions: this.#transitions }).catch(() => undefined);
+    if (this.isHeld)
+      await this.#write({ holderIdentity: '', leaseTransitions: this.#transitions }).catch(() => undefined);
   }
 
   async #take(): Promise<boolean> {
@@ -86,13 +87,21 @@ export class AgentLease implements Running {
     const now = clock.now();
     const full = { ...spec, leaseDurationSeconds: durationMs / 1_000, renewTime: microTime(now) };
     const resourceVersion = before?.metadata.resourceVersion;
-    const written = await cluster.mergePatch(this.#key(), { metadata: resourceVersion ? { resourceVersion } : {}, spec: full });
+    const written = await cluster.mergePatch(this.#key(), {
+      metadata: resourceVersion ? { resourceVersion } : {},
+      spec: full,
+    });
     if (written) this.#heldUntil = now + durationMs;
     return written !== undefined;
   }
 
   #key() {
-    return { group: 'coordination.k8s.io', kind: 'Lease', namespace: this.#options.namespace, name: agentObjects.lease };
+    return {
+      group: 'coordination.k8s.io',
+      kind: 'Lease',
+      namespace: this.#options.namespace,
+      name: agentObjects.lease,
+    };
   }
 
   #object(spec: LeaseSpec): KubeObject {

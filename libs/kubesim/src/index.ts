@@ -1,4 +1,5 @@
 export { KubeSim, type KubeSimOptions } from './kube-sim.ts';
+export { serveKubeSim, type ServedKubeSim, type ServeOptions } from './server/serve-kube-sim.ts';
 export type { AccessAttributes, DenyRule } from './engine/access.ts';
 export type { AdmissionHook, AdmissionOperation } from './engine/admission.ts';
 export type { FailRule } from './engine/faults.ts';

@@ -1,4 +1,5 @@
 import type { Clock, Ids } from '@flotilla/foundation';
+import { CustomResources } from './custom/custom-resources.ts';
 import { Access, type DenyRule } from './engine/access.ts';
 import { Admission, type AdmissionHook } from './engine/admission.ts';
 import { Cluster } from './engine/cluster.ts';
@@ -32,15 +33,18 @@ export class KubeSim {
   readonly #admission = new Admission();
   readonly #faults = new Faults();
   readonly #log = new RequestLog();
+  readonly #customResources: CustomResources;
 
   constructor({ clock, ids, historyMax = 1_000 }: KubeSimOptions) {
     this.#cluster = new Cluster({ clock, ids, historyMax });
+    this.#customResources = new CustomResources(this.#cluster, this.#admission);
     seedCluster(this.#cluster, this.#admission);
   }
 
   async handle(request: SimRequest): Promise<SimResponse> {
     const failure = await this.#faults.before(request);
     const response = failure ?? this.#respond(request);
+    this.#cluster.runAfterwards();
     this.#log.add(request, identityOf(request), response.status);
     return response;
   }
@@ -83,6 +87,8 @@ export class KubeSim {
   /** Takes over a snapshot in place of what is stored. Open watches see nothing of it; they have to begin anew. */
   restore(snapshot: KubeSimSnapshot): void {
     restoreCluster(this.#cluster, snapshot);
+    this.#customResources.reload();
+    this.#cluster.runAfterwards();
   }
 
   #respond(request: SimRequest): SimResponse {
@@ -103,6 +109,8 @@ export class KubeSim {
       return respond(this.#answerResource(request, route.resource, warn), warnings);
     }
     if (['/healthz', '/livez', '/readyz'].includes(route.path)) return text(200, 'ok');
+    const group = route.path.startsWith('/apis/') ? route.path.split('/')[2]! : '';
+    if (!this.#cluster.registry.hasGroup(group)) return text(404, '404 page not found\n');
     const accept = request.headers['accept'];
     const body = JSON.stringify(discover(this.#cluster.registry, route.path, accept));
     return { status: 200, headers: { 'content-type': discoveryContentType(route.path, accept) }, body };

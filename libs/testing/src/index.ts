@@ -23,3 +23,13 @@ export { startPostgres, type PostgresOptions, type PostgresServer } from './post
 export { startChild, type Child, type ChildOptions } from './process/child.ts';
 export { freePort } from './process/ports.ts';
 export { until, type UntilOptions } from './process/until.ts';
+export { checkoutDataDirectory, plainEnvironment, program, webDirectory } from './control-plane/programs.ts';
+export {
+  createPlaneSecrets,
+  serviceNames,
+  serviceProcess,
+  type PlaneSecrets,
+  type ServiceName,
+  type ServiceOptions,
+} from './control-plane/services.ts';
+export { temporaryDirectory, type TemporaryDirectory } from './process/temporary-directory.ts';

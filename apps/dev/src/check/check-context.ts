@@ -50,12 +50,14 @@ export class CheckContext {
       },
       { what: `${name} as expected`, timeoutMs, intervalMs: 100 },
     ).catch((error: unknown) => {
-      throw new Error(`${name} did not get there: ${last ? describe(last) : 'there is no such target'}`, { cause: error });
+      throw new Error(`${name} did not get there: ${last ? describe(last) : 'there is no such target'}`, {
+        cause: error,
+      });
     });
   }
 
-  /** Changes files of the demo's repository in one commit; `null` removes a file. */
-  commit(changes: Record<string, string | null>, message: string): Promise<string> {
+  /** Changes files of the demo's repository in one commit; `undefined` removes a file. */
+  commit(changes: Record<string, string | undefined>, message: string): Promise<string> {
     return this.house.git.commit(demoRepository, changes, { message });
   }
 

@@ -50,7 +50,7 @@ export const checkSteps: readonly CheckStep[] = [
       await context.one(target!.metadata.name, runs(added));
       const key = { group: '', kind: 'ConfigMap', namespace, name };
       await expectThere(context, target!, key);
-      const removed = await context.commit({ [file]: null }, 'it passed');
+      const removed = await context.commit({ [file]: undefined }, 'it passed');
       await context.one(target!.metadata.name, runs(removed));
       const kube = await context.kube(context.cluster(target!.spec.cluster));
       await until(async () => !(await kube.get(key)), { what: 'the removed object to be gone' });
@@ -61,10 +61,14 @@ export const checkSteps: readonly CheckStep[] = [
     run: async (context) => {
       const [target] = (await context.targets()).filter(isCheckout);
       const { environment } = target!.spec;
-      await context.commit({ [path(environment, 'deployment.yaml')]: deployment('checkout', 1, 'broken') }, 'a bad image');
+      await context.commit(
+        { [path(environment, 'deployment.yaml')]: deployment('checkout', 1, 'broken') },
+        'a bad image',
+      );
       const broken = await context.one(target!.metadata.name, ({ status }) => status.health === 'Degraded');
       const told = `${broken.status.reason?.code} ${broken.status.reason?.message}`;
-      if (!/ImagePullBackOff|ErrImagePull/.test(told)) throw new Error(`the reason does not name the container's trouble: ${told}`);
+      if (!/ImagePullBackOff|ErrImagePull/.test(told))
+        throw new Error(`the reason does not name the container's trouble: ${told}`);
     },
   },
   {
@@ -87,7 +91,10 @@ export const checkSteps: readonly CheckStep[] = [
       agent.child.kill('SIGKILL');
       await until(() => agent.child.alive && agent.child.pid !== pid, { what: 'another agent process' });
       const greeting = settings('checkout', target!.spec.environment, `back-${systemClock.now()}`);
-      const commit = await context.commit({ [path(target!.spec.environment, 'settings.yaml')]: greeting }, 'after the kill');
+      const commit = await context.commit(
+        { [path(target!.spec.environment, 'settings.yaml')]: greeting },
+        'after the kill',
+      );
       await context.one(target!.metadata.name, runs(commit));
     },
   },
@@ -100,10 +107,15 @@ export const checkSteps: readonly CheckStep[] = [
       const before = imageOf(await kube.get(key));
       await kube.mergePatch(key, imagePatch('shop/checkout:by-hand'), { manager: editor });
       await until(async () => imageOf(await kube.get(key)) === before, { what: 'the image of Git', timeoutMs: 10_000 });
-      const story = await context.house.client.call(operations.getTarget, { params: { ...params, uid: target!.metadata.uid } });
+      const story = await context.house.client.call(operations.getTarget, {
+        params: { ...params, uid: target!.metadata.uid },
+      });
       await context.one(target!.metadata.name, isWell);
       if (!story.drift.some(({ manager }) => manager === editor)) {
-        await until(async () => namesEditor(context, target!), { what: `the story to name ${editor}`, timeoutMs: 10_000 });
+        await until(async () => namesEditor(context, target!), {
+          what: `the story to name ${editor}`,
+          timeoutMs: 10_000,
+        });
       }
     },
   },
@@ -120,8 +132,10 @@ export const checkSteps: readonly CheckStep[] = [
       await context.one(target!.metadata.name, ({ status }) => status.reason?.code === 'Suspended');
       await kube.mergePatch(key, imagePatch('shop/checkout:left-alone'), { manager: editor });
       const changed = await context.one(target!.metadata.name, ({ status }) => status.sync === 'OutOfSync');
-      if (changed.status.reason?.code !== 'Suspended') throw new Error(`it is not said to be suspended: ${changed.status.reason?.code}`);
-      if (imageOf(await kube.get(key)) !== 'shop/checkout:left-alone') throw new Error('a suspended object was written');
+      if (changed.status.reason?.code !== 'Suspended')
+        throw new Error(`it is not said to be suspended: ${changed.status.reason?.code}`);
+      if (imageOf(await kube.get(key)) !== 'shop/checkout:left-alone')
+        throw new Error('a suspended object was written');
       await context.house.client.call(operations.resumeTargets, { params, body: choice });
       await until(async () => imageOf(await kube.get(key)) === before, { what: 'the image of Git after resuming' });
       await context.every('the end', isWell);
@@ -130,7 +144,9 @@ export const checkSteps: readonly CheckStep[] = [
 ];
 
 async function namesEditor(context: CheckContext, target: TargetView): Promise<boolean> {
-  const story = await context.house.client.call(operations.getTarget, { params: { ...params, uid: target.metadata.uid } });
+  const story = await context.house.client.call(operations.getTarget, {
+    params: { ...params, uid: target.metadata.uid },
+  });
   return story.drift.some(({ manager }) => manager === editor);
 }
 
@@ -153,6 +169,13 @@ function imageOf(object: KubeObject | undefined): string | undefined {
 
 /** What an editor sends: the whole list of containers, because a merge patch knows no other way. */
 function imagePatch(image: string): Record<string, unknown> {
-  const containers = [{ name: 'app', image, ports: [{ name: 'http', containerPort: 8080 }], envFrom: [{ configMapRef: { name: 'checkout' } }] }];
+  const containers = [
+    {
+      name: 'app',
+      image,
+      ports: [{ name: 'http', containerPort: 8080 }],
+      envFrom: [{ configMapRef: { name: 'checkout' } }],
+    },
+  ];
   return { spec: { template: { spec: { containers } } } };
 }

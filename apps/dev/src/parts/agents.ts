@@ -1,10 +1,10 @@
 import { operations } from '@flotilla/contracts';
 import type { FlotillaClient } from '@flotilla/client';
 import { defaultProject } from '@flotilla/model';
+import { plainEnvironment, program } from '@flotilla/testing';
 import type { DataDirectory } from '../data-directory.ts';
 import type { PlannedCluster } from '../fleet-plan.ts';
 import { supervise, type Supervised } from '../supervise.ts';
-import { plainEnvironment, program } from './programs.ts';
 
 /** How an agent reaches its API server, as environment. */
 export type ClusterAccess = Readonly<Record<string, string>>;

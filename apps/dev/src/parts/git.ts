@@ -23,7 +23,11 @@ export async function startDemoGit(options: DemoGitOptions): Promise<GitHost> {
       if (!url) return;
       const body = JSON.stringify({ ref: refs[0]?.name, repository: { name: repository } });
       const signature = `sha256=${hmacSha256(options.webhookSecret, body)}`;
-      const headers = { 'content-type': 'application/json', 'x-github-event': 'push', 'x-hub-signature-256': signature };
+      const headers = {
+        'content-type': 'application/json',
+        'x-github-event': 'push',
+        'x-hub-signature-256': signature,
+      };
       // A webhook that is lost costs latency: the next poll sees the push.
       await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
     },

@@ -1,11 +1,6 @@
-import { systemClock } from '@flotilla/foundation';
-import { controlUser, nkeyFromSeed } from '@flotilla/platform-bus';
-import { supervise, type Supervised } from '../supervise.ts';
+import { serviceNames, serviceProcess } from '@flotilla/testing';
 import type { DataDirectory, DemoSecrets } from '../data-directory.ts';
-import { plainEnvironment, program, webDirectory } from './programs.ts';
-
-export const serviceNames = ['sources', 'delivery', 'status', 'gateway'] as const;
-export type ServiceName = (typeof serviceNames)[number];
+import { supervise, type Supervised } from '../supervise.ts';
 
 export interface ServicesOptions {
   readonly data: DataDirectory;
@@ -17,42 +12,11 @@ export interface ServicesOptions {
 }
 
 /** Starts the four services of the control plane, each as a process of its own, as in production. */
-export function startServices(options: ServicesOptions): Supervised[] {
+export function startServices({ data, onRestart, ...options }: ServicesOptions): Supervised[] {
   return serviceNames.map((name) =>
     supervise(
-      {
-        name,
-        command: process.execPath,
-        args: ['--enable-source-maps', program(name)],
-        env: { ...plainEnvironment(), ...shared(name, options), ...own(name, options) },
-        logFile: options.data.logFile(name),
-      },
-      options.onRestart,
+      serviceProcess(name, { ...options, logFile: data.logFile(name), cacheDirectory: data.folder('sources') }),
+      onRestart,
     ),
   );
-}
-
-function shared(name: ServiceName, { databaseUrl, natsUrl, secrets }: ServicesOptions): NodeJS.ProcessEnv {
-  return {
-    DATABASE_URL: databaseUrl,
-    NATS_URL: natsUrl,
-    NATS_CREDENTIALS: JSON.stringify(controlUser(secrets.broker, name, systemClock.now())),
-  };
-}
-
-function own(name: ServiceName, { data, secrets, natsUrl, gatewayPort }: ServicesOptions): NodeJS.ProcessEnv {
-  switch (name) {
-    case 'sources':
-      return { SEAL_KEY: secrets.sealKey, CACHE_DIRECTORY: data.folder('sources') };
-    case 'delivery':
-      return { ORDER_KEY: secrets.orderKey };
-    case 'status':
-      return {
-        AGENT_SIGNING_KEY: secrets.broker.agentSigning,
-        AGENTS_ACCOUNT: nkeyFromSeed(secrets.broker.agentsAccount).publicKey,
-        AGENT_NATS_URL: natsUrl,
-      };
-    case 'gateway':
-      return { HTTP_PORT: String(gatewayPort), BOOTSTRAP_TOKEN: secrets.bootstrapToken, WEB_DIRECTORY: webDirectory };
-  }
 }

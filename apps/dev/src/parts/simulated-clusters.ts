@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { freePort, until } from '@flotilla/testing';
+import { freePort, plainEnvironment, program, until } from '@flotilla/testing';
 import type { DataDirectory, DemoPorts, DemoSecrets } from '../data-directory.ts';
 import type { PlannedCluster } from '../fleet-plan.ts';
 import type { SimulatedCluster } from '../kubesim-host.ts';
 import { supervise, type Supervised } from '../supervise.ts';
-import { plainEnvironment, program } from './programs.ts';
 
 export interface SimulatedClustersOptions {
   readonly data: DataDirectory;

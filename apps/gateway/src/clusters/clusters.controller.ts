@@ -18,8 +18,14 @@ export class ClustersController {
   ) {}
 
   @Serves(listClusters)
-  async list(@Checked() { params, query }: Input<typeof listClusters>): Promise<OperationResponse<typeof listClusters>> {
-    const page = await this.fleet.clusters({ ...params, page: pageRequest(query), ...labelFilter(query.labelSelector) });
+  async list(
+    @Checked() { params, query }: Input<typeof listClusters>,
+  ): Promise<OperationResponse<typeof listClusters>> {
+    const page = await this.fleet.clusters({
+      ...params,
+      page: pageRequest(query),
+      ...labelFilter(query.labelSelector),
+    });
     return viewPage(page, clusterView);
   }
 

@@ -17,17 +17,23 @@ export class DeliveryController {
   ) {}
 
   @Serves(listRevisions)
-  async revisions(@Checked() { params, query }: Input<typeof listRevisions>): Promise<OperationResponse<typeof listRevisions>> {
+  async revisions(
+    @Checked() { params, query }: Input<typeof listRevisions>,
+  ): Promise<OperationResponse<typeof listRevisions>> {
     return viewPage(await this.sources.revisions({ ...query, ...params, page: pageRequest(query) }), revisionView);
   }
 
   @Serves(listReleases)
-  async releases(@Checked() { params, query }: Input<typeof listReleases>): Promise<OperationResponse<typeof listReleases>> {
+  async releases(
+    @Checked() { params, query }: Input<typeof listReleases>,
+  ): Promise<OperationResponse<typeof listReleases>> {
     return viewPage(await this.delivery.releases({ ...query, ...params, page: pageRequest(query) }), releaseView);
   }
 
   @Serves(listRollouts)
-  async rollouts(@Checked() { params, query }: Input<typeof listRollouts>): Promise<OperationResponse<typeof listRollouts>> {
+  async rollouts(
+    @Checked() { params, query }: Input<typeof listRollouts>,
+  ): Promise<OperationResponse<typeof listRollouts>> {
     return viewPage(await this.delivery.rollouts({ ...query, ...params, page: pageRequest(query) }), rolloutView);
   }
 

@@ -10,10 +10,20 @@ import { Checked, Serves, type Input } from '../http/serves.ts';
 import { documentView, planView } from '../views/document-view.ts';
 import { labelFilter, pageRequest, viewPage } from '../views/pages.ts';
 
-const { applyDocuments: apply, deleteDocument: remove, getDocument, listDocuments, listProjects, lookAtRepository, putCredential } =
-  operations;
+const {
+  applyDocuments: apply,
+  deleteDocument: remove,
+  getDocument,
+  listDocuments,
+  listProjects,
+  lookAtRepository,
+  putCredential,
+} = operations;
 
-const kinds = Object.fromEntries(Object.entries(documentPlurals).map(([kind, plural]) => [plural, kind])) as Record<string, DocumentKind>;
+const kinds = Object.fromEntries(Object.entries(documentPlurals).map(([kind, plural]) => [plural, kind])) as Record<
+  string,
+  DocumentKind
+>;
 
 /** Documents: what people author. */
 @Controller()
@@ -41,7 +51,9 @@ export class DocumentsController {
   }
 
   @Serves(listDocuments)
-  async list(@Checked() { params, query }: Input<typeof listDocuments>): Promise<OperationResponse<typeof listDocuments>> {
+  async list(
+    @Checked() { params, query }: Input<typeof listDocuments>,
+  ): Promise<OperationResponse<typeof listDocuments>> {
     const { project, plural } = params;
     const request = { project, kind: kinds[plural]!, page: pageRequest(query), ...labelFilter(query.labelSelector) };
     const [page, counts] = await Promise.all([this.sources.documents(request), this.fleet.counts(project)]);
@@ -90,7 +102,9 @@ type Count = Awaited<ReturnType<StoredFleet['counts']>>[number];
 /** The targets of an application or an environment, added up. */
 function countsFor({ kind, metadata }: { kind: string; metadata: { name: string } }, counts: readonly Count[]) {
   if (kind !== 'Application' && kind !== 'Environment') return {};
-  const own = counts.filter((count) => (kind === 'Application' ? count.application : count.environment) === metadata.name);
+  const own = counts.filter(
+    (count) => (kind === 'Application' ? count.application : count.environment) === metadata.name,
+  );
   const total = { total: 0, sync: {} as Record<string, number>, health: {} as Record<string, number> };
   for (const count of own) {
     total.total += count.total;

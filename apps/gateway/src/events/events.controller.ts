@@ -38,7 +38,13 @@ export class EventsController {
     const leaving = new AbortController();
     request.once('close', () => leaving.abort());
     const nouns = watchedNouns(this);
-    const options = { changes: this.changes, nouns, project: params.project, kinds: query.kinds, signal: leaving.signal };
+    const options = {
+      changes: this.changes,
+      nouns,
+      project: params.project,
+      kinds: query.kinds,
+      signal: leaving.signal,
+    };
     await sendStream(watch(options), response, systemClock);
   }
 }

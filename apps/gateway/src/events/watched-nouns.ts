@@ -33,19 +33,38 @@ export interface WatchedNoun {
 export function watchedNouns({ fleet, delivery, sources, ledger }: Readers): Record<ChangedKind, WatchedNoun> {
   const nouns = {
     target: {
-      all: (project: string) => mapped(allItems((page) => fleet.targets({ project, page })), targetView),
+      all: (project: string) =>
+        mapped(
+          allItems((page) => fleet.targets({ project, page })),
+          targetView,
+        ),
       some: (project: string, uids: readonly string[]) =>
-        mapped(allItems((page) => fleet.targets({ project, uids, page })), targetView),
+        mapped(
+          allItems((page) => fleet.targets({ project, uids, page })),
+          targetView,
+        ),
     },
     cluster: {
-      all: (project: string) => mapped(allItems((page) => fleet.clusters({ project, page })), clusterView),
+      all: (project: string) =>
+        mapped(
+          allItems((page) => fleet.clusters({ project, page })),
+          clusterView,
+        ),
       some: (project: string, uids: readonly string[]) =>
-        mapped(allItems((page) => fleet.clusters({ project, uids, page })), clusterView),
+        mapped(
+          allItems((page) => fleet.clusters({ project, uids, page })),
+          clusterView,
+        ),
     },
-    rollout: newest(async (project) => (await delivery.rollouts({ project, page: { limit: 100 } })).items.map(rolloutView)),
+    rollout: newest(async (project) =>
+      (await delivery.rollouts({ project, page: { limit: 100 } })).items.map(rolloutView),
+    ),
     document: every(async function* (project) {
       for (const kind of documentKinds) {
-        yield* mapped(allItems((page) => sources.documents({ project, kind, page })), (record) => documentView(record));
+        yield* mapped(
+          allItems((page) => sources.documents({ project, kind, page })),
+          (record) => documentView(record),
+        );
       }
     }),
     count: {
@@ -86,7 +105,8 @@ async function* filtered(items: AsyncIterable<WatchedItem>, ids: readonly string
 }
 
 async function* counts(fleet: FleetReader, project: string): AsyncGenerator<WatchedItem> {
-  for (const count of await fleet.counts(project)) yield { id: `${count.application}/${count.environment}`, object: count };
+  for (const count of await fleet.counts(project))
+    yield { id: `${count.application}/${count.environment}`, object: count };
 }
 
 /** Ledger lines never change: each is sent once, and the stream remembers which it has sent. */

@@ -29,7 +29,8 @@ function unknownCaller(): Fault {
   return new Fault({
     code: 'unauthenticated',
     reason: 'TokenRefused',
-    message: 'send a valid API token as `Authorization: Bearer …`; with the CLI set FLOTILLA_TOKEN or run: flotilla config set-context',
+    message:
+      'send a valid API token as `Authorization: Bearer …`; with the CLI set FLOTILLA_TOKEN or run: flotilla config set-context',
   });
 }
 

@@ -48,7 +48,8 @@ export class ProblemFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<Response>();
     const fault = faultOf(thrown);
     const traceId = currentTraceparent()?.split('-')[1];
-    if (fault.code === 'internal') this.#logger.error({ error: fault.stack, url: request.path, traceId }, 'a request failed');
+    if (fault.code === 'internal')
+      this.#logger.error({ error: fault.stack, url: request.path, traceId }, 'a request failed');
     if (response.headersSent) return void response.end();
     if (fault.code === 'unauthenticated') response.setHeader('WWW-Authenticate', 'Bearer');
     if (passing.has(fault.code)) response.setHeader('Retry-After', '2');
@@ -88,5 +89,7 @@ function faultOf(thrown: unknown): Fault {
 function isDatabaseAway(thrown: unknown): boolean {
   const code = (thrown as { code?: unknown } | null)?.code;
   if (typeof code === 'string') return /^(08|57P|53300|ECONN|EPIPE|ETIMEDOUT)/.test(code);
-  return thrown instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(thrown.message);
+  return (
+    thrown instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(thrown.message)
+  );
 }

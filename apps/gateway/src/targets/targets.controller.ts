@@ -33,7 +33,12 @@ export class TargetsController {
   async story(@Checked() { params }: Input<typeof getTarget>): Promise<OperationResponse<typeof getTarget>> {
     const { project, uid } = params;
     const target = await this.fleet.target(project, uid);
-    if (!target) throw new Fault({ code: 'not-found', reason: 'TargetMissing', message: `there is no Target ${uid} in ${project}` });
+    if (!target)
+      throw new Fault({
+        code: 'not-found',
+        reason: 'TargetMissing',
+        message: `there is no Target ${uid} in ${project}`,
+      });
     const [history, waiting] = await Promise.all([
       this.delivery.deployments({ project, target: uid, page: { limit: 20 } }),
       this.fleet.waitingFor(uid),
@@ -50,7 +55,9 @@ export class TargetsController {
   }
 
   @Serves(syncTargets)
-  sync(@Checked() { params, body, principal }: Input<typeof syncTargets>): Promise<OperationResponse<typeof syncTargets>> {
+  sync(
+    @Checked() { params, body, principal }: Input<typeof syncTargets>,
+  ): Promise<OperationResponse<typeof syncTargets>> {
     return this.control.ask(controlVerbs.sync, { selection: { ...params, ...body }, by: user(principal.name) });
   }
 
@@ -59,7 +66,11 @@ export class TargetsController {
     @Checked() { params, body, principal }: Input<typeof suspendTargets>,
   ): Promise<OperationResponse<typeof suspendTargets>> {
     const { choice, reason } = body;
-    return this.control.ask(controlVerbs.suspend, { selection: { ...params, ...choice }, reason, by: user(principal.name) });
+    return this.control.ask(controlVerbs.suspend, {
+      selection: { ...params, ...choice },
+      reason,
+      by: user(principal.name),
+    });
   }
 
   @Serves(resumeTargets)

@@ -15,7 +15,15 @@ export function revisionView(revision: RevisionRecord): RevisionView {
   };
 }
 
-export function releaseView({ uid, project, application, revision, digests, targets, createdAt }: ReleaseRecord): ReleaseView {
+export function releaseView({
+  uid,
+  project,
+  application,
+  revision,
+  digests,
+  targets,
+  createdAt,
+}: ReleaseRecord): ReleaseView {
   return {
     kind: 'Release',
     metadata: { uid, name: `${application}-${shortCommit(revision)}`, project, createdAt: wireTime(createdAt) },

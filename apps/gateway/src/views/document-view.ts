@@ -50,7 +50,10 @@ export function planView(plan: DocumentPlan, current: readonly OwnedDocument[], 
 }
 
 function changedFields(before: FleetDocument | undefined, after: FleetDocument): string[] {
-  const [old, now] = [leaves({ metadata: before?.metadata, spec: before?.spec }), leaves({ metadata: after.metadata, spec: after.spec })];
+  const [old, now] = [
+    leaves({ metadata: before?.metadata, spec: before?.spec }),
+    leaves({ metadata: after.metadata, spec: after.spec }),
+  ];
   const paths = [...new Set([...old.keys(), ...now.keys()])].toSorted();
   return paths
     .filter((path) => old.get(path) !== now.get(path))

@@ -1,11 +1,6 @@
 import type { ClusterView, TargetStoryView, TargetView } from '@flotilla/contracts';
 import type { DeploymentRecord } from '@flotilla/control-delivery';
-import type {
-  ClusterReading,
-  Explanation,
-  TargetDetail,
-  TargetReading,
-} from '@flotilla/control-fleet';
+import type { ClusterReading, Explanation, TargetDetail, TargetReading } from '@flotilla/control-fleet';
 import { optionalTime, wireTime } from './metadata.ts';
 
 export function clusterView(cluster: ClusterReading): ClusterView {

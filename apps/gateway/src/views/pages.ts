@@ -19,7 +19,10 @@ export function labelFilter(selector: string | undefined): { matches?: (labels: 
 }
 
 /** Every page of a list, one after another: for streams, which begin with everything. */
-export async function* allItems<Item>(read: (page: PageRequest) => Promise<Page<Item>>, limit = 500): AsyncGenerator<Item> {
+export async function* allItems<Item>(
+  read: (page: PageRequest) => Promise<Page<Item>>,
+  limit = 500,
+): AsyncGenerator<Item> {
   let cursor: string | undefined;
   do {
     const page: Page<Item> = await read({ limit, ...(cursor && { cursor }) });

@@ -42,7 +42,8 @@ export async function applyObject(options: ApplyObjectOptions): Promise<AppliedO
   }
   if (applied.kind === 'conflicts') {
     ({ conflicts } = applied);
-    if (!isAdoption && !conflicts.every(({ field }) => isOurField(item, field))) throw conflictFault(planned, conflicts);
+    if (!isAdoption && !conflicts.every(({ field }) => isOurField(item, field)))
+      throw conflictFault(planned, conflicts);
     applied = await cluster.apply(object, { force: true });
   }
   if (applied.kind === 'conflicts') throw conflictFault(planned, applied.conflicts);
@@ -62,7 +63,10 @@ async function mustBeAdopted({ cluster, planned, adopt }: ApplyObjectOptions): P
   throw foreignFault(planned, there);
 }
 
-async function replicasAreTaken(conflicts: readonly FieldConflict[], { cluster, planned }: ApplyObjectOptions): Promise<boolean> {
+async function replicasAreTaken(
+  conflicts: readonly FieldConflict[],
+  { cluster, planned }: ApplyObjectOptions,
+): Promise<boolean> {
   const isAboutReplicas = conflicts.some(({ field }) => field === replicasField);
   return isAboutReplicas && isScaledByOthers(cluster, planned.desired.key);
 }
@@ -77,12 +81,15 @@ function driftOf({ desired, standing, live }: PlannedObject, conflicts: readonly
   if (named.length > 0 || standing !== 'drifted') return named;
   // Nobody holds the field now: it was taken out, and the last one to write is the one to name.
   const manager = live?.lastManager?.name ?? 'unknown';
-  return [{ object, field: '(removed)', manager, ...(live?.lastManager?.at && { at: live.lastManager.at }), corrected: true }];
+  return [
+    { object, field: '(removed)', manager, ...(live?.lastManager?.at && { at: live.lastManager.at }), corrected: true },
+  ];
 }
 
 function foreignFault({ desired, item }: PlannedObject, there: KubeObject): Fault {
   const lost = item?.uid !== undefined;
-  const managers = [...new Set((there.metadata.managedFields ?? []).map(({ manager }) => manager))].join(', ') || 'somebody else';
+  const managers =
+    [...new Set((there.metadata.managedFields ?? []).map(({ manager }) => manager))].join(', ') || 'somebody else';
   const message = lost
     ? `${objectTitle(desired.key)} was deleted and made again by ${managers}: it is no longer ours and is left alone; delete it, or set sync.adopt`
     : `${objectTitle(desired.key)} exists already and belongs to ${managers}; it is left alone: delete it, or set sync.adopt`;

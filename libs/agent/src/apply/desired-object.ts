@@ -1,6 +1,14 @@
 import { digestOf } from '@flotilla/foundation/node';
 import { Fault } from '@flotilla/foundation';
-import { groupOf, objectTitle, versionOf, type DesiredEntry, type GroupKind, type KubeObject, type ObjectKey } from '@flotilla/model';
+import {
+  groupOf,
+  objectTitle,
+  versionOf,
+  type DesiredEntry,
+  type GroupKind,
+  type KubeObject,
+  type ObjectKey,
+} from '@flotilla/model';
 import { applyWaves, placeManifests, type Manifest, type Scope } from '@flotilla/workload-manifests';
 import { applySetId } from '../keep/apply-set.ts';
 import { agentObjects, applySet, marks } from '../names.ts';
@@ -25,7 +33,12 @@ export interface PrepareOptions {
 }
 
 /** Makes manifests ready to be applied: in their namespaces, labelled, in waves. */
-export async function prepareObjects({ entry, manifests, cluster, namespace }: PrepareOptions): Promise<DesiredObject[]> {
+export async function prepareObjects({
+  entry,
+  manifests,
+  cluster,
+  namespace,
+}: PrepareOptions): Promise<DesiredObject[]> {
   const scopes = await readScopes(manifests, cluster);
   const placed = placeManifests(manifests, { namespace: entry.namespace, kinds: (kind) => scopes.get(kindId(kind)) });
   const [problem] = placed.problems;

@@ -5,7 +5,11 @@ import type { PlannedObject } from './object-plan.ts';
  * Makes the target's namespace when it is missing and something is to live there. It never enters an inventory, so
  * it is never deleted by us.
  */
-export async function ensureNamespace(cluster: ClusterApi, name: string, objects: readonly PlannedObject[]): Promise<void> {
+export async function ensureNamespace(
+  cluster: ClusterApi,
+  name: string,
+  objects: readonly PlannedObject[],
+): Promise<void> {
   const isNeeded = objects.some(({ desired, standing }) => desired.key.namespace === name && standing === 'absent');
   const isDeclared = objects.some(({ desired }) => desired.key.kind === 'Namespace' && desired.key.name === name);
   if (!isNeeded || isDeclared) return;

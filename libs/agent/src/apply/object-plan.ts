@@ -72,7 +72,15 @@ function standingOf({ target, desired, item, live }: Compared): ObjectStanding {
  * Ours is what our inventory holds under its uid. Where the uid is not known yet, because we were cut off between
  * making it and writing that down, our label together with our field manager counts; a copied label alone never does.
  */
-export function isOurs({ target, item, live }: { target: string; item: InventoryItem | undefined; live: LiveObject }): boolean {
+export function isOurs({
+  target,
+  item,
+  live,
+}: {
+  target: string;
+  item: InventoryItem | undefined;
+  live: LiveObject;
+}): boolean {
   if (!item) return false;
   if (item.uid !== undefined) return item.uid === live.uid;
   return live.target === target && live.fields !== undefined;

@@ -27,7 +27,12 @@ const shareMax = 0.3;
 const shareCountsFrom = 5;
 
 /** Kinds that take other things with them. */
-const dangerousKinds = new Set(['/Namespace', 'apiextensions.k8s.io/CustomResourceDefinition', '/PersistentVolume', '/PersistentVolumeClaim']);
+const dangerousKinds = new Set([
+  '/Namespace',
+  'apiextensions.k8s.io/CustomResourceDefinition',
+  '/PersistentVolume',
+  '/PersistentVolumeClaim',
+]);
 
 /** Decides whether leftovers may be deleted. Pure. An empty render is never read as "delete everything". */
 export function guardPrune(input: PruneGuardInput): PruneBlock | undefined {
@@ -38,8 +43,11 @@ export function guardPrune(input: PruneGuardInput): PruneBlock | undefined {
   if (approved === digest) return undefined;
   if (emptyRender) return waiting('EmptySource', 'the source holds no manifests any more', leftovers);
   const dangerous = leftovers.filter(({ key }) => dangerousKinds.has(`${key.group}/${key.kind}`));
-  if (dangerous.length > 0) return waiting('ApprovalRequired', `deleting ${names(dangerous)} takes more with it`, leftovers);
-  return isLarge(input) ? waiting('ApprovalRequired', `${leftovers.length} of ${input.total} objects would be deleted`, leftovers) : undefined;
+  if (dangerous.length > 0)
+    return waiting('ApprovalRequired', `deleting ${names(dangerous)} takes more with it`, leftovers);
+  return isLarge(input)
+    ? waiting('ApprovalRequired', `${leftovers.length} of ${input.total} objects would be deleted`, leftovers)
+    : undefined;
 }
 
 function isLarge({ leftovers, total }: PruneGuardInput): boolean {
@@ -53,7 +61,10 @@ export function listDigest(leftovers: readonly InventoryItem[]): string {
 
 function waiting(code: string, why: string, leftovers: readonly InventoryItem[]): PruneBlock {
   const approval = `${marks.approvePrune}=${listDigest(leftovers)}`;
-  return { code, message: `${why}; ${names(leftovers)} stay until a person annotates the target's record: ${approval}` };
+  return {
+    code,
+    message: `${why}; ${names(leftovers)} stay until a person annotates the target's record: ${approval}`,
+  };
 }
 
 function names(items: readonly InventoryItem[]): string {

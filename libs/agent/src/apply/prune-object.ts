@@ -33,11 +33,15 @@ export async function letGo(cluster: ClusterApi, item: InventoryItem, there: Kub
   const labels = { [marks.target]: null, 'applyset.kubernetes.io/part-of': null };
   const managedFields = there.metadata.managedFields?.filter(({ manager }) => manager !== fieldManager);
   const { uid, resourceVersion } = there.metadata;
-  await cluster.mergePatch(item.key, { metadata: { uid, resourceVersion, labels, ...(managedFields && { managedFields }) } });
+  await cluster.mergePatch(item.key, {
+    metadata: { uid, resourceVersion, labels, ...(managedFields && { managedFields }) },
+  });
 }
 
 /** The same uid, and our field manager still on it. */
 export function isProvenOurs(item: InventoryItem, there: KubeObject): boolean {
-  const managed = there.metadata.managedFields?.some(({ manager, operation }) => manager === fieldManager && operation === 'Apply');
+  const managed = there.metadata.managedFields?.some(
+    ({ manager, operation }) => manager === fieldManager && operation === 'Apply',
+  );
   return item.uid !== undefined && item.uid === there.metadata.uid && managed === true;
 }

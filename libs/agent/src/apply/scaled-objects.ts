@@ -5,11 +5,16 @@ import type { ClusterApi } from '../ports/cluster-api.port.ts';
 export const replicasField = '.spec.replicas';
 
 /** Whether a HorizontalPodAutoscaler targets this object: then its number of replicas is not Git's to say. */
-export async function isScaledByOthers(cluster: ClusterApi, { group, kind, namespace, name }: ObjectKey): Promise<boolean> {
+export async function isScaledByOthers(
+  cluster: ClusterApi,
+  { group, kind, namespace, name }: ObjectKey,
+): Promise<boolean> {
   if (!namespace) return false;
   const autoscalers = await cluster.list({ group: 'autoscaling', kind: 'HorizontalPodAutoscaler' }, { namespace });
   return autoscalers.some(({ spec }) => {
-    const { scaleTargetRef: reference } = (spec ?? {}) as { scaleTargetRef?: { apiVersion?: string; kind?: string; name?: string } };
+    const { scaleTargetRef: reference } = (spec ?? {}) as {
+      scaleTargetRef?: { apiVersion?: string; kind?: string; name?: string };
+    };
     const referencedGroup = reference?.apiVersion?.includes('/') ? reference.apiVersion.split('/')[0] : '';
     return reference?.kind === kind && reference.name === name && referencedGroup === group;
   });

@@ -34,15 +34,27 @@ export class IdentityKeeper {
   }
 
   async load(): Promise<Identity | undefined> {
-    const secret = await this.#cluster.get({ group: '', kind: 'Secret', namespace: this.#namespace, name: agentObjects.identity });
+    const secret = await this.#cluster.get({
+      group: '',
+      kind: 'Secret',
+      namespace: this.#namespace,
+      name: agentObjects.identity,
+    });
     const data = (secret?.data as Record<string, string> | undefined)?.[dataKey];
     return data ? identitySchema.parse(JSON.parse(Buffer.from(data, 'base64').toString('utf8'))) : undefined;
   }
 
   async save(identity: Identity): Promise<void> {
-    const open = { ...identity, userSeed: identity.userSeed.reveal(), renderKey: identity.renderKey.reveal().toString('base64') };
+    const open = {
+      ...identity,
+      userSeed: identity.userSeed.reveal(),
+      renderKey: identity.renderKey.reveal().toString('base64'),
+    };
     const data = { [dataKey]: Buffer.from(JSON.stringify(open)).toString('base64') };
     const metadata = { name: agentObjects.identity, namespace: this.#namespace };
-    await this.#cluster.apply({ apiVersion: 'v1', kind: 'Secret', metadata, type: 'flotilla.dev/identity', data }, { force: true });
+    await this.#cluster.apply(
+      { apiVersion: 'v1', kind: 'Secret', metadata, type: 'flotilla.dev/identity', data },
+      { force: true },
+    );
   }
 }

@@ -27,7 +27,10 @@ export class RecordKeeper {
 
   /** All records there are. One that cannot be read is handed to `onUnreadable` and does not hide the others. */
   async load(onUnreadable: (name: string, fault: Fault) => void): Promise<TargetRecord[]> {
-    const secrets = await this.#cluster.list({ group: '', kind: 'Secret' }, { namespace: this.#namespace, labelSelector: marks.record });
+    const secrets = await this.#cluster.list(
+      { group: '', kind: 'Secret' },
+      { namespace: this.#namespace, labelSelector: marks.record },
+    );
     const byName = new Map(secrets.map((secret) => [secret.metadata.name, secret]));
     return secrets.filter(isHead).flatMap((secret) => {
       try {
@@ -65,13 +68,23 @@ export class RecordKeeper {
 
   #head(record: TargetRecord, part: string, chunks: number): KubeObject {
     const { name } = this.keyOf(record.target);
-    const annotations = { ...applySetAnnotations(record.inventory, this.#namespace), 'flotilla.dev/title': record.title };
+    const annotations = {
+      ...applySetAnnotations(record.inventory, this.#namespace),
+      'flotilla.dev/title': record.title,
+    };
     const labels = { [marks.record]: record.target, [applySet.id]: applySetId(name, this.#namespace) };
-    return this.#secret(name, { labels, annotations, data: { [dataKey]: part, chunks: Buffer.from(String(chunks)).toString('base64') } });
+    return this.#secret(name, {
+      labels,
+      annotations,
+      data: { [dataKey]: part, chunks: Buffer.from(String(chunks)).toString('base64') },
+    });
   }
 
   #chunk(target: string, chunk: number, part: string): KubeObject {
-    return this.#secret(this.keyOf(target, chunk).name, { labels: { [marks.record]: target }, data: { [dataKey]: part } });
+    return this.#secret(this.keyOf(target, chunk).name, {
+      labels: { [marks.record]: target },
+      data: { [dataKey]: part },
+    });
   }
 
   #secret(name: string, { data, ...metadata }: { labels: object; annotations?: object; data: object }): KubeObject {

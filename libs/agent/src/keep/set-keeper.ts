@@ -18,7 +18,12 @@ export class SetKeeper {
   }
 
   async load(): Promise<DesiredSet | undefined> {
-    const secret = await this.#cluster.get({ group: '', kind: 'Secret', namespace: this.#namespace, name: agentObjects.heldSet });
+    const secret = await this.#cluster.get({
+      group: '',
+      kind: 'Secret',
+      namespace: this.#namespace,
+      name: agentObjects.heldSet,
+    });
     const packed = (secret?.data as Record<string, string> | undefined)?.[dataKey];
     if (!packed) return undefined;
     return heldSetSchema.parse(JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString('utf8')));
@@ -27,6 +32,9 @@ export class SetKeeper {
   async save(set: DesiredSet): Promise<void> {
     const metadata = { name: agentObjects.heldSet, namespace: this.#namespace };
     const data = { [dataKey]: gzipSync(JSON.stringify(set)).toString('base64') };
-    await this.#cluster.apply({ apiVersion: 'v1', kind: 'Secret', metadata, type: 'flotilla.dev/set', data }, { force: true });
+    await this.#cluster.apply(
+      { apiVersion: 'v1', kind: 'Secret', metadata, type: 'flotilla.dev/set', data },
+      { force: true },
+    );
   }
 }

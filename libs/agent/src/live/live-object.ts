@@ -1,5 +1,12 @@
 import { digestOf } from '@flotilla/foundation/node';
-import { keyOfObject, type FieldsV1, type HealthStatus, type KubeObject, type ObjectKey, type Reason } from '@flotilla/model';
+import {
+  keyOfObject,
+  type FieldsV1,
+  type HealthStatus,
+  type KubeObject,
+  type ObjectKey,
+  type Reason,
+} from '@flotilla/model';
 import { healthOf } from '@flotilla/workload-health';
 import { ownedFields, ownedValues } from '@flotilla/workload-manifests';
 import { fieldManager, marks } from '../names.ts';
@@ -48,7 +55,8 @@ export function ownedDigest(object: KubeObject, fields: FieldsV1): string {
 
 function lastManager({ metadata }: KubeObject): LiveObject['lastManager'] {
   const others = (metadata.managedFields ?? []).filter(
-    ({ manager, operation, subresource }) => subresource === undefined && !(manager === fieldManager && operation === 'Apply'),
+    ({ manager, operation, subresource }) =>
+      subresource === undefined && !(manager === fieldManager && operation === 'Apply'),
   );
   const newest = others.toSorted((left, right) => (left.time ?? '').localeCompare(right.time ?? '')).at(-1);
   return newest && { name: newest.manager, at: newest.time };

@@ -69,7 +69,10 @@ export class LiveObjects implements Running {
     const id = `${kind.group}/${kind.kind}`;
     const known = this.#watches.get(id);
     if (known) return known;
-    const watch = this.#options.cluster.watch(kind, { labelSelector: marks.target, onChange: (change) => this.#heard(change) });
+    const watch = this.#options.cluster.watch(kind, {
+      labelSelector: marks.target,
+      onChange: (change) => this.#heard(change),
+    });
     this.#watches.set(id, watch);
     return watch;
   }

@@ -73,7 +73,10 @@ export class Suspensions {
   #heardRecord({ metadata }: KubeObject): void {
     const target = metadata.labels?.[marks.record];
     if (!target) return;
-    const said = { suspended: metadata.annotations?.[marks.suspend], approvedPrune: metadata.annotations?.[marks.approvePrune] };
+    const said = {
+      suspended: metadata.annotations?.[marks.suspend],
+      approvedPrune: metadata.annotations?.[marks.approvePrune],
+    };
     const before = this.#records.get(target);
     this.#records.set(target, said);
     const isNew = before?.suspended !== said.suspended || before?.approvedPrune !== said.approvedPrune;

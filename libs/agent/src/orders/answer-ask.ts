@@ -20,8 +20,14 @@ export async function answerAsk(
     if (!memory?.rendered) return { problem: `the agent has nothing rendered for target ${question.target} yet` };
     const wanted = memory.rendered.objects.slice(0, objectsMax);
     const diffs = await mapLimited(wanted, lookedAtOnceMax, (desired) => diffOf(cluster, desired));
-    const leftovers = memory.record.inventory.filter(({ key }) => !wanted.some((object) => objectTitle(object.key) === objectTitle(key)));
-    const deletions: ObjectDiff[] = leftovers.map(({ key }) => ({ object: objectTitle(key), change: 'delete', fields: [] }));
+    const leftovers = memory.record.inventory.filter(
+      ({ key }) => !wanted.some((object) => objectTitle(object.key) === objectTitle(key)),
+    );
+    const deletions: ObjectDiff[] = leftovers.map(({ key }) => ({
+      object: objectTitle(key),
+      change: 'delete',
+      fields: [],
+    }));
     return { diff: [...diffs.filter((diff) => diff !== undefined), ...deletions] };
   } catch (error) {
     return { problem: toFault(error).message };
@@ -34,14 +40,25 @@ async function diffOf(cluster: ClusterApi, desired: DesiredObject): Promise<Obje
   const live = await cluster.get(desired.key);
   if (!live) return { object, change: 'create', fields: [] };
   const predicted = await cluster.apply(desired.object, { force: true, dryRun: true });
-  if (predicted.kind !== 'applied') throw new Fault({ code: 'conflict', reason: 'Conflict', message: `${object}: the API server refused a forced dry run` });
+  if (predicted.kind !== 'applied')
+    throw new Fault({
+      code: 'conflict',
+      reason: 'Conflict',
+      message: `${object}: the API server refused a forced dry run`,
+    });
   const [masked, expected] = maskSecrets([live, predicted.object]);
   const fields = diffObjects({ live: masked, desired: expected, predicted: expected });
-  return fields.length === 0 ? undefined : { object, change: 'update', fields: fields.slice(0, fieldsMax).map(fieldText) };
+  return fields.length === 0
+    ? undefined
+    : { object, change: 'update', fields: fields.slice(0, fieldsMax).map(fieldText) };
 }
 
 function fieldText({ path, live, desired }: FieldDifference): ObjectDiff['fields'][number] {
-  return { path, ...(live !== undefined && { live: valueText(live) }), ...(desired !== undefined && { desired: valueText(desired) }) };
+  return {
+    path,
+    ...(live !== undefined && { live: valueText(live) }),
+    ...(desired !== undefined && { desired: valueText(desired) }),
+  };
 }
 
 function valueText(value: unknown): string {

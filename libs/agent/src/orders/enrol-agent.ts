@@ -50,7 +50,8 @@ function noToken(): Fault {
   return new Fault({
     code: 'unauthenticated',
     reason: 'NotEnrolled',
-    message: 'this cluster is not enrolled and there is no join token; make one with: flotilla cluster join NAME, and set JOIN_TOKEN',
+    message:
+      'this cluster is not enrolled and there is no join token; make one with: flotilla cluster join NAME, and set JOIN_TOKEN',
     consequence: { kind: 'stall', until: 'a join token is given' },
   });
 }

@@ -1,4 +1,12 @@
-import { compareFences, mergeEntries, noFence, type DesiredEntry, type DesiredSet, type Fence, type SetChange } from '@flotilla/model';
+import {
+  compareFences,
+  mergeEntries,
+  noFence,
+  type DesiredEntry,
+  type DesiredSet,
+  type Fence,
+  type SetChange,
+} from '@flotilla/model';
 import { entryDigest, setDigest } from '@flotilla/model/node';
 
 /** What an agent does with a change that was verified. */

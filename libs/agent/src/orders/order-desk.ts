@@ -40,7 +40,8 @@ export class OrderDesk {
   }
 
   take(order: ReceivedOrder): void {
-    if (order.kind === 'set') this.#taking = this.#taking.then(() => this.#takeSet(order)).catch((error: unknown) => this.#failed(error));
+    if (order.kind === 'set')
+      this.#taking = this.#taking.then(() => this.#takeSet(order)).catch((error: unknown) => this.#failed(error));
     if (order.kind === 'ask') void this.#takeAsk(order).catch((error: unknown) => this.#failed(error));
   }
 

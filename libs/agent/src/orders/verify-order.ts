@@ -1,4 +1,12 @@
-import { askSchema, readSignature, setSchema, signedBytes, type Ask, type OrderKey, type SetMessage } from '@flotilla/contracts';
+import {
+  askSchema,
+  readSignature,
+  setSchema,
+  signedBytes,
+  type Ask,
+  type OrderKey,
+  type SetMessage,
+} from '@flotilla/contracts';
 import { done, refused, shortened, type Outcome } from '@flotilla/foundation';
 import { publicKeyOf, verifyBytes } from '@flotilla/foundation/node';
 import type { ReceivedOrder } from '../ports/control-line.port.ts';
@@ -27,13 +35,16 @@ function verified<Order extends { cluster: string }>(
   const signature = readSignature(order.signature ?? '');
   if (!signature) return refused('it is not signed');
   const key = trust.keys.find(({ id }) => id === signature.keyId);
-  if (!key) return refused(`it is signed by ${shortened(signature.keyId, 32)}, which is not among the keys of enrolment`);
+  if (!key)
+    return refused(`it is signed by ${shortened(signature.keyId, 32)}, which is not among the keys of enrolment`);
   if (!isSigned(order, signature.signature, key)) return refused('its signature is wrong');
   try {
     const message = parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(order.data)));
     return message.cluster === trust.cluster ? done(message) : refused('it is addressed to another cluster');
   } catch (error) {
-    return refused(`it cannot be understood: ${shortened(error instanceof Error ? error.message : String(error), 500)}`);
+    return refused(
+      `it cannot be understood: ${shortened(error instanceof Error ? error.message : String(error), 500)}`,
+    );
   }
 }
 

@@ -22,7 +22,10 @@ export interface ClusterApi {
   /** Asks for all kinds again: definitions were just applied. */
   refreshKinds(): Promise<void>;
   get(key: ObjectKey): Promise<KubeObject | undefined>;
-  list(kind: GroupKind, options: { namespace?: string; labelSelector?: string; fieldSelector?: string }): Promise<readonly KubeObject[]>;
+  list(
+    kind: GroupKind,
+    options: { namespace?: string; labelSelector?: string; fieldSelector?: string },
+  ): Promise<readonly KubeObject[]>;
   apply(object: KubeObject, options: { force: boolean; dryRun?: boolean }): Promise<Applied>;
   /** Makes an object that must not exist yet; `undefined` when it does. */
   create(object: KubeObject): Promise<KubeObject | undefined>;

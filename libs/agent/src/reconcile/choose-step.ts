@@ -9,21 +9,19 @@ import { recordInventory } from './steps/record-inventory.ts';
 import { renderManifests } from './steps/render-manifests.ts';
 import { settleRecord } from './steps/settle-record.ts';
 
-/** Every step there is. A new one arrives as one file and one line here. */
-const steps: readonly Step<never>[] = [
-  leaveCluster,
-  fetchSource,
-  renderManifests,
-  recordInventory,
-  applyObjects,
-  pruneLeftovers,
-  settleRecord,
-  awaitHealth,
-];
-
-const stepFrom = new Map(steps.map((step) => [step.from as DeliveryState['name'], step as Step]));
+/** Every step there is, by the state that it leads out of. A new one arrives as one file and one line here. */
+const steps: { readonly [Name in DeliveryState['name']]?: Step<Name> } = {
+  Leaving: leaveCluster,
+  SourceMissing: fetchSource,
+  Unrendered: renderManifests,
+  Unrecorded: recordInventory,
+  OutOfStep: applyObjects,
+  Leftover: pruneLeftovers,
+  Unsettled: settleRecord,
+  Waiting: awaitHealth,
+};
 
 /** The one step that leads on from a state; none where there is nothing to do, or nothing that we may do. */
 export function chooseStep(state: DeliveryState): Step | undefined {
-  return stepFrom.get(state.name);
+  return steps[state.name] as Step | undefined;
 }

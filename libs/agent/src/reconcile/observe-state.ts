@@ -9,7 +9,7 @@ import { renderInputs } from './render-inputs.ts';
 /** A look at the world: the state it is in, and the comparison behind it once there is something to compare. */
 export interface Observation {
   readonly state: DeliveryState;
-  readonly plan?: ObjectPlan;
+  readonly plan?: ObjectPlan | undefined;
 }
 
 /** Looks at everything that matters for one target and names what it sees. Changes nothing. */
@@ -18,7 +18,11 @@ export function observeState(memory: TargetMemory, ports: StepPorts): Observatio
   if (memory.gone) return { state: { name: 'Gone' } };
   if (!entry) return { state: { name: 'Unlisted' } };
   const suspension = ports.suspensions.reasonFor(memory.target) ?? entry.suspended;
-  const suspended: DeliveryState | undefined = suspension && { name: 'Suspended', by: suspension.by, reason: suspension.reason };
+  const suspended: DeliveryState | undefined = suspension && {
+    name: 'Suspended',
+    by: suspension.by,
+    reason: suspension.reason,
+  };
   if (entry.intent !== 'run') return { state: suspended ?? { name: 'Leaving', intent: entry.intent } };
 
   const bundle = record.bundles.find(({ sourceDigest }) => sourceDigest === entry.sourceDigest);

@@ -54,7 +54,8 @@ export class Reconciler implements Running {
   order(target: string, entry: DesiredEntry | undefined, traceparent?: string): void {
     const memory = this.#memories.get(target) ?? new TargetMemory(target, undefined);
     // The first order after a start is not a new request of a person: what it asked for was done before.
-    if (!this.#memories.has(target) || memory.entry === undefined) memory.syncRequestDone ??= memory.record.running ? entry?.syncRequest : undefined;
+    if (!this.#memories.has(target) || memory.entry === undefined)
+      memory.syncRequestDone ??= memory.record.running ? entry?.syncRequest : undefined;
     this.#memories.set(target, memory);
     memory.entry = entry;
     memory.traceparent = traceparent ?? memory.traceparent;
@@ -111,9 +112,12 @@ export class Reconciler implements Running {
       const observation = observeState(memory, ports);
       const step = chooseStep(observation.state);
       if (!step) return observation;
-      await this.#options.tracer.inSpan(step.name, {}, () => step.run({ memory, state: observation.state as never, ports }));
+      await this.#options.tracer.inSpan(step.name, {}, () =>
+        step.run({ memory, state: observation.state as never, ports }),
+      );
       // A step that only looks leads nowhere by itself; the next pass looks again.
-      if (observation.state.name === 'Waiting' || observation.state.name === 'Leaving') return observeState(memory, ports);
+      if (observation.state.name === 'Waiting' || observation.state.name === 'Leaving')
+        return observeState(memory, ports);
       if (observation.state.name === 'Unsettled') this.#tell(memory, observeState(memory, ports));
     }
     return observeState(memory, ports);

@@ -1,5 +1,4 @@
-import type { Clock } from '@flotilla/foundation';
-import type { Redacted } from '@flotilla/foundation';
+import type { Clock, Redacted } from '@flotilla/foundation';
 import type { RecordKeeper } from '../keep/record-keeper.ts';
 import type { Claims } from '../live/claims.ts';
 import type { LiveObjects } from '../live/live-objects.ts';
@@ -29,8 +28,6 @@ export interface StepPorts {
  */
 export interface Step<Name extends DeliveryState['name'] = DeliveryState['name']> {
   readonly name: string;
-  /** The state that it leads out of. */
-  readonly from: Name;
   run(context: StepContext<Name>): Promise<void>;
 }
 

@@ -46,7 +46,10 @@ function syncOf(memory: TargetMemory, { plan }: Partial<Observation>): SyncStatu
   if (!plan || !entry) return memory.gone ? 'Synced' : 'Unknown';
   const runs = record.running?.sourceDigest === entry.sourceDigest && record.running.release === entry.release;
   const leftovers = plan.leftovers.length > 0 && entry.sync.prune;
-  return worstSync([...plan.objects.map((planned) => syncOfObject(planned, entry.sync.drift)), runs && !leftovers ? 'Synced' : 'OutOfSync']);
+  return worstSync([
+    ...plan.objects.map((planned) => syncOfObject(planned, entry.sync.drift)),
+    runs && !leftovers ? 'Synced' : 'OutOfSync',
+  ]);
 }
 
 function syncOfObject({ standing }: PlannedObject, drift: string): SyncStatus {
@@ -68,13 +71,22 @@ function reasonOf(
 ): Reason | undefined {
   const { fault, failure } = memory;
   if (state.name === 'Suspended') return { code: 'Suspended', message: `suspended by ${state.by}: ${state.reason}` };
-  if (state.name === 'Unlisted') return { code: 'Unlisted', message: 'no order speaks of this target any more; it is kept as it is' };
+  if (state.name === 'Unlisted')
+    return { code: 'Unlisted', message: 'no order speaks of this target any more; it is kept as it is' };
   if (fault) return { code: fault.reason, message: fault.message.slice(0, 2_000) };
   if (failure && health !== 'Healthy') return failure;
   if (state.name === 'Waiting' && state.block) return state.block;
-  if (memory.pendingDeletes > 0) return { code: 'PrunePending', message: `${memory.pendingDeletes} objects were asked to go and are held by finalizers` };
+  if (memory.pendingDeletes > 0)
+    return {
+      code: 'PrunePending',
+      message: `${memory.pendingDeletes} objects were asked to go and are held by finalizers`,
+    };
   const suspended = plan?.objects.find(({ live, standing }) => live?.suspended !== undefined && standing !== 'same');
-  if (suspended) return { code: 'Suspended', message: `${objectTitle(suspended.desired.key)} is suspended: ${suspended.live!.suspended}` };
+  if (suspended)
+    return {
+      code: 'Suspended',
+      message: `${objectTitle(suspended.desired.key)} is suspended: ${suspended.live!.suspended}`,
+    };
   return health === 'Healthy' && sync === 'Synced' ? undefined : firstObjectReason(plan);
 }
 

@@ -1,5 +1,6 @@
 import { protocol, receiptSchema, reportItemsMax, type Receipt, type Report } from '@flotilla/contracts';
 import { every, isoTime, jittered, type Clock, type Random, type Running } from '@flotilla/foundation';
+import type { Fence } from '@flotilla/model';
 import type { ControlLine } from '../ports/control-line.port.ts';
 import type { StatusBook, StatusPage } from './status-book.ts';
 
@@ -15,6 +16,7 @@ export interface ReporterOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly speaker: () => Speaker;
+  readonly fence: () => Fence;
 }
 
 interface Outstanding {
@@ -90,7 +92,7 @@ export class Reporter implements Running {
   }
 
   #send(): void {
-    const { line, book, clock, speaker } = this.#options;
+    const { line, book, clock, speaker, fence } = this.#options;
     const pages = book.unconfirmed(reportItemsMax);
     if (pages.length === 0 || clock.now() < this.#pausedUntil) return;
     this.#number++;
@@ -99,6 +101,7 @@ export class Reporter implements Running {
       at: isoTime(clock.now()),
       ...speaker(),
       number: this.#number,
+      fence: fence(),
       items: pages.map(({ status }) => status),
       statusDigest: book.storedDigest(pages),
     };

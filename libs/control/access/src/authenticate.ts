@@ -6,7 +6,11 @@ import type { Tokens } from './tokens.port.ts';
 const tokenCharactersMax = 512;
 
 /** Finds out who holds the bearer token of an `Authorization` header; `undefined` for anything that is not one. */
-export async function authenticate(tokens: Tokens, header: string | undefined, now: number): Promise<Principal | undefined> {
+export async function authenticate(
+  tokens: Tokens,
+  header: string | undefined,
+  now: number,
+): Promise<Principal | undefined> {
   const [, token] = /^Bearer ([\x21-\x7e]+)$/i.exec(header ?? '') ?? [];
   if (!token || token.length > tokenCharactersMax) return undefined;
   return tokens.find(tokenHash(token), now);

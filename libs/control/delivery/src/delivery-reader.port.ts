@@ -50,5 +50,7 @@ interface Query {
 export interface DeliveryReader {
   releases(query: Query): Promise<Page<ReleaseRecord>>;
   rollouts(query: Query): Promise<Page<RolloutRecord>>;
-  deployments(query: Query & { cluster?: string | undefined; target?: string | undefined }): Promise<Page<DeploymentRecord>>;
+  deployments(
+    query: Query & { cluster?: string | undefined; target?: string | undefined },
+  ): Promise<Page<DeploymentRecord>>;
 }

@@ -45,7 +45,11 @@ export interface DeliveryRecord {
   setFor(cluster: string, held: Fence | 'last-heard'): Promise<SetContent | undefined>;
   /** Of these clusters, those whose set is newer than what they hold. */
   behind(held: ReadonlyMap<string, Fence>): Promise<readonly string[]>;
-  suspend(selection: TargetSelection, suspension: Suspension | undefined, by: Actor): Promise<readonly SelectedTarget[]>;
+  suspend(
+    selection: TargetSelection,
+    suspension: Suspension | undefined,
+    by: Actor,
+  ): Promise<readonly SelectedTarget[]>;
   requestSync(selection: TargetSelection, request: string, by: Actor): Promise<readonly SelectedTarget[]>;
   /** The cluster that a target lives on; a fault when there is no such target. */
   clusterOf(project: string, target: string): Promise<string>;

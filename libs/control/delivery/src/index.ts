@@ -12,9 +12,8 @@ export {
   planDelivery,
   rolloutText,
   type DeliveryPlan,
-  type DeliveryProblem,
   type PlannedRollout,
   type TargetChange,
 } from './plan-delivery.ts';
-export { type PlannedRelease } from './plan-releases.ts';
+export { type DeliveryProblem, type PlannedRelease } from './plan-releases.ts';
 export { catchUp, sendSet, type SendPorts, type SetSender } from './send-set.ts';

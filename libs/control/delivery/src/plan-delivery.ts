@@ -2,7 +2,7 @@ import { canonicalJson, type Ids } from '@flotilla/foundation';
 import { matchesLabels, shortCommit, type DesiredEntry, type RemovalMode } from '@flotilla/model';
 import { desiredEntry } from './desired-entry.ts';
 import type { ApplicationFacts, DeliveryFacts, ReleaseFacts, StageFacts, TargetFacts } from './facts.ts';
-import { planReleases, type PlannedRelease } from './plan-releases.ts';
+import { planReleases, type DeliveryProblem, type PlannedRelease } from './plan-releases.ts';
 
 /** What is to be written so that the world becomes what the facts say it should be. */
 export interface DeliveryPlan {
@@ -35,12 +35,6 @@ export interface TargetChange {
   readonly entry: Omit<DesiredEntry, 'generation'>;
 }
 
-export interface DeliveryProblem {
-  readonly environment: string;
-  readonly reason: string;
-  readonly message: string;
-}
-
 /** Decides what shall run where. Pure: facts in, the plan out. A stage with a problem keeps what it runs. */
 export function planDelivery(facts: DeliveryFacts, ids: Ids): DeliveryPlan {
   const { releases, chosen, problems } = planReleases(facts, ids);
@@ -71,7 +65,9 @@ function stageTargets(stage: StageFacts, { facts, known, chosen, ids }: StageCon
   if (!release || !document) return keepAll(stage, facts);
   const clusters = facts.clusters.filter(({ labels }) => matchesLabels(stage.clusters, labels));
   return clusters.map((cluster) => {
-    const existing = facts.targets.find((target) => target.environment === stage.environment && target.cluster === cluster.uid);
+    const existing = facts.targets.find(
+      (target) => target.environment === stage.environment && target.cluster === cluster.uid,
+    );
     const uid = existing?.uid ?? ids.next();
     return {
       uid,
@@ -89,7 +85,14 @@ function keepAll(stage: StageFacts, facts: DeliveryFacts): TargetChange[] {
   if (!facts.application.document) return [];
   return facts.targets
     .filter(({ environment }) => environment === stage.environment)
-    .map(({ uid, cluster, environment, onRemove, entry }) => ({ uid, cluster, environment, isNew: false, onRemove, entry }));
+    .map(({ uid, cluster, environment, onRemove, entry }) => ({
+      uid,
+      cluster,
+      environment,
+      isNew: false,
+      onRemove,
+      entry,
+    }));
 }
 
 /** A target that no document asks for any more leaves the way its application said when it still stood. */

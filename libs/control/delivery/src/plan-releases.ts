@@ -2,9 +2,15 @@ import { canonicalJson, type Ids } from '@flotilla/foundation';
 import { plainRenderer, shortCommit } from '@flotilla/model';
 import { sourceDigest } from '@flotilla/model/node';
 import type { DeliveryFacts, ReleaseFacts, StageFacts } from './facts.ts';
-import type { DeliveryProblem } from './plan-delivery.ts';
 
 export type PlannedRelease = ReleaseFacts;
+
+/** Something in one stage that a person has to mend. */
+export interface DeliveryProblem {
+  readonly environment: string;
+  readonly reason: string;
+  readonly message: string;
+}
 
 export interface PlannedReleases {
   /** Releases to store. */

@@ -58,20 +58,41 @@ function explainConnection({ connection, cluster, lastSeenAt }: TargetReading): 
     case 'Connected':
       return [];
     case 'Pending':
-      return [{ state: 'waiting', blockedBy: `cluster ${cluster} has no agent yet`, whoCanAct: `whoever may run: flotilla cluster join ${cluster}` }];
+      return [
+        {
+          state: 'waiting',
+          blockedBy: `cluster ${cluster} has no agent yet`,
+          whoCanAct: `whoever may run: flotilla cluster join ${cluster}`,
+        },
+      ];
     case 'Lost':
-      return [{ state: 'waiting', blockedBy: `cluster ${cluster} is not heard; it goes on by itself with what it has`, ...since }];
+      return [
+        {
+          state: 'waiting',
+          blockedBy: `cluster ${cluster} is not heard; it goes on by itself with what it has`,
+          ...since,
+        },
+      ];
     case 'Deaf':
       return [{ state: 'waiting', blockedBy: 'the control plane cannot hear any cluster right now', ...since }];
   }
 }
 
 function explainStatus({ entry, status, connection }: TargetReading): Explanation[] {
-  if (!status) return connection === 'Connected' ? [{ state: 'waiting', blockedBy: 'the agent has not reported it yet' }] : [];
+  if (!status)
+    return connection === 'Connected' ? [{ state: 'waiting', blockedBy: 'the agent has not reported it yet' }] : [];
   const since = isoTime(status.since.getTime());
   if (status.generation < entry.generation) {
-    return [{ state: 'on its way', blockedBy: `the agent last spoke of generation ${status.generation} of ${entry.generation}`, since }];
+    return [
+      {
+        state: 'on its way',
+        blockedBy: `the agent last spoke of generation ${status.generation} of ${entry.generation}`,
+        since,
+      },
+    ];
   }
   if (!status.reason) return [];
-  return [{ state: `${status.sync}, ${status.health}`, blockedBy: `${status.reason.code}: ${status.reason.message}`, since }];
+  return [
+    { state: `${status.sync}, ${status.health}`, blockedBy: `${status.reason.code}: ${status.reason.message}`, since },
+  ];
 }

@@ -95,5 +95,7 @@ export interface FleetReader {
   target(project: string, uid: string): Promise<(TargetReading & TargetDetail) | undefined>;
   /** The work that stands between Git and this target: its repository, its application, its cluster's set. */
   waitingFor(target: string): Promise<readonly WaitingWork[]>;
-  counts(project: string): Promise<readonly (Counts & { application: string; environment: string; revision?: string })[]>;
+  counts(
+    project: string,
+  ): Promise<readonly (Counts & { application: string; environment: string; revision?: string })[]>;
 }

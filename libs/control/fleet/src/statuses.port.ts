@@ -1,9 +1,11 @@
-import type { TargetStatus } from '@flotilla/model';
+import type { Fence, TargetStatus } from '@flotilla/model';
 
 /** One report, with the cluster that the server-checked subject named. */
 export interface ReportHeard {
   readonly cluster: string;
   readonly number: number;
+  /** The set that the agent held when it reported. */
+  readonly fence: Fence;
   readonly instance: string;
   readonly leaseTransitions: number;
   readonly items: readonly TargetStatus[];

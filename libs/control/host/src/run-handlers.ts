@@ -21,8 +21,16 @@ export function runHandlers(service: Service, handlers: Partial<Record<WorkKind,
     onFault: (work, fault, comesBackInMs) => {
       looked({ kind: work.kind, outcome: 'fault' });
       const { reason, message } = fault;
-      const details = { kind: work.kind, key: work.key, attempts: work.attempts, comesBackInMs, reason, error: message };
-      if (fault.code === 'internal') logger.error({ ...details, cause: fault.stack }, 'work failed in a way nobody expected');
+      const details = {
+        kind: work.kind,
+        key: work.key,
+        attempts: work.attempts,
+        comesBackInMs,
+        reason,
+        error: message,
+      };
+      if (fault.code === 'internal')
+        logger.error({ ...details, cause: fault.stack }, 'work failed in a way nobody expected');
       else logger.warn(details, 'work has to wait');
     },
     onError: (error) => logger.warn({ error: toFault(error).message }, 'the work table cannot be asked right now'),
@@ -35,11 +43,15 @@ export function runHandlers(service: Service, handlers: Partial<Record<WorkKind,
 function traced(handlers: Partial<Record<WorkKind, WorkHandler>>): Partial<Record<WorkKind, WorkHandler>> {
   const entries = Object.entries(handlers).map(([kind, handler]) => {
     const handle = (work: ClaimedWork, signal: AbortSignal) =>
-      inSpan(`work ${kind}`, { kind: 'consumer', traceparent: work.traceparent, attributes: { key: work.key } }, async () => {
-        const again = await handler.handle(work, signal);
-        looked({ kind, outcome: 'done' });
-        return again;
-      });
+      inSpan(
+        `work ${kind}`,
+        { kind: 'consumer', traceparent: work.traceparent, attributes: { key: work.key } },
+        async () => {
+          const again = await handler.handle(work, signal);
+          looked({ kind, outcome: 'done' });
+          return again;
+        },
+      );
     return [kind, { ...handler, handle }] as const;
   });
   return Object.fromEntries(entries);

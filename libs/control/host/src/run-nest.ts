@@ -19,7 +19,11 @@ export interface RunNestOptions {
  * Starts the Nest application of a service: its verbs on `ctl.*` through Nest's own transport, agents' messages through
  * ours. HTTP listens only where the service asks for it.
  */
-export async function runNest(service: Service, module: DynamicModule, options: RunNestOptions = {}): Promise<INestApplication> {
+export async function runNest(
+  service: Service,
+  module: DynamicModule,
+  options: RunNestOptions = {},
+): Promise<INestApplication> {
   const { name, bus, busOptions, logger } = service;
   const app = await NestFactory.create(module, { logger: nestLogger(logger), bodyParser: false, abortOnError: false });
   options.configure?.(app);

@@ -15,7 +15,9 @@ export interface ServiceDefinition<Settings extends ServiceSettings> {
 }
 
 /** The life of one service process: settings, connections, its own parts, health, and an orderly end. */
-export async function runService<Settings extends ServiceSettings>(definition: ServiceDefinition<Settings>): Promise<void> {
+export async function runService<Settings extends ServiceSettings>(
+  definition: ServiceDefinition<Settings>,
+): Promise<void> {
   const settings = readOrExit(definition);
   const service = await openService({ ...definition, settings });
   const { logger } = service;
@@ -36,7 +38,9 @@ export async function runService<Settings extends ServiceSettings>(definition: S
   });
   logger.info({ signal }, `${definition.name} is going down`);
   for (const part of [health, ...parts.toReversed(), service]) {
-    await part.stop().catch((error: unknown) => logger.warn({ error: toFault(error).message }, 'could not stop in order'));
+    await part
+      .stop()
+      .catch((error: unknown) => logger.warn({ error: toFault(error).message }, 'could not stop in order'));
   }
   process.exit(0);
 }

@@ -12,7 +12,9 @@ export class ServiceHealth {
   async notReady(): Promise<string[]> {
     const { bus, database } = this.#service;
     const reasons = bus.connected ? [] : ['the broker is away'];
-    await database.query('SELECT 1').catch((error: Error) => reasons.push(`the database does not answer: ${error.message}`));
+    await database
+      .query('SELECT 1')
+      .catch((error: Error) => reasons.push(`the database does not answer: ${error.message}`));
     return reasons;
   }
 

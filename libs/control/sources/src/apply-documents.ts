@@ -12,7 +12,10 @@ export interface ApplyRequest {
 }
 
 /** Creates and changes the documents that somebody sends: all of them, or none when anything is wrong with one. */
-export async function applyDocuments(documents: Documents, { project, files, by, dryRun }: ApplyRequest): Promise<ReadPlan> {
+export async function applyDocuments(
+  documents: Documents,
+  { project, files, by, dryRun }: ApplyRequest,
+): Promise<ReadPlan> {
   const reading = readDocuments(files);
   const plan = (current: Awaited<ReturnType<Documents['all']>>) =>
     planReading({ reading, current, project, owner: applyOwner, complete: false });
@@ -40,5 +43,10 @@ export async function deleteDocument(
   const { project } = key;
   const options = { incoming: [], owner: applyOwner, complete: false, remove: [key] };
   if (dryRun) return planDocuments({ ...options, current: await documents.all(project) });
-  return documents.change({ project, by, owner: applyOwner, decide: (current) => planDocuments({ ...options, current }) });
+  return documents.change({
+    project,
+    by,
+    owner: applyOwner,
+    decide: (current) => planDocuments({ ...options, current }),
+  });
 }

@@ -33,7 +33,12 @@ export function planReading({ reading, current, project, owner, complete }: Read
   const problems = [
     ...reading.problems,
     ...strangers.map(({ source, document }) =>
-      problemAt(source, ['metadata', 'project'], `must be ${project}: documents are taken in one project at a time`, titleOf(document)),
+      problemAt(
+        source,
+        ['metadata', 'project'],
+        `must be ${project}: documents are taken in one project at a time`,
+        titleOf(document),
+      ),
     ),
     ...plan.problems.map((problem) => located(reading, problem)),
   ];

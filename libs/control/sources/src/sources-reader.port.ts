@@ -33,5 +33,9 @@ export interface SourcesReader {
     matches?: (labels: Labels) => boolean;
   }): Promise<Page<DocumentRecord>>;
   document(project: string, kind: DocumentKind, name: string): Promise<DocumentRecord | undefined>;
-  revisions(query: { project: string; repository?: string | undefined; page: PageRequest }): Promise<Page<RevisionRecord>>;
+  revisions(query: {
+    project: string;
+    repository?: string | undefined;
+    page: PageRequest;
+  }): Promise<Page<RevisionRecord>>;
 }

@@ -25,7 +25,11 @@ export async function takeWebhook(
 }
 
 /** A person asks to look now. */
-export async function lookNow(repositories: Repositories, project: string, name: string): Promise<{ repository: string }> {
+export async function lookNow(
+  repositories: Repositories,
+  project: string,
+  name: string,
+): Promise<{ repository: string }> {
   const repository = await repositories.byName(project, name);
   if (!repository) {
     const message = `there is no Repository ${project}/${name}`;

@@ -23,6 +23,8 @@ export class Cluster {
   readonly #historyMax: number;
   readonly #stores = new Map<string, ObjectStore>();
 
+  #afterwards: (() => void)[] = [];
+
   constructor({ clock, ids, historyMax }: ClusterOptions) {
     this.clock = clock;
     this.#ids = ids;
@@ -49,6 +51,16 @@ export class Cluster {
 
   get(group: string, plural: string, key: string): JsonObject | undefined {
     return this.store({ group, plural }).get(key);
+  }
+
+  /** Leaves a reaction for after the request: what it writes comes after what the request wrote, for everybody. */
+  afterwards(reaction: () => void): void {
+    this.#afterwards.push(reaction);
+  }
+
+  /** Runs what was left for afterwards, and what that leaves in turn. */
+  runAfterwards(): void {
+    for (let next = this.#afterwards.shift(); next; next = this.#afterwards.shift()) next();
   }
 
   /** The moment, as the API writes it. */

@@ -35,7 +35,8 @@ export function representList(
   return {
     kind: isMetadata ? 'PartialObjectMetadataList' : resource.listKind,
     apiVersion: isMetadata ? metaVersion : resource.apiVersion,
-    metadata: { ...metadata },
+    // Custom lists say that they do not continue.
+    metadata: { ...(resource.isCustom && !isMetadata && { continue: '' }), ...metadata },
     items,
   };
 }

@@ -31,11 +31,17 @@ export class ResourceRegistry {
     return this.all().some((resource) => resource.group === group);
   }
 
+  /** The names of the definitions that are served. */
+  customDefinitions(): readonly string[] {
+    return [...this.#customKeys.keys()];
+  }
+
   /** Serves the versions of a custom resource, in place of those it had before. */
   setCustom(definition: string, resources: readonly ServedResource[]): void {
     for (const key of this.#customKeys.get(definition) ?? []) this.#served.delete(key);
     for (const resource of resources) this.#served.set(keyOf(resource), resource);
-    this.#customKeys.set(definition, resources.map(keyOf));
+    if (resources.length > 0) this.#customKeys.set(definition, resources.map(keyOf));
+    else this.#customKeys.delete(definition);
   }
 }
 

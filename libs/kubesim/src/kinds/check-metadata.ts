@@ -7,10 +7,13 @@ import { checkAnnotations, checkLabels, checkName, checkQualifiedName, type Name
 export interface MetadataRules {
   readonly namespaced: boolean;
   readonly nameRule: NameRule;
+  /** Whether a finalizer may have a name without a domain. */
+  readonly anyFinalizer?: boolean;
 }
 
 /** What is wrong with the metadata of any object. */
-export function checkMetadata(object: JsonObject, { namespaced, nameRule }: MetadataRules): FieldProblem[] {
+export function checkMetadata(object: JsonObject, rules: MetadataRules): FieldProblem[] {
+  const { namespaced, nameRule, anyFinalizer = false } = rules;
   const metadata = metadataOf(object);
   return [
     ...checkNames(metadata, nameRule),
@@ -18,7 +21,7 @@ export function checkMetadata(object: JsonObject, { namespaced, nameRule }: Meta
     ...checkLabels('metadata.labels', metadata.labels ?? {}),
     ...checkAnnotations('metadata.annotations', metadata.annotations ?? {}),
     ...checkOwners(metadata),
-    ...(metadata.finalizers ?? []).flatMap((finalizer) => checkFinalizer(finalizer)),
+    ...(metadata.finalizers ?? []).flatMap((finalizer) => checkFinalizer(finalizer, anyFinalizer)),
   ];
 }
 
@@ -56,9 +59,9 @@ function checkOwners({ ownerReferences = [] }: Metadata): FieldProblem[] {
 
 const knownFinalizers = ['orphan', 'foregroundDeletion', 'kubernetes'];
 
-function checkFinalizer(finalizer: string): FieldProblem[] {
+function checkFinalizer(finalizer: string, anyFinalizer: boolean): FieldProblem[] {
   const problems = checkQualifiedName('metadata.finalizers', finalizer);
-  if (problems.length > 0 || finalizer.includes('/') || knownFinalizers.includes(finalizer)) return problems;
+  if (problems.length > 0 || anyFinalizer || finalizer.includes('/') || knownFinalizers.includes(finalizer)) return problems;
   const detail = 'name is neither a standard finalizer name nor is it fully qualified';
   return [invalidValue('metadata.finalizers', finalizer, detail)];
 }

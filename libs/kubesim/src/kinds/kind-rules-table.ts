@@ -1,3 +1,4 @@
+import { definitionRules } from '../custom/definition-rules.ts';
 import { configMapRules, secretRules } from './core/data-rules.ts';
 import { eventRules } from './core/event-rules.ts';
 import { namespaceRules } from './core/namespace-rules.ts';
@@ -60,6 +61,7 @@ export const kindRules: Readonly<Record<string, KindRules | undefined>> = {
   'storage.v1.StorageClass': storageClassRules,
   'scheduling.v1.PriorityClass': priorityClassRules,
   'coordination.v1.Lease': leaseRules,
+  'apiextensions.v1.CustomResourceDefinition': definitionRules,
   'admissionregistration.v1.MutatingWebhookConfiguration': webhookRules,
   'admissionregistration.v1.ValidatingWebhookConfiguration': webhookRules,
 };

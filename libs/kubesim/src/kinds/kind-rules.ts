@@ -26,6 +26,8 @@ export interface ServiceAddresses {
  */
 export interface KindRules {
   readonly nameRule?: NameRule;
+  /** Whether finalizers may have names without a domain. */
+  readonly anyFinalizer?: boolean;
   readonly prepareCreate?: (draft: JsonDraft, tools: KindTools) => void;
   readonly prepareUpdate?: (draft: JsonDraft, old: JsonObject, tools: KindTools) => void;
   /** Like `prepareUpdate`, for writes through a subresource. */
@@ -33,6 +35,8 @@ export interface KindRules {
   /** What a later writer of the object sees filled in: admission, in the server's words. */
   readonly admitCreate?: (draft: JsonDraft, tools: KindTools) => void;
   readonly validate?: (object: JsonObject, tools: KindTools) => readonly FieldProblem[];
+  /** Whether writes through a subresource are checked like writes of the object. */
+  readonly validatesSubresources?: boolean;
   readonly validateUpdate?: (object: JsonObject, old: JsonObject) => readonly FieldProblem[];
   /** What nobody owns by writing the object itself, and by writing a subresource. */
   readonly resets?: FieldSet;

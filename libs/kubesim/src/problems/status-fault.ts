@@ -9,7 +9,7 @@ export interface GroupResource {
 }
 
 export interface StatusCause {
-  readonly reason: string;
+  readonly reason?: string;
   readonly message: string;
   readonly field?: string;
 }
@@ -125,6 +125,12 @@ export function expired(message: string): StatusFault {
 /** What the server did not expect; it names no reason then. */
 export function internalError(message: string): StatusFault {
   return new StatusFault({ code: 500, message });
+}
+
+/** A failure of the server that it does name. */
+export function internalServerError(why: string): StatusFault {
+  const details = { causes: [{ message: why }] };
+  return new StatusFault({ code: 500, reason: 'InternalError', message: `Internal error occurred: ${why}`, details });
 }
 
 function detailsOf({ group, plural }: GroupResource, name: string): StatusDetails {

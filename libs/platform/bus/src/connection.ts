@@ -93,7 +93,11 @@ async function followStatus(connection: NatsConnection, onLine: (connected: bool
 }
 
 function lineCut(subject: string): Fault {
-  return new Fault({ code: 'unavailable', reason: 'BrokerUnreachable', message: `the broker is away; ${subject} was not sent` });
+  return new Fault({
+    code: 'unavailable',
+    reason: 'BrokerUnreachable',
+    message: `the broker is away; ${subject} was not sent`,
+  });
 }
 
 function toNatsHeaders(values: MessageHeaders) {

@@ -1,4 +1,11 @@
-export { connectBus, natsOptions, type Bus, type BusMessage, type BusOptions, type MessageHeaders } from './connection.ts';
+export {
+  connectBus,
+  natsOptions,
+  type Bus,
+  type BusMessage,
+  type BusOptions,
+  type MessageHeaders,
+} from './connection.ts';
 export { accountTokens, agentUserJwt, controlUser, type AgentUser, type UserCredentials } from './identity/accounts.ts';
 export { brokerKeysSchema, createBrokerKeys, type BrokerKeys } from './identity/broker-keys.ts';
 export { createNkey, nkeyFromSeed, verifyNkey, type Nkey } from './identity/nkey.ts';

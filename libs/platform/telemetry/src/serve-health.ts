@@ -14,7 +14,9 @@ export async function serveHealth(options: HealthOptions): Promise<Running & { r
   const server = createServer((request, response) => {
     void answer(request.url ?? '/', options)
       .catch((error: unknown) => ({ status: 503, body: `${error instanceof Error ? error.message : error}\n` }))
-      .then(({ status, body }) => response.writeHead(status, { 'content-type': 'text/plain; version=0.0.4' }).end(body));
+      .then(({ status, body }) =>
+        response.writeHead(status, { 'content-type': 'text/plain; version=0.0.4' }).end(body),
+      );
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -23,7 +25,10 @@ export async function serveHealth(options: HealthOptions): Promise<Running & { r
   return { port: portOf(server), stop: () => new Promise((resolve) => server.close(() => resolve())) };
 }
 
-async function answer(url: string, { notReady, metricsText }: HealthOptions): Promise<{ status: number; body: string }> {
+async function answer(
+  url: string,
+  { notReady, metricsText }: HealthOptions,
+): Promise<{ status: number; body: string }> {
   switch (url.split('?', 1)[0]) {
     case '/livez':
       return { status: 200, body: 'ok\n' };

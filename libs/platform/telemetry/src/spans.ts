@@ -55,7 +55,8 @@ export function currentTraceparent(): string | undefined {
 
 /** A header that is no trace is no error: the span then starts a trace of its own. */
 function contextOf(traceparent: string): Context {
-  const [, traceId = '', spanId = '', flags = '0'] = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(traceparent) ?? [];
+  const [, traceId = '', spanId = '', flags = '0'] =
+    /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(traceparent) ?? [];
   const remote = { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true };
   return isSpanContextValid(remote) ? trace.setSpanContext(context.active(), remote) : context.active();
 }

@@ -54,7 +54,10 @@ export class FlotillaClient {
   }
 
   /** Every item of a list, page by page. */
-  async *list<Of extends Operation>(operation: Of, call: OperationCall<Of>): AsyncGenerator<ItemOf<OperationResponse<Of>>> {
+  async *list<Of extends Operation>(
+    operation: Of,
+    call: OperationCall<Of>,
+  ): AsyncGenerator<ItemOf<OperationResponse<Of>>> {
     let cursor: string | undefined;
     do {
       const query = { ...((call as AnyCall).query as object | undefined), limit: 500, ...(cursor && { cursor }) };
@@ -91,7 +94,12 @@ export class FlotillaClient {
       ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
     };
     const send = this.#options.fetch ?? globalThis.fetch;
-    const request = { method: operation.method, headers, ...(signal && { signal }), ...(body !== undefined && { body: JSON.stringify(body) }) };
+    const request = {
+      method: operation.method,
+      headers,
+      ...(signal && { signal }),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    };
     const response = await send(url, request).catch((error: unknown) => {
       throw signal?.aborted ? error : unreachable(server, error);
     });
@@ -120,7 +128,9 @@ function queryText(query: unknown): string {
 }
 
 async function readAll(response: Response, feed: (text: string) => void): Promise<void> {
-  const reader = response.body!.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
+  const reader = response
+    .body!.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
+    .getReader();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;

@@ -58,7 +58,10 @@ export const controlVerbs = {
     response: z.object({ cluster: uidSchema }),
   }),
   enrol: verb('status', 'enrol', { request: enrolRequestSchema, response: enrolAnswerSchema }),
-  orderKeys: verb('delivery', 'order-keys', { request: nothing, response: z.object({ keys: z.array(orderKeySchema) }) }),
+  orderKeys: verb('delivery', 'order-keys', {
+    request: nothing,
+    response: z.object({ keys: z.array(orderKeySchema) }),
+  }),
   sync: verb('delivery', 'sync', { request: z.object({ selection, by: actor }), response: selected }),
   suspend: verb('delivery', 'suspend', {
     request: z.object({ selection, reason: z.string(), by: actor }),
@@ -72,7 +75,8 @@ export const controlVerbs = {
   }),
 } as const;
 
-export type ControlRequest<Verb extends ControlVerb> = Verb extends ControlVerb<infer Request> ? z.input<Request> : never;
+export type ControlRequest<Verb extends ControlVerb> =
+  Verb extends ControlVerb<infer Request> ? z.input<Request> : never;
 export type ControlResponse<Verb extends ControlVerb> =
   Verb extends ControlVerb<z.ZodType, infer Response> ? z.output<Response> : never;
 

@@ -1,4 +1,10 @@
-export { controlVerbs, faultWireSchema, type ControlRequest, type ControlResponse, type ControlVerb } from './control.ts';
+export {
+  controlVerbs,
+  faultWireSchema,
+  type ControlRequest,
+  type ControlResponse,
+  type ControlVerb,
+} from './control.ts';
 export { clusterView, type ClusterView } from './http/clusters.ts';
 export { metadataView, type PageQuery } from './http/common.ts';
 export {

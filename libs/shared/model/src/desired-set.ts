@@ -17,7 +17,11 @@ export const targetIntentSchema = z.enum(targetIntents);
 export type TargetIntent = z.infer<typeof targetIntentSchema>;
 
 /** Somebody's order to stop every write to a target, until they lift it. */
-export const suspensionSchema = keepingUnknown({ by: z.string().max(200), reason: z.string().max(1_000), since: z.string() });
+export const suspensionSchema = keepingUnknown({
+  by: z.string().max(200),
+  reason: z.string().max(1_000),
+  since: z.string(),
+});
 export type Suspension = z.infer<typeof suspensionSchema>;
 
 /** Where a target's manifests come from: one commit of one repository, and the paths to read there. */

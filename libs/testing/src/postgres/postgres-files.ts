@@ -47,8 +47,8 @@ async function restoreLinks(native: string): Promise<void> {
   }
 }
 
-/** Whether every folder on the way lets others through. */
-async function canEnter(path: string): Promise<boolean> {
+/** Whether every folder on the way lets other users through. */
+export async function canEnter(path: string): Promise<boolean> {
   for (let folder = path; ; folder = dirname(folder)) {
     if (((await stat(folder)).mode & 0o001) === 0) return false;
     if (folder === dirname(folder)) return true;

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import { Fault } from '@flotilla/foundation';
 import { startChild, type Child } from '../process/child.ts';
 import { freePort } from '../process/ports.ts';
 import { until } from '../process/until.ts';
-import { findPostgres, type PostgresFiles } from './postgres-files.ts';
+import { canEnter, findPostgres, type PostgresFiles } from './postgres-files.ts';
 
 export interface PostgresOptions {
   /** Holds the data directory, the password and the log. */
@@ -33,6 +34,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const { directory } = options;
   const port = options.port ?? (await freePort());
   await mkdir(directory, { recursive: true });
+  if (servant !== undefined) await letServantIn(directory);
   const files = await findPostgres(directory, servant);
   const password = await initialised(directory, files);
   const logFile = join(directory, 'postgres.log');
@@ -58,6 +60,14 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     return url(name);
   };
   return { port, child, url, createDatabase, stop: () => child.stop() };
+}
+
+/** Under root, the user that PostgreSQL runs as has to get to its own data. */
+async function letServantIn(directory: string): Promise<void> {
+  await chmod(directory, 0o711);
+  if (await canEnter(directory)) return;
+  const message = `PostgreSQL does not run as root, and other users cannot enter ${directory}; choose a folder below one that is open, such as /var/tmp`;
+  throw new Fault({ code: 'invalid', reason: 'DirectoryClosed', message });
 }
 
 function settings(port: number, fast: boolean): string[] {

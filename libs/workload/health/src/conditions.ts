@@ -1,4 +1,4 @@
-import { isRecord, listAt, numberAt, textAt } from './facts.ts';
+import { isRecord, listAt, numberAt, textAt, valueAt } from './facts.ts';
 
 /** One entry of `status.conditions`. */
 export interface Condition {
@@ -15,7 +15,8 @@ export function conditionsOf(object: unknown): Condition[] {
 }
 
 export function readCondition(condition: unknown): Condition {
-  const status = textAt(condition, 'status');
+  // Some controllers write a boolean where the convention has a word.
+  const status = { true: 'True', false: 'False' }[String(valueAt(condition, 'status')).toLowerCase()];
   return {
     type: textAt(condition, 'type') ?? '',
     status: status === 'True' || status === 'False' ? status : 'Unknown',

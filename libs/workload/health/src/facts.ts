@@ -28,5 +28,5 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 
 /** Whether the controller has not seen the newest change of the object yet: what its status says is about the past. */
 export function isUnobserved(object: KubeObject): boolean {
-  return (numberAt(object, 'status', 'observedGeneration') ?? 0) < (object.metadata.generation ?? 0);
+  return (numberAt(object, 'status', 'observedGeneration') ?? 0) < (numberAt(object, 'metadata', 'generation') ?? 0);
 }

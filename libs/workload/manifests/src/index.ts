@@ -9,12 +9,7 @@ export { ownedFields, whoOwns } from './fields/owners.ts';
 export { removeFields, withoutField } from './fields/remove-fields.ts';
 export type { KnownKinds, Manifest, ManifestFile, Scope } from './manifests/manifest.ts';
 export { placeManifests, type PlacedManifests, type PlaceOptions } from './manifests/place-manifests.ts';
-export {
-  manifestFiles,
-  readManifests,
-  type ReadManifests,
-  type ReadManifestsOptions,
-} from './manifests/read-manifests.ts';
+export { manifestFiles, readManifests, type ReadManifests } from './manifests/read-manifests.ts';
 export { applyWaves, pruneOrder } from './order/apply-waves.ts';
 export { dependsOn, needsOf, type Needs, type Orderable } from './order/dependencies.ts';
 export { dependencyLayers } from './order/dependency-layers.ts';
@@ -24,4 +19,4 @@ export { phases, phasesOf, waveOf, type Phase } from './order/phase-and-wave.ts'
 export { parseYaml, type ParsedYaml, type YamlDocument } from './yaml/parse-yaml.ts';
 export { positionOf } from './yaml/position-of.ts';
 export { problemAt } from './yaml/problem-at.ts';
-export { pathText, type Position, type SourceProblem, type ValuePath } from './yaml/source-problem.ts';
+export { pathText, problemLine, type Position, type SourceProblem, type ValuePath } from './yaml/source-problem.ts';

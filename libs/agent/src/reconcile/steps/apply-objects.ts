@@ -16,7 +16,6 @@ const appliedAtOnceMax = 16;
  */
 export const applyObjects: Step<'OutOfStep'> = {
   name: 'apply objects',
-  from: 'OutOfStep',
   run: async (context) => {
     const { memory, state, ports } = context;
     const entry = memory.entry!;
@@ -26,7 +25,8 @@ export const applyObjects: Step<'OutOfStep'> = {
       await ports.live.follow(wave.map(({ desired }) => desired.key));
       const faults = await applyWave(context, wave, drift);
       if (faults.length > 0) throw together(targetTitle(entry), faults);
-      if (wave.some(({ desired }) => desired.key.kind === 'CustomResourceDefinition')) await ports.cluster.refreshKinds();
+      if (wave.some(({ desired }) => desired.key.kind === 'CustomResourceDefinition'))
+        await ports.cluster.refreshKinds();
     }
     if (drift.length > 0) memory.drift = drift.slice(0, 100);
     memory.syncRequestDone = entry.syncRequest;

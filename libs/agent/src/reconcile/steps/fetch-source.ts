@@ -4,7 +4,6 @@ import { withBundle } from '../../keep/target-record.ts';
 /** Pulls exactly the commit and paths that the entry names. They are kept in memory until the record is written. */
 export const fetchSource: Step<'SourceMissing'> = {
   name: 'fetch source',
-  from: 'SourceMissing',
   run: async ({ memory, ports }) => {
     const { source, sourceDigest } = memory.entry!;
     const files = await ports.sources.read(source);

@@ -8,7 +8,6 @@ import { pruneItems } from './prune-leftovers.ts';
 /** Takes a target out of this cluster as its entry says: its objects left in place without our marks, or deleted. */
 export const leaveCluster: Step<'Leaving'> = {
   name: 'leave cluster',
-  from: 'Leaving',
   run: async (context) => {
     const { memory, state, ports } = context;
     if (state.intent === 'orphan') await orphanAll(context);
@@ -31,7 +30,9 @@ async function orphanAll({ memory, ports }: StepContext<'Leaving'>): Promise<voi
 /** Deleting a whole target was asked for, so its size is no question; kinds that take more with them still are. */
 async function deleteAll({ memory, ports }: StepContext<'Leaving'>): Promise<void> {
   const { inventory } = memory.record;
-  const dangerous = inventory.filter((item) => guardPrune({ ...askAbout(item, inventory.length), approved: undefined }));
+  const dangerous = inventory.filter((item) =>
+    guardPrune({ ...askAbout(item, inventory.length), approved: undefined }),
+  );
   const block = guardPrune({
     leftovers: dangerous,
     total: Number.POSITIVE_INFINITY,

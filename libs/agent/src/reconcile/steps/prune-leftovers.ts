@@ -8,14 +8,17 @@ import type { TargetMemory } from '../target-memory.ts';
 /** Deletes what Git no longer holds. It is reached only after resolve, fetch, render and every apply succeeded. */
 export const pruneLeftovers: Step<'Leftover'> = {
   name: 'prune leftovers',
-  from: 'Leftover',
   run: async ({ memory, state, ports }) => {
     memory.pendingDeletes = await pruneItems(state.leftovers, memory, ports);
   },
 };
 
 /** Deletes these objects, users before what they use, and returns how many are held by finalizers. */
-export async function pruneItems(items: readonly InventoryItem[], memory: TargetMemory, ports: StepPorts): Promise<number> {
+export async function pruneItems(
+  items: readonly InventoryItem[],
+  memory: TargetMemory,
+  ports: StepPorts,
+): Promise<number> {
   let pending = 0;
   for (const item of pruneOrder(items).flat()) {
     if (ports.suspensions.reasonFor(memory.target)) break;

@@ -8,7 +8,6 @@ import type { Step } from '../step.ts';
  */
 export const recordInventory: Step<'Unrecorded'> = {
   name: 'record inventory',
-  from: 'Unrecorded',
   run: async ({ memory, ports }) => {
     const { record, rendered, entry } = memory;
     const known = new Set(record.inventory.map(({ key }) => objectId(key)));

@@ -8,13 +8,16 @@ import type { Step } from '../step.ts';
 /** Turns the files of the entry's bundle into objects that can be compared and applied. */
 export const renderManifests: Step<'Unrendered'> = {
   name: 'render manifests',
-  from: 'Unrendered',
   run: async ({ memory, ports }) => {
     const entry = memory.entry!;
     const bundle = memory.record.bundles.find(({ sourceDigest }) => sourceDigest === entry.sourceDigest)!;
     const files = bundle.files.map(({ path, content }) => ({ path, content: Buffer.from(content, 'base64') }));
     const rendered = renderPlain({ files, path: entry.source.path });
-    if (!rendered.ok) throw unrenderable(entry, rendered.reason.map(({ message }) => message));
+    if (!rendered.ok)
+      throw unrenderable(
+        entry,
+        rendered.reason.map(({ message }) => message),
+      );
     const objects = await prepareObjects({
       entry,
       manifests: rendered.value.manifests,

@@ -4,7 +4,6 @@ import type { Step } from '../step.ts';
 /** Writes down that all of it is applied: from now on this is what the target runs, and what it goes back to. */
 export const settleRecord: Step<'Unsettled'> = {
   name: 'settle record',
-  from: 'Unsettled',
   run: async ({ memory, ports }) => {
     const { entry, rendered, record } = memory;
     const { sourceDigest, release, source } = entry!;

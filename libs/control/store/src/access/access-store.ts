@@ -39,7 +39,9 @@ export class IdempotencyStore implements Idempotency {
     this.#store = store;
   }
 
-  async begin(request: IdempotentRequest): Promise<Outcome<RememberedAnswer | undefined, 'in-flight' | 'other-request'>> {
+  async begin(
+    request: IdempotentRequest,
+  ): Promise<Outcome<RememberedAnswer | undefined, 'in-flight' | 'other-request'>> {
     const { principal, key, requestDigest, now } = request;
     await this.#store.query(
       `DELETE FROM idempotency_key WHERE created_at < now() - ${rememberedFor}
@@ -70,6 +72,9 @@ export class IdempotencyStore implements Idempotency {
   }
 
   async abandon({ principal, key }: IdempotentRequest): Promise<void> {
-    await this.#store.query(`DELETE FROM idempotency_key WHERE principal = $1 AND key = $2 AND status IS NULL`, [principal, key]);
+    await this.#store.query(`DELETE FROM idempotency_key WHERE principal = $1 AND key = $2 AND status IS NULL`, [
+      principal,
+      key,
+    ]);
   }
 }

@@ -56,7 +56,11 @@ export class DeliveryStore implements DeliveryRecord {
     return behind.map(({ cluster }) => cluster);
   }
 
-  suspend(selection: TargetSelection, suspension: Suspension | undefined, by: Actor): Promise<readonly SelectedTarget[]> {
+  suspend(
+    selection: TargetSelection,
+    suspension: Suspension | undefined,
+    by: Actor,
+  ): Promise<readonly SelectedTarget[]> {
     const action = suspension ? 'target.suspend' : 'target.resume';
     const message = suspension ? `suspended: ${suspension.reason}` : 'resumed';
     return orderTargets(this.#store, {

@@ -5,7 +5,10 @@ import type { Transaction } from '../transaction.ts';
  * Spends the next generation of each cluster's set and holds its lock to the end of the transaction. Clusters are
  * locked in one order, so two planners wait for each other instead of dying.
  */
-export async function spendGenerations(transaction: Transaction, clusters: Iterable<string>): Promise<Map<string, number>> {
+export async function spendGenerations(
+  transaction: Transaction,
+  clusters: Iterable<string>,
+): Promise<Map<string, number>> {
   const ordered = [...new Set(clusters)].toSorted();
   if (ordered.length === 0) return new Map();
   const rows = await transaction.query<{ cluster: string; generation: number }>(

@@ -32,14 +32,19 @@ export function orderTargets(store: Store, order: TargetOrder): Promise<readonly
       parametersOf(selection),
     );
     // The planner's own locks: an order and a plan of the same application never cross.
-    for (const { application } of applications.toSorted((left, right) => (left.application < right.application ? -1 : 1))) {
+    for (const { application } of applications.toSorted((left, right) =>
+      left.application < right.application ? -1 : 1,
+    )) {
       await transaction.query(`SELECT pg_advisory_xact_lock(hashtextextended('plan/' || $1, 0))`, [application]);
     }
     const rows = await transaction.query<ChosenRow>(
       `SELECT target.uid, target.cluster, cluster.name AS cluster_name, target.application, entry ${selected}`,
       parametersOf(selection),
     );
-    const generations = await spendGenerations(transaction, rows.map(({ cluster }) => cluster));
+    const generations = await spendGenerations(
+      transaction,
+      rows.map(({ cluster }) => cluster),
+    );
     for (const row of rows) {
       const generation = generations.get(row.cluster)!;
       const entry = { ...change(row.entry), generation };
@@ -53,10 +58,20 @@ export function orderTargets(store: Store, order: TargetOrder): Promise<readonly
     await renewDigests(transaction, generations);
     transaction.mark('set', generations.keys());
     if (order.lookAtGit) transaction.mark('repository', await repositoriesOf(transaction, rows));
-    transaction.changed('target', selection.project, rows.map(({ uid }) => uid));
+    transaction.changed(
+      'target',
+      selection.project,
+      rows.map(({ uid }) => uid),
+    );
     const targets = rows.map((row) => ({ uid: row.uid, name: nameOf(row) }));
     for (const { name } of targets) {
-      transaction.record({ project: selection.project, actor: by, action, subject: `Target ${selection.project}/${name}`, message });
+      transaction.record({
+        project: selection.project,
+        actor: by,
+        action,
+        subject: `Target ${selection.project}/${name}`,
+        message,
+      });
     }
     return targets;
   });

@@ -1,4 +1,11 @@
-import type { ApplicationFacts, ClusterFacts, DeliveryFacts, ReleaseFacts, StageFacts, TargetFacts } from '@flotilla/control-delivery';
+import type {
+  ApplicationFacts,
+  ClusterFacts,
+  DeliveryFacts,
+  ReleaseFacts,
+  StageFacts,
+  TargetFacts,
+} from '@flotilla/control-delivery';
 import { inputsOf, type StageInputs } from '@flotilla/control-sources';
 import {
   fillTemplate,
@@ -21,7 +28,9 @@ export async function readFacts(transaction: Transaction, uid: string): Promise<
   return {
     application: row ? await readApplication(transaction, row) : { uid },
     stages: row ? await readStages(transaction, row) : [],
-    clusters: await transaction.query<ClusterFacts>(`SELECT uid, name, labels FROM cluster WHERE project = $1`, [project]),
+    clusters: await transaction.query<ClusterFacts>(`SELECT uid, name, labels FROM cluster WHERE project = $1`, [
+      project,
+    ]),
     targets,
     releases: await transaction.query<ReleaseFacts>(
       `SELECT uid, revision, digests FROM release WHERE application = $1 ORDER BY created_at DESC LIMIT 50`,
@@ -33,7 +42,11 @@ export async function readFacts(transaction: Transaction, uid: string): Promise<
 async function readApplication(transaction: Transaction, row: DocumentRow): Promise<ApplicationFacts> {
   const document = ownedDocument(row).document as ApplicationDocument;
   const name = document.spec.source.repository;
-  const repository = await transaction.manager.findOneBy(DocumentRow, { project: row.project, kind: 'Repository', name });
+  const repository = await transaction.manager.findOneBy(DocumentRow, {
+    project: row.project,
+    kind: 'Repository',
+    name,
+  });
   const spec = repository?.spec as RepositoryDocument['spec'] | undefined;
   return {
     uid: row.uid,

@@ -12,16 +12,24 @@ interface SetRow {
 }
 
 /**
- * What a cluster that holds `held` is missing. What it holds may be older than we believe, never newer without its
+ * What a cluster that holds `held`, or that last said in a hello or a report what it holds, is missing. What it holds may be older than we believe, never newer without its
  * saying so; a change that starts too early is merged all the same, so a late fence costs bytes only. One statement,
  * because fence, digest and entries must come from one moment.
  */
-export async function readSet(store: Store, cluster: string, held: Fence | 'last-heard'): Promise<SetContent | undefined> {
+export async function readSet(
+  store: Store,
+  cluster: string,
+  held: Fence | 'last-heard',
+): Promise<SetContent | undefined> {
   const [set] = await store.query<SetRow>(
     `WITH wanted AS (
-       SELECT desired_set.epoch, desired_set.generation, digest, coalesce($2, heard.epoch, 0) AS held_epoch,
-         coalesce($3, heard.generation, 0) AS held_generation
-       FROM desired_set LEFT JOIN liveness heard USING (cluster) WHERE cluster = $1),
+       SELECT wanted.epoch, wanted.generation, digest, coalesce($2, said.epoch, 0) AS held_epoch,
+         coalesce($3, said.generation, 0) AS held_generation
+       FROM desired_set wanted LEFT JOIN LATERAL (
+         SELECT epoch, generation FROM liveness WHERE liveness.cluster = wanted.cluster
+         UNION ALL SELECT epoch, generation FROM last_report WHERE last_report.cluster = wanted.cluster
+         ORDER BY epoch DESC, generation DESC LIMIT 1) said ON true
+       WHERE wanted.cluster = $1),
      since AS (SELECT CASE WHEN held_epoch = epoch THEN held_generation ELSE 0 END AS generation FROM wanted)
      SELECT epoch, generation, digest,
        jsonb_build_object('epoch', held_epoch, 'generation', held_generation) AS held,

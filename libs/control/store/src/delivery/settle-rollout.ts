@@ -19,11 +19,10 @@ export function settleRollout(store: Store, uid: string): Promise<RolloutProgres
     if (progress.total === 0 || progress.arrived < progress.total) return progress;
     const finished = { state: 'Finished' as const, finishedAt: () => 'now()' };
     await transaction.manager.update(RolloutRow, { uid }, finished);
-    await transaction.query(`UPDATE target SET last_good = $3 WHERE application = $1 AND environment = $2 AND release = $3`, [
-      application,
-      environment,
-      release,
-    ]);
+    await transaction.query(
+      `UPDATE target SET last_good = $3 WHERE application = $1 AND environment = $2 AND release = $3`,
+      [application, environment, release],
+    );
     transaction.changed('rollout', project, [uid]);
     transaction.record({
       project,

@@ -25,8 +25,16 @@ export async function writePlan(transaction: Transaction, options: WritePlanOpti
   await renewDigests(transaction, generations);
   transaction.mark('set', generations.keys());
   transaction.mark('count', [project]);
-  transaction.changed('target', project, plan.changes.map(({ uid }) => uid));
-  transaction.changed('target', project, plan.removals.map(({ uid }) => uid));
+  transaction.changed(
+    'target',
+    project,
+    plan.changes.map(({ uid }) => uid),
+  );
+  transaction.changed(
+    'target',
+    project,
+    plan.removals.map(({ uid }) => uid),
+  );
   for (const { uid, entry } of plan.changes.filter(({ entry }) => entry.intent !== 'run')) {
     if (facts.targets.find((target) => target.uid === uid)?.entry.intent === entry.intent) continue;
     const subject = `Target ${project}/${applicationName}.${entry.environment}`;
@@ -55,7 +63,15 @@ async function writeRollouts(transaction: Transaction, { facts, plan, project, a
     await transaction.query(
       `INSERT INTO rollout (uid, project, application, application_name, environment, release, revision, cause, state, created_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, 'tracking', 'Running', clock_timestamp())`,
-      [rollout.uid, project, facts.application.uid, applicationName, rollout.environment, rollout.release, rollout.revision],
+      [
+        rollout.uid,
+        project,
+        facts.application.uid,
+        applicationName,
+        rollout.environment,
+        rollout.release,
+        rollout.revision,
+      ],
     );
     transaction.changed('rollout', project, [rollout.uid]);
     transaction.mark('rollout', [rollout.uid]);

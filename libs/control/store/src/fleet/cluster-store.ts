@@ -28,12 +28,24 @@ export class ClusterStore implements Clusters {
     return this.#store.transact(async (transaction) => {
       const stored = await transaction.manager.findOneBy(ClusterRow, { project, name });
       const uid = stored?.uid ?? this.#store.ids.next();
-      const cluster = { uid, project, name, labels: withName(labels, name), createdAt: stored?.createdAt ?? this.#store.now() };
+      const cluster = {
+        uid,
+        project,
+        name,
+        labels: withName(labels, name),
+        createdAt: stored?.createdAt ?? this.#store.now(),
+      };
       await transaction.manager.upsert(ClusterRow, cluster, ['project', 'name']);
       await transaction.manager.delete(JoinTokenRow, { cluster: uid });
       await transaction.manager.insert(JoinTokenRow, { hash: tokenHash, cluster: uid, expiresAt: new Date(expiresAt) });
       const message = `${name} was given a join token`;
-      transaction.record({ project, actor: by, action: 'cluster.join', subject: `Cluster ${project}/${name}`, message });
+      transaction.record({
+        project,
+        actor: by,
+        action: 'cluster.join',
+        subject: `Cluster ${project}/${name}`,
+        message,
+      });
       await planEverything(transaction, project, uid);
       return { uid, project, name };
     });
@@ -52,7 +64,11 @@ export class ClusterStore implements Clusters {
       if (refusal) return refused(refusal);
       const { userKey, kubernetesUid } = attempt;
       await transaction.manager.update(JoinTokenRow, { hash: attempt.tokenHash }, { usedBy: userKey });
-      await transaction.manager.update(ClusterRow, { uid: cluster.uid }, { userKey, kubernetesUid, enrolledAt: this.#store.now() });
+      await transaction.manager.update(
+        ClusterRow,
+        { uid: cluster.uid },
+        { userKey, kubernetesUid, enrolledAt: this.#store.now() },
+      );
       transaction.changed('cluster', cluster.project, [cluster.uid]);
       return done({ uid: cluster.uid, project: cluster.project, name: cluster.name });
     });
@@ -64,7 +80,13 @@ export class ClusterStore implements Clusters {
       if (!cluster) return undefined;
       await transaction.manager.update(ClusterRow, { uid: cluster.uid }, { labels: withName(labels, name) });
       const message = `labels of ${name} changed`;
-      transaction.record({ project, actor: by, action: 'cluster.label', subject: `Cluster ${project}/${name}`, message });
+      transaction.record({
+        project,
+        actor: by,
+        action: 'cluster.label',
+        subject: `Cluster ${project}/${name}`,
+        message,
+      });
       await planEverything(transaction, project, cluster.uid);
       return { uid: cluster.uid, project, name };
     });
@@ -73,7 +95,13 @@ export class ClusterStore implements Clusters {
   #record(transaction: Transaction, { project, name }: ClusterRow, refusal: JoinRefusal | undefined): void {
     const action = refusal ? 'cluster.enrol-refused' : 'cluster.enrol';
     const message = refusal ? `a join token for ${name} was refused: ${refusal}` : `${name} enrolled`;
-    transaction.record({ project, actor: systemActor('status'), action, subject: `Cluster ${project}/${name}`, message });
+    transaction.record({
+      project,
+      actor: systemActor('status'),
+      action,
+      subject: `Cluster ${project}/${name}`,
+      message,
+    });
   }
 }
 
@@ -85,8 +113,14 @@ function refusalOf(token: { expires_at: Date; used_by: string | null }, attempt:
 
 /** Environments choose clusters by labels, so any application of the project may now run elsewhere. */
 async function planEverything(transaction: Transaction, project: string, cluster: string): Promise<void> {
-  const rows = await transaction.query<{ uid: string }>(`SELECT uid FROM document WHERE project = $1 AND kind = 'Application'`, [project]);
-  transaction.mark('plan', rows.map(({ uid }) => uid));
+  const rows = await transaction.query<{ uid: string }>(
+    `SELECT uid FROM document WHERE project = $1 AND kind = 'Application'`,
+    [project],
+  );
+  transaction.mark(
+    'plan',
+    rows.map(({ uid }) => uid),
+  );
   transaction.changed('cluster', project, [cluster]);
 }
 

@@ -51,25 +51,31 @@ export class StatusStore implements Statuses {
 async function takeInOrder(transaction: Transaction, reports: readonly ReportHeard[]): Promise<ReportHeard[]> {
   const newest = new Map(reports.map((report) => [report.cluster, report]));
   for (const report of reports) if (isNewer(report, newest.get(report.cluster)!)) newest.set(report.cluster, report);
-  const rows = [...newest.values()].map(({ cluster, leaseTransitions, number, statusDigest }) => ({
+  const rows = [...newest.values()].map(({ cluster, leaseTransitions, number, statusDigest, fence }) => ({
     cluster,
     lease_transitions: leaseTransitions,
     report: number,
     status_digest: statusDigest,
+    epoch: fence.epoch,
+    generation: fence.generation,
   }));
   const before = await transaction.query<{ cluster: string; lease_transitions: number; report: string }>(
     `WITH said AS (SELECT * FROM jsonb_to_recordset($1)
-       AS row (cluster text, lease_transitions int, report bigint, status_digest text)),
+       AS row (cluster text, lease_transitions int, report bigint, status_digest text, epoch int, generation int)),
      held AS (SELECT stored.* FROM last_report stored JOIN said USING (cluster) ORDER BY cluster FOR UPDATE OF stored),
      written AS (INSERT INTO last_report AS stored SELECT * FROM said ORDER BY cluster
        ON CONFLICT (cluster) DO UPDATE SET lease_transitions = excluded.lease_transitions, report = excluded.report,
-         status_digest = excluded.status_digest
+         status_digest = excluded.status_digest, epoch = excluded.epoch, generation = excluded.generation
        WHERE (excluded.lease_transitions, excluded.report) > (stored.lease_transitions, stored.report))
      SELECT cluster, lease_transitions, report FROM held`,
     [JSON.stringify(rows)],
   );
-  const stored = new Map(before.map((row) => [row.cluster, { leaseTransitions: row.lease_transitions, number: Number(row.report) }]));
-  return reports.filter((report) => isNewer(report, stored.get(report.cluster))).toSorted((left, right) => (isNewer(left, right) ? 1 : -1));
+  const stored = new Map(
+    before.map((row) => [row.cluster, { leaseTransitions: row.lease_transitions, number: Number(row.report) }]),
+  );
+  return reports
+    .filter((report) => isNewer(report, stored.get(report.cluster)))
+    .toSorted((left, right) => (isNewer(left, right) ? 1 : -1));
 }
 
 type ReportPlace = Pick<ReportHeard, 'leaseTransitions' | 'number'>;
@@ -149,10 +155,23 @@ async function markFollowing(transaction: Transaction, changed: readonly string[
      WHERE state = 'Running' AND target.uid = ANY($1)`,
     [changed],
   );
-  transaction.mark('rollout', rollouts.map(({ uid }) => uid));
-  transaction.mark('plan', rows.filter(({ gone }) => gone).map(({ application }) => application));
-  transaction.mark('count', rows.map(({ project }) => project));
+  transaction.mark(
+    'rollout',
+    rollouts.map(({ uid }) => uid),
+  );
+  transaction.mark(
+    'plan',
+    rows.filter(({ gone }) => gone).map(({ application }) => application),
+  );
+  transaction.mark(
+    'count',
+    rows.map(({ project }) => project),
+  );
   for (const project of new Set(rows.map((row) => row.project))) {
-    transaction.changed('target', project, rows.filter((row) => row.project === project).map(({ uid }) => uid));
+    transaction.changed(
+      'target',
+      project,
+      rows.filter((row) => row.project === project).map(({ uid }) => uid),
+    );
   }
 }

@@ -37,7 +37,8 @@ CREATE TABLE liveness (
   set_digest text NOT NULL) WITH (fillfactor = 60);
 
 CREATE TABLE last_report (
-  cluster text PRIMARY KEY, lease_transitions integer NOT NULL, report bigint NOT NULL, status_digest text NOT NULL)
+  cluster text PRIMARY KEY, lease_transitions integer NOT NULL, report bigint NOT NULL, status_digest text NOT NULL,
+  epoch integer NOT NULL, generation integer NOT NULL)
   WITH (fillfactor = 60);
 
 CREATE TABLE listener (listener text PRIMARY KEY, at timestamptz NOT NULL);

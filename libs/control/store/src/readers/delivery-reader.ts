@@ -47,7 +47,9 @@ export class StoredDelivery implements DeliveryReader {
     );
   }
 
-  deployments(query: Query & { cluster?: string | undefined; target?: string | undefined }): Promise<Page<DeploymentRecord>> {
+  deployments(
+    query: Query & { cluster?: string | undefined; target?: string | undefined },
+  ): Promise<Page<DeploymentRecord>> {
     const { project, application, environment, cluster, target, page } = query;
     return this.#newestFirst<DeploymentRecord>(
       `SELECT target, application_name AS application, environment, cluster.name AS cluster, at, release, revision, health,
@@ -56,7 +58,12 @@ export class StoredDelivery implements DeliveryReader {
        WHERE deployment.project = $4 AND ($5::text IS NULL OR application_name = $5)
          AND ($6::text IS NULL OR environment = $6) AND ($7::text IS NULL OR cluster.name = $7)
          AND ($8::text IS NULL OR target = $8)`,
-      { page, time: 'at', id: 'target', parameters: [project, application ?? null, environment ?? null, cluster ?? null, target ?? null] },
+      {
+        page,
+        time: 'at',
+        id: 'target',
+        parameters: [project, application ?? null, environment ?? null, cluster ?? null, target ?? null],
+      },
     );
   }
 

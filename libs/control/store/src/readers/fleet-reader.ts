@@ -1,4 +1,12 @@
-import type { ClusterReading, Counts, FleetReader, TargetDetail, TargetQuery, TargetReading, WaitingWork } from '@flotilla/control-fleet';
+import type {
+  ClusterReading,
+  Counts,
+  FleetReader,
+  TargetDetail,
+  TargetQuery,
+  TargetReading,
+  WaitingWork,
+} from '@flotilla/control-fleet';
 import { noFence, type Labels, type Page, type PageRequest } from '@flotilla/model';
 import type { WorkError } from '../rows/work.row.ts';
 import type { Store } from '../store.ts';
@@ -56,7 +64,10 @@ export class StoredFleet implements FleetReader {
 
   async target(project: string, uid: string): Promise<(TargetReading & TargetDetail) | undefined> {
     const { items } = await this.targets({ project, uids: [uid], page: { limit: 1 } });
-    const [detail] = await this.#store.query<TargetDetail>(`SELECT resources, drift FROM target_detail WHERE target = $1`, [uid]);
+    const [detail] = await this.#store.query<TargetDetail>(
+      `SELECT resources, drift FROM target_detail WHERE target = $1`,
+      [uid],
+    );
     return items[0] && { ...items[0], resources: detail?.resources ?? [], drift: detail?.drift ?? [] };
   }
 
@@ -80,7 +91,9 @@ export class StoredFleet implements FleetReader {
   }
 
   async counts(project: string) {
-    const rows = await this.#store.query<Counts & { application: string; environment: string; revision: string | null }>(
+    const rows = await this.#store.query<
+      Counts & { application: string; environment: string; revision: string | null }
+    >(
       `SELECT application, environment, total, sync, health, revision FROM target_count
        WHERE project = $1 ORDER BY application, environment`,
       [project],

@@ -15,7 +15,11 @@ export function readCursor({ cursor }: PageRequest, fields: number): readonly (s
   } catch {
     // Falls through: whatever it is, we did not make it.
   }
-  throw new Fault({ code: 'invalid', reason: 'CursorInvalid', message: 'cursor: give back nextCursor of the page before, unchanged' });
+  throw new Fault({
+    code: 'invalid',
+    reason: 'CursorInvalid',
+    message: 'cursor: give back nextCursor of the page before, unchanged',
+  });
 }
 
 /** Cuts the one row that was read too many and makes the cursor from the last one that stays. */

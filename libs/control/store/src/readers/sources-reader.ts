@@ -52,7 +52,11 @@ export class StoredSources implements SourcesReader {
     return row && documentRecord(row);
   }
 
-  async revisions(query: { project: string; repository?: string | undefined; page: PageRequest }): Promise<Page<RevisionRecord>> {
+  async revisions(query: {
+    project: string;
+    repository?: string | undefined;
+    page: PageRequest;
+  }): Promise<Page<RevisionRecord>> {
     const { project, repository, page } = query;
     const [before, beforeId] = readCursor(page, 2);
     const rows = await this.#store.query<RevisionRecord & { cursor: string }>(
@@ -64,7 +68,10 @@ export class StoredSources implements SourcesReader {
        ORDER BY seen_at DESC, commit DESC LIMIT $5`,
       [project, repository ?? null, before, beforeId, page.limit + 1],
     );
-    return pageOfRows(rows, page.limit, { item: ({ cursor: _, ...row }) => row, key: (row) => [row.cursor, row.commit] });
+    return pageOfRows(rows, page.limit, {
+      item: ({ cursor: _, ...row }) => row,
+      key: (row) => [row.cursor, row.commit],
+    });
   }
 }
 

@@ -22,6 +22,9 @@ export class LastReportRow {
   @Column('bigint') report!: string;
   /** What the agent's statuses add up to; its hellos are compared with this. */
   @Column('text') statusDigest!: string;
+  /** The set that it held then. */
+  @Column('int') epoch!: number;
+  @Column('int') generation!: number;
 }
 
 /** A replica of `status` that listens. */

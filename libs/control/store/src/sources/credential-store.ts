@@ -43,7 +43,10 @@ export class CredentialStore implements Credentials {
         `SELECT uid FROM document WHERE project = $1 AND kind = 'Repository' AND spec -> 'credentials' ->> 'controlPlane' = $2`,
         [project, name],
       );
-      transaction.mark('repository', waiting.map(({ uid }) => uid));
+      transaction.mark(
+        'repository',
+        waiting.map(({ uid }) => uid),
+      );
     });
   }
 

@@ -46,7 +46,8 @@ export class DocumentStore implements Documents {
           message: `${documentTitle(key)} ${action}d`,
         });
       }
-      if (configuredBy) await transaction.manager.upsert(RepositoryLookRow, configuredRow(configuredBy), ['repository']);
+      if (configuredBy)
+        await transaction.manager.upsert(RepositoryLookRow, configuredRow(configuredBy), ['repository']);
       await markAffected(transaction, project, plan.changes, rows);
       return plan;
     });

@@ -15,16 +15,26 @@ export async function markAffected(
   const effective = changes.filter(({ action }) => action !== 'unchanged');
   if (effective.length === 0) return;
   const touched = new Set(effective.map(({ key }) => `${key.kind}/${key.name}`));
-  const after = await transaction.query<DocumentRow>(`SELECT uid, kind, name, spec FROM document WHERE project = $1`, [project]);
+  const after = await transaction.query<DocumentRow>(`SELECT uid, kind, name, spec FROM document WHERE project = $1`, [
+    project,
+  ]);
   const deleted = before.filter(({ uid }) => !after.some((row) => row.uid === uid));
 
-  const affected = [...after, ...deleted].filter((row) => row.kind === 'Application' && isAffected(row, after, touched));
-  transaction.mark('plan', affected.map(({ uid }) => uid));
+  const affected = [...after, ...deleted].filter(
+    (row) => row.kind === 'Application' && isAffected(row, after, touched),
+  );
+  transaction.mark(
+    'plan',
+    affected.map(({ uid }) => uid),
+  );
   const read = new Set(affected.map(({ spec }) => (spec as ApplicationDocument['spec']).source.repository));
   const repositories = after.filter(
     ({ kind, name }) => kind === 'Repository' && (read.has(name) || touched.has(`Repository/${name}`)),
   );
-  transaction.mark('repository', repositories.map(({ uid }) => uid));
+  transaction.mark(
+    'repository',
+    repositories.map(({ uid }) => uid),
+  );
   transaction.mark('count', [project]);
 }
 

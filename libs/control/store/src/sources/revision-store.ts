@@ -80,9 +80,10 @@ export class RevisionStore implements Revisions {
         `SELECT DISTINCT ON (ref) ref, commit FROM revision WHERE repository = $1 ORDER BY ref, seq DESC`,
         [repository],
       ),
-      this.#store.query<{ ref: string; path: string }>(`SELECT DISTINCT ref, path FROM path_tree WHERE repository = $1`, [
-        repository,
-      ]),
+      this.#store.query<{ ref: string; path: string }>(
+        `SELECT DISTINCT ref, path FROM path_tree WHERE repository = $1`,
+        [repository],
+      ),
     ]);
     return refs.map((ref) => {
       const head = heads.find((candidate) => candidate.ref === ref);
@@ -105,7 +106,16 @@ export class RevisionStore implements Revisions {
       `INSERT INTO revision (repository, ref, commit, project, seq, author, subject, committed_at, seen_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now())
        ON CONFLICT (repository, ref, commit) DO UPDATE SET seq = excluded.seq, seen_at = excluded.seen_at`,
-      [repository, ref, commit.id, project, seq, commit.author.name.slice(0, 200), subject.slice(0, 500), isoTime(commit.author.at)],
+      [
+        repository,
+        ref,
+        commit.id,
+        project,
+        seq,
+        commit.author.name.slice(0, 200),
+        subject.slice(0, 500),
+        isoTime(commit.author.at),
+      ],
     );
     return seq;
   }

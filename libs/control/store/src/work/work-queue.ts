@@ -39,7 +39,11 @@ export class WorkQueue {
   /** Done: gone, unless somebody marked it in between; then it is due again at once. */
   async finish({ kind, key, version }: ClaimedWork): Promise<void> {
     const [gone] = await this.#store.transact((transaction) =>
-      transaction.query(`DELETE FROM work WHERE kind = $1 AND key = $2 AND version = $3 RETURNING key`, [kind, key, version]),
+      transaction.query(`DELETE FROM work WHERE kind = $1 AND key = $2 AND version = $3 RETURNING key`, [
+        kind,
+        key,
+        version,
+      ]),
     );
     if (!gone) await this.#release({ kind, key, version });
   }
@@ -55,7 +59,11 @@ export class WorkQueue {
   }
 
   /** Failed: due again after `afterMs`; without a number, only a new mark brings it back. The error stays to be read. */
-  async fail({ kind, key, version }: ClaimedWork, fault: Fault, options: { afterMs: number | undefined; now: number }): Promise<void> {
+  async fail(
+    { kind, key, version }: ClaimedWork,
+    fault: Fault,
+    options: { afterMs: number | undefined; now: number },
+  ): Promise<void> {
     const { afterMs, now } = options;
     const error: WorkError = {
       reason: fault.reason,

@@ -16,9 +16,8 @@ import { patchScale } from './write-scale.ts';
 export function patch(cluster: Cluster, admission: Admission, request: ResourceRequest): Answer {
   const { resource, headers } = request;
   const contentType = (headers['content-type'] ?? '').split(';')[0]!.trim();
-  if (!patchTypes(resource.isCustom).includes(contentType)) {
-    throw unsupportedMediaType('415: Unsupported Media Type', {});
-  }
+  const allowed = patchTypes(resource.isCustom);
+  if (!allowed.includes(contentType)) throw unsupportedPatch(resource.isCustom, allowed);
   const form = negotiateForm(headers['accept'], 'single');
   const options = readWriteOptions('PatchOptions', request.query, contentType);
   if (request.subresource === 'scale') return patchScale(cluster, admission, request, { options, contentType });
@@ -35,7 +34,15 @@ export function patch(cluster: Cluster, admission: Admission, request: ResourceR
   return { status: 200, body: represent(replaceExisting(context, draft, existing), form, resource) };
 }
 
-export function patchTypes(isCustom: boolean): readonly string[] {
+/** Custom resources are served by another part of the server, which words it otherwise. */
+function unsupportedPatch(isCustom: boolean, allowed: readonly string[]): Error {
+  if (!isCustom) return unsupportedMediaType('415: Unsupported Media Type', {});
+  return unsupportedMediaType(
+    `the body of the request was in an unknown format - accepted media types include: ${allowed.join(', ')}`,
+  );
+}
+
+function patchTypes(isCustom: boolean): readonly string[] {
   const types = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml'];
   return isCustom ? types : [...types, 'application/strategic-merge-patch+json'];
 }

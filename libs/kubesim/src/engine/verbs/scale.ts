@@ -5,7 +5,7 @@ import { fieldElement } from '../../fields/path-element.ts';
 import { ownersAfterScale, scaleApiVersion, scaleOwners } from '../../fields/scale-owners.ts';
 import { metadataOf, withMetadata } from '../../objects/metadata.ts';
 import { checkNotNegative } from '../../kinds/check-values.ts';
-import { invalid, notFound } from '../../problems/status-fault.ts';
+import { internalServerError, invalid, notFound } from '../../problems/status-fault.ts';
 import { builtinTypes } from '../../schema/builtin.ts';
 import type { Json, JsonDraft, JsonObject } from '../../schema/schema-type.ts';
 import type { ScalePaths, ServedResource } from '../served-resource.ts';
@@ -49,11 +49,15 @@ export function readScale({ scale }: ServedResource, object: JsonObject): JsonOb
   const { specReplicas, statusReplicas, selector } = scale!;
   const { name, namespace, uid, resourceVersion, creationTimestamp } = metadataOf(object);
   const text = selector && selectorText(valueAt(object, selector));
+  const replicas = valueAt(object, specReplicas);
+  if (replicas === undefined) {
+    throw internalServerError(`the spec replicas field ".${specReplicas.join('.')}" does not exist`);
+  }
   return {
     kind: 'Scale',
     apiVersion: scaleApiVersion,
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: numberOrNothing(valueAt(object, specReplicas)),
+    spec: replicas ? { replicas } : {},
     status: { replicas: (valueAt(object, statusReplicas) as number | undefined) ?? 0, ...(text && { selector: text }) },
   };
 }
@@ -81,7 +85,7 @@ export function storeScaled(context: WriteContext, scale: JsonDraft, existing: J
   });
   const draft = structuredClone(existing) as JsonDraft;
   setAt(draft, resource.scale!.specReplicas, replicas);
-  Object.assign(draft['metadata'], { managedFields, resourceVersion: metadata.resourceVersion });
+  Object.assign(draft['metadata'], { managedFields, resourceVersion: metadata.resourceVersion || metadataOf(existing).resourceVersion });
   if (!managedFields) delete draft['metadata'].managedFields;
   return readScale(resource, storeNext({ ...context, subresource: '' }, draft, existing));
 }
@@ -95,10 +99,6 @@ export function existingToScale({ cluster, resource, name }: WriteContext, key: 
 
 function replicasPath({ specReplicas }: ScalePaths): string[] {
   return specReplicas.map(fieldElement);
-}
-
-function numberOrNothing(replicas: Json | undefined): JsonObject {
-  return replicas ? { replicas } : {};
 }
 
 function valueAt(object: JsonObject, path: readonly string[]): Json | undefined {

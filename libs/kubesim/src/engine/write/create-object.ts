@@ -1,10 +1,11 @@
 import type { ManagedFields } from '@flotilla/model';
 import { manageUpdate } from '../../fields/field-manager.ts';
-import { checkMetadata } from '../../kinds/check-metadata.ts';
+import { checkMetadata, type MetadataRules } from '../../kinds/check-metadata.ts';
 import { generatedPrefixMax } from '../../kinds/names.ts';
 import { metadataOf, storeKey } from '../../objects/metadata.ts';
 import { alreadyExists, badRequest, internalError, invalid } from '../../problems/status-fault.ts';
 import type { JsonDraft, JsonObject } from '../../schema/schema-type.ts';
+import type { ServedResource } from '../served-resource.ts';
 import { checkNamespaceOpen } from './namespace-lifecycle.ts';
 import type { WriteContext } from './write-context.ts';
 
@@ -55,7 +56,7 @@ function complete(context: WriteContext, draft: JsonDraft): JsonObject {
   resource.rules.prepareCreate?.(draft, tools);
   const object = inOrder(draft, resource);
   const problems = [
-    ...checkMetadata(object, { namespaced: resource.namespaced, nameRule: resource.rules.nameRule ?? 'subdomain' }),
+    ...checkMetadata(object, metadataRules(resource)),
     ...(resource.rules.validate?.(object, tools) ?? []),
   ];
   if (problems.length > 0) throw invalid(resource, metadataOf(object).name ?? '', problems);
@@ -63,6 +64,10 @@ function complete(context: WriteContext, draft: JsonDraft): JsonObject {
   for (const warning of resource.rules.warnOnCreate?.(object) ?? []) context.warn(warning);
   admission.check('CREATE', object);
   return object;
+}
+
+export function metadataRules({ namespaced, rules }: ServedResource): MetadataRules {
+  return { namespaced, nameRule: rules.nameRule ?? 'subdomain', anyFinalizer: rules.anyFinalizer ?? false };
 }
 
 /** Objects say what they are first. */

@@ -4,7 +4,7 @@ import { metadataOf, withMetadata, type Metadata } from '../../objects/metadata.
 import { invalidValue } from '../../problems/field-problem.ts';
 import { conflict, invalid, modified } from '../../problems/status-fault.ts';
 import type { JsonDraft, JsonObject } from '../../schema/schema-type.ts';
-import { inOrder } from './create-object.ts';
+import { inOrder, metadataRules } from './create-object.ts';
 import { keyOfWrite, type WriteContext } from './write-context.ts';
 
 /**
@@ -62,10 +62,11 @@ function complete(context: WriteContext, draft: JsonDraft, existing: JsonObject)
   if (metadata['deletionGracePeriodSeconds'] === undefined) delete metadata['deletionGracePeriodSeconds'];
 
   const object = inOrder(draft, resource);
+  const isChecked = subresource === '' || rules.validatesSubresources;
   const problems = [
-    ...checkMetadata(object, { namespaced: resource.namespaced, nameRule: rules.nameRule ?? 'subdomain' }),
+    ...checkMetadata(object, metadataRules(resource)),
     ...checkMetadataUpdate(object, existing),
-    ...(subresource === '' ? (rules.validate?.(object, tools) ?? []) : []),
+    ...(isChecked ? (rules.validate?.(object, tools) ?? []) : []),
     ...(subresource === '' ? (rules.validateUpdate?.(object, existing) ?? []) : []),
   ];
   if (problems.length > 0) throw invalid(resource, name, problems);

@@ -1,5 +1,4 @@
 import { setOf } from '../../fields/field-set.ts';
-import { equalValues } from '../../fields/values.ts';
 import {
   duplicateValue,
   forbiddenValue,
@@ -7,11 +6,11 @@ import {
   requiredValue,
   type FieldProblem,
 } from '../../problems/field-problem.ts';
-import type { Json, JsonDraft, JsonObject } from '../../schema/schema-type.ts';
+import type { Json, JsonObject } from '../../schema/schema-type.ts';
 import { checkOneOf, checkPort, checkPortOrName, itemsAt, objectAt, textAt } from '../check-values.ts';
-import type { KindRules, KindTools } from '../kind-rules.ts';
+import type { KindRules } from '../kind-rules.ts';
 import { checkName } from '../names.ts';
-import { setMissing } from '../set-missing.ts';
+import { allocateAddresses, keepAllocated } from './service-allocation.ts';
 
 export const serviceRules: KindRules = {
   answersWithDeleted: true,
@@ -19,15 +18,12 @@ export const serviceRules: KindRules = {
   createsOnUpdate: true,
   prepareCreate: (draft, tools) => {
     draft['status'] = tools.zero['status'];
-    syncAddresses(draft['spec']);
-    allocate(draft['spec'], tools);
+    allocateAddresses(draft['spec'], tools);
   },
   prepareUpdate: (draft, old, tools) => {
     draft['status'] = old['status'];
-    const spec = draft['spec'] as JsonDraft;
-    keepAllocated(spec, objectAt(old, 'spec'));
-    syncAddresses(spec);
-    allocate(spec, tools);
+    keepAllocated(draft, old);
+    allocateAddresses(draft['spec'], tools);
   },
   prepareSubresource: { status: (draft, old) => (draft['spec'] = old['spec']) },
   resets: setOf(['f:status']),
@@ -39,53 +35,6 @@ export const serviceRules: KindRules = {
     'spec.type': (service) => textAt(objectAt(service, 'spec'), 'type'),
   },
 };
-
-/** `clusterIP` and the first of `clusterIPs` are one thing under two names. */
-function syncAddresses(spec: JsonDraft): void {
-  if (spec['type'] === 'ExternalName') return;
-  if (spec['clusterIP'] && !spec['clusterIPs']) spec['clusterIPs'] = [spec['clusterIP']];
-  else if (spec['clusterIPs']?.length > 0 && !spec['clusterIP']) spec['clusterIP'] = spec['clusterIPs'][0];
-}
-
-function allocate(spec: JsonDraft, { addresses }: KindTools): void {
-  if (spec['type'] === 'ExternalName') return;
-  if (!spec['clusterIP']) {
-    spec['clusterIP'] = addresses.nextAddress();
-    spec['clusterIPs'] = [spec['clusterIP']];
-  }
-  setMissing(spec, ipFamilies(spec));
-  const wantsPorts = spec['type'] === 'NodePort' || (spec['type'] === 'LoadBalancer' && spec['allocateLoadBalancerNodePorts'] !== false);
-  if (!wantsPorts) return;
-  for (const port of (spec['ports'] ?? []) as JsonDraft[]) port['nodePort'] ||= addresses.nextNodePort();
-}
-
-/** A headless service without a selector is somebody else's: it may have addresses of both families. */
-function ipFamilies(spec: JsonDraft): Record<string, unknown> {
-  const isOpen = spec['clusterIP'] === 'None' && Object.keys(spec['selector'] ?? {}).length === 0;
-  if (isOpen) return { ipFamilies: ['IPv4', 'IPv6'], ipFamilyPolicy: 'RequireDualStack' };
-  return { ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' };
-}
-
-/** What the server allocated stays when the writer does not mention it, as long as the type still has it. */
-function keepAllocated(spec: JsonDraft, old: JsonObject): void {
-  const names = ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy'];
-  if (spec['type'] === 'ExternalName') {
-    for (const name of names) if (equalValues(spec[name], old[name])) delete spec[name];
-  } else if (old['type'] !== 'ExternalName') {
-    for (const name of names) spec[name] ??= old[name];
-  }
-  keepNodePorts(spec, old);
-}
-
-function keepNodePorts(spec: JsonDraft, old: JsonObject): void {
-  const hasPorts = spec['type'] === 'NodePort' || spec['type'] === 'LoadBalancer';
-  const before = itemsAt(old, 'ports');
-  for (const port of (spec['ports'] ?? []) as JsonDraft[]) {
-    const same = before.find((other) => other['port'] === port['port'] && other['protocol'] === port['protocol']);
-    if (hasPorts && same?.['nodePort']) port['nodePort'] ||= same['nodePort'];
-    else if (!hasPorts && same && port['nodePort'] === same['nodePort']) delete port['nodePort'];
-  }
-}
 
 const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 

@@ -78,8 +78,14 @@ function checkVolumes(field: string, volumes: readonly JsonObject[]): FieldProbl
   });
 }
 
+/** The order in which a real server looks at the sources of a volume: it complains about all but the first. */
+const sourceOrder = ['emptyDir', 'hostPath', 'gitRepo', 'secret', 'nfs', 'persistentVolumeClaim', 'downwardAPI', 'configMap'];
+
 function sourcesOf(volume: JsonObject): string[] {
-  return Object.keys(volume).filter((key) => key !== 'name');
+  const place = (key: string) => (sourceOrder.includes(key) ? sourceOrder.indexOf(key) : sourceOrder.length);
+  return Object.keys(volume)
+    .filter((key) => key !== 'name')
+    .toSorted((left, right) => place(left) - place(right));
 }
 
 function checkTolerations(field: string, tolerations: readonly JsonObject[]): FieldProblem[] {

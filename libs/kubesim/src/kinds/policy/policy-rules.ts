@@ -109,6 +109,7 @@ export function generationOf(...fields: readonly string[]): KindRules {
 export const webhookRules: KindRules = {
   ...generationOf('webhooks'),
   needsResourceVersion: true,
+  anyFinalizer: true,
   validate: (configuration) =>
     itemsAt(configuration, 'webhooks').flatMap((webhook, index) => checkWebhook(`webhooks[${index}]`, webhook)),
 };

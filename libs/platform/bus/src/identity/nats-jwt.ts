@@ -13,7 +13,9 @@ export interface NatsClaims {
 export function signNatsJwt(claims: NatsClaims, issuer: Nkey, issuedAtMs: number): string {
   const body = { iat: Math.floor(issuedAtMs / 1000), iss: issuer.publicKey, ...claims };
   // The id is the digest of the claims with an empty id in their place.
-  const digest = createHash('sha512-256').update(JSON.stringify({ ...body, jti: '' })).digest();
+  const digest = createHash('sha512-256')
+    .update(JSON.stringify({ ...body, jti: '' }))
+    .digest();
   const signed = `${segment({ typ: 'JWT', alg: 'ed25519-nkey' })}.${segment({ ...body, jti: base32(digest) })}`;
   return `${signed}.${Buffer.from(issuer.sign(Buffer.from(signed))).toString('base64url')}`;
 }

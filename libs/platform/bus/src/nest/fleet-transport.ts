@@ -73,6 +73,10 @@ export class FleetTransport extends Server implements CustomTransportStrategy {
     };
     // Heartbeats have no story to tell; a span for each would only cost.
     if (!traced) return run();
-    await inSpan(`receive ${message.subject.split('.').at(-1)}`, { kind: 'consumer', traceparent: delivery.traceparent }, run);
+    await inSpan(
+      `receive ${message.subject.split('.').at(-1)}`,
+      { kind: 'consumer', traceparent: delivery.traceparent },
+      run,
+    );
   }
 }

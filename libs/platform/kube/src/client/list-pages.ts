@@ -56,7 +56,7 @@ export async function* listPages(
       token = page.token;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      if (error.reason === 'AnswerTooLarge' && limit > 1) limit = limit;
+      if (error.reason === 'AnswerTooLarge' && limit > 1) limit = Math.ceil(limit / 4);
       else if (error.reason === 'ResourceExpired' && restarts++ < restartsMax) token = '';
       else throw error;
     }

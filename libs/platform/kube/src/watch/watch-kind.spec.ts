@@ -158,7 +158,7 @@ describe('watching a kind', () => {
   it('takes nothing away before a list is complete, even one that begins anew half-way', async () => {
     const scripted = scriptedClient();
     const page = { json: { metadata: { resourceVersion: '50', continue: 'more' }, items: [told('a', 1)] } };
-    const full = list(60, told('a', 1), told('b', 2));
+    const rest = list(60, told('b', 2));
     scripted.transport.on(collection, [
       list(10, told('a', 1), told('b', 2)),
       page,
@@ -166,7 +166,7 @@ describe('watching a kind', () => {
       page,
       { status: 500 },
       page,
-      full,
+      rest,
     ]);
     const { clock, events, streams } = watching(scripted);
     await clock.advance(0);
@@ -285,6 +285,26 @@ describe('watching a kind', () => {
     await clock.advance(0);
     expect(events).toEqual(['added good 2', 'synced', 'changed good 12']);
     expect([cache.health().poisoned, cache.health().relists, problems]).toEqual([3, 0, ['Unexpected', 'Unexpected']]);
+  });
+
+  it('goes on when those who are told fail', async () => {
+    const scripted = scriptedClient();
+    scripted.transport.on(collection, [list(10, told('a', 1), told('b', 2)), list(20)]);
+    const events: string[] = [];
+    const { clock, streams, cache } = watching(scripted, {
+      onChange: (event) => {
+        events.push(line(event));
+        throw new Error('no more room');
+      },
+      onProblem: () => {
+        throw new Error('no more room');
+      },
+    });
+    await clock.advance(0);
+    streams.at(0)!.event('ERROR', gone.json);
+    await clock.advance(5_000);
+    expect(events).toEqual(['added a 1', 'added b 2', 'synced', 'removed a 1', 'removed b 2', 'synced']);
+    expect([...cache.all()]).toEqual([]);
   });
 
   it('waits longer and longer for a server that fails, and then recovers', async () => {

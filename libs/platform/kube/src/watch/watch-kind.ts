@@ -4,7 +4,7 @@ import type { KubeClient } from '../client/kube-client.ts';
 import type { ListPage } from '../client/list-pages.ts';
 import { kindTitle } from '../discovery/kind-table.ts';
 import { cutWhenSilent } from './cut-when-silent.ts';
-import { isOlder, ObjectCache } from './object-cache.ts';
+import { isOlder, ObjectCache, type WatchEvent } from './object-cache.ts';
 import type { WatchLine } from './open-watch.ts';
 import { endedAtOnce, needsNewList, unreadableEvent, wentBack } from './watch-faults.ts';
 import type { WatchCache, WatchHealth, WatchKindOptions } from './watch-cache.ts';
@@ -47,7 +47,8 @@ class KindWatch<Kept> implements WatchCache<Kept> {
     this.#client = client;
     this.#kind = kind;
     this.#options = options;
-    this.#objects = new ObjectCache({ kind, keep: options.keep, onChange: options.onChange });
+    const onChange = (event: WatchEvent<Kept>) => this.#guarded(() => options.onChange(event));
+    this.#objects = new ObjectCache({ kind, keep: options.keep, onChange });
     this.synced = new Promise((resolve) => (this.#markSynced = resolve));
     this.#finished = this.#run();
   }
@@ -205,7 +206,11 @@ class KindWatch<Kept> implements WatchCache<Kept> {
 
   #report(problem: Fault): void {
     this.#health = { ...this.#health, problem };
-    this.#options.onProblem?.(problem);
+    try {
+      this.#options.onProblem?.(problem);
+    } catch {
+      // A log that is full must not end the watch.
+    }
   }
 
   #pauseMs({ reason, consequence }: Fault, failures: number): number {

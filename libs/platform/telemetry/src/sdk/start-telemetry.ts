@@ -25,7 +25,9 @@ export interface Telemetry extends Running {
  */
 export function startTelemetry({ service, version, otlpEndpoint }: TelemetryOptions): Telemetry {
   const resource = resourceFromAttributes({ 'service.name': service, 'service.version': version });
-  const exporter = otlpEndpoint ? new OTLPTraceExporter({ url: `${otlpEndpoint.replace(/\/$/, '')}/v1/traces` }) : undefined;
+  const exporter = otlpEndpoint
+    ? new OTLPTraceExporter({ url: `${otlpEndpoint.replace(/\/$/, '')}/v1/traces` })
+    : undefined;
   const spanProcessors = exporter ? [new BatchSpanProcessor({ exporter, scheduledDelayMillis: 500 })] : [];
   const tracerProvider = new TracerProvider({ resource, spanProcessors });
   const reader = new PrometheusExporter({ preventServerStart: true });

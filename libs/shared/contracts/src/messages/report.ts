@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { targetStatusSchema } from '@flotilla/model';
+import { fenceSchema, targetStatusSchema } from '@flotilla/model';
 import { messageHead, speakerSchema } from './common.ts';
 
 export const reportItemsMax = 200;
@@ -9,6 +9,8 @@ export const reportSchema = z.object({
   ...messageHead,
   ...speakerSchema,
   number: z.int().min(1),
+  /** What the agent holds, so that the next change is as small as it can be. */
+  fence: fenceSchema,
   items: z.array(targetStatusSchema).max(reportItemsMax),
   /** What `hello.statusDigest` will say once this report is stored. */
   statusDigest: z.string().max(64),

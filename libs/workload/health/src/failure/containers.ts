@@ -37,9 +37,13 @@ function readContainer(status: Readonly<Record<string, unknown>>, init: boolean)
     init,
     ready: valueAt(status, 'ready') === true,
     restarts: numberAt(status, 'restartCount') ?? 0,
-    waiting: isRecord(waiting) ? { reason: textAt(waiting, 'reason') ?? '', message: textAt(waiting, 'message') ?? '' } : undefined,
+    waiting: isRecord(waiting)
+      ? { reason: textAt(waiting, 'reason') ?? '', message: textAt(waiting, 'message') ?? '' }
+      : undefined,
     terminated: terminationAt(valueAt(status, 'state', 'terminated')),
-    last: terminationAt(valueAt(status, 'lastState', 'terminated') ?? valueAt(status, 'lastTerminationState', 'terminated')),
+    last: terminationAt(
+      valueAt(status, 'lastState', 'terminated') ?? valueAt(status, 'lastTerminationState', 'terminated'),
+    ),
   };
 }
 
@@ -65,18 +69,19 @@ export function hasTerminated({ terminated }: ContainerState): boolean {
 export function containerFailure(container: ContainerState): Reason {
   const { name, init, waiting, terminated, last, restarts } = container;
   const ended = terminated ?? last;
-  const state = waiting && isStuck(container) ? waiting : undefined;
-  const code = state?.reason ?? (ended ? ended.reason || 'Error' : (waiting?.reason ?? 'NotReady'));
-  const parts = [
-    `${init ? 'init container' : 'container'} ${name}: ${code}`,
-    state?.message ?? waiting?.message,
-    ended && endingOf(ended),
-    restarts > 0 && `restarted ${restarts} ${restarts === 1 ? 'time' : 'times'}`,
-  ];
-  return reasonOf(code, parts.filter(Boolean).join(': '));
+  const stuck = isStuck(container) ? waiting : undefined;
+  const code =
+    ended?.reason === 'OOMKilled' ? ended.reason : stuck?.reason || ended?.reason || waiting?.reason || 'Failed';
+  // How it ended tells more than that it will be started again after a while.
+  const why = ended ? endingOf(ended) : stuck?.message;
+  const again = restarts > 0 ? `, restarted ${restarts} ${restarts === 1 ? 'time' : 'times'}` : '';
+  return reasonOf(
+    code,
+    [`${init ? 'init container' : 'container'} ${name}`, code, why].filter(Boolean).join(': ') + again,
+  );
 }
 
 function endingOf({ exitCode, reason, message }: Termination): string {
-  const how = reason === 'OOMKilled' ? 'killed because it used more memory than its limit' : `exit code ${exitCode}`;
+  const how = reason === 'OOMKilled' ? 'it used more memory than its limit' : `exit code ${exitCode}`;
   return message ? `${how}: ${message.trim()}` : how;
 }

@@ -34,8 +34,11 @@ const groups: readonly RegExp[] = [
   /\.open-cluster-management\.io$/,
   /\.karmada\.io$/,
   /\.gardener\.cloud$/,
-  /\.solo\.io$/,
   /\.numaproj\.io$/,
+  /^grafana\.integreatly\.org$/,
+  /^clickhouse\.altinity\.com$/,
+  /^core\.(humio\.com|spinkube\.dev)$/,
+  /^services\.cloud\.sap\.com$/,
 ];
 
 export function alwaysReports(group: string): boolean {

@@ -4,10 +4,9 @@ import { degraded, healthy, progressing, type HealthRule } from '../health.ts';
 
 export const horizontalPodAutoscalerHealth: HealthRule = (autoscaler) => {
   const conditions = [...conditionsOf(autoscaler), ...annotatedConditions(autoscaler)];
-  for (const condition of conditions) {
-    if (isFailing(condition)) return degraded(condition.reason, sentenceOf(condition));
-    if (isScaling(condition)) return healthy;
-  }
+  const failing = conditions.find(isFailing);
+  if (failing) return degraded(failing.reason, sentenceOf(failing));
+  if (conditions.some(isScaling)) return healthy;
   return progressing('NotScaling', 'it has not scaled anything yet');
 };
 
@@ -17,16 +16,15 @@ function isFailing({ type, status, reason }: Condition): boolean {
   return asked && status !== 'True' && /^(Failed|Invalid)/.test(reason);
 }
 
-const scalingReasons = new Set(['SucceededRescale', 'DesiredWithinRange', 'TooFewReplicas', 'TooManyReplicas']);
-
-function isScaling({ type, reason }: Condition): boolean {
-  return (type === 'AbleToScale' || type === 'ScalingLimited') && scalingReasons.has(reason);
+/** It has reached what it scales, or knows that it would like to go further than it may. */
+function isScaling({ type, status }: Condition): boolean {
+  return (type === 'AbleToScale' || type === 'ScalingLimited') && status === 'True';
 }
 
 /** The first version of this kind keeps its conditions in an annotation. */
 function annotatedConditions({ metadata }: KubeObject): Condition[] {
   try {
-    const read = JSON.parse(metadata.annotations?.['autoscaling.alpha.kubernetes.io/conditions'] ?? '[]') as unknown;
+    const read = JSON.parse(metadata?.annotations?.['autoscaling.alpha.kubernetes.io/conditions'] ?? '[]') as unknown;
     return Array.isArray(read) ? read.map(readCondition) : [];
   } catch {
     return [];

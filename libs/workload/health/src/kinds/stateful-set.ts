@@ -17,7 +17,9 @@ export const statefulSetHealth: HealthRule = (set) => {
   const partition = numberAt(set, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0;
   if (partition > 0) {
     const updated = count('updatedReplicas');
-    return updated < wanted - partition ? progressing('Updating', `${updated} of ${wanted - partition} pods are updated`) : healthy;
+    return updated < wanted - partition
+      ? progressing('Updating', `${updated} of ${wanted - partition} pods are updated`)
+      : healthy;
   }
   const current = count('currentReplicas');
   if (textAt(set, 'status', 'updateRevision') !== textAt(set, 'status', 'currentRevision')) {

@@ -5,7 +5,9 @@ import { dependencyProblems } from './dependency-problems.ts';
 import type { KnownKinds, Manifest, Scope } from './manifest.ts';
 
 export interface PlaceOptions {
-  readonly namespace: string;
+  /** Where objects go that name no namespace and live in one; absent when it is decided later. */
+  readonly namespace?: string;
+  /** What the cluster knows of its kinds; what it does not know keeps the namespace that it is written with. */
   readonly kinds?: KnownKinds;
 }
 
@@ -24,11 +26,13 @@ export function placeManifests(manifests: readonly Manifest[], options: PlaceOpt
     const scope = options.kinds?.(manifest.key) ?? defined(manifest.key);
     return inNamespace(manifest, namespaceFor(manifest.key, scope, options.namespace));
   });
-  return { manifests: placed, problems: [...repeated(placed), ...dependencyProblems(placed)] };
+  // Before the cluster was asked, an object may not have the namespace yet by which another one names it.
+  const problems = [...repeated(placed), ...(options.kinds ? dependencyProblems(placed) : [])];
+  return { manifests: placed, problems };
 }
 
 /** A kind that nobody knows keeps what is written; the server will have its say. */
-function namespaceFor(key: ObjectKey, scope: Scope | undefined, namespace: string): string | undefined {
+function namespaceFor(key: ObjectKey, scope: Scope | undefined, namespace?: string): string | undefined {
   if (scope === 'cluster') return undefined;
   return key.namespace ?? (scope === 'namespaced' ? namespace : undefined);
 }

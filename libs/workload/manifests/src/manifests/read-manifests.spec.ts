@@ -5,6 +5,14 @@ const configMap = (name: string, more = '') => `apiVersion: v1\nkind: ConfigMap\
 const options = { namespace: 'shop' };
 const read = (text: string) => readManifests([{ path: 'a.yaml', text }], options);
 
+const wants = (name: string, on: string) =>
+  configMap(name, `  annotations: {config.kubernetes.io/depends-on: "${on}"}\n`);
+
+function problemsOf(...texts: string[]) {
+  const files = [{ path: 'a.yaml', text: texts.join('---\n') }];
+  return readManifests(files, { namespace: 'shop', kinds: () => 'namespaced' }).problems;
+}
+
 describe('reading manifests', () => {
   it('takes every YAML and JSON file in one order, lists taken apart, nothing that the server sets', () => {
     const list = `apiVersion: v1\nkind: List\nitems:\n- ${configMap('c').replaceAll('\n', '\n  ')}\n- kind: ServiceList
@@ -101,7 +109,7 @@ metadata: {name: two}
       'apiVersion: v1\nkind: A\nmetadata: {name: 012}\n',
       3,
       'metadata.name',
-      'must be text; write "10"',
+      'must be text: without quotes it reads as 10; put quotes around it',
     ],
     [
       'a name that changes',
@@ -116,17 +124,23 @@ metadata: {name: two}
       configMap('a', '  labels:\n    x: true\n'),
       6,
       'metadata.labels.x',
-      'must be text; write "true"',
+      'must be text: without quotes it reads as true; put quotes around it',
     ],
     [
       'an annotation that is no text',
       configMap('a', '  annotations: {b.c/d: 1.10}\n'),
       5,
       'metadata.annotations["b.c/d"]',
-      'must be text; write "1.1"',
+      'must be text: without quotes it reads as 1.1; put quotes around it',
     ],
     ['labels in a list', configMap('a', '  labels: [x]\n'), 5, 'metadata.labels', 'must be a mapping'],
-    ['data that is no text', configMap('a', 'data: {port: 8080}\n'), 5, 'data.port', 'must be text; write "8080"'],
+    [
+      'data that is no text',
+      configMap('a', 'data: {port: 8080}\n'),
+      5,
+      'data.port',
+      'must be text: without quotes it reads as 8080; put quotes around it',
+    ],
     [
       'a secret that is no text',
       configMap('a', 'stringData: {pin: 12345678}\n').replace('ConfigMap', 'Secret'),
@@ -146,7 +160,7 @@ metadata: {name: two}
       'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  template:\n    metadata:\n      labels: {v: 1}\n',
       7,
       'spec.template.metadata.labels.v',
-      'must be text; write "1"',
+      'must be text: without quotes it reads as 1; put quotes around it',
     ],
   ])('refuses %s and says the line', (_, text, ...expected) => {
     const [line, path, message] = expected;
@@ -166,7 +180,7 @@ metadata: {name: two}
         file: 'a.yaml',
         line: 8,
         column: 14,
-        message: 'must be text; write "false"',
+        message: 'must be text: without quotes it reads as false; put quotes around it',
         document: 'ConfigMap a',
         path: 'items[0].metadata.labels.x',
       },
@@ -185,6 +199,20 @@ metadata: {name: two}
     );
     expect(manifests.map(({ key }) => key.name)).toEqual(['a', 'd']);
     expect(problems.map(({ file }) => file)).toEqual(['b.yaml', 'c.yaml', 'd.yaml']);
+  });
+
+  it('says who waits for whom in vain', () => {
+    const place = '/namespaces/shop/ConfigMap';
+    expect(problemsOf(wants('a', `${place}/b`), configMap('b'))).toEqual([]);
+    expect(problemsOf(wants('a', `${place}/c`)).map(({ message }) => message)).toEqual([
+      'depends on ConfigMap shop/c, which is not among the manifests',
+    ]);
+    expect(problemsOf(wants('a', 'b')).map(({ message }) => message)).toEqual([
+      'depends-on cannot be read: `b` must be group/kind/name or group/namespaces/namespace/kind/name',
+    ]);
+    expect(problemsOf(wants('a', `${place}/b`), wants('b', `${place}/a`)).map(({ message }) => message)).toEqual([
+      'these depend on each other in a circle: ConfigMap shop/a -> ConfigMap shop/b -> ConfigMap shop/a',
+    ]);
   });
 
   it('refuses more objects than one application has', () => {

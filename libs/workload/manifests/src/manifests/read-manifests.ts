@@ -1,16 +1,9 @@
 import { parseYaml } from '../yaml/parse-yaml.ts';
 import type { SourceProblem } from '../yaml/source-problem.ts';
 import { expandLists } from './expand-lists.ts';
-import type { KnownKinds, Manifest, ManifestFile } from './manifest.ts';
-import { placeManifests } from './place-manifests.ts';
+import type { Manifest, ManifestFile } from './manifest.ts';
+import { placeManifests, type PlaceOptions } from './place-manifests.ts';
 import { readManifest } from './read-manifest.ts';
-
-export interface ReadManifestsOptions {
-  /** Where objects go that name no namespace and live in one. */
-  readonly namespace: string;
-  /** What the cluster knows of its kinds; what it does not know keeps the namespace it is written with. */
-  readonly kinds?: KnownKinds;
-}
 
 export interface ReadManifests {
   /** In the order of their files and of their places in them. Complete only when there is no problem. */
@@ -26,7 +19,7 @@ const manifestsMax = 5_000;
  * taken apart, what only the server may set taken out. Every problem is reported; with one of them the picture is not
  * whole, and whoever applies or prunes must not go on.
  */
-export function readManifests(files: readonly ManifestFile[], options: ReadManifestsOptions): ReadManifests {
+export function readManifests(files: readonly ManifestFile[], options: PlaceOptions = {}): ReadManifests {
   const manifests: Manifest[] = [];
   const problems: SourceProblem[] = [];
   for (const file of manifestFiles(files)) {

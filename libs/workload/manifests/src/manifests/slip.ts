@@ -10,7 +10,8 @@ export interface Slip {
 export function notText(value: unknown, { secret = false } = {}): string {
   if (typeof value === 'object' && value !== null)
     return `must be text, not a ${Array.isArray(value) ? 'list' : 'mapping'}`;
-  return secret ? 'must be text; put quotes around it' : `must be text; write ${JSON.stringify(String(value))}`;
+  const reading = secret ? '' : `: without quotes it reads as ${String(value)}`;
+  return `must be text${reading}; put quotes around it`;
 }
 
 export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -11,6 +11,12 @@ export interface SourceProblem {
   readonly path?: string;
 }
 
+/** A problem as one line: `fleet/checkout.yaml:7:14: spec.pipeline: is missing`. */
+export function problemLine({ file, line, column, path, message, document }: SourceProblem): string {
+  const place = [file, line, column].filter(Boolean).join(':') || document;
+  return [place, path, message].filter(Boolean).join(': ');
+}
+
 export interface Position {
   readonly line: number;
   readonly column: number;

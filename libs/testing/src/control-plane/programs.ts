@@ -7,21 +7,15 @@ export function program(app: string, file = 'main.js'): string {
   return join(root, 'apps', app, 'dist', file);
 }
 
+/** The built page. */
 export const webDirectory = join(root, 'apps', 'web', 'dist');
 
-/** The demo's own folder when none is given. */
-export const defaultDataDirectory = join(root, '.flotilla');
+/** A place in the checkout that git does not see. */
+export const checkoutDataDirectory = join(root, '.flotilla');
 
-/** What every process of the demo inherits: nothing of ours but where to find programs. */
+/** What every process that we start inherits: where to find programs, and nothing else of ours. */
 export function plainEnvironment(): NodeJS.ProcessEnv {
   const { PATH, HOME, LANG, TZ, OTEL_EXPORTER_OTLP_ENDPOINT, LOG_LEVEL } = process.env;
-  return {
-    ...(PATH && { PATH }),
-    ...(HOME && { HOME }),
-    ...(LANG && { LANG }),
-    ...(TZ && { TZ }),
-    ...(OTEL_EXPORTER_OTLP_ENDPOINT && { OTEL_EXPORTER_OTLP_ENDPOINT }),
-    ...(LOG_LEVEL && { LOG_LEVEL }),
-    NODE_ENV: 'production',
-  };
+  const kept = { PATH, HOME, LANG, TZ, OTEL_EXPORTER_OTLP_ENDPOINT, LOG_LEVEL };
+  return { ...Object.fromEntries(Object.entries(kept).filter(([, value]) => value)), NODE_ENV: 'production' };
 }

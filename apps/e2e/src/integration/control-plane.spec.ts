@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApiFault, FlotillaClient } from '@flotilla/client';
+import { operations, type StreamEvent } from '@flotilla/contracts';
+import { hmacSha256 } from '@flotilla/foundation/node';
+import { until } from '@flotilla/testing';
+import { fleetDocuments } from '../support/fleet-documents.ts';
+import { startPlane, type PlaneFixture } from '../support/plane-fixture.ts';
+import { RawAgent } from '../support/raw-agent.ts';
+
+const params = { project: 'default' };
+let plane: PlaneFixture;
+let agent: RawAgent;
+
+beforeAll(async () => {
+  plane = await startPlane({ replicas: 2 });
+  await plane.git.createRepository('shop', {
+    'services/checkout/dev/a.yaml': 'a: 1',
+    'services/checkout/staging/a.yaml': 'a: 1',
+  });
+  const text = fleetDocuments(['checkout'], { environments: ['dev', 'staging'], url: plane.git.url('shop') });
+  await plane.client.call(operations.applyDocuments, { params, body: { files: [{ file: 'fleet.yaml', text }] } });
+  agent = await RawAgent.enrol(plane.client, plane.urls[1]!, { name: 'c1', labels: { dev: 'true', staging: 'true' } });
+});
+
+afterAll(async () => {
+  await agent?.stop();
+  await plane?.stop();
+});
+
+const newest = () => agent.sets.at(-1)!;
+const fenceOf = ({ epoch, generation }: { epoch: number; generation: number }) => ({ epoch, generation });
+
+describe('two replicas of each service', () => {
+  it('bring a commit to a cluster as a signed set, and its report back to a screen', async () => {
+    const events: StreamEvent[] = [];
+    const leaving = new AbortController();
+    const other = new FlotillaClient({ server: plane.urls[1]!, token: plane.secrets.bootstrapToken });
+    const watching = (async () => {
+      for await (const event of other.stream('default', ['target'], leaving.signal)) events.push(event);
+    })().catch(() => undefined);
+    await until(() => events.some(({ type }) => type === 'BOOKMARK'), { what: 'the bookmark' });
+    agent.hello();
+    await until(() => agent.sets.some(({ entries }) => entries.length === 2), { what: 'the whole set' });
+    expect(agent.raw.find(({ subject }) => subject.endsWith('.set'))!.headers).toHaveProperty('Flotilla-Signature');
+    const number = agent.report(newest().entries.map((entry) => agent.well(entry)));
+    await until(() => agent.receipts.includes(number), { what: 'the receipt' });
+    await until(
+      async () => {
+        const { items } = await other.call(operations.listTargets, { params });
+        return (
+          items.length === 2 && items.every(({ status }) => status.health === 'Healthy' && status.sync === 'Synced')
+        );
+      },
+      { what: 'two well targets' },
+    );
+    await until(() => events.filter(({ type }) => type === 'MODIFIED' || type === 'ADDED').length >= 2, {
+      what: 'the stream to tell',
+    });
+    leaving.abort();
+    await watching;
+  });
+
+  it('send only what changed, and everything again to an agent that lost what it held', async () => {
+    const before = fenceOf(newest());
+    agent.hello(before);
+    const count = agent.sets.length;
+    await plane.git.commit('shop', { 'services/checkout/dev/a.yaml': 'a: 2' });
+    await plane.client.call(operations.lookAtRepository, { params: { ...params, name: 'shop' } });
+    await until(() => agent.sets.length > count, { what: 'the change' });
+    expect(newest().entries.map(({ environment }) => environment)).toEqual(['dev']);
+    expect(newest().generation).toBeGreaterThan(before.generation);
+    const changes = agent.sets.length;
+    agent.hello();
+    await until(
+      () => agent.sets.slice(changes).some(({ previous, entries }) => previous === 0 && entries.length === 2),
+      {
+        what: 'the whole set again',
+      },
+    );
+  });
+
+  it('ask an agent whose confirmed status differs from what is stored to say everything again', async () => {
+    const receipts = agent.receipts.length;
+    agent.hello(fenceOf(newest()), 'something else');
+    await until(() => agent.receipts.slice(receipts).includes(0), { what: 'the request for all' });
+  });
+
+  it('explain, suspend and resume', async () => {
+    const { items } = await plane.client.call(operations.listTargets, { params, query: { environment: 'dev' } });
+    const [target] = items;
+    const story = await plane.client.call(operations.getTarget, { params: { ...params, uid: target!.metadata.uid } });
+    expect(story.explanation).not.toEqual([]);
+    const sets = agent.sets.length;
+    const choice = { environment: 'dev' };
+    const suspended = await plane.client.call(operations.suspendTargets, {
+      params,
+      body: { choice, reason: 'looking' },
+    });
+    expect(suspended.targets.map(({ name }) => name)).toEqual(['checkout.dev.c1']);
+    await until(() => agent.sets.slice(sets).some(({ entries }) => entries[0]?.suspended?.reason === 'looking'), {
+      what: 'the suspension',
+    });
+    await plane.client.call(operations.resumeTargets, { params, body: choice });
+    await until(() => newest().entries[0]?.suspended === undefined, { what: 'the end of it' });
+  });
+});
+
+describe('the front door', () => {
+  it('lets nobody in without a token, says who may, and serves what it says it serves', async () => {
+    const stranger = new FlotillaClient({ server: plane.urls[0]! });
+    await expect(stranger.call(operations.listTargets, { params })).rejects.toMatchObject({ code: 'unauthenticated' });
+    for (const operation of Object.values(operations)) {
+      const path = operation.path.replaceAll(/\{\w+\}/g, 'x');
+      const response = await fetch(plane.urls[0]! + path, { method: operation.method });
+      await response.body?.cancel();
+      const isPublic = operation.permission === 'public';
+      expect({ path, closed: response.status === 401, isPublic }).toEqual({
+        path,
+        closed: path === '/hooks/x' || !isPublic,
+        isPublic,
+      });
+    }
+    const unknown = await fetch(`${plane.urls[0]}/api/v1/nothing`);
+    expect(unknown.status).toBe(404);
+    const document = (await (await fetch(`${plane.urls[0]}/api/openapi.json`)).json()) as {
+      paths: Record<string, unknown>;
+    };
+    expect(Object.keys(document.paths).toSorted()).toEqual(
+      [...new Set(Object.values(operations).map(({ path }) => path))].toSorted(),
+    );
+  });
+
+  it('answers a wrong request with every problem in it, as problem+json with its place', async () => {
+    const file = { file: 'bad.yaml', text: fleetDocuments(['x']).replace('pipeline: standard', 'pipelin: standard') };
+    const failing = plane.client.call(operations.applyDocuments, { params, body: { files: [file] } });
+    await expect(failing).rejects.toBeInstanceOf(ApiFault);
+    const { problem } = (await failing.catch((error: unknown) => error)) as ApiFault;
+    expect(problem).toMatchObject({ status: 422, code: 'RequestInvalid', retryable: false });
+    expect(problem.errors).toEqual(
+      expect.arrayContaining([expect.objectContaining({ file: 'bad.yaml', line: expect.any(Number) })]),
+    );
+    await expect(
+      plane.client.call(operations.listTargets, { params, query: { cursor: 'forged' } }),
+    ).rejects.toMatchObject({ reason: 'CursorInvalid' });
+  });
+
+  it('gives the first answer again to a request that is repeated with its key', async () => {
+    const body = { name: 'twice', labels: {} };
+    const once = () => plane.client.call(operations.joinCluster, { params, body }, { idempotencyKey: 'join-twice' });
+    const [first, second] = [await once(), await once()];
+    expect(second).toEqual(first);
+    const other = plane.client.call(
+      operations.joinCluster,
+      { params, body: { name: 'other', labels: {} } },
+      { idempotencyKey: 'join-twice' },
+    );
+    await expect(other).rejects.toMatchObject({ reason: 'IdempotencyKeyReused' });
+  });
+
+  it('takes a webhook only with the signature of its repository, and reads nothing in it', async () => {
+    const secret = 'a-secret-of-the-repository';
+    await plane.client.call(operations.putCredential, {
+      params: { ...params, name: 'hook' },
+      body: { kind: 'webhook', secret },
+    });
+    const text = fleetDocuments([], { environments: ['dev', 'staging'], url: plane.git.url('shop') }).replace(
+      /spec: \{url: "([^"]+)"\}/,
+      'spec: {url: "$1", webhook: {secret: hook}}',
+    );
+    await plane.client.call(operations.applyDocuments, { params, body: { files: [{ file: 'f.yaml', text }] } });
+    const { metadata } = await plane.client.call(operations.getDocument, {
+      params: { ...params, plural: 'repositories', name: 'shop' },
+    });
+    const send = (body: string, signature: string, uid = metadata.uid) =>
+      fetch(`${plane.urls[0]}/hooks/${uid}`, {
+        method: 'POST',
+        body,
+        headers: { 'x-hub-signature-256': signature },
+      }).then(({ status }) => status);
+    const body = '{"not json';
+    const sign = (key: string) => `sha256=${hmacSha256(key, body)}`;
+    expect(await send(body, sign(secret))).toBe(202);
+    expect(await send(body, sign('another'))).toBe(401);
+    expect(await send(body, 'sha256=')).toBe(401);
+    expect(await send(body, sign(secret), 'nobody')).toBe(401);
+    expect(await send('x'.repeat(1_100_000), sign(secret)).catch(() => 413)).toBe(413);
+  });
+});
+
+describe('a service that is killed', () => {
+  it('is not missed: its work goes to the other replica, and nothing is lost', async () => {
+    const victims = [plane.services.sources[0]!, plane.services.delivery[0]!, plane.services.status[0]!];
+    for (const victim of victims) victim.kill('SIGKILL');
+    const count = agent.sets.length;
+    const commit = await plane.git.commit('shop', { 'services/checkout/staging/a.yaml': 'a: 3' });
+    await plane.client
+      .call(operations.lookAtRepository, { params: { ...params, name: 'shop' } })
+      .catch(() => undefined);
+    agent.hello(fenceOf(newest()));
+    await until(
+      () => {
+        agent.hello(fenceOf(newest()));
+        return agent.sets.slice(count).some(({ entries }) => entries.some(({ source }) => source.revision === commit));
+      },
+      { what: 'the change by the other replica', timeoutMs: 150_000, intervalMs: 500 },
+    );
+  });
+});

@@ -1,0 +1,454 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { planApplication, type SetContent } from '@flotilla/control-delivery';
+import { joinTokenHash } from '@flotilla/control-fleet';
+import { applyDocuments, lookAtRepository } from '@flotilla/control-sources';
+import {
+  ClusterStore,
+  DeliveryStore,
+  DocumentStore,
+  IdempotencyStore,
+  LivenessStore,
+  migrate,
+  RevisionStore,
+  StatusStore,
+  StoredFleet,
+  WorkQueue,
+  type Store,
+} from '@flotilla/control-store';
+import { createIds, Fault, isoTime, systemClock, systemRandom } from '@flotilla/foundation';
+import { mergeEntries, noFence, systemActor, type DesiredEntry, type Fence, type TargetStatus } from '@flotilla/model';
+import { entryDigest, setDigest } from '@flotilla/model/node';
+import { InMemoryObjectStore } from '@flotilla/platform-git';
+import { InMemoryGitRemote, InMemoryGitRepository } from '@flotilla/platform-git/testing';
+import { fleetDocuments } from '../support/fleet-documents.ts';
+import { StoreFixture } from '../support/store-fixture.ts';
+
+let fixture: StoreFixture;
+beforeAll(async () => {
+  fixture = await StoreFixture.start();
+});
+afterAll(() => fixture.stop());
+
+const by = systemActor('test');
+const ids = createIds();
+
+/** The control plane's use cases over a real database and a Git repository in memory. */
+async function openPlane(applications = ['checkout'], environments = ['dev']) {
+  const { store, announced } = await fixture.store();
+  const documents = new DocumentStore(store);
+  const repository = new InMemoryGitRepository();
+  const remote = new InMemoryGitRemote({
+    repository,
+    store: new InMemoryObjectStore({ bytesMax: 1_000_000 }),
+    clock: systemClock,
+  });
+  const files = [{ file: 'fleet.yaml', text: fleetDocuments(applications, { environments }) }];
+  const applied = await applyDocuments(documents, { project: 'default', files, by, dryRun: false });
+  expect(applied.problems).toEqual([]);
+  const rows = await store.query<{ uid: string; kind: string; name: string }>('SELECT uid, kind, name FROM document');
+  const uidOf = (kind: string, name: string) => rows.find((row) => row.kind === kind && row.name === name)!.uid;
+  const record = new DeliveryStore(store);
+  const ports = {
+    remotes: { open: async () => remote },
+    revisions: new RevisionStore(store),
+    documents,
+    random: systemRandom,
+  };
+  return {
+    store,
+    announced,
+    documents,
+    repository,
+    record,
+    uidOf,
+    commit: (changes: Record<string, string>) => repository.commit(changes),
+    look: () => lookAtRepository(ports, uidOf('Repository', 'shop'), AbortSignal.timeout(10_000)),
+    plan: (name: string) => planApplication({ record, ids }, uidOf('Application', name)),
+    join: (name: string, labels: Record<string, string>) =>
+      new ClusterStore(store).join({
+        project: 'default',
+        name,
+        labels,
+        tokenHash: joinTokenHash(name),
+        expiresAt: systemClock.now() + 60_000,
+        by,
+      }),
+  };
+}
+
+const manifest = (text: string) => ({ 'services/checkout/dev/a.yaml': text });
+
+function statusOf(entry: DesiredEntry, over: Partial<TargetStatus> = {}): TargetStatus {
+  return {
+    target: entry.target,
+    generation: entry.generation,
+    revision: entry.source.revision,
+    release: entry.release,
+    sourceDigest: entry.sourceDigest,
+    sync: 'Synced',
+    health: 'Healthy',
+    since: isoTime(systemClock.now()),
+    appliedAt: isoTime(systemClock.now()),
+    resources: [],
+    ...over,
+  };
+}
+
+function reportOf(cluster: string, number: number, items: TargetStatus[]) {
+  return {
+    cluster,
+    number,
+    instance: 'i',
+    leaseTransitions: 1,
+    fence: noFence,
+    items,
+    statusDigest: `digest-${number}`,
+  };
+}
+
+describe('the tables', () => {
+  it('are what the rows say they are, also when two replicas migrate at once', async () => {
+    const database = await fixture.database();
+    await Promise.all([migrate(database), migrate(database)]);
+    const difference = await database.driver.createSchemaBuilder().log();
+    expect(difference.upQueries.map(({ query }) => query)).toEqual([]);
+  });
+});
+
+describe('work', () => {
+  const mark = (store: Store, key: string) => store.transact(async (transaction) => transaction.mark('plan', [key]));
+
+  it('is handed to one taker at a time and is gone when it is done', async () => {
+    const { store, announced } = await fixture.store();
+    const queue = new WorkQueue(store);
+    await store.transact(async (transaction) => transaction.mark('plan', ['a', 'b', 'c']));
+    const [left, right] = await Promise.all([queue.claim('plan', 2, 10_000), queue.claim('plan', 2, 10_000)]);
+    const keys = [...left, ...right].map(({ key }) => key).toSorted();
+    expect(keys).toEqual([...new Set(keys)]);
+    const rest = await queue.claim('plan', 10, 10_000);
+    expect([...keys, ...rest.map(({ key }) => key)].toSorted()).toEqual(['a', 'b', 'c']);
+    for (const work of [...left, ...right, ...rest]) await queue.finish(work);
+    expect(await store.query('SELECT * FROM work')).toEqual([]);
+    expect(announced.map(({ work }) => work)).toContainEqual(['plan']);
+  });
+
+  it('that is marked while it is looked at is looked at again', async () => {
+    const { store } = await fixture.store();
+    const queue = new WorkQueue(store);
+    await mark(store, 'a');
+    const [first] = await queue.claim('plan', 1, 10_000);
+    await mark(store, 'a');
+    await queue.finish(first!);
+    expect(await queue.claim('plan', 1, 10_000)).toMatchObject([{ key: 'a', version: '2' }]);
+  });
+
+  it('comes back when its taker dies, and later when it is told so', async () => {
+    const { store } = await fixture.store();
+    const queue = new WorkQueue(store);
+    await mark(store, 'a');
+    await queue.claim('plan', 1, 1);
+    await systemClock.sleep(10);
+    const [again] = await queue.claim('plan', 1, 10_000);
+    expect(again).toMatchObject({ key: 'a', attempts: 2 });
+    await queue.comeBack(again!, 60_000);
+    expect(await queue.claim('plan', 1, 10_000)).toEqual([]);
+    await mark(store, 'a');
+    expect(await queue.claim('plan', 1, 10_000)).toHaveLength(1);
+  });
+
+  it('that only a person can mend waits with its reason until somebody marks it', async () => {
+    const { store } = await fixture.store();
+    const queue = new WorkQueue(store);
+    await mark(store, 'a');
+    const [work] = await queue.claim('plan', 1, 10_000);
+    const fault = new Fault({ code: 'invalid', reason: 'SourcePathMissing', message: 'no such path' });
+    await queue.fail(work!, fault, { afterMs: undefined, now: systemClock.now() });
+    expect(await queue.claim('plan', 1, 10_000)).toEqual([]);
+    expect(await store.query('SELECT error FROM work')).toMatchObject([
+      { error: { reason: 'SourcePathMissing', until: 'the input is corrected' } },
+    ]);
+    await mark(store, 'a');
+    expect(await queue.claim('plan', 1, 10_000)).toHaveLength(1);
+  });
+});
+
+describe('a commit', () => {
+  it('becomes a release, a rollout and one set for each cluster, and nothing when no input changed', async () => {
+    const plane = await openPlane();
+    await plane.join('c1', { dev: 'true' });
+    const { uid: cluster } = await plane.join('c2', { dev: 'true' });
+    await plane.join('other', { dev: 'false' });
+    const first = await plane.commit({ ...manifest('a: 1'), 'README.md': 'one' });
+    expect(await plane.look()).toMatchObject({
+      recorded: [{ commit: first }],
+      planned: [plane.uidOf('Application', 'checkout')],
+    });
+    const plan = await plane.plan('checkout');
+    expect(plan).toMatchObject({ releases: [{ revision: first }], rollouts: [{ environment: 'dev' }], problems: [] });
+    expect(plan!.changes).toHaveLength(2);
+    const content = await plane.record.setFor(cluster, noFence);
+    expect(content).toMatchObject({
+      previous: 0,
+      fence: { epoch: 1, generation: 1 },
+      entries: [{ application: 'checkout', generation: 1 }],
+    });
+
+    await plane.commit({ 'README.md': 'two' });
+    expect(await plane.look()).toMatchObject({ planned: [] });
+    expect(await plane.plan('checkout')).toMatchObject({ releases: [], rollouts: [], changes: [] });
+  });
+
+  it('reaches a cluster as a change that merges to the same digest, however old what it holds is', async () => {
+    const plane = await openPlane(['checkout', 'catalog']);
+    const { uid: cluster } = await plane.join('c1', { dev: 'true' });
+    await plane.commit({ ...manifest('a: 1'), 'services/catalog/dev/a.yaml': 'a: 1' });
+    await plane.look();
+    await plane.plan('checkout');
+    await plane.plan('catalog');
+    let held: { fence: Fence; entries: DesiredEntry[] } = { fence: noFence, entries: [] };
+    const take = (content: SetContent | undefined) => {
+      const { fence, ...change } = content!;
+      held = {
+        fence,
+        entries: mergeEntries(held.entries, {
+          ...change,
+          ...fence,
+          gone: [...change.gone],
+          entries: [...change.entries],
+        }),
+      };
+      expect(setDigest(held.entries.map(entryDigest))).toBe(content!.setDigest);
+      return content!;
+    };
+    expect(take(await plane.record.setFor(cluster, held.fence)).entries).toHaveLength(2);
+    expect(await plane.record.setFor(cluster, held.fence)).toBeUndefined();
+    expect(await plane.record.behind(new Map([[cluster, held.fence]]))).toEqual([]);
+    for (const text of ['a: 2', 'a: 3']) {
+      await plane.commit(manifest(text));
+      await plane.look();
+      await plane.plan('checkout');
+    }
+    expect(await plane.record.behind(new Map([[cluster, held.fence]]))).toEqual([cluster]);
+    expect(take(await plane.record.setFor(cluster, held.fence))).toMatchObject({
+      previous: 2,
+      entries: [{ application: 'checkout' }],
+    });
+  });
+
+  it('whose path is missing leaves what runs as it is, and says so', async () => {
+    const plane = await openPlane();
+    await plane.join('c1', { dev: 'true' });
+    const good = await plane.commit(manifest('a: 1'));
+    await plane.look();
+    await plane.plan('checkout');
+    plane.repository.commit({ 'services/checkout/dev/a.yaml': undefined, 'other.txt': 'x' });
+    await plane.look();
+    await expect(plane.plan('checkout')).rejects.toMatchObject({
+      reason: 'SourcePathMissing',
+      consequence: { kind: 'stall' },
+    });
+    const { items } = await new StoredFleet(plane.store).targets({ project: 'default', page: { limit: 10 } });
+    expect(items.map(({ entry }) => entry.source.revision)).toEqual([good]);
+  });
+
+  it('planned by two replicas at once makes one release and one generation', async () => {
+    const plane = await openPlane();
+    const { uid: cluster } = await plane.join('c1', { dev: 'true' });
+    await plane.commit(manifest('a: 1'));
+    await plane.look();
+    await Promise.all([plane.plan('checkout'), plane.plan('checkout'), plane.plan('checkout')]);
+    expect(await plane.store.query('SELECT count(*)::int AS n FROM release')).toEqual([{ n: 1 }]);
+    expect(await plane.record.setFor(cluster, noFence)).toMatchObject({ fence: { generation: 1 } });
+  });
+});
+
+describe('a target', () => {
+  async function openTarget() {
+    const plane = await openPlane();
+    const { uid: cluster } = await plane.join('c1', { dev: 'true' });
+    await plane.commit(manifest('a: 1'));
+    await plane.look();
+    await plane.plan('checkout');
+    const content = await plane.record.setFor(cluster, noFence);
+    const statuses = new StatusStore(plane.store);
+    return { ...plane, cluster, entry: content!.entries[0]!, statuses, fleet: new StoredFleet(plane.store) };
+  }
+
+  it('that arrived finishes its rollout, counts, and enters its history once', async () => {
+    const { store, statuses, record, cluster, entry, fleet } = await openTarget();
+    const [rollout] = await store.query<{ uid: string }>('SELECT uid FROM rollout');
+    expect(await record.settleRollout(rollout!.uid)).toMatchObject({ total: 1, arrived: 0 });
+    const healthy = statusOf(entry);
+    const applied = { ...healthy, health: 'Progressing' as const, since: healthy.appliedAt! };
+    await statuses.store([reportOf(cluster, 1, [applied])], systemClock.now());
+    await statuses.store([reportOf(cluster, 2, [healthy])], systemClock.now());
+    expect(await record.settleRollout(rollout!.uid)).toMatchObject({ total: 1, arrived: 1 });
+    expect(await store.query('SELECT state FROM rollout')).toEqual([{ state: 'Finished' }]);
+    expect(await store.query('SELECT health, healthy_at IS NOT NULL AS healthy FROM deployment')).toEqual([
+      { health: 'Healthy', healthy: true },
+    ]);
+    await statuses.recount('default');
+    expect(await fleet.counts('default')).toMatchObject([
+      { application: 'checkout', total: 1, sync: { Synced: 1 }, health: { Healthy: 1 } },
+    ]);
+  });
+
+  it('is never set back by a report that comes late, nor by one of another cluster, nor by one of the future', async () => {
+    const { statuses, cluster, entry, fleet, join } = await openTarget();
+    const { uid: stranger } = await join('stranger', {});
+    await statuses.store([reportOf(cluster, 5, [statusOf(entry)])], systemClock.now());
+    const late = await statuses.store(
+      [reportOf(cluster, 4, [statusOf(entry, { health: 'Degraded' })])],
+      systemClock.now(),
+    );
+    expect(late.changed).toEqual([]);
+    const lie = await statuses.store(
+      [reportOf(stranger, 1, [statusOf(entry, { health: 'Missing' })])],
+      systemClock.now(),
+    );
+    expect(lie).toEqual({ changed: [], dropped: [{ cluster: stranger, target: entry.target }] });
+    const future = await statuses.store(
+      [reportOf(cluster, 6, [statusOf(entry, { generation: 1_000_000, health: 'Missing' })])],
+      systemClock.now(),
+    );
+    expect(future.dropped).toHaveLength(1);
+    expect((await fleet.target('default', entry.target))?.status?.health).toBe('Healthy');
+  });
+
+  it('leaves only when its agent says so, and is forgotten only when the agent heard it', async () => {
+    const { documents, record, statuses, store, cluster, entry, plan } = await openTarget();
+    const remove = { current: [], incoming: [], owner: 'apply', complete: false };
+    expect(remove).toBeDefined();
+    const { deleteDocument } = await import('@flotilla/control-sources');
+    await deleteDocument(documents, {
+      key: { project: 'default', kind: 'Application', name: 'checkout' },
+      by,
+      dryRun: false,
+    });
+    await plan('checkout');
+    const leaving = await record.setFor(cluster, { epoch: 1, generation: 1 });
+    expect(leaving).toMatchObject({ entries: [{ target: entry.target, intent: 'orphan' }] });
+    await statuses.store(
+      [reportOf(cluster, 1, [statusOf(leaving!.entries[0]!, { gone: true, health: 'Missing' })])],
+      systemClock.now(),
+    );
+    await plan('checkout');
+    const gone = await record.setFor(cluster, leaving!.fence);
+    expect(gone).toMatchObject({ entries: [], gone: [entry.target], setDigest: setDigest([]) });
+    expect(await store.query('SELECT count(*)::int AS n FROM target')).toEqual([{ n: 1 }]);
+    await record.behind(new Map([[cluster, gone!.fence]]));
+    expect(await store.query('SELECT count(*)::int AS n FROM target')).toEqual([{ n: 0 }]);
+  });
+
+  it('is suspended and resumed by order, each time as a new generation', async () => {
+    const { record, cluster, entry } = await openTarget();
+    const selection = { project: 'default', application: 'checkout' };
+    const suspension = { by: 'user:ann', reason: 'looking', since: isoTime(0) };
+    expect(await record.suspend(selection, suspension, by)).toEqual([{ uid: entry.target, name: 'checkout.dev.c1' }]);
+    expect(await record.setFor(cluster, noFence)).toMatchObject({
+      fence: { generation: 2 },
+      entries: [{ suspended: suspension, generation: 2 }],
+    });
+    await record.suspend(selection, undefined, by);
+    const resumed = await record.setFor(cluster, noFence);
+    expect(resumed!.entries[0]).not.toHaveProperty('suspended');
+    expect(resumed).toMatchObject({ fence: { generation: 3 } });
+  });
+});
+
+describe('documents', () => {
+  it('are refused with the place of each problem, and then nothing at all is changed', async () => {
+    const { documents } = await openPlane();
+    const text = fleetDocuments(['billing']).replace('pipeline: standard', 'pipeline: standrd');
+    const { plan, problems } = await applyDocuments(documents, {
+      project: 'default',
+      files: [{ file: 'b.yaml', text }],
+      by,
+      dryRun: false,
+    });
+    expect(problems).toMatchObject([
+      { file: 'b.yaml', line: 22, path: 'spec.pipeline', message: 'there is no Pipeline default/standrd' },
+    ]);
+    expect(plan.problems).toHaveLength(1);
+    expect((await documents.all('default')).some(({ document }) => document.metadata.name === 'billing')).toBe(false);
+  });
+});
+
+describe('AT-24 join tokens', () => {
+  const attempt = (name: string, userKey: string) => ({
+    tokenHash: joinTokenHash(name),
+    userKey,
+    kubernetesUid: 'k',
+    now: systemClock.now(),
+  });
+
+  it('let exactly one of ten racing keys in, and the same key again', async () => {
+    const plane = await openPlane();
+    const { uid } = await plane.join('c1', {});
+    const clusters = new ClusterStore(plane.store);
+    const results = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => clusters.enrol(attempt('c1', `U${index}`))),
+    );
+    const winners = results.flatMap((result, index) => (result.ok ? [index] : []));
+    expect(winners).toHaveLength(1);
+    expect(await clusters.enrol(attempt('c1', `U${winners[0]}`))).toMatchObject({ ok: true, value: { uid } });
+    expect(await clusters.enrol(attempt('c1', 'Uother'))).toEqual({ ok: false, reason: 'used' });
+    const refusals = await plane.store.query(`SELECT 1 FROM ledger WHERE action = 'cluster.enrol-refused'`);
+    expect(refusals).toHaveLength(10);
+  });
+
+  it('are refused when expired or unknown', async () => {
+    const plane = await openPlane();
+    await plane.join('c1', {});
+    const clusters = new ClusterStore(plane.store);
+    expect(await clusters.enrol({ ...attempt('c1', 'U1'), now: systemClock.now() + 3_600_000 })).toEqual({
+      ok: false,
+      reason: 'expired',
+    });
+    expect(await clusters.enrol(attempt('c1x', 'U1'))).toEqual({ ok: false, reason: 'unknown' });
+  });
+});
+
+describe('liveness', () => {
+  const hello = (cluster: string, at: number) => ({
+    cluster,
+    at,
+    instance: 'i',
+    leaseTransitions: 1,
+    protocol: 1,
+    fence: noFence,
+    setDigest: '',
+    statusDigest: '',
+    facts: { kubernetesVersion: 'v1.34.0', agentVersion: '0.1.0' },
+  });
+
+  it('says once that a cluster came or went, and finds those whose stored status is not what they believe', async () => {
+    const plane = await openPlane();
+    const { uid } = await plane.join('c1', {});
+    const liveness = new LivenessStore(plane.store);
+    const now = systemClock.now();
+    expect(await liveness.heard([hello(uid, now), hello('nobody', now)])).toEqual({ connected: [uid], astray: [] });
+    expect(await liveness.heard([{ ...hello(uid, now), statusDigest: 'other' }])).toEqual({
+      connected: [],
+      astray: [uid],
+    });
+    expect(await liveness.lose(now - 1)).toEqual([]);
+    expect(await liveness.lose(now + 1)).toEqual([uid]);
+    expect(await liveness.lose(now + 1)).toEqual([]);
+    expect(await liveness.heard([hello(uid, now + 2)])).toMatchObject({ connected: [uid] });
+  });
+});
+
+describe('an idempotency key', () => {
+  const request = { principal: 'ann', key: 'k', requestDigest: 'd', now: systemClock.now() };
+
+  it('gives the first answer again, and tells what is under way from what is another request', async () => {
+    const { store } = await fixture.store();
+    const keys = new IdempotencyStore(store);
+    expect(await keys.begin(request)).toEqual({ ok: true, value: undefined });
+    expect(await keys.begin(request)).toEqual({ ok: false, reason: 'in-flight' });
+    await keys.finish(request, { status: 201, body: { a: 1 } });
+    expect(await keys.begin(request)).toEqual({ ok: true, value: { status: 201, body: { a: 1 } } });
+    expect(await keys.begin({ ...request, requestDigest: 'other' })).toEqual({ ok: false, reason: 'other-request' });
+  });
+});

@@ -1,0 +1,81 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FlotillaClient } from '@flotilla/client';
+import {
+  createPlaneSecrets,
+  freePort,
+  serviceNames,
+  serviceProcess,
+  startChild,
+  startGitHost,
+  startNatsServer,
+  startPostgres,
+  temporaryDirectory,
+  until,
+  type Child,
+  type GitHost,
+  type NatsServer,
+  type PlaneSecrets,
+  type PostgresServer,
+  type ServiceName,
+} from '@flotilla/testing';
+
+/** A whole control plane on real parts, with as many replicas of each service as are asked for, and a Git host. */
+export interface PlaneFixture {
+  readonly directory: string;
+  readonly secrets: PlaneSecrets;
+  readonly postgres: PostgresServer;
+  readonly nats: NatsServer;
+  readonly git: GitHost;
+  /** The addresses of the gateways. */
+  readonly urls: readonly string[];
+  readonly client: FlotillaClient;
+  readonly services: Readonly<Record<ServiceName, readonly Child[]>>;
+  stop(): Promise<void>;
+}
+
+export async function startPlane({
+  replicas = 1,
+  environment = {},
+}: { replicas?: number; environment?: Record<string, string> } = {}): Promise<PlaneFixture> {
+  const place = await temporaryDirectory('plane');
+  const directory = place.path;
+  await mkdir(join(directory, 'logs'));
+  const secrets = createPlaneSecrets();
+  const postgres = await startPostgres({ directory: join(directory, 'postgres'), fast: true });
+  const nats = await startNatsServer({ directory: join(directory, 'nats'), keys: secrets.broker });
+  const git = await startGitHost({ root: join(directory, 'git') });
+  const databaseUrl = await postgres.createDatabase('flotilla');
+  const ports = await Promise.all(Array.from({ length: replicas }, freePort));
+  const start = (name: ServiceName) =>
+    ports.map((gatewayPort, index) =>
+      startChild(
+        serviceProcess(name, {
+          secrets,
+          databaseUrl,
+          natsUrl: nats.url,
+          gatewayPort,
+          logFile: join(directory, 'logs', `${name}-${index}.log`),
+          cacheDirectory: join(directory, `cache-${index}`),
+          environment,
+        }),
+      ),
+    );
+  const services = Object.fromEntries(serviceNames.map((name) => [name, start(name)])) as Record<ServiceName, Child[]>;
+  const urls = ports.map((port) => `http://127.0.0.1:${port}`);
+  const stop = async () => {
+    await Promise.all(Object.values(services).flatMap((children) => children.map((child) => child.stop())));
+    await Promise.all([git.close(), nats.stop(), postgres.stop()]);
+    await place.remove();
+  };
+  try {
+    for (const url of urls) {
+      await until(async () => (await fetch(`${url}/readyz`)).ok, { what: `gateway at ${url}`, timeoutMs: 60_000 });
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const client = new FlotillaClient({ server: urls[0]!, token: secrets.bootstrapToken });
+  return { directory, secrets, postgres, nats, git, urls, client, services, stop };
+}

@@ -1,0 +1,44 @@
+import type { DataSource } from 'typeorm';
+import { createDatabase, migrate, Store, type Announcement } from '@flotilla/control-store';
+import { createIds, systemClock } from '@flotilla/foundation';
+import { startPostgres, temporaryDirectory, type PostgresServer, type TemporaryDirectory } from '@flotilla/testing';
+
+/** A real PostgreSQL for one spec file. Each test takes a database of its own. */
+export class StoreFixture {
+  readonly #directory: TemporaryDirectory;
+  readonly #server: PostgresServer;
+  readonly #open: DataSource[] = [];
+  #count = 0;
+
+  private constructor(directory: TemporaryDirectory, server: PostgresServer) {
+    this.#directory = directory;
+    this.#server = server;
+  }
+
+  static async start(): Promise<StoreFixture> {
+    const directory = await temporaryDirectory('postgres');
+    return new StoreFixture(directory, await startPostgres({ directory: directory.path, fast: true }));
+  }
+
+  /** An empty database, migrated, and every announcement that its store makes. */
+  async store(): Promise<{ store: Store; database: DataSource; announced: Announcement[] }> {
+    const database = await this.database();
+    await migrate(database);
+    const announced: Announcement[] = [];
+    const store = new Store({ database, ids: createIds(), clock: systemClock, announce: (one) => announced.push(one) });
+    return { store, database, announced };
+  }
+
+  async database(): Promise<DataSource> {
+    const database = createDatabase({ url: await this.#server.createDatabase(`test${++this.#count}`) });
+    await database.initialize();
+    this.#open.push(database);
+    return database;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#open.map((database) => database.destroy().catch(() => undefined)));
+    await this.#server.stop();
+    await this.#directory.remove();
+  }
+}

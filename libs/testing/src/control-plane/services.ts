@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { systemClock } from '@flotilla/foundation';
+import { controlUser, createBrokerKeys, nkeyFromSeed, type BrokerKeys } from '@flotilla/platform-bus';
+import type { ChildOptions } from '../process/child.ts';
+import { plainEnvironment, program, webDirectory } from './programs.ts';
+
+/** The services of the control plane, in the order in which they are started. */
+export const serviceNames = ['sources', 'delivery', 'status', 'gateway'] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+/** Everything secret that a control plane is made with. */
+export interface PlaneSecrets {
+  readonly broker: BrokerKeys;
+  readonly bootstrapToken: string;
+  readonly orderKey: string;
+  readonly sealKey: string;
+}
+
+export function createPlaneSecrets(): PlaneSecrets {
+  return {
+    broker: createBrokerKeys(),
+    bootstrapToken: `flt_${randomBytes(32).toString('base64url')}`,
+    orderKey: randomBytes(32).toString('base64'),
+    sealKey: randomBytes(32).toString('base64'),
+  };
+}
+
+export interface ServiceOptions {
+  readonly secrets: PlaneSecrets;
+  readonly databaseUrl: string;
+  readonly natsUrl: string;
+  readonly gatewayPort: number;
+  readonly logFile: string;
+  readonly cacheDirectory: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** One service of the control plane as a process: what production runs, told where the parts of this machine are. */
+export function serviceProcess(name: ServiceName, options: ServiceOptions): ChildOptions {
+  return {
+    name,
+    command: process.execPath,
+    args: ['--enable-source-maps', program(name)],
+    env: { ...plainEnvironment(), ...shared(name, options), ...own(name, options), ...options.environment },
+    logFile: options.logFile,
+  };
+}
+
+function shared(name: ServiceName, { databaseUrl, natsUrl, secrets }: ServiceOptions): NodeJS.ProcessEnv {
+  return {
+    DATABASE_URL: databaseUrl,
+    NATS_URL: natsUrl,
+    NATS_CREDENTIALS: JSON.stringify(controlUser(secrets.broker, name, systemClock.now())),
+  };
+}
+
+function own(name: ServiceName, { cacheDirectory, secrets, natsUrl, gatewayPort }: ServiceOptions): NodeJS.ProcessEnv {
+  switch (name) {
+    case 'sources':
+      return { SEAL_KEY: secrets.sealKey, CACHE_DIRECTORY: cacheDirectory };
+    case 'delivery':
+      return { ORDER_KEY: secrets.orderKey };
+    case 'status':
+      return {
+        AGENT_SIGNING_KEY: secrets.broker.agentSigning,
+        AGENTS_ACCOUNT: nkeyFromSeed(secrets.broker.agentsAccount).publicKey,
+        AGENT_NATS_URL: natsUrl,
+      };
+    case 'gateway':
+      return { HTTP_PORT: String(gatewayPort), BOOTSTRAP_TOKEN: secrets.bootstrapToken, WEB_DIRECTORY: webDirectory };
+  }
+}

@@ -1,0 +1,3 @@
+export { failureOf } from './failure/failure-of.ts';
+export type { Health } from './health.ts';
+export { healthOf } from './health-of.ts';

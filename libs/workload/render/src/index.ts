@@ -1,0 +1,3 @@
+export { renderDigest } from './render-digest.ts';
+export type { RenderFile } from './render-file.ts';
+export { renderPlain, type Rendered, type RenderInput } from './render-plain.ts';
