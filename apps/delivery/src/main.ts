@@ -27,12 +27,12 @@ await runService({
       plan: {
         handle: async ({ key }) => void (await planApplication({ record, ids }, key)),
         runningMax: 8,
-        leaseMs: 60_000,
+        timeLimitMs: 60_000,
       },
       set: {
         handle: async ({ key }) => void (await sendSet({ record, sender }, key)),
         runningMax: 16,
-        leaseMs: 30_000,
+        timeLimitMs: 30_000,
       },
       rollout: {
         handle: async ({ key }) => {
@@ -40,7 +40,7 @@ await runService({
           return progress && progress.arrived < progress.total ? rolloutLookMs : undefined;
         },
         runningMax: 4,
-        leaseMs: 30_000,
+        timeLimitMs: 30_000,
       },
     });
     return [{ stop: () => app.close() }, work];

@@ -19,7 +19,7 @@ await runService({
       repository: {
         handle: async ({ key }, signal) => (await lookAtRepository(ports, key, signal))?.nextInMs,
         runningMax: 8,
-        leaseMs: 120_000,
+        timeLimitMs: 120_000,
       },
     });
     return [remotes, { stop: () => app.close() }, work];

@@ -63,12 +63,16 @@ describe('two replicas of each service', () => {
   it('send only what changed, and everything again to an agent that lost what it held', async () => {
     const before = fenceOf(newest());
     agent.hello(before);
-    const count = agent.sets.length;
-    await plane.git.commit('shop', { 'services/checkout/dev/a.yaml': 'a: 2' });
+    const commit = await plane.git.commit('shop', { 'services/checkout/dev/a.yaml': 'a: 2' });
     await plane.client.call(operations.lookAtRepository, { params: { ...params, name: 'shop' } });
-    await until(() => agent.sets.length > count, { what: 'the change' });
-    expect(newest().entries.map(({ environment }) => environment)).toEqual(['dev']);
-    expect(newest().generation).toBeGreaterThan(before.generation);
+    const change = await until(
+      () => agent.sets.find(({ entries }) => entries.some(({ source }) => source.revision === commit)),
+      {
+        what: 'the change',
+      },
+    );
+    expect(change.entries.map(({ environment }) => environment)).toEqual(['dev']);
+    expect(change.generation).toBeGreaterThan(before.generation);
     const changes = agent.sets.length;
     agent.hello();
     await until(

@@ -2,7 +2,7 @@ export { diffObjects, type DiffInput, type FieldDifference } from './diff/diff-o
 export { maskSecrets } from './diff/mask-secrets.ts';
 export { readDocuments, type DocumentFile, type ReadDocument, type ReadDocuments } from './documents/read-documents.ts';
 export { isDeepEqual } from './fields/deep-equal.ts';
-export { fieldPathText, type FieldPath } from './fields/field-path.ts';
+export { fieldPathText, parseStep, type FieldPath, type FieldStep } from './fields/field-path.ts';
 export { containsField, findField, locateField, type ObjectPath } from './fields/find-field.ts';
 export { ownedValues, ownedValuesText, type OwnedValues } from './fields/owned-values.ts';
 export { ownedFields, whoOwns } from './fields/owners.ts';

@@ -6,8 +6,8 @@ export interface WorkHandler {
   /** Looks at one key. A number brings the key back after that many milliseconds; nothing means it is done. */
   readonly handle: (work: ClaimedWork, signal: AbortSignal) => Promise<number | undefined>;
   readonly runningMax: number;
-  /** How long one look may take before another replica may take the key. */
-  readonly leaseMs: number;
+  /** How long one look may take. */
+  readonly timeLimitMs: number;
 }
 
 export interface RunWorkOptions {
@@ -27,6 +27,8 @@ export interface WorkRunner extends Running {
   wake(kind: WorkKind): void;
 }
 
+/** A replica that dies holds what it took for this long; one that lives renews it three times as often. */
+const leaseMs = 12_000;
 const backoff = { baseMs: 500, maxMs: 300_000 };
 
 /** Takes due work, hands it to its handler, and decides, in this one place, when it comes back. */
@@ -52,7 +54,8 @@ class Lane {
   readonly #handler: WorkHandler;
   readonly #options: RunWorkOptions;
   readonly #stopping = new AbortController();
-  readonly #running = new Set<Promise<void>>();
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #renewing: Running;
   #claiming: Promise<void> | undefined;
   #again = false;
 
@@ -60,6 +63,8 @@ class Lane {
     this.#kind = kind;
     this.#handler = handler;
     this.#options = options;
+    const { clock, onError } = options;
+    this.#renewing = every({ clock, intervalMs: leaseMs / 3, run: () => this.#renew(), onError });
   }
 
   wake(): void {
@@ -74,7 +79,8 @@ class Lane {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#claiming;
-    await Promise.all(this.#running);
+    await Promise.all(this.#running.values());
+    await this.#renewing.stop();
   }
 
   async #claim(): Promise<void> {
@@ -82,7 +88,7 @@ class Lane {
     const places = this.#handler.runningMax - this.#running.size;
     if (places <= 0) return;
     try {
-      const claimed = await this.#options.queue.claim(this.#kind, places, this.#handler.leaseMs);
+      const claimed = await this.#options.queue.claim(this.#kind, places, leaseMs);
       for (const work of claimed) this.#start(work);
       // A full hand means that there may be more.
       if (claimed.length === places) this.#again = true;
@@ -91,19 +97,23 @@ class Lane {
     }
   }
 
+  async #renew(): Promise<void> {
+    if (this.#running.size > 0) await this.#options.queue.renew(this.#kind, [...this.#running.keys()], leaseMs);
+  }
+
   #start(work: ClaimedWork): void {
     const run = this.#look(work)
       .catch(this.#options.onError)
       .finally(() => {
-        this.#running.delete(run);
+        this.#running.delete(work.key);
         this.wake();
       });
-    this.#running.add(run);
+    this.#running.set(work.key, run);
   }
 
   async #look(work: ClaimedWork): Promise<void> {
     const { queue, clock, onFault } = this.#options;
-    const limit = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(this.#handler.leaseMs)]);
+    const limit = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(this.#handler.timeLimitMs)]);
     try {
       const again = await this.#handler.handle(work, limit);
       await (again === undefined ? queue.finish(work) : queue.comeBack(work, again));

@@ -36,6 +36,15 @@ export class WorkQueue {
     );
   }
 
+  /** Still at it: nobody else may take these keys for another lease. */
+  async renew(kind: WorkKind, keys: readonly string[], leaseMs: number): Promise<void> {
+    await this.#store.query(
+      `UPDATE work SET claimed_until = now() + make_interval(secs => $3 / 1000.0)
+       WHERE kind = $1 AND key = ANY($2) AND claimed_until IS NOT NULL`,
+      [kind, keys, leaseMs],
+    );
+  }
+
   /** Done: gone, unless somebody marked it in between; then it is due again at once. */
   async finish({ kind, key, version }: ClaimedWork): Promise<void> {
     const [gone] = await this.#store.transact((transaction) =>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { problemLine } from '../yaml/source-problem.ts';
 import { readDocuments } from './read-documents.ts';
 
 const head = 'apiVersion: fleet.flotilla.dev/v1alpha1\n';
@@ -128,6 +129,12 @@ describe('reading documents', () => {
         'is part of the design but not offered yet; remove it',
       ]),
     );
+  });
+
+  it('puts a problem on one line', () => {
+    const [problem] = problemsIn(application.replace('pipeline: standard', 'pipeline: 7'));
+    expect(problemLine(problem)).toBe('shop.yaml:7:3: spec.pipeline: must be text, not a number; put quotes around it');
+    expect(problemLine({ file: '', document: 'Pipeline shop/a', message: 'is gone' })).toBe('Pipeline shop/a: is gone');
   });
 
   it('takes a file of comments for a note, and an empty one for a mistake', () => {
