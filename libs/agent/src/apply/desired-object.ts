@@ -9,7 +9,7 @@ import {
   type KubeObject,
   type ObjectKey,
 } from '@flotilla/model';
-import { applyWaves, placeManifests, type Manifest, type Scope } from '@flotilla/workload-manifests';
+import { applyWaves, placeManifests, problemLine, type Manifest, type Scope } from '@flotilla/workload-manifests';
 import { applySetId } from '../keep/apply-set.ts';
 import { agentObjects, applySet, marks } from '../names.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
@@ -42,7 +42,7 @@ export async function prepareObjects({
   const scopes = await readScopes(manifests, cluster);
   const placed = placeManifests(manifests, { namespace: entry.namespace, kinds: (kind) => scopes.get(kindId(kind)) });
   const [problem] = placed.problems;
-  if (problem) throw misplaced(problem.file, problem.line, `${problem.document ?? ''} ${problem.message}`.trim());
+  if (problem) throw misplaced(problemLine(problem));
   const labels = {
     [marks.target]: entry.target,
     [applySet.partOf]: applySetId(agentObjects.record(entry.target), namespace),
@@ -93,12 +93,11 @@ function unknownKind({ key, object, file, line }: Manifest): Fault {
   });
 }
 
-function misplaced(file: string, line: number | undefined, message: string): Fault {
-  const place = line === undefined ? file : `${file}:${line}`;
+function misplaced(message: string): Fault {
   return new Fault({
     code: 'invalid',
     reason: 'ManifestsInvalid',
-    message: `${place}: ${message}`,
+    message,
     consequence: { kind: 'stall', until: 'the manifests are corrected in Git' },
   });
 }

@@ -1,9 +1,9 @@
 import { Fault } from '@flotilla/foundation';
 import { shortCommit, systemActor } from '@flotilla/model';
-import { readDocuments, type DocumentFile } from '@flotilla/workload-manifests';
+import { problemLine, readDocuments, type DocumentFile } from '@flotilla/workload-manifests';
 import type { Documents } from './documents.port.ts';
 import type { GitFile, GitRemote } from './git-remote.port.ts';
-import { planReading, problemLine } from './read-plan.ts';
+import { planReading } from './read-plan.ts';
 import { resolveRef } from './resolve-ref.ts';
 import type { WatchedRepository } from './revisions.port.ts';
 

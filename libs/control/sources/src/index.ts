@@ -4,7 +4,7 @@ export type { ChangeDocuments, Documents } from './documents.port.ts';
 export type { CommitInfo, GitFile, GitRef, GitRemote, GitRemotes, PulledCommit } from './git-remote.port.ts';
 export { inputsOf, type StageInputs } from './inputs.ts';
 export { lookAtRepository, type Looked, type LookPorts } from './look-at-repository.ts';
-export { planReading, problemLine, type ReadPlan } from './read-plan.ts';
+export { planReading, type ReadPlan } from './read-plan.ts';
 export type { Repositories, StoredRepository } from './repositories.port.ts';
 export type { PathReader, RevisionObserved, Revisions, TrackedRef, WatchedRepository } from './revisions.port.ts';
 export type { DocumentRecord, RevisionRecord, SourcesReader } from './sources-reader.port.ts';

@@ -57,9 +57,3 @@ function located(
 function titleOf(document: Parameters<typeof keyOfDocument>[0]): string {
   return documentTitle(keyOfDocument(document));
 }
-
-/** One problem as one line: `fleet/checkout.yaml:7:14: spec.pipeline: there is no Pipeline shop/standrd`. */
-export function problemLine({ file, line, column, path, message, document }: SourceProblem): string {
-  const place = [file, line, column].filter(Boolean).join(':') || document;
-  return [place, path, message].filter(Boolean).join(': ');
-}

@@ -3,6 +3,7 @@ import type { JsonObject } from '../schema/schema-type.ts';
 import { mergeOldestUpdaters } from './ancient-changes.ts';
 import type { FieldDoor } from './field-door.ts';
 import { isEmptySet } from './field-set.ts';
+import { followSchema } from './follow-schema.ts';
 import { allowedByLastApplied, withLastApplied } from './last-applied.ts';
 import { decodeOwners, encodeOwners, ownerId, type Owner, type Owners } from './managers.ts';
 import { ownApplied, ownUpdated, type OwnerConflict, type Ownership } from './own-fields.ts';
@@ -28,7 +29,8 @@ export function manageUpdate(door: FieldDoor, request: UpdateRequest): readonly 
 
 function updateOwners(door: FieldDoor, owners: Owners, { live, next, manager, time }: Updating): Owners {
   const ownership = ownershipOf(door, manager, 'Update');
-  const updated = ownUpdated(withoutEntries(live), withoutEntries(next), owners, ownership);
+  const followed = followSchema(owners, door.typeOf);
+  const updated = ownUpdated(withoutEntries(live), withoutEntries(next), followed, ownership);
   const owner = updated.owners.get(ownership.id);
   if (!updated.took || !owner) return updated.owners;
   return new Map(updated.owners).set(ownership.id, { ...owner, time });
@@ -64,7 +66,7 @@ export function manageApply(door: FieldDoor, request: ManageApplyRequest): Manag
 function applyOnce(door: FieldDoor, request: ManageApplyRequest): ManagedApply {
   const { config, force, manager, time } = request;
   const live = withoutEntries(request.live);
-  const owners = ownersBeforeApply(door, request);
+  const owners = followSchema(ownersBeforeApply(door, request), door.typeOf);
   const ownership = ownershipOf(door, manager, 'Apply');
   const applied = ownApplied({ live, config, owners, force }, ownership);
   if (applied.kind === 'conflicts') return applied;

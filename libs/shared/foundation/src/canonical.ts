@@ -9,10 +9,8 @@ export function canonicalJson(value: unknown): string {
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder);
   if (value === null || typeof value !== 'object') return value;
-  const record = value as Record<string, unknown>;
-  const ordered: Record<string, unknown> = {};
-  for (const key of Object.keys(record).toSorted()) {
-    if (record[key] !== undefined) ordered[key] = inOrder(record[key]);
-  }
-  return ordered;
+  const present = Object.entries(value).filter(([, child]) => child !== undefined);
+  const ordered = present.toSorted(([left], [right]) => (left < right ? -1 : 1));
+  // Built from entries, because assigning a key named `__proto__` would lose it.
+  return Object.fromEntries(ordered.map(([key, child]) => [key, inOrder(child)]));
 }

@@ -1,5 +1,6 @@
 import { Fault } from '@flotilla/foundation';
 import { objectTitle, targetTitle, type DesiredEntry, type ObjectKey } from '@flotilla/model';
+import { problemLine } from '@flotilla/workload-manifests';
 import { renderDigest, renderPlain } from '@flotilla/workload-render';
 import { prepareObjects } from '../../apply/desired-object.ts';
 import { renderInputs } from '../render-inputs.ts';
@@ -16,7 +17,7 @@ export const renderManifests: Step<'Unrendered'> = {
     if (!rendered.ok)
       throw unrenderable(
         entry,
-        rendered.reason.map(({ message }) => message),
+        rendered.reason.map(problemLine),
       );
     const objects = await prepareObjects({
       entry,
