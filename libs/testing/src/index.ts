@@ -34,4 +34,9 @@ export {
 } from './control-plane/services.ts';
 export { temporaryDirectory, type TemporaryDirectory } from './process/temporary-directory.ts';
 export { envtestVersion, findEnvtestAssets, type EnvtestAssets } from './kube-apiserver/envtest-assets.ts';
-export { startKubeApiServer, type KubeApiServer, type StartKubeApiServerOptions } from './kube-apiserver/start-kube-api-server.ts';
+export {
+  startKubeApiServer,
+  type KubeApiServer,
+  type StartKubeApiServerOptions,
+} from './kube-apiserver/start-kube-api-server.ts';
+export { startWorkloadStub } from './kube-apiserver/workload-stub.ts';

@@ -52,7 +52,11 @@ export class TokenAuthenticator {
   #review(body: string): string {
     const { apiVersion, kind, spec } = JSON.parse(body) as TokenReview;
     const user = this.#identities.get(spec.token);
-    return JSON.stringify({ apiVersion, kind, status: user ? { authenticated: true, user } : { authenticated: false } });
+    return JSON.stringify({
+      apiVersion,
+      kind,
+      status: user ? { authenticated: true, user } : { authenticated: false },
+    });
   }
 }
 

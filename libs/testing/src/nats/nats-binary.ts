@@ -37,5 +37,7 @@ function packagedBinary(): string | undefined {
 }
 
 async function digestOfFile(file: string): Promise<string> {
-  return createHash('sha256').update(await readFile(file)).digest('hex');
+  return createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
 }

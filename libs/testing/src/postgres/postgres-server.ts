@@ -109,7 +109,8 @@ async function initialised(directory: string, files: PostgresFiles): Promise<str
     ...(servant !== undefined && { uid: servant }),
   });
   const result = await initdb.exited;
-  if (result !== 'exit code 0') throw new Error(`initdb failed (${result}); its log is ${join(directory, 'initdb.log')}`);
+  if (result !== 'exit code 0')
+    throw new Error(`initdb failed (${result}); its log is ${join(directory, 'initdb.log')}`);
   return password;
 }
 
