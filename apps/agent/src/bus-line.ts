@@ -21,7 +21,9 @@ export class BusLine implements ControlLine, Running {
 
   /** Dials for as long as it takes. */
   async open(options: Omit<BusOptions, 'onLine'>): Promise<void> {
-    const bus = await connectBus({ ...options, onLine: this.#onLine });
+    // The first word that the line stands is given below, when it can be used.
+    const onLine = (connected: boolean) => void (this.#bus && this.#onLine(connected));
+    const bus = await connectBus({ ...options, onLine });
     if (this.#stopped) return bus.stop();
     this.#bus = bus;
     bus.subscribe(subjects.downToOne(this.#cluster), {

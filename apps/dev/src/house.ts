@@ -1,6 +1,6 @@
 import { FlotillaClient } from '@flotilla/client';
 import type { Running } from '@flotilla/foundation';
-import { startNatsServer, startPostgres, until, type GitHost } from '@flotilla/testing';
+import { startNatsServer, startPostgres, type GitHost } from '@flotilla/testing';
 import { createPorts, createSecrets, DataDirectory, type DemoPorts, type DemoSecrets } from './data-directory.ts';
 import { planFleet, type PlannedCluster } from './fleet-plan.ts';
 import type { DemoOptions } from './options.ts';
@@ -73,15 +73,10 @@ async function build(site: Site): Promise<Omit<House, 'stop'>> {
     }),
   );
   started.push({ stop: () => git.close() });
-  const services = startServices({ data, secrets, databaseUrl, natsUrl, gatewayPort: ports.gateway, onRestart });
-  started.push(...services);
-  await step('four services: sources, delivery, status, gateway', () =>
-    until(() => isReady(url), {
-      what: `the gateway; its log is ${data.logFile('gateway')}`,
-      timeoutMs: 60_000,
-      intervalMs: 100,
-    }),
+  const services = await step('four services: sources, delivery, status, gateway', () =>
+    startServices({ data, secrets, databaseUrl, natsUrl, gatewayPort: ports.gateway, onRestart }),
   );
+  started.push(...services);
   hookPath = await step('the fleet, from its repository', () =>
     seedFleet(client, git.url(demoRepository), secrets.webhookSecret),
   );
@@ -139,10 +134,6 @@ async function simulatedPlaces({ options, data, secrets, ports, started }: Site)
     plan: plans[index]!,
     access: { KUBE_URL: `http://127.0.0.1:${port}`, KUBE_TOKEN: token },
   }));
-}
-
-async function isReady(url: string): Promise<boolean> {
-  return (await fetch(`${url}/readyz`)).ok;
 }
 
 function onRestart(name: string, how: string): void {

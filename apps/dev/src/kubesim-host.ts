@@ -12,6 +12,7 @@ export interface SimulatedCluster {
 }
 
 const snapshotMs = 2_000;
+const administrator = { name: 'demo', groups: ['system:masters'] };
 
 /**
  * A process that serves simulated clusters, each on a port of its own. They are written to disk every few seconds and
@@ -35,7 +36,7 @@ async function serve({ name, port, token }: SimulatedCluster, folder: string): P
   const sim = new KubeSim({ clock: systemClock, ids: createIds() });
   const file = join(folder, `${name}.json`);
   if (existsSync(file)) sim.restore(JSON.parse(await readFile(file, 'utf8')));
-  const server = await serveKubeSim(sim, { host: '127.0.0.1', port, tokens: [token] });
+  const server = await serveKubeSim(sim, { port, tokens: { [token]: administrator } });
   const controllers = startControllers(sim, { clock: systemClock, random: systemRandom });
   let saved = '';
   const save = async () => {

@@ -26,6 +26,7 @@ export { until, type UntilOptions } from './process/until.ts';
 export { checkoutDataDirectory, plainEnvironment, program, webDirectory } from './control-plane/programs.ts';
 export {
   createPlaneSecrets,
+  isReady,
   serviceNames,
   serviceProcess,
   type PlaneSecrets,

@@ -18,7 +18,7 @@ export async function startDemoGit(options: DemoGitOptions): Promise<GitHost> {
   const host = await startGitHost({
     root: options.directory,
     port: options.port,
-    onPush: async (repository, refs) => {
+    onPush: (repository, refs) => {
       const url = options.hookUrl();
       if (!url) return;
       const body = JSON.stringify({ ref: refs[0]?.name, repository: { name: repository } });
@@ -29,7 +29,7 @@ export async function startDemoGit(options: DemoGitOptions): Promise<GitHost> {
         'x-hub-signature-256': signature,
       };
       // A webhook that is lost costs latency: the next poll sees the push.
-      await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+      void fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
     },
   });
   if (!(await host.hasRepository(demoRepository))) await host.createRepository(demoRepository, seedFiles());

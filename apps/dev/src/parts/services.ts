@@ -1,4 +1,4 @@
-import { serviceNames, serviceProcess } from '@flotilla/testing';
+import { freePort, isReady, serviceNames, serviceProcess, until } from '@flotilla/testing';
 import type { DataDirectory, DemoSecrets } from '../data-directory.ts';
 import { supervise, type Supervised } from '../supervise.ts';
 
@@ -11,12 +11,19 @@ export interface ServicesOptions {
   readonly onRestart: (name: string, how: string) => void;
 }
 
-/** Starts the four services of the control plane, each as a process of its own, as in production. */
-export function startServices({ data, onRestart, ...options }: ServicesOptions): Supervised[] {
-  return serviceNames.map((name) =>
-    supervise(
-      serviceProcess(name, { ...options, logFile: data.logFile(name), cacheDirectory: data.folder('sources') }),
-      onRestart,
-    ),
-  );
+const readyTimeoutMs = 60_000;
+
+/** Starts the four services of the control plane, each as a process of its own, and waits until all of them can serve. */
+export async function startServices({ data, onRestart, ...options }: ServicesOptions): Promise<Supervised[]> {
+  const cacheDirectory = data.folder('sources');
+  const started = serviceNames.map(async (name) => {
+    const [healthPort, logFile] = [await freePort(), data.logFile(name)];
+    const service = supervise(serviceProcess(name, { ...options, logFile, cacheDirectory, healthPort }), onRestart);
+    return { name, service, healthPort, logFile };
+  });
+  const services = await Promise.all(started);
+  for (const { name, healthPort, logFile } of services) {
+    await until(() => isReady(healthPort), { what: `${name}, whose log is ${logFile}`, timeoutMs: readyTimeoutMs });
+  }
+  return services.map(({ service }) => service);
 }

@@ -23,7 +23,7 @@ const simulated: ApiServerKind = {
   open: async () => {
     const sim = new KubeSim({ clock: systemClock, ids: createIds() });
     const token = 'test';
-    const server = await serveKubeSim(sim, { host: '127.0.0.1', port: 0, tokens: [token] });
+    const server = await serveKubeSim(sim, { tokens: { [token]: { name: 'test', groups: ['system:masters'] } } });
     const controllers = startControllers(sim, { clock: systemClock, random: systemRandom });
     const transport = connectUrl({ url: server.url, token });
     const stop = async () => {

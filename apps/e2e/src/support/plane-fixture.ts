@@ -4,6 +4,7 @@ import { FlotillaClient } from '@flotilla/client';
 import {
   createPlaneSecrets,
   freePort,
+  isReady,
   serviceNames,
   serviceProcess,
   startChild,
@@ -37,16 +38,20 @@ export interface PlaneFixture {
 export async function startPlane({
   replicas = 1,
   environment = {},
-}: { replicas?: number; environment?: Record<string, string> } = {}): Promise<PlaneFixture> {
+  onPush,
+}: { replicas?: number; environment?: Record<string, string>; onPush?: () => void } = {}): Promise<PlaneFixture> {
   const place = await temporaryDirectory('plane');
   const directory = place.path;
   await mkdir(join(directory, 'logs'));
   const secrets = createPlaneSecrets();
   const postgres = await startPostgres({ directory: join(directory, 'postgres'), fast: true });
   const nats = await startNatsServer({ directory: join(directory, 'nats'), keys: secrets.broker });
-  const git = await startGitHost({ root: join(directory, 'git') });
+  const git = await startGitHost({ root: join(directory, 'git'), ...(onPush && { onPush }) });
   const databaseUrl = await postgres.createDatabase('flotilla');
   const ports = await Promise.all(Array.from({ length: replicas }, freePort));
+  const healthPorts = Object.fromEntries(
+    await Promise.all(serviceNames.map(async (name) => [name, await Promise.all(ports.map(freePort))])),
+  ) as Record<ServiceName, number[]>;
   const start = (name: ServiceName) =>
     ports.map((gatewayPort, index) =>
       startChild(
@@ -55,6 +60,7 @@ export async function startPlane({
           databaseUrl,
           natsUrl: nats.url,
           gatewayPort,
+          healthPort: healthPorts[name][index]!,
           logFile: join(directory, 'logs', `${name}-${index}.log`),
           cacheDirectory: join(directory, `cache-${index}`),
           environment,
@@ -69,8 +75,9 @@ export async function startPlane({
     await place.remove();
   };
   try {
-    for (const url of urls) {
-      await until(async () => (await fetch(`${url}/readyz`)).ok, { what: `gateway at ${url}`, timeoutMs: 60_000 });
+    for (const name of serviceNames) {
+      for (const port of healthPorts[name])
+        await until(() => isReady(port), { what: `a replica of ${name}`, timeoutMs: 60_000 });
     }
   } catch (error) {
     await stop();

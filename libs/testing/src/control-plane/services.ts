@@ -30,6 +30,8 @@ export interface ServiceOptions {
   readonly databaseUrl: string;
   readonly natsUrl: string;
   readonly gatewayPort: number;
+  /** Where this process answers probes. */
+  readonly healthPort: number;
   readonly logFile: string;
   readonly cacheDirectory: string;
   readonly environment?: Readonly<Record<string, string>>;
@@ -46,10 +48,16 @@ export function serviceProcess(name: ServiceName, options: ServiceOptions): Chil
   };
 }
 
-function shared(name: ServiceName, { databaseUrl, natsUrl, secrets }: ServiceOptions): NodeJS.ProcessEnv {
+/** Whether a service says that it can serve. */
+export async function isReady(healthPort: number): Promise<boolean> {
+  return (await fetch(`http://127.0.0.1:${healthPort}/readyz`)).ok;
+}
+
+function shared(name: ServiceName, { databaseUrl, natsUrl, secrets, healthPort }: ServiceOptions): NodeJS.ProcessEnv {
   return {
     DATABASE_URL: databaseUrl,
     NATS_URL: natsUrl,
+    HEALTH_PORT: String(healthPort),
     NATS_CREDENTIALS: JSON.stringify(controlUser(secrets.broker, name, systemClock.now())),
   };
 }
