@@ -3,6 +3,7 @@ import { CustomResources } from './custom/custom-resources.ts';
 import { Access, type DenyRule } from './engine/access.ts';
 import { Admission, type AdmissionHook } from './engine/admission.ts';
 import { Cluster } from './engine/cluster.ts';
+import { ClusterView } from './engine/cluster-view.ts';
 import { discover, discoveryContentType } from './engine/discovery.ts';
 import { dispatch, findResource, verbOf } from './engine/dispatch.ts';
 import { Faults, type FailRule } from './engine/faults.ts';
@@ -28,6 +29,8 @@ export interface KubeSimOptions {
  * in its schema would; what it does not offer is not found.
  */
 export class KubeSim {
+  /** What is stored, to look at without a request. */
+  readonly view: ClusterView;
   readonly #cluster: Cluster;
   readonly #access = new Access();
   readonly #admission = new Admission();
@@ -37,6 +40,7 @@ export class KubeSim {
 
   constructor({ clock, ids, historyMax = 1_000 }: KubeSimOptions) {
     this.#cluster = new Cluster({ clock, ids, historyMax });
+    this.view = new ClusterView(this.#cluster);
     this.#customResources = new CustomResources(this.#cluster, this.#admission);
     seedCluster(this.#cluster, this.#admission);
   }

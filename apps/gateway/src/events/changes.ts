@@ -1,6 +1,7 @@
-import { subjects, type ChangedKind } from '@flotilla/contracts';
+import { headerNames, subjects, type ChangedKind } from '@flotilla/contracts';
 import { Channel, type Clock, type Running } from '@flotilla/foundation';
-import type { Bus } from '@flotilla/platform-bus';
+import type { Bus, BusMessage } from '@flotilla/platform-bus';
+import { inSpan } from '@flotilla/platform-telemetry';
 
 /** Some rows of one kind in one project changed. */
 export interface Change {
@@ -20,12 +21,12 @@ export class Changes implements Running {
   readonly #clock: Clock;
   readonly #subscriptions: Running[];
   readonly #listeners = new Set<Channel<Change>>();
-  #gathered = new Map<string, { kind: ChangedKind; project: string; ids: Set<string> }>();
+  #gathered = new Map<string, Gathered>();
 
   constructor({ bus, clock, kinds }: { bus: Bus; clock: Clock; kinds: readonly ChangedKind[] }) {
     this.#clock = clock;
     this.#subscriptions = kinds.map((kind) =>
-      bus.subscribe(subjects.changed(kind), { onMessage: ({ data }) => this.#gather(kind, data) }),
+      bus.subscribe(subjects.changed(kind), { onMessage: (message) => this.#gather(kind, message) }),
     );
   }
 
@@ -45,12 +46,17 @@ export class Changes implements Running {
     for (const channel of this.#listeners) channel.end();
   }
 
-  #gather(kind: ChangedKind, data: Uint8Array): void {
+  #gather(kind: ChangedKind, { data, headers }: BusMessage): void {
     if (this.#listeners.size === 0) return;
     const { project, ids } = JSON.parse(Buffer.from(data).toString('utf8')) as { project: string; ids: string[] };
     if (this.#gathered.size === 0) void this.#clock.sleep(gatherMs).then(() => this.#tell());
     const key = `${kind}/${project}`;
-    const change = this.#gathered.get(key) ?? { kind, project, ids: new Set() };
+    const change = this.#gathered.get(key) ?? {
+      kind,
+      project,
+      ids: new Set(),
+      traceparent: headers[headerNames.traceparent],
+    };
     for (const id of ids) change.ids.add(id);
     this.#gathered.set(key, change);
   }
@@ -58,6 +64,19 @@ export class Changes implements Running {
   #tell(): void {
     const changes = [...this.#gathered.values()];
     this.#gathered = new Map();
-    for (const listener of this.#listeners) for (const change of changes) listener.push(change);
+    for (const { traceparent, ...change } of changes) {
+      const tell = async () => this.#listeners.forEach((listener) => listener.push(change));
+      // The last station of the road: whoever looks, sees it from here on.
+      if (traceparent)
+        void inSpan('tell screens', { kind: 'producer', traceparent, attributes: { kind: change.kind } }, tell);
+      else void tell();
+    }
   }
+}
+
+interface Gathered {
+  readonly kind: ChangedKind;
+  readonly project: string;
+  readonly ids: Set<string>;
+  readonly traceparent: string | undefined;
 }

@@ -6,6 +6,8 @@ import { actorText, type WorkKind } from '@flotilla/model';
 export interface Announcement {
   readonly work: readonly WorkKind[];
   readonly changed: readonly { readonly kind: string; readonly project: string; readonly ids: readonly string[] }[];
+  /** The trace that led to it. */
+  readonly traceparent?: string | undefined;
 }
 
 /**
@@ -54,6 +56,7 @@ export class Transaction {
     return {
       work: [...new Set([...this.#marks.values()].map(({ kind }) => kind))],
       changed: [...this.#changed.values()].map(({ kind, project, ids }) => ({ kind, project, ids: [...ids] })),
+      traceparent: this.#traceparent,
     };
   }
 

@@ -3,14 +3,19 @@ import type { Clock, Ids } from '@flotilla/foundation';
 import type { KindTools, ServiceAddresses } from '../kinds/kind-rules.ts';
 import { apiTime } from '../objects/metadata.ts';
 import type { JsonObject } from '../schema/schema-type.ts';
-import { ObjectStore, Revisions } from './object-store.ts';
+import { ObjectStore, Revisions, type Change } from './object-store.ts';
 import { ResourceRegistry } from './resource-registry.ts';
-import { storeNameOf, type ServedResource } from './served-resource.ts';
+import { resourceOfStore, storeNameOf, type ResourceName, type ServedResource } from './served-resource.ts';
 
 export interface ClusterOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly historyMax: number;
+}
+
+/** A change, and what kind of object it happened to. */
+export interface ObservedChange extends Change {
+  readonly resource: ResourceName;
 }
 
 /** The state of one simulated cluster, and what its verbs share. */
@@ -22,7 +27,7 @@ export class Cluster {
   readonly #ids: Ids;
   readonly #historyMax: number;
   readonly #stores = new Map<string, ObjectStore>();
-
+  readonly #listeners = new Set<(change: ObservedChange) => void>();
   #afterwards: (() => void)[] = [];
 
   constructor({ clock, ids, historyMax }: ClusterOptions) {
@@ -32,17 +37,27 @@ export class Cluster {
   }
 
   /** The store of a resource, shared by its versions. */
-  store(resource: { readonly group: string; readonly plural: string }): ObjectStore {
+  store(resource: ResourceName): ObjectStore {
     return this.storeNamed(storeNameOf(resource));
   }
 
   storeNamed(name: string): ObjectStore {
     let store = this.#stores.get(name);
     if (!store) {
-      store = new ObjectStore({ revisions: this.revisions, historyMax: this.#historyMax });
+      const resource = resourceOfStore(name);
+      const onChange = (change: Change) => {
+        for (const listener of this.#listeners) listener({ ...change, resource });
+      };
+      store = new ObjectStore({ revisions: this.revisions, historyMax: this.#historyMax, onChange });
       this.#stores.set(name, store);
     }
     return store;
+  }
+
+  /** Tells of each change of any kind, within the write itself. */
+  listen(listener: (change: ObservedChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   get stores(): ReadonlyMap<string, ObjectStore> {

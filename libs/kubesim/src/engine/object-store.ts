@@ -24,6 +24,8 @@ export interface ObjectStoreOptions {
   readonly revisions: Revisions;
   /** How many changes are kept for watches and for lists at an older revision. */
   readonly historyMax: number;
+  /** Told of each change, after those who listen to this store. */
+  readonly onChange?: (change: Change) => void;
 }
 
 /**
@@ -33,15 +35,17 @@ export interface ObjectStoreOptions {
 export class ObjectStore {
   readonly #revisions: Revisions;
   readonly #historyMax: number;
+  readonly #onChange: ((change: Change) => void) | undefined;
   readonly #objects = new Map<string, JsonObject>();
   readonly #listeners = new Set<(change: Change) => void>();
   #history: Change[] = [];
   #compactedAt = 0;
   #sortedKeys: string[] | undefined;
 
-  constructor({ revisions, historyMax }: ObjectStoreOptions) {
+  constructor({ revisions, historyMax, onChange }: ObjectStoreOptions) {
     this.#revisions = revisions;
     this.#historyMax = historyMax;
+    this.#onChange = onChange;
   }
 
   get size(): number {
@@ -56,6 +60,17 @@ export class ObjectStore {
   entries(): [string, JsonObject][] {
     this.#sortedKeys ??= [...this.#objects.keys()].toSorted();
     return this.#sortedKeys.map((key) => [key, this.#objects.get(key)!]);
+  }
+
+  /** The objects of one namespace, in the order of their keys. */
+  entriesIn(namespace: string): [string, JsonObject][] {
+    const prefix = `${namespace}/`;
+    const keys = (this.#sortedKeys ??= [...this.#objects.keys()].toSorted());
+    const found: [string, JsonObject][] = [];
+    for (let index = firstNotBelow(keys, prefix); keys[index]?.startsWith(prefix); index++) {
+      found.push([keys[index]!, this.#objects.get(keys[index]!)!]);
+    }
+    return found;
   }
 
   /** All objects as they were at a revision; `undefined` when the history does not reach back that far. */
@@ -131,5 +146,18 @@ export class ObjectStore {
       this.#compactedAt = cut.at(-1)!.revision;
     }
     for (const listener of this.#listeners) listener(change);
+    this.#onChange?.(change);
   }
+}
+
+/** The place of the first key that does not sort before the given one. */
+function firstNotBelow(keys: readonly string[], key: string): number {
+  let low = 0;
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (keys[middle]! < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -51,7 +51,19 @@ export interface ServedResource {
   readonly isCustom: boolean;
 }
 
+/** A resource, whatever its version. */
+export interface ResourceName {
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly plural: string;
+}
+
 /** Where the objects of a resource are kept; its versions share the place. */
-export function storeNameOf({ group, plural }: { readonly group: string; readonly plural: string }): string {
+export function storeNameOf({ group, plural }: ResourceName): string {
   return group === '' ? plural : `${plural}.${group}`;
+}
+
+export function resourceOfStore(name: string): ResourceName {
+  const [plural, ...group] = name.split('.');
+  return { group: group.join('.'), plural: plural! };
 }
