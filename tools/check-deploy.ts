@@ -1,0 +1,75 @@
+/**
+ * Holds the deployment files against the code, because no Docker engine runs here: every program that they start
+ * exists, every setting that they give is one that the program reads, every setting that a program needs is given.
+ */
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+
+interface ComposeService {
+  readonly image?: string;
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly secrets?: readonly string[];
+  readonly privileged?: boolean;
+  readonly read_only?: boolean;
+}
+
+interface Compose {
+  readonly services: Readonly<Record<string, ComposeService>>;
+  readonly secrets: Readonly<Record<string, { readonly file: string }>>;
+}
+
+const problems: string[] = [];
+const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as Compose;
+const shared = settingsIn('libs/control/host/src/service-settings.ts');
+
+for (const [name, service] of Object.entries(compose.services)) {
+  if (!service.image || !/:[\w.-]*\d[\w.-]*$/.test(service.image))
+    problems.push(`compose: ${name} has no image with a version`);
+  if (service.privileged) problems.push(`compose: ${name} is privileged`);
+  for (const secret of service.secrets ?? []) {
+    if (!compose.secrets[secret]) problems.push(`compose: ${name} uses the secret ${secret}, which is not declared`);
+  }
+  const program = service.command?.find((word) => word.startsWith('apps/'));
+  if (program) checkProgram(name, program, service);
+}
+checkDockerfile('deploy/images/Dockerfile');
+
+if (problems.length > 0) {
+  console.log(problems.join('\n'));
+  process.exitCode = 1;
+}
+
+function checkProgram(name: string, program: string, service: ComposeService): void {
+  const app = /^apps\/([\w-]+)\/dist\/main\.js$/.exec(program)?.[1];
+  if (!app || !existsSync(`apps/${app}/src/main.ts`))
+    return void problems.push(`compose: ${name} starts ${program}, which nothing builds`);
+  if (!service.read_only) problems.push(`compose: ${name} may write to its own image`);
+  const known = new Map([...shared, ...settingsIn(`apps/${app}/src/settings.ts`)]);
+  const given = new Set(Object.keys(service.environment ?? {}).map((key) => key.replace(/_FILE$/, '')));
+  for (const key of given)
+    if (!known.has(key)) problems.push(`compose: ${name} is given ${key}, which it does not read`);
+  for (const [key, needed] of known) if (needed && !given.has(key)) problems.push(`compose: ${name} needs ${key}`);
+}
+
+/** The settings that a file declares, and whether each has to be given. */
+function settingsIn(file: string): Map<string, boolean> {
+  const found = readFileSync(file, 'utf8').matchAll(/^ {2}([A-Z][A-Z_]+): ([^\n]*(?:\n {4,}[^\n]*)*)/gm);
+  return new Map(Array.from(found, ([, key, schema]) => [key!, !/\.(optional|default)\(/.test(schema!)]));
+}
+
+function checkDockerfile(file: string): void {
+  const text = readFileSync(file, 'utf8');
+  const lines = text.split('\n');
+  const say = (what: string) => problems.push(`${file}: ${what}`);
+  for (const line of lines) {
+    const [, image] = /^FROM (\S+)/.exec(line) ?? [];
+    if (image && !/:[\w.-]*(\d|nonroot)[\w.-]*$/.test(image)) say(`${image} has no version`);
+    if (/^ADD /.test(line)) say('ADD fetches and unpacks what nobody checks; use COPY');
+    const [, source] = /^COPY (?!--from)(\S+) /.exec(line) ?? [];
+    if (source && source !== '.' && globSync(source).length === 0) say(`${source} does not exist`);
+  }
+  if (!/^USER (?!root)/m.test(text)) say('runs as root');
+  for (const manifest of globSync('apps/*/package.json'))
+    if (!text.includes(manifest)) say(`${manifest} is not copied before npm ci`);
+}
