@@ -1,6 +1,8 @@
 import type { ClusterView } from '../engine/cluster-view.ts';
+import { equalValues } from '../fields/values.ts';
 import type { KubeSim } from '../kube-sim.ts';
 import { StatusFault } from '../problems/status-fault.ts';
+import type { Json, JsonObject } from '../schema/schema-type.ts';
 import type { Stored } from './kube-objects.ts';
 import { pathOf, pods, type Resource } from './resources.ts';
 
@@ -44,6 +46,12 @@ export class ClusterClient {
   update(resource: Resource, object: Stored, subresource?: 'status' | 'finalize'): Promise<Stored> {
     const { namespace, name } = object.metadata;
     return this.#ask('PUT', pathOf(resource, namespace, name, ...(subresource ? [subresource] : [])), object);
+  }
+
+  /** Writes a status if it says something new. */
+  async writeStatus(resource: Resource, object: Stored & { readonly status?: object }, status: object): Promise<void> {
+    const before = (object.status ?? null) as Json;
+    if (!equalValues(status as JsonObject, before)) await this.update(resource, { ...object, status } as Stored, 'status');
   }
 
   mergePatch(resource: Resource, { metadata }: Stored, patch: object): Promise<Stored> {

@@ -138,6 +138,64 @@ export interface DeploymentStatus {
   readonly conditions?: readonly Condition[];
 }
 
+export interface StatefulSet extends Stored {
+  readonly spec: WorkloadSpec & {
+    readonly replicas: number;
+    readonly serviceName?: string;
+    readonly podManagementPolicy?: 'OrderedReady' | 'Parallel';
+    readonly revisionHistoryLimit?: number;
+    readonly updateStrategy?: { readonly type?: string; readonly rollingUpdate?: { readonly partition?: number } };
+    readonly volumeClaimTemplates?: readonly { readonly metadata: { readonly name: string } }[];
+  };
+  readonly status?: StatefulSetStatus;
+}
+
+export interface StatefulSetStatus {
+  readonly observedGeneration?: number;
+  readonly replicas: number;
+  readonly readyReplicas?: number;
+  readonly availableReplicas: number;
+  readonly currentReplicas?: number;
+  readonly updatedReplicas?: number;
+  readonly currentRevision?: string;
+  readonly updateRevision?: string;
+  readonly collisionCount?: number;
+}
+
+export interface DaemonSet extends Stored {
+  readonly spec: WorkloadSpec & {
+    readonly updateStrategy?: { readonly type?: string; readonly rollingUpdate?: { readonly maxUnavailable?: Amount } };
+    readonly revisionHistoryLimit?: number;
+  };
+  readonly status?: object;
+}
+
+export interface ControllerRevision extends Stored {
+  readonly revision: number;
+}
+
+export interface Job extends Stored {
+  readonly spec: WorkloadSpec & {
+    readonly parallelism?: number;
+    readonly completions?: number;
+    readonly backoffLimit?: number;
+    readonly activeDeadlineSeconds?: number;
+    readonly ttlSecondsAfterFinished?: number;
+    readonly suspend?: boolean;
+  };
+  readonly status?: JobStatus;
+}
+
+export interface JobStatus {
+  readonly active?: number;
+  readonly ready?: number;
+  readonly succeeded?: number;
+  readonly failed?: number;
+  readonly startTime?: string;
+  readonly completionTime?: string;
+  readonly conditions?: readonly Condition[];
+}
+
 export interface Node extends Stored {
   readonly spec?: { readonly unschedulable?: boolean };
 }

@@ -41,6 +41,10 @@ export class ClusterView {
     return [...seen.values()];
   }
 
+  resource({ group, plural }: ResourceName): ServedName | undefined {
+    return this.#cluster.registry.findAnyVersion(group, plural);
+  }
+
   /** The resource of objects that say this of themselves. */
   resourceOf(apiVersion: string, kind: string): ServedName | undefined {
     return this.#cluster.registry.findKind(apiVersion, kind);

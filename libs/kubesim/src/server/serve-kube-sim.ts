@@ -10,8 +10,8 @@ export interface ServeOptions {
   readonly host?: '127.0.0.1' | '::1';
   /** Zero for any free port. */
   readonly port?: number;
-  /** Who each bearer token belongs to. */
-  readonly tokens: Readonly<Record<string, SimUser>>;
+  /** The bearer tokens of administrators, or who each token belongs to. */
+  readonly tokens: readonly string[] | Readonly<Record<string, SimUser>>;
 }
 
 export interface ServedKubeSim {
@@ -23,7 +23,8 @@ export interface ServedKubeSim {
 
 /** Serves a simulated cluster over real HTTP, as its clients expect an API server. */
 export async function serveKubeSim(sim: KubeSim, options: ServeOptions): Promise<ServedKubeSim> {
-  const { host = '127.0.0.1', port = 0, tokens } = options;
+  const { host = '127.0.0.1', port = 0 } = options;
+  const tokens = usersByToken(options.tokens);
   const closing = new AbortController();
   const server = createServer((incoming, outgoing) => {
     void answer({ sim, tokens, incoming, outgoing, closing: closing.signal });
@@ -46,7 +47,7 @@ export async function serveKubeSim(sim: KubeSim, options: ServeOptions): Promise
 
 interface Exchange {
   readonly sim: KubeSim;
-  readonly tokens: Readonly<Record<string, SimUser>>;
+  readonly tokens: ReadonlyMap<string, SimUser>;
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
   readonly closing: AbortSignal;
@@ -68,9 +69,18 @@ async function answer({ sim, tokens, incoming, outgoing, closing }: Exchange): P
   }
 }
 
-function userOf({ headers }: IncomingMessage, tokens: Readonly<Record<string, SimUser>>): SimUser | undefined {
+function usersByToken(tokens: ServeOptions['tokens']): ReadonlyMap<string, SimUser> {
+  if (!isList(tokens)) return new Map(Object.entries(tokens));
+  return new Map(tokens.map((token) => [token, { name: 'admin', groups: ['system:masters'] }]));
+}
+
+function isList(tokens: ServeOptions['tokens']): tokens is readonly string[] {
+  return Array.isArray(tokens);
+}
+
+function userOf({ headers }: IncomingMessage, tokens: ReadonlyMap<string, SimUser>): SimUser | undefined {
   const token = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
-  const user = token !== undefined && Object.hasOwn(tokens, token) ? tokens[token] : undefined;
+  const user = token === undefined ? undefined : tokens.get(token);
   return user && { name: user.name, groups: [...user.groups, 'system:authenticated'] };
 }
 

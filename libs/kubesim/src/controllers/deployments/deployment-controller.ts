@@ -1,7 +1,5 @@
 import type { Clock } from '@flotilla/foundation';
-import { equalValues } from '../../fields/values.ts';
 import { apiTime } from '../../objects/metadata.ts';
-import type { Json } from '../../schema/schema-type.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import type { Controller } from '../controller.ts';
 import { isControlledBy } from '../dependents.ts';
@@ -137,9 +135,6 @@ async function report(client: ClusterClient, clock: Clock, key: string, isNew: b
   const now = clock.now();
   const facts = { deployment, ...(await ownedReplicaSets(client, deployment)), isNew, now, time: apiTime(now) };
   const status = deploymentStatus(facts);
-  if (!equalValues(status as unknown as Json, (deployment.status ?? null) as unknown as Json)) {
-    await client.update(deployments, { ...deployment, status } as Deployment, 'status');
-    return deadlineInMs({ deployment: { ...deployment, status }, now }) || undefined;
-  }
-  return deadlineInMs(facts) || undefined;
+  await client.writeStatus(deployments, deployment, status);
+  return deadlineInMs({ deployment: { ...deployment, status }, now }) || undefined;
 }

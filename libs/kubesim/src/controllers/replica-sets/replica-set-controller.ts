@@ -1,8 +1,6 @@
 import type { Clock } from '@flotilla/foundation';
-import { equalValues } from '../../fields/values.ts';
 import { apiTime } from '../../objects/metadata.ts';
 import { StatusFault } from '../../problems/status-fault.ts';
-import type { Json } from '../../schema/schema-type.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import type { Controller } from '../controller.ts';
 import { claimDependents } from '../dependents.ts';
@@ -55,9 +53,7 @@ async function report(
   const active = (await claimDependents<Pod>(client, pods, set)).filter(isActive);
   const now = clock.now();
   const status = replicaSetStatus({ set, active, now, time: apiTime(now), failure });
-  if (!equalValues(status as unknown as Json, (set.status ?? null) as unknown as Json)) {
-    await client.update(replicaSets, { ...set, status } as ReplicaSet, 'status');
-  }
+  await client.writeStatus(replicaSets, set, status);
   if (failure) throw failure;
   return nextAvailableInMs(active, set.spec.minReadySeconds ?? 0, now);
 }
