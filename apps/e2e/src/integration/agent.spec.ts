@@ -55,7 +55,8 @@ describe.each(apiServers())('an agent on $name', ({ open }) => {
     return fixture;
   }
 
-  const data = async (name: string) => (await fixture.get('ConfigMap', name))?.data;
+  const data = async (name: string) =>
+    (await fixture.get('ConfigMap', name))?.data as Record<string, string> | undefined;
   const app = (...parts: string[]) => Object.fromEntries(parts.map((text, index) => [`app/${index}.yaml`, text]));
 
   /** Orders files and waits until they are in step. */
@@ -142,6 +143,29 @@ describe.each(apiServers())('an agent on $name', ({ open }) => {
     expect(replicasOf(await fixture.get('Deployment', 'web'))).toBe(5);
   });
 
+  it('never takes from the autoscaler what it sets in the very moment in which an edit is taken back', async () => {
+    await start();
+    await running(app(deployment('shop:1', 2), autoscaler));
+    const key = { group: 'apps', kind: 'Deployment', namespace: `${fixture.namespace}-apps`, name: 'web' };
+    for (let round = 1; round <= 15; round++) {
+      const spec = { template: { spec: { containers: [{ name: 'app', image: `by:hand-${round}` }] } } };
+      const replicas = 2 + (round % 5);
+      await Promise.all([
+        fixture.client.mergePatch(key, { spec }, { manager: 'kubectl-edit' }),
+        fixture.client.mergePatch(
+          key,
+          { spec: { replicas } },
+          { manager: 'kube-controller-manager', subresource: 'scale' },
+        ),
+      ]);
+      await until(async () => imageOf(await fixture.get('Deployment', 'web')) === 'shop:1', {
+        what: 'the image of Git',
+      });
+      await fixture.agent.reconciler.settled();
+      expect(replicasOf(await fixture.get('Deployment', 'web'))).toBe(replicas);
+    }
+  });
+
   it('without an autoscaler, replicas that are changed by hand are drift like any other', async () => {
     await start();
     await running(app(deployment('shop:1', 2)));
@@ -157,6 +181,14 @@ describe.each(apiServers())('an agent on $name', ({ open }) => {
       const ours = (await fixture.get('ConfigMap', 'ours'))!;
       const { labels, annotations = {} } = ours.metadata;
       const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'ours', uid: ours.metadata.uid!, controller: false };
+      // A second owner that stays keeps the cluster's own garbage collector out of this.
+      const anchored = {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'anchor', namespace: `${fixture.namespace}-apps` },
+      };
+      const created = await fixture.client.create(anchored, { manager: 'copier' });
+      const anchor = { ...owner, name: 'anchor', uid: created.kind === 'created' ? created.object.metadata.uid! : '' };
       const copy = (name: string, namespace: string, extra = {}) => ({
         apiVersion: 'v1',
         kind: 'ConfigMap',
@@ -174,7 +206,7 @@ describe.each(apiServers())('an agent on $name', ({ open }) => {
       };
       const copies = [
         copy('copied', home),
-        copy('owned', home, { ownerReferences: [owner] }),
+        copy('owned', home, { ownerReferences: [owner, anchor] }),
         copy('ours', elsewhere),
         clusterRole,
       ];
@@ -185,7 +217,14 @@ describe.each(apiServers())('an agent on $name', ({ open }) => {
             const group = kind === 'ClusterRole' ? 'rbac.authorization.k8s.io' : '';
             const namespace = 'namespace' in metadata ? { namespace: metadata.namespace } : {};
             const found = await fixture.client.get({ group, kind, name: metadata.name, ...namespace });
-            return found && [found.metadata.uid, found.metadata.resourceVersion, found.metadata.deletionTimestamp];
+            const { uid, labels: own, deletionTimestamp, managedFields = [] } = found?.metadata ?? {};
+            return [
+              uid,
+              own,
+              deletionTimestamp,
+              found?.data,
+              managedFields.map(({ manager }) => manager).includes('flotilla'),
+            ];
           }),
         );
       const before = await seen();

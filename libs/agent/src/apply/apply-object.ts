@@ -1,4 +1,4 @@
-import { Fault } from '@flotilla/foundation';
+import { Fault, toFault } from '@flotilla/foundation';
 import { objectTitle, type DriftedField, type FieldConflict, type KubeObject } from '@flotilla/model';
 import { containsField, withoutField } from '@flotilla/workload-manifests';
 import type { InventoryItem } from '../keep/target-record.ts';
@@ -22,33 +22,55 @@ export interface AppliedObject {
   readonly adopted: boolean;
 }
 
+/** Somebody else may write between two requests of ours; who loses that race this often waits for the next pass. */
+const attemptsMax = 5;
+
 /**
  * Applies one object. Conflicts are of two kinds and never mixed: a field that we never set stays with whoever holds
  * it, and the object is left alone; a field that our last applied set holds is taken back. `force` goes out only when
  * every conflict that the server named is of the second kind.
  */
 export async function applyObject(options: ApplyObjectOptions): Promise<AppliedObject> {
-  const { cluster, planned, adopt } = options;
-  const { desired, item } = planned;
+  const { cluster, planned } = options;
   const isAdoption = await mustBeAdopted(options);
-  let { object } = desired;
-  let applied = await cluster.apply(object, { force: false });
-  let conflicts: readonly FieldConflict[] = [];
-  if (applied.kind === 'conflicts') {
-    if (await replicasAreTaken(applied.conflicts, options)) {
-      object = withoutField(object, replicasField);
-      applied = await cluster.apply(object, { force: false });
+  const applied = await cluster.apply(planned.desired.object, { force: false });
+  if (applied.kind === 'conflicts') return settleConflicts(options, isAdoption);
+  return { object: applied.object, takenBack: isAdoption ? [] : driftOf(planned, []), adopted: isAdoption };
+}
+
+/**
+ * Looks at the conflicts of exactly one version of the object and forces exactly that version: `force` takes every field
+ * that anybody holds, so what was not looked at must not be there any more when it arrives.
+ */
+async function settleConflicts(options: ApplyObjectOptions, isAdoption: boolean): Promise<AppliedObject> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await settleOnce(options, isAdoption);
+    } catch (error) {
+      if (toFault(error).reason !== 'ObjectChanged' || attempt === attemptsMax) throw error;
     }
   }
-  if (applied.kind === 'conflicts') {
-    ({ conflicts } = applied);
-    if (!isAdoption && !conflicts.every(({ field }) => isOurField(item, field)))
-      throw conflictFault(planned, conflicts);
-    applied = await cluster.apply(object, { force: true });
+}
+
+async function settleOnce(options: ApplyObjectOptions, isAdoption: boolean): Promise<AppliedObject> {
+  const { cluster, planned } = options;
+  const { desired, item } = planned;
+  let object = atVersion(desired.object, (await cluster.get(desired.key))?.metadata.resourceVersion);
+  let applied = await cluster.apply(object, { force: false });
+  if (applied.kind === 'conflicts' && (await replicasAreTaken(applied.conflicts, options))) {
+    object = withoutField(object, replicasField);
+    applied = await cluster.apply(object, { force: false });
   }
-  if (applied.kind === 'conflicts') throw conflictFault(planned, applied.conflicts);
-  const takenBack = isAdoption ? [] : driftOf(planned, conflicts);
-  return { object: applied.object, takenBack, adopted: isAdoption && adopt };
+  if (applied.kind === 'applied') return { object: applied.object, takenBack: [], adopted: isAdoption };
+  const { conflicts } = applied;
+  if (!isAdoption && !conflicts.every(({ field }) => isOurField(item, field))) throw conflictFault(planned, conflicts);
+  const forced = await cluster.apply(object, { force: true });
+  if (forced.kind === 'conflicts') throw conflictFault(planned, forced.conflicts);
+  return { object: forced.object, takenBack: isAdoption ? [] : driftOf(planned, conflicts), adopted: isAdoption };
+}
+
+function atVersion(object: KubeObject, resourceVersion: string | undefined): KubeObject {
+  return resourceVersion ? { ...object, metadata: { ...object.metadata, resourceVersion } } : object;
 }
 
 /** An object that exists and is not ours is looked at before anything is sent: without `adopt` nothing is. */

@@ -4,7 +4,7 @@ import { versionOf } from '@flotilla/model';
 import type { ConformanceAnswer, ConformanceApi } from '../conformance/conformance-api.ts';
 import { startControllers } from '../controllers/start-controllers.ts';
 import { KubeSim } from '../kube-sim.ts';
-import type { Json, JsonObject } from '../schema/schema-type.ts';
+import type { Json, JsonDraft, JsonObject } from '../schema/schema-type.ts';
 import { inProcessApi } from './in-process-api.ts';
 
 export interface TestClusterOptions {
@@ -42,21 +42,21 @@ export class TestCluster {
   }
 
   /** Applies by force, in the namespace `default` unless the object names one. */
-  async apply(object: JsonObject, manager = 'test'): Promise<JsonObject> {
+  async apply(object: JsonObject, manager = 'test'): Promise<JsonDraft> {
     const path = `${this.pathOf(object)}?fieldManager=${manager}&force=true`;
     const headers = { 'content-type': 'application/apply-patch+yaml' };
     return accepted(await this.api.request('PATCH', path, { headers, body: object }));
   }
 
-  async get(path: string): Promise<JsonObject> {
+  async get(path: string): Promise<JsonDraft> {
     return accepted(await this.api.request('GET', path));
   }
 
-  async items(path: string): Promise<readonly JsonObject[]> {
-    return (await this.get(path))['items'] as readonly JsonObject[];
+  async items(path: string): Promise<readonly JsonDraft[]> {
+    return (await this.get(path))['items'] as readonly JsonDraft[];
   }
 
-  async delete(path: string, options: Json = {}): Promise<JsonObject> {
+  async delete(path: string, options: Json = {}): Promise<JsonDraft> {
     return accepted(await this.api.request('DELETE', path, { body: options }));
   }
 
@@ -70,7 +70,7 @@ export class TestCluster {
   }
 }
 
-function accepted({ status, body }: ConformanceAnswer): JsonObject {
+function accepted({ status, body }: ConformanceAnswer): JsonDraft {
   if (status >= 300) throw new Error(`answered with ${status}: ${JSON.stringify(body)}`);
-  return body as JsonObject;
+  return body as JsonDraft;
 }

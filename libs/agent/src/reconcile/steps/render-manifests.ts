@@ -14,11 +14,7 @@ export const renderManifests: Step<'Unrendered'> = {
     const bundle = memory.record.bundles.find(({ sourceDigest }) => sourceDigest === entry.sourceDigest)!;
     const files = bundle.files.map(({ path, content }) => ({ path, content: Buffer.from(content, 'base64') }));
     const rendered = renderPlain({ files, path: entry.source.path });
-    if (!rendered.ok)
-      throw unrenderable(
-        entry,
-        rendered.reason.map(problemLine),
-      );
+    if (!rendered.ok) throw unrenderable(entry, rendered.reason.map(problemLine));
     const objects = await prepareObjects({
       entry,
       manifests: rendered.value.manifests,

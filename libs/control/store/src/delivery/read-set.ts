@@ -1,6 +1,7 @@
 import type { SetContent } from '@flotilla/control-delivery';
 import { compareFences, type DesiredEntry, type Fence } from '@flotilla/model';
 import type { Store } from '../store.ts';
+import { lastSaidFence } from './last-said-fence.ts';
 
 interface SetRow {
   readonly epoch: number;
@@ -25,10 +26,7 @@ export async function readSet(
     `WITH wanted AS (
        SELECT wanted.epoch, wanted.generation, digest, coalesce($2, said.epoch, 0) AS held_epoch,
          coalesce($3, said.generation, 0) AS held_generation
-       FROM desired_set wanted LEFT JOIN LATERAL (
-         SELECT epoch, generation FROM liveness WHERE liveness.cluster = wanted.cluster
-         UNION ALL SELECT epoch, generation FROM last_report WHERE last_report.cluster = wanted.cluster
-         ORDER BY epoch DESC, generation DESC LIMIT 1) said ON true
+       FROM desired_set wanted LEFT JOIN LATERAL (${lastSaidFence('wanted.cluster')}) said ON true
        WHERE wanted.cluster = $1),
      since AS (SELECT CASE WHEN held_epoch = epoch THEN held_generation ELSE 0 END AS generation FROM wanted)
      SELECT epoch, generation, digest,

@@ -9,6 +9,7 @@ import type {
 } from '@flotilla/control-fleet';
 import { noFence, type Labels, type Page, type PageRequest } from '@flotilla/model';
 import type { WorkError } from '../rows/work.row.ts';
+import { lastSaidFence } from '../delivery/last-said-fence.ts';
 import type { Store } from '../store.ts';
 import { clusterReading, targetReading, type ClusterReadingRow, type TargetReadingRow } from './fleet-rows.ts';
 import { pageOfRows, readCursor } from './keyset.ts';
@@ -108,12 +109,13 @@ const connection = `CASE WHEN liveness.cluster IS NULL THEN 'Pending' WHEN NOT $
 
 const clusterSelect = `
   SELECT cluster.uid, cluster.project, cluster.name, cluster.labels, cluster.facts, cluster.created_at,
-    ${connection} AS connection, last_seen_at, liveness.epoch AS agent_epoch, liveness.generation AS agent_generation,
+    ${connection} AS connection, last_seen_at, said.epoch AS agent_epoch, said.generation AS agent_generation,
     coalesce(wanted.epoch, ${noFence.epoch}) AS epoch, coalesce(wanted.generation, ${noFence.generation}) AS generation,
     (SELECT coalesce(jsonb_agg(jsonb_build_array(coalesce(sync, 'Unknown'), coalesce(health, 'Unknown'))), '[]')
      FROM target LEFT JOIN target_status status ON status.target = target.uid
      WHERE target.cluster = cluster.uid AND gone_generation IS NULL) AS states
   FROM cluster LEFT JOIN liveness ON liveness.cluster = cluster.uid
+  LEFT JOIN LATERAL (${lastSaidFence('cluster.uid')}) said ON true
   LEFT JOIN desired_set wanted ON wanted.cluster = cluster.uid`;
 
 const targetSelect = `

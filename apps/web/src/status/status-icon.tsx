@@ -1,0 +1,36 @@
+/** Drawn on a field of 16 by 16; every shape can be told from every other without its colour. */
+const shapes = {
+  check: <path d="M3 8.5l3.2 3.200L13 4.8" />,
+  unequal: <path d="M3 6h10M3 10h10M10.5 3l-5 10" />,
+  question: <path d="M5.5 6a2.5 2.5 0 1 1 3.6 2.200c-.8.4-1.1.9-1.1 1.600M8 12.400v.1" />,
+  heart: <path d="M8 13.200S2.5 9.9 2.5 6.200A2.9 2.9 0 0 1 8 5a2.9 2.9 0 0 1 5.5 1.200c0 3.7-5.5 7-5.5 7z" />,
+  turning: <path d="M13 8a5 5 0 1 1-1.7-3.800M13 2.500v3h-3" />,
+  cross: <path d="M4 4l8 8M12 4l-8 8" />,
+  pause: <path d="M5.5 3.500v9M10.5 3.500v9" />,
+  hole: <circle cx="8" cy="8" r="5.3" strokeDasharray="2.6 2.2" />,
+  signal: <path d="M3 13v-2M6.3 13V8.500M9.6 13V6M13 13V3" />,
+  noSignal: <path d="M3 13v-2M6.3 13v-3M13 13V9M3 3l10 10M13 6V3" />,
+  clock: <path d="M8 2.700a5.3 5.3 0 1 1 0 10.600A5.3 5.3 0 0 1 8 2.700zM8 5v3.200l2 1.5" />,
+};
+
+export type IconName = keyof typeof shapes;
+
+/** An icon beside a word; alone it says nothing to a screen reader. */
+export function StatusIcon({ name, size = 14 }: { readonly name: IconName; readonly size?: number }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.9"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      {shapes[name]}
+    </svg>
+  );
+}
