@@ -98,7 +98,7 @@ export class KubeSim {
   #respond(request: SimRequest): SimResponse {
     const warnings: string[] = [];
     try {
-      return this.#answer(request, (text) => warnings.push(text), warnings);
+      return this.#answer(request, (warning) => warnings.push(warning), warnings);
     } catch (error) {
       if (!(error instanceof StatusFault)) throw error;
       return respond({ status: error.httpStatus, body: error.status }, warnings);
@@ -142,7 +142,8 @@ export class KubeSim {
 
 function respond({ status, body }: Answer, warnings: readonly string[]): SimResponse {
   const headers: Record<string, string> = { 'content-type': 'application/json' };
-  if (warnings.length > 0) headers['warning'] = warnings.map((warning) => `299 - ${JSON.stringify(warning)}`).join(', ');
+  if (warnings.length > 0)
+    headers['warning'] = warnings.map((warning) => `299 - ${JSON.stringify(warning)}`).join(', ');
   const isStream = Symbol.asyncIterator in body;
   return { status, headers, body: isStream ? body : JSON.stringify(body) };
 }

@@ -26,7 +26,7 @@ export function describeResources({ groupVersion, resources }: ResourceListDocum
     .filter(({ name, kind }) => !name.includes('/') && kinds.includes(kind))
     .map(({ name, singularName, namespaced, kind, verbs, shortNames, categories, storageVersionHash }) => ({
       group,
-      version: version!,
+      version: version,
       kind,
       plural: name,
       singular: singularName,

@@ -49,7 +49,7 @@ if (!assets) throw new Error('no kube-apiserver: run `npm run envtest:install` f
 const server = await startKubeApiServer({ assets });
 try {
   writeFileSync(output, await readSchema(server));
-  console.log(`wrote ${output}`);
+  process.stdout.write(`wrote ${output}\n`);
 } finally {
   await server.stop();
 }

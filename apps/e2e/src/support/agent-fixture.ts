@@ -15,6 +15,7 @@ import {
   systemClock,
   systemRandom,
   type Clock,
+  type Ids,
   type Random,
 } from '@flotilla/foundation';
 import { keyPairOf, newSeed, sha256, signBytes } from '@flotilla/foundation/node';
@@ -76,6 +77,11 @@ export class PlayedPlane implements ControlLine {
   unlist(...targets: string[]): void {
     for (const target of targets) this.#entries.delete(target);
     this.#fence = { ...this.#fence, generation: this.#fence.generation + 1 };
+    this.#sendSet(noFence);
+  }
+
+  /** Says the newest set again, as a broker may. */
+  repeat(): void {
     this.#sendSet(noFence);
   }
 
@@ -158,6 +164,9 @@ export interface AgentFixtureOptions {
   readonly namespace?: string;
   readonly clock?: Clock;
   readonly random?: Random;
+  readonly ids?: Ids;
+  /** The ports of the next process of the agent, where they are not simply the ones above. */
+  readonly incarnate?: () => { transport: KubeTransport; clock: Clock };
 }
 
 /** A real agent core on an API server, with a control plane and a Git that tests play. */
@@ -165,7 +174,6 @@ export class AgentFixture {
   readonly plane = new PlayedPlane();
   readonly git = new PlayedGit();
   readonly client: KubeClient;
-  readonly cluster: ManagedCluster;
   readonly events: AgentEvent[] = [];
   readonly namespace: string;
   readonly #options: AgentFixtureOptions;
@@ -178,7 +186,6 @@ export class AgentFixture {
     const clock = options.clock ?? systemClock;
     const random = options.random ?? systemRandom;
     this.client = createKubeClient({ transport: options.transport, clock, random });
-    this.cluster = new ManagedCluster({ client: this.client, manager: 'flotilla', clock, random });
     this.agent = this.#make();
   }
 
@@ -190,8 +197,13 @@ export class AgentFixture {
   /** Stops the process and starts another on the same cluster: everything in memory is lost. */
   async restart(): Promise<void> {
     await this.agent.stop();
-    this.agent = this.#make();
+    this.replaceAgent();
     await this.agent.start();
+  }
+
+  /** A new process for the same cluster, not started yet. The one before is left as it is, dead or stopped. */
+  replaceAgent(): void {
+    this.agent = this.#make();
   }
 
   async stop(): Promise<void> {
@@ -266,7 +278,12 @@ export class AgentFixture {
   }
 
   #make(): Agent {
-    const { clock = systemClock, random = systemRandom } = this.#options;
+    const { random = systemRandom, ids = createIds() } = this.#options;
+    const { transport, clock } = this.#options.incarnate?.() ?? {
+      transport: this.#options.transport,
+      clock: this.#options.clock ?? systemClock,
+    };
+    const client = createKubeClient({ transport, clock, random });
     return new Agent({
       identity: {
         cluster: clusterUid,
@@ -279,9 +296,9 @@ export class AgentFixture {
         expiresAt: '',
         renderKey: this.#renderKey,
       },
-      instance: createIds().next(),
+      instance: ids.next(),
       namespace: this.namespace,
-      cluster: this.cluster,
+      cluster: new ManagedCluster({ client, manager: 'flotilla', clock, random }),
       sources: this.git,
       line: this.plane,
       lease: { isHeld: true, transitions: 1 },

@@ -1,5 +1,4 @@
-import type { ZodType } from 'zod';
-import { readSettings } from '@flotilla/foundation/node';
+import { readSettings, type SettingsSchema } from '@flotilla/foundation/node';
 import { toFault, type Running } from '@flotilla/foundation';
 import { serveHealth } from '@flotilla/platform-telemetry';
 import { ServiceHealth } from './service-health.ts';
@@ -8,7 +7,7 @@ import type { ServiceSettings } from './service-settings.ts';
 
 export interface ServiceDefinition<Settings extends ServiceSettings> {
   readonly name: string;
-  readonly settings: ZodType<Settings>;
+  readonly settings: SettingsSchema<Settings>;
   /** Starts what makes this service what it is, and returns it in the order of starting. */
   readonly start: (service: Service, settings: Settings) => Promise<readonly Running[]>;
   readonly onLine?: (connected: boolean) => void;

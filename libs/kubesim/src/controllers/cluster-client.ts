@@ -29,11 +29,14 @@ export class ClusterClient {
     this.#program = program;
   }
 
+  // The kind is the caller's word: controllers know what they keep.
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
   get<Kind extends Stored>(resource: Resource, key: string): Kind | undefined {
     const [namespace, name] = key.includes('/') ? key.split('/') : ['', key];
     return this.view.get(resource, namespace!, name!) as unknown as Kind | undefined;
   }
 
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as above
   list<Kind extends Stored>(resource: Resource, namespace?: string): readonly Kind[] {
     return this.view.list(resource, namespace) as unknown as readonly Kind[];
   }
@@ -51,7 +54,8 @@ export class ClusterClient {
   /** Writes a status if it says something new. */
   async writeStatus(resource: Resource, object: Stored & { readonly status?: object }, status: object): Promise<void> {
     const before = (object.status ?? null) as Json;
-    if (!equalValues(status as JsonObject, before)) await this.update(resource, { ...object, status } as Stored, 'status');
+    if (!equalValues(status as JsonObject, before))
+      await this.update(resource, { ...object, status } as Stored, 'status');
   }
 
   mergePatch(resource: Resource, { metadata }: Stored, patch: object): Promise<Stored> {

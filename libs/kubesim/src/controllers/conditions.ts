@@ -5,7 +5,11 @@ export function conditionOf(conditions: readonly Condition[] | undefined, type: 
 }
 
 /** The conditions with one of them as it is now; the time of its last turn stays unless its status changes. */
-export function withCondition(conditions: readonly Condition[], condition: Condition, time: string): readonly Condition[] {
+export function withCondition(
+  conditions: readonly Condition[],
+  condition: Condition,
+  time: string,
+): readonly Condition[] {
   const before = conditionOf(conditions, condition.type);
   const turnedAt = before?.status === condition.status ? before.lastTransitionTime : time;
   const next = { ...condition, lastTransitionTime: turnedAt ?? time };

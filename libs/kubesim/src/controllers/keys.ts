@@ -22,9 +22,9 @@ export function ownerOf(change: ObservedChange, dependents: Resource, ownerKind:
 }
 
 /** The keys of those in the namespace whose selector matches a pod that changed. */
-export function selecting<Kind extends Stored & { readonly spec: { readonly selector?: LabelSelector } }>(
+export function selecting(
   { resource, object }: ObservedChange,
-  list: (namespace: string) => readonly Kind[],
+  list: (namespace: string) => readonly (Stored & { readonly spec: { readonly selector?: LabelSelector } })[],
 ): readonly string[] {
   if (!sameResource(resource, pods)) return [];
   const { namespace = '', labels = {} } = (object as unknown as Pod).metadata;

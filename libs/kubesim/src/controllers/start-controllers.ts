@@ -1,11 +1,4 @@
-import {
-  backoffMs,
-  Fault,
-  KeyedQueue,
-  type Clock,
-  type Random,
-  type Running,
-} from '@flotilla/foundation';
+import { backoffMs, Fault, KeyedQueue, type Clock, type Random, type Running } from '@flotilla/foundation';
 import type { ObservedChange } from '../engine/cluster.ts';
 import type { KubeSim } from '../kube-sim.ts';
 import { apiTime } from '../objects/metadata.ts';

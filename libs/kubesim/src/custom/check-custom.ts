@@ -23,7 +23,8 @@ export function checkCustom(schema: CustomSchema, value: Json, path: string): Fi
 }
 
 function checkType(schema: CustomSchema, value: Json, path: string): FieldProblem[] {
-  const wanted = schema['x-kubernetes-int-or-string'] === true ? 'integer,string' : (schema['type'] as string | undefined);
+  const wanted =
+    schema['x-kubernetes-int-or-string'] === true ? 'integer,string' : (schema['type'] as string | undefined);
   if (wanted === undefined) return [];
   const found = typeName(value);
   const fits = wanted.split(',').includes(found) || (wanted === 'number' && found === 'integer');
@@ -48,7 +49,7 @@ function checkEnumeration(schema: CustomSchema, value: Json, path: string): Fiel
 /** The first thing that is wrong with a text is all that is said about it. */
 function checkText(schema: CustomSchema, value: string, path: string): FieldProblem[] {
   const { maxLength, minLength, pattern } = schema;
-  const length = [...value].length;
+  const length = Array.from(value).length;
   if (typeof maxLength === 'number' && length > maxLength) return [tooLongValue(path, maxLength)];
   if (typeof minLength === 'number' && length < minLength) {
     return [invalidValue(path, value, `${path} in body should be at least ${minLength} chars long`)];

@@ -113,7 +113,7 @@ export class CustomResources {
     this.#waiting.delete(name);
     const definition = this.#cluster.store(definitions).get(name);
     if (!definition) return;
-    const draft = structuredClone(definition) as JsonDraft;
+    const draft: JsonDraft = structuredClone(definition);
     const finalizers = (metadataOf(definition).finalizers ?? []).filter((one) => one !== cleanupFinalizer);
     draft['metadata'].finalizers = finalizers;
     if (finalizers.length === 0) delete draft['metadata'].finalizers;

@@ -20,7 +20,7 @@ export function customRules(schema: CustomSchema, { hasStatus }: { readonly hasS
         if (old['status'] === undefined) delete draft['status'];
         else draft['status'] = old['status'];
       }
-      if (equalValues(contentOf(draft as JsonObject, hasStatus), contentOf(old, hasStatus))) return;
+      if (equalValues(contentOf(draft, hasStatus), contentOf(old, hasStatus))) return;
       draft['metadata'].generation = (metadataOf(old).generation ?? 0) + 1;
     },
     prepareSubresource: {

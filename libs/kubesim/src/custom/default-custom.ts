@@ -18,6 +18,6 @@ export function defaultCustom(schema: CustomSchema, draft: JsonDraft): void {
 
 function defaultPart(schema: CustomSchema, value: Json): void {
   const items = schema['items'];
-  if (isObject(value)) defaultCustom(schema, value as JsonDraft);
+  if (isObject(value)) defaultCustom(schema, value);
   else if (isList(value) && isObject(items)) for (const item of value) defaultPart(items, item);
 }

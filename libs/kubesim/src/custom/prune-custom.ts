@@ -20,7 +20,7 @@ export function pruneCustom(schema: CustomSchema, value: Json, path: string, unk
     else if (keeps || isEmbedded(schema, name)) pruned[name] = value[name];
     else unknown.push(at);
   }
-  return pruned as Json;
+  return pruned;
 }
 
 /** An object inside an object says what it is. */

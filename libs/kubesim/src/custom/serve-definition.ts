@@ -35,7 +35,9 @@ interface Names {
 /** What a custom resource definition makes the server serve: a resource for each of its served versions. */
 export function serveDefinition(definition: JsonObject): ServedResource[] {
   const spec = definition['spec'] as unknown as { group: string; scope: string; names: Names; versions: Version[] };
-  const types = new Map(spec.versions.map((version) => [`${spec.group}/${version.name}`, customType(schemaOf(version))]));
+  const types = new Map(
+    spec.versions.map((version) => [`${spec.group}/${version.name}`, customType(schemaOf(version))]),
+  );
   return spec.versions
     .filter(({ served }) => served)
     .toSorted((left, right) => compareVersions(left.name, right.name))
@@ -91,33 +93,35 @@ function schemaOf({ schema }: Version): CustomSchema {
 
 /** Versions in the order of preference: stable before beta before alpha, later before earlier. */
 function compareVersions(left: string, right: string): number {
-  const rank = (name: string) => {
-    const [, major = '0', stage = '', minor = '0'] = /^v(\d+)(alpha|beta)?(\d+)?$/.exec(name) ?? [];
-    return [stage === '' ? 2 : stage === 'beta' ? 1 : 0, Number(major), Number(minor)] as const;
-  };
-  const [a, b] = [rank(left), rank(right)];
+  const [a, b] = [rankOf(left), rankOf(right)];
   return b[0] - a[0] || b[1] - a[1] || b[2] - a[2];
+}
+
+function rankOf(version: string): readonly [number, number, number] {
+  const [, major = '0', stage = '', minor = '0'] = /^v(\d+)(alpha|beta)?(\d+)?$/.exec(version) ?? [];
+  return [stage === '' ? 2 : stage === 'beta' ? 1 : 0, Number(major), Number(minor)];
 }
 
 function subresourcesOf({ subresources }: Version, kind: string): ServedSubresource[] {
   const all = ['get', 'patch', 'update'];
   return [
     ...(subresources?.status ? [{ name: 'status', kind, verbs: all }] : []),
-    ...(subresources?.scale
-      ? [{ name: 'scale', kind: 'Scale', group: 'autoscaling', version: 'v1', verbs: all }]
-      : []),
+    ...(subresources?.scale ? [{ name: 'scale', kind: 'Scale', group: 'autoscaling', version: 'v1', verbs: all }] : []),
   ];
 }
 
 function scalePaths({ subresources }: Version): ScalePaths | undefined {
   const scale = subresources?.scale;
   if (!scale) return undefined;
-  const path = (text: string) => text.split('.').filter(Boolean);
   return {
-    specReplicas: path(scale['specReplicasPath']!),
-    statusReplicas: path(scale['statusReplicasPath']!),
-    ...(scale['labelSelectorPath'] && { selector: path(scale['labelSelectorPath']) }),
+    specReplicas: splitPath(scale['specReplicasPath']!),
+    statusReplicas: splitPath(scale['statusReplicasPath']!),
+    ...(scale['labelSelectorPath'] && { selector: splitPath(scale['labelSelectorPath']) }),
   };
+}
+
+function splitPath(text: string): string[] {
+  return text.split('.').filter(Boolean);
 }
 
 /** Custom objects are JSON as it came, without what the schema does not know; only the metadata has a Go type. */

@@ -79,7 +79,7 @@ function decodeValue(type: SchemaType, json: Json, place: Place): Json | undefin
     case 'scalar':
       return decodeScalarAt(type, json, place);
     case 'struct':
-      return decodeStruct(type, json, place) as Json;
+      return decodeStruct(type, json, place);
     case 'map':
       return decodeMap(type, json, place);
     case 'list':
@@ -104,7 +104,7 @@ function decodeMap(type: MapType, json: Json, place: Place): Json | undefined {
     const path = `${place.path}.${key}`;
     value[key] = decodeElement(type.element, json[key]!, { ...place, path });
   }
-  return value as Json;
+  return value;
 }
 
 function decodeList(type: ListType, json: Json, place: Place): Json | undefined {
@@ -180,6 +180,6 @@ function isRaw(type: SchemaType): boolean {
 
 function emptyValue({ type, pointer }: StructField): Json {
   if (pointer) return null;
-  if (type.kind === 'struct') return zeroObject(type) as Json;
+  if (type.kind === 'struct') return zeroObject(type);
   return type.kind === 'scalar' ? emptyScalar(type) : null;
 }

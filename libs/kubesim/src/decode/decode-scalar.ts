@@ -3,7 +3,8 @@ import { normaliseQuantity } from './quantity.ts';
 
 /** A scalar in its one form; without a `problem` it is of the wrong JSON type. */
 export type ScalarResult =
-  { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly problem?: string };
+  | { readonly ok: true; readonly value: Json }
+  | { readonly ok: false; readonly problem?: string };
 
 const wrongType: ScalarResult = { ok: false };
 

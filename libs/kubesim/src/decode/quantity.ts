@@ -42,8 +42,7 @@ export function quantityNumber(text: string): number | undefined {
   return typeof parts === 'string' ? undefined : Number(nanoAmount(parts)) / 10 ** nano;
 }
 
-const wrongFormat =
-  "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+const wrongFormat = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
 function readParts(text: string): Parts | string {
   const found = /^([+-]?)(\d*)(?:\.(\d*))?([eEinumkKMGTP]*[-+]?\d*)$/.exec(text);
@@ -107,8 +106,9 @@ function binaryText(amount: bigint): string {
 }
 
 function decimalText(amount: bigint, format: Format): string {
+  const powerMax = format === 'exponent' ? Infinity : 18;
   let [rest, power] = [amount, -nano];
-  while (rest % 1000n === 0n && (power < 18 || format === 'exponent')) [rest, power] = [rest / 1000n, power + 3];
+  while (rest % 1000n === 0n && power < powerMax) [rest, power] = [rest / 1000n, power + 3];
   if (format === 'exponent') return power === 0 ? `${rest}` : `${rest}e${power}`;
   const suffix = Object.keys(decimal).find((name) => decimal[name] === power) ?? '';
   return `${rest}${suffix}`;

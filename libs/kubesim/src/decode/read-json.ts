@@ -1,7 +1,6 @@
 import type { Json } from '../schema/schema-type.ts';
 
-export type ReadJson =
-  { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly problem: string };
+export type ReadJson = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly problem: string };
 
 /** Parses JSON; the problem is worded like the server's, as far as clients can depend on it. */
 export function readJson(text: string): ReadJson {
@@ -84,8 +83,8 @@ class KeyScanner {
     const isKey = level?.names && /^\s*:/.test(this.#text.slice(this.#at + 1, this.#at + 20));
     if (!isKey) return;
     level.name = JSON.parse(this.#text.slice(start, this.#at + 1)) as string;
-    if (level.names!.has(level.name)) this.#duplicates.push(this.#path());
-    level.names!.add(level.name);
+    if (level.names.has(level.name)) this.#duplicates.push(this.#path());
+    level.names.add(level.name);
   }
 
   /** The place of the value that comes next. */

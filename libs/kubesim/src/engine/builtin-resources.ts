@@ -44,7 +44,7 @@ function builtinCodec(type: StructType): Codec {
     decode: (json) => decodeObject(type, json),
     applyDefaults: (draft) => applyDefaults(type, draft),
     get zero() {
-      return (zero ??= zeroObject(type) as JsonObject);
+      return (zero ??= zeroObject(type));
     },
   };
 }

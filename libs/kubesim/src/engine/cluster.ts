@@ -86,7 +86,9 @@ export class Cluster {
   /** An identity in the form of a UUID. */
   newUid(): string {
     const hex = createHash('md5').update(this.#ids.next()).digest('hex');
-    return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20)].join('-');
+    return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20)].join(
+      '-',
+    );
   }
 
   /** The five characters that complete a generated name. */

@@ -78,16 +78,25 @@ function describeGroup(registry: ResourceRegistry, name: string): Group {
 }
 
 function versionsOf(registry: ResourceRegistry, group: string): string[] {
-  return [...new Set(registry.all().filter((resource) => resource.group === group).map(({ version }) => version))];
+  return [
+    ...new Set(
+      registry
+        .all()
+        .filter((resource) => resource.group === group)
+        .map(({ version }) => version),
+    ),
+  ];
 }
 
 function resourceList(registry: ResourceRegistry, groupVersion: string): object {
   const served = registry.all().filter(({ apiVersion }) => apiVersion === groupVersion);
   if (served.length === 0) throw noSuchResource();
-  const resources = served.toSorted(byName).flatMap((resource) => [
-    describeResource(resource),
-    ...resource.subresources.map((subresource) => describeSubresource(resource, subresource)),
-  ]);
+  const resources = served
+    .toSorted(byName)
+    .flatMap((resource) => [
+      describeResource(resource),
+      ...resource.subresources.map((subresource) => describeSubresource(resource, subresource)),
+    ]);
   return { kind: 'APIResourceList', ...(groupVersion.includes('/') && { apiVersion: 'v1' }), groupVersion, resources };
 }
 

@@ -60,9 +60,7 @@ export function dispatch(cluster: Cluster, admission: Admission, request: Resour
     case 'create':
       return subresource === 'binding' ? bindPod(cluster, request) : create(cluster, admission, request);
     case 'update':
-      return subresource === 'scale'
-        ? replaceScale(cluster, admission, request)
-        : replace(cluster, admission, request);
+      return subresource === 'scale' ? replaceScale(cluster, admission, request) : replace(cluster, admission, request);
     case 'patch':
       return patch(cluster, admission, request);
     case 'delete':

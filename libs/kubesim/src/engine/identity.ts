@@ -12,6 +12,9 @@ export interface Identity {
 export function identityOf({ user = administrator, headers }: SimRequest): Identity {
   const name = headers['impersonate-user'];
   if (!name) return { user, actingAs: undefined };
-  const groups = (headers['impersonate-group'] ?? '').split(',').map((group) => group.trim()).filter(Boolean);
+  const groups = (headers['impersonate-group'] ?? '')
+    .split(',')
+    .map((group) => group.trim())
+    .filter(Boolean);
   return { user: { name, groups: [...groups, 'system:authenticated'] }, actingAs: user };
 }

@@ -4,9 +4,9 @@ import { ObjectStore, Revisions } from './object-store.ts';
 const object = (name: string, value = 0) => ({ metadata: { name }, value });
 const names = (entries: readonly (readonly [string, unknown])[] | undefined) => entries?.map(([key]) => key);
 
-describe('a store', () => {
-  const open = (historyMax = 100) => new ObjectStore({ revisions: new Revisions(), historyMax });
+const open = (historyMax = 100) => new ObjectStore({ revisions: new Revisions(), historyMax });
 
+describe('a store', () => {
   it('gives each write a revision and tells listeners of it', () => {
     const store = open();
     const heard: string[] = [];

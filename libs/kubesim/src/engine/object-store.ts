@@ -66,11 +66,9 @@ export class ObjectStore {
   entriesIn(namespace: string): [string, JsonObject][] {
     const prefix = `${namespace}/`;
     const keys = (this.#sortedKeys ??= [...this.#objects.keys()].toSorted());
-    const found: [string, JsonObject][] = [];
-    for (let index = firstNotBelow(keys, prefix); keys[index]?.startsWith(prefix); index++) {
-      found.push([keys[index]!, this.#objects.get(keys[index]!)!]);
-    }
-    return found;
+    // A slash is followed by a zero in the order of characters.
+    const own = keys.slice(firstNotBelow(keys, prefix), firstNotBelow(keys, `${namespace}0`));
+    return own.map((key) => [key, this.#objects.get(key)!]);
   }
 
   /** All objects as they were at a revision; `undefined` when the history does not reach back that far. */

@@ -48,7 +48,7 @@ function fromBody(body: string): DeleteOptions {
     gracePeriodSeconds: notNegative(options['gracePeriodSeconds'] as number | undefined),
     propagationPolicy: options['propagationPolicy'] as string | undefined,
     orphanDependents: options['orphanDependents'] as boolean | undefined,
-    preconditions: isObject(preconditions) ? (preconditions as DeleteOptions['preconditions']) : {},
+    preconditions: isObject(preconditions) ? preconditions : {},
   };
 }
 

@@ -1,4 +1,10 @@
-import { forbiddenValue, requiredValue, tooLongValue, unsupportedValue, type FieldProblem } from '../problems/field-problem.ts';
+import {
+  forbiddenValue,
+  requiredValue,
+  tooLongValue,
+  unsupportedValue,
+  type FieldProblem,
+} from '../problems/field-problem.ts';
 import { badRequest, invalidOptions } from '../problems/status-fault.ts';
 
 /** What a write says beside the object. */

@@ -10,7 +10,9 @@ export function readYaml(text: string): Json {
   const { documents, problems } = parseYaml(text, { file: 'body' });
   const [problem] = problems;
   if (problem || documents.length > 1) {
-    throw badRequest(`error decoding YAML: ${problem ? `${problem.line}:${problem.column}: ${problem.message}` : 'more than one document'}`);
+    throw badRequest(
+      `error decoding YAML: ${problem ? `${problem.line}:${problem.column}: ${problem.message}` : 'more than one document'}`,
+    );
   }
   return (documents[0]?.value ?? null) as Json;
 }

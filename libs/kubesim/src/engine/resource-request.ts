@@ -18,15 +18,7 @@ export interface ResourceRequest {
 }
 
 /** The verbs in the words of authorization. */
-export type Verb =
-  | 'get'
-  | 'list'
-  | 'watch'
-  | 'create'
-  | 'update'
-  | 'patch'
-  | 'delete'
-  | 'deletecollection';
+export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
 
 /** An answer before it is written down. */
 export interface Answer {

@@ -8,8 +8,15 @@ export function seedCluster(cluster: Cluster, admission: Admission): void {
   for (const name of ['kube-system', 'kube-public', 'kube-node-lease', 'default']) {
     seed(cluster, admission, { group: '', plural: 'namespaces', object: { metadata: { name } } });
   }
-  for (const [name, value] of [['system-node-critical', 2_000_001_000], ['system-cluster-critical', 2_000_000_000]] as const) {
-    seed(cluster, admission, { group: 'scheduling.k8s.io', plural: 'priorityclasses', object: { metadata: { name }, value } });
+  for (const [name, value] of [
+    ['system-node-critical', 2_000_001_000],
+    ['system-cluster-critical', 2_000_000_000],
+  ] as const) {
+    seed(cluster, admission, {
+      group: 'scheduling.k8s.io',
+      plural: 'priorityclasses',
+      object: { metadata: { name }, value },
+    });
   }
   const everything = [
     { apiGroups: ['*'], resources: ['*'], verbs: ['*'] },

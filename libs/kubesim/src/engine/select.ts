@@ -45,7 +45,10 @@ function readLabels(text: string): readonly LabelRequirement[] {
 }
 
 function readFields(resource: ServedResource, text: string): FieldRequirement[] {
-  return text.split(/(?<!\\),/).filter(Boolean).map((part) => readField(resource, part));
+  return text
+    .split(/(?<!\\),/)
+    .filter(Boolean)
+    .map((part) => readField(resource, part));
 }
 
 function readField(resource: ServedResource, part: string): FieldRequirement {
@@ -61,9 +64,7 @@ function fieldValue({ rules }: ServedResource, name: string): (object: JsonObjec
   const read = rules.fieldSelectors?.[name];
   if (read) return read;
   if (rules.fieldSelectors) throw badRequest(`field label not supported: ${name}`);
-  throw badRequest(
-    `${JSON.stringify(name)} is not a known field selector: only "metadata.name", "metadata.namespace"`,
-  );
+  throw badRequest(`${JSON.stringify(name)} is not a known field selector: only "metadata.name", "metadata.namespace"`);
 }
 
 /** Commas, equals signs and backslashes of a value arrive behind a backslash. */

@@ -26,7 +26,11 @@ export function mergeOldestUpdaters(owners: Owners): Owners {
     if (!rest.has(bucketId)) rest.delete(first);
     rest.delete(id);
     const { time } = owner;
-    rest.set(bucketId, { ...bucket, fields: union(owner.fields, gathered.fields), ...(time !== undefined && { time }) });
+    rest.set(bucketId, {
+      ...bucket,
+      fields: union(owner.fields, gathered.fields),
+      ...(time !== undefined && { time }),
+    });
     excess--;
   }
   return rest;

@@ -71,7 +71,8 @@ function applyOnce(door: FieldDoor, request: ManageApplyRequest): ManagedApply {
   const applied = ownApplied({ live, config, owners, force }, ownership);
   if (applied.kind === 'conflicts') return applied;
   const owner = applied.owners.get(ownership.id);
-  const timed = applied.changed && owner ? new Map(applied.owners).set(ownership.id, { ...owner, time }) : applied.owners;
+  const timed =
+    applied.changed && owner ? new Map(applied.owners).set(ownership.id, { ...owner, time }) : applied.owners;
   const object = manager === 'kubectl' ? withLastApplied(applied.object as JsonObject, config) : applied.object;
   return { kind: 'applied', object: object as JsonObject, managedFields: encodeOwners(timed) };
 }

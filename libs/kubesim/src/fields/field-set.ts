@@ -127,9 +127,9 @@ export function fromFieldsV1(fields: FieldsV1, isRoot = true): FieldSet {
   if (elements.length === 0) return isRoot ? newSet() : leaf;
   const children = new Map<string, FieldSet>();
   let member = false;
-  for (const [element, below] of elements) {
+  for (const [element, parts] of elements) {
     if (element === '.') member = true;
-    else children.set(element, fromFieldsV1(below, false));
+    else children.set(element, fromFieldsV1(parts, false));
   }
   return { member: member && !isRoot, children };
 }

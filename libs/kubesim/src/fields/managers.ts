@@ -29,7 +29,7 @@ export function decodeOwners(entries: readonly ManagedFields[] | undefined): Own
   if (!entries.every(isWellFormed)) return undefined;
   const owners = new Map<string, Owner>();
   for (const { fieldsV1 = {}, fieldsType: _, ...entry } of entries) {
-    owners.set(ownerId(entry as Owner), { ...entry, fields: fromFieldsV1(fieldsV1) });
+    owners.set(ownerId(entry), { ...entry, fields: fromFieldsV1(fieldsV1) });
   }
   decoded.set(entries, owners);
   return owners;

@@ -28,7 +28,7 @@ function mergeFields(type: SchemaType, left: Json, right: Json): Value {
     merged ??= { ...left };
     merged[name] = value;
   }
-  return (merged as Json | undefined) ?? left;
+  return merged ?? left;
 }
 
 /**

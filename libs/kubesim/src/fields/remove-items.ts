@@ -23,7 +23,7 @@ function removeFields(type: SchemaType, value: Json, items: FieldSet): Json {
     rest[name] = node ? removeItems(typeOfPart(type, name), part, below(items, fieldElement(name))) : part;
     kept = true;
   }
-  return kept ? (rest as Json) : null;
+  return kept ? rest : null;
 }
 
 function removeFromList(type: ListType, value: Json, items: FieldSet): Json {

@@ -21,7 +21,7 @@ function applyBelow(type: SchemaType, value: JsonDraft): void {
   } else if (type.kind === 'list') {
     if (type.element.kind === 'struct') for (const item of value as JsonDraft[]) applyBelow(type.element, item);
   } else if (type.kind === 'map') {
-    if (isAmount(type.element)) roundAmounts(value as Record<string, string>);
+    if (isAmount(type.element)) roundAmounts(value);
     else for (const item of Object.values(value)) applyBelow(type.element, item as JsonDraft);
   }
 }

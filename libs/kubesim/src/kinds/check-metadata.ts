@@ -61,7 +61,8 @@ const knownFinalizers = ['orphan', 'foregroundDeletion', 'kubernetes'];
 
 function checkFinalizer(finalizer: string, anyFinalizer: boolean): FieldProblem[] {
   const problems = checkQualifiedName('metadata.finalizers', finalizer);
-  if (problems.length > 0 || anyFinalizer || finalizer.includes('/') || knownFinalizers.includes(finalizer)) return problems;
+  if (problems.length > 0 || anyFinalizer || finalizer.includes('/') || knownFinalizers.includes(finalizer))
+    return problems;
   const detail = 'name is neither a standard finalizer name nor is it fully qualified';
   return [invalidValue('metadata.finalizers', finalizer, detail)];
 }

@@ -1,9 +1,4 @@
-import {
-  invalidValue,
-  requiredValue,
-  unsupportedValue,
-  type FieldProblem,
-} from '../problems/field-problem.ts';
+import { invalidValue, requiredValue, unsupportedValue, type FieldProblem } from '../problems/field-problem.ts';
 import { isObject, type Json, type JsonObject } from '../schema/schema-type.ts';
 import { checkLabels, checkQualifiedName } from './names.ts';
 
@@ -37,7 +32,8 @@ export function checkPort(field: string, value: Json | undefined): FieldProblem[
 export function checkPortName(field: string, name: string): FieldProblem[] {
   const problems: string[] = [];
   if (name.length > 15) problems.push('must be no more than 15 characters');
-  if (!/^[-a-z0-9]+$/.test(name)) problems.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
+  if (!/^[-a-z0-9]+$/.test(name))
+    problems.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
   if (!/[a-z]/.test(name)) problems.push('must contain at least one letter (a-z)');
   if (name.includes('--')) problems.push('must not contain consecutive hyphens');
   if (/^-|-$/.test(name)) problems.push('must not begin or end with a hyphen');

@@ -47,7 +47,9 @@ function check({ field, name, pattern, detail, max }: NameCheck): FieldProblem[]
 
 function checkSegment(field: string, name: string): FieldProblem[] {
   if (name === '.' || name === '..') return [invalidValue(field, name, `may not be '${name}'`)];
-  return ['/', '%'].filter((sign) => name.includes(sign)).map((sign) => invalidValue(field, name, `may not contain '${sign}'`));
+  return ['/', '%']
+    .filter((sign) => name.includes(sign))
+    .map((sign) => invalidValue(field, name, `may not contain '${sign}'`));
 }
 
 const qualifiedPart = String.raw`([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]`;

@@ -38,7 +38,7 @@ export function specAndStatus({ generationOf = [], statusKeeps }: SpecAndStatusO
 
 /** The next generation, when one of the fields changed. */
 export function bumpGeneration(draft: JsonDraft, old: JsonObject, fields: readonly string[]): void {
-  if (fields.every((field) => equalValues(valueAt(draft as JsonObject, field), valueAt(old, field)))) return;
+  if (fields.every((field) => equalValues(valueAt(draft, field), valueAt(old, field)))) return;
   draft['metadata'].generation = (metadataOf(old).generation ?? 0) + 1;
 }
 

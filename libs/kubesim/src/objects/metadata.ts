@@ -20,7 +20,7 @@ export interface Metadata {
 }
 
 export function metadataOf(object: JsonObject | JsonDraft): Metadata {
-  return object['metadata'] as unknown as Metadata;
+  return object['metadata'];
 }
 
 export function withResourceVersion(object: JsonObject, revision: number): JsonObject {

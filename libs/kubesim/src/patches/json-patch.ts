@@ -45,7 +45,7 @@ function applyOne(root: Root, { op, path, from, value }: PatchOperation): boolea
 function copy(root: Root, source: string[] | undefined, to: string[], before?: () => boolean): boolean {
   const value = source && find(root.document, source);
   if (value === undefined || (before && !before())) return false;
-  return add(root, to, structuredClone(value) as Json);
+  return add(root, to, structuredClone(value));
 }
 
 function add(root: Root, to: readonly string[], value: Json): boolean {
@@ -102,5 +102,8 @@ function listIndex(name: string): number | undefined {
 function readPointer(text: string): string[] | undefined {
   if (text === '') return [];
   if (!text.startsWith('/')) return undefined;
-  return text.slice(1).split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return text
+    .slice(1)
+    .split('/')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 }

@@ -8,5 +8,5 @@ export function applyMergePatch(document: Json | undefined, patch: Json): Json {
     if (value === null) delete merged[name];
     else merged[name] = applyMergePatch(merged[name] as Json | undefined, value!);
   }
-  return merged as Json;
+  return merged;
 }

@@ -38,7 +38,7 @@ function mergeObjects(type: SchemaType, document: JsonObject, patch: JsonObject)
     const listName = name.slice(setOrder.length);
     reorder(type, merged, { name: listName, order: patch[name] as Json[], before: document[listName] ?? null });
   }
-  return merged as JsonObject;
+  return merged;
 }
 
 interface PatchField {

@@ -94,9 +94,9 @@ export class SchemaReader {
       return { kind: 'map', element, atomic: container[2] === '=' };
     }
     if (words === 'raw') return atomicAnyType;
-    const [name, goName] = words.split(':');
+    const [name, goName] = words.split(':') as [string, string?];
     if (name === 'any') return anyType;
-    if (name! in goNames) {
+    if (name in goNames) {
       const scalar = name as ScalarName;
       return { kind: 'scalar', scalar, goName: goName ?? goNames[scalar] };
     }

@@ -48,4 +48,3 @@ async function* watch(sim: KubeSim, path: string): AsyncGenerator<WatchEvent, vo
     stop.abort();
   }
 }
-

@@ -27,10 +27,8 @@ export class TestCluster {
 
   /** Pods start within 300 ms, and those that end work as long. */
   startControllers(): void {
-    const onSurprise = (error: unknown) => {
-      throw error;
-    };
-    this.#controllers = startControllers(this.sim, { clock: this.clock, random: seededRandom(2), onSurprise });
+    const random = seededRandom(2);
+    this.#controllers = startControllers(this.sim, { clock: this.clock, random, onSurprise: rethrow });
   }
 
   async stop(): Promise<void> {
@@ -63,7 +61,7 @@ export class TestCluster {
   pathOf({ apiVersion, kind, metadata }: JsonObject): string {
     const { name, namespace = 'default' } = metadata as { name: string; namespace?: string };
     const resource = this.sim.view.resourceOf(apiVersion as string, kind as string);
-    if (!resource) throw new Error(`the cluster serves no ${String(apiVersion)} ${String(kind)}`);
+    if (!resource) throw new Error(`the cluster serves no ${apiVersion as string} ${kind as string}`);
     const root = resource.group === '' ? '/api' : `/apis/${resource.group}`;
     const place = resource.namespaced ? [`namespaces/${namespace}`] : [];
     return [root, versionOf(apiVersion as string), ...place, resource.plural, name].join('/');
@@ -73,4 +71,9 @@ export class TestCluster {
 function accepted({ status, body }: ConformanceAnswer): JsonDraft {
   if (status >= 300) throw new Error(`answered with ${status}: ${JSON.stringify(body)}`);
   return body as JsonDraft;
+}
+
+/** What is no refusal is a defect, and shall fail the test. */
+function rethrow(error: unknown): never {
+  throw error;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { Fault } from './fault.ts';
 
 export interface BatchOptions<Item> {
   readonly clock: Clock;
@@ -6,6 +7,8 @@ export interface BatchOptions<Item> {
   readonly windowMs: number;
   /** A batch never holds more; the next one starts at once. */
   readonly itemsMax: number;
+  /** No more than this wait; whoever comes after is refused. Forty full batches when absent. */
+  readonly waitingMax?: number;
   readonly flush: (items: readonly Item[]) => Promise<void>;
 }
 
@@ -23,6 +26,8 @@ export class Batch<Item> {
   }
 
   add(item: Item): Promise<void> {
+    const { itemsMax, waitingMax = 40 * itemsMax } = this.#options;
+    if (this.#waiting.length >= waitingMax) return Promise.reject(overloaded(waitingMax));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, settle: (error) => (error === undefined ? resolve() : reject(error)) });
       this.#running ??= this.#run();
@@ -52,4 +57,9 @@ export class Batch<Item> {
       return error ?? new Error('flush failed');
     }
   }
+}
+
+function overloaded(waiting: number): Fault {
+  const message = `${waiting} items wait already and are not taken in; say it again later`;
+  return new Fault({ code: 'too-many', reason: 'BatchFull', message });
 }

@@ -6,6 +6,9 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** The platform's longest timer; anything longer would fire at once. */
+const sleepMaxMs = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (ms, signal) =>
@@ -17,7 +20,7 @@ export const systemClock: Clock = {
         resolve();
       };
       // oxlint-disable-next-line no-restricted-globals -- the one place where real time enters
-      const timer = setTimeout(wake, ms);
+      const timer = setTimeout(wake, Math.min(ms, sleepMaxMs));
       signal?.addEventListener('abort', wake, { once: true });
     }),
 };

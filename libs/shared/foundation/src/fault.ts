@@ -59,8 +59,15 @@ export class Fault extends Error {
 /** Turns anything that was thrown into a fault, so that handlers deal with one shape. A fault comes back unchanged. */
 export function toFault(thrown: unknown, subject?: string): Fault {
   if (thrown instanceof Fault) return thrown;
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = messageOf(thrown);
   return new Fault({ code: 'internal', reason: 'Unexpected', message, cause: thrown, ...(subject && { subject }) });
+}
+
+/** Whatever was thrown: errors, objects that only look like one (they crossed a wire), or anything at all. */
+function messageOf(thrown: unknown): string {
+  if (typeof thrown !== 'object' || thrown === null) return String(thrown);
+  const { message } = thrown as { readonly message?: unknown };
+  return typeof message === 'string' ? message : 'something without a message was thrown';
 }
 
 /** Asserts what cannot be otherwise; a failure here is a defect of ours, never of the input. */

@@ -43,12 +43,6 @@ export class KeyedQueue {
     this.#pump();
   }
 
-  /** Forgets a waiting key; one that runs finishes, but does not come back. */
-  drop(key: string): void {
-    this.#waiting.delete(key);
-    this.#again.delete(key);
-  }
-
   /** Resolves when no key is being handled and none is due. */
   async settled(): Promise<void> {
     if (this.#running.size === 0 && !this.#nextDue(this.#options.clock.now())) return;
@@ -97,6 +91,8 @@ export class KeyedQueue {
   async #run(key: string): Promise<void> {
     // One turn of the event loop first, so that keys added together start together and `handle` never runs inside `add`.
     await Promise.resolve();
+    // Whoever added the key in the meantime is served by this very run.
+    if ((this.#again.get(key) ?? Infinity) <= this.#options.clock.now()) this.#again.delete(key);
     let afterMs: number | undefined;
     try {
       afterMs = await this.#options.handle(key);

@@ -56,7 +56,9 @@ export class GarbageCollector implements Controller {
       await this.#setOwners(resource, object, staying);
       return;
     }
-    const isWaitedFor = references.some(({ uid }) => this.#graph.ownerPlace(uid, object.metadata.namespace) !== undefined);
+    const isWaitedFor = references.some(
+      ({ uid }) => this.#graph.ownerPlace(uid, object.metadata.namespace) !== undefined,
+    );
     const hasDependents = this.#graph.dependentsOf(object.metadata.uid).length > 0;
     const propagationPolicy = isWaitedFor && hasDependents ? 'Foreground' : 'Background';
     await this.#client.delete(resource, object, { propagationPolicy });
@@ -71,11 +73,13 @@ export class GarbageCollector implements Controller {
   /** An owner may go once nothing is left that says it blocks the deletion. */
   async #letOwnerGo({ resource, object }: Found): Promise<undefined> {
     const { uid } = object.metadata;
-    const blocking = this.#graph.dependentsOf(uid).filter((place) =>
-      this.#find(place)?.object.metadata.ownerReferences?.some(
-        (reference) => reference.uid === uid && reference.blockOwnerDeletion,
-      ),
-    );
+    const blocking = this.#graph
+      .dependentsOf(uid)
+      .filter((place) =>
+        this.#find(place)?.object.metadata.ownerReferences?.some(
+          (reference) => reference.uid === uid && reference.blockOwnerDeletion,
+        ),
+      );
     if (blocking.length === 0) await this.#removeFinalizer(resource, object, 'foregroundDeletion');
   }
 

@@ -45,11 +45,16 @@ async function adjust({ client, clock, set, hash, owned }: Adjustment): Promise<
   const { template } = set.spec;
   for (const node of wanted.filter((name) => !owned.some(({ spec }) => spec.nodeName === name))) {
     const onNode = { ...template, spec: { ...template.spec, nodeName: node } };
-    const pod = podOf({ owner: set, template: onNode, labels: { [revisionLabel]: hash, 'pod-template-generation': '1' } });
+    const pod = podOf({
+      owner: set,
+      template: onNode,
+      labels: { [revisionLabel]: hash, 'pod-template-generation': '1' },
+    });
     await client.create(pods, set.metadata.namespace!, pod);
   }
   const misplaced = owned.filter((pod) => !isActive(pod) || !wanted.includes(pod.spec.nodeName ?? ''));
-  const outdated = set.spec.updateStrategy?.type === 'OnDelete' ? [] : replaceable({ client, clock, set, hash, owned }, wanted.length);
+  const outdated =
+    set.spec.updateStrategy?.type === 'OnDelete' ? [] : replaceable({ client, clock, set, hash, owned }, wanted.length);
   for (const pod of new Set([...misplaced, ...outdated])) {
     if (!pod.metadata.deletionTimestamp) await client.delete(pods, pod);
   }
@@ -58,7 +63,9 @@ async function adjust({ client, clock, set, hash, owned }: Adjustment): Promise<
 /** The outdated pods that may go now: those that do not run anyway, and as many others as may be missing. */
 function replaceable({ clock, set, hash, owned }: Adjustment, wanted: number): readonly Pod[] {
   const isUp = (pod: Pod) => isActive(pod) && isAvailable(pod, set.spec.minReadySeconds ?? 0, clock.now());
-  const outdated = owned.filter(({ metadata }) => metadata.labels?.[revisionLabel] !== hash && !metadata.deletionTimestamp);
+  const outdated = owned.filter(
+    ({ metadata }) => metadata.labels?.[revisionLabel] !== hash && !metadata.deletionTimestamp,
+  );
   const allowed = amountOf(set.spec.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, wanted, 'up');
   const missing = wanted - owned.filter(isUp).length;
   return [...outdated.filter((pod) => !isUp(pod)), ...outdated.filter(isUp).slice(0, Math.max(0, allowed - missing))];

@@ -42,7 +42,8 @@ export function deploymentController(client: ClusterClient, clock: Clock): Contr
 /** A Deployment that recreates waits for the last of its old pods, which its ReplicaSets do not count any more. */
 function deploymentOfDeletedPod(client: ClusterClient, object: unknown): readonly string[] {
   const { kind, metadata } = (object ?? {}) as Partial<Pod>;
-  const owner = kind === 'Pod' ? metadata?.ownerReferences?.find((reference) => reference.kind === 'ReplicaSet') : undefined;
+  const owner =
+    kind === 'Pod' ? metadata?.ownerReferences?.find((reference) => reference.kind === 'ReplicaSet') : undefined;
   const set = owner && client.get<ReplicaSet>(replicaSets, `${metadata!.namespace}/${owner.name}`);
   const deployment = set?.metadata.ownerReferences?.find((reference) => reference.kind === 'Deployment');
   return deployment ? [`${metadata!.namespace}/${deployment.name}`] : [];
@@ -100,7 +101,11 @@ async function create(client: ClusterClient, deployment: Deployment, { old }: Ow
 }
 
 /** A template that comes back is the newest revision again. */
-async function noteRevision(client: ClusterClient, deployment: Deployment, { current, old }: OwnedReplicaSets): Promise<void> {
+async function noteRevision(
+  client: ClusterClient,
+  deployment: Deployment,
+  { current, old }: OwnedReplicaSets,
+): Promise<void> {
   const set = client.get<ReplicaSet>(replicaSets, keyOf(current!))!;
   const newest = Math.max(0, ...old.map(revisionOf)) + 1;
   const revision = String(Math.max(newest, revisionOf(set)));
@@ -118,14 +123,18 @@ async function writeRevision(client: ClusterClient, deployment: Deployment, revi
 async function dropHistory(client: ClusterClient, { spec }: Deployment, old: readonly ReplicaSet[]): Promise<void> {
   const limit = spec.revisionHistoryLimit ?? Infinity;
   const idle = old.filter((set) => set.spec.replicas === 0 && !set.status?.replicas && !set.metadata.deletionTimestamp);
-  const surplus = idle.toSorted((left, right) => revisionOf(left) - revisionOf(right)).slice(0, Math.max(0, idle.length - limit));
+  const surplus = idle
+    .toSorted((left, right) => revisionOf(left) - revisionOf(right))
+    .slice(0, Math.max(0, idle.length - limit));
   for (const set of surplus) await client.delete(replicaSets, set);
 }
 
 function countPods(client: ClusterClient, sets: readonly ReplicaSet[]): number {
   const namespace = sets[0]?.metadata.namespace;
   if (namespace === undefined) return 0;
-  const running = client.list<Pod>(pods, namespace).filter(({ status }) => !/Succeeded|Failed/.test(status?.phase ?? ''));
+  const running = client
+    .list<Pod>(pods, namespace)
+    .filter(({ status }) => !/Succeeded|Failed/.test(status?.phase ?? ''));
   return running.filter((pod) => sets.some((set) => isControlledBy(pod, set))).length;
 }
 

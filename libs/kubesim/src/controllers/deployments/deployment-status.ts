@@ -34,8 +34,8 @@ function conditionsAfter(facts: DeploymentFacts, status: DeploymentStatus): read
   const { deployment, current, old, time } = facts;
   const before = deployment.status?.conditions ?? [];
   const available = withChanged(before, availability(deployment, status), time);
-  const progress = deployment.spec.paused ? paused(deployment) : progressOf(facts, status);
-  const moved = progress ? withChanged(available, progress, time, hasMoved(deployment, status)) : available;
+  const rollout = deployment.spec.paused ? paused(deployment) : progressOf(facts, status);
+  const moved = rollout ? withChanged(available, rollout, time, hasMoved(deployment, status)) : available;
   const failure = [current, ...old].flatMap((set) => conditionOf(set?.status?.conditions, 'ReplicaFailure') ?? []);
   const rest = moved.filter(({ type }) => type !== 'ReplicaFailure');
   return failure[0] ? withChanged(rest, failure[0], time) : rest;
@@ -80,21 +80,22 @@ function progressOf(facts: DeploymentFacts, status: DeploymentStatus): Condition
   if (deployment.spec.progressDeadlineSeconds === undefined) return undefined;
   const before = conditionOf(deployment.status?.conditions, 'Progressing');
   const subject = current ? `ReplicaSet "${current.metadata.name}"` : `Deployment "${deployment.metadata.name}"`;
-  const condition = (reason: string, message: string): Condition => ({
-    type: 'Progressing',
-    status: reason === 'ProgressDeadlineExceeded' ? 'False' : 'True',
-    reason,
-    message,
-  });
-  const rested = before?.reason === 'NewReplicaSetAvailable' && (status.replicas ?? 0) === (status.updatedReplicas ?? 0);
-  if (isNew) return condition('NewReplicaSetCreated', `Created new replica set "${current!.metadata.name}"`);
+  const rested =
+    before?.reason === 'NewReplicaSetAvailable' && (status.replicas ?? 0) === (status.updatedReplicas ?? 0);
+  if (isNew) return progress('NewReplicaSetCreated', `Created new replica set "${current!.metadata.name}"`);
   if (rested) return undefined;
-  if (isComplete(deployment, status)) return condition('NewReplicaSetAvailable', `${subject} has successfully progressed.`);
-  if (hasMoved(deployment, status)) return condition('ReplicaSetUpdated', `${subject} is progressing.`);
-  if (deadlineInMs(facts) === 0) return condition('ProgressDeadlineExceeded', `${subject} has timed out progressing.`);
+  if (isComplete(deployment, status))
+    return progress('NewReplicaSetAvailable', `${subject} has successfully progressed.`);
+  if (hasMoved(deployment, status)) return progress('ReplicaSetUpdated', `${subject} is progressing.`);
+  if (deadlineInMs(facts) === 0) return progress('ProgressDeadlineExceeded', `${subject} has timed out progressing.`);
   return before || !current
     ? undefined
-    : condition('FoundNewReplicaSet', `Found new replica set "${current.metadata.name}"`);
+    : progress('FoundNewReplicaSet', `Found new replica set "${current.metadata.name}"`);
+}
+
+function progress(reason: string, message: string): Condition {
+  const status = reason === 'ProgressDeadlineExceeded' ? 'False' : 'True';
+  return { type: 'Progressing', status, reason, message };
 }
 
 export function isComplete({ spec, metadata }: Deployment, status: DeploymentStatus): boolean {
@@ -105,22 +106,21 @@ export function isComplete({ spec, metadata }: Deployment, status: DeploymentSta
 
 /** Whether a rollout got on since the status was last written. */
 function hasMoved({ status: before = {} }: Deployment, status: DeploymentStatus): boolean {
-  const old = ({ replicas = 0, updatedReplicas = 0 }: DeploymentStatus) => replicas - updatedReplicas;
-  const count = (of: DeploymentStatus, field: 'updatedReplicas' | 'readyReplicas' | 'availableReplicas') => of[field] ?? 0;
-  return (
-    old(status) < old(before) ||
-    count(status, 'updatedReplicas') > count(before, 'updatedReplicas') ||
-    count(status, 'readyReplicas') > count(before, 'readyReplicas') ||
-    count(status, 'availableReplicas') > count(before, 'availableReplicas')
-  );
+  const counts = ['updatedReplicas', 'readyReplicas', 'availableReplicas'] as const;
+  const hasMore = counts.some((count) => (status[count] ?? 0) > (before[count] ?? 0));
+  return hasMore || oldReplicas(status) < oldReplicas(before);
+}
+
+function oldReplicas({ replicas = 0, updatedReplicas = 0 }: DeploymentStatus): number {
+  return replicas - updatedReplicas;
 }
 
 /** How long until a rollout that does not get on has failed; undefined when none is going on. */
 export function deadlineInMs({ deployment, now }: Pick<DeploymentFacts, 'deployment' | 'now'>): number | undefined {
   const { progressDeadlineSeconds, paused: isPaused } = deployment.spec;
-  const progress = conditionOf(deployment.status?.conditions, 'Progressing');
-  if (progressDeadlineSeconds === undefined || isPaused || !progress) return undefined;
-  if (progress.reason === 'NewReplicaSetAvailable' || progress.status === 'Unknown') return undefined;
-  if (progress.reason === 'ProgressDeadlineExceeded') return 0;
-  return Math.max(0, Date.parse(progress.lastUpdateTime!) + progressDeadlineSeconds * 1000 - now);
+  const before = conditionOf(deployment.status?.conditions, 'Progressing');
+  if (progressDeadlineSeconds === undefined || isPaused || !before) return undefined;
+  if (before.reason === 'NewReplicaSetAvailable' || before.status === 'Unknown') return undefined;
+  if (before.reason === 'ProgressDeadlineExceeded') return 0;
+  return Math.max(0, Date.parse(before.lastUpdateTime!) + progressDeadlineSeconds * 1000 - now);
 }

@@ -30,7 +30,10 @@ export async function ownedReplicaSets(client: ClusterClient, deployment: Deploy
 function sameTemplate(ofSet: PodTemplate, wanted: PodTemplate): boolean {
   const { [hashLabel]: _, ...labels } = ofSet.metadata?.labels ?? {};
   const plain = { ...ofSet, metadata: { ...ofSet.metadata, labels } };
-  return equalValues(plain as unknown as Json, { ...wanted, metadata: { labels: {}, ...wanted.metadata } } as unknown as Json);
+  return equalValues(
+    plain as unknown as Json,
+    { ...wanted, metadata: { labels: {}, ...wanted.metadata } } as unknown as Json,
+  );
 }
 
 export function revisionOf({ metadata }: ReplicaSet | Deployment): number {

@@ -19,7 +19,11 @@ export function rolloutLimits({ spec }: Deployment): { readonly surge: number; r
 }
 
 /** The next step of a rolling update: up with the new as far as the surge allows, else down with the old. */
-export function nextRollingStep(deployment: Deployment, current: ReplicaSet, old: readonly ReplicaSet[]): readonly Scaling[] {
+export function nextRollingStep(
+  deployment: Deployment,
+  current: ReplicaSet,
+  old: readonly ReplicaSet[],
+): readonly Scaling[] {
   const { surge, unavailable } = rolloutLimits(deployment);
   const wanted = deployment.spec.replicas;
   const total = sum([current, ...old], wantedOf);

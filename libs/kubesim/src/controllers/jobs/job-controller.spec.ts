@@ -37,7 +37,10 @@ describe('a job', () => {
     const { status } = await cluster.get(migrate);
     expect(status).toMatchObject({ succeeded: 3, ready: 0, completionTime: expect.any(String) });
     expect(status.active).toBeUndefined();
-    expect(await conditions()).toEqual(['SuccessCriteriaMet True CompletionsReached', 'Complete True CompletionsReached']);
+    expect(await conditions()).toEqual([
+      'SuccessCriteriaMet True CompletionsReached',
+      'Complete True CompletionsReached',
+    ]);
     expect((await cluster.items(pods)).map(({ status: { phase } }) => phase as string)).toEqual([
       'Succeeded',
       'Succeeded',

@@ -8,7 +8,10 @@ const description =
   'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
 
 /** What every namespace has without anybody's asking: a service account, and the certificate of the API server. */
-const defaults: readonly { readonly resource: Resource; readonly object: { readonly metadata: { readonly name: string } } }[] = [
+const defaults: readonly {
+  readonly resource: Resource;
+  readonly object: { readonly metadata: { readonly name: string } };
+}[] = [
   { resource: serviceAccounts, object: { metadata: { name: 'default' } } },
   {
     resource: configMaps,
@@ -25,7 +28,9 @@ export function namespaceDefaultsController(client: ClusterClient): Controller {
     name: 'namespacedefaults',
     affectedBy: (change) => {
       const { namespace, name } = (change.object as unknown as Stored).metadata;
-      const isDefault = defaults.some(({ resource, object }) => sameResource(resource, change.resource) && object.metadata.name === name);
+      const isDefault = defaults.some(
+        ({ resource, object }) => sameResource(resource, change.resource) && object.metadata.name === name,
+      );
       return isDefault && change.type === 'DELETED' ? [namespace!] : itself(change, namespaces);
     },
     reconcile: async (name) => {

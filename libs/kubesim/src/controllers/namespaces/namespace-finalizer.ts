@@ -64,23 +64,43 @@ function isRemarkable({ status }: Namespace): boolean {
   return (status?.conditions ?? []).length > 0;
 }
 
-async function report(client: ClusterClient, namespace: Namespace, rest: readonly Remaining[], time: string): Promise<void> {
+async function report(
+  client: ClusterClient,
+  namespace: Namespace,
+  rest: readonly Remaining[],
+  time: string,
+): Promise<void> {
   const contents = rest.map(({ resource, count }) => `${resource} has ${count} resource instances`).toSorted();
   const counts = new Map<string, number>();
   for (const name of rest.flatMap(({ finalizers }) => finalizers)) counts.set(name, (counts.get(name) ?? 0) + 1);
   const holders = [...counts].map(([name, count]) => `${name} in ${count} resource instances`).toSorted();
   const conditions: readonly Condition[] = [
     fine('NamespaceDeletionDiscoveryFailure', 'ResourcesDiscovered', 'All resources successfully discovered'),
-    fine('NamespaceDeletionGroupVersionParsingFailure', 'ParsedGroupVersions', 'All legacy kube types successfully parsed'),
-    fine('NamespaceDeletionContentFailure', 'ContentDeleted', 'All content successfully deleted, may be waiting on finalization'),
+    fine(
+      'NamespaceDeletionGroupVersionParsingFailure',
+      'ParsedGroupVersions',
+      'All legacy kube types successfully parsed',
+    ),
+    fine(
+      'NamespaceDeletionContentFailure',
+      'ContentDeleted',
+      'All content successfully deleted, may be waiting on finalization',
+    ),
     contents.length > 0
       ? held('NamespaceContentRemaining', 'SomeResourcesRemain', `Some resources are remaining: ${contents.join(', ')}`)
       : fine('NamespaceContentRemaining', 'ContentRemoved', 'All content successfully removed'),
     holders.length > 0
-      ? held('NamespaceFinalizersRemaining', 'SomeFinalizersRemain', `Some content in the namespace has finalizers remaining: ${holders.join(', ')}`)
+      ? held(
+          'NamespaceFinalizersRemaining',
+          'SomeFinalizersRemain',
+          `Some content in the namespace has finalizers remaining: ${holders.join(', ')}`,
+        )
       : fine('NamespaceFinalizersRemaining', 'ContentHasNoFinalizers', 'All content-preserving finalizers finished'),
   ];
-  const after = conditions.reduce((all, condition) => withCondition(all, condition, time), namespace.status?.conditions ?? []);
+  const after = conditions.reduce(
+    (all, condition) => withCondition(all, condition, time),
+    namespace.status?.conditions ?? [],
+  );
   await client.writeStatus(namespaces, namespace, { ...namespace.status, conditions: after });
 }
 
@@ -95,5 +115,6 @@ function held(type: string, reason: string, message: string): Condition {
 async function finalize(client: ClusterClient, name: string): Promise<void> {
   const namespace = client.get<Namespace>(namespaces, name);
   const finalizers = namespace?.spec?.finalizers?.filter((finalizer) => finalizer !== 'kubernetes') ?? [];
-  if (namespace) await client.update(namespaces, { ...namespace, spec: { ...namespace.spec, finalizers } } as Namespace, 'finalize');
+  if (namespace)
+    await client.update(namespaces, { ...namespace, spec: { ...namespace.spec, finalizers } } as Namespace, 'finalize');
 }

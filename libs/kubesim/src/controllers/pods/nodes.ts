@@ -51,9 +51,7 @@ export function fittingNodes(client: ClusterClient, { nodeSelector = {} }: PodSp
   return client
     .list<Node>(nodes)
     .filter(({ spec }) => !spec?.unschedulable)
-    .filter(({ metadata }) =>
-      Object.entries(nodeSelector).every(([key, value]) => metadata.labels?.[key] === value),
-    );
+    .filter(({ metadata }) => Object.entries(nodeSelector).every(([key, value]) => metadata.labels?.[key] === value));
 }
 
 /** The fitting node with the fewest pods. */

@@ -1,4 +1,4 @@
-import type { Container, ContainerState, ContainerStatus, Pod, PodStatus, Terminated } from '../kube-objects.ts';
+import type { Container, ContainerStatus, Pod, PodStatus, Terminated } from '../kube-objects.ts';
 import { troubleOf } from './container-fate.ts';
 import { podStatus, type ContainerFacts, type PodFacts } from './pod-status.ts';
 
@@ -6,7 +6,9 @@ import { podStatus, type ContainerFacts, type PodFacts } from './pod-status.ts';
 
 export function startingStatus(pod: Pod, time: string): PodStatus {
   const hasInit = (pod.spec.initContainers ?? []).length > 0;
-  const creating = (): ContainerFacts => ({ state: { waiting: { reason: hasInit ? 'PodInitializing' : 'ContainerCreating' } } });
+  const creating = (): ContainerFacts => ({
+    state: { waiting: { reason: hasInit ? 'PodInitializing' : 'ContainerCreating' } },
+  });
   return podStatus({ pod, time, phase: 'Pending', isInitialized: !hasInit, init: creating, main: creating });
 }
 
@@ -27,10 +29,10 @@ export function finishedStatus(pod: Pod, time: string): PodStatus {
 
 /** An image that is not there: the kubelet asks for it ever more rarely. */
 export function unpullableStatus(pod: Pod, time: string): PodStatus {
-  const waiting = (image: string): ContainerState => ({
-    waiting: { reason: 'ImagePullBackOff', message: `Back-off pulling image "${image}": ${pullError(image)}` },
+  return stuckStatus(pod, time, ({ image }) => {
+    const message = `Back-off pulling image "${image}": ${pullError(image)}`;
+    return { state: { waiting: { reason: 'ImagePullBackOff', message } } };
   });
-  return stuckStatus(pod, time, ({ image }) => ({ state: waiting(image) }));
 }
 
 export function pullError(image: string): string {
@@ -66,11 +68,15 @@ function durationText(ms: number): string {
 function stuckStatus(pod: Pod, time: string, look: PodFacts['main']): PodStatus {
   const trouble = troubleOf(pod)!;
   const others = (): ContainerFacts =>
-    trouble.isInit ? { state: { waiting: { reason: 'PodInitializing' } } } : { state: { running: { startedAt: time } } };
-  const main: PodFacts['main'] = (container, before) => (container === trouble.container ? look(container, before) : others());
+    trouble.isInit
+      ? { state: { waiting: { reason: 'PodInitializing' } } }
+      : { state: { running: { startedAt: time } } };
+  const main: PodFacts['main'] = (container, before) =>
+    container === trouble.container ? look(container, before) : others();
   const init: PodFacts['init'] = (container, before) =>
     container === trouble.container ? look(container, before) : finished(pod, time, 0)(container, before);
-  const hasRun = !trouble.isInit && (pod.spec.containers.length > 1 || look(trouble.container, undefined).lastState !== undefined);
+  const hasRun =
+    !trouble.isInit && (pod.spec.containers.length > 1 || look(trouble.container, undefined).lastState !== undefined);
   return podStatus({ pod, time, phase: hasRun ? 'Running' : 'Pending', isInitialized: !trouble.isInit, init, main });
 }
 

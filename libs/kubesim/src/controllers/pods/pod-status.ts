@@ -27,7 +27,14 @@ export function podStatus({ pod, time, phase, isInitialized, init, main }: PodFa
   return {
     ...status,
     phase,
-    conditions: conditionsOf({ before: status.conditions ?? [], time, phase, isInitialized, started, containerStatuses }),
+    conditions: conditionsOf({
+      before: status.conditions ?? [],
+      time,
+      phase,
+      isInitialized,
+      started,
+      containerStatuses,
+    }),
     startTime: status.startTime ?? time,
     ...addressesOf(pod),
     ...(initStatuses.length > 0 && { initContainerStatuses: initStatuses }),
@@ -67,19 +74,35 @@ interface ConditionFacts {
   readonly containerStatuses: readonly ContainerStatus[];
 }
 
-function conditionsOf({ before, time, phase, isInitialized, started, containerStatuses }: ConditionFacts): readonly Condition[] {
-  const unready = containerStatuses.filter(({ ready, state }) => !ready || state.running === undefined).map(({ name }) => name);
+function conditionsOf({
+  before,
+  time,
+  phase,
+  isInitialized,
+  started,
+  containerStatuses,
+}: ConditionFacts): readonly Condition[] {
+  const unready = containerStatuses
+    .filter(({ ready, state }) => !ready || state.running === undefined)
+    .map(({ name }) => name);
   const readiness = (type: string): Condition => {
     if (phase === 'Succeeded') return { type, status: 'False', reason: 'PodCompleted' };
     if (phase === 'Failed') return { type, status: 'False', reason: 'PodFailed' };
     const message = `containers with unready status: [${unready.join(' ')}]`;
-    return unready.length === 0 ? { type, status: 'True' } : { type, status: 'False', reason: 'ContainersNotReady', message };
+    return unready.length === 0
+      ? { type, status: 'True' }
+      : { type, status: 'False', reason: 'ContainersNotReady', message };
   };
   const conditions: Condition[] = [
     { type: 'PodReadyToStartContainers', status: started ? 'True' : 'False' },
     isInitialized
       ? { type: 'Initialized', status: 'True' }
-      : { type: 'Initialized', status: 'False', reason: 'ContainersNotInitialized', message: 'containers with incomplete status' },
+      : {
+          type: 'Initialized',
+          status: 'False',
+          reason: 'ContainersNotInitialized',
+          message: 'containers with incomplete status',
+        },
     readiness('Ready'),
     readiness('ContainersReady'),
   ];

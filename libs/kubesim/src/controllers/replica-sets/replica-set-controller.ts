@@ -28,7 +28,11 @@ export function replicaSetController(client: ClusterClient, clock: Clock): Contr
 }
 
 /** Makes or deletes pods; returns the refusal when the API server takes no more. */
-async function adjust(client: ClusterClient, set: ReplicaSet, active: readonly Pod[]): Promise<StatusFault | undefined> {
+async function adjust(
+  client: ClusterClient,
+  set: ReplicaSet,
+  active: readonly Pod[],
+): Promise<StatusFault | undefined> {
   const missing = set.spec.replicas - active.length;
   for (const pod of firstToGo(active).slice(0, Math.max(0, -missing))) await client.delete(pods, pod);
   try {

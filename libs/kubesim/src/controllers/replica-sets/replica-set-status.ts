@@ -34,6 +34,11 @@ function conditionsAfter(
   time: string,
 ): readonly Condition[] {
   if (!failure) return before.filter(({ type }) => type !== 'ReplicaFailure');
-  const condition = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: failure.message } as const;
+  const condition = {
+    type: 'ReplicaFailure',
+    status: 'True',
+    reason: 'FailedCreate',
+    message: failure.message,
+  } as const;
   return withCondition(before, condition, time);
 }

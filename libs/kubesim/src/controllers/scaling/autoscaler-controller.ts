@@ -39,7 +39,11 @@ export function autoscalerController(client: ClusterClient, clock: Clock, random
       const autoscaler = client.get<Autoscaler>(autoscalers, key);
       if (!autoscaler || autoscaler.metadata.deletionTimestamp) return undefined;
       const time = apiTime(clock.now());
-      await client.writeStatus(autoscalers, autoscaler, statusOf(autoscaler, targetOf(client, autoscaler), time, random));
+      await client.writeStatus(
+        autoscalers,
+        autoscaler,
+        statusOf(autoscaler, targetOf(client, autoscaler), time, random),
+      );
       return undefined;
     },
   };
@@ -88,7 +92,8 @@ function conditionsOf(name: string, target: Scaled | undefined): readonly Condit
       type: 'ScalingActive',
       status: 'True',
       reason: 'ValidMetricFound',
-      message: 'the HPA was able to successfully calculate a replica count from cpu resource utilization (percentage of request)',
+      message:
+        'the HPA was able to successfully calculate a replica count from cpu resource utilization (percentage of request)',
     },
     {
       type: 'ScalingLimited',

@@ -11,7 +11,11 @@ import { isActive, isReady } from '../pod-facts.ts';
 import { disruptionBudgets, pods } from '../resources.ts';
 
 interface DisruptionBudget extends Stored {
-  readonly spec: { readonly selector?: LabelSelector; readonly minAvailable?: Amount; readonly maxUnavailable?: Amount };
+  readonly spec: {
+    readonly selector?: LabelSelector;
+    readonly minAvailable?: Amount;
+    readonly maxUnavailable?: Amount;
+  };
   readonly status?: { readonly conditions?: readonly Condition[] };
 }
 

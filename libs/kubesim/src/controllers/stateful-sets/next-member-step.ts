@@ -37,7 +37,10 @@ export function nextMemberStep(facts: MemberFacts): readonly MemberStep[] {
   return steps.length > 0 || surplus.length > 0 ? steps : updateStep(facts);
 }
 
-function stepFor({ set, members, current, update, now }: MemberFacts, ordinal: number): MemberStep | 'waits' | 'is well' {
+function stepFor(
+  { set, members, current, update, now }: MemberFacts,
+  ordinal: number,
+): MemberStep | 'waits' | 'is well' {
   const pod = members.find((member) => ordinalOf(member) === ordinal);
   if (!pod) return { kind: 'create', ordinal, revision: isToUpdate(set, ordinal) ? update : current };
   if (pod.metadata.deletionTimestamp) return 'waits';

@@ -77,7 +77,9 @@ describe('a StatefulSet', () => {
   it('updates from the highest number down, and stops at its partition', async () => {
     await cluster.apply(database('pg:1'));
     await cluster.advance(3_000);
-    await cluster.apply(database('pg:2', { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } } }));
+    await cluster.apply(
+      database('pg:2', { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } } }),
+    );
     await cluster.advance(700);
     expect(await members()).toEqual({ 'db-0': 'pg:1', 'db-1': 'pg:1', 'db-2': 'pg:2' });
     await cluster.advance(5_000);

@@ -23,7 +23,8 @@ export function statefulSetController(client: ClusterClient, clock: Clock): Cont
       if (set.metadata.deletionTimestamp) return undefined;
       const update = (await currentRevision(client, set)).metadata.name;
       const current = knownRevision(client, set) ?? update;
-      for (const step of nextMemberStep({ set, members, current, update, now: clock.now() })) await take(client, set, step);
+      for (const step of nextMemberStep({ set, members, current, update, now: clock.now() }))
+        await take(client, set, step);
       return report({ client, clock, key, current, update });
     },
   };

@@ -66,7 +66,12 @@ async function bind(client: ClusterClient, claim: VolumeClaim): Promise<void> {
     return;
   }
   const { accessModes } = claim.spec;
-  await client.writeStatus(volumeClaims, claim, { ...claim.status, phase: 'Bound', accessModes, capacity: { storage } });
+  await client.writeStatus(volumeClaims, claim, {
+    ...claim.status,
+    phase: 'Bound',
+    accessModes,
+    capacity: { storage },
+  });
 }
 
 function volumeFor({ metadata, spec }: VolumeClaim, name: string): object {
@@ -116,7 +121,12 @@ function volumesOf({ spec }: VolumeClaim): readonly string[] {
   return spec.volumeName ? [spec.volumeName] : [];
 }
 
-async function removeFinalizer(client: ClusterClient, resource: typeof volumes, object: Stored, name: string): Promise<void> {
+async function removeFinalizer(
+  client: ClusterClient,
+  resource: typeof volumes,
+  object: Stored,
+  name: string,
+): Promise<void> {
   const { finalizers = [] } = object.metadata;
   if (!finalizers.includes(name)) return;
   const rest = finalizers.filter((finalizer) => finalizer !== name);

@@ -108,7 +108,7 @@ function checkNoUid({ resource, name }: WriteContext, metadata: JsonDraft): void
 function identityOf(config: JsonObject): string {
   const { namespace = '', name = '' } = isObject(config['metadata']) ? metadataOf(config) : {};
   const apiVersion = config['apiVersion'] as string;
-  return `${namespace}/${name}; ${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${String(config['kind'])}`;
+  return `${namespace}/${name}; ${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${config['kind'] as string}`;
 }
 
 function applyConflict(conflicts: readonly OwnerConflict[]): StatusFault {

@@ -26,10 +26,12 @@ export function bindPod(cluster: Cluster, { resource, namespace, name, body }: R
     lastProbeTime: null,
     lastTransitionTime: cluster.time(),
   };
+  const before = (status['conditions'] ?? []) as readonly JsonObject[];
+  const others = before.filter(({ type }) => type !== scheduled.type);
   store.put(key, {
     ...pod,
     spec: { ...spec, nodeName: target['name'] },
-    status: { ...status, conditions: [...((status['conditions'] ?? []) as readonly JsonObject[]), scheduled] },
+    status: { ...status, conditions: [...others, scheduled] },
   });
   return { status: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } };
 }

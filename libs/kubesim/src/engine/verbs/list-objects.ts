@@ -21,7 +21,15 @@ export function listObjects(cluster: Cluster, request: ResourceRequest): Answer 
   const shown = page.limit > 0 ? after.slice(0, page.limit) : after;
   const rest = after.length - shown.length;
   const metadata = listMetadata(page, { rest, last: shown.at(-1)?.[0] ?? '', selection });
-  return { status: 200, body: representList(shown.map(([, object]) => object), metadata, form, resource) };
+  return {
+    status: 200,
+    body: representList(
+      shown.map(([, object]) => object),
+      metadata,
+      form,
+      resource,
+    ),
+  };
 }
 
 /** Which part of which state a list shows. */

@@ -24,7 +24,8 @@ export function patchedObject(patching: Patching): JsonDraft {
   const { value, problems } = request.resource.codec.decode(patched);
   const shown = contentType.startsWith('application/strategic') ? goMap(patch) : JSON.stringify(patched);
   if (problems.error !== undefined) throw refused(shown, problems.error);
-  const strict = options.fieldValidation === 'Ignore' ? [] : strictProblems(request.body, contentType, problems.unknown);
+  const strict =
+    options.fieldValidation === 'Ignore' ? [] : strictProblems(request.body, contentType, problems.unknown);
   if (strict.length > 0 && options.fieldValidation === 'Strict') {
     throw refused(shown, `strict decoding error: ${strict.join(', ')}`);
   }
@@ -81,7 +82,9 @@ function refused(shown: string, problem: string): StatusFault {
 /** A patch as Go prints a map. */
 function goMap(value: Json): string {
   if (Array.isArray(value)) return `[${(value as Json[]).map(goMap).join(' ')}]`;
-  if (!isObject(value)) return value === null ? '<nil>' : String(value);
-  const parts = Object.keys(value).toSorted().map((key) => `${key}:${goMap(value[key]!)}`);
+  if (!isObject(value)) return value === null ? '<nil>' : `${value as string | number | boolean}`;
+  const parts = Object.keys(value)
+    .toSorted()
+    .map((key) => `${key}:${goMap(value[key]!)}`);
   return `map[${parts.join(' ')}]`;
 }

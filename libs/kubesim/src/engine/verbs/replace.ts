@@ -40,7 +40,7 @@ export function replaceExisting(context: WriteContext, draft: JsonDraft, existin
   const metadata = draft['metadata'] as JsonDraft;
   const entries = entriesToStartFrom(context, metadata['managedFields'], metadataOf(existing).managedFields);
   delete metadata['managedFields'];
-  const next = draft as JsonObject;
+  const next = draft;
   setManagedFields(metadata, manageUpdate(door, { live: existing, next, isCreate: false, entries, manager, time }));
   return storeNext(context, draft, existing);
 }

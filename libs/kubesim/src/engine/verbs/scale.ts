@@ -14,7 +14,7 @@ import type { WriteContext } from '../write/write-context.ts';
 import { selectorText } from './selector-text.ts';
 
 const type = builtinTypes.struct('autoscaling.v1.Scale');
-const zero = zeroObject(type) as JsonObject;
+const zero = zeroObject(type);
 
 /** The `Scale` that stands for any object with replicas, as a resource of its own. */
 export const scaleResource: ServedResource = {
@@ -58,7 +58,7 @@ export function readScale({ scale }: ServedResource, object: JsonObject): JsonOb
     apiVersion: scaleApiVersion,
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
     spec: replicas ? { replicas } : {},
-    status: { replicas: (valueAt(object, statusReplicas) as number | undefined) ?? 0, ...(text && { selector: text }) },
+    status: { replicas: valueAt(object, statusReplicas) ?? 0, ...(text && { selector: text }) },
   };
 }
 
@@ -83,9 +83,12 @@ export function storeScaled(context: WriteContext, scale: JsonDraft, existing: J
     apiVersion: resource.apiVersion,
     replicas: replicasPath(resource.scale!),
   });
-  const draft = structuredClone(existing) as JsonDraft;
+  const draft: JsonDraft = structuredClone(existing);
   setAt(draft, resource.scale!.specReplicas, replicas);
-  Object.assign(draft['metadata'], { managedFields, resourceVersion: metadata.resourceVersion || metadataOf(existing).resourceVersion });
+  Object.assign(draft['metadata'], {
+    managedFields,
+    resourceVersion: metadata.resourceVersion || metadataOf(existing).resourceVersion,
+  });
   if (!managedFields) delete draft['metadata'].managedFields;
   return readScale(resource, storeNext({ ...context, subresource: '' }, draft, existing));
 }

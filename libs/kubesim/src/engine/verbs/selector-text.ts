@@ -16,16 +16,18 @@ export function selectorText(selector: Json | undefined): string {
     .join(',');
 }
 
-function expressionText({ key, operator, values = [] }: JsonObject): string {
+function expressionText(expression: JsonObject): string {
+  const { operator, values = [] } = expression;
+  const key = expression['key'] as string;
   const list = (values as readonly string[]).toSorted().join(',');
   switch (operator) {
     case 'In':
-      return `${String(key)} in (${list})`;
+      return `${key} in (${list})`;
     case 'NotIn':
-      return `${String(key)} notin (${list})`;
+      return `${key} notin (${list})`;
     case 'Exists':
-      return String(key);
+      return key;
     default:
-      return `!${String(key)}`;
+      return `!${key}`;
   }
 }

@@ -32,7 +32,12 @@ export function patchScale(
   const scaled = { ...request, resource: scaleResource };
   return writeScale(context, (live) => {
     if (contentType === 'application/apply-patch+yaml') {
-      return applyConfig({ ...context, resource: scaleResource, door: scaleResource.doors['']! }, scaled, options, live);
+      return applyConfig(
+        { ...context, resource: scaleResource, door: scaleResource.doors['']! },
+        scaled,
+        options,
+        live,
+      );
     }
     return owned(context, patchedObject({ request: scaled, options, contentType, existing: live }), live);
   });
@@ -49,7 +54,7 @@ function owned({ manager, time }: WriteContext, draft: JsonDraft, live: JsonObje
   const entries = metadataOf(live).managedFields;
   const metadata = (draft['metadata'] ??= {}) as JsonDraft;
   delete metadata['managedFields'];
-  const next = draft as JsonObject;
+  const next = draft;
   setManagedFields(metadata, manageUpdate(door, { live, next, isCreate: false, entries, manager, time }));
   return draft;
 }

@@ -21,7 +21,7 @@ export function createObject(context: WriteContext, draft: JsonDraft): JsonObjec
   const { door, manager, time } = context;
   const entries = metadata['managedFields'] as readonly ManagedFields[] | undefined;
   delete metadata['managedFields'];
-  const next = draft as JsonObject;
+  const next = draft;
   setManagedFields(metadata, manageUpdate(door, { live: door.zero, next, isCreate: true, entries, manager, time }));
   return storeNew(context, draft);
 }
@@ -73,7 +73,7 @@ export function metadataRules({ namespaced, rules }: ServedResource): MetadataRu
 /** Objects say what they are first. */
 export function inOrder(draft: JsonDraft, { kind, apiVersion }: { kind: string; apiVersion: string }): JsonObject {
   const { kind: _, apiVersion: __, metadata, ...rest } = draft;
-  return { kind, apiVersion, metadata, ...rest } as JsonObject;
+  return { kind, apiVersion, metadata, ...rest };
 }
 
 /** The namespace of an object is that of the request; it need not say so, and may not say otherwise. */

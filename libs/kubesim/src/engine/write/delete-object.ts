@@ -128,7 +128,7 @@ function askedFinalizer(
     case 'Background':
       return 'none';
     default:
-      return finalizers.find((name) => name === 'orphan' || name === 'foregroundDeletion') as 'orphan' | undefined;
+      return finalizers.find((name) => name === 'orphan' || name === 'foregroundDeletion');
   }
 }
 

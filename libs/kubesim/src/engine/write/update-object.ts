@@ -23,7 +23,11 @@ export function storeNext(context: WriteContext, draft: JsonDraft, existing: Jso
 }
 
 /** The identity that a replace may name is a precondition. */
-export function checkUid({ resource, name, namespace }: WriteContext, uid: string | undefined, existing: JsonObject): void {
+export function checkUid(
+  { resource, name, namespace }: WriteContext,
+  uid: string | undefined,
+  existing: JsonObject,
+): void {
   const found = metadataOf(existing).uid!;
   if (!uid || uid === found) return;
   const key = ['/registry', resource.plural, namespace, name].filter(Boolean).join('/');

@@ -79,5 +79,5 @@ function needsNodePorts(spec: Spec): boolean {
 
 function isExternal(spec: Spec): boolean {
   if (spec['type'] === 'LoadBalancer' || spec['type'] === 'NodePort') return true;
-  return spec['type'] === 'ClusterIP' && itemsAt(spec as JsonObject, 'externalIPs').length > 0;
+  return spec['type'] === 'ClusterIP' && itemsAt(spec, 'externalIPs').length > 0;
 }

@@ -99,7 +99,7 @@ function checkNamesOfPorts(ports: readonly JsonObject[]): FieldProblem[] {
 function checkSamePorts(ports: readonly JsonObject[]): FieldProblem[] {
   const seen = new Set<string>();
   return ports.flatMap((port, index) => {
-    const key = `${String(port['port'])}/${textAt(port, 'protocol')}`;
+    const key = `${port['port'] as number}/${textAt(port, 'protocol')}`;
     if (seen.has(key)) return [duplicateValue(`spec.ports[${index}]`, portAsPrinted(port))];
     seen.add(key);
     return [];

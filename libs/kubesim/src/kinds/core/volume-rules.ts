@@ -34,7 +34,8 @@ export const volumeClaimRules: KindRules = {
 
 export const volumeRules: KindRules = {
   ...common,
-  prepareCreate: (draft, { time }: KindTools) => (draft['status'] = { phase: 'Pending', lastPhaseTransitionTime: time }),
+  prepareCreate: (draft, { time }: KindTools) =>
+    (draft['status'] = { phase: 'Pending', lastPhaseTransitionTime: time }),
   answersWithDeleted: true,
   admitCreate: (draft) => addFinalizer(draft, 'kubernetes.io/pv-protection'),
   validate: (volume) => {
@@ -42,7 +43,9 @@ export const volumeRules: KindRules = {
     const capacity = objectAt(spec, 'capacity');
     return [
       ...checkAccessModes(spec, ''),
-      ...('storage' in capacity ? [] : [requiredValue('spec.capacity'), unsupportedValue('spec.capacity', undefined, ['storage'])]),
+      ...('storage' in capacity
+        ? []
+        : [requiredValue('spec.capacity'), unsupportedValue('spec.capacity', undefined, ['storage'])]),
       ...(hasSource(spec) ? [] : [requiredValue('spec', 'must specify a volume type')]),
     ];
   },
@@ -94,7 +97,7 @@ function checkClaimUpdate(claim: JsonObject, old: JsonObject): FieldProblem[] {
       delete spec['resources'];
       delete spec['volumeAttributesClassName'];
     }
-    return spec as JsonObject;
+    return spec;
   };
   if (equalValues(frozen(claim), frozen(old))) return [];
   const detail =

@@ -61,7 +61,8 @@ function checkPorts(field: string, ports: readonly JsonObject[]): FieldProblem[]
   });
 }
 
-const variableDetail = "a valid environment variable name must consist only of printable ASCII characters other than '='";
+const variableDetail =
+  "a valid environment variable name must consist only of printable ASCII characters other than '='";
 
 function checkEnvironment(field: string, variables: readonly JsonObject[]): FieldProblem[] {
   return variables.flatMap((variable, index) => {

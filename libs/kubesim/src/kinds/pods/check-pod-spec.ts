@@ -22,7 +22,12 @@ export function checkPodSpec(field: string, spec: JsonObject, rules: PodSpecRule
     ...checkVolumes(`${field}.volumes`, volumes),
     ...checkContainers(field, spec, volumes),
     ...checkRestartPolicy(`${field}.restartPolicy`, textAt(spec, 'restartPolicy'), rules),
-    ...checkOneOf(`${field}.dnsPolicy`, spec['dnsPolicy'], ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None']),
+    ...checkOneOf(`${field}.dnsPolicy`, spec['dnsPolicy'], [
+      'ClusterFirstWithHostNet',
+      'ClusterFirst',
+      'Default',
+      'None',
+    ]),
     ...Object.keys(objectAt(spec, 'nodeSelector')).flatMap((key) => checkQualifiedName(`${field}.nodeSelector`, key)),
     ...checkIdentity(field, spec),
     ...checkTimes(field, spec),
@@ -79,13 +84,25 @@ function checkVolumes(field: string, volumes: readonly JsonObject[]): FieldProbl
 }
 
 /** The order in which a real server looks at the sources of a volume: it complains about all but the first. */
-const sourceOrder = ['emptyDir', 'hostPath', 'gitRepo', 'secret', 'nfs', 'persistentVolumeClaim', 'downwardAPI', 'configMap'];
+const sourceOrder = [
+  'emptyDir',
+  'hostPath',
+  'gitRepo',
+  'secret',
+  'nfs',
+  'persistentVolumeClaim',
+  'downwardAPI',
+  'configMap',
+];
 
 function sourcesOf(volume: JsonObject): string[] {
-  const place = (key: string) => (sourceOrder.includes(key) ? sourceOrder.indexOf(key) : sourceOrder.length);
   return Object.keys(volume)
     .filter((key) => key !== 'name')
-    .toSorted((left, right) => place(left) - place(right));
+    .toSorted((left, right) => placeOf(left) - placeOf(right));
+}
+
+function placeOf(source: string): number {
+  return sourceOrder.includes(source) ? sourceOrder.indexOf(source) : sourceOrder.length;
 }
 
 function checkTolerations(field: string, tolerations: readonly JsonObject[]): FieldProblem[] {
@@ -102,5 +119,4 @@ function checkTolerations(field: string, tolerations: readonly JsonObject[]): Fi
   });
 }
 
-const operatorDetail =
-  'operator must be Exists when `key` is empty, which means "match all values and all keys"';
+const operatorDetail = 'operator must be Exists when `key` is empty, which means "match all values and all keys"';

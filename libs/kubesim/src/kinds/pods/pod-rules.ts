@@ -16,7 +16,7 @@ export const podRules: KindRules = {
   ...common,
   prepareCreate: (draft, tools) => {
     common.prepareCreate!(draft, tools);
-    draft['status'] = { phase: 'Pending', qosClass: serviceClassOf(draft as JsonObject) };
+    draft['status'] = { phase: 'Pending', qosClass: serviceClassOf(draft) };
   },
   prepareSubresource: {
     status: (draft, old, tools) => {
@@ -27,7 +27,7 @@ export const podRules: KindRules = {
   admitCreate: (draft, { find }) => {
     const spec = draft['spec'] as JsonDraft;
     spec['tolerations'] = withDefaultTolerations((spec['tolerations'] ?? []) as JsonDraft[]);
-    const className = textAt(spec as JsonObject, 'priorityClassName');
+    const className = textAt(spec, 'priorityClassName');
     const priorityClass = className ? find('scheduling.k8s.io', 'priorityclasses', className) : undefined;
     spec['priority'] = priorityClass?.['value'] ?? 0;
     spec['preemptionPolicy'] ??= priorityClass?.['preemptionPolicy'] ?? 'PreemptLowerPriority';
@@ -48,7 +48,7 @@ export const podRules: KindRules = {
     'spec.restartPolicy': (pod) => textAt(objectAt(pod, 'spec'), 'restartPolicy'),
     'spec.schedulerName': (pod) => textAt(objectAt(pod, 'spec'), 'schedulerName'),
     'spec.serviceAccountName': (pod) => textAt(objectAt(pod, 'spec'), 'serviceAccountName'),
-    'spec.hostNetwork': (pod) => String(objectAt(pod, 'spec')['hostNetwork'] ?? false),
+    'spec.hostNetwork': (pod) => (objectAt(pod, 'spec')['hostNetwork'] === true ? 'true' : 'false'),
     'status.phase': (pod) => textAt(objectAt(pod, 'status'), 'phase'),
     'status.podIP': (pod) => textAt(objectAt(pod, 'status'), 'podIP'),
     'status.nominatedNodeName': (pod) => textAt(objectAt(pod, 'status'), 'nominatedNodeName'),
@@ -62,8 +62,7 @@ function withDefaultTolerations(tolerations: readonly JsonDraft[]): JsonDraft[] 
   const missing = troubles.filter(
     (trouble) =>
       !tolerations.some(
-        ({ key, effect }) =>
-          (!key || key === `node.kubernetes.io/${trouble}`) && (!effect || effect === 'NoExecute'),
+        ({ key, effect }) => (!key || key === `node.kubernetes.io/${trouble}`) && (!effect || effect === 'NoExecute'),
       ),
   );
   const added = missing.map((trouble) => ({
@@ -75,7 +74,8 @@ function withDefaultTolerations(tolerations: readonly JsonDraft[]): JsonDraft[] 
   return [...tolerations, ...added];
 }
 
-const mutable = '`spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
+const mutable =
+  '`spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
 
 /** Of a pod that exists only its images and a few deadlines can change. */
 function checkPodUpdate(pod: JsonObject, old: JsonObject): readonly FieldProblem[] {
@@ -85,10 +85,15 @@ function checkPodUpdate(pod: JsonObject, old: JsonObject): readonly FieldProblem
 }
 
 function frozenPart(pod: JsonObject): Json {
-  const spec = { ...objectAt(pod, 'spec') } as JsonDraft;
+  const spec = { ...objectAt(pod, 'spec') };
   for (const name of ['activeDeadlineSeconds', 'tolerations', 'terminationGracePeriodSeconds']) delete spec[name];
   for (const list of ['containers', 'initContainers']) {
-    if (spec[list]) spec[list] = itemsAt(objectAt(pod, 'spec'), list).map(({ image: _, ...rest }) => rest);
+    if (spec[list]) spec[list] = itemsAt(objectAt(pod, 'spec'), list).map(withoutImage);
   }
-  return spec as Json;
+  return spec;
+}
+
+function withoutImage(container: JsonObject): JsonObject {
+  const { image: _, ...rest } = container;
+  return rest;
 }

@@ -75,5 +75,6 @@ function defaultDefinition(definition: JsonDraft): void {
   spec['conversion'] ??= { strategy: 'None' };
   const status = ensureObject(definition, 'status');
   const stored = ((spec['versions'] ?? []) as JsonDraft[]).find((version) => version['storage']);
-  if (stored && ((status['storedVersions'] ?? []) as string[]).length === 0) status['storedVersions'] = [stored['name']];
+  if (stored && ((status['storedVersions'] ?? []) as string[]).length === 0)
+    status['storedVersions'] = [stored['name']];
 }

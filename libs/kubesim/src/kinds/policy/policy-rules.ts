@@ -36,7 +36,8 @@ export const autoscalerRules: KindRules = {
     const target = objectAt(spec, 'scaleTargetRef');
     const problems: FieldProblem[] = [];
     if (max < 1) problems.push(invalidValue('spec.maxReplicas', max, 'must be greater than 0'));
-    if (max < min) problems.push(invalidValue('spec.maxReplicas', max, 'must be greater than or equal to `minReplicas`'));
+    if (max < min)
+      problems.push(invalidValue('spec.maxReplicas', max, 'must be greater than or equal to `minReplicas`'));
     for (const name of ['kind', 'name']) {
       if (!textAt(target, name)) problems.push(requiredValue(`spec.scaleTargetRef.${name}`));
     }

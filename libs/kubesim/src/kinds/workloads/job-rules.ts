@@ -28,7 +28,9 @@ export const jobRules: KindRules = {
           'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning',
         ]
       : [],
-  fieldSelectors: { 'status.successful': (job) => String(objectAt(job, 'status')['succeeded'] ?? 0) },
+  fieldSelectors: {
+    'status.successful': (job) => `${(objectAt(job, 'status')['succeeded'] as number | undefined) ?? 0}`,
+  },
 };
 
 export const cronJobRules: KindRules = {
@@ -78,7 +80,7 @@ function checkJobSelector(job: JsonObject): FieldProblem[] {
   const generated = { matchLabels: { 'batch.kubernetes.io/controller-uid': metadataOf(job).uid } };
   const problems: FieldProblem[] = [];
   if (!selector) problems.push(requiredValue('spec.selector'));
-  else if (!spec['manualSelector'] && !equalValues(selector, generated as JsonObject)) {
+  else if (!spec['manualSelector'] && !equalValues(selector, generated)) {
     problems.push(invalidValue('spec.selector', selector, '`selector` not auto-generated'));
   }
   if (selector && selects(selector, labels)) return problems;

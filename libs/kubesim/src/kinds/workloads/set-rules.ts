@@ -23,7 +23,9 @@ export const replicaSetRules: KindRules = {
     ];
   },
   validateUpdate: checkSelectorKept,
-  fieldSelectors: { 'status.replicas': (replicaSet) => String(objectAt(replicaSet, 'status')['replicas'] ?? 0) },
+  fieldSelectors: {
+    'status.replicas': (replicaSet) => `${(objectAt(replicaSet, 'status')['replicas'] as number | undefined) ?? 0}`,
+  },
 };
 
 export const daemonSetRules: KindRules = {
@@ -35,7 +37,7 @@ export const daemonSetRules: KindRules = {
   },
   prepareUpdate: (draft, old) => {
     draft['status'] = old['status'];
-    keepTemplateGeneration(draft as JsonObject, old);
+    keepTemplateGeneration(draft, old);
     bumpGeneration(draft, old, ['spec']);
   },
   validate: (daemonSet) => {

@@ -2,16 +2,18 @@ import { readFileSync } from 'node:fs';
 import type { ZodType } from 'zod';
 import { Fault } from '../fault.ts';
 
+/** A schema that can name its settings: nothing else of the environment is looked at. */
+export type SettingsSchema<Settings> = ZodType<Settings> & { readonly shape: Readonly<Record<string, unknown>> };
+
 /**
  * Reads and checks a process's settings once, at its start. `NAME_FILE` stands in for `NAME`, so that secrets can come
  * from mounted files instead of the environment. Every wrong setting is named in one error, not the first only.
  */
-export function readSettings<Settings>(schema: ZodType<Settings>, environment: NodeJS.ProcessEnv): Settings {
+export function readSettings<Settings>(schema: SettingsSchema<Settings>, environment: NodeJS.ProcessEnv): Settings {
   const values: Record<string, string> = {};
-  for (const [name, value] of Object.entries(environment)) {
-    if (value === undefined || value === '') continue;
-    if (name.endsWith('_FILE')) values[name.slice(0, -'_FILE'.length)] ??= readSecretFile(name, value);
-    values[name] = value;
+  for (const name of Object.keys(schema.shape)) {
+    const value = environment[name] || readSecretFile(`${name}_FILE`, environment[`${name}_FILE`]);
+    if (value) values[name] = value;
   }
   const parsed = schema.safeParse(values);
   if (parsed.success) return parsed.data;
@@ -23,7 +25,8 @@ export function readSettings<Settings>(schema: ZodType<Settings>, environment: N
   });
 }
 
-function readSecretFile(name: string, path: string): string {
+function readSecretFile(name: string, path: string | undefined): string | undefined {
+  if (!path) return undefined;
   try {
     return readFileSync(path, 'utf8').trimEnd();
   } catch (cause) {

@@ -1,0 +1,42 @@
+import type { ClusterView, DocumentView, EventView, TargetCountView, TargetView } from '@flotilla/contracts';
+
+/** What the page follows, by kind: each noun as the API shows it. */
+export interface LiveNouns {
+  readonly target: TargetView;
+  readonly cluster: ClusterView;
+  readonly count: TargetCountView;
+  readonly document: DocumentView;
+  readonly event: EventView;
+}
+
+export type LiveKind = keyof LiveNouns;
+export const liveKinds = ['count', 'cluster', 'target', 'document', 'event'] as const satisfies readonly LiveKind[];
+
+/** Everything that is known of one kind. An item that did not change keeps its identity from state to state. */
+export interface Known<Item> {
+  /** False until the first bookmark: before it, nothing can be said, not even that there is nothing. */
+  readonly known: boolean;
+  readonly items: ReadonlyMap<string, Item>;
+  /** What a stream that just began has told so far. It takes the place of `items` when its bookmark comes. */
+  readonly arriving: ReadonlyMap<string, Item> | undefined;
+}
+
+/** How well we hear the control plane. */
+export type LineState =
+  | { readonly phase: 'connecting' }
+  | { readonly phase: 'live' }
+  /** What is shown was true at `staleSinceMs`; it is asked for again and again. */
+  | { readonly phase: 'cut'; readonly staleSinceMs: number; readonly problem: string };
+
+export type LiveState = { readonly line: LineState } & { readonly [Kind in LiveKind]: Known<LiveNouns[Kind]> };
+
+const nothing: Known<never> = { known: false, items: new Map(), arriving: undefined };
+
+export const nothingKnown: LiveState = {
+  line: { phase: 'connecting' },
+  target: nothing,
+  cluster: nothing,
+  count: nothing,
+  document: nothing,
+  event: nothing,
+};

@@ -1,0 +1,26 @@
+import { Stack, Text, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { CopyCommand } from '../text/copy-command.tsx';
+import styles from './notes.module.css';
+
+interface EmptyNoteProps {
+  readonly title: string;
+  readonly children: ReactNode;
+  /** What to type next, where a command would fill the emptiness. */
+  readonly command?: string;
+}
+
+/** There is nothing, and here is how something comes. */
+export function EmptyNote({ title, children, command }: EmptyNoteProps) {
+  return (
+    <Stack className={styles.empty} gap="xs" align="center">
+      <Title order={2} size="h4">
+        {title}
+      </Title>
+      <Text size="sm" maw="36rem" ta="center">
+        {children}
+      </Text>
+      {command && <CopyCommand command={command} />}
+    </Stack>
+  );
+}

@@ -1,0 +1,21 @@
+import { Alert, Button } from '@mantine/core';
+import { visibleText } from '../text/visible-text.ts';
+
+interface ProblemNoteProps {
+  /** One sentence: what is wrong. */
+  readonly problem: string;
+  readonly action?: { readonly label: string; readonly run: () => void };
+}
+
+/** Something went wrong: one sentence, and the way out. */
+export function ProblemNote({ problem, action }: ProblemNoteProps) {
+  return (
+    <Alert role="alert" variant="light" color="red" title={visibleText(problem)}>
+      {action && (
+        <Button size="xs" variant="default" onClick={action.run}>
+          {action.label}
+        </Button>
+      )}
+    </Alert>
+  );
+}

@@ -1,0 +1,57 @@
+import { Alert, Button, Paper, PasswordInput, Text, Title } from '@mantine/core';
+import { useId, useState, type SubmitEvent } from 'react';
+import { checkToken } from './check-token.ts';
+import styles from './sign-in.module.css';
+
+interface SignInProps {
+  readonly fetch: typeof globalThis.fetch;
+  /** Why somebody who was in has to sign in again. */
+  readonly problem: string | undefined;
+  readonly onToken: (token: string) => void;
+}
+
+/** The way in: an API token, tried before it is kept. */
+export function SignIn({ fetch, problem: problemBefore, onToken }: SignInProps) {
+  const [token, setToken] = useState('');
+  const [problem, setProblem] = useState(problemBefore);
+  const [trying, setTrying] = useState(false);
+  const explanation = useId();
+
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    setTrying(true);
+    const outcome = await checkToken(token.trim(), fetch);
+    setTrying(false);
+    if (outcome.ok) onToken(outcome.value);
+    else setProblem(outcome.reason);
+  };
+
+  return (
+    <main className={styles.page}>
+      <title>Sign in · Flotilla</title>
+      <Paper component="form" className={styles.card} withBorder onSubmit={(event) => void submit(event)}>
+        <Title order={1} size="h3">
+          Flotilla
+        </Title>
+        <Text id={explanation} size="sm">
+          Sign in with an API token. It is kept in this tab only and forgotten when the tab is closed.
+        </Text>
+        <PasswordInput
+          label="API token"
+          value={token}
+          onChange={(event) => setToken(event.currentTarget.value)}
+          aria-describedby={explanation}
+          autoComplete="off"
+          spellCheck={false}
+          autoFocus
+          required
+          withAsterisk={false}
+        />
+        <div role="alert">{problem && <Alert color="red" title={problem} />}</div>
+        <Button type="submit" loading={trying}>
+          Sign in
+        </Button>
+      </Paper>
+    </main>
+  );
+}
