@@ -45,12 +45,14 @@ export class BusLine implements ControlLine, Running {
   send(kind: UpKind, message: object, traceparent?: string): boolean {
     if (!this.#bus?.connected) return false;
     const data = new TextEncoder().encode(JSON.stringify(message));
-    this.#bus.publish(
-      subjects.up(this.#cluster, kind),
-      data,
-      traceparent ? { [headerNames.traceparent]: traceparent } : undefined,
-    );
-    return true;
+    try {
+      const headers = traceparent ? { [headerNames.traceparent]: traceparent } : undefined;
+      this.#bus.publish(subjects.up(this.#cluster, kind), data, headers);
+      return true;
+    } catch {
+      // Cut off between the question and the word: nothing was sent, and whoever sends repeats himself.
+      return false;
+    }
   }
 
   receive(handler: (order: ReceivedOrder) => void): void {

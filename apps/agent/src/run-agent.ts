@@ -74,9 +74,11 @@ export async function runAgent({ settings, logger, telemetry, onLeaseLost }: Run
 async function enrolled(cluster: ClusterApi, settings: AgentSettings, logger: Logger): Promise<Identity> {
   const identities = new IdentityKeeper(cluster, settings.AGENT_NAMESPACE);
   const { FLOTILLA_URL: url, JOIN_TOKEN: joinToken } = settings;
+  // One key for all attempts: when an answer was lost, the token is bound to the key that came with it.
+  const key = createNkey('user');
+  const createKey = () => key;
   for (;;) {
     try {
-      const createKey = () => createNkey('user');
       return await enrolAgent({
         cluster,
         identities,

@@ -1,6 +1,6 @@
 import { helloIntervalMs, protocol, type Hello } from '@flotilla/contracts';
 import { every, isoTime, jittered, type Clock, type Fault, type Random, type Running } from '@flotilla/foundation';
-import { noFence, type ClusterFacts } from '@flotilla/model';
+import { noFence, type ClusterFacts, type DesiredSet, type Fence } from '@flotilla/model';
 import type { Identity } from './keep/identity-keeper.ts';
 import { RecordKeeper } from './keep/record-keeper.ts';
 import { SetKeeper } from './keep/set-keeper.ts';
@@ -8,6 +8,7 @@ import type { AgentLease } from './lease.ts';
 import { Claims } from './live/claims.ts';
 import { LiveObjects } from './live/live-objects.ts';
 import { Suspensions } from './live/suspensions.ts';
+import { agentObjects } from './names.ts';
 import { OrderDesk } from './orders/order-desk.ts';
 import type { ClusterApi } from './ports/cluster-api.port.ts';
 import type { ControlLine } from './ports/control-line.port.ts';
@@ -107,7 +108,9 @@ export class Agent implements Running {
   async start(): Promise<void> {
     const { line, onEvent } = this.#options;
     await this.#suspensions.synced;
-    const set = await this.#sets.load();
+    const set = await this.#sets.load((fault) =>
+      onEvent({ kind: 'record-unreadable', name: agentObjects.heldSet, fault }),
+    );
     const records = await this.#records.load((name, fault) => onEvent({ kind: 'record-unreadable', name, fault }));
     for (const record of records) this.reconciler.recall(record);
     this.#desk = this.#openDesk(set);
@@ -124,10 +127,13 @@ export class Agent implements Running {
     });
   }
 
-  /** Says that we are here and what we hold; whoever has something newer will send it. */
-  greet(): void {
+  /**
+   * Says that we are here and what we hold; whoever has something newer will send it. Who says that he holds nothing is
+   * sent everything.
+   */
+  greet(fence: Fence = this.#desk!.held.fence): void {
     const { clock, facts } = this.#options;
-    const { fence, digest } = this.#desk!.held;
+    const { digest } = this.#desk!.held;
     const hello: Hello = {
       v: protocol.version,
       at: isoTime(clock.now()),
@@ -148,7 +154,7 @@ export class Agent implements Running {
     await Promise.all([this.#live.stop(), this.#suspensions.stop()]);
   }
 
-  #openDesk(set: Awaited<ReturnType<SetKeeper['load']>>): OrderDesk {
+  #openDesk(set: DesiredSet | undefined): OrderDesk {
     const { identity, cluster, line, clock, onEvent } = this.#options;
     return new OrderDesk(
       {
@@ -164,7 +170,7 @@ export class Agent implements Running {
         },
         onUnmergeable: () => {
           onEvent({ kind: 'set-unmergeable' });
-          this.greet();
+          this.greet(noFence);
         },
         onRefused: (order, why) => onEvent({ kind: 'order-refused', order, why }),
       },

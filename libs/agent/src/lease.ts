@@ -20,6 +20,9 @@ interface LeaseSpec {
   readonly leaseTransitions?: number;
 }
 
+/** `raced`: somebody else wrote in between, which may have been anybody. */
+type Taken = 'held' | 'held by another' | 'raced';
+
 const durationMs = 10_000;
 const renewMs = 3_000;
 const retryMs = 1_000;
@@ -50,33 +53,37 @@ export class AgentLease implements Running {
   /** Waits for the Lease and keeps it from then on. */
   async acquire(signal: AbortSignal): Promise<void> {
     const { clock, onError } = this.#options;
-    while (!signal.aborted && !(await this.#take().catch((error: unknown) => (onError(error), false)))) {
-      await clock.sleep(retryMs, signal);
-    }
+    const take = () => this.#take().catch((error: unknown): Taken => (onError(error), 'raced'));
+    while (!signal.aborted && (await take()) !== 'held') await clock.sleep(retryMs, signal);
+    if (signal.aborted) return;
     this.#renewing = every({ clock, intervalMs: renewMs, run: () => this.#renew(), onError });
   }
 
   /** Gives the Lease back, so that a successor need not wait for it to run out. */
   async stop(): Promise<void> {
     await this.#renewing?.stop();
-    if (this.isHeld)
-      await this.#write({ holderIdentity: '', leaseTransitions: this.#transitions }).catch(() => undefined);
+    const released = { holderIdentity: '', leaseTransitions: this.#transitions };
+    if (this.isHeld) await this.#write(released).catch(() => undefined);
+    this.#heldUntil = 0;
   }
 
-  async #take(): Promise<boolean> {
+  async #take(): Promise<Taken> {
     const { cluster, clock, instance } = this.#options;
-    const lease = await cluster.get(this.#key());
-    const spec = (lease?.spec ?? {}) as LeaseSpec;
+    const lease = (await cluster.get(this.#key())) ?? (await cluster.create(this.#object({})));
+    if (!lease) return 'raced';
+    const spec = (lease.spec ?? {}) as LeaseSpec;
     const isMine = spec.holderIdentity === instance;
     const runsOutAt = Date.parse(spec.renewTime ?? '') + (spec.leaseDurationSeconds ?? 0) * 1_000;
-    if (spec.holderIdentity && !isMine && runsOutAt > clock.now()) return false;
-    this.#transitions = (spec.leaseTransitions ?? 0) + (isMine ? 0 : 1);
-    if (!lease) await cluster.create(this.#object({}));
-    return this.#write({ holderIdentity: instance, leaseTransitions: this.#transitions }, lease);
+    if (spec.holderIdentity && !isMine && runsOutAt > clock.now()) return 'held by another';
+    const leaseTransitions = (spec.leaseTransitions ?? 0) + (isMine ? 0 : 1);
+    if (!(await this.#write({ holderIdentity: instance, leaseTransitions }, lease))) return 'raced';
+    this.#transitions = leaseTransitions;
+    return 'held';
   }
 
+  /** Losing a race is not losing the Lease: as long as nobody else holds it, the next round tries again. */
   async #renew(): Promise<void> {
-    if (await this.#take()) return;
+    if ((await this.#take()) !== 'held by another') return;
     this.#heldUntil = 0;
     this.#options.onLost();
   }

@@ -47,9 +47,13 @@ export class AgentWorld {
       clock: this.clock,
       random: this.random,
       ids,
-      incarnate: () => {
+      incarnate: (line) => {
         this.#process = new Mortal();
-        return { transport: this.#process.transport(this.weather), clock: this.#process.clock(this.clock) };
+        return {
+          transport: this.#process.transport(this.weather),
+          clock: this.#process.clock(this.clock),
+          line: this.#process.line(line),
+        };
       },
     });
   }

@@ -1,3 +1,4 @@
+import type { ControlLine } from '@flotilla/agent';
 import type { Clock } from '@flotilla/foundation';
 import type { KubeRequest, KubeResponse, KubeTransport } from '@flotilla/platform-kube';
 
@@ -47,7 +48,31 @@ export class Mortal {
   }
 
   transport(transport: KubeTransport): KubeTransport {
-    return { request: (request: KubeRequest): Promise<KubeResponse> => this.call(() => transport.request(request)) };
+    return {
+      request: async (request: KubeRequest): Promise<KubeResponse> => {
+        const response = await this.call(() => transport.request(request));
+        return { ...response, body: this.#heard(response.body) };
+      },
+    };
+  }
+
+  line(line: ControlLine): ControlLine {
+    const isAlive = () => !this.#dead;
+    return {
+      get connected() {
+        return isAlive() && line.connected;
+      },
+      send: (kind, message, traceparent) => isAlive() && line.send(kind, message, traceparent),
+      receive: (handler) => line.receive((order) => isAlive() && handler(order)),
+    };
+  }
+
+  /** What arrives, for as long as anybody is there to hear it. */
+  async *#heard(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const bytes of body) {
+      if (this.#dead) return;
+      yield bytes;
+    }
   }
 }
 

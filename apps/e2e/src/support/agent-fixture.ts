@@ -166,7 +166,7 @@ export interface AgentFixtureOptions {
   readonly random?: Random;
   readonly ids?: Ids;
   /** The ports of the next process of the agent, where they are not simply the ones above. */
-  readonly incarnate?: () => { transport: KubeTransport; clock: Clock };
+  readonly incarnate?: (line: ControlLine) => { transport: KubeTransport; clock: Clock; line: ControlLine };
 }
 
 /** A real agent core on an API server, with a control plane and a Git that tests play. */
@@ -279,9 +279,10 @@ export class AgentFixture {
 
   #make(): Agent {
     const { random = systemRandom, ids = createIds() } = this.#options;
-    const { transport, clock } = this.#options.incarnate?.() ?? {
+    const { transport, clock, line } = this.#options.incarnate?.(this.plane) ?? {
       transport: this.#options.transport,
       clock: this.#options.clock ?? systemClock,
+      line: this.plane,
     };
     const client = createKubeClient({ transport, clock, random });
     return new Agent({
@@ -300,7 +301,7 @@ export class AgentFixture {
       namespace: this.namespace,
       cluster: new ManagedCluster({ client, manager: 'flotilla', clock, random }),
       sources: this.git,
-      line: this.plane,
+      line,
       lease: { isHeld: true, transitions: 1 },
       facts: () => ({ kubernetesVersion: 'v1', agentVersion: 'v1' }),
       clock,

@@ -30,7 +30,7 @@ export type LineState =
 
 export type LiveState = { readonly line: LineState } & { readonly [Kind in LiveKind]: Known<LiveNouns[Kind]> };
 
-const nothing: Known<never> = { known: false, items: new Map(), arriving: undefined };
+const nothing: Known<never> = { known: false, items: new Map<string, never>(), arriving: undefined };
 
 export const nothingKnown: LiveState = {
   line: { phase: 'connecting' },

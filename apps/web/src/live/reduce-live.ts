@@ -18,7 +18,7 @@ export const eventsMax = 300;
 export function reduceLive(state: LiveState, change: LiveChange): LiveState {
   switch (change.type) {
     case 'opened':
-      return { ...state, ...arrivals(state, new Map()) };
+      return { ...state, ...arrivals(state, new Map<string, never>()) };
     case 'told':
       return heard(tell(state, change.events));
     case 'cut':

@@ -59,10 +59,12 @@ function queriesOf({ refuse }: Session): QueryClient {
   const onError = (error: Error) => {
     if (toFault(error).code === 'unauthenticated') refuse();
   };
-  const worthRetrying = (failures: number, error: Error) =>
-    failures < 2 && toFault(error).consequence.kind !== 'stall';
   return new QueryClient({
     queryCache: new QueryCache({ onError }),
     defaultOptions: { queries: { retry: worthRetrying, staleTime: 10_000, refetchOnWindowFocus: false } },
   });
+}
+
+function worthRetrying(failures: number, error: Error): boolean {
+  return failures < 2 && toFault(error).consequence.kind !== 'stall';
 }

@@ -43,6 +43,7 @@ export function SignIn({ fetch, problem: problemBefore, onToken }: SignInProps) 
           aria-describedby={explanation}
           autoComplete="off"
           spellCheck={false}
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- there is nothing else to do on this page
           autoFocus
           required
           withAsterisk={false}

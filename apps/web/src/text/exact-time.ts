@@ -3,7 +3,10 @@ export function exactTime(iso: string, locale?: string, timeZone?: string): stri
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return 'at an unknown time';
   const local = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long', timeZone }).format(at);
-  return `${local} (${at.toISOString().replace('T', ' ').replace(/\.\d+Z$/, ' UTC')})`;
+  return `${local} (${at
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, ' UTC')})`;
 }
 
 /** The time of day on this person's clock: `12:03:10`. */

@@ -5,7 +5,8 @@ import type { InventoryItem } from '../keep/target-record.ts';
 import { liveObject } from '../live/live-object.ts';
 import { marks } from '../names.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
-import { isOurs, type PlannedObject } from './object-plan.ts';
+import type { PlannedObject } from './object-plan.ts';
+import { isOurs } from './ownership.ts';
 import { isScaledByOthers, replicasField } from './scaled-objects.ts';
 
 export interface ApplyObjectOptions {
@@ -75,14 +76,23 @@ function atVersion(object: KubeObject, resourceVersion: string | undefined): Kub
 
 /** An object that exists and is not ours is looked at before anything is sent: without `adopt` nothing is. */
 async function mustBeAdopted({ cluster, planned, adopt }: ApplyObjectOptions): Promise<boolean> {
-  const { desired, standing, item } = planned;
-  // What carries no label of ours is not seen by our watch, so of an absent object only the API server knows.
-  if (standing !== 'foreign' && standing !== 'absent') return false;
-  const there = await cluster.get(desired.key);
-  const target = desired.object.metadata.labels?.[marks.target] ?? '';
-  if (!there || isOurs({ target, item, live: liveObject(there) })) return false;
+  const there = await strangerAt(cluster, planned);
+  if (!there) return false;
+  if (there.metadata.annotations?.[marks.suspend] !== undefined) throw suspendedFault(planned);
   if (adopt) return true;
   throw foreignFault(planned, there);
+}
+
+/** The object that stands where ours shall be and is not ours, if there is one. */
+export async function strangerAt(
+  cluster: ClusterApi,
+  { desired, standing, item }: PlannedObject,
+): Promise<KubeObject | undefined> {
+  // What carries no label of ours is not seen by our watch, so of an absent object only the API server knows.
+  if (standing !== 'foreign' && standing !== 'absent') return undefined;
+  const there = await cluster.get(desired.key);
+  const target = desired.object.metadata.labels?.[marks.target] ?? '';
+  return there && !isOurs({ target, item, live: liveObject(there) }) ? there : undefined;
 }
 
 async function replicasAreTaken(
@@ -116,6 +126,15 @@ function foreignFault({ desired, item }: PlannedObject, there: KubeObject): Faul
     ? `${objectTitle(desired.key)} was deleted and made again by ${managers}: it is no longer ours and is left alone; delete it, or set sync.adopt`
     : `${objectTitle(desired.key)} exists already and belongs to ${managers}; it is left alone: delete it, or set sync.adopt`;
   return stalled({ reason: lost ? 'OwnershipLost' : 'Conflict', message, subject: objectTitle(desired.key) });
+}
+
+function suspendedFault({ desired }: PlannedObject): Fault {
+  const title = objectTitle(desired.key);
+  return stalled({
+    reason: 'Suspended',
+    message: `${title} is suspended by a person and is not taken over`,
+    subject: title,
+  });
 }
 
 function conflictFault({ desired }: PlannedObject, conflicts: readonly FieldConflict[]): Fault {

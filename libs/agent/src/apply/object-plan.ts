@@ -2,6 +2,7 @@ import { objectId, type DriftMode } from '@flotilla/model';
 import type { InventoryItem } from '../keep/target-record.ts';
 import type { LiveObject } from '../live/live-object.ts';
 import type { DesiredObject } from './desired-object.ts';
+import { isOurs } from './ownership.ts';
 
 /** How one object of a target stands. */
 export type ObjectStanding =
@@ -66,24 +67,6 @@ function standingOf({ target, desired, item, live }: Compared): ObjectStanding {
   if (!isOurs({ target, item, live })) return 'foreign';
   if (item?.manifest !== desired.manifest) return 'changed';
   return live.owned === item.owned ? 'same' : 'drifted';
-}
-
-/**
- * Ours is what our inventory holds under its uid. Where the uid is not known yet, because we were cut off between
- * making it and writing that down, our label together with our field manager counts; a copied label alone never does.
- */
-export function isOurs({
-  target,
-  item,
-  live,
-}: {
-  target: string;
-  item: InventoryItem | undefined;
-  live: LiveObject;
-}): boolean {
-  if (!item) return false;
-  if (item.uid !== undefined) return item.uid === live.uid;
-  return live.target === target && live.fields !== undefined;
 }
 
 function isToBeWritten(standing: ObjectStanding, { drift, applyAll }: PlanObjectsInput): boolean {

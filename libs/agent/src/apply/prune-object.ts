@@ -1,26 +1,28 @@
 import type { KubeObject } from '@flotilla/model';
 import type { InventoryItem } from '../keep/target-record.ts';
+import { liveObject } from '../live/live-object.ts';
 import { fieldManager, marks } from '../names.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
+import { isProvenOurs } from './ownership.ts';
 
 /**
- * What became of an object that is no longer wanted. `pending`: asked to go, finalizers hold it. `lost`: it is not ours
- * any more. `kept`: a person or Git said that it is never deleted, or it was there before us. Only `pending` stays in
- * the inventory.
+ * What became of an object that is no longer wanted. `pending`: asked to go, finalizers hold it. `held`: a person
+ * suspended it, or wrote it at this very moment. `lost`: it is not ours any more. `kept`: a person or Git said that it is
+ * never deleted, or it was there before us. Only `pending` and `held` stay in the inventory.
  */
-export type Pruned = 'gone' | 'pending' | 'lost' | 'kept';
+export type Pruned = 'gone' | 'pending' | 'held' | 'lost' | 'kept';
 
 /**
  * Deletes one object of ours. It is read first, fresh from the API server, and deleted under its uid: a stale watch, a
  * copied label or a name that was taken over can never make us delete what we did not make.
  */
-export async function pruneObject(cluster: ClusterApi, item: InventoryItem): Promise<Pruned> {
+export async function pruneObject(cluster: ClusterApi, target: string, item: InventoryItem): Promise<Pruned> {
   const there = await cluster.get(item.key);
   if (!there) return 'gone';
-  if (!isProvenOurs(item, there)) return 'lost';
+  if (!isProvenOurs({ target, item, live: liveObject(there) })) return 'lost';
+  if (isSuspended(there)) return 'held';
   if (item.adopted || there.metadata.annotations?.[marks.prune] === 'false') {
-    await letGo(cluster, item, there);
-    return 'kept';
+    return (await letGo(cluster, item, there)) ? 'kept' : 'held';
   }
   if (there.metadata.deletionTimestamp) return 'pending';
   const deleted = await cluster.delete(item.key, { uid: there.metadata.uid! });
@@ -28,20 +30,21 @@ export async function pruneObject(cluster: ClusterApi, item: InventoryItem): Pro
   return deleted === 'pending' ? 'pending' : 'gone';
 }
 
-/** Leaves an object where it is and takes our marks off it, so that nobody mistakes it for ours. */
-export async function letGo(cluster: ClusterApi, item: InventoryItem, there: KubeObject): Promise<void> {
+/**
+ * Leaves an object where it is and takes our marks off it, so that nobody mistakes it for ours. False when that has to
+ * wait: a person suspended it, or it is another one than a moment ago.
+ */
+export async function letGo(cluster: ClusterApi, item: InventoryItem, there: KubeObject): Promise<boolean> {
+  if (isSuspended(there)) return false;
   const labels = { [marks.target]: null, 'applyset.kubernetes.io/part-of': null };
-  const managedFields = there.metadata.managedFields?.filter(({ manager }) => manager !== fieldManager);
+  const others = there.metadata.managedFields?.filter(({ manager }) => manager !== fieldManager) ?? [];
+  // An empty list would be taken for "not named" and leave our entry; one empty entry is how the API server is told.
+  const managedFields = others.length > 0 ? others : [{}];
   const { uid, resourceVersion } = there.metadata;
-  await cluster.mergePatch(item.key, {
-    metadata: { uid, resourceVersion, labels, ...(managedFields && { managedFields }) },
-  });
+  const patched = await cluster.mergePatch(item.key, { metadata: { uid, resourceVersion, labels, managedFields } });
+  return patched !== undefined;
 }
 
-/** The same uid, and our field manager still on it. */
-export function isProvenOurs(item: InventoryItem, there: KubeObject): boolean {
-  const managed = there.metadata.managedFields?.some(
-    ({ manager, operation }) => manager === fieldManager && operation === 'Apply',
-  );
-  return item.uid !== undefined && item.uid === there.metadata.uid && managed === true;
+function isSuspended({ metadata }: KubeObject): boolean {
+  return metadata.annotations?.[marks.suspend] !== undefined;
 }

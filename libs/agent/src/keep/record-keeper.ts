@@ -53,11 +53,13 @@ export class RecordKeeper {
     }
   }
 
+  /** The head goes last: as long as it is there, whoever is cut off knows that there is something left to delete. */
   async delete(target: string): Promise<void> {
-    for (let chunk = 0; chunk < chunksMax; chunk++) {
+    let chunk = 1;
+    while (chunk < chunksMax && (await this.#cluster.get(this.keyOf(target, chunk)))) chunk++;
+    while (--chunk >= 0) {
       const secret = await this.#cluster.get(this.keyOf(target, chunk));
-      if (!secret) return;
-      await this.#cluster.delete(this.keyOf(target, chunk), { uid: secret.metadata.uid! });
+      if (secret) await this.#cluster.delete(this.keyOf(target, chunk), { uid: secret.metadata.uid! });
     }
   }
 

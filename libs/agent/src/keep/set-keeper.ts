@@ -1,11 +1,13 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
+import { toFault, type Fault } from '@flotilla/foundation';
 import { desiredEntrySchema, fenceSchema, type DesiredSet } from '@flotilla/model';
 import { agentObjects } from '../names.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 
 const heldSetSchema = z.object({ fence: fenceSchema, entries: z.array(desiredEntrySchema) });
 const dataKey = 'set';
+const limits = { maxOutputLength: 64 * 1024 * 1024 };
 
 /** The set that was accepted last, in a Secret: with it and the bundles, an agent that is cut off from all runs on. */
 export class SetKeeper {
@@ -17,7 +19,11 @@ export class SetKeeper {
     this.#namespace = namespace;
   }
 
-  async load(): Promise<DesiredSet | undefined> {
+  /**
+   * Failures of the API server are raised. A set that is there and cannot be read is as good as none, and is told to
+   * `onUnreadable`: what runs is kept, and the whole set is asked for.
+   */
+  async load(onUnreadable: (fault: Fault) => void): Promise<DesiredSet | undefined> {
     const secret = await this.#cluster.get({
       group: '',
       kind: 'Secret',
@@ -26,7 +32,12 @@ export class SetKeeper {
     });
     const packed = (secret?.data as Record<string, string> | undefined)?.[dataKey];
     if (!packed) return undefined;
-    return heldSetSchema.parse(JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString('utf8')));
+    try {
+      return heldSetSchema.parse(JSON.parse(gunzipSync(Buffer.from(packed, 'base64'), limits).toString('utf8')));
+    } catch (error) {
+      onUnreadable(toFault(error));
+      return undefined;
+    }
   }
 
   async save(set: DesiredSet): Promise<void> {

@@ -8,6 +8,8 @@ export interface InventoryItem {
   readonly apiVersion: string;
   /** Absent between the moment we wrote down that we would make it and the moment we knew that it was there. */
   readonly uid?: string | undefined;
+  /** It had gone and is being made again, so that it may be there under another uid. */
+  readonly making?: boolean | undefined;
   /** Digest of the manifest that was applied last. */
   readonly manifest?: string | undefined;
   /** The fields that we owned after that, and a digest of them with their values. */
@@ -23,6 +25,7 @@ const inventoryItemSchema = z.object({
   key: z.object({ group: z.string(), kind: z.string(), namespace: z.string().optional(), name: z.string() }),
   apiVersion: z.string(),
   uid: z.string().optional(),
+  making: z.boolean().optional(),
   manifest: z.string().optional(),
   fields: fieldsSchema.optional(),
   owned: z.string().optional(),
@@ -82,8 +85,10 @@ export function unpackRecord(packed: string): TargetRecord {
   return targetRecordSchema.parse(JSON.parse(text));
 }
 
-/** Puts a bundle first and drops those that nobody will go back to. */
+/** Puts a bundle first and drops those that nobody will go back to: never the one that runs. */
 export function withBundle(record: TargetRecord, bundle: Bundle): TargetRecord {
+  const isRunning = ({ sourceDigest }: Bundle) => sourceDigest === record.running?.sourceDigest;
   const others = record.bundles.filter(({ sourceDigest }) => sourceDigest !== bundle.sourceDigest);
-  return { ...record, bundles: [bundle, ...others].slice(0, heldBundlesMax + 1) };
+  const inOrder = [bundle, ...others.filter(isRunning), ...others.filter((other) => !isRunning(other))];
+  return { ...record, bundles: inOrder.slice(0, heldBundlesMax + 1) };
 }

@@ -19,6 +19,8 @@ export class LiveObjects implements Running {
   readonly #options: LiveObjectsOptions;
   readonly #watches = new Map<string, ObjectWatch>();
   readonly #objects = new Map<string, LiveObject>();
+  /** Kinds of which everything is known that there is. */
+  readonly #listed = new Set<string>();
 
   constructor(options: LiveObjectsOptions) {
     this.#options = options;
@@ -31,7 +33,8 @@ export class LiveObjects implements Running {
   /** Watches these kinds, and resolves once everything of them is known. */
   async follow(kinds: Iterable<GroupKind>): Promise<void> {
     const synced: Promise<void>[] = [];
-    for (const kind of new Map([...kinds].map((each) => [`${each.group}/${each.kind}`, each])).values()) {
+    const wanted = new Map([...kinds].map((each) => [kindId(each), each]));
+    for (const kind of wanted.values()) {
       // A kind whose definition is still to come has no objects to know.
       if (this.#isWatched(kind) || (await this.#options.cluster.kindOf(kind))) synced.push(this.#watch(kind).synced);
     }
@@ -43,6 +46,12 @@ export class LiveObjects implements Running {
       const message = 'the API server has not listed our objects yet';
       throw new Fault({ code: 'timeout', reason: 'ClusterSilent', message });
     }
+    for (const id of wanted.keys()) this.#listed.add(id);
+  }
+
+  /** Whether everything of these kinds was known at least once: only then is an object absent that is not known. */
+  hasListed(kinds: Iterable<GroupKind>): boolean {
+    return [...kinds].every((kind) => this.#listed.has(kindId(kind)));
   }
 
   /** Takes the answer of a write of ours, so that nobody has to wait for the watch to tell it. */
@@ -61,12 +70,12 @@ export class LiveObjects implements Running {
     await Promise.all([...this.#watches.values()].map((watch) => watch.stop()));
   }
 
-  #isWatched({ group, kind }: GroupKind): boolean {
-    return this.#watches.has(`${group}/${kind}`);
+  #isWatched(kind: GroupKind): boolean {
+    return this.#watches.has(kindId(kind));
   }
 
   #watch(kind: GroupKind): ObjectWatch {
-    const id = `${kind.group}/${kind.kind}`;
+    const id = kindId(kind);
     const known = this.#watches.get(id);
     if (known) return known;
     const watch = this.#options.cluster.watch(kind, {
@@ -93,10 +102,14 @@ export class LiveObjects implements Running {
   /** False when what is known is newer: the watch lags behind our own writes. */
   #keep(live: LiveObject): boolean {
     const known = this.get(live.key);
-    if (known?.uid === live.uid && isOlder(live.resourceVersion, known.resourceVersion)) return false;
+    if (known && isOlder(live.resourceVersion, known.resourceVersion)) return false;
     this.#objects.set(objectId(live.key), live);
     return true;
   }
+}
+
+function kindId({ group, kind }: GroupKind): string {
+  return `${group}/${kind}`;
 }
 
 function differs(before: LiveObject | undefined, after: LiveObject): boolean {

@@ -72,7 +72,8 @@ export class Suspensions {
 
   #heardRecord({ metadata }: KubeObject): void {
     const target = metadata.labels?.[marks.record];
-    if (!target) return;
+    // A large record is continued in Secrets of the same label; people speak on the first one only.
+    if (!target || metadata.name !== agentObjects.record(target)) return;
     const said = {
       suspended: metadata.annotations?.[marks.suspend],
       approvedPrune: metadata.annotations?.[marks.approvePrune],

@@ -1,6 +1,6 @@
 import type { Answer, Ask, ObjectDiff } from '@flotilla/contracts';
 import { Fault, mapLimited, shortened, toFault } from '@flotilla/foundation';
-import { objectTitle } from '@flotilla/model';
+import { objectId, objectTitle } from '@flotilla/model';
 import { diffObjects, maskSecrets, type FieldDifference } from '@flotilla/workload-manifests';
 import type { DesiredObject } from '../apply/desired-object.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
@@ -18,19 +18,19 @@ export async function answerAsk(
 ): Promise<Pick<Answer, 'diff' | 'problem'>> {
   try {
     if (!memory?.rendered) return { problem: `the agent has nothing rendered for target ${question.target} yet` };
-    const wanted = memory.rendered.objects.slice(0, objectsMax);
-    const diffs = await mapLimited(wanted, lookedAtOnceMax, (desired) => diffOf(cluster, desired));
-    const leftovers = memory.record.inventory.filter(
-      ({ key }) => !wanted.some((object) => objectTitle(object.key) === objectTitle(key)),
-    );
-    const deletions: ObjectDiff[] = leftovers.map(({ key }) => ({
+    const { objects } = memory.rendered;
+    const looked = objects.slice(0, objectsMax);
+    const diffs = await mapLimited(looked, lookedAtOnceMax, (desired) => diffOf(cluster, desired));
+    const wanted = new Set(objects.map(({ key }) => objectId(key)));
+    const leftovers = memory.record.inventory.filter(({ key }) => !wanted.has(objectId(key)));
+    const deletions = leftovers.map(({ key }): ObjectDiff => ({
       object: objectTitle(key),
       change: 'delete',
       fields: [],
     }));
-    return { diff: [...diffs.filter((diff) => diff !== undefined), ...deletions] };
+    return { diff: [...diffs.filter((diff) => diff !== undefined), ...deletions.slice(0, objectsMax)] };
   } catch (error) {
-    return { problem: toFault(error).message };
+    return { problem: shortened(toFault(error).message, 2_000) };
   }
 }
 
@@ -55,7 +55,7 @@ async function diffOf(cluster: ClusterApi, desired: DesiredObject): Promise<Obje
 
 function fieldText({ path, live, desired }: FieldDifference): ObjectDiff['fields'][number] {
   return {
-    path,
+    path: shortened(path, 1_000),
     ...(live !== undefined && { live: valueText(live) }),
     ...(desired !== undefined && { desired: valueText(desired) }),
   };

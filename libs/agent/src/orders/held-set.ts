@@ -48,8 +48,15 @@ export class HeldSet {
     if (setDigest(entries.map(entryDigest)) !== change.setDigest) {
       return { kind: 'unmergeable', why: 'the merged set has another digest' };
     }
-    const changed = entries.filter((entry) => this.#entries.get(entry.target)?.generation !== entry.generation);
-    const gone = this.entries.filter(({ target }) => !entries.some((entry) => entry.target === target));
+    const changed = entries.filter((entry) => this.#differs(entry));
+    const listed = new Set(entries.map(({ target }) => target));
+    const gone = this.entries.filter(({ target }) => !listed.has(target));
     return { kind: 'accepted', set: { fence, entries }, changed: [...changed, ...gone].map(({ target }) => target) };
+  }
+
+  /** By content, not by generation: in a new epoch a generation may have been spent twice. */
+  #differs(entry: DesiredEntry): boolean {
+    const held = this.#entries.get(entry.target);
+    return held === undefined || entryDigest(held) !== entryDigest(entry);
   }
 }

@@ -56,7 +56,10 @@ export class OrderDesk {
     if (!verified.ok) return onRefused('set', verified.reason);
     const decision = this.#held.decide(verified.value);
     if (decision.kind === 'old') return;
-    if (decision.kind === 'unmergeable') return onUnmergeable();
+    if (decision.kind === 'unmergeable') {
+      // A whole set that contradicts itself is not asked for again at once: the next hello is soon enough.
+      return verified.value.previous === 0 ? onRefused('set', decision.why) : onUnmergeable();
+    }
     // Kept before it has any effect: after a restart the fence must not be lower than what was acted on.
     await sets.save(decision.set);
     this.#held = new HeldSet(decision.set);
@@ -68,7 +71,7 @@ export class OrderDesk {
     const verified = verifyAsk(order, trust);
     if (!verified.ok) return onRefused('ask', verified.reason);
     const ask = verified.value;
-    if (Date.parse(ask.expiresAt) < clock.now()) return onRefused('ask', 'it came too late');
+    if (!(Date.parse(ask.expiresAt) >= clock.now())) return onRefused('ask', 'it came too late');
     const content = await answerAsk(ask, { cluster, memory: memory(ask.question.target) });
     const answer: Answer = { v: protocol.version, at: isoTime(clock.now()), id: ask.id, ...content };
     line.send('answer', answer, order.traceparent);

@@ -17,7 +17,7 @@ export type DeliveryState =
   /** The files are here, and were not rendered yet. */
   | { readonly name: 'Unrendered' }
   /** What is about to be made is not written down yet. */
-  | { readonly name: 'Unrecorded' }
+  | { readonly name: 'Unrecorded'; readonly objects: readonly PlannedObject[] }
   /** Some objects are not as they shall be. */
   | { readonly name: 'OutOfStep'; readonly objects: readonly PlannedObject[] }
   /** Everything wanted is there; some things unwanted are as well, and may be deleted. */

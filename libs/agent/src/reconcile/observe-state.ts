@@ -1,5 +1,4 @@
-import { objectId } from '@flotilla/model';
-import { planObjects, type ObjectPlan } from '../apply/object-plan.ts';
+import { planObjects, type ObjectPlan, type PlannedObject } from '../apply/object-plan.ts';
 import { guardPrune } from '../apply/prune-guard.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import type { StepPorts } from './step.ts';
@@ -44,11 +43,10 @@ export function observeState(memory: TargetMemory, ports: StepPorts): Observatio
 function nameState(memory: TargetMemory, { suspensions }: StepPorts, plan: ObjectPlan): DeliveryState {
   const entry = memory.entry!;
   const { record, rendered } = memory;
-  const known = new Set(record.inventory.map(({ key }) => objectId(key)));
-  const isRecorded = plan.objects.every(({ desired }) => known.has(objectId(desired.key)));
+  const unrecorded = plan.objects.filter(isUnrecorded);
   const isKept = record.bundles[0]?.sourceDigest === entry.sourceDigest;
   const toWrite = plan.objects.filter(({ write, live }) => write && live?.suspended === undefined);
-  if (!isRecorded || !isKept) return { name: 'Unrecorded' };
+  if (unrecorded.length > 0 || !isKept) return { name: 'Unrecorded', objects: unrecorded };
   if (toWrite.length > 0) return { name: 'OutOfStep', objects: toWrite };
   const block = guardPrune({
     leftovers: plan.leftovers,
@@ -62,20 +60,25 @@ function nameState(memory: TargetMemory, { suspensions }: StepPorts, plan: Objec
   if (plan.leftovers.length > 0 && !block && complete && memory.pendingDeletes === 0) {
     return { name: 'Leftover', leftovers: plan.leftovers };
   }
-  if (!isSettled(memory)) return { name: 'Unsettled' };
+  if (!isSettled(memory, plan)) return { name: 'Unsettled' };
   if (block) return { name: 'Waiting', block };
   return isWell(plan) && plan.leftovers.length === 0 ? { name: 'Settled' } : { name: 'Waiting' };
 }
 
-/** Whether the record already says that exactly this entry runs, with every object known by its uid. */
-function isSettled({ entry, record, rendered, unsaved }: TargetMemory): boolean {
+/** It is to be made, and the record does not say so yet: it is new, or the one that the record knows is gone. */
+function isUnrecorded({ item, standing }: PlannedObject): boolean {
+  return !item || (standing === 'absent' && item.uid !== undefined && !item.making);
+}
+
+/** Whether the record already says that exactly this entry runs, with every wanted object known by its uid. */
+function isSettled({ entry, record, rendered, unsaved }: TargetMemory, { objects }: ObjectPlan): boolean {
   const { running } = record;
   return (
     !unsaved &&
     running?.sourceDigest === entry!.sourceDigest &&
     running.release === entry!.release &&
     running.renderDigest === rendered!.renderDigest &&
-    record.inventory.every(({ uid }) => uid !== undefined)
+    objects.every(({ item }) => item?.uid !== undefined && !item.making)
   );
 }
 

@@ -95,7 +95,7 @@ export class Reconciler implements Running {
       const last = await this.#run(memory, ports).catch((error: unknown) => {
         memory.fault = toFault(error);
         onFault(target, memory.fault);
-        return observeState(memory, ports);
+        return honestly(observeState(memory, ports), ports);
       });
       this.#tell(memory, last);
       return last;
@@ -107,10 +107,14 @@ export class Reconciler implements Running {
 
   async #run(memory: TargetMemory, ports: StepPorts): Promise<Observation> {
     memory.fault = undefined;
+    // Whether those that were asked to go went meanwhile is for this pass to find out.
+    memory.pendingDeletes = 0;
+    if (memory.gone && memory.entry?.intent === 'run') startAnew(memory);
     await this.#followKinds(memory, ports);
     for (let count = 0; count < stepsMax; count++) {
       const observation = observeState(memory, ports);
       const step = chooseStep(observation.state);
+      if (observation.state.name === 'Settled') memory.failure = undefined;
       if (!step) return observation;
       await this.#options.tracer.inSpan(step.name, {}, () =>
         step.run({ memory, state: observation.state as never, ports }),
@@ -132,4 +136,16 @@ export class Reconciler implements Running {
   #tell(memory: TargetMemory, observation: Observation): void {
     this.#options.onStatus(summarise(memory, observation), this.#options.tracer.current());
   }
+}
+
+/** It left, and is wanted again: what it ran in its first life says nothing of the second. */
+function startAnew(memory: TargetMemory): void {
+  memory.gone = false;
+  memory.record = { ...memory.record, running: undefined };
+}
+
+/** An object that was not listed yet is not missing: without a complete list, nothing is said of any. */
+function honestly(observation: Observation, { live }: StepPorts): Observation {
+  const keys = observation.plan?.objects.map(({ desired }) => desired.key) ?? [];
+  return live.hasListed(keys) ? observation : { state: observation.state };
 }

@@ -1,3 +1,4 @@
+import { shortened } from '@flotilla/foundation';
 import {
   objectTitle,
   worstHealth,
@@ -13,6 +14,7 @@ import type { Observation } from './observe-state.ts';
 import type { TargetMemory } from './target-memory.ts';
 
 const resourcesMax = 5_000;
+const resourceMessageMax = 300;
 
 /** What the agent says of a target now. Pure; `since` is filled in by whoever knows what was said before. */
 export function summarise(memory: TargetMemory, { state, plan }: Observation): Omit<TargetStatus, 'since'> {
@@ -20,7 +22,7 @@ export function summarise(memory: TargetMemory, { state, plan }: Observation): O
   const { running } = record;
   const sync = syncOf(memory, { state, plan });
   const health = memory.gone ? 'Missing' : healthOf(memory, plan);
-  const reason = reasonOf(memory, { state, plan }, { sync, health });
+  const reason = bounded(reasonOf(memory, { state, plan }, { sync, health }));
   return {
     target: memory.target,
     generation: entry?.generation ?? 0,
@@ -36,8 +38,13 @@ export function summarise(memory: TargetMemory, { state, plan }: Observation): O
     ...(reason && { reason }),
     ...(memory.gone && { gone: true }),
     resources: plan ? plan.objects.slice(0, resourcesMax).map(resourceOf) : [],
-    ...(drift.length > 0 && { drift: [...drift] }),
+    ...(drift.length > 0 && { drift: drift.map((one) => ({ ...one, field: shortened(one.field, 400) })) }),
   };
+}
+
+/** What people and clusters write is of any length; a report that is too long in one place would be refused whole. */
+function bounded(reason: Reason | undefined, messageMax = 2_000): Reason | undefined {
+  return reason && { code: shortened(reason.code, 64), message: shortened(reason.message, messageMax) };
 }
 
 /** Synced is said only when the record says that this very entry is applied, and the cluster still agrees. */
@@ -73,13 +80,13 @@ function reasonOf(
   if (state.name === 'Suspended') return { code: 'Suspended', message: `suspended by ${state.by}: ${state.reason}` };
   if (state.name === 'Unlisted')
     return { code: 'Unlisted', message: 'no order speaks of this target any more; it is kept as it is' };
-  if (fault) return { code: fault.reason, message: fault.message.slice(0, 2_000) };
+  if (fault) return { code: fault.reason, message: fault.message };
   if (failure && health !== 'Healthy') return failure;
   if (state.name === 'Waiting' && state.block) return state.block;
   if (memory.pendingDeletes > 0)
     return {
       code: 'PrunePending',
-      message: `${memory.pendingDeletes} objects were asked to go and are held by finalizers`,
+      message: `${memory.pendingDeletes} objects are to go and are held, by finalizers or by a person`,
     };
   const suspended = plan?.objects.find(({ live, standing }) => live?.suspended !== undefined && standing !== 'same');
   if (suspended)
@@ -103,6 +110,7 @@ function firstObjectReason(plan: ObjectPlan | undefined): Reason | undefined {
 
 function resourceOf({ desired, live, standing }: PlannedObject): ResourceStatus {
   const { group, kind, namespace, name } = desired.key;
+  const reason = bounded(live?.health.reason, resourceMessageMax);
   return {
     group,
     kind,
@@ -110,6 +118,6 @@ function resourceOf({ desired, live, standing }: PlannedObject): ResourceStatus 
     name,
     sync: standing === 'same' ? 'Synced' : 'OutOfSync',
     health: live?.health.status ?? 'Missing',
-    ...(live?.health.reason && { reason: live.health.reason }),
+    ...(reason && { reason }),
   };
 }

@@ -1,4 +1,11 @@
-import { protocol, receiptSchema, reportItemsMax, type Receipt, type Report } from '@flotilla/contracts';
+import {
+  protocol,
+  receiptSchema,
+  reportBytesMax,
+  reportItemsMax,
+  type Receipt,
+  type Report,
+} from '@flotilla/contracts';
 import { every, isoTime, jittered, type Clock, type Random, type Running } from '@flotilla/foundation';
 import type { Fence } from '@flotilla/model';
 import type { ControlLine } from '../ports/control-line.port.ts';
@@ -22,11 +29,15 @@ export interface ReporterOptions {
 interface Outstanding {
   readonly number: number;
   readonly pages: readonly StatusPage[];
+  readonly statusDigest: string;
   readonly sentAt: number;
 }
 
-/** Without a receipt for this long, a report is taken as lost and its content goes into the next one. */
-const receiptPatienceMs = 3_000;
+/**
+ * Without a receipt for this long, a report is taken as lost and its content goes into the next one. With each loss the
+ * patience doubles: a control plane that is slow, and not away, must get the time to answer.
+ */
+const patience = { firstMs: 3_000, maxMs: 60_000 };
 
 /**
  * Tells the control plane what changed, and again until a receipt says that it is stored. One report is under way at a
@@ -39,6 +50,10 @@ export class Reporter implements Running {
   /** Grows across restarts, so that the newest report can be told by its number. */
   #number: number;
   #pausedUntil = 0;
+  /** Reports in a row that no receipt came for. */
+  #lost = 0;
+  /** The digest of what the control plane holds of us, as far as receipts tell. */
+  #said: string | undefined = '';
 
   constructor(options: ReporterOptions) {
     this.#options = options;
@@ -75,26 +90,36 @@ export class Reporter implements Running {
     const { book } = this.#options;
     if (this.#outstanding?.number !== number) return;
     book.confirm(this.#outstanding.pages);
+    this.#said = this.#outstanding.statusDigest;
     this.#outstanding = undefined;
+    this.#lost = 0;
     this.#send();
   }
 
   #startOver(): void {
     this.#options.book.forgetConfirmations();
+    this.#said = undefined;
     this.#send();
   }
 
   #repeat(): void {
     const { clock } = this.#options;
-    if (this.#outstanding && clock.now() - this.#outstanding.sentAt < receiptPatienceMs) return;
+    if (this.#outstanding) {
+      const patienceMs = Math.min(patience.maxMs, patience.firstMs * 2 ** this.#lost);
+      if (clock.now() - this.#outstanding.sentAt < patienceMs) return;
+      this.#lost = Math.min(this.#lost + 1, 10);
+    }
     this.#outstanding = undefined;
     this.#send();
   }
 
   #send(): void {
     const { line, book, clock, speaker, fence } = this.#options;
-    const pages = book.unconfirmed(reportItemsMax);
-    if (pages.length === 0 || clock.now() < this.#pausedUntil) return;
+    const pages = book.unconfirmed({ itemsMax: reportItemsMax, bytesMax: reportBytesMax });
+    const statusDigest = book.storedDigest(pages);
+    // Without items a report is still worth sending when targets were struck out: it brings the digests in line.
+    const isInLine = pages.length === 0 && statusDigest === this.#said;
+    if (isInLine || clock.now() < this.#pausedUntil) return;
     this.#number++;
     const report: Report = {
       v: protocol.version,
@@ -103,11 +128,11 @@ export class Reporter implements Running {
       number: this.#number,
       fence: fence(),
       items: pages.map(({ status }) => status),
-      statusDigest: book.storedDigest(pages),
+      statusDigest,
     };
     const { traceparent } = pages.find((page) => page.traceparent) ?? {};
     if (line.send('report', report, traceparent)) {
-      this.#outstanding = { number: this.#number, pages, sentAt: clock.now() };
+      this.#outstanding = { number: this.#number, pages, statusDigest, sentAt: clock.now() };
     }
   }
 }

@@ -1,10 +1,11 @@
-import { isoTime, type Clock } from '@flotilla/foundation';
-import { digestOf } from '@flotilla/foundation/node';
+import { canonicalJson, isoTime, type Clock } from '@flotilla/foundation';
+import { digestOf, sha256 } from '@flotilla/foundation/node';
 import type { TargetStatus } from '@flotilla/model';
 
 interface Page {
   readonly status: TargetStatus;
   readonly digest: string;
+  readonly bytes: number;
   readonly traceparent: string | undefined;
 }
 
@@ -24,9 +25,12 @@ export class StatusBook {
     const before = this.#pages.get(status.target);
     const same = before?.status.sync === status.sync && before.status.health === status.health;
     const entered = { ...status, since: same ? before.status.since : isoTime(this.#clock.now()) };
-    const digest = digestOf(entered);
+    const text = canonicalJson(entered);
+    const digest = sha256(text);
     if (before?.digest === digest) return false;
-    this.#pages.set(status.target, { status: entered, digest, traceparent });
+    // Behind all others, or those that change all the time would never let the others have their turn.
+    this.#pages.delete(status.target);
+    this.#pages.set(status.target, { status: entered, digest, bytes: Buffer.byteLength(text), traceparent });
     return true;
   }
 
@@ -36,12 +40,15 @@ export class StatusBook {
     this.#stored.delete(target);
   }
 
-  /** What is not confirmed yet, oldest entries first. */
-  unconfirmed(most: number): Page[] {
+  /** What is not confirmed yet, oldest news first: as much as fits, and one page however large it is. */
+  unconfirmed({ itemsMax, bytesMax }: { readonly itemsMax: number; readonly bytesMax: number }): Page[] {
     const pages: Page[] = [];
+    let bytes = 0;
     for (const [target, page] of this.#pages) {
-      if (this.#stored.get(target) !== page.digest) pages.push(page);
-      if (pages.length === most) break;
+      if (this.#stored.get(target) === page.digest) continue;
+      bytes += page.bytes;
+      if (pages.length === itemsMax || (pages.length > 0 && bytes > bytesMax)) break;
+      pages.push(page);
     }
     return pages;
   }

@@ -23,7 +23,7 @@ export interface ConformanceApi {
   /** `path` includes the query. */
   request(method: string, path: string, options?: ConformanceRequest): Promise<ConformanceAnswer>;
   /** Ends when the server ends it or the reader stops. */
-  watch(path: string): AsyncIterable<WatchEvent>;
+  watch(path: string, headers?: Readonly<Record<string, string>>): AsyncIterable<WatchEvent>;
   /** Milliseconds since the epoch. What a case makes carries it in its names, so that the case can be repeated. */
   readonly now: number;
 }

@@ -62,7 +62,8 @@ function add(root: Root, to: readonly string[], value: Json): boolean {
     return true;
   }
   if (!isObject(parent)) return false;
-  (parent as JsonDraft)[name] = value;
+  const draft: JsonDraft = parent;
+  draft[name] = value;
   return true;
 }
 

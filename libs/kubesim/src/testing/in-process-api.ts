@@ -11,7 +11,7 @@ export function inProcessApi(sim: KubeSim, now = 0): ConformanceApi {
       const { status, headers, body } = await sim.handle(simRequest(method, path, options));
       return { status, headers, body: readBody(body as string) };
     },
-    watch: (path) => watch(sim, path),
+    watch: (path, headers = {}) => watch(sim, path, headers),
   };
 }
 
@@ -35,10 +35,10 @@ export function readBody(text: string): Json {
   }
 }
 
-async function* watch(sim: KubeSim, path: string): AsyncGenerator<WatchEvent, void, void> {
+async function* watch(sim: KubeSim, path: string, headers: Readonly<Record<string, string>>): AsyncGenerator<WatchEvent, void, void> {
   const stop = new AbortController();
   try {
-    const { body } = await sim.handle({ ...simRequest('GET', path, {}), signal: stop.signal });
+    const { body } = await sim.handle({ ...simRequest('GET', path, { headers }), signal: stop.signal });
     if (typeof body === 'string') {
       yield { type: 'REFUSED', object: JSON.parse(body) as WatchEvent['object'] };
       return;

@@ -48,32 +48,44 @@ export class FlotillaClient {
     call: OperationCall<Of>,
     options: { readonly signal?: AbortSignal; readonly idempotencyKey?: string } = {},
   ): Promise<OperationResponse<Of>> {
-    const response = await this.#send(operation, call as AnyCall, options);
+    const response = await this.#send(operation, call, options);
     if (operation.text) return (await response.text()) as OperationResponse<Of>;
     return (await response.json()) as OperationResponse<Of>;
   }
 
-  /** Every item of a list, page by page. */
+  /** Every item of a list, page by page; `query.limit` is the size of a page. */
   async *list<Of extends Operation>(
     operation: Of,
     call: OperationCall<Of>,
   ): AsyncGenerator<ItemOf<OperationResponse<Of>>> {
     let cursor: string | undefined;
     do {
-      const query = { ...((call as AnyCall).query as object | undefined), limit: 500, ...(cursor && { cursor }) };
-      const page = (await this.call(operation, { ...call, query } as OperationCall<Of>)) as unknown as PageLike;
+      const query = { limit: 500, ...((call as AnyCall).query as object | undefined), ...(cursor && { cursor }) };
+      const page = (await this.call(operation, { ...call, query })) as unknown as PageLike;
       yield* page.items as ItemOf<OperationResponse<Of>>[];
       cursor = page.nextCursor;
     } while (cursor);
   }
 
-  /** Everything of some kinds, then each change, until the signal aborts or the line is cut. */
-  async *stream(project: string, kinds: readonly ChangedKind[], signal: AbortSignal): AsyncGenerator<StreamEvent> {
+  /**
+   * Everything of some kinds, then each change, until the signal aborts or the line is cut. `onHeard` is told whenever
+   * anything arrives, signs of life included: a line without a sound may be dead without an end.
+   */
+  async *stream(
+    project: string,
+    kinds: readonly ChangedKind[],
+    signal: AbortSignal,
+    onHeard: () => void = () => undefined,
+  ): AsyncGenerator<StreamEvent> {
     const call = { params: { project }, query: { kinds: kinds.join(',') } };
     const response = await this.#send(operations.stream, call, { signal });
     const events = new Channel<EventSourceMessage>(100_000);
     const parser = createParser({ onEvent: (event) => events.push(event) });
-    const reading = readAll(response, (text) => parser.feed(text)).finally(() => events.end());
+    const feed = (text: string) => {
+      onHeard();
+      parser.feed(text);
+    };
+    const reading = readAll(response, feed).finally(() => events.end());
     // Whoever stops listening early does not wait for the end, and a cut line is told at the end of the events.
     reading.catch(() => undefined);
     for await (const { data } of events) yield streamEventSchema.parse(JSON.parse(data));
@@ -123,14 +135,13 @@ function fillPath(path: string, params: unknown): string {
 
 function queryText(query: unknown): string {
   const entries = Object.entries((query ?? {}) as Record<string, unknown>).filter(([, value]) => value !== undefined);
-  const text = new URLSearchParams(entries.map(([name, value]) => [name, String(value)])).toString();
+  const texts = Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
+  const text = new URLSearchParams(texts).toString();
   return text ? `?${text}` : '';
 }
 
 async function readAll(response: Response, feed: (text: string) => void): Promise<void> {
-  const reader = response
-    .body!.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
-    .getReader();
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
@@ -146,9 +157,17 @@ async function refusal(response: Response, url: string): Promise<Fault> {
   return new Fault({ code: codeOf(response.status), reason: 'ServerUnknown', message });
 }
 
+/** A fault of whoever sends for us has its own words; all else is a network that does not let us through. */
 function unreachable(server: string, cause: unknown): Fault {
-  const message = `${server || 'the server'} cannot be reached; is it running, and is the address right?`;
+  if (cause instanceof Fault) return cause;
+  const message = `${server || 'the server'} cannot be reached${whyOf(cause)}; is it running, and is the address right?`;
   return new Fault({ code: 'unavailable', reason: 'ServerUnreachable', message, cause });
+}
+
+/** Node hides the error of the network inside the one that it throws; a browser tells nothing. */
+function whyOf(error: unknown): string {
+  const { code } = ((error as Partial<Error> | null)?.cause ?? {}) as { readonly code?: unknown };
+  return typeof code === 'string' ? ` (${code})` : '';
 }
 
 const codes: Readonly<Record<number, FaultCode>> = {

@@ -43,7 +43,14 @@ export { answerSchema, askSchema, type Answer, type Ask, type ObjectDiff, type Q
 export { headerNames, messageBytesMax, protocol } from './messages/common.ts';
 export { enrolAnswerSchema, enrolRequestSchema, type EnrolAnswer, type EnrolRequest } from './messages/enrol.ts';
 export { helloIntervalMs, helloSchema, type Hello } from './messages/hello.ts';
-export { receiptSchema, reportItemsMax, reportSchema, type Receipt, type Report } from './messages/report.ts';
+export {
+  receiptSchema,
+  reportBytesMax,
+  reportItemsMax,
+  reportSchema,
+  type Receipt,
+  type Report,
+} from './messages/report.ts';
 export { setSchema, type SetMessage } from './messages/set.ts';
 export { orderKeySchema, readSignature, signatureText, signedBytes, type OrderKey } from './messages/signed.ts';
 export { problemSchema, type Problem, type ProblemItem } from './problem.ts';

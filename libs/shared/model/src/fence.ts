@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { countSchema } from './numbers.ts';
 
 /**
  * The version of everything one cluster shall run. A set is accepted only when its fence is higher than the last one.
  * `epoch` moves when a database was restored and generations may have been spent twice.
  */
-export const fenceSchema = z.object({ epoch: z.int().min(0), generation: z.int().min(0) });
+export const fenceSchema = z.object({ epoch: countSchema, generation: countSchema });
 
 export type Fence = z.infer<typeof fenceSchema>;
 

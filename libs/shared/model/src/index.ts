@@ -78,6 +78,7 @@ export {
   type OwnerReference,
 } from './kube-object.ts';
 export { commitSchema, defaultProject, namePattern, nameSchema, shortCommit, uidSchema } from './names.ts';
+export { countSchema, timeSchema } from './numbers.ts';
 export type { Page, PageRequest } from './page.ts';
 export { rolloutCauses, rolloutStates, type Release, type RolloutCause, type RolloutState } from './release.ts';
 export { plainRenderer } from './renderer.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { commitSchema, uidSchema } from './names.ts';
+import { countSchema, timeSchema } from './numbers.ts';
 import { healthStatusSchema, reasonSchema, syncStatusSchema } from './status.ts';
 
 /** One object of a target as its agent sees it. */
@@ -28,7 +29,7 @@ export type DriftedField = z.infer<typeof driftedFieldSchema>;
 export const targetStatusSchema = z.object({
   target: uidSchema,
   /** The generation of the entry that this status is about. */
-  generation: z.int().min(0),
+  generation: countSchema,
   /** What the cluster runs now; absent until something was applied. */
   revision: commitSchema.optional(),
   release: uidSchema.optional(),
@@ -39,8 +40,8 @@ export const targetStatusSchema = z.object({
   /** Why sync or health is not what it should be; absent when all is well. */
   reason: reasonSchema.optional(),
   /** Since when sync and health are what they are, by the agent's clock. */
-  since: z.string().max(40),
-  appliedAt: z.string().max(40).optional(),
+  since: timeSchema,
+  appliedAt: timeSchema.optional(),
   /** The target has left the cluster as its entry asked: it may be forgotten. */
   gone: z.boolean().optional(),
   resources: z.array(resourceStatusSchema).max(5_000),

@@ -1,6 +1,6 @@
 import { Fault, mapLimited, toFault } from '@flotilla/foundation';
 import { objectId, targetTitle, type DriftedField } from '@flotilla/model';
-import { applyObject, type AppliedObject } from '../../apply/apply-object.ts';
+import { applyObject, strangerAt, type AppliedObject } from '../../apply/apply-object.ts';
 import { ensureNamespace } from '../../apply/ensure-namespace.ts';
 import type { PlannedObject } from '../../apply/object-plan.ts';
 import type { InventoryItem } from '../../keep/target-record.ts';
@@ -23,22 +23,47 @@ export const applyObjects: Step<'OutOfStep'> = {
     const drift: DriftedField[] = [];
     for (const wave of wavesOf(state.objects)) {
       await ports.live.follow(wave.map(({ desired }) => desired.key));
-      const faults = await applyWave(context, wave, drift);
-      if (faults.length > 0) throw together(targetTitle(entry), faults);
+      if (entry.sync.adopt) await recordAdoptions(context, wave);
+      const faults = await applyWave(context, wave, { adopt: entry.sync.adopt, drift });
+      if (faults.length > 0) {
+        await keepProgress(context);
+        throw together(targetTitle(entry), faults);
+      }
       if (wave.some(({ desired }) => desired.key.kind === 'CustomResourceDefinition'))
         await ports.cluster.refreshKinds();
     }
     if (drift.length > 0) memory.drift = drift.slice(0, 100);
-    memory.syncRequestDone = entry.syncRequest;
+    // A person may have said stop on the way; then what was asked for is still to do.
+    if (!ports.suspensions.reasonFor(memory.target)) memory.syncRequestDone = entry.syncRequest;
   },
 };
+
+/**
+ * What is taken over is written down as such before it is touched: cut off right after that, we would take it for an
+ * object that we made, and delete it one day.
+ */
+async function recordAdoptions(
+  { memory, ports }: StepContext<'OutOfStep'>,
+  wave: readonly PlannedObject[],
+): Promise<void> {
+  const strangers = await mapLimited(wave, appliedAtOnceMax, async (planned) =>
+    (await strangerAt(ports.cluster, planned)) ? [objectId(planned.desired.key)] : [],
+  );
+  const taken = new Set(strangers.flat());
+  if (taken.size === 0) return;
+  const inventory = memory.record.inventory.map((item) =>
+    taken.has(objectId(item.key)) ? { ...item, adopted: true } : item,
+  );
+  memory.record = { ...memory.record, inventory };
+  await ports.records.save(memory.record);
+  memory.unsaved = false;
+}
 
 async function applyWave(
   { memory, ports }: StepContext<'OutOfStep'>,
   wave: readonly PlannedObject[],
-  drift: DriftedField[],
+  { adopt, drift }: { readonly adopt: boolean; readonly drift: DriftedField[] },
 ): Promise<Fault[]> {
-  const { adopt } = memory.entry!.sync;
   const results = await mapLimited(wave, appliedAtOnceMax, async (planned) => {
     // A person may have said stop since the last object.
     if (ports.suspensions.reasonFor(memory.target)) return undefined;
@@ -76,6 +101,13 @@ function remember(
   });
   memory.record = { ...memory.record, inventory };
   memory.unsaved = true;
+}
+
+/** What failed may fail for long; what was done until then is not left to memory alone. */
+async function keepProgress({ memory, ports }: StepContext<'OutOfStep'>): Promise<void> {
+  if (!memory.unsaved) return;
+  await ports.records.save(memory.record);
+  memory.unsaved = false;
 }
 
 function wavesOf(objects: readonly PlannedObject[]): PlannedObject[][] {

@@ -1,9 +1,11 @@
-import { letGo, isProvenOurs } from '../../apply/prune-object.ts';
-import { guardPrune } from '../../apply/prune-guard.ts';
 import { Fault } from '@flotilla/foundation';
 import { targetTitle } from '@flotilla/model';
+import { isProvenOurs } from '../../apply/ownership.ts';
+import { guardPrune } from '../../apply/prune-guard.ts';
+import { letGo } from '../../apply/prune-object.ts';
+import { liveObject } from '../../live/live-object.ts';
 import type { Step, StepContext } from '../step.ts';
-import { pruneItems } from './prune-leftovers.ts';
+import { forget, pruneItems } from './prune-leftovers.ts';
 
 /** Takes a target out of this cluster as its entry says: its objects left in place without our marks, or deleted. */
 export const leaveCluster: Step<'Leaving'> = {
@@ -21,10 +23,11 @@ export const leaveCluster: Step<'Leaving'> = {
 async function orphanAll({ memory, ports }: StepContext<'Leaving'>): Promise<void> {
   for (const item of memory.record.inventory) {
     const there = await ports.cluster.get(item.key);
-    if (there && isProvenOurs(item, there)) await letGo(ports.cluster, item, there);
-    ports.claims.release(item.key, memory.target);
+    const isOurs = there && isProvenOurs({ target: memory.target, item, live: liveObject(there) });
+    const isLeft = !isOurs || (await letGo(ports.cluster, item, there));
+    if (isLeft) forget(item, memory, ports);
   }
-  memory.record = { ...memory.record, inventory: [] };
+  memory.pendingDeletes = memory.record.inventory.length;
 }
 
 /** Deleting a whole target was asked for, so its size is no question; kinds that take more with them still are. */

@@ -1,3 +1,4 @@
+import { toFault, type Fault } from '@flotilla/foundation';
 import { objectId } from '@flotilla/model';
 import { pruneOrder } from '@flotilla/workload-manifests';
 import { pruneObject } from '../../apply/prune-object.ts';
@@ -13,26 +14,42 @@ export const pruneLeftovers: Step<'Leftover'> = {
   },
 };
 
-/** Deletes these objects, users before what they use, and returns how many are held by finalizers. */
+/**
+ * Deletes these objects, users before what they use, and returns how many have to wait. One that the API server refuses
+ * to delete does not stop its neighbours, but what comes after it, because it may still use that.
+ */
 export async function pruneItems(
   items: readonly InventoryItem[],
   memory: TargetMemory,
   ports: StepPorts,
 ): Promise<number> {
-  let pending = 0;
-  for (const item of pruneOrder(items).flat()) {
-    if (ports.suspensions.reasonFor(memory.target)) break;
-    const pruned = await pruneObject(ports.cluster, item);
-    if (pruned === 'pending') {
-      pending++;
-      continue;
+  const { inventory } = memory.record;
+  const faults: Fault[] = [];
+  let waiting = 0;
+  for (const layer of pruneOrder(items)) {
+    for (const item of layer) {
+      if (ports.suspensions.reasonFor(memory.target)) break;
+      const pruned = await pruneObject(ports.cluster, memory.target, item).catch(
+        (error: unknown) => (faults.push(toFault(error)), 'held' as const),
+      );
+      if (pruned === 'pending' || pruned === 'held') waiting++;
+      else forget(item, memory, ports);
     }
-    ports.claims.release(item.key, memory.target);
-    const id = objectId(item.key);
-    memory.record = { ...memory.record, inventory: memory.record.inventory.filter(({ key }) => objectId(key) !== id) };
+    if (faults.length > 0) break;
   }
   // Now, not later: an inventory that still names what is gone would be wrong, one that has forgotten more would be worse.
-  await ports.records.save(memory.record);
-  memory.unsaved = false;
-  return pending;
+  if (memory.record.inventory !== inventory) {
+    await ports.records.save(memory.record);
+    memory.unsaved = false;
+  }
+  if (faults[0]) throw faults[0];
+  return waiting;
+}
+
+/** It is not ours any more, and nothing that was known of it is. */
+export function forget(item: InventoryItem, memory: TargetMemory, { claims, live }: StepPorts): void {
+  const id = objectId(item.key);
+  claims.release(item.key, memory.target);
+  live.forget(item.key);
+  memory.record = { ...memory.record, inventory: memory.record.inventory.filter(({ key }) => objectId(key) !== id) };
 }

@@ -1,4 +1,4 @@
-import { objectId, targetTitle } from '@flotilla/model';
+import { targetTitle } from '@flotilla/model';
 import type { InventoryItem } from '../../keep/target-record.ts';
 import type { Step } from '../step.ts';
 
@@ -8,14 +8,15 @@ import type { Step } from '../step.ts';
  */
 export const recordInventory: Step<'Unrecorded'> = {
   name: 'record inventory',
-  run: async ({ memory, ports }) => {
-    const { record, rendered, entry } = memory;
-    const known = new Set(record.inventory.map(({ key }) => objectId(key)));
-    const fresh = rendered!.objects.filter(({ key }) => !known.has(objectId(key)));
+  run: async ({ memory, state, ports }) => {
+    const { record, entry } = memory;
+    const again = new Set(state.objects.map(({ item }) => item));
+    const kept = record.inventory.map((item) => (again.has(item) ? { ...item, making: true } : item));
+    const fresh = state.objects.filter(({ item }) => !item).map(({ desired }) => desired);
     const planned: InventoryItem[] = fresh.map(({ key, object }) => ({ key, apiVersion: object.apiVersion }));
     const first = record.bundles.find(({ sourceDigest }) => sourceDigest === entry!.sourceDigest)!;
     const bundles = [first, ...record.bundles.filter((bundle) => bundle !== first)];
-    const next = { ...record, title: targetTitle(entry!), inventory: [...record.inventory, ...planned], bundles };
+    const next = { ...record, title: targetTitle(entry!), inventory: [...kept, ...planned], bundles };
     await ports.records.save(next);
     memory.record = next;
     memory.unsaved = false;

@@ -1,10 +1,11 @@
 import { Fault } from '@flotilla/foundation';
-import { objectTitle, targetTitle, type DesiredEntry, type ObjectKey } from '@flotilla/model';
+import { objectId, objectTitle, targetTitle, type DesiredEntry, type ObjectKey } from '@flotilla/model';
 import { problemLine } from '@flotilla/workload-manifests';
 import { renderDigest, renderPlain } from '@flotilla/workload-render';
 import { prepareObjects } from '../../apply/desired-object.ts';
 import { renderInputs } from '../render-inputs.ts';
-import type { Step } from '../step.ts';
+import type { Step, StepPorts } from '../step.ts';
+import type { TargetMemory } from '../target-memory.ts';
 
 /** Turns the files of the entry's bundle into objects that can be compared and applied. */
 export const renderManifests: Step<'Unrendered'> = {
@@ -21,10 +22,13 @@ export const renderManifests: Step<'Unrendered'> = {
       cluster: ports.cluster,
       namespace: ports.namespace,
     });
+    // All are asked for before any is claimed: a target that may not run must not hold what others could have.
     for (const { key } of objects) {
-      const holder = ports.claims.claim(key, memory.target);
+      const holder = ports.claims.holder(objectId(key)) ?? memory.target;
       if (holder !== memory.target) throw declaredTwice(entry, key, holder);
     }
+    releaseClaims(memory, ports);
+    for (const { key } of objects) ports.claims.claim(key, memory.target);
     memory.rendered = {
       madeFrom: renderInputs(entry),
       objects,
@@ -33,6 +37,12 @@ export const renderManifests: Step<'Unrendered'> = {
     };
   },
 };
+
+/** What the render before this one claimed and never came to make is free again. */
+function releaseClaims({ rendered, record, target }: TargetMemory, { claims }: StepPorts): void {
+  const made = new Set(record.inventory.map(({ key }) => objectId(key)));
+  for (const { key } of rendered?.objects ?? []) if (!made.has(objectId(key))) claims.release(key, target);
+}
 
 function unrenderable(entry: DesiredEntry, problems: readonly string[]): Fault {
   return new Fault({

@@ -19,7 +19,9 @@ export const settleRecord: Step<'Unsettled'> = {
     await ports.records.save(next);
     memory.record = next;
     memory.unsaved = false;
-    // What somebody had changed under the release before is no news under this one.
-    if (isNew) memory.drift = [];
+    // What somebody had changed, or what had failed, under the release before is no news under this one.
+    if (!isNew) return;
+    memory.drift = [];
+    memory.failure = undefined;
   },
 };

@@ -5,7 +5,7 @@ import type { Owner } from '../../fields/managers.ts';
 import type { OwnerConflict } from '../../fields/own-fields.ts';
 import { pathText } from '../../fields/path-element.ts';
 import { metadataOf } from '../../objects/metadata.ts';
-import { badRequest, conflict, internalError, StatusFault } from '../../problems/status-fault.ts';
+import { badRequest, conflict, internalError, StatusFault, notFound } from '../../problems/status-fault.ts';
 import { isObject, type JsonDraft, type JsonObject } from '../../schema/schema-type.ts';
 import type { WriteOptions } from '../read-options.ts';
 import { readYaml } from '../read-yaml.ts';
@@ -24,6 +24,7 @@ export interface AppliedObject {
 export function apply(context: WriteContext, request: ResourceRequest, options: WriteOptions): AppliedObject {
   const { cluster, resource, door } = context;
   const existing = cluster.store(resource).get(keyOfWrite(context));
+  if (!existing && context.subresource !== '') throw notFound(resource, context.name);
   const live = existing ?? { ...door.zero, kind: resource.kind, apiVersion: resource.apiVersion };
   const draft = applyConfig(context, request, options, live);
   alignNamespace(context, draft['metadata']);

@@ -1,16 +1,25 @@
 import { z } from 'zod';
+import { countSchema } from '@flotilla/model';
 
 /** The version of the agent protocol that this code speaks, and the oldest that it still understands. */
 export const protocol = { version: 1, oldest: 1 } as const;
 
-/** What every message carries: its protocol version and the sender's time. The trace rides in the headers. */
-export const messageHead = { v: z.int().min(1), at: z.string().max(40) };
+const unknownVersion = `must be a protocol version from ${protocol.oldest} to ${protocol.version}; this side speaks no other`;
+
+/**
+ * What every message carries: its protocol version and the sender's time. The trace rides in the headers. A version that
+ * is not known here is refused whole: guessing at the meaning of an order would be worse than not hearing it.
+ */
+export const messageHead = {
+  v: z.int().min(protocol.oldest, unknownVersion).max(protocol.version, unknownVersion),
+  at: z.string().max(40),
+};
 
 /** Who speaks for a cluster: one agent instance, while it holds the Lease in the cluster. */
 export const speakerSchema = {
   instance: z.string().max(64),
   /** How often the Lease changed hands: a higher count is a hand-over. */
-  leaseTransitions: z.int().min(0),
+  leaseTransitions: countSchema,
 };
 
 /** NATS header names. */

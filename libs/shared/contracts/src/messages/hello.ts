@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { clusterFactsSchema, fenceSchema } from '@flotilla/model';
+import { clusterFactsSchema, countSchema, fenceSchema } from '@flotilla/model';
 import { messageHead, speakerSchema } from './common.ts';
 
 /** Sent every ten seconds: I am here, this is the set that I hold, and this is what you should know of my targets. */
 export const helloSchema = z.object({
   ...messageHead,
   ...speakerSchema,
-  protocol: z.object({ oldest: z.int(), newest: z.int() }),
+  protocol: z.object({ oldest: countSchema, newest: countSchema }),
   fence: fenceSchema,
   setDigest: z.string().max(64),
   /** Digest of the last status that this agent knows to be stored; a difference makes the control plane ask for all. */

@@ -4,6 +4,9 @@ import { messageHead, speakerSchema } from './common.ts';
 
 export const reportItemsMax = 200;
 
+/** A report takes in no more items when it is this large, so that it fits a message with room to spare. */
+export const reportBytesMax = 1024 * 1024;
+
 /** The newest status of some targets. It is repeated until its receipt comes. */
 export const reportSchema = z.object({
   ...messageHead,

@@ -1,6 +1,9 @@
 import { canonicalJson } from '@flotilla/foundation';
+import type { ApplicationDocument } from './application.ts';
+import { templateProblems } from './check-templates.ts';
 import type { DocumentKey, DocumentKind, FleetDocument } from './document.ts';
 import { documentId, documentKinds, documentTitle, keyOfDocument } from './document.ts';
+import type { PipelineDocument } from './pipeline.ts';
 import { referencesOf } from './references.ts';
 
 /**
@@ -58,7 +61,7 @@ export function planDocuments(input: PlanDocumentsInput): DocumentPlan {
     ...repeated(input.incoming),
     ...foreign(changes, current, input.owner),
     ...dangling(changes, after),
-    ...mistracked(after),
+    ...misfit(after),
   ];
   return { changes: changes.toSorted(byKind), problems };
 }
@@ -67,9 +70,16 @@ function incomingChanges(input: PlanDocumentsInput, current: ReadonlyMap<string,
   return input.incoming.map((document) => {
     const key = keyOfDocument(document);
     const stored = current.get(documentId(key));
-    const same = stored && canonicalJson(stored.document) === canonicalJson(document);
+    const same = stored && meaningOf(stored.document) === meaningOf(document);
     return { action: !stored ? 'create' : same ? 'unchanged' : 'update', key, document };
   });
+}
+
+/** Two documents that mean the same are equal: a project is its own project, and no labels are no labels. */
+function meaningOf({ kind, spec, metadata }: FleetDocument): string {
+  const { name, labels = {}, annotations = {} } = metadata;
+  const project = kind === 'Project' ? name : metadata.project;
+  return canonicalJson({ kind, spec, metadata: { name, project, labels, annotations } });
 }
 
 function removals(input: PlanDocumentsInput, current: ReadonlyMap<string, OwnedDocument>): DocumentChange[] {
@@ -119,19 +129,29 @@ function dangling(changes: readonly DocumentChange[], after: ReadonlyMap<string,
   });
 }
 
-/** An application reads one repository; a stage that tracks another could never bring it anything. */
-function mistracked(after: ReadonlyMap<string, FleetDocument>): DocumentProblem[] {
+/** What an application cannot do with its pipeline. */
+function misfit(after: ReadonlyMap<string, FleetDocument>): DocumentProblem[] {
   return [...after.values()].flatMap((application) => {
     if (application.kind !== 'Application') return [];
     const { project } = application.metadata;
-    const { pipeline: name, source } = application.spec;
-    const pipeline = after.get(documentId({ project, kind: 'Pipeline', name }));
+    const pipeline = after.get(documentId({ project, kind: 'Pipeline', name: application.spec.pipeline }));
     if (pipeline?.kind !== 'Pipeline') return [];
-    const other = pipeline.spec.stages.find((stage) => stage.track.repository !== source.repository);
-    if (!other) return [];
-    const message = `reads repository ${source.repository}, but stage ${other.environment} of pipeline ${name} tracks ${other.track.repository}`;
-    return [{ key: keyOfDocument(application), path: ['spec', 'source', 'repository'], message }];
+    const environments = pipeline.spec.stages.map(({ environment }) => environment);
+    const key = keyOfDocument(application);
+    return [
+      ...mistracked(application, pipeline),
+      ...templateProblems(application, environments).map((problem) => ({ key, ...problem })),
+    ];
   });
+}
+
+/** An application reads one repository; a stage that tracks another could never bring it anything. */
+function mistracked(application: ApplicationDocument, pipeline: PipelineDocument): DocumentProblem[] {
+  const { repository } = application.spec.source;
+  const other = pipeline.spec.stages.find((stage) => stage.track.repository !== repository);
+  if (!other) return [];
+  const message = `reads repository ${repository}, but stage ${other.environment} of pipeline ${pipeline.metadata.name} tracks ${other.track.repository}`;
+  return [{ key: keyOfDocument(application), path: ['spec', 'source', 'repository'], message }];
 }
 
 export function ownerTitle(owner: DocumentOwner): string {

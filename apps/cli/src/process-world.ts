@@ -1,0 +1,64 @@
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import type { WriteStream } from 'node:tty';
+import { systemClock, systemIds, systemRandom } from '@flotilla/foundation';
+import { exitCodes } from './exit-codes.ts';
+import type { Input, Output, World } from './world.ts';
+
+/** The world as this process has it. The first Ctrl-C ends in order, the second at once. */
+export function processWorld(): World {
+  const leaving = new AbortController();
+  const leave = () => {
+    if (leaving.signal.aborted) process.exit(exitCodes.interrupted);
+    leaving.abort();
+  };
+  process.on('SIGINT', leave);
+  process.on('SIGTERM', leave);
+  return {
+    environment: process.env,
+    stdin: inputOf(process.stdin),
+    stdout: outputOf(process.stdout),
+    stderr: outputOf(process.stderr),
+    fetch: globalThis.fetch,
+    clock: systemClock,
+    random: systemRandom,
+    ids: systemIds,
+    signal: leaving.signal,
+  };
+}
+
+/** Resolves when everything written so far has left this process: a pipe takes it bit by bit. */
+export function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed) resolve();
+    else stream.write('', () => resolve());
+  });
+}
+
+function outputOf(stream: WriteStream): Output {
+  // Whoever read us may have seen enough (`| head`): that is their right, and no failure.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? exitCodes.ok : exitCodes.failure);
+  });
+  return {
+    isTerminal: stream.isTTY ?? false,
+    columns: stream.columns,
+    write: (part) => void stream.write(part),
+  };
+}
+
+function inputOf(stream: NodeJS.ReadStream): Input {
+  return {
+    isTerminal: stream.isTTY ?? false,
+    text: () => text(stream),
+    line: async () => {
+      const lines = createInterface({ input: stream, terminal: false });
+      try {
+        for await (const line of lines) return line;
+        return '';
+      } finally {
+        lines.close();
+      }
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useSession } from '../sign-in/session-context.tsx';
+import { SafeLink } from '../text/safe-link.tsx';
+import { LineMarker } from './line-marker.tsx';
+import { ProjectChoice } from './project-choice.tsx';
+import { SchemeSwitch } from './scheme-switch.tsx';
+import styles from './shell.module.css';
+
+const pages = [
+  { to: '/', name: 'Overview' },
+  { to: '/targets', name: 'Targets' },
+  { to: '/clusters', name: 'Clusters' },
+  { to: '/events', name: 'Events' },
+] as const;
+
+/** Where one is, where one can go, and whether what is shown is true now. */
+export function Header() {
+  const { signOut } = useSession();
+  return (
+    <header className={styles.header}>
+      <Link to="/" className={styles.brand}>
+        Flotilla
+      </Link>
+      <ProjectChoice />
+      <nav aria-label="Pages" className={styles.pages}>
+        {pages.map(({ to, name }) => (
+          <Link key={to} to={to} className={styles.page} activeOptions={{ exact: to === '/', includeSearch: false }}>
+            {name}
+          </Link>
+        ))}
+      </nav>
+      <div className={styles.tools}>
+        <LineMarker />
+        <SchemeSwitch />
+        <SafeLink to={new URL('/api/openapi.json', location.origin).href} className={styles.page}>
+          API
+        </SafeLink>
+        <Button size="compact-sm" variant="default" onClick={signOut}>
+          Sign out
+        </Button>
+      </div>
+    </header>
+  );
+}

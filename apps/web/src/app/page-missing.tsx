@@ -1,0 +1,11 @@
+import { Link } from '@tanstack/react-router';
+import { EmptyNote } from '../notes/empty-note.tsx';
+
+/** An address that leads nowhere. */
+export function PageMissing() {
+  return (
+    <EmptyNote title="There is no such page">
+      Begin at the <Link to="/">overview</Link>.
+    </EmptyNote>
+  );
+}

@@ -1,0 +1,64 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  retainSearchParams,
+  stripSearchParams,
+} from '@tanstack/react-router';
+import { defaultProject, nameSchema } from '@flotilla/model';
+import { ClusterList } from '../clusters/cluster-list.tsx';
+import { EventList } from '../events/event-list.tsx';
+import { Overview } from '../fleet/overview.tsx';
+import { TargetList } from '../targets/target-list.tsx';
+import { readTargetSearch } from '../targets/target-search.ts';
+import { PageFailed } from './page-failed.tsx';
+import { PageMissing } from './page-missing.tsx';
+import { Shell } from './shell.tsx';
+
+interface RootSearch {
+  readonly project?: string | undefined;
+}
+
+/** The project stands in every address, so that a link means the same to whoever gets it. */
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: PageMissing,
+  validateSearch: ({ project }: Record<string, unknown>): RootSearch => {
+    const named = nameSchema.safeParse(project);
+    return named.success ? { project: named.data } : {};
+  },
+  search: { middlewares: [retainSearchParams(['project']), stripSearchParams({ project: defaultProject })] },
+});
+
+const overview = createRoute({ getParentRoute: () => root, path: '/', component: Overview });
+
+const targets = createRoute({
+  getParentRoute: () => root,
+  path: '/targets',
+  validateSearch: readTargetSearch,
+  component: TargetList,
+});
+
+const story = createRoute({
+  getParentRoute: () => root,
+  path: '/targets/$uid',
+  component: lazyRouteComponent(() => import('../targets/story/target-story.tsx'), 'TargetStory'),
+});
+
+const clusters = createRoute({ getParentRoute: () => root, path: '/clusters', component: ClusterList });
+const events = createRoute({ getParentRoute: () => root, path: '/events', component: EventList });
+
+/** Every address of the page. */
+export const router = createRouter({
+  routeTree: root.addChildren([overview, targets, story, clusters, events]),
+  defaultErrorComponent: PageFailed,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,58 @@
+import { Table } from '@mantine/core';
+import type { ResourceStatus } from '@flotilla/model';
+import { DataTable } from '../../notes/data-table.tsx';
+import { Section } from '../../notes/section.tsx';
+import { ShowMore } from '../../notes/show-more.tsx';
+import { HealthBadge, SyncBadge } from '../../status/status-badge.tsx';
+import { ForeignText } from '../../text/foreign-text.tsx';
+
+const columns = ['Kind', 'Name', 'Sync', 'Health', 'Reason'];
+
+/** The objects of the target as its agent sees them. */
+export function ResourceTable({ resources }: { readonly resources: readonly ResourceStatus[] }) {
+  return (
+    <Section title="Resources">
+      {resources.length === 0 ? (
+        <p>Nothing was reported yet.</p>
+      ) : (
+        <ShowMore items={resources} what="resources" step={50}>
+          {(shown) => (
+            <DataTable label="Resources" columns={columns}>
+              {shown.map((resource) => (
+                <ResourceRow key={keyOf(resource)} resource={resource} />
+              ))}
+            </DataTable>
+          )}
+        </ShowMore>
+      )}
+    </Section>
+  );
+}
+
+function ResourceRow({
+  resource: { group, kind, namespace, name, sync, health, reason },
+}: {
+  readonly resource: ResourceStatus;
+}) {
+  return (
+    <Table.Tr>
+      <Table.Td title={group || 'core'}>
+        <ForeignText text={kind} />
+      </Table.Td>
+      <Table.Th scope="row">
+        <ForeignText text={namespace ? `${namespace}/${name}` : name} />
+      </Table.Th>
+      <Table.Td>
+        <SyncBadge status={sync} />
+      </Table.Td>
+      <Table.Td>
+        <HealthBadge status={health} />
+      </Table.Td>
+      <Table.Td>{reason && <ForeignText text={`${reason.code}: ${reason.message}`} />}</Table.Td>
+    </Table.Tr>
+  );
+}
+
+function keyOf({ group, kind, namespace, name }: ResourceStatus): string {
+  return [group, kind, namespace, name].join('/');
+}

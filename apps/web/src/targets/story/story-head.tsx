@@ -1,0 +1,59 @@
+import { Alert, Group, Stack, Title } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { TargetStoryView } from '@flotilla/contracts';
+import { ConnectionBadge, HealthBadge, SyncBadge } from '../../status/status-badge.tsx';
+import { Age } from '../../text/age.tsx';
+import { ForeignText } from '../../text/foreign-text.tsx';
+import { visibleText } from '../../text/visible-text.ts';
+
+/** Who it is and how it is; and, before anything else, whether somebody stopped it. */
+export function StoryHead({ story: { metadata, spec, status } }: { readonly story: TargetStoryView }) {
+  return (
+    <Stack gap="sm">
+      <title>{visibleText(`${metadata.name} · Flotilla`)}</title>
+      <nav aria-label="Way back">
+        <Link to="/targets">Targets</Link> / <ForeignText text={metadata.name} />
+      </nav>
+      <Title order={1} size="h2">
+        <ForeignText text={spec.application} /> in <ForeignText text={spec.environment} /> on{' '}
+        <ForeignText text={spec.cluster} />
+      </Title>
+      <Group gap="xs">
+        <SyncBadge status={status.sync} />
+        <HealthBadge status={status.health} />
+        {status.connection !== 'Connected' && <ConnectionBadge connection={status.connection} />}
+        <span>
+          since <Age at={status.since} inFocusOrder />
+        </span>
+      </Group>
+      {spec.suspended && <SuspendedBanner {...spec.suspended} />}
+      {spec.intent !== 'run' && <LeavingBanner intent={spec.intent} />}
+      {status.reason && (
+        <Alert variant="light" color="orange" title={<ForeignText text={status.reason.code} />}>
+          <ForeignText text={status.reason.message} />
+        </Alert>
+      )}
+    </Stack>
+  );
+}
+
+function SuspendedBanner({
+  by,
+  reason,
+  since,
+}: {
+  readonly by: string;
+  readonly reason: string;
+  readonly since: string;
+}) {
+  return (
+    <Alert variant="light" color="yellow" title="Suspended: nothing is written to this target">
+      <ForeignText text={by} /> <Age at={since} inFocusOrder />: <ForeignText text={reason} />
+    </Alert>
+  );
+}
+
+function LeavingBanner({ intent }: { readonly intent: 'orphan' | 'delete' }) {
+  const fate = intent === 'delete' ? 'its objects are being deleted' : 'its objects stay where they are';
+  return <Alert variant="light" color="yellow" title={`This target is leaving its cluster; ${fate}.`} />;
+}
