@@ -65,7 +65,7 @@ function checkDockerfile(file: string): void {
   for (const line of lines) {
     const [, image] = /^FROM (\S+)/.exec(line) ?? [];
     if (image && !/:[\w.-]*(\d|nonroot)[\w.-]*$/.test(image)) say(`${image} has no version`);
-    if (/^ADD /.test(line)) say('ADD fetches and unpacks what nobody checks; use COPY');
+    if (line.startsWith('ADD ')) say('ADD fetches and unpacks what nobody checks; use COPY');
     const [, source] = /^COPY (?!--from)(\S+) /.exec(line) ?? [];
     if (source && source !== '.' && globSync(source).length === 0) say(`${source} does not exist`);
   }

@@ -29,7 +29,7 @@ export function run(
 }
 
 /** What the two programs say of themselves; `undefined` for one that does not answer. */
-export async function versionsOf(assets: EnvtestAssets): Promise<{ kubeApiserver?: string; etcd?: string }> {
+export async function versionsOf(assets: EnvtestAssets): Promise<{ kubeApiserver: string | undefined; etcd: string | undefined }> {
   const [kubeApiserver, etcd] = await Promise.all([version(assets.kubeApiserver), version(assets.etcd)]);
   return { kubeApiserver, etcd };
 }

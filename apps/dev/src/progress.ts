@@ -4,7 +4,7 @@ const begun = systemClock.now();
 
 /** Says on one line what is being done, and how long it took. */
 export async function step<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
-  const isTerminal = process.stdout.isTTY === true;
+  const isTerminal = process.stdout.isTTY;
   if (isTerminal) process.stdout.write(`  … ${what}`);
   const start = systemClock.now();
   try {

@@ -20,7 +20,7 @@ export class Enrolment {
     this.#options = options;
   }
 
-  async join(request: { project: string; name: string; labels: Labels; by: Actor }) {
+  async join(request: { project: string; name: string; labels?: Labels | undefined; by: Actor }) {
     const { clusters, service } = this.#options;
     const { token, hash } = newJoinToken();
     const expiresAt = service.clock.now() + joinTokenLifeMs;

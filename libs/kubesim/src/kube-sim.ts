@@ -43,6 +43,8 @@ export class KubeSim {
     this.view = new ClusterView(this.#cluster);
     this.#customResources = new CustomResources(this.#cluster, this.#admission);
     seedCluster(this.#cluster, this.#admission);
+    // What a fresh server made by itself is no history: nobody can watch from before it began.
+    this.compact();
   }
 
   async handle(request: SimRequest): Promise<SimResponse> {
@@ -80,7 +82,7 @@ export class KubeSim {
 
   /** Forgets the history, so that watches and pages from before are answered with 410. */
   compact(): void {
-    for (const store of this.#cluster.stores.values()) store.compact();
+    this.#cluster.compact();
   }
 
   /** Everything that is stored, as JSON. */

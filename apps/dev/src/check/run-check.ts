@@ -7,9 +7,9 @@ import { checkSteps } from './steps.ts';
 export async function runCheck(house: House): Promise<number> {
   const context = new CheckContext(house);
   say(`up after ${sinceStart()}; walking the road`);
-  for (const { what, run } of checkSteps) {
+  for (const { what, ...walk } of checkSteps) {
     try {
-      await step(what, () => run(context));
+      await step(what, () => walk.run(context));
     } catch (error) {
       say(`check failed: ${what}: ${error instanceof Error ? error.message : String(error)}`);
       say(`the logs are in ${house.data.folder('logs')}`);

@@ -95,12 +95,16 @@ export class AgentWorld {
     return objects.map(({ metadata }) => (metadata as { name: string }).name);
   }
 
-  /** Starting asks the API server for things, and in bad weather that takes its time. */
+  /** Starting asks the API server for things, and in bad weather that takes its time. What fails starts anew. */
   async #launch(): Promise<void> {
-    let settled = false;
-    const settle = () => (settled = true);
-    this.fixture.agent.start().then(settle, settle);
-    for (let second = 0; second < 300 && !settled; second++) await this.clock.advance(1_000);
+    const progress: { outcome?: 'started' | 'failed' } = {};
+    const failed = () => void (progress.outcome = 'failed');
+    this.fixture.agent.start().then(() => void (progress.outcome = 'started'), failed);
+    for (let second = 0; second < 300 && !progress.outcome; second++) await this.clock.advance(1_000);
+    if (progress.outcome === 'started') return;
+    this.#process.kill();
+    this.fixture.replaceAgent();
+    await this.#launch();
   }
 
   async #asAgent(request: SimRequest) {

@@ -31,13 +31,15 @@ export class Changes implements Running {
   }
 
   /** All changes from now on, until the signal aborts. */
-  follow(signal: AbortSignal): AsyncIterable<Change> {
+  follow(signal: AbortSignal): Channel<Change> {
     const channel = new Channel<Change>(1_000);
-    this.#listeners.add(channel);
-    signal.addEventListener('abort', () => {
+    const leave = () => {
       this.#listeners.delete(channel);
       channel.end();
-    });
+    };
+    this.#listeners.add(channel);
+    signal.addEventListener('abort', leave, { once: true });
+    if (signal.aborted) leave();
     return channel;
   }
 

@@ -1,5 +1,5 @@
-import { Controller, Req, Res } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import { Controller, Res } from '@nestjs/common';
+import type { Response } from 'express';
 import { operations, type OperationResponse } from '@flotilla/contracts';
 import { StoredDelivery, StoredFleet, StoredLedger, StoredSources } from '@flotilla/control-store';
 import { systemClock } from '@flotilla/foundation';
@@ -30,13 +30,10 @@ export class EventsController {
   }
 
   @Serves(stream)
-  async stream(
-    @Checked() { params, query }: Input<typeof stream>,
-    @Req() request: Request,
-    @Res() response: Response,
-  ): Promise<void> {
+  async stream(@Checked() { params, query }: Input<typeof stream>, @Res() response: Response): Promise<void> {
     const leaving = new AbortController();
-    request.once('close', () => leaving.abort());
+    response.once('close', () => leaving.abort());
+    if (response.destroyed) leaving.abort();
     const nouns = watchedNouns(this);
     const options = {
       changes: this.changes,
@@ -45,6 +42,11 @@ export class EventsController {
       kinds: query.kinds,
       signal: leaving.signal,
     };
-    await sendStream(watch(options), response, systemClock);
+    try {
+      await sendStream(watch(options), response, systemClock);
+    } finally {
+      // However it ended, nobody listens to its changes any more.
+      leaving.abort();
+    }
   }
 }

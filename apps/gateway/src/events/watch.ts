@@ -25,6 +25,8 @@ export async function* watch({ changes, nouns, project, kinds, signal }: WatchOp
     yield { type: 'BOOKMARK', kind };
   }
   for await (const change of following) {
+    // Changes were missed: the reader opens a new stream, which begins with everything there is.
+    if (following.dropped > 0) return;
     const seen = known.get(change.kind);
     if (!seen || change.project !== project) continue;
     yield* changedItems({ noun: nouns[change.kind], seen, ...change, ids: [...change.ids] });

@@ -8,7 +8,10 @@ import { operationOf, type GuardedRequest } from './serves.ts';
 
 const keyCharactersMax = 255;
 
-/** A POST that carries an `Idempotency-Key` has one effect, however often it is sent: repeats get the first answer. */
+/**
+ * A POST that carries an `Idempotency-Key` has one effect, however often it is sent: repeats get the first answer. An
+ * answer that holds a secret is not kept for that: such a request is carried out again.
+ */
 export class IdempotencyInterceptor implements NestInterceptor {
   readonly #idempotency: Idempotency;
   readonly #clock: Clock;
@@ -22,10 +25,13 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const request = http.getRequest<GuardedRequest>();
     const key = request.headers['idempotency-key'];
-    if (operationOf(context)?.method !== 'POST' || typeof key !== 'string' || !request.principal) return next.handle();
+    const operation = operationOf(context);
+    if (operation?.method !== 'POST' || operation.secret || typeof key !== 'string' || !request.principal)
+      return next.handle();
+    if (key.length > keyCharactersMax) throw tooLong();
     const idempotent = {
       principal: request.principal.name,
-      key: key.slice(0, keyCharactersMax),
+      key,
       requestDigest: digestOf([request.path, request.body]),
       now: this.#clock.now(),
     };
@@ -48,6 +54,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
       throw error;
     }
   }
+}
+
+function tooLong(): Fault {
+  const message = `Idempotency-Key: must have at most ${keyCharactersMax} characters`;
+  return new Fault({ code: 'invalid', reason: 'IdempotencyKeyInvalid', message });
 }
 
 function underWay(): Fault {

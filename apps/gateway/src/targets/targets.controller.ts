@@ -26,7 +26,7 @@ export class TargetsController {
 
   @Serves(countTargets)
   async count(@Checked() { params }: Input<typeof countTargets>): Promise<OperationResponse<typeof countTargets>> {
-    return { items: (await this.fleet.counts(params.project)).map((count) => ({ ...count })) as never };
+    return { items: (await this.fleet.counts(params.project)).map((count) => ({ ...count })) };
   }
 
   @Serves(getTarget)

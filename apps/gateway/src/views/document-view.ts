@@ -25,7 +25,7 @@ export function documentView(record: DocumentRecord, extras: DocumentExtras = {}
       generation: record.generation,
       owner: record.owner,
     },
-    spec: document.spec as Record<string, unknown>,
+    spec: document.spec,
     status: {
       ...(problem && { problem }),
       ...(refs && { refs: refs.map(({ seenAt, ...ref }) => ({ ...ref, seenAt: wireTime(seenAt) })) }),

@@ -116,9 +116,7 @@ export class Reconciler implements Running {
       const step = chooseStep(observation.state);
       if (observation.state.name === 'Settled') memory.failure = undefined;
       if (!step) return observation;
-      await this.#options.tracer.inSpan(step.name, {}, () =>
-        step.run({ memory, state: observation.state as never, ports }),
-      );
+      await this.#options.tracer.inSpan(step.name, {}, () => step.run({ memory, state: observation.state, ports }));
       // A step that only looks leads nowhere by itself; the next pass looks again.
       if (observation.state.name === 'Waiting' || observation.state.name === 'Leaving')
         return observeState(memory, ports);

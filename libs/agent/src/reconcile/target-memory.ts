@@ -1,4 +1,4 @@
-import { Fault } from '@flotilla/foundation';
+import type { Fault } from '@flotilla/foundation';
 import type { DesiredEntry, DriftedField, Reason } from '@flotilla/model';
 import type { DesiredObject } from '../apply/desired-object.ts';
 import { emptyRecord, type TargetRecord } from '../keep/target-record.ts';

@@ -18,12 +18,21 @@ export async function sendSet(ports: SendPorts, cluster: string): Promise<boolea
   return content !== undefined;
 }
 
-/** Sends every cluster that just said what it holds, and holds too little, what it misses. */
+/**
+ * Sends every cluster that just said what it holds, and holds too little, what it misses. One that cannot be served
+ * does not keep the others waiting; the first failure is raised at the end.
+ */
 export async function catchUp(ports: SendPorts, held: ReadonlyMap<string, Fence>): Promise<readonly string[]> {
   const behind = await ports.record.behind(held);
+  const failures: unknown[] = [];
   for (const cluster of behind) {
-    const content = await ports.record.setFor(cluster, held.get(cluster)!);
-    if (content) await ports.sender.send(content);
+    try {
+      const content = await ports.record.setFor(cluster, held.get(cluster)!);
+      if (content) await ports.sender.send(content);
+    } catch (error) {
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures[0];
   return behind;
 }

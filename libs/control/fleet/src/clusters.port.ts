@@ -19,11 +19,14 @@ export interface JoinAttempt {
 
 /** The record of clusters and of who may speak for them. */
 export interface Clusters {
-  /** Records the cluster if it is new, and a join token for it; older tokens of the cluster are void. */
+  /**
+   * Records the cluster if it is new, and a join token for it; older tokens of the cluster are void. Without labels, a
+   * cluster that was there before keeps its own: a new token must not move it out of its environments.
+   */
   join(options: {
     project: string;
     name: string;
-    labels: Labels;
+    labels?: Labels | undefined;
     tokenHash: string;
     expiresAt: number;
     by: Actor;

@@ -23,7 +23,9 @@ export async function configure(ports: { documents: Documents }, look: Configura
   const { configuration } = watched.document.spec;
   if (!configuration) return;
   const commit = resolveRef(`refs/heads/${configuration.branch}`, commits, watched);
-  if (commit === watched.configured) return;
+  // With its path: at another path the same commit says something else.
+  const state = `${commit}:${configuration.path}`;
+  if (state === watched.configured) return;
   const { name, project } = watched.document.metadata;
   const place = `${configuration.path} of repository ${name} at ${shortCommit(commit)}`;
   const pulled = await remote.pull({ commit, paths: [configuration.path], files: true, signal });
@@ -31,6 +33,8 @@ export async function configure(ports: { documents: Documents }, look: Configura
   const files = tree ? documentFiles(await remote.files(tree), configuration.path) : [];
   if (files.length === 0) throw refusedConfiguration(place, ['there are no YAML files there']);
   const reading = readDocuments(files);
+  if (reading.documents.length + reading.problems.length === 0)
+    throw refusedConfiguration(place, ['there are no documents in its files']);
   const owner = `${project}/${name}:${configuration.path}`;
   await ports.documents.change({
     project,
@@ -41,7 +45,7 @@ export async function configure(ports: { documents: Documents }, look: Configura
       if (problems.length > 0) throw refusedConfiguration(place, problems.map(problemLine));
       return plan;
     },
-    configuredBy: { repository: watched.uid, commit },
+    configuredBy: { repository: watched.uid, state },
   });
 }
 

@@ -17,6 +17,6 @@ export interface ChangeDocuments {
   /** Whose documents the created and changed ones become. */
   readonly owner: DocumentOwner;
   readonly decide: (current: readonly OwnedDocument[]) => DocumentPlan;
-  /** The commit that a configuration path took effect from. */
-  readonly configuredBy?: { readonly repository: string; readonly commit: string };
+  /** The commit and path that a configuration took effect from. */
+  readonly configuredBy?: { readonly repository: string; readonly state: string };
 }

@@ -1,4 +1,4 @@
-import { jittered, parseDuration, type Random } from '@flotilla/foundation';
+import { Fault, jittered, parseDuration, type Random } from '@flotilla/foundation';
 import { pollIntervalDefault } from '@flotilla/model';
 import { configure } from './configure.ts';
 import type { Documents } from './documents.port.ts';
@@ -51,8 +51,17 @@ export async function lookAtRepository(
       for (const application of marked) planned.add(application);
     });
   }
-  if (failures.length > 0) throw failures[0];
-  return { recorded, planned: [...planned], nextInMs: nextLook(watched, ports.random) };
+  const nextInMs = nextLook(watched, ports.random);
+  if (failures.length > 0) throw lookedAtAgain(failures[0], nextInMs);
+  return { recorded, planned: [...planned], nextInMs };
+}
+
+/** What only a person can mend in one ref is mended by a commit, and that is only seen by looking again. */
+function lookedAtAgain(failure: unknown, afterMs: number): unknown {
+  if (!(failure instanceof Fault) || failure.consequence.kind === 'retry') return failure;
+  const { code, reason, message, subject } = failure;
+  const consequence = { kind: 'retry', afterMs } as const;
+  return new Fault({ code, reason, message, consequence, cause: failure, ...(subject && { subject }) });
 }
 
 interface RefLook {

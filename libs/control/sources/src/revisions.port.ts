@@ -16,7 +16,7 @@ export interface WatchedRepository {
   readonly refs: readonly TrackedRef[];
   /** Which application reads which paths at which ref. */
   readonly readers: readonly PathReader[];
-  /** The commit whose configuration path took effect last. */
+  /** The commit and path whose documents took effect last, as `commit:path`. */
   readonly configured?: string;
 }
 

@@ -45,13 +45,22 @@ export class Store {
       const result = await work(transaction);
       const announcement = await transaction.flush();
       await runner.commitTransaction();
-      this.#options.announce(announcement);
+      this.#announce(announcement);
       return result;
     } catch (error) {
       await rollBack(runner);
       throw error;
     } finally {
       await runner.release();
+    }
+  }
+
+  /** What is committed is committed, whether or not anybody can be told of it. */
+  #announce(announcement: Announcement): void {
+    try {
+      this.#options.announce(announcement);
+    } catch {
+      // Sweeps and screens catch up.
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { LedgerEntry } from '@flotilla/control-access';
 import { actorText, type WorkKind } from '@flotilla/model';
+import { jsonText } from './json-text.ts';
 
 /** What a committed transaction has to tell: work that waits, and nouns that changed. */
 export interface Announcement {
@@ -85,7 +86,7 @@ export class Transaction {
       `INSERT INTO ledger (at, project, actor, action, subject, message, traceparent)
        SELECT now(), project, actor, action, subject, message, $2
        FROM jsonb_to_recordset($1) AS line (project text, actor text, action text, subject text, message text)`,
-      [JSON.stringify(lines), this.#traceparent ?? null],
+      [jsonText(lines), this.#traceparent ?? null],
     );
   }
 }

@@ -29,6 +29,7 @@ export class Cluster {
   readonly #stores = new Map<string, ObjectStore>();
   readonly #listeners = new Set<(change: ObservedChange) => void>();
   #afterwards: (() => void)[] = [];
+  #oldestRevision = 0;
 
   constructor({ clock, ids, historyMax }: ClusterOptions) {
     this.clock = clock;
@@ -48,10 +49,18 @@ export class Cluster {
       const onChange = (change: Change) => {
         for (const listener of this.#listeners) listener({ ...change, resource });
       };
-      store = new ObjectStore({ revisions: this.revisions, historyMax: this.#historyMax, onChange });
+      const historyMax = this.#historyMax;
+      const oldestRevision = this.#oldestRevision;
+      store = new ObjectStore({ revisions: this.revisions, historyMax, oldestRevision, onChange });
       this.#stores.set(name, store);
     }
     return store;
+  }
+
+  /** Forgets the history of everything, so that watches and pages from before have to begin anew. */
+  compact(): void {
+    this.#oldestRevision = this.revisions.current;
+    for (const store of this.#stores.values()) store.compact();
   }
 
   /** Tells of each change of any kind, within the write itself. */

@@ -24,6 +24,8 @@ export interface ObjectStoreOptions {
   readonly revisions: Revisions;
   /** How many changes are kept for watches and for lists at an older revision. */
   readonly historyMax: number;
+  /** From which revision on changes are known; before it watches cannot begin. */
+  readonly oldestRevision?: number;
   /** Told of each change, after those who listen to this store. */
   readonly onChange?: (change: Change) => void;
 }
@@ -39,10 +41,11 @@ export class ObjectStore {
   readonly #objects = new Map<string, JsonObject>();
   readonly #listeners = new Set<(change: Change) => void>();
   #history: Change[] = [];
-  #compactedAt = 0;
+  #compactedAt: number;
   #sortedKeys: string[] | undefined;
 
-  constructor({ revisions, historyMax, onChange }: ObjectStoreOptions) {
+  constructor({ revisions, historyMax, oldestRevision = 0, onChange }: ObjectStoreOptions) {
+    this.#compactedAt = oldestRevision;
     this.#revisions = revisions;
     this.#historyMax = historyMax;
     this.#onChange = onChange;
@@ -71,9 +74,9 @@ export class ObjectStore {
     return own.map((key) => [key, this.#objects.get(key)!]);
   }
 
-  /** All objects as they were at a revision; `undefined` when the history does not reach back that far. */
-  entriesAt(revision: number): [string, JsonObject][] | undefined {
-    if (revision >= this.#revisions.current) return this.entries();
+  /** The objects (at least those of the namespace) as they were at a revision; `undefined` when the history does not reach back that far. */
+  entriesAt(revision: number, namespace = ''): [string, JsonObject][] | undefined {
+    if (revision >= this.#revisions.current) return namespace === '' ? this.entries() : this.entriesIn(namespace);
     if (revision < this.#compactedAt) return undefined;
     const objects = new Map(this.#objects);
     for (const { key, previous, revision: at } of this.#history.toReversed()) {

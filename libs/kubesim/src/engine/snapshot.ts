@@ -23,4 +23,5 @@ export function restoreCluster(cluster: Cluster, { revision, addresses, stores }
   cluster.addresses.restore(addresses);
   const names = new Set([...Object.keys(stores), ...cluster.stores.keys()]);
   for (const name of names) cluster.storeNamed(name).restore(stores[name] ?? []);
+  cluster.compact();
 }

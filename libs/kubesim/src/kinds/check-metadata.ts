@@ -21,7 +21,8 @@ export function checkMetadata(object: JsonObject, rules: MetadataRules): FieldPr
     ...checkLabels('metadata.labels', metadata.labels ?? {}),
     ...checkAnnotations('metadata.annotations', metadata.annotations ?? {}),
     ...checkOwners(metadata),
-    ...(metadata.finalizers ?? []).flatMap((finalizer) => checkFinalizer(finalizer, anyFinalizer)),
+    ...(metadata.finalizers ?? []).flatMap((finalizer) => checkQualifiedName('metadata.finalizers', finalizer)),
+    ...(anyFinalizer ? [] : checkFinalizerDomains(metadata.finalizers ?? [])),
   ];
 }
 
@@ -59,12 +60,13 @@ function checkOwners({ ownerReferences = [] }: Metadata): FieldProblem[] {
 
 const knownFinalizers = ['orphan', 'foregroundDeletion', 'kubernetes'];
 
-function checkFinalizer(finalizer: string, anyFinalizer: boolean): FieldProblem[] {
-  const problems = checkQualifiedName('metadata.finalizers', finalizer);
-  if (problems.length > 0 || anyFinalizer || finalizer.includes('/') || knownFinalizers.includes(finalizer))
-    return problems;
+function checkFinalizerDomains(finalizers: readonly string[]): FieldProblem[] {
   const detail = 'name is neither a standard finalizer name nor is it fully qualified';
-  return [invalidValue('metadata.finalizers', finalizer, detail)];
+  return finalizers.flatMap((finalizer, index) =>
+    finalizer.includes('/') || knownFinalizers.includes(finalizer)
+      ? []
+      : [invalidValue(`metadata.finalizers[${index}]`, finalizer, detail)],
+  );
 }
 
 /** What a write may not change in the metadata of an object. */

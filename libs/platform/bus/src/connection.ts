@@ -75,7 +75,12 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
     subscribe: (subject, { queue, onMessage }) => {
       const callback = (error: Error | null, message: Msg) => {
         if (error) return options.onError?.(error);
-        onMessage({ subject: message.subject, data: message.data, headers: fromNatsHeaders(message) });
+        try {
+          onMessage({ subject: message.subject, data: message.data, headers: fromNatsHeaders(message) });
+        } catch (failure) {
+          // A message that cannot be handled is dropped; the next one, and the line, go on.
+          options.onError?.(failure);
+        }
       };
       const subscription = connection.subscribe(subject, { callback, ...(queue && { queue }) });
       return { stop: () => subscription.drain().catch(() => undefined) };

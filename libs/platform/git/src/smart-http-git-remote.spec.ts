@@ -88,8 +88,8 @@ describe('a host over HTTP', () => {
   it('that closed a connection which was kept alive is asked again', async () => {
     let posts = 0;
     const host = await startHost((request, response) => {
-      if (request.method === 'POST' && ++posts === 2) return request.socket.destroy();
-      answerGit(request, response);
+      if (request.method === 'POST' && ++posts === 2) request.socket.destroy();
+      else answerGit(request, response);
     });
     const remote = remoteOf(`${host.origin}/shop.git`);
     expect([await remote.listRefs({}), await remote.listRefs({})]).toEqual([[mainRef], [mainRef]]);

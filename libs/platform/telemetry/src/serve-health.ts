@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { Running } from '@flotilla/foundation';
+import { toFault, type Running } from '@flotilla/foundation';
 
 export interface HealthOptions {
   readonly host: string;
@@ -13,7 +13,7 @@ export interface HealthOptions {
 export async function serveHealth(options: HealthOptions): Promise<Running & { readonly port: number }> {
   const server = createServer((request, response) => {
     void answer(request.url ?? '/', options)
-      .catch((error: unknown) => ({ status: 503, body: `${error instanceof Error ? error.message : error}\n` }))
+      .catch((error: unknown) => ({ status: 503, body: `${toFault(error).message}\n` }))
       .then(({ status, body }) =>
         response.writeHead(status, { 'content-type': 'text/plain; version=0.0.4' }).end(body),
       );

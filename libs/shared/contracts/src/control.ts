@@ -50,7 +50,7 @@ export const controlVerbs = {
     response: nothing,
   }),
   join: verb('status', 'join', {
-    request: z.object({ project: nameSchema, name: nameSchema, labels: labelsSchema, by: actor }),
+    request: z.object({ project: nameSchema, name: nameSchema, labels: labelsSchema.optional(), by: actor }),
     response: z.object({ cluster: uidSchema, token: z.string(), expiresAt: z.string() }),
   }),
   label: verb('status', 'label', {

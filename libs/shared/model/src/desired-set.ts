@@ -8,7 +8,7 @@ import type { fenceSchema } from './fence.ts';
  * that may be newer than we are.
  */
 function keepingUnknown<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape> {
-  return z.looseObject(shape) as unknown as z.ZodObject<Shape>;
+  return z.looseObject(shape);
 }
 
 /** What shall become of a target. Only an entry that says so removes one: a missing entry never deletes anything. */

@@ -21,7 +21,7 @@ describe.skipIf(!assets)('a real API server', { timeout: 120_000 }, () => {
         nobody: await get('wrong', '/api/v1/secrets'),
       }).toEqual({ administrator: 200, metered: 200, stranger: 403, nobody: 401 });
       const { users } = JSON.parse(server.kubeconfig()) as { users: { user: { token: string } }[] };
-      expect(users[0].user.token).toBe(server.token);
+      expect(users[0]?.user.token).toBe(server.token);
     } finally {
       await server.stop();
     }

@@ -42,7 +42,7 @@ interface DeploymentSpec {
 }
 
 async function settleDeployment(client: KubeClient, deployment: KubeObject): Promise<void> {
-  const { replicas = 1, template } = deployment.spec as unknown as DeploymentSpec;
+  const { replicas = 1, template } = deployment.spec as DeploymentSpec;
   const [container] = template.spec.containers;
   const broken = container?.image.endsWith(':broken') ?? false;
   const status = broken ? stuck(deployment, replicas) : ready(deployment, replicas);

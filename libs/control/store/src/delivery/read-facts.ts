@@ -7,6 +7,7 @@ import type {
   TargetFacts,
 } from '@flotilla/control-delivery';
 import { inputsOf, type StageInputs } from '@flotilla/control-sources';
+import { Fault } from '@flotilla/foundation';
 import {
   fillTemplate,
   templateVariables,
@@ -21,22 +22,37 @@ import type { Transaction } from '../transaction.ts';
 
 /** Reads everything that a plan for one application rests on; `undefined` when neither it nor any target of it exists. */
 export async function readFacts(transaction: Transaction, uid: string): Promise<DeliveryFacts | undefined> {
+  await holdDocuments(transaction, uid);
   const row = await transaction.manager.findOneBy(DocumentRow, { uid, kind: 'Application' });
   const targets = await readTargets(transaction, uid);
   if (!row && targets.length === 0) return undefined;
   const project = row?.project ?? targets[0]!.entry.project;
+  const stages = row ? await readStages(transaction, row) : [];
   return {
     application: row ? await readApplication(transaction, row) : { uid },
-    stages: row ? await readStages(transaction, row) : [],
+    stages,
     clusters: await transaction.query<ClusterFacts>(`SELECT uid, name, labels FROM cluster WHERE project = $1`, [
       project,
     ]),
     targets,
     releases: await transaction.query<ReleaseFacts>(
-      `SELECT uid, revision, digests FROM release WHERE application = $1 ORDER BY created_at DESC LIMIT 50`,
-      [uid],
+      `SELECT uid, revision, digests FROM release WHERE application = $1 AND (uid = ANY($2) OR uid IN
+         (SELECT uid FROM release WHERE application = $1 ORDER BY created_at DESC LIMIT 50)) ORDER BY created_at DESC`,
+      // However many came after it elsewhere, what an environment runs now is always known.
+      [uid, stages.flatMap(({ current }) => current?.release ?? [])],
     ),
   };
+}
+
+/**
+ * Nobody changes the project's documents while they are read, one statement after another: half of a change, such as a
+ * pipeline under a new name, would look as if the application had no environments any more.
+ */
+async function holdDocuments(transaction: Transaction, application: string): Promise<void> {
+  await transaction.query(
+    `SELECT pg_advisory_xact_lock_shared(hashtextextended('documents/' || project, 0)) FROM document WHERE uid = $1`,
+    [application],
+  );
 }
 
 async function readApplication(transaction: Transaction, row: DocumentRow): Promise<ApplicationFacts> {
@@ -67,11 +83,11 @@ async function readStages(transaction: Transaction, row: DocumentRow): Promise<S
   );
   const pipeline = others.find(({ kind }) => kind === 'Pipeline');
   const repository = others.find(({ kind }) => kind === 'Repository');
-  if (!pipeline || !repository) return [];
+  if (!pipeline || !repository) throw missing(row, pipeline ? 'repository' : 'pipeline');
   const stages: StageFacts[] = [];
   for (const inputs of inputsOf(application, ownedDocument(pipeline).document as PipelineDocument)) {
     const environment = others.find((other) => other.kind === 'Environment' && other.name === inputs.environment);
-    if (!environment) continue;
+    if (!environment) throw missing(row, `environment ${inputs.environment}`);
     const [path = '', ...also] = inputs.paths;
     const variables = templateVariables({ project, environment: inputs.environment, application: name });
     const filled = fillTemplate(namespace, variables);
@@ -95,15 +111,14 @@ async function readHead(
   repository: string,
   inputs: StageInputs,
 ): Promise<Pick<StageFacts, 'head'>> {
-  const [head] = await transaction.query<{ commit: string }>(
-    `SELECT commit FROM revision WHERE repository = $1 AND ref = $2 ORDER BY seq DESC LIMIT 1`,
-    [repository, inputs.ref],
-  );
-  const trees = await transaction.query<{ path: string; tree: string | null }>(
-    `SELECT DISTINCT ON (path) path, tree FROM path_tree WHERE repository = $1 AND ref = $2 AND path = ANY($3)
-     ORDER BY path, seq DESC`,
+  // One statement: a commit and the trees of another one would make a release that never was.
+  const trees = await transaction.query<{ commit: string; path: string; tree: string | null }>(
+    `SELECT DISTINCT ON (path) head.commit, path, tree FROM path_tree
+     JOIN (SELECT commit FROM revision WHERE repository = $1 AND ref = $2 ORDER BY seq DESC LIMIT 1) head ON true
+     WHERE repository = $1 AND ref = $2 AND path = ANY($3) ORDER BY path, seq DESC`,
     [repository, inputs.ref, inputs.paths],
   );
+  const [head] = trees;
   const known = new Map(trees.map(({ path, tree }) => [path, tree ?? undefined]));
   if (!head || inputs.paths.some((path) => !known.has(path))) return {};
   return { head: { commit: head.commit, trees: inputs.paths.map((path) => known.get(path)) } };
@@ -129,4 +144,10 @@ function readTargets(transaction: Transaction, application: string): Promise<Tar
      WHERE application = $1 AND gone_generation IS NULL`,
     [application],
   );
+}
+
+/** Documents are checked when they change, so this cannot be; if it is, it must not look like "runs nowhere". */
+function missing({ project, name }: DocumentRow, what: string): Fault {
+  const message = `the ${what} of Application ${project}/${name} is missing; what runs is kept`;
+  return new Fault({ code: 'conflict', reason: 'DocumentMissing', message });
 }

@@ -18,7 +18,8 @@ export function settleRollout(store: Store, uid: string): Promise<RolloutProgres
     const progress = { application: applicationName, environment, total: counted!.total, arrived: counted!.arrived };
     if (progress.total === 0 || progress.arrived < progress.total) return progress;
     const finished = { state: 'Finished' as const, finishedAt: () => 'now()' };
-    await transaction.manager.update(RolloutRow, { uid }, finished);
+    // A plan may have put a newer one in its place at this very moment.
+    await transaction.manager.update(RolloutRow, { uid, state: 'Running' }, finished);
     await transaction.query(
       `UPDATE target SET last_good = $3 WHERE application = $1 AND environment = $2 AND release = $3`,
       [application, environment, release],

@@ -35,7 +35,7 @@ export async function writePlan(transaction: Transaction, options: WritePlanOpti
     project,
     plan.removals.map(({ uid }) => uid),
   );
-  for (const { uid, entry } of plan.changes.filter(({ entry }) => entry.intent !== 'run')) {
+  for (const { uid, entry } of plan.changes.filter((change) => change.entry.intent !== 'run')) {
     if (facts.targets.find((target) => target.uid === uid)?.entry.intent === entry.intent) continue;
     const subject = `Target ${project}/${applicationName}.${entry.environment}`;
     const message = `${applicationName} leaves ${entry.environment} on one cluster: ${entry.intent}`;
@@ -57,7 +57,7 @@ async function writeRollouts(transaction: Transaction, { facts, plan, project, a
   for (const rollout of plan.rollouts) {
     if (rollout.supersedes) {
       const superseded = { state: 'Superseded' as const, finishedAt: () => 'now()' };
-      await transaction.manager.update(RolloutRow, { uid: rollout.supersedes }, superseded);
+      await transaction.manager.update(RolloutRow, { uid: rollout.supersedes, state: 'Running' }, superseded);
       transaction.changed('rollout', project, [rollout.supersedes]);
     }
     await transaction.query(

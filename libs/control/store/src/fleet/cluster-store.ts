@@ -9,7 +9,7 @@ import type { Transaction } from '../transaction.ts';
 interface JoinOptions {
   readonly project: string;
   readonly name: string;
-  readonly labels: Labels;
+  readonly labels?: Labels | undefined;
   readonly tokenHash: string;
   readonly expiresAt: number;
   readonly by: Actor;
@@ -32,7 +32,7 @@ export class ClusterStore implements Clusters {
         uid,
         project,
         name,
-        labels: withName(labels, name),
+        labels: withName(labels ?? stored?.labels ?? {}, name),
         createdAt: stored?.createdAt ?? this.#store.now(),
       };
       await transaction.manager.upsert(ClusterRow, cluster, ['project', 'name']);

@@ -1,6 +1,7 @@
 import type { HelloHeard, HellosStored, Liveness } from '@flotilla/control-fleet';
 import { isoTime } from '@flotilla/foundation';
 import { systemActor } from '@flotilla/model';
+import { jsonText } from '../json-text.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
 
@@ -76,7 +77,7 @@ async function write(transaction: Transaction, hellos: readonly HelloHeard[]): P
     set_digest: setDigest,
     facts,
   }));
-  const parameters = [JSON.stringify(rows)];
+  const parameters = [jsonText(rows)];
   await transaction.query(
     `INSERT INTO liveness (cluster, connection, last_seen_at, instance, lease_transitions, protocol, epoch, generation, set_digest)
      SELECT cluster, 'Connected', at, instance, lease_transitions, protocol, epoch, generation, set_digest

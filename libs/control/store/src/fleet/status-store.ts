@@ -1,5 +1,6 @@
 import { newestItems, type ReportHeard, type ReportsStored, type Statuses } from '@flotilla/control-fleet';
 import { isoTime } from '@flotilla/foundation';
+import { jsonText } from '../json-text.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
 import { recount } from './recount.ts';
@@ -29,7 +30,7 @@ export class StatusStore implements Statuses {
         [JSON.stringify(items.map(({ target, cluster, generation }) => ({ target, cluster, generation })))],
       );
       const accepted = new Set(known.map(({ target }) => target));
-      const rows = JSON.stringify(items.filter(({ target }) => accepted.has(target)));
+      const rows = jsonText(items.filter(({ target }) => accepted.has(target)));
       const changed = await writeStatuses(transaction, rows, now);
       await writeDetails(transaction, rows);
       await writeDeployments(transaction, rows);
@@ -50,7 +51,7 @@ export class StatusStore implements Statuses {
  */
 async function takeInOrder(transaction: Transaction, reports: readonly ReportHeard[]): Promise<ReportHeard[]> {
   const newest = new Map(reports.map((report) => [report.cluster, report]));
-  for (const report of reports) if (isNewer(report, newest.get(report.cluster)!)) newest.set(report.cluster, report);
+  for (const report of reports) if (isNewer(report, newest.get(report.cluster))) newest.set(report.cluster, report);
   const rows = [...newest.values()].map(({ cluster, leaseTransitions, number, statusDigest, fence }) => ({
     cluster,
     lease_transitions: leaseTransitions,
@@ -68,7 +69,7 @@ async function takeInOrder(transaction: Transaction, reports: readonly ReportHea
          status_digest = excluded.status_digest, epoch = excluded.epoch, generation = excluded.generation
        WHERE (excluded.lease_transitions, excluded.report) > (stored.lease_transitions, stored.report))
      SELECT cluster, lease_transitions, report FROM held`,
-    [JSON.stringify(rows)],
+    [jsonText(rows)],
   );
   const stored = new Map(
     before.map((row) => [row.cluster, { leaseTransitions: row.lease_transitions, number: Number(row.report) }]),

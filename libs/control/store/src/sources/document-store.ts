@@ -84,8 +84,8 @@ export class DocumentStore implements Documents {
   }
 }
 
-function configuredRow({ repository, commit }: { repository: string; commit: string }): RepositoryLookRow {
-  return { repository, configured: commit };
+function configuredRow({ repository, state }: { repository: string; state: string }): RepositoryLookRow {
+  return { repository, configured: state };
 }
 
 export function ownedDocument(row: DocumentRow): OwnedDocument {

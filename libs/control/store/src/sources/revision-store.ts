@@ -131,6 +131,7 @@ interface SeenTrees {
 /** Stores the trees that differ from what was known, in one statement, and returns their paths. */
 async function changedPaths(transaction: Transaction, seen: SeenTrees): Promise<Set<string>> {
   const rows = [...seen.trees].map(([path, tree]) => ({ path, tree: tree ?? null }));
+  await forgetUnread(transaction, seen);
   const changed = await transaction.query<{ path: string }>(
     `INSERT INTO path_tree (repository, ref, path, seq, tree)
      SELECT $1, $2, seen.path, $3, seen.tree FROM jsonb_to_recordset($4) AS seen (path text, tree text)
@@ -143,4 +144,16 @@ async function changedPaths(transaction: Transaction, seen: SeenTrees): Promise<
     [seen.repository, seen.ref, seen.seq, JSON.stringify(rows)],
   );
   return new Set(changed.map(({ path }) => path));
+}
+
+/**
+ * A path that nobody reads any more is not looked at with the next commit, so what is known of it grows old. Whoever
+ * reads it again has to find out anew.
+ */
+async function forgetUnread(transaction: Transaction, { repository, ref, trees }: SeenTrees): Promise<void> {
+  await transaction.query(`DELETE FROM path_tree WHERE repository = $1 AND ref = $2 AND path <> ALL($3)`, [
+    repository,
+    ref,
+    [...trees.keys()],
+  ]);
 }

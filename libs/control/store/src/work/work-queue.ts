@@ -1,6 +1,7 @@
 import type { Fault } from '@flotilla/foundation';
 import { isoTime } from '@flotilla/foundation';
 import type { WorkKind } from '@flotilla/model';
+import { jsonText } from '../json-text.ts';
 import type { WorkError } from '../rows/work.row.ts';
 import type { Store } from '../store.ts';
 
@@ -86,7 +87,7 @@ export class WorkQueue {
          WHEN $5::float8 IS NULL THEN 'infinity'
          ELSE now() + make_interval(secs => $5 / 1000.0) END
        WHERE kind = $1 AND key = $2`,
-      [kind, key, version, error, afterMs ?? null],
+      [kind, key, version, jsonText(error), afterMs ?? null],
     );
   }
 

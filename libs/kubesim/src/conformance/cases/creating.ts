@@ -84,7 +84,7 @@ export const creatingCases = cases('creating', {
 
   'takes the beginning of the user agent for the manager': async (scene) => {
     const headers = { 'user-agent': 'my-tool/1.2 (linux)' };
-    const answer = await scene.request('POST', scene.path('configmaps'), { headers, body: configMap('a') });
+    const answer = await scene.request('POST', scene.path('configmaps'), { headers, body: configMap('a', { x: '1' }) });
     same(Object.keys(owners(answer)), ['my-tool update']);
   },
 
@@ -115,7 +115,7 @@ export const creatingCases = cases('creating', {
   'refuses a field of the wrong type': async (scene) => {
     const answer = await scene.create('deployments', deployment('a', { replicas: 'two' }));
     same(refusal(answer).slice(0, 2), [400, 'BadRequest']);
-    same(answer.body.message.includes('Deployment.spec.replicas of type int32'), true);
+    same(answer.body.message.endsWith('spec.replicas of type int32'), true);
   },
 
   'ignores a status that comes with the object': async (scene) => {

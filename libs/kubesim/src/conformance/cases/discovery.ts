@@ -77,13 +77,13 @@ export const discoveryCases = cases('discovery', {
     same([version.version, version.freshness], ['v1', 'Current']);
     same(version.resources.find(({ resource }: { resource: string }) => resource === 'jobs'), {
       resource: 'jobs',
-      responseKind: { group: 'batch', version: 'v1', kind: 'Job' },
+      responseKind: { group: '', version: '', kind: 'Job' },
       scope: 'Namespaced',
       singularResource: 'job',
       verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
       categories: ['all'],
       subresources: [
-        { subresource: 'status', responseKind: { group: 'batch', version: 'v1', kind: 'Job' }, verbs: ['get', 'patch', 'update'] },
+        { subresource: 'status', responseKind: { group: '', version: '', kind: 'Job' }, verbs: ['get', 'patch', 'update'] },
       ],
     });
   },

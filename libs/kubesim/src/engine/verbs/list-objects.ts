@@ -1,7 +1,7 @@
-import { forbiddenValue } from '../../problems/field-problem.ts';
-import { badRequest, expired, invalidOptions, StatusFault } from '../../problems/status-fault.ts';
+import { badRequest, expired, StatusFault } from '../../problems/status-fault.ts';
 import type { JsonObject } from '../../schema/schema-type.ts';
 import type { Cluster } from '../cluster.ts';
+import { checkListOptions } from '../check-list-options.ts';
 import { negotiateForm } from '../negotiate.ts';
 import { readInteger } from '../read-options.ts';
 import { representList, type ListMetadata } from '../represent.ts';
@@ -14,6 +14,7 @@ type Entries = readonly (readonly [string, JsonObject])[];
 export function listObjects(cluster: Cluster, request: ResourceRequest): Answer {
   const { resource, query, headers, namespace } = request;
   const form = negotiateForm(headers['accept'], 'list');
+  checkListOptions(query);
   const selection = readSelection(resource, namespace, query);
   const page = readPage(cluster, query);
   const entries = entriesOf(cluster, request, page);
@@ -47,14 +48,9 @@ function readPage(cluster: Cluster, query: URLSearchParams): Page {
   const current = cluster.revisions.current;
   if (token !== '') return { limit, ...readToken(token) };
   const given = query.get('resourceVersion') ?? '';
-  const match = query.get('resourceVersionMatch') ?? '';
-  if (match !== '' && given === '') {
-    const detail = 'resourceVersionMatch is forbidden unless resourceVersion is provided';
-    throw invalidOptions('ListOptions', [forbiddenValue('resourceVersionMatch', detail)]);
-  }
   const revision = given === '' ? current : readRevision(given);
   if (revision > current) throw tooLarge(revision, current);
-  if (match === 'Exact') return { revision, limit, after: '' };
+  if (query.get('resourceVersionMatch') === 'Exact') return { revision, limit, after: '' };
   // A list that takes any revision comes from the server's cache, which knows no pages.
   return { revision: current, limit: given === '0' ? 0 : limit, after: '' };
 }
@@ -75,8 +71,8 @@ function tooLarge(revision: number, current: number): StatusFault {
   });
 }
 
-function entriesOf(cluster: Cluster, { resource }: ResourceRequest, { revision }: Page): Entries {
-  const entries = cluster.store(resource).entriesAt(revision);
+function entriesOf(cluster: Cluster, { resource, namespace }: ResourceRequest, { revision }: Page): Entries {
+  const entries = cluster.store(resource).entriesAt(revision, namespace);
   if (entries) return entries;
   throw expired(
     'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',

@@ -1,4 +1,5 @@
 import type { ManagedFields } from '@flotilla/model';
+import { decodeOwners } from '../../fields/managers.ts';
 import { manageUpdate } from '../../fields/field-manager.ts';
 import { metadataOf } from '../../objects/metadata.ts';
 import { badRequest, notFound } from '../../problems/status-fault.ts';
@@ -45,14 +46,17 @@ export function replaceExisting(context: WriteContext, draft: JsonDraft, existin
   return storeNext(context, draft, existing);
 }
 
-/** A writer may edit the record of owners, or clear it; through a subresource it may not. */
+/**
+ * A writer may edit the record of owners, or clear it; through a subresource it may not. A
+ * record that cannot be one is passed over.
+ */
 function entriesToStartFrom(
   { subresource }: WriteContext,
   given: readonly ManagedFields[] | undefined,
   stored: readonly ManagedFields[] | undefined,
 ): readonly ManagedFields[] | undefined {
   if (subresource !== '' || given === undefined) return stored;
-  return given;
+  return given.length === 0 || decodeOwners(given)?.size ? given : stored;
 }
 
 /** The name in the object has to be that of the request. */

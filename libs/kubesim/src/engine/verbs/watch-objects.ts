@@ -3,6 +3,7 @@ import { withMetadata } from '../../objects/metadata.ts';
 import { expired } from '../../problems/status-fault.ts';
 import type { JsonObject } from '../../schema/schema-type.ts';
 import type { Cluster } from '../cluster.ts';
+import { checkWatchOptions } from '../check-list-options.ts';
 import { negotiateForm, type Form } from '../negotiate.ts';
 import type { Change } from '../object-store.ts';
 import { readBoolean, readInteger } from '../read-options.ts';
@@ -19,6 +20,7 @@ const bookmarkEveryMs = 60_000;
 /** Streams changes as they happen, beginning with what is there unless a revision is named. */
 export function watchObjects(cluster: Cluster, request: ResourceRequest): Answer {
   const { resource, namespace, query, headers, signal } = request;
+  checkWatchOptions(query);
   const watch = new Watch({
     cluster,
     request,
@@ -26,7 +28,8 @@ export function watchObjects(cluster: Cluster, request: ResourceRequest): Answer
     selection: readSelection(resource, namespace, query),
     bookmarks: readBoolean(query.get('allowWatchBookmarks')) ?? false,
   });
-  watch.begin(query.get('resourceVersion') ?? '');
+  const fromStart = readBoolean(query.get('sendInitialEvents')) ?? false;
+  watch.begin(fromStart ? '' : (query.get('resourceVersion') ?? ''));
   const seconds = readInteger(query.get('timeoutSeconds'));
   watch.endAfter(seconds ? seconds * 1000 : timeoutDefaultMs, cluster.clock, signal);
   return { status: 200, body: watch.stream };

@@ -61,7 +61,7 @@ describe('what git says when it fails', () => {
 
 describe('what git sees of the world', () => {
   it('is one remote, a credential that is bound to it, and nothing of this machine', () => {
-    const environment = gitEnvironment({
+    const environment: Record<string, string | undefined> = gitEnvironment({
       url: parseRemoteUrl(url),
       credentials: { kind: 'bearer', token: new Redacted('hunter2') },
       addresses: ['93.184.216.34', '[2606:2800:220:1::1]'],

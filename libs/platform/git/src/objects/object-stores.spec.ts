@@ -35,7 +35,7 @@ describe.each<[string, () => Promise<ObjectStore>]>([
     const read = await Promise.all(objects.map(({ oid }) => store.get(oid)));
     expect(read.map(plain)).toEqual(objects.map(plain));
     expect(await store.get('1'.repeat(40))).toBeUndefined();
-    expect([await store.has(objects[0].oid), await store.has('1'.repeat(40))]).toEqual([true, false]);
+    expect([await store.has(objects[0]!.oid), await store.has('1'.repeat(40))]).toEqual([true, false]);
   });
 
   it('may be put twice', async () => {
@@ -60,7 +60,7 @@ describe.each<[string, () => Promise<ObjectStore>]>([
     const objects = Array.from({ length: 40 }, () => gitObject('blob', randomBytes(5_000)));
     for (const object of objects) {
       await store.put(object);
-      await store.get(objects[0].oid);
+      await store.get(objects[0]!.oid);
     }
     const held = await Promise.all(objects.map(({ oid }) => store.has(oid)));
     expect([held[0], held[1], held.at(-1)]).toEqual([true, false, true]);

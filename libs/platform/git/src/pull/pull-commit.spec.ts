@@ -36,13 +36,12 @@ describe('the first pull of a path', () => {
     const commit = repository.commit({ 'apps/a/x': '1', 'apps/b/x': '2', 'base/deep/x': '3', 'top/x': '4' });
     const oid = treeIds(repository, commit);
     const { trees } = await pull({ commit, paths: ['apps/a', 'apps/b', 'base/deep', 'top', 'none/here'], files: true });
-    expect(asked()).toEqual(
-      [
-        { wants: [commit], filter: 'tree:1', tipOnly: true },
-        { wants: [oid('apps'), oid('base')], filter: 'tree:0' },
-        { wants: [oid('top'), oid('apps/a'), oid('apps/b'), oid('base/deep')].toSorted(byText) },
-      ].map(sortedWants),
-    );
+    const requests: FetchRequest[] = [
+      { wants: [commit], filter: 'tree:1', tipOnly: true },
+      { wants: [oid('apps'), oid('base')], filter: 'tree:0' },
+      { wants: [oid('top'), oid('apps/a'), oid('apps/b'), oid('base/deep')].toSorted(byText) },
+    ];
+    expect(asked()).toEqual(requests.map(sortedWants));
     expect([...trees.keys()].toSorted(byText)).toEqual(['apps/a', 'apps/b', 'base/deep', 'none/here', 'top']);
   });
 

@@ -45,8 +45,10 @@ export const clusterOperations = {
     summary: 'Record a cluster and make a join token for its agent',
     permission: 'admin',
     params: projectParams,
-    body: z.object({ name: nameSchema, labels: labelsSchema.default({}) }),
+    /** Without labels, a cluster that was there before keeps its own. */
+    body: z.object({ name: nameSchema, labels: labelsSchema.optional() }),
     response: z.object({ cluster: clusterView, token: z.string(), expiresAt: z.string() }),
+    secret: true,
     status: 201,
   }),
   labelCluster: operation({

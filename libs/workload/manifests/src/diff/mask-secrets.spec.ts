@@ -17,7 +17,7 @@ describe('hiding secrets', () => {
       secret({ data: { a: base64('one-secret'), b: base64('two-secret') } }),
       secret({ stringData: { a: 'one-secret', b: 'other-secret' }, data: { c: base64('two-secret') } }),
     ]);
-    expect([live['data'], desired['data']]).toEqual([
+    expect([live?.['data'], desired?.['data']]).toEqual([
       { a: '••1', b: '••2' },
       { c: '••2', a: '••1', b: '••3' },
     ]);
@@ -33,10 +33,10 @@ describe('hiding secrets', () => {
       secret({ data: { a: base64('one-secret') } }, { [lastApplied]: JSON.stringify(manifest), note: 'harmless' }),
     ]);
     const shown = { ...manifest, metadata: { name: 'shop', annotations: { note: '••3' } }, data: { a: '••2' } };
-    expect(hidden.metadata.annotations?.['note']).toBe('harmless');
-    expect(JSON.parse(hidden.metadata.annotations?.[lastApplied] ?? '')).toEqual(shown);
+    expect(hidden?.metadata.annotations?.['note']).toBe('harmless');
+    expect(JSON.parse(hidden?.metadata.annotations?.[lastApplied] ?? '')).toEqual(shown);
     const [odd] = maskSecrets([secret({}, { [lastApplied]: 'not JSON' })]);
-    expect(odd.metadata.annotations).toEqual({ [lastApplied]: '{"data":{"":"••1"}}' });
+    expect(odd?.metadata.annotations).toEqual({ [lastApplied]: '{"data":{"":"••1"}}' });
   });
 
   it('leaves everything else alone', () => {

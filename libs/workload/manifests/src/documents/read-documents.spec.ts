@@ -28,7 +28,7 @@ describe('reading documents', () => {
       ['Environment', 'shop.yaml', 1],
       ['Application', 'shop.yaml', 7],
     ]);
-    expect(documents[1].document.spec).toMatchObject({ sync: { prune: true, drift: 'correct', onRemove: 'orphan' } });
+    expect(documents[1]?.document.spec).toMatchObject({ sync: { prune: true, drift: 'correct', onRemove: 'orphan' } });
   });
 
   it('reports every problem of every file, each at its place', () => {
@@ -80,7 +80,7 @@ describe('reading documents', () => {
     ]);
   });
 
-  it.each([
+  it.each<[what: string, text: string, line: number, path: string | undefined, message: string | RegExp]>([
     ['an unknown kind', `${head}kind: Enviroment\n`, 2, 'kind', 'is not known; did you mean Environment?'],
     ['no kind', `${head}metadata: {name: a}\n`, 1, 'kind', /^is missing; it is one of Project, Repository/],
     ['a manifest', 'apiVersion: apps/v1\nkind: Deployment\n', 1, 'apiVersion', /^must be fleet.flotilla.dev/],
@@ -101,8 +101,7 @@ describe('reading documents', () => {
       'spec.zzz',
       /^is not a field; the fields here are pipeline, source,/,
     ],
-  ])('explains %s', (_, text, ...expected) => {
-    const [line, path, message] = expected;
+  ])('explains %s', (_, text, line, path, message) => {
     expect(problemsIn(text)).toContainEqual(
       expect.objectContaining({ line, ...(path && { path }), message: expect.stringMatching(message) }),
     );
@@ -133,7 +132,9 @@ describe('reading documents', () => {
 
   it('puts a problem on one line', () => {
     const [problem] = problemsIn(application.replace('pipeline: standard', 'pipeline: 7'));
-    expect(problemLine(problem)).toBe('shop.yaml:7:3: spec.pipeline: must be text, not a number; put quotes around it');
+    expect(problemLine(problem!)).toBe(
+      'shop.yaml:7:3: spec.pipeline: must be text, not a number; put quotes around it',
+    );
     expect(problemLine({ file: '', document: 'Pipeline shop/a', message: 'is gone' })).toBe('Pipeline shop/a: is gone');
   });
 

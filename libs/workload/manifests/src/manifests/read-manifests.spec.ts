@@ -98,7 +98,7 @@ metadata: {name: two}
     ]);
   });
 
-  it.each([
+  it.each<[what: string, text: string, line: number, path: string | undefined, message: string | RegExp]>([
     ['no apiVersion', 'kind: A\nmetadata: {name: a}\n', 1, 'apiVersion', 'is missing'],
     ['no kind', 'apiVersion: v1\nmetadata: {name: a}\n', 1, 'kind', 'is missing'],
     ['no metadata', 'apiVersion: v1\nkind: A\n', 1, 'metadata', 'is missing'],
@@ -162,8 +162,7 @@ metadata: {name: two}
       'spec.template.metadata.labels.v',
       'must be text: without quotes it reads as 1; put quotes around it',
     ],
-  ])('refuses %s and says the line', (_, text, ...expected) => {
-    const [line, path, message] = expected;
+  ])('refuses %s and says the line', (_, text, line, path, message) => {
     const { manifests, problems } = read(text);
     expect(manifests).toEqual([]);
     expect(problems).toContainEqual(

@@ -8,9 +8,9 @@ import { phasesOf, waveOf } from './phase-and-wave.ts';
 
 /** `Kind[.group]/[namespace/]name`, with annotations. */
 function item(title: string, annotations: Record<string, string> = {}) {
-  const [kindAndGroup, ...place] = title.split('/');
-  const [kind, ...group] = kindAndGroup.split('.');
-  const [name, namespace] = place.toReversed();
+  const [kindAndGroup = '', ...place] = title.split('/');
+  const [kind = '', ...group] = kindAndGroup.split('.');
+  const [name = '', namespace] = place.toReversed();
   const object: KubeObject = {
     apiVersion: group.length > 0 ? `${group.join('.')}/v1` : 'v1',
     kind,

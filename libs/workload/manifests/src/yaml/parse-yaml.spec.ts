@@ -26,7 +26,7 @@ describe('a file of YAML', () => {
 
   it('tells where a field stands, or the nearest part that is written', () => {
     const [document] = read('---\nspec:\n  containers:\n    - name: a\n    - name: b\n      image: c\n').documents;
-    const at = (...path: (string | number)[]) => positionOf(document, path);
+    const at = (...path: (string | number)[]) => positionOf(document!, path);
     expect(at('spec')).toEqual({ line: 2, column: 1 });
     expect(at('spec', 'containers', 1)).toEqual({ line: 5, column: 7 });
     expect(at('spec', 'containers', 1, 'image')).toEqual({ line: 6, column: 7 });
@@ -74,7 +74,7 @@ describe('AT-20: text bombs', () => {
 
   it('takes keys that are only odd', () => {
     const { documents } = read('constructor: {prototype: {a: 1}}\ntoString: x\n');
-    expect(documents[0].value).toEqual({ constructor: { prototype: { a: 1 } }, toString: 'x' });
+    expect(documents[0]?.value).toEqual({ constructor: { prototype: { a: 1 } }, toString: 'x' });
   });
 
   it('takes a million empty documents for what they are', () => {

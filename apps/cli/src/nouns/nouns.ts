@@ -1,0 +1,53 @@
+import { Fault, nearest } from '@flotilla/foundation';
+import { application } from './application.ts';
+import { cluster } from './cluster.ts';
+import { deployment } from './deployment.ts';
+import { environment } from './environment.ts';
+import { event } from './event.ts';
+import type { Noun } from './noun.ts';
+import { pipeline } from './pipeline.ts';
+import { project } from './project.ts';
+import { release } from './release.ts';
+import { repository } from './repository.ts';
+import { revision } from './revision.ts';
+import { rollout } from './rollout.ts';
+import { target } from './target.ts';
+
+/** Everything that can be named: a new noun is one file and one line here. */
+export const nouns: readonly Noun[] = [
+  target,
+  application,
+  environment,
+  pipeline,
+  repository,
+  cluster,
+  project,
+  rollout,
+  release,
+  revision,
+  deployment,
+  event,
+];
+
+/** The noun that a word means, in any of its forms; only some of them where a verb is not for all. */
+export function nounNamed(word: string, allowed: readonly Noun[] = nouns): Noun {
+  const noun = nouns.find((candidate) => formsOf(candidate).includes(word.toLowerCase()));
+  if (noun && allowed.includes(noun)) return noun;
+  const names = allowed.map(({ singular, plural }) => (allowed === nouns ? plural : singular)).join(', ');
+  throw new Fault({ code: 'invalid', reason: 'NounUnknown', message: whyNot(word, noun, { names, allowed }) });
+}
+
+function formsOf({ singular, plural, short }: Noun): string[] {
+  return [singular, plural, ...short];
+}
+
+function whyNot(
+  word: string,
+  noun: Noun | undefined,
+  { names, allowed }: { readonly names: string; readonly allowed: readonly Noun[] },
+): string {
+  if (noun) return `this is not for ${noun.plural}; it is for: ${names}`;
+  if (/^(credentials?|secrets?)$/i.test(word)) return 'credentials can be replaced, but never read nor listed';
+  const near = nearest(word, allowed.flatMap(formsOf));
+  return near ? `there is no \`${word}\`; did you mean ${near}?` : `there is no \`${word}\`; there are: ${names}`;
+}

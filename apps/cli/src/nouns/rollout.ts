@@ -1,0 +1,35 @@
+import { operations, type RolloutView } from '@flotilla/contracts';
+import { shortCommit } from '@flotilla/model';
+import { ageColumn, nameColumn, spanText, toneOf } from './cells.ts';
+import { defineNoun, type Column } from './noun.ts';
+
+const columns: readonly Column<RolloutView>[] = [
+  nameColumn,
+  { header: 'STATE', text: ({ status }) => status.state, tone: ({ status }) => toneOf(status.state) },
+  { header: 'ARRIVED', text: ({ status }) => `${status.arrived}/${status.total}` },
+  {
+    header: 'FAILING',
+    text: ({ status }) => String(status.failing),
+    tone: ({ status }) => (status.failing > 0 ? 'bad' : undefined),
+  },
+  { header: 'REVISION', text: ({ spec }) => shortCommit(spec.revision) },
+  { header: 'CAUSE', text: ({ spec }) => spec.cause },
+  { header: 'APPLICATION', wide: true, text: ({ spec }) => spec.application },
+  { header: 'ENVIRONMENT', wide: true, text: ({ spec }) => spec.environment },
+  { header: 'TOOK', wide: true, text: ({ metadata, status }) => spanText(metadata.createdAt, status.finishedAt) },
+  ageColumn,
+];
+
+/** One release entering one environment. */
+export const rollout = defineNoun<RolloutView>({
+  singular: 'rollout',
+  plural: 'rollouts',
+  short: ['ro'],
+  endless: true,
+  columns,
+  filters: { application: ({ spec }) => spec.application, environment: ({ spec }) => spec.environment },
+  nameOf: ({ metadata }) => metadata.name,
+  uidOf: ({ metadata }) => metadata.uid,
+  list: ({ client, project }, query) => client.list(operations.listRollouts, { params: { project }, query }),
+  watched: { kinds: ['rollout'], read: (_, object) => object as RolloutView },
+});

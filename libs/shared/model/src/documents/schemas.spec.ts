@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import { anyDocumentSchema, documentId, documentTitle, keyOfDocument } from './document.ts';
+import { trackedRef } from './pipeline.ts';
+
+const apiVersion = 'fleet.flotilla.dev/v1alpha1';
+const metadata = { name: 'main', project: 'shop' };
+
+const good = {
+  Project: { apiVersion, kind: 'Project', metadata: { name: 'shop' }, spec: { description: 'All of it' } },
+  Repository: {
+    apiVersion,
+    kind: 'Repository',
+    metadata,
+    spec: {
+      url: 'https://git.example.org/shop.git',
+      credentials: { controlPlane: 'read', agent: 'pull' },
+      poll: { interval: '30s' },
+      webhook: { secret: 'hook' },
+      configuration: { branch: 'main', path: 'fleet' },
+    },
+  },
+  Environment: { apiVersion, kind: 'Environment', metadata, spec: { clusters: { matchLabels: { stage: 'dev' } } } },
+  Pipeline: {
+    apiVersion,
+    kind: 'Pipeline',
+    metadata,
+    spec: { stages: [{ environment: 'dev', track: { repository: 'shop', branch: 'main' } }] },
+  },
+  Application: {
+    apiVersion,
+    kind: 'Application',
+    metadata,
+    spec: {
+      pipeline: 'main',
+      source: { repository: 'shop', path: 'services/${application.name}', also: ['base'] },
+      namespace: 'shop-${environment.name}',
+    },
+  },
+};
+
+type Kind = keyof typeof good;
+
+/** The problems of a document after one field of it was set to something else. */
+function problemsWith(kind: Kind, path: string, value: unknown): string[] {
+  const document: unknown = structuredClone(good[kind]);
+  const steps = path.split('.');
+  let place = document as Record<string, unknown>;
+  for (const step of steps.slice(0, -1)) place = place[step] as Record<string, unknown>;
+  place[steps.at(-1)!] = value;
+  const read = anyDocumentSchema.safeParse(document);
+  return read.success ? [] : read.error.issues.map((issue) => [...issue.path, ...unknownKeys(issue)].join('.'));
+}
+
+/** zod names unknown keys beside the path of their parent. */
+function unknownKeys(issue: object): string[] {
+  return 'keys' in issue ? (issue.keys as string[]) : [];
+}
+
+describe('documents', () => {
+  it.each(Object.values(good))('$kind is read, and read again the same', (document) => {
+    const read = anyDocumentSchema.parse(document);
+    expect(anyDocumentSchema.parse(read)).toEqual(read);
+    expect(read).toMatchObject(document);
+  });
+
+  it('have the defaults that are written down', () => {
+    const { metadata: project } = anyDocumentSchema.parse(good.Project);
+    expect(project).toEqual({ name: 'shop', project: 'default' });
+    expect(anyDocumentSchema.parse(good.Application).spec).toMatchObject({
+      sync: { prune: true, drift: 'correct', onRemove: 'orphan', adopt: false, createNamespace: true },
+    });
+  });
+
+  const wrong: [Kind, string, unknown, string?][] = [
+    ['Project', 'apiVersion', 'v1'],
+    ['Project', 'kind', 'Cluster'],
+    ['Project', 'spec', null],
+    ['Project', 'metadata.name', 'Shop'],
+    ['Project', 'metadata.name', undefined],
+    ['Project', 'metadata.color', 'red'],
+    ['Project', 'metadata.labels', { 'bad key': 'x' }, 'metadata.labels.bad key'],
+    ['Project', 'metadata.labels', { team: 'no spaces' }, 'metadata.labels.team'],
+    ['Project', 'spec.description', 'x'.repeat(1_001)],
+    ['Repository', 'spec.url', 'git@example.org:shop.git'],
+    ['Repository', 'spec.url', 'ssh://git@example.org/shop.git'],
+    ['Repository', 'spec.url', 'file:///etc'],
+    ['Repository', 'spec.url', 'ext::sh -c id'],
+    ['Repository', 'spec.url', '-oProxyCommand=id'],
+    ['Repository', 'spec.url', 'http://git.example.org/shop.git'],
+    ['Repository', 'spec.url', 'http://localhost.example.org/shop.git'],
+    ['Repository', 'spec.url', 'http://127.0.0.1.example.org/shop.git'],
+    ['Repository', 'spec.url', 'https://user:secret@git.example.org/shop.git'],
+    ['Repository', 'spec.url', 'https://git.example.org/shop.git?x=1'],
+    ['Repository', 'spec.url', 'https://git.example.org/shop.git#main'],
+    ['Repository', 'spec.url', ''],
+    ['Repository', 'spec.credentials.agent', '../other'],
+    ['Repository', 'spec.poll.interval', 'often'],
+    ['Repository', 'spec.configuration.path', '../other'],
+    ['Repository', 'spec.configuration.path', '/etc'],
+    ['Repository', 'spec.configuration.path', 'a//b'],
+    ['Repository', 'spec.configuration.path', 'a\\b'],
+    ['Repository', 'spec.configuration.branch', 'a..b'],
+    ['Repository', 'spec.configuration.branch', '-f'],
+    ['Repository', 'spec.configuration.branch', 'a.lock'],
+    ['Repository', 'spec.configuration.branch', 'a\nb'],
+    ['Repository', 'spec.configuration.branch', 'a b'],
+    ['Repository', 'spec.configuration.branch', ''],
+    ['Environment', 'spec.clusters', {}],
+    ['Environment', 'spec.clusters', { matchLabels: {} }],
+    ['Environment', 'spec.clusters', { matchExpressions: [] }],
+    [
+      'Environment',
+      'spec.clusters.matchExpressions',
+      [{ key: 'a', operator: 'In' }],
+      'spec.clusters.matchExpressions.0',
+    ],
+    [
+      'Environment',
+      'spec.clusters.matchExpressions',
+      [{ key: 'a', operator: 'Exists', values: ['b'] }],
+      'spec.clusters.matchExpressions.0',
+    ],
+    ['Environment', 'spec.facts', {}],
+    ['Pipeline', 'spec.stages', []],
+    ['Pipeline', 'spec.stages.0.track', { repository: 'shop' }],
+    ['Pipeline', 'spec.stages.0.track', { repository: 'shop', branch: 'main', tag: 'v1' }],
+    ['Pipeline', 'spec.stages.0.track.branch', 'a b'],
+    ['Pipeline', 'spec.stages.0.after', ['dev']],
+    ['Application', 'spec.pipeline', ''],
+    ['Application', 'spec.source.path', '${cluster.name}/app'],
+    ['Application', 'spec.source.path', '${environment.name}/../other'],
+    ['Application', 'spec.source.path', '/${environment.name}'],
+    ['Application', 'spec.source.also', ['..'], 'spec.source.also.0'],
+    ['Application', 'spec.namespace', 'Shop'],
+    ['Application', 'spec.namespace', '-${environment.name}'],
+    ['Application', 'spec.sync', { prune: 'yes' }, 'spec.sync.prune'],
+    ['Application', 'spec.sync', { drift: 'sometimes' }, 'spec.sync.drift'],
+    ['Application', 'spec.sync', { onRemove: 'keep' }, 'spec.sync.onRemove'],
+    ['Application', 'spec.sync', { force: true }, 'spec.sync.force'],
+  ];
+  it.each(wrong)('%s with %s %j is refused, and the place is named', (kind, path, value, place = path) => {
+    expect(problemsWith(kind, path, value)).toContain(place);
+  });
+
+  it('refuse a second stage for an environment, at its place', () => {
+    const stage = good.Pipeline.spec.stages[0];
+    expect(problemsWith('Pipeline', 'spec.stages', [stage, stage])).toEqual(['spec.stages.1.environment']);
+  });
+
+  const right: [Kind, string, unknown][] = [
+    ['Repository', 'spec.url', 'http://localhost:8080/shop.git'],
+    ['Repository', 'spec.url', 'http://127.0.0.1:3000/shop.git'],
+    ['Repository', 'spec.url', 'http://[::1]:3000/shop.git'],
+    ['Repository', 'spec.configuration.path', '.'],
+    ['Pipeline', 'spec.stages.0.track', { repository: 'shop', tag: 'v1.2.3' }],
+    ['Application', 'spec.source.path', '.'],
+    ['Environment', 'spec.clusters', { matchExpressions: [{ key: 'flotilla.dev/name', operator: 'Exists' }] }],
+  ];
+  it.each(right)('%s with %s %j is taken', (kind, path, value) => {
+    expect(problemsWith(kind, path, value)).toEqual([]);
+  });
+
+  it('have one name for each', () => {
+    const keys = Object.values(good).map((document) => keyOfDocument(anyDocumentSchema.parse(document)));
+    expect(keys.map(documentTitle)).toEqual([
+      'Project shop',
+      'Repository shop/main',
+      'Environment shop/main',
+      'Pipeline shop/main',
+      'Application shop/main',
+    ]);
+    expect(new Set(keys.map(documentId)).size).toBe(5);
+    expect([trackedRef({ repository: 'r', branch: 'a/b' }), trackedRef({ repository: 'r', tag: 'v1' })]).toEqual([
+      'refs/heads/a/b',
+      'refs/tags/v1',
+    ]);
+  });
+});

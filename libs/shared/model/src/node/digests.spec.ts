@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import type { DesiredEntry } from '../desired-set.ts';
+import { entryDigest, setDigest, sourceDigest } from './digests.ts';
+
+describe('the digest of a set', () => {
+  it('does not depend on the order of its entries, and tells doubled ones', () => {
+    expect(setDigest(['b', 'a', 'c'])).toBe(setDigest(['c', 'b', 'a']));
+    expect(setDigest(['a', 'a'])).not.toBe(setDigest(['a']));
+    expect(setDigest(['ab'])).not.toBe(setDigest(['a', 'b']));
+    expect(setDigest([])).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('changes with everything in an entry, known or not', () => {
+    const entry = { target: 't1', generation: 1, source: { path: 'a' } } as unknown as DesiredEntry;
+    const digests = [
+      entry,
+      { ...entry, generation: 2 },
+      { ...entry, later: true },
+      { ...entry, source: { ...entry.source, path: 'b' } },
+      { ...entry, suspended: { by: 'a', reason: 'b', since: 'c' } },
+    ].map(entryDigest);
+    expect(new Set(digests).size).toBe(5);
+    expect(entryDigest({ ...entry })).toBe(digests[0]);
+  });
+});
+
+describe('the digest of a source', () => {
+  const inputs = { repository: 'https://git/shop', path: 'app', trees: ['t1', undefined], renderer: 'plain/1' };
+
+  it.each([
+    ['repository', { repository: 'https://git/other' }],
+    ['path', { path: 'app2' }],
+    ['own tree', { trees: ['t2', undefined] }],
+    ['shared tree', { trees: ['t1', 't3'] }],
+    ['order of trees', { trees: [undefined, 't1'] }],
+    ['renderer', { renderer: 'plain/2' }],
+  ])('is another one with another %s', (_, change) =>
+    expect(sourceDigest({ ...inputs, ...change })).not.toBe(sourceDigest(inputs)),
+  );
+});
