@@ -1,4 +1,5 @@
 import { formatAge } from '@flotilla/foundation';
+import type { Reason } from '@flotilla/model';
 import type { Column } from './noun.ts';
 import type { Tone } from '../output/tones.ts';
 
@@ -31,6 +32,10 @@ export function sinceText(instant: string | undefined, now: number): string | un
 /** How long one thing took after another: empty while it has not happened. */
 export function spanText(from: string, to: string | undefined): string {
   return to ? formatAge(Date.parse(to) - Date.parse(from)) : '';
+}
+
+export function reasonText({ code, message }: Reason): string {
+  return `${code}: ${message}`;
 }
 
 export function labelsText(labels: Readonly<Record<string, string>> = {}): string {

@@ -55,7 +55,10 @@ function clusterPage({ metadata, spec, status }: ClusterView, now: number): Page
         ['Sync', countsText(status.counts.sync)],
         ['Health', countsText(status.counts.health)],
         ['Shall hold', `set ${fenceText(fence)}`],
-        ['Holds', agentFence && `set ${fenceText(agentFence)}${compareFences(agentFence, fence) < 0 ? ' (behind)' : ''}`],
+        [
+          'Holds',
+          agentFence && `set ${fenceText(agentFence)}${compareFences(agentFence, fence) < 0 ? ' (behind)' : ''}`,
+        ],
       ],
     },
     {

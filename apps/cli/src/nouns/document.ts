@@ -9,10 +9,9 @@ import type { DocumentKind } from '@flotilla/model';
 import type { Api } from '../api.ts';
 import type { Page } from '../output/page.ts';
 import { structured } from '../output/structured.ts';
-import { labelsText, sinceText } from './cells.ts';
+import { labelsText, reasonText, sinceText } from './cells.ts';
 import { countsText, whereCount } from './counts.ts';
 import { AskFor, defineNoun, type Column, type Noun } from './noun.ts';
-import { reasonText } from './target-page.ts';
 
 export interface DocumentNoun {
   readonly kind: Exclude<DocumentKind, 'Project'>;
@@ -34,8 +33,7 @@ export function documentNoun({ kind, short, columns, countedBy }: DocumentNoun):
     nameOf: ({ metadata }) => metadata.name,
     uidOf: ({ metadata }) => metadata.uid,
     labelsOf: ({ metadata }) => metadata.labels ?? {},
-    list: ({ client, project }, query) =>
-      client.list(operations.listDocuments, { params: { project, plural }, query }),
+    list: ({ client, project }, query) => client.list(operations.listDocuments, { params: { project, plural }, query }),
     find: ({ client, project }, name) => client.call(operations.getDocument, { params: { project, plural, name } }),
     watched: {
       kinds: countedBy ? ['document', 'count'] : ['document'],
@@ -48,7 +46,7 @@ export function documentNoun({ kind, short, columns, countedBy }: DocumentNoun):
 function readEvent(
   changed: ChangedKind,
   object: unknown,
-  { kind, countedBy }: Pick<DocumentNoun, 'kind' | 'countedBy'>,
+  { kind, countedBy }: { readonly kind: DocumentKind; readonly countedBy: DocumentNoun['countedBy'] | undefined },
 ): DocumentView | AskFor | undefined {
   if (changed === 'count') return countedBy && new AskFor((object as TargetCountView)[countedBy]);
   const document = object as DocumentView;

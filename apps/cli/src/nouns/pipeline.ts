@@ -9,7 +9,13 @@ export const pipeline = documentNoun({
   short: ['pl'],
   columns: [
     nameColumn,
-    { header: 'STAGES', text: (item) => stagesOf(item).map(({ environment }) => environment).join(' > ') },
+    {
+      header: 'STAGES',
+      text: (item) =>
+        stagesOf(item)
+          .map(({ environment }) => environment)
+          .join(' > '),
+    },
     { header: 'TRACKS', wide: true, text: (item) => [...new Set(stagesOf(item).map(trackText))].join(', ') },
     ownerColumn,
     ageColumn,

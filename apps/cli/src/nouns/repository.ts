@@ -19,10 +19,15 @@ export const repository = documentNoun({
 });
 
 function refsText({ status }: DocumentView): string {
-  const refs = (status.refs ?? []).map(({ ref, commit }) => `${ref.replace(/^refs\/(heads|tags)\//, '')}@${shortCommit(commit)}`);
+  const refs = (status.refs ?? []).map(
+    ({ ref, commit }) => `${ref.replace(/^refs\/(heads|tags)\//, '')}@${shortCommit(commit)}`,
+  );
   return refs.length > 3 ? `${refs.slice(0, 3).join(',')} and ${refs.length - 3} more` : refs.join(',');
 }
 
 function lastSeenAt({ status }: DocumentView): string | undefined {
-  return (status.refs ?? []).map(({ seenAt }) => seenAt).toSorted().at(-1);
+  return (status.refs ?? [])
+    .map(({ seenAt }) => seenAt)
+    .toSorted()
+    .at(-1);
 }

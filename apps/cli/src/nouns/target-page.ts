@@ -1,8 +1,8 @@
 import { operations, type ExplanationView, type TargetStoryView, type TargetView } from '@flotilla/contracts';
-import { shortCommit, type Reason } from '@flotilla/model';
+import { shortCommit } from '@flotilla/model';
 import type { Api } from '../api.ts';
 import type { Page, Section } from '../output/page.ts';
-import { sinceText, spanText } from './cells.ts';
+import { reasonText, sinceText, spanText } from './cells.ts';
 
 /** The story of one target: what it shall run, what it runs, and everything that stands between the two. */
 export async function targetPage({ client, project, world }: Api, { metadata }: TargetView): Promise<Page> {
@@ -79,10 +79,6 @@ function details({ resources, drift, history }: TargetStoryView): Section[] {
       ),
     },
   ];
-}
-
-export function reasonText({ code, message }: Reason): string {
-  return `${code}: ${message}`;
 }
 
 function cells(...texts: readonly string[]) {

@@ -43,5 +43,5 @@ function safe({ text, paint }: Cell): Cell {
 }
 
 function lengthOf(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }

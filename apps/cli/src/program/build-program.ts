@@ -62,7 +62,7 @@ interface AddVerbs {
 function addVerbs(parent: Command, { verbs, title, options }: AddVerbs): void {
   const entries = new Map<Command, VerbEntry>();
   for (const entry of verbs) {
-    const hidden = 'hidden' in entry && entry.hidden === true;
+    const hidden = 'hidden' in entry ? (entry.hidden ?? false) : false;
     const command = parent.command(entry.name, { hidden }).description(entry.summary).helpOption('-h, --help', 'help');
     if (title) command.helpGroup(title);
     if ('load' in entry) entries.set(command, entry);

@@ -80,12 +80,16 @@ async function tokenIn(file: string | undefined): Promise<Redacted | undefined> 
 /** The address without a slash at its end: paths begin with one. */
 export function checkedServer(server: string | undefined): string {
   if (!server) {
-    const ways = 'give --server URL, set FLOTILLA_SERVER, or keep it with: flotilla config set-context NAME --server URL';
+    const ways =
+      'give --server URL, set FLOTILLA_SERVER, or keep it with: flotilla config set-context NAME --server URL';
     throw invalid('ServerMissing', `no control plane is named; ${ways}`);
   }
   const url = URL.parse(server);
   if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash) {
-    throw invalid('ServerInvalid', `\`${server}\` is not the address of a control plane, such as https://flotilla.example.org`);
+    throw invalid(
+      'ServerInvalid',
+      `\`${server}\` is not the address of a control plane, such as https://flotilla.example.org`,
+    );
   }
   if (url.username || url.password) {
     throw invalid('ServerInvalid', 'the server address must not carry a user or a password; give a token instead');

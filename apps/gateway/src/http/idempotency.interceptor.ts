@@ -4,13 +4,14 @@ import { from, lastValueFrom, type Observable } from 'rxjs';
 import type { Idempotency, IdempotentRequest } from '@flotilla/control-access';
 import { Fault, type Clock } from '@flotilla/foundation';
 import { digestOf } from '@flotilla/foundation/node';
+import { openAnswer, sealAnswer } from './sealed-answer.ts';
 import { operationOf, type GuardedRequest } from './serves.ts';
 
 const keyCharactersMax = 255;
 
 /**
- * A POST that carries an `Idempotency-Key` has one effect, however often it is sent: repeats get the first answer. An
- * answer that holds a secret is not kept for that: such a request is carried out again.
+ * A POST that carries an `Idempotency-Key` has one effect, however often it is sent: repeats get the first answer. Until
+ * then that is kept sealed with the caller's own token: answers hold secrets, and nobody else shall read them.
  */
 export class IdempotencyInterceptor implements NestInterceptor {
   readonly #idempotency: Idempotency;
@@ -25,9 +26,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const request = http.getRequest<GuardedRequest>();
     const key = request.headers['idempotency-key'];
-    const operation = operationOf(context);
-    if (operation?.method !== 'POST' || operation.secret || typeof key !== 'string' || !request.principal)
-      return next.handle();
+    if (operationOf(context)?.method !== 'POST' || typeof key !== 'string' || !request.principal) return next.handle();
     if (key.length > keyCharactersMax) throw tooLong();
     const idempotent = {
       principal: request.principal.name,
@@ -35,25 +34,33 @@ export class IdempotencyInterceptor implements NestInterceptor {
       requestDigest: digestOf([request.path, request.body]),
       now: this.#clock.now(),
     };
-    return from(this.#once(idempotent, next, http.getResponse<Response>()));
+    const answer = { response: http.getResponse<Response>(), secret: request.headers.authorization ?? '' };
+    return from(this.#once(idempotent, next, answer));
   }
 
-  async #once(request: IdempotentRequest, next: CallHandler, response: Response): Promise<unknown> {
+  async #once(request: IdempotentRequest, next: CallHandler, { response, secret }: Answering): Promise<unknown> {
     const begun = await this.#idempotency.begin(request);
     if (!begun.ok) throw begun.reason === 'in-flight' ? underWay() : usedOtherwise();
     if (begun.value) {
+      const first = openAnswer(begun.value.body, secret);
+      if (!first) throw usedOtherwise();
       response.status(begun.value.status).setHeader('Idempotency-Replayed', 'true');
-      return begun.value.body;
+      return first.body;
     }
     try {
       const body: unknown = await lastValueFrom(next.handle());
-      await this.#idempotency.finish(request, { status: response.statusCode, body });
+      await this.#idempotency.finish(request, { status: response.statusCode, body: sealAnswer(body, secret) });
       return body;
     } catch (error) {
       await this.#idempotency.abandon(request).catch(() => undefined);
       throw error;
     }
   }
+}
+
+interface Answering {
+  readonly response: Response;
+  readonly secret: string;
 }
 
 function tooLong(): Fault {

@@ -36,7 +36,7 @@ export function Header() {
         <SafeLink to={new URL('/api/openapi.json', location.origin).href} className={styles.page}>
           API
         </SafeLink>
-        <Button size="compact-sm" variant="default" onClick={signOut}>
+        <Button size="compact-xs" variant="default" onClick={signOut}>
           Sign out
         </Button>
       </div>

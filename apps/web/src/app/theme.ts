@@ -4,6 +4,8 @@ import { toneVariables } from '../status/tones.ts';
 /** Contrast first: the library's default shades are too pale for small letters in one scheme or the other. */
 export const theme = createTheme({
   autoContrast: true,
+  // Below this, white letters have the better contrast; above it, black ones.
+  luminanceThreshold: 0.179,
   primaryShade: { light: 8, dark: 6 },
   respectReducedMotion: true,
   cursorType: 'pointer',

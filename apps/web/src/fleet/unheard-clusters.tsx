@@ -1,19 +1,18 @@
-import { Alert } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useLive } from '../live/live-context.tsx';
+import { useConnections } from '../clusters/use-connections.ts';
+import { Notice } from '../notes/notice.tsx';
 import { counted } from './count-words.ts';
 
 /** Says when the picture is partly a memory: clusters that are not heard show what was last known of them. */
 export function UnheardClusters() {
-  const { items } = useLive('cluster');
-  const unheard = [...items.values()].filter(
-    ({ status }) => status.connection === 'Lost' || status.connection === 'Deaf',
-  );
+  const unheard = [...useConnections().values()].filter((connection) => connection === 'Lost' || connection === 'Deaf');
   if (unheard.length === 0) return null;
   return (
-    <Alert variant="light" color="yellow" p="xs">
-      {counted(unheard.length, 'cluster')} cannot be heard right now. What is shown of their targets is what was last
-      known. <Link to="/clusters">Show the clusters</Link>
-    </Alert>
+    <Notice tone="warn" icon="noSignal">
+      <span>
+        {counted(unheard.length, 'cluster')} cannot be heard right now. Targets there are shown as they were last known.{' '}
+        <Link to="/clusters">Show the clusters</Link>
+      </span>
+    </Notice>
   );
 }

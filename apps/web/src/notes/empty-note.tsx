@@ -6,15 +6,17 @@ import styles from './notes.module.css';
 interface EmptyNoteProps {
   readonly title: string;
   readonly children: ReactNode;
+  /** 1 where it is the whole page. */
+  readonly level?: 1 | 2;
   /** What to type next, where a command would fill the emptiness. */
   readonly command?: string;
 }
 
 /** There is nothing, and here is how something comes. */
-export function EmptyNote({ title, children, command }: EmptyNoteProps) {
+export function EmptyNote({ title, level = 2, children, command }: EmptyNoteProps) {
   return (
     <Stack className={styles.empty} gap="xs" align="center">
-      <Title order={2} size="h4">
+      <Title order={level} size="h4">
         {title}
       </Title>
       <Text size="sm" maw="36rem" ta="center">

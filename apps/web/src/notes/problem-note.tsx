@@ -1,5 +1,6 @@
-import { Alert, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { visibleText } from '../text/visible-text.ts';
+import { Notice } from './notice.tsx';
 
 interface ProblemNoteProps {
   /** One sentence: what is wrong. */
@@ -10,12 +11,14 @@ interface ProblemNoteProps {
 /** Something went wrong: one sentence, and the way out. */
 export function ProblemNote({ problem, action }: ProblemNoteProps) {
   return (
-    <Alert role="alert" variant="light" color="red" title={visibleText(problem)}>
-      {action && (
-        <Button size="xs" variant="default" onClick={action.run}>
-          {action.label}
-        </Button>
-      )}
-    </Alert>
+    <div role="alert">
+      <Notice tone="bad" icon="cross" title={visibleText(problem)}>
+        {action && (
+          <Button size="xs" variant="default" onClick={action.run}>
+            {action.label}
+          </Button>
+        )}
+      </Notice>
+    </div>
   );
 }

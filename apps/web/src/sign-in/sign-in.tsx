@@ -1,5 +1,6 @@
-import { Alert, Button, Paper, PasswordInput, Text, Title } from '@mantine/core';
+import { Button, Paper, PasswordInput, Text, Title } from '@mantine/core';
 import { useId, useState, type SubmitEvent } from 'react';
+import { ProblemNote } from '../notes/problem-note.tsx';
 import { checkToken } from './check-token.ts';
 import styles from './sign-in.module.css';
 
@@ -48,7 +49,7 @@ export function SignIn({ fetch, problem: problemBefore, onToken }: SignInProps) 
           required
           withAsterisk={false}
         />
-        <div role="alert">{problem && <Alert color="red" title={problem} />}</div>
+        {problem && <ProblemNote problem={problem} />}
         <Button type="submit" loading={trying}>
           Sign in
         </Button>

@@ -21,16 +21,16 @@ export const TargetRow = memo(function TargetRow({ target, connection }: TargetR
   const { metadata, spec, status } = target;
   return (
     <Table.Tr>
-      <Table.Th scope="row">
-        <Link to="/targets/$uid" params={{ uid: metadata.uid }} className={styles.name}>
+      <Table.Th scope="row" className={styles.name}>
+        <Link to="/targets/$uid" params={{ uid: metadata.uid }} className={styles.story}>
           <ForeignText text={spec.application} />
           <VisuallyHidden>{visibleText(` in ${spec.environment} on ${spec.cluster}`)}</VisuallyHidden>
         </Link>
       </Table.Th>
-      <Table.Td>
+      <Table.Td className={styles.name}>
         <ForeignText text={spec.environment} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td className={styles.name}>
         <ForeignText text={spec.cluster} />
         {connection !== 'Connected' && (
           <div>

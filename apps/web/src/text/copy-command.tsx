@@ -1,18 +1,19 @@
-import { Button, Code, CopyButton, Group } from '@mantine/core';
+import { Button, Code, CopyButton } from '@mantine/core';
+import styles from './text.module.css';
 import { visibleText } from './visible-text.ts';
 
 /** A command of the CLI, ready to be copied into a terminal. */
 export function CopyCommand({ command }: { readonly command: string }) {
   return (
-    <Group gap="xs" wrap="nowrap" align="center">
-      <Code style={{ overflowWrap: 'anywhere' }}>{visibleText(command)}</Code>
+    <div className={styles.command}>
+      <Code>{visibleText(command)}</Code>
       <CopyButton value={command}>
         {({ copied, copy }) => (
-          <Button size="compact-xs" variant="default" onClick={copy} aria-label={`Copy: ${command}`}>
-            <span aria-live="polite">{copied ? 'Copied' : 'Copy'}</span>
+          <Button size="compact-xs" variant="default" onClick={copy} aria-label={`Copy: ${visibleText(command)}`}>
+            {copied ? 'Copied' : 'Copy'}
           </Button>
         )}
       </CopyButton>
-    </Group>
+    </div>
   );
 }

@@ -42,7 +42,9 @@ interface Fields {
 function pathsOf(fields: Fields, prefix: string): string[] {
   const parts = Object.entries(fields);
   if (parts.length === 0) return [prefix];
-  return parts.flatMap(([element, below]) => (element === '.' ? [prefix] : pathsOf(below, `${prefix}${shown(element)}`)));
+  return parts.flatMap(([element, below]) =>
+    element === '.' ? [prefix] : pathsOf(below, `${prefix}${shown(element)}`),
+  );
 }
 
 function shown(element: string): string {

@@ -125,7 +125,11 @@ function withQuery(path: string, query: string): string {
 }
 
 /** A config map with this content. */
-export function configMap(name: string, data: Readonly<Record<string, string>> = {}, metadata: JsonObject = {}): JsonDraft {
+export function configMap(
+  name: string,
+  data: Readonly<Record<string, string>> = {},
+  metadata: JsonObject = {},
+): JsonDraft {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, ...metadata }, data };
 }
 

@@ -35,7 +35,11 @@ export function readBody(text: string): Json {
   }
 }
 
-async function* watch(sim: KubeSim, path: string, headers: Readonly<Record<string, string>>): AsyncGenerator<WatchEvent, void, void> {
+async function* watch(
+  sim: KubeSim,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+): AsyncGenerator<WatchEvent, void, void> {
   const stop = new AbortController();
   try {
     const { body } = await sim.handle({ ...simRequest('GET', path, { headers }), signal: stop.signal });

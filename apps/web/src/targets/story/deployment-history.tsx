@@ -18,7 +18,7 @@ export function DeploymentHistory({ history }: { readonly history: readonly Depl
       {history.length === 0 ? (
         <p>Nothing was deployed here yet.</p>
       ) : (
-        <DataTable label="History of deployments" columns={columns}>
+        <DataTable label="Table of deployments" columns={columns}>
           {history.map((deployment) => (
             <DeploymentRow key={`${deployment.at} ${deployment.release}`} deployment={deployment} />
           ))}

@@ -16,7 +16,7 @@ export function DriftTable({ drift }: { readonly drift: readonly DriftedField[] 
       {drift.length === 0 ? (
         <p>Nobody changed anything that this target owns.</p>
       ) : (
-        <DataTable label="Drift" columns={columns}>
+        <DataTable label="Table of drifted fields" columns={columns}>
           {drift.map((field) => (
             <DriftRow key={`${field.object} ${field.field}`} drift={field} />
           ))}

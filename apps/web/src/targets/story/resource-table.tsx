@@ -17,7 +17,7 @@ export function ResourceTable({ resources }: { readonly resources: readonly Reso
       ) : (
         <ShowMore items={resources} what="resources" step={50}>
           {(shown) => (
-            <DataTable label="Resources" columns={columns}>
+            <DataTable label="Table of resources" columns={columns}>
               {shown.map((resource) => (
                 <ResourceRow key={keyOf(resource)} resource={resource} />
               ))}

@@ -1,7 +1,9 @@
-import { Alert, Group, Stack, Title } from '@mantine/core';
+import { Group, Stack, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { TargetStoryView } from '@flotilla/contracts';
+import { Notice } from '../../notes/notice.tsx';
 import { ConnectionBadge, HealthBadge, SyncBadge } from '../../status/status-badge.tsx';
+import { healthLooks } from '../../status/status-looks.ts';
 import { Age } from '../../text/age.tsx';
 import { ForeignText } from '../../text/foreign-text.tsx';
 import { visibleText } from '../../text/visible-text.ts';
@@ -23,15 +25,15 @@ export function StoryHead({ story: { metadata, spec, status } }: { readonly stor
         <HealthBadge status={status.health} />
         {status.connection !== 'Connected' && <ConnectionBadge connection={status.connection} />}
         <span>
-          since <Age at={status.since} inFocusOrder />
+          changed <Age at={status.since} inFocusOrder />
         </span>
       </Group>
       {spec.suspended && <SuspendedBanner {...spec.suspended} />}
       {spec.intent !== 'run' && <LeavingBanner intent={spec.intent} />}
       {status.reason && (
-        <Alert variant="light" color="orange" title={<ForeignText text={status.reason.code} />}>
+        <Notice {...healthLooks[status.health]} title={<ForeignText text={status.reason.code} />}>
           <ForeignText text={status.reason.message} />
-        </Alert>
+        </Notice>
       )}
     </Stack>
   );
@@ -47,13 +49,15 @@ function SuspendedBanner({
   readonly since: string;
 }) {
   return (
-    <Alert variant="light" color="yellow" title="Suspended: nothing is written to this target">
-      <ForeignText text={by} /> <Age at={since} inFocusOrder />: <ForeignText text={reason} />
-    </Alert>
+    <Notice tone="warn" icon="pause" title="Suspended: nothing is written to this target">
+      <span>
+        <ForeignText text={by} />, <Age at={since} inFocusOrder />: <ForeignText text={reason} />
+      </span>
+    </Notice>
   );
 }
 
 function LeavingBanner({ intent }: { readonly intent: 'orphan' | 'delete' }) {
   const fate = intent === 'delete' ? 'its objects are being deleted' : 'its objects stay where they are';
-  return <Alert variant="light" color="yellow" title={`This target is leaving its cluster; ${fate}.`} />;
+  return <Notice tone="warn" icon="hole" title={`This target is leaving its cluster; ${fate}.`} />;
 }

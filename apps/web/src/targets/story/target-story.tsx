@@ -1,4 +1,4 @@
-import { Stack } from '@mantine/core';
+import { Stack, Title } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { toFault } from '@flotilla/foundation';
 import type { TargetStoryView } from '@flotilla/contracts';
@@ -21,7 +21,18 @@ export function TargetStory() {
   const { uid } = route.useParams();
   const { story, error, tryAgain } = useStory(uid);
   if (story) return <Story story={story} />;
-  if (!error) return <LoadingRows what="the target" rows={8} />;
+  return (
+    <Stack gap="md">
+      <title>Target · Flotilla</title>
+      <Title order={1} size="h2">
+        Target
+      </Title>
+      {error ? <StoryProblem error={error} tryAgain={tryAgain} /> : <LoadingRows what="the target" rows={8} />}
+    </Stack>
+  );
+}
+
+function StoryProblem({ error, tryAgain }: { readonly error: Error; readonly tryAgain: () => void }) {
   const { code, message } = toFault(error);
   const problem =
     code === 'not-found'

@@ -120,9 +120,7 @@ export const applyListCases = cases('apply lists', {
 
   'refuses an item without its key': async (scene) => {
     const answer = await scene.apply('deployments', withContainers({ image: 'nginx:1' }));
-    same(causes(answer), [
-      'spec.template.spec.containers[0].name FieldValueRequired: Required value',
-    ]);
+    same(causes(answer), ['spec.template.spec.containers[0].name FieldValueRequired: Required value']);
   },
 
   'owns rules, which are one value, as a whole': async (scene) => {

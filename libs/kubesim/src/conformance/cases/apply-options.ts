@@ -9,7 +9,12 @@ function applyTo(scene: Scene, body: JsonObject | string, query = 'fieldManager=
   return scene.request('PATCH', `${scene.path('configmaps', 'a')}?${query}`, { headers, body });
 }
 
-const deploymentStatus = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'a' }, status: { replicas: 3 } };
+const deploymentStatus = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'a' },
+  status: { replicas: 3 },
+};
 
 /** The parameters of an apply, and what may be in its body. */
 export const applyOptionCases = cases('apply options', {
@@ -119,7 +124,10 @@ export const applyOptionCases = cases('apply options', {
   'ignores a status that comes with the object itself': async (scene) => {
     const answer = await scene.apply('deployments', { ...deployment('a'), status: { replicas: 7 } });
     same(answer.body.status, {});
-    same(owners(answer)['alice apply']?.some((path) => path.startsWith('.status')), false);
+    same(
+      owners(answer)['alice apply']?.some((path) => path.startsWith('.status')),
+      false,
+    );
   },
 
   'to a subresource of what is not there is not found': async (scene) => {

@@ -78,7 +78,11 @@ export const creatingCases = cases('creating', {
   },
 
   'makes the creator the owner of everything': async (scene) => {
-    const answer = await scene.create('configmaps', configMap('a', { x: '1' }, { labels: { l: '1' } }), 'fieldManager=me');
+    const answer = await scene.create(
+      'configmaps',
+      configMap('a', { x: '1' }, { labels: { l: '1' } }),
+      'fieldManager=me',
+    );
     same(owners(answer), { 'me update': ['.data', '.data.x', '.metadata.labels', '.metadata.labels.l'] });
   },
 
@@ -124,7 +128,11 @@ export const creatingCases = cases('creating', {
   },
 
   'ignores what only the server may say': async (scene) => {
-    const metadata = { uid: 'mine', creationTimestamp: '2001-01-01T00:00:00Z', deletionTimestamp: '2001-01-01T00:00:00Z' };
+    const metadata = {
+      uid: 'mine',
+      creationTimestamp: '2001-01-01T00:00:00Z',
+      deletionTimestamp: '2001-01-01T00:00:00Z',
+    };
     const { body } = await scene.create('configmaps', configMap('a', {}, metadata));
     same([body.metadata.uid === 'mine', body.metadata.deletionTimestamp], [false, undefined]);
     same(body.metadata.creationTimestamp.startsWith('2001'), false);

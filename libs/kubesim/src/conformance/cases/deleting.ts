@@ -124,7 +124,11 @@ export const deletingCases = cases('deleting', {
   },
 
   'takes away all that is selected': async (scene) => {
-    for (const [name, colour] of [['a', 'red'], ['b', 'blue'], ['c', 'red']] as const) {
+    for (const [name, colour] of [
+      ['a', 'red'],
+      ['b', 'blue'],
+      ['c', 'red'],
+    ] as const) {
       await scene.create('configmaps', configMap(name, {}, { labels: { colour } }));
     }
     const answer = await scene.delete(`${scene.path('configmaps')}?labelSelector=colour%3Dred`);

@@ -75,17 +75,24 @@ export const discoveryCases = cases('discovery', {
     const group = body.items.find(({ metadata }: { metadata: Named }) => metadata.name === 'batch');
     const [version] = group.versions;
     same([version.version, version.freshness], ['v1', 'Current']);
-    same(version.resources.find(({ resource }: { resource: string }) => resource === 'jobs'), {
-      resource: 'jobs',
-      responseKind: { group: '', version: '', kind: 'Job' },
-      scope: 'Namespaced',
-      singularResource: 'job',
-      verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
-      categories: ['all'],
-      subresources: [
-        { subresource: 'status', responseKind: { group: '', version: '', kind: 'Job' }, verbs: ['get', 'patch', 'update'] },
-      ],
-    });
+    same(
+      version.resources.find(({ resource }: { resource: string }) => resource === 'jobs'),
+      {
+        resource: 'jobs',
+        responseKind: { group: '', version: '', kind: 'Job' },
+        scope: 'Namespaced',
+        singularResource: 'job',
+        verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
+        categories: ['all'],
+        subresources: [
+          {
+            subresource: 'status',
+            responseKind: { group: '', version: '', kind: 'Job' },
+            verbs: ['get', 'patch', 'update'],
+          },
+        ],
+      },
+    );
   },
 
   'tells everything at once about the core group': async (scene) => {

@@ -54,8 +54,30 @@ export const patchingCases = cases('patching', {
   },
 
   'merges lists with a key item by item': async (scene) => {
-    await scene.create('deployments', deployment('a', {}, { env: [{ name: 'A', value: '1' }, { name: 'B', value: '1' }] }));
-    const patch = strategic({ containers: [{ name: 'main', env: [{ name: 'B', value: '2' }, { name: 'C', value: '3' }] }] });
+    await scene.create(
+      'deployments',
+      deployment(
+        'a',
+        {},
+        {
+          env: [
+            { name: 'A', value: '1' },
+            { name: 'B', value: '1' },
+          ],
+        },
+      ),
+    );
+    const patch = strategic({
+      containers: [
+        {
+          name: 'main',
+          env: [
+            { name: 'B', value: '2' },
+            { name: 'C', value: '3' },
+          ],
+        },
+      ],
+    });
     const answer = await scene.patch(scene.path('deployments', 'a'), 'strategic-merge', patch);
     const [main] = containers(answer);
     same(main!['image'], 'nginx:1');
@@ -67,7 +89,10 @@ export const patchingCases = cases('patching', {
     await scene.create('deployments', deployment('a'));
     const patch = strategic({ containers: [{ name: 'log', image: 'log:1' }] });
     const answer = await scene.patch(scene.path('deployments', 'a'), 'strategic-merge', patch);
-    same(containers(answer).map(({ name }) => name as string), ['log', 'main']);
+    same(
+      containers(answer).map(({ name }) => name as string),
+      ['log', 'main'],
+    );
   },
 
   'removes an item by its key': async (scene) => {
@@ -76,14 +101,20 @@ export const patchingCases = cases('patching', {
     await scene.create('deployments', spec);
     const patch = strategic({ containers: [{ name: 'main', $patch: 'delete' }] });
     const answer = await scene.patch(scene.path('deployments', 'a'), 'strategic-merge', patch);
-    same(containers(answer).map(({ name }) => name as string), ['log']);
+    same(
+      containers(answer).map(({ name }) => name as string),
+      ['log'],
+    );
   },
 
   'replaces a list with a key when it is told to': async (scene) => {
     await scene.create('deployments', deployment('a'));
     const patch = strategic({ containers: [{ $patch: 'replace' }, { name: 'log', image: 'log:1' }] });
     const answer = await scene.patch(scene.path('deployments', 'a'), 'strategic-merge', patch);
-    same(containers(answer).map(({ name }) => name as string), ['log']);
+    same(
+      containers(answer).map(({ name }) => name as string),
+      ['log'],
+    );
   },
 
   'orders a list with a key when it is told to': async (scene) => {
@@ -92,7 +123,10 @@ export const patchingCases = cases('patching', {
     await scene.create('deployments', spec);
     const patch = strategic({ '$setElementOrder/containers': [{ name: 'log' }, { name: 'main' }], containers: [] });
     const answer = await scene.patch(scene.path('deployments', 'a'), 'strategic-merge', patch);
-    same(containers(answer).map(({ name }) => name as string), ['log', 'main']);
+    same(
+      containers(answer).map(({ name }) => name as string),
+      ['log', 'main'],
+    );
   },
 
   'replaces lists without a key': async (scene) => {
@@ -146,9 +180,7 @@ export const patchingCases = cases('patching', {
     await scene.create('deployments', deployment('a'));
     const path = scene.path('deployments', 'a');
     const negative = await scene.patch(path, 'merge', { spec: { replicas: -1 } });
-    same(causes(negative), [
-      'spec.replicas FieldValueInvalid: Invalid value: -1: must be greater than or equal to 0',
-    ]);
+    same(causes(negative), ['spec.replicas FieldValueInvalid: Invalid value: -1: must be greater than or equal to 0']);
     const wrong = await scene.patch(path, 'merge', { spec: { replicas: 'two' } });
     same(refusal(wrong).slice(0, 2), [422, 'Invalid']);
     const unknown = await scene.patch(path, 'merge', { spec: { replica: 1 } }, 'fieldValidation=Strict');

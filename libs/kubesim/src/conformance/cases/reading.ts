@@ -18,7 +18,12 @@ async function fill(scene: Scene): Promise<void> {
 }
 
 function pod(name: string): object {
-  return { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers: [{ name: 'main', image: 'nginx' }] } };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name },
+    spec: { containers: [{ name: 'main', image: 'nginx' }] },
+  };
 }
 
 export const readingCases = cases('reading', {
@@ -97,7 +102,10 @@ export const readingCases = cases('reading', {
   },
 
   'refuses a page that it never gave out': async (scene) => {
-    same(refusal(await scene.get(`${scene.path('configmaps')}?limit=2&continue=nonsense`)).slice(0, 2), [400, 'BadRequest']);
+    same(refusal(await scene.get(`${scene.path('configmaps')}?limit=2&continue=nonsense`)).slice(0, 2), [
+      400,
+      'BadRequest',
+    ]);
   },
 
   'refuses a page together with a version': async (scene) => {

@@ -92,7 +92,9 @@ export const replacingCases = cases('replacing', {
   'may edit the record of owners': async (scene) => {
     const { body } = await scene.create('configmaps', configMap('a', { x: '1' }), 'fieldManager=first');
     const renamed = changed(body, (draft) => (draft['metadata'].managedFields[0].manager = 'renamed'));
-    same(owners(await scene.replace(scene.path('configmaps', 'a'), renamed)), { 'renamed update': ['.data', '.data.x'] });
+    same(owners(await scene.replace(scene.path('configmaps', 'a'), renamed)), {
+      'renamed update': ['.data', '.data.x'],
+    });
   },
 
   'passes over a record of owners that cannot be one': async (scene) => {

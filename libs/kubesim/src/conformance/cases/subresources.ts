@@ -93,7 +93,10 @@ export const subresourceCases = cases('subresources', {
     const { status } = await deployed(scene);
     const conditions = [{ type: 'Available', status: 'True' }];
     const answer = await scene.patch(status, 'strategic-merge', { status: { replicas: 1, conditions } });
-    same(answer.body.status, { replicas: 1, conditions: [{ ...conditions[0], lastUpdateTime: null, lastTransitionTime: null }] });
+    same(answer.body.status, {
+      replicas: 1,
+      conditions: [{ ...conditions[0], lastUpdateTime: null, lastTransitionTime: null }],
+    });
     const second = { status: { conditions: [{ type: 'Progressing', status: 'True' }] } };
     same((await scene.patch(status, 'strategic-merge', second)).body.status.conditions.length, 2);
   },

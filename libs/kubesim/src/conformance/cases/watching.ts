@@ -102,7 +102,10 @@ export const watchingCases = cases('watching', {
     await scene.create('configmaps', configMap('a', { x: '1' }));
     const query = 'watch=true&timeoutSeconds=30&allowWatchBookmarks=true&resourceVersion=0';
     const events = await scene.events(`${scene.path('configmaps')}?${query}`, 2);
-    same(events.map(({ type }) => type), ['ADDED', 'BOOKMARK']);
+    same(
+      events.map(({ type }) => type),
+      ['ADDED', 'BOOKMARK'],
+    );
     const { annotations } = events[1]!.object['metadata'] as { annotations: object };
     same(annotations, { 'k8s.io/initial-events-end': 'true' });
   },

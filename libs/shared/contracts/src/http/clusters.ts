@@ -48,7 +48,6 @@ export const clusterOperations = {
     /** Without labels, a cluster that was there before keeps its own. */
     body: z.object({ name: nameSchema, labels: labelsSchema.optional() }),
     response: z.object({ cluster: clusterView, token: z.string(), expiresAt: z.string() }),
-    secret: true,
     status: 201,
   }),
   labelCluster: operation({

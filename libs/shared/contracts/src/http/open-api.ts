@@ -61,7 +61,7 @@ function parameters(schema: z.ZodType | undefined, place: 'path' | 'query'): Rec
 }
 
 function idempotency(declared: Operation): Record<string, unknown>[] {
-  if (declared.method !== 'POST' || declared.permission === 'public' || declared.secret) return [];
+  if (declared.method !== 'POST' || declared.permission === 'public') return [];
   const description = 'The same key within a day gives the first answer again instead of a second effect.';
   return [
     { name: 'Idempotency-Key', in: 'header', required: false, description, schema: { type: 'string', maxLength: 255 } },

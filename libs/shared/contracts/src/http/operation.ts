@@ -28,8 +28,6 @@ export interface Operation<
   readonly stream?: boolean;
   /** The answer is plain text. */
   readonly text?: boolean;
-  /** The answer holds a secret: it is kept nowhere, not even to be given again to whoever repeats the request. */
-  readonly secret?: boolean;
 }
 
 export function operation<
