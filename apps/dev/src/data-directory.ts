@@ -4,6 +4,7 @@ import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '@flotilla/foundation';
 import { createPlaneSecrets, freePort, type PlaneSecrets } from '@flotilla/testing';
+import { isRunning, knownProcess, ProcessBook, type KnownProcess } from './process-book.ts';
 
 /** What the demo makes up once and keeps, so that a second start goes on with the same fleet. */
 export interface DemoSecrets extends PlaneSecrets {
@@ -22,9 +23,11 @@ export interface DemoPorts {
 /** Everything the demo keeps, in one folder that can be deleted in one move. */
 export class DataDirectory {
   readonly path: string;
+  readonly processes: ProcessBook;
 
   private constructor(path: string) {
     this.path = path;
+    this.processes = new ProcessBook(join(path, 'processes.json'));
   }
 
   /** Opens the folder for this process alone. */
@@ -64,20 +67,29 @@ export class DataDirectory {
   }
 
   async close(): Promise<void> {
-    await rm(this.folder('running.pid'), { force: true });
+    await this.processes.close();
+    await rm(this.folder('running.json'), { force: true });
   }
 
   async #lock(): Promise<void> {
-    const file = this.folder('running.pid');
-    const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
-    if (pid !== undefined && pid !== process.pid && isAlive(pid)) {
+    const holder = this.#holder();
+    if (holder && isRunning(holder)) {
       throw new Fault({
         code: 'conflict',
         reason: 'DemoRunning',
-        message: `a demo runs in ${this.path} already (process ${pid}); stop it, or give this one another folder with --data DIR`,
+        message: `a demo runs in ${this.path} already (process ${holder.pid}); stop it, or give this one another folder with --data DIR`,
       });
     }
-    await writeFile(file, String(process.pid));
+    await writeFile(this.folder('running.json'), JSON.stringify(knownProcess(process.pid)));
+  }
+
+  #holder(): KnownProcess | undefined {
+    try {
+      return JSON.parse(readFileSync(this.folder('running.json'), 'utf8')) as KnownProcess;
+    } catch {
+      // Nobody was here, or somebody was killed while saying so.
+      return undefined;
+    }
   }
 }
 
@@ -87,13 +99,4 @@ export function createSecrets(): DemoSecrets {
 
 export async function createPorts(gateway: number): Promise<DemoPorts> {
   return { gateway, git: await freePort(), nats: await freePort(), postgres: await freePort(), clusters: {} };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

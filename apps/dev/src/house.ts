@@ -1,17 +1,19 @@
 import { FlotillaClient } from '@flotilla/client';
 import type { Running } from '@flotilla/foundation';
-import { startNatsServer, startPostgres, type GitHost } from '@flotilla/testing';
-import { createPorts, createSecrets, DataDirectory, type DemoPorts, type DemoSecrets } from './data-directory.ts';
+import type { GitHost } from '@flotilla/testing';
+import { createPorts, createSecrets, type DataDirectory, type DemoPorts, type DemoSecrets } from './data-directory.ts';
 import { planFleet, type PlannedCluster } from './fleet-plan.ts';
 import type { DemoOptions } from './options.ts';
-import { choosePort } from './parts/choose-port.ts';
 import { startAgent, type ClusterAccess } from './parts/agents.ts';
+import { startBroker } from './parts/broker.ts';
+import { choosePort, expectFree, holdPort } from './parts/choose-port.ts';
+import { startDatabase } from './parts/database.ts';
 import { demoRepository, startDemoGit } from './parts/git.ts';
 import { seedFleet } from './parts/seed.ts';
 import { startServices } from './parts/services.ts';
 import { startSimulatedClusters } from './parts/simulated-clusters.ts';
-import { say, step } from './progress.ts';
-import type { Supervised } from './supervise.ts';
+import { say, step as tellStep } from './progress.ts';
+import type { Supervised, Watcher } from './supervise.ts';
 
 /** One managed cluster of the running demo. */
 export interface DemoCluster {
@@ -30,24 +32,43 @@ export interface House extends Running {
   readonly clusters: readonly DemoCluster[];
 }
 
+export interface OpenHouseOptions {
+  readonly options: DemoOptions;
+  /** The folder that everything is kept in; closed together with the house. */
+  readonly data: DataDirectory;
+  /** Ends the opening at its next step. */
+  readonly signal: AbortSignal;
+}
+
 /** Builds the house from the ground up, telling each step. Whatever fails, what was started is stopped again. */
-export async function openHouse(options: DemoOptions, dataPath: string): Promise<House> {
-  const data = await DataDirectory.open(dataPath);
+export async function openHouse({ options, data, signal }: OpenHouseOptions): Promise<House> {
   const started: Running[] = [{ stop: () => data.close() }];
   const stop = async () => {
     for (const part of started.splice(0).toReversed()) await part.stop();
   };
   try {
-    await data.makeFolder('logs');
+    await clearAway(data);
     const secrets = await data.kept('secrets', createSecrets);
     const ports = await data.kept('ports', async () => createPorts(await choosePort(options.port)));
     if (options.port !== undefined) ports.gateway = options.port;
-    return { ...(await build({ options, data, secrets, ports, started })), stop };
+    await expectFree(ports);
+    const gatewayPort = await holdPort(ports.gateway);
+    started.push(gatewayPort);
+    const step: Step = (what, work) => {
+      signal.throwIfAborted();
+      return tellStep(what, work);
+    };
+    return {
+      ...(await build({ options, data, secrets, ports, started, step, gatewayPort, watcher: watcherFor(data) })),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
   }
 }
+
+type Step = <Result>(what: string, work: () => Promise<Result>) => Promise<Result>;
 
 interface Site {
   readonly options: DemoOptions;
@@ -56,11 +77,31 @@ interface Site {
   readonly ports: DemoPorts;
   /** In the order of starting; stopped the other way round. */
   readonly started: Running[];
+  /** Held until the gateway takes it. */
+  readonly gatewayPort: Running;
+  readonly step: Step;
+  readonly watcher: Watcher;
+}
+
+async function clearAway(data: DataDirectory): Promise<void> {
+  const left = await data.processes.endLeftBehind();
+  if (left > 0) say(`  ! ended ${left} processes that an earlier demo left behind`);
+  await data.makeFolder('logs');
+}
+
+function watcherFor({ processes }: DataDirectory): Watcher {
+  return {
+    onStart: (child) => processes.add(child),
+    onRestart: (name, how) => say(`  ! ${name} ended (${how}) and is started again`),
+  };
 }
 
 async function build(site: Site): Promise<Omit<House, 'stop'>> {
-  const { options, data, secrets, ports, started } = site;
-  const { databaseUrl, natsUrl } = await startInfrastructure(site);
+  const { data, secrets, ports, started, step, watcher } = site;
+  const database = await step('PostgreSQL', () => startDatabase(site));
+  started.push(database);
+  const broker = await step('nats-server', () => startBroker(site));
+  started.push(broker);
   const url = `http://127.0.0.1:${ports.gateway}`;
   const client = new FlotillaClient({ server: url, token: secrets.bootstrapToken });
   let hookPath: string | undefined;
@@ -73,42 +114,29 @@ async function build(site: Site): Promise<Omit<House, 'stop'>> {
     }),
   );
   started.push({ stop: () => git.close() });
-  const services = await step('four services: sources, delivery, status, gateway', () =>
-    startServices({ data, secrets, databaseUrl, natsUrl, gatewayPort: ports.gateway, onRestart }),
+  const address = { databaseUrl: database.url, natsUrl: broker.url, gatewayPort: ports.gateway };
+  await site.gatewayPort.stop();
+  await step('four services: sources, delivery, status, gateway', () =>
+    startServices({ data, secrets, ...address, watcher, started }),
   );
-  started.push(...services);
   hookPath = await step('the fleet, from its repository', () =>
     seedFleet(client, git.url(demoRepository), secrets.webhookSecret),
   );
+  return { data, url, token: secrets.bootstrapToken, client, git, clusters: await joinClusters(site, client, url) };
+}
+
+async function joinClusters(site: Site, client: FlotillaClient, gatewayUrl: string): Promise<DemoCluster[]> {
+  const { options, data, started, step, watcher } = site;
   const places = options.real.length > 0 ? realPlaces(options) : await simulatedPlaces(site);
-  const clusters = await step(`${places.length} clusters, each with its own agent`, async () => {
+  return step(`${places.length} clusters, each with its own agent`, async () => {
     const joined: DemoCluster[] = [];
     for (const { plan, access } of places) {
-      const agent = await startAgent({ data, client, gatewayUrl: url, cluster: plan, access, onRestart });
+      const agent = await startAgent({ data, client, gatewayUrl, cluster: plan, access, watcher });
       started.push(agent);
       joined.push({ plan, access, agent });
     }
     return joined;
   });
-  return { data, url, token: secrets.bootstrapToken, client, git, clusters };
-}
-
-async function startInfrastructure({
-  data,
-  secrets,
-  ports,
-  started,
-}: Site): Promise<{ databaseUrl: string; natsUrl: string }> {
-  const postgres = await step('PostgreSQL', async () =>
-    startPostgres({ directory: await data.makeFolder('postgres'), port: ports.postgres }),
-  );
-  started.push(postgres);
-  const databaseUrl = await data.kept('database', () => postgres.createDatabase('flotilla'));
-  const nats = await step('nats-server', async () =>
-    startNatsServer({ directory: await data.makeFolder('nats'), port: ports.nats, keys: secrets.broker }),
-  );
-  started.push(nats);
-  return { databaseUrl, natsUrl: nats.url };
 }
 
 interface Place {
@@ -124,18 +152,13 @@ function realPlaces({ real }: DemoOptions): Place[] {
   }));
 }
 
-async function simulatedPlaces({ options, data, secrets, ports, started }: Site): Promise<Place[]> {
+async function simulatedPlaces({ options, data, secrets, ports, started, step, watcher }: Site): Promise<Place[]> {
   const plans = planFleet(options.clusters);
-  const fleet = await step(`${plans.length} simulated clusters`, () =>
-    startSimulatedClusters({ data, ports, secrets, clusters: plans, onRestart }),
+  const clusters = await step(`${plans.length} simulated clusters`, () =>
+    startSimulatedClusters({ data, ports, secrets, clusters: plans, watcher, started }),
   );
-  started.push(fleet.process);
-  return fleet.clusters.map(({ port, token }, index) => ({
+  return clusters.map(({ port, token }, index) => ({
     plan: plans[index]!,
     access: { KUBE_URL: `http://127.0.0.1:${port}`, KUBE_TOKEN: token },
   }));
-}
-
-function onRestart(name: string, how: string): void {
-  say(`  ! ${name} ended (${how}) and is started again`);
 }

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
-import { Fault, toFault } from '@flotilla/foundation';
+import { toFault } from '@flotilla/foundation';
 import { checkoutDataDirectory } from '@flotilla/testing';
 import { runCheck } from './check/run-check.ts';
-import { openHouse, type House } from './house.ts';
+import { DataDirectory } from './data-directory.ts';
+import { openHouse } from './house.ts';
 import { demoHelp, readOptions } from './options.ts';
 import { say } from './progress.ts';
+import { aborted, interruptedCode, stopSignal } from './stop-signal.ts';
 import { printTour } from './tour.ts';
 
 /** A small living fleet on this machine, from one command. */
@@ -14,42 +16,26 @@ async function main(): Promise<number> {
     say(demoHelp);
     return 0;
   }
-  const stopping = stopSignal();
+  const data = await DataDirectory.open(resolve(options.data ?? process.env.FLOTILLA_DATA ?? checkoutDataDirectory));
+  const signal = stopSignal(() => data.processes.killAll());
   say('Flotilla: a small living fleet');
-  const opening = openHouse(options, resolve(options.data ?? process.env.FLOTILLA_DATA ?? checkoutDataDirectory));
-  const house = await opening;
+  const house = await openHouse({ options, data, signal });
   try {
-    if (options.check) return await Promise.race([runCheck(house), stopping.then(() => 130)]);
+    if (options.check) return await Promise.race([runCheck(house), aborted(signal).then(() => interruptedCode)]);
     printTour(house);
-    await stopping;
+    await aborted(signal);
     return 0;
   } finally {
-    await close(house);
+    say('stopping');
+    await house.stop();
   }
-}
-
-/** The first Ctrl-C ends in order, the second one at once. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolvePromise) => {
-    let asked = 0;
-    const ask = () => {
-      if (++asked > 1) process.exit(130);
-      resolvePromise();
-    };
-    process.on('SIGINT', ask);
-    process.on('SIGTERM', ask);
-  });
-}
-
-async function close(house: House): Promise<void> {
-  say('stopping');
-  await house.stop();
 }
 
 try {
   process.exit(await main());
 } catch (error) {
+  if ((error as Error).name === 'AbortError') process.exit(interruptedCode);
   const fault = toFault(error);
-  process.stderr.write(`${fault instanceof Fault && fault.code !== 'internal' ? fault.message : fault.stack}\n`);
+  process.stderr.write(`${fault.code === 'internal' ? fault.stack : fault.message}\n`);
   process.exit(fault.code === 'invalid' ? 2 : 1);
 }

@@ -7,19 +7,30 @@ export interface Supervised extends Running {
   readonly child: Child;
 }
 
+/** Told of what becomes of supervised processes. */
+export interface Watcher {
+  onStart(child: Child): void;
+  onRestart(name: string, how: string): void;
+}
+
 const backoff = { baseMs: 300, maxMs: 10_000 };
 
-export function supervise(options: ChildOptions, onRestart: (name: string, how: string) => void): Supervised {
-  let child = startChild(options);
+export function supervise(options: ChildOptions, watcher: Watcher): Supervised {
+  const start = () => {
+    const started = startChild({ ...options, ownGroup: true });
+    watcher.onStart(started);
+    return started;
+  };
+  let child = start();
   let stopping = false;
   const watch = async () => {
     for (let restarts = 1; ; restarts++) {
       const how = await child.exited;
       if (stopping) return;
-      onRestart(options.name, how);
+      watcher.onRestart(options.name, how);
       await systemClock.sleep(backoffMs(Math.min(restarts, 6), backoff, systemRandom));
       if (stopping) return;
-      child = startChild(options);
+      child = start();
     }
   };
   const watching = watch();

@@ -15,24 +15,24 @@ Up after ${sinceStart()}. Ctrl-C stops all of it; the next start goes on from he
   Git       ${repository}
 
   export FLOTILLA_SERVER=${url} FLOTILLA_TOKEN=${token}
-  npx flotilla get targets
+  npx flotilla get targets -w
 
 Three things to try, each in another terminal:
 
 1. Push a change and watch it arrive
 
-     git clone ${repository} shop && cd shop
-     sed -i 's/1\\.0\\.0/1.0.1/' services/checkout/*/deployment.yaml
-     git commit -qam 'checkout 1.0.1' && git push -q
-     npx flotilla get targets -w
+     git clone -c user.name=me -c user.email=me@example.org ${repository} shop && cd shop
+     sed -i "s|shop/checkout:.*|shop/checkout:1.$(date +%H%M%S)|" services/checkout/*/deployment.yaml
+     git commit -qam 'another checkout' && git push -q
 
 2. Break one
 
-     sed -i 's/1\\.0\\.1/broken/' services/checkout/dev/deployment.yaml
+     sed -i 's|shop/checkout:.*|shop/checkout:broken|' services/checkout/dev/deployment.yaml
      git commit -qam 'a bad image' && git push -q
 
-3. See why
+3. See why, and take it back
 
      npx flotilla explain target checkout.dev.${first?.plan.name ?? 'dev-1'}
+     git revert --no-edit HEAD && git push -q
 `);
 }

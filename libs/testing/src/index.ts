@@ -18,7 +18,13 @@ export {
   type MovedRef,
 } from './git-host/index.ts';
 export { findNatsServer } from './nats/nats-binary.ts';
-export { startNatsServer, type NatsServer, type NatsServerOptions } from './nats/nats-server.ts';
+export {
+  natsAnswers,
+  startNatsServer,
+  writeNatsConfig,
+  type NatsServer,
+  type NatsServerOptions,
+} from './nats/nats-server.ts';
 export { startPostgres, type PostgresOptions, type PostgresServer } from './postgres/postgres-server.ts';
 export { startChild, type Child, type ChildOptions } from './process/child.ts';
 export { freePort } from './process/ports.ts';

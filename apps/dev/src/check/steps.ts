@@ -78,8 +78,11 @@ export const checkSteps: readonly CheckStep[] = [
         path(environment, 'deployment.yaml'),
         deployment('checkout', environment === 'production' ? 3 : 1, '1.0.1'),
       ]);
+      const [target] = (await context.targets()).filter(isCheckout);
       const commit = await context.commit(Object.fromEntries(changes), 'a good image');
-      await context.every('the fix', (target) => !isCheckout(target) || runs(commit)(target));
+      // On a fleet that was checked before, the other environments have this image already: no change, no rollout.
+      await context.one(target!.metadata.name, runs(commit));
+      await context.every('the fix', isWell);
     },
   },
   {

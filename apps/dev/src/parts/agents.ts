@@ -4,7 +4,7 @@ import { defaultProject } from '@flotilla/model';
 import { plainEnvironment, program } from '@flotilla/testing';
 import type { DataDirectory } from '../data-directory.ts';
 import type { PlannedCluster } from '../fleet-plan.ts';
-import { supervise, type Supervised } from '../supervise.ts';
+import { supervise, type Supervised, type Watcher } from '../supervise.ts';
 
 /** How an agent reaches its API server, as environment. */
 export type ClusterAccess = Readonly<Record<string, string>>;
@@ -15,12 +15,12 @@ export interface StartAgentOptions {
   readonly gatewayUrl: string;
   readonly cluster: PlannedCluster;
   readonly access: ClusterAccess;
-  readonly onRestart: (name: string, how: string) => void;
+  readonly watcher: Watcher;
 }
 
 /** Records a cluster, makes its join token, and starts its agent with it; an enrolled one finds its identity again. */
 export async function startAgent(options: StartAgentOptions): Promise<Supervised> {
-  const { data, client, gatewayUrl, cluster, access, onRestart } = options;
+  const { data, client, gatewayUrl, cluster, access, watcher } = options;
   const joinToken = await joinTokenFor(client, cluster);
   return supervise(
     {
@@ -37,7 +37,7 @@ export async function startAgent(options: StartAgentOptions): Promise<Supervised
       },
       logFile: data.logFile(`agent-${cluster.name}`),
     },
-    onRestart,
+    watcher,
   );
 }
 

@@ -1,5 +1,7 @@
 import { createServer } from 'node:net';
+import { Fault, type Running } from '@flotilla/foundation';
 import { freePort } from '@flotilla/testing';
+import type { DemoPorts } from '../data-directory.ts';
 
 /** The port that people expect, as long as nobody has it. */
 const usual = 8080;
@@ -9,10 +11,30 @@ export async function choosePort(wanted: number | undefined): Promise<number> {
   return (await isFree(usual)) ? usual : freePort();
 }
 
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
+/** Keeps a port for a part that starts later; without this, two demos that start together choose the same one. */
+export function holdPort(port: number): Promise<Running> {
+  return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () =>
+      resolve({ stop: () => new Promise((stopped) => server.close(() => stopped())) }),
+    );
   });
+}
+
+/** Refuses to start where somebody else listens: the fleet's addresses are kept, so that its agents find them again. */
+export async function expectFree({ gateway, git, nats, postgres, clusters }: DemoPorts): Promise<void> {
+  const parts = { 'API and page': gateway, Git: git, NATS: nats, PostgreSQL: postgres, ...clusters };
+  for (const [part, port] of Object.entries(parts)) {
+    if (await isFree(port)) continue;
+    const way = part === 'API and page' ? 'give another with --port P' : 'start another demo with --data DIR';
+    const message = `port ${port} (${part}) is taken by another program; stop that one, or ${way}`;
+    throw new Fault({ code: 'conflict', reason: 'PortTaken', message });
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const held = await holdPort(port).catch(() => undefined);
+  await held?.stop();
+  return held !== undefined;
 }

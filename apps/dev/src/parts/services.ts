@@ -1,6 +1,7 @@
+import type { Running } from '@flotilla/foundation';
 import { freePort, isReady, serviceNames, serviceProcess, until } from '@flotilla/testing';
 import type { DataDirectory, DemoSecrets } from '../data-directory.ts';
-import { supervise, type Supervised } from '../supervise.ts';
+import { supervise, type Watcher } from '../supervise.ts';
 
 export interface ServicesOptions {
   readonly data: DataDirectory;
@@ -8,22 +9,23 @@ export interface ServicesOptions {
   readonly databaseUrl: string;
   readonly natsUrl: string;
   readonly gatewayPort: number;
-  readonly onRestart: (name: string, how: string) => void;
+  readonly watcher: Watcher;
+  /** Where each process is put as soon as it runs, so that it is stopped whatever comes. */
+  readonly started: Running[];
 }
 
 const readyTimeoutMs = 60_000;
 
 /** Starts the four services of the control plane, each as a process of its own, and waits until all of them can serve. */
-export async function startServices({ data, onRestart, ...options }: ServicesOptions): Promise<Supervised[]> {
+export async function startServices({ data, watcher, started, ...options }: ServicesOptions): Promise<void> {
   const cacheDirectory = data.folder('sources');
-  const started = serviceNames.map(async (name) => {
-    const [healthPort, logFile] = [await freePort(), data.logFile(name)];
-    const service = supervise(serviceProcess(name, { ...options, logFile, cacheDirectory, healthPort }), onRestart);
-    return { name, service, healthPort, logFile };
-  });
-  const services = await Promise.all(started);
+  const services = await Promise.all(
+    serviceNames.map(async (name) => ({ name, healthPort: await freePort(), logFile: data.logFile(name) })),
+  );
+  for (const { name, healthPort, logFile } of services) {
+    started.push(supervise(serviceProcess(name, { ...options, logFile, cacheDirectory, healthPort }), watcher));
+  }
   for (const { name, healthPort, logFile } of services) {
     await until(() => isReady(healthPort), { what: `${name}, whose log is ${logFile}`, timeoutMs: readyTimeoutMs });
   }
-  return services.map(({ service }) => service);
 }

@@ -1,26 +1,24 @@
 import { randomBytes } from 'node:crypto';
+import type { Running } from '@flotilla/foundation';
 import { freePort, plainEnvironment, program, until } from '@flotilla/testing';
 import type { DataDirectory, DemoPorts, DemoSecrets } from '../data-directory.ts';
 import type { PlannedCluster } from '../fleet-plan.ts';
 import type { SimulatedCluster } from '../kubesim-host.ts';
-import { supervise, type Supervised } from '../supervise.ts';
+import { supervise, type Watcher } from '../supervise.ts';
 
 export interface SimulatedClustersOptions {
   readonly data: DataDirectory;
   readonly ports: DemoPorts;
   readonly secrets: DemoSecrets;
   readonly clusters: readonly PlannedCluster[];
-  readonly onRestart: (name: string, how: string) => void;
-}
-
-export interface SimulatedFleet {
-  readonly process: Supervised;
-  readonly clusters: readonly SimulatedCluster[];
+  readonly watcher: Watcher;
+  /** Where the process is put as soon as it runs, so that it is stopped whatever comes. */
+  readonly started: Running[];
 }
 
 /** Starts the simulated clusters in one process and waits until each of them answers. */
-export async function startSimulatedClusters(options: SimulatedClustersOptions): Promise<SimulatedFleet> {
-  const { data, ports, secrets, onRestart } = options;
+export async function startSimulatedClusters(options: SimulatedClustersOptions): Promise<SimulatedCluster[]> {
+  const { data, ports, secrets, watcher, started } = options;
   const clusters: SimulatedCluster[] = [];
   for (const { name } of options.clusters) {
     const port = (ports.clusters[name] ??= await freePort());
@@ -29,7 +27,7 @@ export async function startSimulatedClusters(options: SimulatedClustersOptions):
   }
   await data.keep('ports', ports);
   await data.keep('secrets', secrets);
-  const process_ = supervise(
+  const kubesim = supervise(
     {
       name: 'kubesim',
       command: process.execPath,
@@ -41,10 +39,11 @@ export async function startSimulatedClusters(options: SimulatedClustersOptions):
       },
       logFile: data.logFile('kubesim'),
     },
-    onRestart,
+    watcher,
   );
+  started.push(kubesim);
   for (const cluster of clusters) await until(() => answers(cluster), { what: `simulated cluster ${cluster.name}` });
-  return { process: process_, clusters };
+  return clusters;
 }
 
 async function answers({ port, token }: SimulatedCluster): Promise<boolean> {

@@ -13,6 +13,8 @@ export interface NatsServerOptions {
   readonly directory: string;
   readonly port?: number;
   readonly keys?: BrokerKeys;
+  /** A terminal's Ctrl-C does not reach it. */
+  readonly ownGroup?: boolean;
 }
 
 export interface NatsServer {
@@ -25,33 +27,40 @@ export interface NatsServer {
 
 /** Starts a real nats-server on loopback with Flotilla's accounts, and waits until it answers. */
 export async function startNatsServer(options: NatsServerOptions): Promise<NatsServer> {
-  const { directory, keys = createBrokerKeys() } = options;
+  const { directory, keys = createBrokerKeys(), ownGroup = false } = options;
   const port = options.port ?? (await freePort());
-  const resolverDirectory = join(directory, 'accounts');
-  await mkdir(resolverDirectory, { recursive: true });
-  const configFile = join(directory, 'nats.conf');
-  const config = natsServerConfig({ keys, host: '127.0.0.1', port, resolverDirectory, nowMs: systemClock.now() });
-  await writeFile(configFile, config, { mode: 0o600 });
-  const child = startChild({
-    name: 'nats-server',
-    command: await findNatsServer(process.env),
-    args: ['-c', configFile],
-    logFile: join(directory, 'nats.log'),
-  });
+  const configFile = await writeNatsConfig({ directory, port, keys });
+  const logFile = join(directory, 'nats.log');
+  const command = await findNatsServer(process.env);
+  const child = startChild({ name: 'nats-server', command, args: ['-c', configFile], logFile, ownGroup });
   await until(
     () => {
-      if (!child.alive) throw new Error(`nats-server ended at once; its log is ${join(directory, 'nats.log')}`);
-      return answers(port);
+      if (!child.alive) throw new Error(`nats-server ended at once; its log is ${logFile}`);
+      return natsAnswers({ host: '127.0.0.1', port });
     },
     { what: 'nats-server' },
   );
   return { url: `nats://127.0.0.1:${port}`, port, keys, child, stop: () => child.stop() };
 }
 
+/** Writes the configuration that a nats-server needs to be ours, and returns the file's path. */
+export async function writeNatsConfig({
+  directory,
+  port,
+  keys,
+}: Required<Pick<NatsServerOptions, 'directory' | 'port' | 'keys'>>): Promise<string> {
+  const resolverDirectory = join(directory, 'accounts');
+  await mkdir(resolverDirectory, { recursive: true });
+  const file = join(directory, 'nats.conf');
+  const config = natsServerConfig({ keys, host: '127.0.0.1', port, resolverDirectory, nowMs: systemClock.now() });
+  await writeFile(file, config, { mode: 0o600 });
+  return file;
+}
+
 /** A nats-server greets whoever connects with a line that begins with INFO. */
-function answers(port: number): Promise<boolean> {
+export function natsAnswers({ host, port }: { readonly host: string; readonly port: number }): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connectSocket(port, '127.0.0.1');
+    const socket = connectSocket(port, host);
     const end = (result: boolean) => {
       socket.destroy();
       resolve(result);

@@ -15,6 +15,8 @@ export interface PostgresOptions {
   readonly port?: number;
   /** Give up durability for speed: only for tests. */
   readonly fast?: boolean;
+  /** A terminal's Ctrl-C does not reach it. */
+  readonly ownGroup?: boolean;
 }
 
 export interface PostgresServer {
@@ -45,6 +47,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     logFile,
     // Fast shutdown: sessions are ended, nothing is lost.
     stopSignal: 'SIGINT',
+    ownGroup: options.ownGroup ?? false,
     ...(servant !== undefined && { uid: servant }),
   });
   const url = (database = 'postgres') => `postgres://flotilla:${password}@127.0.0.1:${port}/${database}`;

@@ -15,6 +15,8 @@ export interface ChildOptions {
   /** How long `stop` waits before it kills. */
   readonly graceMs?: number;
   readonly stopSignal?: NodeJS.Signals;
+  /** A terminal's Ctrl-C does not reach it: whoever started it stops it, in its own order. */
+  readonly ownGroup?: boolean;
 }
 
 export interface Child extends Running {
@@ -33,6 +35,7 @@ export function startChild(options: ChildOptions): Child {
     env: options.env ?? process.env,
     stdio: ['ignore', log ?? 'ignore', log ?? 'ignore'],
     ...(options.cwd && { cwd: options.cwd }),
+    ...(options.ownGroup && { detached: true }),
     ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
   });
   if (log !== undefined) closeSync(log);
