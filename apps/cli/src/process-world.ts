@@ -1,4 +1,5 @@
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
+import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { WriteStream } from 'node:tty';
 import { systemClock, systemIds, systemRandom } from '@flotilla/foundation';
@@ -51,14 +52,22 @@ function inputOf(stream: NodeJS.ReadStream): Input {
   return {
     isTerminal: stream.isTTY ?? false,
     text: () => text(stream),
-    line: async () => {
-      const lines = createInterface({ input: stream, terminal: false });
-      try {
-        for await (const line of lines) return line;
-        return '';
-      } finally {
-        lines.close();
-      }
+    line: () => firstLine(createInterface({ input: stream, terminal: false })),
+    secret: () => {
+      // A terminal shows what is typed unless somebody takes that over, and shows it nowhere.
+      const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+      const lines = createInterface({ input: stream, output: nowhere, terminal: true });
+      lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+      return firstLine(lines);
     },
   };
+}
+
+async function firstLine(lines: Interface): Promise<string> {
+  try {
+    for await (const line of lines) return line;
+    return '';
+  } finally {
+    lines.close();
+  }
 }

@@ -1,18 +1,101 @@
-import type { VerbEntry, VerbGroup } from './program/verb.ts';
-
-export interface VerbChapter {
-  readonly title: string;
-  readonly verbs: readonly (VerbEntry | VerbGroup)[];
-}
+import type { VerbChapter, VerbEntry, VerbGroup } from './program/verb.ts';
 
 /** Everything that `flotilla` can do: a new verb is one file and one line here. */
 export const chapters: readonly VerbChapter[] = [
   {
     title: 'Look:',
-    verbs: [verb('get', 'list things, or follow them', async () => (await import('./commands/get.ts')).get)],
+    verbs: [
+      verb('get', 'list things, or follow them', async () => (await import('./commands/get.ts')).get),
+      verb('describe', 'show all about one thing', async () => (await import('./commands/describe.ts')).describe),
+      verb('explain', 'say why something is as it is', async () => (await import('./commands/explain.ts')).explain),
+      verb(
+        'history',
+        'what was deployed, and what became of it',
+        async () => (await import('./commands/history.ts')).history,
+      ),
+      verb('diff', 'how a cluster differs from Git', async () => (await import('./commands/diff.ts')).diff),
+      verb('events', 'who did what, and when', async () => (await import('./commands/events.ts')).events),
+    ],
+  },
+  {
+    title: 'Write:',
+    verbs: [
+      verb('apply', 'create or change documents', async () => (await import('./commands/apply.ts')).apply),
+      verb('plan', 'say what apply would change', async () => (await import('./commands/plan.ts')).plan),
+      verb('delete', 'delete a document', async () => (await import('./commands/delete.ts')).deleteDocuments),
+    ],
+  },
+  {
+    title: 'Deliver:',
+    verbs: [
+      verb('sync', 'look at Git again and apply once more', async () => (await import('./commands/sync.ts')).sync),
+      verb('suspend', 'stop every write', async () => (await import('./commands/suspend.ts')).suspend),
+      verb('resume', 'lift a suspension', async () => (await import('./commands/resume.ts')).resume),
+      verb('wait', 'wait until something is as it should be', async () => (await import('./commands/wait.ts')).wait),
+    ],
+  },
+  {
+    title: 'Without a control plane:',
+    verbs: [
+      verb('validate', 'check documents', async () => (await import('./commands/validate.ts')).validate),
+      verb('render', 'show what a folder makes', async () => (await import('./commands/render.ts')).render),
+      verb('health', 'judge Kubernetes objects', async () => (await import('./commands/health.ts')).health),
+    ],
+  },
+  {
+    title: 'Set up:',
+    verbs: [
+      group('cluster', 'bring clusters in, and label them', [
+        verb(
+          'join',
+          'record a cluster and make a join token',
+          async () => (await import('./commands/cluster-join.ts')).clusterJoin,
+        ),
+        verb('label', 'change labels', async () => (await import('./commands/cluster-label.ts')).clusterLabel),
+      ]),
+      group('credential', 'secrets of the control plane', [
+        verb('set', 'store a secret', async () => (await import('./commands/credential-set.ts')).credentialSet),
+      ]),
+      group('config', 'contexts: which control plane, and who you are there', [
+        verb(
+          'set-context',
+          'create or change a context',
+          async () => (await import('./commands/config-set-context.ts')).setContext,
+        ),
+        verb(
+          'use-context',
+          'choose the current context',
+          async () => (await import('./commands/config-use-context.ts')).useContext,
+        ),
+        verb(
+          'get-contexts',
+          'list contexts',
+          async () => (await import('./commands/config-get-contexts.ts')).getContexts,
+        ),
+        verb(
+          'current-context',
+          'say which one is current',
+          async () => (await import('./commands/config-current-context.ts')).currentContext,
+        ),
+      ]),
+      verb('version', 'versions of both sides', async () => (await import('./commands/version.ts')).version),
+      verb(
+        'completion',
+        'make a shell complete words',
+        async () => (await import('./commands/completion.ts')).completion,
+      ),
+      {
+        ...verb('__complete', '', async () => (await import('./commands/complete.ts')).completeFrom(chapters)),
+        hidden: true,
+      },
+    ],
   },
 ];
 
 function verb(name: string, summary: string, load: VerbEntry['load']): VerbEntry {
   return { name, summary, load };
+}
+
+function group(name: string, summary: string, verbs: readonly VerbEntry[]): VerbGroup {
+  return { name, summary, verbs };
 }

@@ -13,6 +13,8 @@ export interface Input {
   text(): Promise<string>;
   /** What a person types until Enter; empty when there is nobody. */
   line(): Promise<string>;
+  /** The same without showing it. */
+  secret(): Promise<string>;
 }
 
 /** Everything outside this program that a command may touch, files aside. Tests bring their own. */

@@ -13,6 +13,7 @@ import { nounThenNames } from '../program/candidates.ts';
 import { defineVerb } from '../program/verb.ts';
 import { wholeNumber } from '../program/whole-number.ts';
 import type { Session } from '../session.ts';
+import { watchItems } from '../watch/watch-items.ts';
 
 export interface GetOptions extends FilterOptions {
   readonly output?: string;
@@ -51,7 +52,8 @@ export function declareGet(command: Command): void {
     .option('-A, --all-projects', 'of every project')
     .option('--limit <n>', 'how many of a list that goes back without end; 0 is all', wholeNumber)
     .option('--sort-by <path>', 'order by a JSON path, such as .metadata.createdAt')
-    .option('--no-headers', 'rows only')
+    // Options are declared late, when the parser no longer looks for a default by itself.
+    .addOption(new Option('--no-headers', 'rows only').default(true))
     .option('--show-labels', 'labels as one more column')
     .option('-w, --watch', 'go on with every change')
     .option('--watch-only', 'changes only')
@@ -71,6 +73,7 @@ const limitDefault = 100;
 export async function getThings(session: Session, wanted: Wanted): Promise<void> {
   const { noun, names, options } = wanted;
   const format = readFormat(options.output);
+  if (options.watch || options.watchOnly) return watchItems(session, { ...wanted, format });
   const api = await session.api();
   const apis = options.allProjects && noun !== projectNoun ? await everyProject(api) : [api];
   const found: Found[] = [];

@@ -12,7 +12,6 @@ export interface FilterOptions {
   readonly repository?: string;
   readonly sync?: string;
   readonly health?: string;
-  readonly for?: string;
 }
 
 export function declareFilters(command: Command): void {

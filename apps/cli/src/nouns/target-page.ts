@@ -1,7 +1,7 @@
 import { operations, type ExplanationView, type TargetStoryView, type TargetView } from '@flotilla/contracts';
 import { shortCommit } from '@flotilla/model';
 import type { Api } from '../api.ts';
-import type { Page, Section } from '../output/page.ts';
+import type { Field, Page, Section } from '../output/page.ts';
 import { reasonText, sinceText, spanText } from './cells.ts';
 
 /** The story of one target: what it shall run, what it runs, and everything that stands between the two. */
@@ -44,15 +44,15 @@ function state({ spec, status }: TargetStoryView, now: number): Section {
 
 /** Explanations as sections: the same here and in `explain`. */
 export function why(explanation: readonly ExplanationView[], now: number): Section[] {
-  return explanation.map(({ state: title, blockedBy, since, whoCanAct, nextTry }) => ({
-    title,
-    fields: [
+  return explanation.map(({ state: title, blockedBy, since, whoCanAct, nextTry }) => {
+    const fields: Field[] = [
       ['blocked by', blockedBy],
       ['since', sinceText(since, now)],
       ['who can act', whoCanAct],
       ['next try', sinceText(nextTry, now)],
-    ],
-  }));
+    ];
+    return fields.some(([, value]) => value) ? { title, fields } : { fields: [['Now', title]] };
+  });
 }
 
 function details({ resources, drift, history }: TargetStoryView): Section[] {

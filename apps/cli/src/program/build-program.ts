@@ -2,9 +2,8 @@ import { Command } from 'commander';
 import { declareFlags, readFlags } from '../flags.ts';
 import { Session } from '../session.ts';
 import { cliVersion } from '../version.ts';
-import type { VerbChapter } from '../verbs.ts';
 import type { World } from '../world.ts';
-import type { Verb, VerbEntry, VerbGroup } from './verb.ts';
+import type { Verb, VerbChapter, VerbEntry, VerbGroup } from './verb.ts';
 
 /** One verb, chosen and understood: what is left is to run it. */
 export interface Call {
@@ -25,7 +24,7 @@ const description = 'Deliver from Git to a fleet of Kubernetes clusters, and see
 const examples = [
   'get targets --health Degraded',
   'explain target checkout.production.eu-1',
-  'plan -f fleet/ && apply -f fleet/',
+  'apply -f fleet/ --dry-run',
 ];
 
 /** The whole command line. Files of verbs are read only when their verb is used. */

@@ -1,11 +1,12 @@
 import type { Problem, ProblemItem } from '@flotilla/contracts';
 import type { Fault } from '@flotilla/foundation';
 import { visible } from '../output/visible.ts';
+import { InputFault } from './input-fault.ts';
 
 /** What a person reads of a failure: each thing that is wrong with its place, then what became of the whole. */
 export function failureText(fault: Fault, { verbosity = 0 }: { readonly verbosity?: number | undefined }): string {
   const problem = problemOf(fault);
-  const items = (problem?.errors ?? []).map(problemItemText);
+  const items = itemsOf(fault, problem).map(problemItemText);
   const sentence = items.length > 0 ? refusedBy(items.length) : visible(fault.message);
   const lines = [...items, `error: ${sentence}`];
   if (verbosity > 0) lines.push(...details(fault, problem));
@@ -22,6 +23,10 @@ export function problemItemText({ file, line, column, path, message, document }:
 /** The problem that the API sent; only a fault that comes from there carries one. */
 function problemOf(fault: Fault): Problem | undefined {
   return (fault as Fault & { readonly problem?: Problem }).problem;
+}
+
+function itemsOf(fault: Fault, problem: Problem | undefined): readonly ProblemItem[] {
+  return fault instanceof InputFault ? fault.items : (problem?.errors ?? []);
 }
 
 function refusedBy(count: number): string {

@@ -37,6 +37,12 @@ export interface VerbGroup {
   readonly verbs: readonly VerbEntry[];
 }
 
+/** Verbs that are shown together in the help. */
+export interface VerbChapter {
+  readonly title: string;
+  readonly verbs: readonly (VerbEntry | VerbGroup)[];
+}
+
 /** Lets a verb say what its own options look like; all else treats every verb alike. */
 export function defineVerb<Options>(verb: Verb<Options>): Verb {
   return verb as unknown as Verb;

@@ -1,0 +1,61 @@
+import { operations, type CredentialBody } from '@flotilla/contracts';
+import { Fault, type Redacted } from '@flotilla/foundation';
+import { Option } from 'commander';
+import { visible } from '../output/visible.ts';
+import { defineVerb } from '../program/verb.ts';
+import { readSecret } from '../settings/read-secret.ts';
+
+const kinds = ['basic', 'bearer', 'webhook'] as const;
+
+interface CredentialOptions {
+  readonly kind: (typeof kinds)[number];
+  readonly origin?: string;
+  readonly username?: string;
+  readonly secretFile?: string;
+}
+
+/** Stores a secret that the control plane needs. It can be replaced, never read. */
+export const credentialSet = defineVerb<CredentialOptions>({
+  examples: [
+    'credential set shop-git --kind basic --origin https://git.example.org --username flotilla',
+    'credential set shop-git --kind bearer --origin https://git.example.org --secret-file token.txt',
+    'openssl rand -hex 32 | flotilla credential set shop-hook --kind webhook',
+  ],
+  declare: (command) =>
+    void command
+      .argument('<name>')
+      .addOption(new Option('--kind <kind>', 'what it is').choices(kinds).makeOptionMandatory())
+      .option('--origin <url>', 'the only origin that is ever sent it')
+      .option('--username <name>', 'whose password it is')
+      .option('--secret-file <file>', 'where the secret is; otherwise it is sent in, or asked for'),
+  run: async (session, [name = ''], options) => {
+    checkOptions(options);
+    const secret = await readSecret(session.world, { what: `secret of ${name}`, file: options.secretFile });
+    const { client, project } = await session.api();
+    const body = bodyOf(options, secret);
+    const stored = await client.call(operations.putCredential, { params: { project, name }, body });
+    session.print(`credential/${visible(stored.name)} stored`);
+  },
+});
+
+function checkOptions({ kind, origin, username }: CredentialOptions): void {
+  if (kind !== 'webhook' && !origin) throw invalid(`--kind ${kind} needs --origin, the only origin that is sent it`);
+  if (kind === 'basic' && !username) throw invalid('--kind basic needs --username, whose password it is');
+  if (kind === 'webhook' && origin) throw invalid('--kind webhook is sent to nobody, and takes no --origin');
+  if (kind !== 'basic' && username) throw invalid(`--kind ${kind} takes no --username`);
+}
+
+function bodyOf({ kind, origin = '', username = '' }: CredentialOptions, secret: Redacted): CredentialBody {
+  switch (kind) {
+    case 'basic':
+      return { kind, origin, username, password: secret.reveal() };
+    case 'bearer':
+      return { kind, origin, token: secret.reveal() };
+    case 'webhook':
+      return { kind, secret: secret.reveal() };
+  }
+}
+
+function invalid(message: string): Fault {
+  return new Fault({ code: 'invalid', reason: 'CredentialInvalid', message });
+}

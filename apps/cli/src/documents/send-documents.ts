@@ -1,0 +1,25 @@
+import { operations, type DocumentPlanView } from '@flotilla/contracts';
+import { readDocuments } from '@flotilla/workload-manifests';
+import { sendOrder } from '../api.ts';
+import { readFiles } from '../files/read-files.ts';
+import type { FileOptions } from '../files/declare-files.ts';
+import { counted } from '../output/counted.ts';
+import { InputFault } from '../program/input-fault.ts';
+import type { Session } from '../session.ts';
+
+/**
+ * Sends documents to the control plane, which takes all of them or none. What is wrong with the text itself is told
+ * before anything is sent.
+ */
+export async function sendDocuments(
+  session: Session,
+  { filename, recursive = false }: FileOptions,
+  { dryRun }: { readonly dryRun: boolean },
+): Promise<DocumentPlanView> {
+  const files = await readFiles(session.world, filename, { recursive });
+  const { documents, problems } = readDocuments(files);
+  if (problems.length > 0) throw new InputFault(problems);
+  const api = await session.api();
+  session.progress.show(`sending ${counted(documents.length, 'document')} to ${api.server} …`);
+  return sendOrder(api, operations.applyDocuments, { params: { project: api.project }, body: { files, dryRun } });
+}

@@ -1,0 +1,44 @@
+import { lstat, readFile, readdir } from 'node:fs/promises';
+import { posix } from 'node:path';
+import { Fault, toFault } from '@flotilla/foundation';
+import type { RenderFile } from '@flotilla/workload-render';
+
+/** What no application is, and no memory should hold. */
+const bytesMax = 64 * 1024 * 1024;
+
+/**
+ * Everything below a path that a renderer may want to see, as Git would hold it: links are not followed, and names that
+ * begin with a dot belong to tools.
+ */
+export async function readTree(path: string): Promise<RenderFile[]> {
+  const files: RenderFile[] = [];
+  let bytes = 0;
+  for (const file of await filesBelow(path)) {
+    const content = await readFile(file).catch((error: unknown) => {
+      throw wrong(file, `cannot be read: ${toFault(error).message}`);
+    });
+    bytes += content.length;
+    if (bytes > bytesMax) throw wrong(path, `holds more than ${bytesMax / 1024 / 1024} MiB`);
+    files.push({ path: file, content });
+  }
+  return files;
+}
+
+async function filesBelow(path: string): Promise<string[]> {
+  const kind = await lstat(path).catch((error: NodeJS.ErrnoException) => {
+    throw wrong(path, error.code === 'ENOENT' ? 'there is no such file or folder' : error.message);
+  });
+  if (!kind.isDirectory()) return [path];
+  const found: string[] = [];
+  for (const entry of await readdir(path, { withFileTypes: true })) {
+    if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+    const below = posix.join(path, entry.name);
+    if (entry.isDirectory()) found.push(...(await filesBelow(below)));
+    else if (entry.isFile() && /\.(ya?ml|json)$|^Kustomization$/.test(entry.name)) found.push(below);
+  }
+  return found;
+}
+
+function wrong(path: string, why: string): Fault {
+  return new Fault({ code: 'invalid', reason: 'FilesInvalid', message: `${path}: ${why}` });
+}

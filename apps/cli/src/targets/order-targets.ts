@@ -1,0 +1,46 @@
+import type { OperationResponse, TargetChoice, operations } from '@flotilla/contracts';
+import { Fault } from '@flotilla/foundation';
+import type { Api } from '../api.ts';
+import { structured } from '../output/structured.ts';
+import { visible } from '../output/visible.ts';
+import type { Session } from '../session.ts';
+import { chooseTargets, choiceText, type ChoiceOptions } from './choose-targets.ts';
+
+export type Affected = OperationResponse<typeof operations.syncTargets>['targets'];
+
+export interface OrderOptions extends ChoiceOptions {
+  readonly output?: 'json' | 'yaml' | 'name';
+}
+
+export interface TargetOrder {
+  readonly args: readonly string[];
+  readonly options: OrderOptions;
+  /** What is said of each target that the order reached. */
+  readonly word: string;
+  readonly send: (api: Api, choice: TargetChoice) => Promise<{ readonly targets: Affected }>;
+}
+
+/** Gives an order to every target that a call chooses, and says which these were. */
+export async function orderTargets(session: Session, { args, options, word, send }: TargetOrder): Promise<void> {
+  const api = await session.api();
+  const choices = await chooseTargets(api, args, options);
+  const reached: Affected = [];
+  for (const choice of choices) {
+    const { targets } = await send(api, choice);
+    if (targets.length === 0) throw nobodyThere(choice, api.project);
+    reached.push(...targets);
+  }
+  const { output } = options;
+  if (output === 'json' || output === 'yaml') return session.print(await structured({ targets: reached }, output));
+  const suffix = output === 'name' ? '' : ` ${word}`;
+  session.print(reached.map(({ name }) => `target/${visible(name)}${suffix}\n`).join(''));
+}
+
+function nobodyThere(choice: TargetChoice, project: string): Fault {
+  const flags = choiceText(choice);
+  return new Fault({
+    code: 'not-found',
+    reason: 'TargetsMissing',
+    message: `there is no target in project ${project} with ${flags}; list them with: flotilla get targets ${flags}`,
+  });
+}
