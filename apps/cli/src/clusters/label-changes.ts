@@ -49,8 +49,10 @@ export function changeLabels(
 function checked(labels: Labels): Labels {
   const read = labelsSchema.safeParse(labels);
   if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw invalid(`label ${issue!.path.join('.')}: ${issue!.message}`);
+  const issue = read.error.issues[0]!;
+  // What is wrong with a key stands one level deeper than what is wrong with a value.
+  const { message } = issue.code === 'invalid_key' ? issue.issues[0]! : issue;
+  throw invalid(`label ${issue.path.join('.')}: ${message}`);
 }
 
 function invalid(message: string): Fault {

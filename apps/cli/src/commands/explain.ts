@@ -1,4 +1,10 @@
-import { operations, type DocumentView, type TargetStoryView, type TargetView } from '@flotilla/contracts';
+import {
+  operations,
+  type ClusterView,
+  type DocumentView,
+  type TargetStoryView,
+  type TargetView,
+} from '@flotilla/contracts';
 import { mapLimited } from '@flotilla/foundation';
 import { shortCommit } from '@flotilla/model';
 import type { Api } from '../api.ts';
@@ -83,9 +89,27 @@ function tell(session: Session, { noun, item, targets, stories }: Telling): void
   if (noun === target) return session.print(pages.map(formatPage).join('\n'));
   const fine = targets.length - stories.length;
   const summary = `${noun.singular}/${noun.nameOf(item)}: ${fine} of ${targets.length} targets are as they should be`;
-  const { problem } = (item as DocumentView).status;
-  const head: Section = { fields: [['Problem', problem && reasonText(problem)]] };
+  const head = noun === cluster ? lineTo(item as ClusterView, session.now()) : problemOf(item as DocumentView);
   session.print([`${summary}\n`, formatPage([head]), ...pages.map(formatPage)].filter(Boolean).join('\n'));
+}
+
+function problemOf({ status: { problem } }: DocumentView): Section {
+  return { fields: [['Problem', problem && reasonText(problem)]] };
+}
+
+/** Whether a cluster is heard is a question of its own, also where it has no targets. */
+function lineTo({ metadata, status }: ClusterView, now: number): Section {
+  const { connection, lastSeenAt } = status;
+  if (connection === 'Connected') return { fields: [] };
+  const todo =
+    connection === 'Pending' ? `start its agent; flotilla cluster join ${metadata.name} says how` : undefined;
+  return {
+    fields: [
+      ['Connection', connection],
+      ['Last seen', sinceText(lastSeenAt, now)],
+      ['Way out', todo],
+    ],
+  };
 }
 
 function storyPage({ metadata, status, resources, explanation }: TargetStoryView, now: number): Page {
