@@ -33,7 +33,7 @@ export function Header() {
       <div className={styles.tools}>
         <LineMarker />
         <SchemeSwitch />
-        <SafeLink to={new URL('/api/openapi.json', location.origin).href} className={styles.page}>
+        <SafeLink to={new URL('/api/openapi.json', location.origin).href} className={`${styles.page} ${styles.api}`}>
           API
         </SafeLink>
         <Button size="compact-xs" variant="default" onClick={signOut}>

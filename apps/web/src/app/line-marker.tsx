@@ -10,7 +10,7 @@ const icons: Readonly<Record<LineState['phase'], IconName>> = { connecting: 'clo
 /** Whether the page hears the control plane. Said aloud when it changes. */
 export function LineMarker() {
   const line = useLine();
-  const hint = line.phase === 'cut' ? visibleText(line.problem) : undefined;
+  const hint = line.phase === 'cut' ? visibleText(`${line.problem}; it is tried again all the time`) : undefined;
   return (
     <output className={styles.line} data-phase={line.phase} title={hint}>
       <StatusIcon name={icons[line.phase]} />
@@ -21,6 +21,6 @@ export function LineMarker() {
 
 /** `live`, or since when what is shown may be wrong. */
 export function lineWords(line: LineState, timeZone?: string): string {
-  if (line.phase === 'cut') return `reconnecting, stale since ${timeOfDay(line.staleSinceMs, 'en', timeZone)}`;
+  if (line.phase === 'cut') return `stale since ${timeOfDay(line.staleSinceMs, 'en', timeZone)}`;
   return line.phase === 'live' ? 'live' : 'connecting';
 }

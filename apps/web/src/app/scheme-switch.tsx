@@ -1,17 +1,30 @@
-import { SegmentedControl, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { Button, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { StatusIcon, type IconName } from '../status/status-icon.tsx';
 
-const schemes: readonly MantineColorScheme[] = ['light', 'dark', 'auto'];
+interface Scheme {
+  readonly icon: IconName;
+  readonly next: MantineColorScheme;
+}
 
-/** Light, dark, or whatever the system says. The browser remembers it. */
+const schemes: Readonly<Record<MantineColorScheme, Scheme>> = {
+  auto: { icon: 'halfMoon', next: 'light' },
+  light: { icon: 'sun', next: 'dark' },
+  dark: { icon: 'moon', next: 'auto' },
+};
+
+/** Whatever the system says, light, dark: each press goes one on. The browser remembers it. */
 export function SchemeSwitch() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { icon, next } = schemes[colorScheme];
   return (
-    <SegmentedControl
-      aria-label="Colour scheme"
-      size="xs"
-      value={colorScheme}
-      data={schemes.map((value) => ({ value, label: value }))}
-      onChange={(value) => setColorScheme(value)}
-    />
+    <Button
+      size="compact-xs"
+      variant="default"
+      leftSection={<StatusIcon name={icon} />}
+      aria-label={`Colour scheme: ${colorScheme}. Change to ${next}`}
+      onClick={() => setColorScheme(next)}
+    >
+      {colorScheme}
+    </Button>
   );
 }

@@ -21,28 +21,28 @@ export const ClusterRow = memo(function ClusterRow({ cluster, counts }: ClusterR
   const fence = fenceWords(status.fence, status.agentFence);
   return (
     <Table.Tr>
-      <Table.Th scope="row">
+      <Table.Th scope="row" className={styles.whole}>
         <ForeignText text={metadata.name} />
       </Table.Th>
       <Table.Td>
         <ConnectionBadge connection={status.connection} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td className={styles.whole}>
         <LastSeen status={status} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td className={styles.whole}>
         <Link to="/targets" search={{ cluster: metadata.name }}>
           {counted(counts?.total ?? 0, 'target')}
         </Link>
         {counts && <div className={styles.small}>{troubles(counts).join(' · ')}</div>}
       </Table.Td>
-      <Table.Td>
+      <Table.Td className={styles.whole}>
         <Version facts={status.facts} />
       </Table.Td>
       <Table.Td>
         <Labels labels={spec.labels} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td className={styles.fence}>
         {fence.desired}
         {fence.note && <div className={styles.small}>{fence.note}</div>}
       </Table.Td>

@@ -5,6 +5,7 @@ import { useLive } from '../live/live-context.tsx';
 import { DataTable } from '../notes/data-table.tsx';
 import { EmptyNote } from '../notes/empty-note.tsx';
 import { WhenKnown } from '../notes/when-known.tsx';
+import { WordsCell } from '../notes/words-cell.tsx';
 import { Age } from '../text/age.tsx';
 import { ForeignText } from '../text/foreign-text.tsx';
 import { newestFirst } from './newest-first.ts';
@@ -51,9 +52,7 @@ const EventRow = memo(function EventRow({ event }: { readonly event: EventView }
       <Table.Td>
         <ForeignText text={event.subject} />
       </Table.Td>
-      <Table.Td>
-        <ForeignText text={event.message} />
-      </Table.Td>
+      <WordsCell text={event.message} />
     </Table.Tr>
   );
 });

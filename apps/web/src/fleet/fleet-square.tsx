@@ -21,7 +21,8 @@ export const FleetSquare = memo(function FleetSquare({ count, revision, revision
   if (!count || count.total === 0) return <NoTargets />;
   const { application, environment, total } = count;
   const { sync, health } = worstOf(count);
-  const trouble = troubles(count);
+  // Of one target alone the badges say it already.
+  const trouble = total > 1 ? troubles(count) : [];
   return (
     <td>
       <Link to="/targets" search={{ application, environment }} className={styles.square}>

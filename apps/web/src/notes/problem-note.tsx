@@ -12,7 +12,8 @@ interface ProblemNoteProps {
 export function ProblemNote({ problem, action }: ProblemNoteProps) {
   return (
     <div role="alert">
-      <Notice tone="bad" icon="cross" title={visibleText(problem)}>
+      <Notice tone="bad" icon="cross">
+        {visibleText(problem)}
         {action && (
           <Button size="xs" variant="default" onClick={action.run}>
             {action.label}

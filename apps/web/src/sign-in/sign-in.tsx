@@ -35,7 +35,8 @@ export function SignIn({ fetch, problem: problemBefore, onToken }: SignInProps) 
           Flotilla
         </Title>
         <Text id={explanation} size="sm">
-          Sign in with an API token. It is kept in this tab only and forgotten when the tab is closed.
+          Sign in with an API token: an administrator gives you one, and the demo prints one when it is up. It is kept
+          in this tab only and forgotten when the tab is closed.
         </Text>
         <PasswordInput
           label="API token"

@@ -11,10 +11,12 @@ import styles from './targets.module.css';
 interface TargetFilterProps {
   readonly search: TargetSearch;
   readonly targets: readonly TargetView[];
+  /** In the order in which they are offered. */
+  readonly environments: readonly string[];
 }
 
 /** The filter of the list. It changes the address and nothing else; `/` leads to it. */
-export function TargetFilter({ search, targets }: TargetFilterProps) {
+export function TargetFilter({ search, targets, environments }: TargetFilterProps) {
   const navigate = useNavigate({ from: '/targets' });
   const input = useRef<HTMLInputElement>(null);
   const choose = (part: TargetSearch) =>
@@ -50,7 +52,7 @@ export function TargetFilter({ search, targets }: TargetFilterProps) {
         spellCheck={false}
       />
       {select('application', 'Application', places.applications)}
-      {select('environment', 'Environment', places.environments)}
+      {select('environment', 'Environment', environments)}
       {select('cluster', 'Cluster', places.clusters)}
       {select('sync', 'Sync', syncStatuses)}
       {select('health', 'Health', healthStatuses)}
@@ -67,11 +69,6 @@ export function TargetFilter({ search, targets }: TargetFilterProps) {
 }
 
 function placesOf(targets: readonly TargetView[]) {
-  const distinct = (part: 'application' | 'environment' | 'cluster') =>
-    [...new Set(targets.map(({ spec }) => spec[part]))].toSorted();
-  return {
-    applications: distinct('application'),
-    environments: distinct('environment'),
-    clusters: distinct('cluster'),
-  };
+  const distinct = (part: 'application' | 'cluster') => [...new Set(targets.map(({ spec }) => spec[part]))].toSorted();
+  return { applications: distinct('application'), clusters: distinct('cluster') };
 }

@@ -1,8 +1,10 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import type { TargetView } from '@flotilla/contracts';
 import { useConnections } from '../clusters/use-connections.ts';
 import { counted } from '../fleet/count-words.ts';
+import { environmentOrder } from '../fleet/environment-order.ts';
 import { useLive } from '../live/live-context.tsx';
 import { EmptyNote } from '../notes/empty-note.tsx';
 import { ShowMore } from '../notes/show-more.tsx';
@@ -18,7 +20,8 @@ export function TargetList() {
   const search = route.useSearch();
   const targets = useLive('target');
   const connections = useConnections();
-  const all = useMemo(() => [...targets.items.values()].toSorted(byPlace), [targets.items]);
+  const environments = useEnvironments(targets.items);
+  const all = useMemo(() => [...targets.items.values()].toSorted(byPlace(environments)), [targets.items, environments]);
   const matching = useMemo(() => all.filter((target) => matchesSearch(target, search)), [all, search]);
   return (
     <Stack gap="md">
@@ -35,7 +38,7 @@ export function TargetList() {
           </Text>
         )}
       </Group>
-      <TargetFilter search={search} targets={all} />
+      <TargetFilter search={search} targets={all} environments={environments} />
       <WhenKnown what="targets" kinds={[targets]}>
         {all.length === 0 && <NoTargets />}
         {all.length > 0 && matching.length === 0 && (
@@ -49,6 +52,15 @@ export function TargetList() {
       </WhenKnown>
     </Stack>
   );
+}
+
+/** The environments of the targets, in the order of the pipelines. */
+function useEnvironments(targets: ReadonlyMap<string, TargetView>): readonly string[] {
+  const { items: documents } = useLive('document');
+  return useMemo(() => {
+    const seen = [...targets.values()].map(({ spec }) => spec.environment);
+    return environmentOrder([...documents.values()], seen);
+  }, [documents, targets]);
 }
 
 function NoTargets() {

@@ -38,13 +38,17 @@ export function matchesSearch({ metadata, spec, status }: TargetView, search: Ta
   );
 }
 
-/** By application, environment and cluster: rows keep their place while their status changes. */
-export function byPlace({ spec: left }: TargetView, { spec: right }: TargetView): number {
-  return (
-    compare(left.application, right.application) ||
-    compare(left.environment, right.environment) ||
-    compare(left.cluster, right.cluster)
-  );
+/**
+ * By application, then by environment as a release walks through them, then by cluster: rows keep their place while
+ * their status changes.
+ */
+export function byPlace(environments: readonly string[]): (left: TargetView, right: TargetView) => number {
+  const places = new Map(environments.map((environment, place) => [environment, place]));
+  const place = ({ spec }: TargetView) => places.get(spec.environment) ?? places.size;
+  return (left, right) =>
+    compare(left.spec.application, right.spec.application) ||
+    place(left) - place(right) ||
+    compare(left.spec.cluster, right.spec.cluster);
 }
 
 function compare(left: string, right: string): number {

@@ -9,7 +9,12 @@ export function CopyCommand({ command }: { readonly command: string }) {
       <Code>{visibleText(command)}</Code>
       <CopyButton value={command}>
         {({ copied, copy }) => (
-          <Button size="compact-xs" variant="default" onClick={copy} aria-label={`Copy: ${visibleText(command)}`}>
+          <Button
+            size="compact-xs"
+            variant="default"
+            onClick={copy}
+            aria-label={`${copied ? 'Copied' : 'Copy'}: ${visibleText(command)}`}
+          >
             {copied ? 'Copied' : 'Copy'}
           </Button>
         )}

@@ -2,10 +2,10 @@ import { Table } from '@mantine/core';
 import type { TargetStoryView } from '@flotilla/contracts';
 import { DataTable } from '../../notes/data-table.tsx';
 import { Section } from '../../notes/section.tsx';
+import { WordsCell } from '../../notes/words-cell.tsx';
 import { HealthBadge } from '../../status/status-badge.tsx';
 import { Age } from '../../text/age.tsx';
 import { Commit } from '../../text/commit.tsx';
-import { ForeignText } from '../../text/foreign-text.tsx';
 
 type Deployment = TargetStoryView['history'][number];
 
@@ -45,7 +45,7 @@ function DeploymentRow({
         <HealthBadge status={health} />
       </Table.Td>
       <Table.Td>{healthyAt ? <Age at={healthyAt} /> : 'not yet'}</Table.Td>
-      <Table.Td>{reason && <ForeignText text={reason.message || reason.code} />}</Table.Td>
+      <WordsCell text={reason && (reason.message || reason.code)} />
     </Table.Tr>
   );
 }

@@ -1,15 +1,17 @@
-import type { ExplanationView } from '@flotilla/contracts';
+import type { ExplanationView, TargetStoryView } from '@flotilla/contracts';
 import { Section } from '../../notes/section.tsx';
 import { Age } from '../../text/age.tsx';
 import { ForeignText } from '../../text/foreign-text.tsx';
 import { exactTime } from '../../text/exact-time.ts';
+import { unsaidLines } from './unsaid-lines.ts';
 import styles from './story.module.css';
 
 /** Why it is as it is: what stands in the way, since when, who can act, and when it is tried again. */
-export function Explanation({ lines }: { readonly lines: readonly ExplanationView[] }) {
+export function Explanation({ story }: { readonly story: TargetStoryView }) {
+  const lines = unsaidLines(story);
+  if (lines.length === 0) return null;
   return (
     <Section title="Why it is as it is">
-      {lines.length === 0 && <p>Nothing is known about it yet.</p>}
       <ul className={styles.explanation}>
         {lines.map((line, index) => (
           <li key={index}>

@@ -3,13 +3,20 @@ import type { ResourceStatus } from '@flotilla/model';
 import { DataTable } from '../../notes/data-table.tsx';
 import { Section } from '../../notes/section.tsx';
 import { ShowMore } from '../../notes/show-more.tsx';
+import { WordsCell } from '../../notes/words-cell.tsx';
 import { HealthBadge, SyncBadge } from '../../status/status-badge.tsx';
 import { ForeignText } from '../../text/foreign-text.tsx';
 
 const columns = ['Kind', 'Name', 'Sync', 'Health', 'Reason'];
 
+interface ResourceTableProps {
+  readonly resources: readonly ResourceStatus[];
+  /** The target's own: only objects elsewhere name theirs. */
+  readonly namespace: string;
+}
+
 /** The objects of the target as its agent sees them. */
-export function ResourceTable({ resources }: { readonly resources: readonly ResourceStatus[] }) {
+export function ResourceTable({ resources, namespace }: ResourceTableProps) {
   return (
     <Section title="Resources">
       {resources.length === 0 ? (
@@ -19,7 +26,7 @@ export function ResourceTable({ resources }: { readonly resources: readonly Reso
           {(shown) => (
             <DataTable label="Table of resources" columns={columns}>
               {shown.map((resource) => (
-                <ResourceRow key={keyOf(resource)} resource={resource} />
+                <ResourceRow key={keyOf(resource)} resource={resource} home={namespace} />
               ))}
             </DataTable>
           )}
@@ -29,18 +36,15 @@ export function ResourceTable({ resources }: { readonly resources: readonly Reso
   );
 }
 
-function ResourceRow({
-  resource: { group, kind, namespace, name, sync, health, reason },
-}: {
-  readonly resource: ResourceStatus;
-}) {
+function ResourceRow({ resource, home }: { readonly resource: ResourceStatus; readonly home: string }) {
+  const { group, kind, namespace, name, sync, health, reason } = resource;
   return (
     <Table.Tr>
       <Table.Td title={group || 'core'}>
         <ForeignText text={kind} />
       </Table.Td>
       <Table.Th scope="row">
-        <ForeignText text={namespace ? `${namespace}/${name}` : name} />
+        <ForeignText text={namespace && namespace !== home ? `${namespace}/${name}` : name} />
       </Table.Th>
       <Table.Td>
         <SyncBadge status={sync} />
@@ -48,7 +52,7 @@ function ResourceRow({
       <Table.Td>
         <HealthBadge status={health} />
       </Table.Td>
-      <Table.Td>{reason && <ForeignText text={`${reason.code}: ${reason.message}`} />}</Table.Td>
+      <WordsCell text={reason && `${reason.code}: ${reason.message}`} />
     </Table.Tr>
   );
 }

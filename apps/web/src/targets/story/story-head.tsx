@@ -7,25 +7,26 @@ import { healthLooks } from '../../status/status-looks.ts';
 import { Age } from '../../text/age.tsx';
 import { ForeignText } from '../../text/foreign-text.tsx';
 import { visibleText } from '../../text/visible-text.ts';
+import styles from './story.module.css';
 
 /** Who it is and how it is; and, before anything else, whether somebody stopped it. */
 export function StoryHead({ story: { metadata, spec, status } }: { readonly story: TargetStoryView }) {
   return (
     <Stack gap="sm">
       <title>{visibleText(`${metadata.name} · Flotilla`)}</title>
-      <nav aria-label="Way back">
+      <nav aria-label="Way back" className={styles.trail}>
         <Link to="/targets">Targets</Link> / <ForeignText text={metadata.name} />
       </nav>
       <Title order={1} size="h2">
         <ForeignText text={spec.application} /> in <ForeignText text={spec.environment} /> on{' '}
         <ForeignText text={spec.cluster} />
       </Title>
-      <Group gap="xs">
+      <Group gap="md">
         <SyncBadge status={status.sync} />
         <HealthBadge status={status.health} />
         {status.connection !== 'Connected' && <ConnectionBadge connection={status.connection} />}
-        <span>
-          changed <Age at={status.since} inFocusOrder />
+        <span className={styles.since}>
+          since <Age at={status.since} inFocusOrder />
         </span>
       </Group>
       {spec.suspended && <SuspendedBanner {...spec.suspended} />}

@@ -47,8 +47,8 @@ function Story({ story }: { readonly story: TargetStoryView }) {
       <StoryHead story={story} />
       <div className={styles.columns}>
         <Stack gap="xl" miw={0}>
-          <Explanation lines={story.explanation} />
-          <ResourceTable resources={story.resources} />
+          <Explanation story={story} />
+          <ResourceTable resources={story.resources} namespace={story.spec.namespace} />
           <DriftTable drift={story.drift} />
           <DeploymentHistory history={story.history} />
         </Stack>
