@@ -354,7 +354,7 @@ describe.each(apiServers())('an agent on $name', ({ open }) => {
     await running(app(configMap('one')));
     await fixture.agent.reconciler.settled();
     fixture.plane.connected = false;
-    fixture.git.gone = true;
+    fixture.gitHost.gone = true;
     await fixture.restart();
     const key = { group: '', kind: 'ConfigMap', namespace: `${fixture.namespace}-apps`, name: 'one' };
     await fixture.client.mergePatch(key, { data: { a: 'by hand' } }, { manager: 'kubectl-edit' });

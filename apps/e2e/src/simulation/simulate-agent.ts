@@ -57,7 +57,7 @@ class AgentRun {
   async converge(): Promise<void> {
     const { fixture, weather, clock } = this.#world;
     weather.weather = fairWeather;
-    fixture.git.gone = false;
+    fixture.gitHost.gone = false;
     fixture.plane.connected = true;
     for (const target of targets) await this.#suspend(target, null);
     fixture.agent.greet();
@@ -75,7 +75,7 @@ class AgentRun {
     () => this.#suspend(this.#world.pick(targets), this.#world.below(2) === 0 ? 'looking' : null),
     () => this.#world.crash(this.#world.below(40), this.#world.below(2) === 0),
     async () => void (this.#world.weather.weather = this.#world.below(2) === 0 ? badWeather : fairWeather),
-    async () => void (this.#world.fixture.git.gone = this.#world.below(2) === 0),
+    async () => void (this.#world.fixture.gitHost.gone = this.#world.below(2) === 0),
     async () => void (this.#world.fixture.plane.connected = this.#world.below(2) === 0),
     async () => this.#world.sim.compact(),
     async () => void this.#world.fixture.plane.repeat(),

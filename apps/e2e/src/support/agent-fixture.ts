@@ -1,16 +1,7 @@
-import {
-  Agent,
-  agentObjects,
-  type AgentEvent,
-  type ControlLine,
-  type ReceivedOrder,
-  type SourceFile,
-} from '@flotilla/agent';
-import { headerNames, signatureText, signedBytes, type Hello, type Receipt, type Report } from '@flotilla/contracts';
+import { Agent, agentObjects, noTracer, type AgentEvent, type ControlLine } from '@flotilla/agent';
+import { FailingSources, InMemorySources, PlayedPlane } from '@flotilla/agent/testing';
 import {
   createIds,
-  Fault,
-  isoTime,
   Redacted,
   systemClock,
   systemRandom,
@@ -18,145 +9,12 @@ import {
   type Ids,
   type Random,
 } from '@flotilla/foundation';
-import { keyPairOf, newSeed, sha256, signBytes } from '@flotilla/foundation/node';
-import {
-  compareFences,
-  noFence,
-  type DesiredEntry,
-  type EntrySource,
-  type Fence,
-  type KubeObject,
-  type TargetStatus,
-} from '@flotilla/model';
-import { entryDigest, setDigest } from '@flotilla/model/node';
+import { sha256 } from '@flotilla/foundation/node';
+import type { DesiredEntry, KubeObject, TargetStatus } from '@flotilla/model';
 import { createKubeClient, ManagedCluster, type KubeClient, type KubeTransport } from '@flotilla/platform-kube';
 import { until } from '@flotilla/testing';
 
 const clusterUid = 'cluster1';
-
-/** A control plane of one cluster, played by a test: it signs sets, stores reports, and can be silent. */
-export class PlayedPlane implements ControlLine {
-  connected = true;
-  readonly statuses = new Map<string, TargetStatus>();
-  readonly history: TargetStatus[] = [];
-  readonly hellos: Hello[] = [];
-  readonly orderKey: { id: string; publicKey: string };
-  readonly #pair = keyPairOf(newSeed());
-  #handler: (order: ReceivedOrder) => void = () => undefined;
-  #entries = new Map<string, DesiredEntry>();
-  #fence: Fence = { epoch: 1, generation: 0 };
-
-  constructor() {
-    this.orderKey = {
-      id: sha256(this.#pair.publicKey).slice(0, 16),
-      publicKey: Buffer.from(this.#pair.publicKey).toString('base64url'),
-    };
-  }
-
-  send(kind: string, message: object): boolean {
-    if (!this.connected) return false;
-    if (kind === 'hello') this.#heardHello(message as Hello);
-    if (kind === 'report') this.#heardReport(message as Report);
-    return true;
-  }
-
-  receive(handler: (order: ReceivedOrder) => void): void {
-    this.#handler = handler;
-  }
-
-  /** Orders entries as the next generation and returns it. */
-  order(...entries: DesiredEntry[]): number {
-    const generation = this.#fence.generation + 1;
-    this.#fence = { ...this.#fence, generation };
-    for (const entry of entries) this.#entries.set(entry.target, { ...entry, generation });
-    this.#sendSet(noFence);
-    return generation;
-  }
-
-  /** Drops entries from the set without a word about them, which must never delete anything. */
-  unlist(...targets: string[]): void {
-    for (const target of targets) this.#entries.delete(target);
-    this.#fence = { ...this.#fence, generation: this.#fence.generation + 1 };
-    this.#sendSet(noFence);
-  }
-
-  /** Says the newest set again, as a broker may. */
-  repeat(): void {
-    this.#sendSet(noFence);
-  }
-
-  status(target: string): TargetStatus | undefined {
-    return this.statuses.get(target);
-  }
-
-  #sendSet(from: Fence): void {
-    if (!this.connected) return;
-    const entries = [...this.#entries.values()];
-    const change = {
-      v: 1,
-      at: isoTime(systemClock.now()),
-      cluster: clusterUid,
-      ...this.#fence,
-      previous: from.generation,
-      entries: entries.filter((entry) => entry.generation > from.generation),
-      setDigest: setDigest(entries.map(entryDigest)),
-    };
-    this.#tell('set', change);
-  }
-
-  #heardHello(hello: Hello): void {
-    this.hellos.push(hello);
-    if (compareFences(hello.fence, this.#fence) < 0 && this.#fence.generation > 0) this.#sendSet(noFence);
-  }
-
-  #heardReport({ number, items }: Report): void {
-    for (const item of items) {
-      this.statuses.set(item.target, item);
-      this.history.push(item);
-    }
-    const receipt: Receipt = { v: 1, at: isoTime(systemClock.now()), number };
-    queueMicrotask(() => this.#tell('receipt', receipt));
-  }
-
-  #tell(kind: 'set' | 'receipt', body: object): void {
-    const data = new TextEncoder().encode(JSON.stringify(body));
-    const signature = Buffer.from(signBytes(signedBytes(kind, data), this.#pair.privateKey)).toString('base64url');
-    const headers = { [headerNames.signature]: signatureText(this.orderKey.id, signature) };
-    this.#handler({
-      kind,
-      subject: `fleet.${clusterUid}.down.${kind}`,
-      data,
-      signature: headers[headerNames.signature],
-      traceparent: undefined,
-    });
-  }
-}
-
-/** What stands in Git, by commit and path; a test can take it away. */
-export class PlayedGit {
-  readonly #commits = new Map<string, Record<string, string>>();
-  gone = false;
-  reads = 0;
-  #count = 0;
-
-  /** A commit with exactly these files. */
-  commit(files: Record<string, string>): string {
-    const id = (++this.#count).toString(16).padStart(40, '0');
-    this.#commits.set(id, files);
-    return id;
-  }
-
-  async read({ revision, path }: EntrySource): Promise<readonly SourceFile[]> {
-    this.reads++;
-    if (this.gone) throw new Fault({ code: 'unavailable', reason: 'GitUnreachable', message: 'Git is away' });
-    const files = Object.entries(this.#commits.get(revision) ?? {}).filter(([name]) => name.startsWith(`${path}/`));
-    return files.map(([name, text]) => ({ path: name, content: Buffer.from(text) }));
-  }
-
-  filesAt(revision: string): Record<string, string> {
-    return this.#commits.get(revision) ?? {};
-  }
-}
 
 export interface AgentFixtureOptions {
   readonly transport: KubeTransport;
@@ -171,8 +29,10 @@ export interface AgentFixtureOptions {
 
 /** A real agent core on an API server, with a control plane and a Git that tests play. */
 export class AgentFixture {
-  readonly plane = new PlayedPlane();
-  readonly git = new PlayedGit();
+  readonly plane: PlayedPlane;
+  readonly git = new InMemorySources();
+  /** The Git host as the agent reaches it. */
+  readonly gitHost = new FailingSources(this.git);
   readonly client: KubeClient;
   readonly events: AgentEvent[] = [];
   readonly namespace: string;
@@ -186,6 +46,8 @@ export class AgentFixture {
     const clock = options.clock ?? systemClock;
     const random = options.random ?? systemRandom;
     this.client = createKubeClient({ transport: options.transport, clock, random });
+    this.plane = new PlayedPlane(clock, clusterUid);
+    this.gitHost.gone = false;
     this.agent = this.#make();
   }
 
@@ -293,20 +155,20 @@ export class AgentFixture {
         userJwt: '',
         userSeed: new Redacted(''),
         servers: [],
-        orderKeys: [this.plane.orderKey],
+        orderKeys: [this.plane.key.publicKey],
         expiresAt: '',
         renderKey: this.#renderKey,
       },
       instance: ids.next(),
       namespace: this.namespace,
       cluster: new ManagedCluster({ client, manager: 'flotilla', clock, random }),
-      sources: this.git,
+      sources: this.gitHost,
       line,
       lease: { isHeld: true, transitions: 1 },
       facts: () => ({ kubernetesVersion: 'v1', agentVersion: 'v1' }),
       clock,
       random,
-      tracer: { inSpan: (_name, _options, work) => work(), current: () => undefined },
+      tracer: noTracer,
       onEvent: (event) => this.events.push(event),
     });
   }

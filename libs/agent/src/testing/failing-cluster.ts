@@ -1,0 +1,50 @@
+import { Fault, type FaultDetails } from '@flotilla/foundation';
+import type { ClusterApi } from '../ports/cluster-api.port.ts';
+import { interceptCluster, type ClusterCall } from './intercept-cluster.ts';
+
+export interface ClusterTrouble {
+  /** `apply ConfigMap apps/one`, or only its beginning: `apply`, `delete Deployment`. */
+  readonly on: string;
+  /** How often it fails before it works; for ever when absent. */
+  readonly times?: number;
+  /** The effect happens, and only the answer is lost. */
+  readonly afterEffect?: boolean;
+  readonly fault?: FaultDetails;
+}
+
+const unavailable: FaultDetails = {
+  code: 'unavailable',
+  reason: 'ApiServerUnavailable',
+  message: 'the API server is away',
+};
+
+/** A cluster whose API server fails as a test says, and remembers everything that it was asked. */
+export class FailingCluster {
+  readonly calls: ClusterCall[] = [];
+  readonly cluster: ClusterApi;
+  #troubles: { readonly trouble: ClusterTrouble; left: number }[] = [];
+
+  constructor(inner: ClusterApi) {
+    this.cluster = interceptCluster(inner, async (call, effect) => {
+      this.calls.push(call);
+      const trouble = this.#meet(call);
+      if (!trouble) return effect();
+      if (trouble.afterEffect) await effect();
+      throw new Fault(trouble.fault ?? unavailable);
+    });
+  }
+
+  fail(...troubles: readonly ClusterTrouble[]): void {
+    this.#troubles = troubles.map((trouble) => ({ trouble, left: trouble.times ?? Infinity }));
+  }
+
+  heal(): void {
+    this.fail();
+  }
+
+  #meet({ verb, subject }: ClusterCall): ClusterTrouble | undefined {
+    const met = this.#troubles.find(({ trouble, left }) => left > 0 && `${verb} ${subject}`.startsWith(trouble.on));
+    if (met) met.left--;
+    return met?.trouble;
+  }
+}
