@@ -74,6 +74,7 @@ export class Agent implements Running {
       cluster,
       namespace,
       onChange: (target) => (target === undefined ? this.reconciler.lookAtAll() : this.reconciler.look(target)),
+      onRecordLost: (target) => this.reconciler.recordLost(target),
     });
     this.#reporter = new Reporter({
       line: this.#voice(),

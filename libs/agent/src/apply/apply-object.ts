@@ -89,7 +89,7 @@ export async function strangerAt(
   { desired, standing, item }: PlannedObject,
 ): Promise<KubeObject | undefined> {
   // What carries no label of ours is not seen by our watch, so of an absent object only the API server knows.
-  if (standing !== 'foreign' && standing !== 'absent') return undefined;
+  if (standing !== 'foreign' && standing !== 'absent' && standing !== 'deleted') return undefined;
   const there = await cluster.get(desired.key);
   const target = desired.object.metadata.labels?.[marks.target] ?? '';
   return there && !isOurs({ target, item, live: liveObject(there) }) ? there : undefined;

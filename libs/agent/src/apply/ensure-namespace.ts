@@ -10,7 +10,7 @@ export async function ensureNamespace(
   name: string,
   objects: readonly PlannedObject[],
 ): Promise<void> {
-  const isNeeded = objects.some(({ desired, standing }) => desired.key.namespace === name && standing === 'absent');
+  const isNeeded = objects.some(({ desired, live }) => desired.key.namespace === name && !live);
   const isDeclared = objects.some(({ desired }) => desired.key.kind === 'Namespace' && desired.key.name === name);
   if (!isNeeded || isDeclared) return;
   const key = { group: '', kind: 'Namespace', name };

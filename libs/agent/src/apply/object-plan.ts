@@ -1,4 +1,4 @@
-import { objectId, type DriftMode } from '@flotilla/model';
+import { objectId } from '@flotilla/model';
 import type { InventoryItem } from '../keep/target-record.ts';
 import type { LiveObject } from '../live/live-object.ts';
 import type { DesiredObject } from './desired-object.ts';
@@ -10,6 +10,8 @@ export type ObjectStanding =
   | 'same'
   /** Not there. */
   | 'absent'
+  /** Ours, its manifest is the same, but somebody deleted it. */
+  | 'deleted'
   /** Ours, but its manifest is another one now. */
   | 'changed'
   /** Ours, its manifest is the same, but somebody changed what we own. */
@@ -24,6 +26,8 @@ export interface PlannedObject {
   readonly standing: ObjectStanding;
   /** Whether it is to be written now. */
   readonly write: boolean;
+  /** It would be written, were it not contested. */
+  readonly held: boolean;
 }
 
 export interface ObjectPlan {
@@ -37,9 +41,12 @@ export interface PlanObjectsInput {
   readonly desired: readonly DesiredObject[];
   readonly inventory: readonly InventoryItem[];
   readonly live: (object: DesiredObject) => LiveObject | undefined;
-  readonly drift: DriftMode;
+  /** Whether what others did to our objects is undone. */
+  readonly correctDrift: boolean;
   /** A person asked for everything to be applied once more. */
   readonly applyAll: boolean;
+  /** Whether somebody changes this object again and again, so that we let it be for now. */
+  readonly isContested: (object: DesiredObject) => boolean;
 }
 
 /** Compares what shall be with what is. Pure; nothing that is as it shall be is ever sent. */
@@ -49,7 +56,9 @@ export function planObjects(input: PlanObjectsInput): ObjectPlan {
     const item = items.get(objectId(desired.key));
     const live = input.live(desired);
     const standing = standingOf({ target: input.target, desired, item, live });
-    return { desired, item, live, standing, write: isToBeWritten(standing, input) };
+    const due = isToBeWritten(standing, input);
+    const held = due && isDrift(standing) && !input.applyAll && input.isContested(desired);
+    return { desired, item, live, standing, write: due && !held, held };
   });
   const wanted = new Set(input.desired.map(({ key }) => objectId(key)));
   return { objects, leftovers: input.inventory.filter(({ key }) => !wanted.has(objectId(key))) };
@@ -63,13 +72,23 @@ interface Compared {
 }
 
 function standingOf({ target, desired, item, live }: Compared): ObjectStanding {
-  if (!live) return 'absent';
+  if (!live) return isMissed(item, desired) ? 'deleted' : 'absent';
   if (!isOurs({ target, item, live })) return 'foreign';
   if (item?.manifest !== desired.manifest) return 'changed';
   return live.owned === item.owned ? 'same' : 'drifted';
 }
 
-function isToBeWritten(standing: ObjectStanding, { drift, applyAll }: PlanObjectsInput): boolean {
-  if (standing === 'drifted') return applyAll || drift === 'correct';
+/** It was there as it shall be. Where the record says that it was being made, it may never have come to be. */
+function isMissed(item: InventoryItem | undefined, { manifest }: DesiredObject): boolean {
+  return item?.uid !== undefined && !item.making && item.manifest === manifest;
+}
+
+/** Not Git but somebody else changed how it stands. */
+export function isDrift(standing: ObjectStanding): boolean {
+  return standing === 'drifted' || standing === 'deleted';
+}
+
+function isToBeWritten(standing: ObjectStanding, { correctDrift, applyAll }: PlanObjectsInput): boolean {
+  if (isDrift(standing)) return applyAll || correctDrift;
   return standing !== 'same' || applyAll;
 }

@@ -10,6 +10,7 @@ import {
 import { healthOf } from '@flotilla/workload-health';
 import { ownedFields, ownedValues } from '@flotilla/workload-manifests';
 import { fieldManager, marks } from '../names.ts';
+import { saidOn, type Said } from './said.ts';
 
 /** What the agent remembers of an object in the cluster: enough to see a difference, little enough for thousands. */
 export interface LiveObject {
@@ -22,7 +23,7 @@ export interface LiveObject {
   readonly fields: FieldsV1 | undefined;
   readonly owned: string | undefined;
   /** Why a person wants no writes to it. */
-  readonly suspended: string | undefined;
+  readonly suspended: Said | undefined;
   readonly neverPrune: boolean;
   readonly deleting: boolean;
   readonly health: { readonly status: HealthStatus; readonly reason?: Reason | undefined };
@@ -40,7 +41,7 @@ export function liveObject(object: KubeObject): LiveObject {
     target: metadata.labels?.[marks.target],
     fields,
     owned: fields && ownedDigest(object, fields),
-    suspended: metadata.annotations?.[marks.suspend],
+    suspended: saidOn(object, marks.suspend),
     neverPrune: metadata.annotations?.[marks.prune] === 'false',
     deleting: metadata.deletionTimestamp !== undefined,
     health: healthOf(object),

@@ -117,7 +117,7 @@ function differs(before: LiveObject | undefined, after: LiveObject): boolean {
   return (
     before.uid !== after.uid ||
     before.owned !== after.owned ||
-    before.suspended !== after.suspended ||
+    before.suspended?.text !== after.suspended?.text ||
     before.deleting !== after.deleting ||
     before.health.status !== after.health.status ||
     before.health.reason?.message !== after.health.reason?.message

@@ -1,10 +1,11 @@
 import type { KubeObject } from '@flotilla/model';
 import { agentObjects, marks } from '../names.ts';
-import type { ClusterApi, ObjectWatch } from '../ports/cluster-api.port.ts';
+import type { ClusterApi, ObjectChange, ObjectWatch } from '../ports/cluster-api.port.ts';
+import { saidOn, type Said } from './said.ts';
 
 /** What people said, with kubectl, about a record of ours. */
 interface RecordMarks {
-  readonly suspended: string | undefined;
+  readonly suspended: Said | undefined;
   readonly approvedPrune: string | undefined;
 }
 
@@ -13,6 +14,14 @@ export interface SuspensionsOptions {
   readonly namespace: string;
   /** Something was said or taken back about this target; about all targets when it is undefined. */
   readonly onChange: (target: string | undefined) => void;
+  /** The record of this target was there and is not any more. */
+  readonly onRecordLost: (target: string) => void;
+}
+
+/** Why nothing may be written, in words for the status. */
+export interface LocalSuspension {
+  readonly by: string;
+  readonly reason: string;
 }
 
 /**
@@ -22,31 +31,17 @@ export interface SuspensionsOptions {
 export class Suspensions {
   readonly #options: SuspensionsOptions;
   readonly #records = new Map<string, RecordMarks>();
-  readonly #watches: ObjectWatch[];
-  #everything: string | undefined;
+  readonly #watches: readonly ObjectWatch[];
+  #everything: Said | undefined;
 
   constructor(options: SuspensionsOptions) {
     const { cluster, namespace } = options;
     this.#options = options;
+    const onRecord = (change: ObjectChange) => this.#heardRecord(change);
+    const onConfiguration = (change: ObjectChange) => this.#heardConfiguration(change);
     this.#watches = [
-      cluster.watch(
-        { group: '', kind: 'Secret' },
-        {
-          namespace,
-          labelSelector: marks.record,
-          onChange: (change) => void (change.kind === 'present' && this.#heardRecord(change.object)),
-        },
-      ),
-      cluster.watch(
-        { group: '', kind: 'ConfigMap' },
-        {
-          namespace,
-          onChange: (change) => {
-            if (change.kind === 'present') this.#heardConfiguration(change.object);
-            else if (change.key.name === agentObjects.configuration) this.#suspendEverything(undefined);
-          },
-        },
-      ),
+      cluster.watch({ group: '', kind: 'Secret' }, { namespace, labelSelector: marks.record, onChange: onRecord }),
+      cluster.watch({ group: '', kind: 'ConfigMap' }, { namespace, onChange: onConfiguration }),
     ];
   }
 
@@ -55,10 +50,10 @@ export class Suspensions {
   }
 
   /** Why nothing of this target may be written; `undefined` when it may. */
-  reasonFor(target: string): { by: string; reason: string } | undefined {
-    if (this.#everything !== undefined) return { by: 'the ConfigMap of the agent', reason: this.#everything };
-    const reason = this.#records.get(target)?.suspended;
-    return reason === undefined ? undefined : { by: 'its record in the cluster', reason };
+  reasonFor(target: string): LocalSuspension | undefined {
+    if (this.#everything) return suspensionOf(this.#everything, "the agent's ConfigMap");
+    const said = this.#records.get(target)?.suspended;
+    return said && suspensionOf(said, 'its record in the cluster');
   }
 
   /** The digest of the list whose deletion a person approved. */
@@ -70,27 +65,44 @@ export class Suspensions {
     await Promise.all(this.#watches.map((watch) => watch.stop()));
   }
 
-  #heardRecord({ metadata }: KubeObject): void {
-    const target = metadata.labels?.[marks.record];
+  #heardRecord(change: ObjectChange): void {
+    if (change.kind === 'absent') return this.#heardLoss(change.key.name);
+    const { object } = change;
+    const target = object.metadata.labels?.[marks.record];
     // A large record is continued in Secrets of the same label; people speak on the first one only.
-    if (!target || metadata.name !== agentObjects.record(target)) return;
-    const said = {
-      suspended: metadata.annotations?.[marks.suspend],
-      approvedPrune: metadata.annotations?.[marks.approvePrune],
-    };
+    if (!target || object.metadata.name !== agentObjects.record(target)) return;
     const before = this.#records.get(target);
+    const said = marksOn(object);
     this.#records.set(target, said);
-    const isNew = before?.suspended !== said.suspended || before?.approvedPrune !== said.approvedPrune;
+    const isNew = before?.suspended?.text !== said.suspended?.text || before?.approvedPrune !== said.approvedPrune;
     if (isNew) this.#options.onChange(target);
   }
 
-  #heardConfiguration({ metadata }: KubeObject): void {
-    if (metadata.name === agentObjects.configuration) this.#suspendEverything(metadata.annotations?.[marks.suspend]);
+  /** What was said on a record goes with it. */
+  #heardLoss(name: string): void {
+    const target = [...this.#records.keys()].find((known) => agentObjects.record(known) === name);
+    if (target === undefined) return;
+    this.#records.delete(target);
+    this.#options.onRecordLost(target);
   }
 
-  #suspendEverything(reason: string | undefined): void {
-    if (reason === this.#everything) return;
-    this.#everything = reason;
-    this.#options.onChange(undefined);
+  #heardConfiguration(change: ObjectChange): void {
+    const { name } = change.kind === 'absent' ? change.key : change.object.metadata;
+    if (name !== agentObjects.configuration) return;
+    const said = change.kind === 'absent' ? undefined : saidOn(change.object, marks.suspend);
+    const isNew = said?.text !== this.#everything?.text;
+    this.#everything = said;
+    if (isNew) this.#options.onChange(undefined);
   }
+}
+
+function marksOn(object: KubeObject): RecordMarks {
+  return {
+    suspended: saidOn(object, marks.suspend),
+    approvedPrune: object.metadata.annotations?.[marks.approvePrune],
+  };
+}
+
+function suspensionOf({ text, by = 'somebody', at }: Said, place: string): LocalSuspension {
+  return { by: `${by} on ${place}${at ? ` since ${at}` : ''}`, reason: text };
 }

@@ -17,6 +17,7 @@ export function comeBackMs(
 ): number {
   const { state, fault, attempts } = outcome;
   if (fault) return jittered(afterFaultMs(fault, attempts, random), 0.1, random);
+  if (state.name === 'Contested') return state.forMs;
   if (state.name === 'Waiting' || state.name === 'Leaving') return backoffMs(Math.max(1, attempts), waiting, random);
   return jittered(resyncMs, 0.2, random);
 }

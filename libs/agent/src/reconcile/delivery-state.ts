@@ -1,4 +1,5 @@
 import type { InventoryItem } from '../keep/target-record.ts';
+import type { Contest } from './contests.ts';
 import type { PlannedObject } from '../apply/object-plan.ts';
 import type { PruneBlock } from '../apply/prune-guard.ts';
 
@@ -24,6 +25,8 @@ export type DeliveryState =
   | { readonly name: 'Leftover'; readonly leftovers: readonly InventoryItem[] }
   /** All is done, and the record does not say so yet. */
   | { readonly name: 'Unsettled' }
+  /** Somebody changes what we own again and again; it is let be until then. */
+  | { readonly name: 'Contested'; readonly contest: Contest; readonly forMs: number }
   /** As it shall be, and not well yet; or leftovers wait for a person or for finalizers. */
   | { readonly name: 'Waiting'; readonly block?: PruneBlock }
   | { readonly name: 'Settled' };

@@ -34,13 +34,19 @@ export function observeState(memory: TargetMemory, ports: StepPorts): Observatio
     desired: rendered.objects,
     inventory: record.inventory,
     live: ({ key }) => ports.live.get(key),
-    drift: entry.sync.drift,
+    correctDrift: entry.sync.drift === 'correct' || isDeploying(memory),
     applyAll: entry.syncRequest !== memory.syncRequestDone,
+    isContested: ({ key }) => memory.contests.holding(key, ports.clock.now()) !== undefined,
   });
   return { state: suspended ?? nameState(memory, ports, plan), plan };
 }
 
-function nameState(memory: TargetMemory, { suspensions }: StepPorts, plan: ObjectPlan): DeliveryState {
+/** A sync takes back what was changed, whatever is done about drift between two syncs. */
+function isDeploying({ entry, record: { running } }: TargetMemory): boolean {
+  return running?.release !== entry!.release || running.sourceDigest !== entry!.sourceDigest;
+}
+
+function nameState(memory: TargetMemory, { suspensions, clock }: StepPorts, plan: ObjectPlan): DeliveryState {
   const entry = memory.entry!;
   const { record, rendered } = memory;
   const unrecorded = plan.objects.filter(isUnrecorded);
@@ -56,18 +62,21 @@ function nameState(memory: TargetMemory, { suspensions }: StepPorts, plan: Objec
     approved: suspensions.approvedPrune(memory.target),
   });
   // A suspended object is not in step, so this is no complete success: nothing is deleted on top of it.
-  const complete = plan.objects.every(({ standing, write }) => standing === 'same' || !write);
+  const complete = plan.objects.every(({ standing, write, held }) => standing === 'same' || (!write && !held));
   if (plan.leftovers.length > 0 && !block && complete && memory.pendingDeletes === 0) {
     return { name: 'Leftover', leftovers: plan.leftovers };
   }
   if (!isSettled(memory, plan)) return { name: 'Unsettled' };
+  const held = plan.objects.find((planned) => planned.held);
+  const contest = held && memory.contests.holding(held.desired.key, clock.now());
+  if (contest) return { name: 'Contested', contest, forMs: contest.heldUntil - clock.now() };
   if (block) return { name: 'Waiting', block };
   return isWell(plan) && plan.leftovers.length === 0 ? { name: 'Settled' } : { name: 'Waiting' };
 }
 
 /** It is to be made, and the record does not say so yet: it is new, or the one that the record knows is gone. */
-function isUnrecorded({ item, standing }: PlannedObject): boolean {
-  return !item || (standing === 'absent' && item.uid !== undefined && !item.making);
+function isUnrecorded({ item, live, write }: PlannedObject): boolean {
+  return !item || (write && !live && item.uid !== undefined && !item.making);
 }
 
 /** Whether the record already says that exactly this entry runs, with every wanted object known by its uid. */
@@ -82,6 +91,7 @@ function isSettled({ entry, record, rendered, unsaved }: TargetMemory, { objects
   );
 }
 
+/** What a person paused is as well as he wants it to be. */
 function isWell(plan: ObjectPlan): boolean {
-  return plan.objects.every(({ live }) => live?.health.status === 'Healthy');
+  return plan.objects.every(({ live }) => live?.health.status === 'Healthy' || live?.health.status === 'Suspended');
 }

@@ -69,6 +69,14 @@ export class Reconciler implements Running {
     if (this.#memories.has(target)) this.#queue.add(target);
   }
 
+  /** What is remembered of a target in the cluster was deleted, and not by us: it is written down again. */
+  recordLost(target: string): void {
+    const memory = this.#memories.get(target);
+    if (!memory || memory.gone) return;
+    memory.unsaved = true;
+    this.look(target);
+  }
+
   lookAtAll(): void {
     for (const target of this.#memories.keys()) this.#queue.add(target);
   }

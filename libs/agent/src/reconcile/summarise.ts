@@ -3,13 +3,16 @@ import {
   objectTitle,
   worstHealth,
   worstSync,
+  type DriftMode,
   type HealthStatus,
   type Reason,
   type ResourceStatus,
   type SyncStatus,
   type TargetStatus,
 } from '@flotilla/model';
-import type { ObjectPlan, PlannedObject } from '../apply/object-plan.ts';
+import { isDrift, type ObjectPlan, type PlannedObject } from '../apply/object-plan.ts';
+import { saidText } from '../live/said.ts';
+import type { DeliveryState } from './delivery-state.ts';
 import type { Observation } from './observe-state.ts';
 import type { TargetMemory } from './target-memory.ts';
 
@@ -37,7 +40,9 @@ export function summarise(memory: TargetMemory, { state, plan }: Observation): O
     health,
     ...(reason && { reason }),
     ...(memory.gone && { gone: true }),
-    resources: plan ? plan.objects.slice(0, resourcesMax).map(resourceOf) : [],
+    resources: plan
+      ? plan.objects.slice(0, resourcesMax).map((planned) => resourceOf(planned, driftModeOf(memory)))
+      : [],
     ...(drift.length > 0 && { drift: drift.map((one) => ({ ...one, field: shortened(one.field, 400) })) }),
   };
 }
@@ -54,13 +59,17 @@ function syncOf(memory: TargetMemory, { plan }: Partial<Observation>): SyncStatu
   const runs = record.running?.sourceDigest === entry.sourceDigest && record.running.release === entry.release;
   const leftovers = plan.leftovers.length > 0 && entry.sync.prune;
   return worstSync([
-    ...plan.objects.map((planned) => syncOfObject(planned, entry.sync.drift)),
+    ...plan.objects.map((planned) => syncOfObject(planned, driftModeOf(memory))),
     runs && !leftovers ? 'Synced' : 'OutOfSync',
   ]);
 }
 
-function syncOfObject({ standing }: PlannedObject, drift: string): SyncStatus {
-  return standing === 'same' || (standing === 'drifted' && drift === 'off') ? 'Synced' : 'OutOfSync';
+function syncOfObject({ standing }: PlannedObject, drift: DriftMode): SyncStatus {
+  return standing === 'same' || (isDrift(standing) && drift === 'off') ? 'Synced' : 'OutOfSync';
+}
+
+function driftModeOf({ entry }: TargetMemory): DriftMode {
+  return entry?.sync.drift ?? 'report';
 }
 
 function healthOf(memory: TargetMemory, plan: ObjectPlan | undefined): HealthStatus {
@@ -81,6 +90,7 @@ function reasonOf(
   if (state.name === 'Unlisted')
     return { code: 'Unlisted', message: 'no order speaks of this target any more; it is kept as it is' };
   if (fault) return { code: fault.reason, message: fault.message };
+  if (state.name === 'Contested') return contestReason(state);
   if (failure && health !== 'Healthy') return failure;
   if (state.name === 'Waiting' && state.block) return state.block;
   if (memory.pendingDeletes > 0)
@@ -92,7 +102,7 @@ function reasonOf(
   if (suspended)
     return {
       code: 'Suspended',
-      message: `${objectTitle(suspended.desired.key)} is suspended: ${suspended.live!.suspended}`,
+      message: `${objectTitle(suspended.desired.key)} is suspended ${saidText(suspended.live!.suspended!)}`,
     };
   return health === 'Healthy' && sync === 'Synced' ? undefined : firstObjectReason(plan);
 }
@@ -103,12 +113,27 @@ function firstObjectReason(plan: ObjectPlan | undefined): Reason | undefined {
     const { code, message } = unwell.live.health.reason;
     return { code, message: `${objectTitle(unwell.desired.key)}: ${message}` };
   }
-  const drifted = plan?.objects.find(({ standing }) => standing === 'drifted');
-  const by = drifted?.live?.lastManager?.name ?? 'somebody';
-  return drifted && { code: 'Drifted', message: `${objectTitle(drifted.desired.key)} was changed by ${by}` };
+  const drifted = plan?.objects.find(({ standing }) => isDrift(standing));
+  return drifted && { code: 'Drifted', message: driftText(drifted) };
 }
 
-function resourceOf({ desired, live, standing }: PlannedObject): ResourceStatus {
+function driftText({ desired, live, standing }: PlannedObject): string {
+  const title = objectTitle(desired.key);
+  if (standing === 'deleted') return `${title} was deleted, and not by us`;
+  return `${title} was changed by ${live?.lastManager?.name ?? 'somebody'}`;
+}
+
+function contestReason({ contest, forMs }: Extract<DeliveryState, { name: 'Contested' }>): Reason {
+  const { key, manager, count } = contest;
+  const seconds = Math.ceil(forMs / 1_000);
+  return {
+    code: 'Contested',
+    message: `${objectTitle(key)} was taken back ${count} times and ${manager} changes it again each time; it is let be for ${seconds} s: end one of the two, or set sync.drift to report`,
+  };
+}
+
+function resourceOf(planned: PlannedObject, drift: DriftMode): ResourceStatus {
+  const { desired, live } = planned;
   const { group, kind, namespace, name } = desired.key;
   const reason = bounded(live?.health.reason, resourceMessageMax);
   return {
@@ -116,7 +141,7 @@ function resourceOf({ desired, live, standing }: PlannedObject): ResourceStatus 
     kind,
     ...(namespace && { namespace }),
     name,
-    sync: standing === 'same' ? 'Synced' : 'OutOfSync',
+    sync: syncOfObject(planned, drift),
     health: live?.health.status ?? 'Missing',
     ...(reason && { reason }),
   };

@@ -1,3 +1,4 @@
+import { Contests } from './contests.ts';
 import type { Fault } from '@flotilla/foundation';
 import type { DesiredEntry, DriftedField, Reason } from '@flotilla/model';
 import type { DesiredObject } from '../apply/desired-object.ts';
@@ -28,6 +29,7 @@ export class TargetMemory {
   /** What a person should know of a workload that is not well. */
   failure: Reason | undefined;
   drift: readonly DriftedField[] = [];
+  readonly contests = new Contests();
   /** Leftovers that were asked to go and are held by finalizers. */
   pendingDeletes = 0;
   gone = false;

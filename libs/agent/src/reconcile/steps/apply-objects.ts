@@ -2,7 +2,7 @@ import { Fault, mapLimited, toFault } from '@flotilla/foundation';
 import { objectId, targetTitle, type DriftedField } from '@flotilla/model';
 import { applyObject, strangerAt, type AppliedObject } from '../../apply/apply-object.ts';
 import { ensureNamespace } from '../../apply/ensure-namespace.ts';
-import type { PlannedObject } from '../../apply/object-plan.ts';
+import { isDrift, type PlannedObject } from '../../apply/object-plan.ts';
 import type { InventoryItem } from '../../keep/target-record.ts';
 import type { LiveObject } from '../../live/live-object.ts';
 import type { Step, StepContext } from '../step.ts';
@@ -71,12 +71,18 @@ async function applyWave(
       const applied = await applyObject({ cluster: ports.cluster, planned, adopt });
       remember(memory, planned, { applied, live: ports.live.note(applied.object) });
       drift.push(...applied.takenBack);
+      if (isDrift(planned.standing))
+        memory.contests.takenBack(planned.desired.key, opponentOf(planned, applied), ports.clock.now());
       return undefined;
     } catch (error) {
       return toFault(error);
     }
   });
   return results.filter((fault) => fault !== undefined);
+}
+
+function opponentOf({ live }: PlannedObject, { takenBack }: AppliedObject): string {
+  return takenBack[0]?.manager ?? live?.lastManager?.name ?? 'somebody';
 }
 
 /** Into memory only: the record is written once, when all is done. Until then our label and manager prove what is ours. */
