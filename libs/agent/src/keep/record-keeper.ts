@@ -1,11 +1,14 @@
 import { Fault, toFault } from '@flotilla/foundation';
+import { sha256 } from '@flotilla/foundation/node';
 import type { KubeObject, ObjectKey } from '@flotilla/model';
 import { agentObjects, applySet, marks } from '../names.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 import { applySetAnnotations, applySetId } from './apply-set.ts';
-import { packRecord, unpackRecord, type TargetRecord } from './target-record.ts';
+import { neededBundles, packRecord, unpackRecord, type TargetRecord } from './target-record.ts';
 
 const dataKey = 'record';
+/** Names the Secrets that continue this one, in order. */
+const chunksKey = 'chunks';
 /** Kubernetes takes a Secret of one mebibyte; what is larger is continued in Secrets of its own. */
 const chunkCharactersMax = 900_000;
 const chunksMax = 16;
@@ -14,24 +17,23 @@ const chunksMax = 16;
 export class RecordKeeper {
   readonly #cluster: ClusterApi;
   readonly #namespace: string;
+  /** Targets whose record may be continued: only there is it worth looking for what is left over. */
+  readonly #chunked = new Set<string>();
 
   constructor(cluster: ClusterApi, namespace: string) {
     this.#cluster = cluster;
     this.#namespace = namespace;
   }
 
-  keyOf(target: string, chunk = 0): ObjectKey {
-    const name = chunk === 0 ? agentObjects.record(target) : `${agentObjects.record(target)}-${chunk}`;
-    return { group: '', kind: 'Secret', namespace: this.#namespace, name };
+  keyOf(target: string): ObjectKey {
+    return this.#key(agentObjects.record(target));
   }
 
   /** All records there are. One that cannot be read is handed to `onUnreadable` and does not hide the others. */
   async load(onUnreadable: (name: string, fault: Fault) => void): Promise<TargetRecord[]> {
-    const secrets = await this.#cluster.list(
-      { group: '', kind: 'Secret' },
-      { namespace: this.#namespace, labelSelector: marks.record },
-    );
+    const secrets = await this.#secrets(marks.record);
     const byName = new Map(secrets.map((secret) => [secret.metadata.name, secret]));
+    for (const chunk of secrets.filter((secret) => !isHead(secret))) this.#chunked.add(targetOf(chunk));
     return secrets.filter(isHead).flatMap((secret) => {
       try {
         return [unpackRecord(joined(secret, byName))];
@@ -42,25 +44,39 @@ export class RecordKeeper {
     });
   }
 
+  /**
+   * The head goes last and names its chunks, and a chunk is called by its content: cut off at any moment, the head that
+   * is there still finds exactly the chunks that it was written with.
+   */
   async save(record: TargetRecord): Promise<void> {
-    const packed = packRecord(record);
-    const chunks = Math.max(1, Math.ceil(packed.length / chunkCharactersMax));
-    if (chunks > chunksMax) throw tooLarge(record, packed.length);
-    // The head goes last: it says how many chunks there are.
-    for (let chunk = chunks - 1; chunk >= 0; chunk--) {
-      const part = packed.slice(chunk * chunkCharactersMax, (chunk + 1) * chunkCharactersMax);
-      await this.#write(chunk === 0 ? this.#head(record, part, chunks) : this.#chunk(record.target, chunk, part));
-    }
+    const [first, ...rest] = parts(withinBudget(record));
+    const chunks = rest.map((part) => this.#chunk(record.target, part));
+    if (chunks.length > 0) this.#chunked.add(record.target);
+    for (const chunk of chunks) await this.#write(chunk);
+    const names = chunks.map(({ metadata }) => metadata.name);
+    await this.#write(this.#head(record, first!, names));
+    if (this.#chunked.has(record.target)) await this.#sweep(record.target, names);
   }
 
   /** The head goes last: as long as it is there, whoever is cut off knows that there is something left to delete. */
   async delete(target: string): Promise<void> {
-    let chunk = 1;
-    while (chunk < chunksMax && (await this.#cluster.get(this.keyOf(target, chunk)))) chunk++;
-    while (--chunk >= 0) {
-      const secret = await this.#cluster.get(this.keyOf(target, chunk));
-      if (secret) await this.#cluster.delete(this.keyOf(target, chunk), { uid: secret.metadata.uid! });
+    await this.#sweep(target, []);
+    const head = await this.#cluster.get(this.keyOf(target));
+    if (head) await this.#cluster.delete(this.keyOf(target), { uid: head.metadata.uid! });
+    this.#chunked.delete(target);
+  }
+
+  /** Takes away the chunks that no head names any more. */
+  async #sweep(target: string, kept: readonly string[]): Promise<void> {
+    const secrets = await this.#secrets(`${marks.record}=${target}`);
+    for (const secret of secrets.filter((each) => !isHead(each) && !kept.includes(each.metadata.name))) {
+      await this.#cluster.delete(this.#key(secret.metadata.name), { uid: secret.metadata.uid! });
     }
+    if (kept.length === 0) this.#chunked.delete(target);
+  }
+
+  #secrets(labelSelector: string): Promise<readonly KubeObject[]> {
+    return this.#cluster.list({ group: '', kind: 'Secret' }, { namespace: this.#namespace, labelSelector });
   }
 
   /** The record is ours alone, so what we say about it is forced. Annotations of people stay: they are not ours. */
@@ -68,25 +84,24 @@ export class RecordKeeper {
     await this.#cluster.apply(secret, { force: true });
   }
 
-  #head(record: TargetRecord, part: string, chunks: number): KubeObject {
+  #head(record: TargetRecord, part: string, chunks: readonly string[]): KubeObject {
     const { name } = this.keyOf(record.target);
     const annotations = {
       ...applySetAnnotations(record.inventory, this.#namespace),
       'flotilla.dev/title': record.title,
     };
     const labels = { [marks.record]: record.target, [applySet.id]: applySetId(name, this.#namespace) };
-    return this.#secret(name, {
-      labels,
-      annotations,
-      data: { [dataKey]: part, chunks: Buffer.from(String(chunks)).toString('base64') },
-    });
+    const data = { [dataKey]: part, [chunksKey]: Buffer.from(chunks.join(' ')).toString('base64') };
+    return this.#secret(name, { labels, annotations, data });
   }
 
-  #chunk(target: string, chunk: number, part: string): KubeObject {
-    return this.#secret(this.keyOf(target, chunk).name, {
-      labels: { [marks.record]: target },
-      data: { [dataKey]: part },
-    });
+  #chunk(target: string, part: string): KubeObject {
+    const name = `${agentObjects.record(target)}-${sha256(part).slice(0, 16)}`;
+    return this.#secret(name, { labels: { [marks.record]: target }, data: { [dataKey]: part } });
+  }
+
+  #key(name: string): ObjectKey {
+    return { group: '', kind: 'Secret', namespace: this.#namespace, name };
   }
 
   #secret(name: string, { data, ...metadata }: { labels: object; annotations?: object; data: object }): KubeObject {
@@ -99,16 +114,39 @@ function isHead(secret: KubeObject): boolean {
   return secret.metadata.labels?.[applySet.id] !== undefined;
 }
 
+function targetOf(secret: KubeObject): string {
+  return secret.metadata.labels?.[marks.record] ?? '';
+}
+
 function joined(head: KubeObject, byName: ReadonlyMap<string, KubeObject>): string {
   const data = head.data as Record<string, string>;
-  const chunks = Number(Buffer.from(data.chunks ?? '', 'base64').toString('utf8') || 1);
-  const parts = [data[dataKey] ?? ''];
-  for (let chunk = 1; chunk < Math.min(chunks, chunksMax); chunk++) {
-    const part = byName.get(`${head.metadata.name}-${chunk}`)?.data as Record<string, string> | undefined;
-    if (!part?.[dataKey]) throw new Error(`part ${chunk} of ${chunks} is missing`);
-    parts.push(part[dataKey]);
+  const names = Buffer.from(data[chunksKey] ?? '', 'base64')
+    .toString('utf8')
+    .split(' ')
+    .filter(Boolean);
+  const rest = names.slice(0, chunksMax).map((name) => {
+    const part = (byName.get(name)?.data as Record<string, string> | undefined)?.[dataKey];
+    if (!part) throw new Error(`its continuation ${name} is missing`);
+    return part;
+  });
+  return [data[dataKey] ?? '', ...rest].join('');
+}
+
+/** The record with as many bundles as there is room for; older ones make way, those that are needed never do. */
+function withinBudget(record: TargetRecord): string {
+  const charactersMax = chunkCharactersMax * chunksMax;
+  for (let count = record.bundles.length; ; count--) {
+    const packed = packRecord({ ...record, bundles: record.bundles.slice(0, count) });
+    if (packed.length <= charactersMax) return packed;
+    if (count <= neededBundles(record)) throw tooLarge(record, packed.length);
   }
-  return parts.join('');
+}
+
+function parts(packed: string): string[] {
+  const count = Math.max(1, Math.ceil(packed.length / chunkCharactersMax));
+  return Array.from({ length: count }, (_, index) =>
+    packed.slice(index * chunkCharactersMax, (index + 1) * chunkCharactersMax),
+  );
 }
 
 function tooLarge(record: TargetRecord, characters: number): Fault {

@@ -37,6 +37,11 @@ const bundleSchema = z.object({
   sourceDigest: z.string(),
   source: entrySourceSchema,
   files: z.array(z.object({ path: z.string(), content: z.base64() })),
+  /** The release that brought it, and what it rendered to when it was applied in full. */
+  release: z.string().optional(),
+  renderDigest: z.string().optional(),
+  /** It ran here and everything was well: worth going back to. */
+  good: z.boolean().optional(),
 });
 
 export type Bundle = z.infer<typeof bundleSchema>;
@@ -58,7 +63,7 @@ const targetRecordSchema = z.object({
   title: z.string(),
   inventory: z.array(inventoryItemSchema),
   running: runningSchema.optional(),
-  /** Newest first: the one that runs or is about to, and the last two that were good. */
+  /** Newest first: the one that is about to run, the one that runs, and the last two that were good. */
   bundles: z.array(bundleSchema),
 });
 
@@ -67,8 +72,8 @@ export interface TargetRecord extends Omit<z.infer<typeof targetRecordSchema>, '
   readonly inventory: readonly InventoryItem[];
 }
 
-/** How many bundles are kept besides the newest. */
-export const heldBundlesMax = 2;
+/** How many good bundles are kept besides the newest and the one that runs. */
+const goodBundlesMax = 2;
 
 export function emptyRecord(target: string, title: string): TargetRecord {
   return { version: 1, target, title, inventory: [], bundles: [] };
@@ -85,10 +90,27 @@ export function unpackRecord(packed: string): TargetRecord {
   return targetRecordSchema.parse(JSON.parse(text));
 }
 
-/** Puts a bundle first and drops those that nobody will go back to: never the one that runs. */
-export function withBundle(record: TargetRecord, bundle: Bundle): TargetRecord {
+/**
+ * Puts a bundle first and drops those that nobody will go back to. The one that runs stays, and so do the last two good
+ * ones: any number of bad commits in a row must not push them out. `runsWell` says whether what runs is good.
+ */
+export function withBundle(before: TargetRecord, bundle: Bundle, runsWell: boolean): TargetRecord {
+  const record = runsWell ? withRunningBundle(before, { good: true }) : before;
   const isRunning = ({ sourceDigest }: Bundle) => sourceDigest === record.running?.sourceDigest;
   const others = record.bundles.filter(({ sourceDigest }) => sourceDigest !== bundle.sourceDigest);
-  const inOrder = [bundle, ...others.filter(isRunning), ...others.filter((other) => !isRunning(other))];
-  return { ...record, bundles: inOrder.slice(0, heldBundlesMax + 1) };
+  const good = others.filter((other) => other.good && !isRunning(other));
+  return { ...record, bundles: [bundle, ...others.filter(isRunning), ...good.slice(0, goodBundlesMax)] };
+}
+
+/** Changes what is known of the bundle that runs. */
+export function withRunningBundle(record: TargetRecord, known: Partial<Bundle>): TargetRecord {
+  const bundles = record.bundles.map((bundle) =>
+    bundle.sourceDigest === record.running?.sourceDigest ? { ...bundle, ...known } : bundle,
+  );
+  return { ...record, bundles };
+}
+
+/** How much of the record has to be kept, whatever it takes: the bundle that is about to run and the one that runs. */
+export function neededBundles({ bundles, running }: TargetRecord): number {
+  return bundles.findLastIndex(({ sourceDigest }, index) => index === 0 || sourceDigest === running?.sourceDigest) + 1;
 }

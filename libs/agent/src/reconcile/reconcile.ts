@@ -122,7 +122,10 @@ export class Reconciler implements Running {
     for (let count = 0; count < stepsMax; count++) {
       const observation = observeState(memory, ports);
       const step = chooseStep(observation.state);
-      if (observation.state.name === 'Settled') memory.failure = undefined;
+      if (observation.state.name === 'Settled') {
+        memory.failure = undefined;
+        memory.goodDigest = memory.record.running?.sourceDigest;
+      }
       if (!step) return observation;
       await this.#options.tracer.inSpan(step.name, {}, () => step.run({ memory, state: observation.state, ports }));
       // A step that only looks leads nowhere by itself; the next pass looks again.

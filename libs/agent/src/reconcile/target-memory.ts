@@ -30,11 +30,18 @@ export class TargetMemory {
   failure: Reason | undefined;
   drift: readonly DriftedField[] = [];
   readonly contests = new Contests();
+  /** The source digest that was seen running with everything well. */
+  goodDigest: string | undefined;
   /** Leftovers that were asked to go and are held by finalizers. */
   pendingDeletes = 0;
   gone = false;
   /** The trace of the order that is being carried out. */
   traceparent: string | undefined;
+
+  /** Whether what runs is worth going back to. It is written down with whatever follows, at the price of no request. */
+  get runsWell(): boolean {
+    return this.goodDigest !== undefined && this.goodDigest === this.record.running?.sourceDigest;
+  }
 
   constructor(target: string, record: TargetRecord | undefined) {
     this.target = target;

@@ -12,6 +12,6 @@ export const fetchSource: Step<'SourceMissing'> = {
       source,
       files: files.map(({ path, content }) => ({ path, content: Buffer.from(content).toString('base64') })),
     };
-    memory.record = withBundle(memory.record, bundle);
+    memory.record = withBundle(memory.record, bundle, memory.runsWell);
   },
 };

@@ -1,5 +1,5 @@
 import { targetTitle } from '@flotilla/model';
-import type { InventoryItem } from '../../keep/target-record.ts';
+import { withBundle, type InventoryItem } from '../../keep/target-record.ts';
 import type { Step } from '../step.ts';
 
 /**
@@ -14,8 +14,8 @@ export const recordInventory: Step<'Unrecorded'> = {
     const kept = record.inventory.map((item) => (again.has(item) ? { ...item, making: true } : item));
     const fresh = state.objects.filter(({ item }) => !item).map(({ desired }) => desired);
     const planned: InventoryItem[] = fresh.map(({ key, object }) => ({ key, apiVersion: object.apiVersion }));
-    const first = record.bundles.find(({ sourceDigest }) => sourceDigest === entry!.sourceDigest)!;
-    const bundles = [first, ...record.bundles.filter((bundle) => bundle !== first)];
+    const bundle = record.bundles.find(({ sourceDigest }) => sourceDigest === entry!.sourceDigest)!;
+    const { bundles } = withBundle(record, bundle, memory.runsWell);
     const next = { ...record, title: targetTitle(entry!), inventory: [...kept, ...planned], bundles };
     await ports.records.save(next);
     memory.record = next;

@@ -1,4 +1,5 @@
 import { isoTime } from '@flotilla/foundation';
+import { withRunningBundle } from '../../keep/target-record.ts';
 import type { Step } from '../step.ts';
 
 /** Writes down that all of it is applied: from now on this is what the target runs, and what it goes back to. */
@@ -15,7 +16,8 @@ export const settleRecord: Step<'Unsettled'> = {
       renderDigest: rendered!.renderDigest,
       appliedAt: isNew ? isoTime(ports.clock.now()) : record.running!.appliedAt,
     };
-    const next = { ...record, running };
+    const { renderDigest } = running;
+    const next = withRunningBundle({ ...record, running }, { release, renderDigest });
     await ports.records.save(next);
     memory.record = next;
     memory.unsaved = false;
