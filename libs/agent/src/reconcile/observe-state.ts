@@ -50,7 +50,7 @@ function nameState(memory: TargetMemory, { suspensions, clock }: StepPorts, plan
   const entry = memory.entry!;
   const { record, rendered } = memory;
   const unrecorded = plan.objects.filter(isUnrecorded);
-  const isKept = record.bundles[0]?.sourceDigest === entry.sourceDigest;
+  const isKept = memory.keptDigest === entry.sourceDigest;
   const toWrite = plan.objects.filter(({ write, live }) => write && live?.suspended === undefined);
   if (unrecorded.length > 0 || !isKept) return { name: 'Unrecorded', objects: unrecorded };
   if (toWrite.length > 0) return { name: 'OutOfStep', objects: toWrite };

@@ -19,6 +19,8 @@ export class TargetMemory {
   record: TargetRecord;
   /** Whether `record` holds more than what was saved. */
   unsaved = false;
+  /** The source digest of the newest bundle that was saved: files in memory alone are as good as not here. */
+  keptDigest: string | undefined;
   entry: DesiredEntry | undefined;
   rendered: RenderedTarget | undefined;
   /** The request of a person that was carried out last. */
@@ -46,5 +48,6 @@ export class TargetMemory {
   constructor(target: string, record: TargetRecord | undefined) {
     this.target = target;
     this.record = record ?? emptyRecord(target, target);
+    this.keptDigest = record?.bundles[0]?.sourceDigest;
   }
 }

@@ -5,6 +5,7 @@ import { ensureNamespace } from '../../apply/ensure-namespace.ts';
 import { isDrift, type PlannedObject } from '../../apply/object-plan.ts';
 import type { InventoryItem } from '../../keep/target-record.ts';
 import type { LiveObject } from '../../live/live-object.ts';
+import { saveRecord } from '../save-record.ts';
 import type { Step, StepContext } from '../step.ts';
 import type { TargetMemory } from '../target-memory.ts';
 
@@ -54,9 +55,7 @@ async function recordAdoptions(
   const inventory = memory.record.inventory.map((item) =>
     taken.has(objectId(item.key)) ? { ...item, adopted: true } : item,
   );
-  memory.record = { ...memory.record, inventory };
-  await ports.records.save(memory.record);
-  memory.unsaved = false;
+  await saveRecord(memory, ports, { ...memory.record, inventory });
 }
 
 async function applyWave(
@@ -111,9 +110,7 @@ function remember(
 
 /** What failed may fail for long; what was done until then is not left to memory alone. */
 async function keepProgress({ memory, ports }: StepContext<'OutOfStep'>): Promise<void> {
-  if (!memory.unsaved) return;
-  await ports.records.save(memory.record);
-  memory.unsaved = false;
+  if (memory.unsaved) await saveRecord(memory, ports, memory.record);
 }
 
 function wavesOf(objects: readonly PlannedObject[]): PlannedObject[][] {

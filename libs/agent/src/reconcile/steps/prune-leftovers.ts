@@ -3,6 +3,7 @@ import { objectId } from '@flotilla/model';
 import { pruneOrder } from '@flotilla/workload-manifests';
 import { pruneObject } from '../../apply/prune-object.ts';
 import type { InventoryItem } from '../../keep/target-record.ts';
+import { saveRecord } from '../save-record.ts';
 import type { Step, StepPorts } from '../step.ts';
 import type { TargetMemory } from '../target-memory.ts';
 
@@ -39,8 +40,7 @@ export async function pruneItems(
   }
   // Now, not later: an inventory that still names what is gone would be wrong, one that has forgotten more would be worse.
   if (memory.record.inventory !== inventory) {
-    await ports.records.save(memory.record);
-    memory.unsaved = false;
+    await saveRecord(memory, ports, memory.record);
   }
   if (faults[0]) throw faults[0];
   return waiting;

@@ -1,5 +1,6 @@
 import { targetTitle } from '@flotilla/model';
 import { withBundle, type InventoryItem } from '../../keep/target-record.ts';
+import { saveRecord } from '../save-record.ts';
 import type { Step } from '../step.ts';
 
 /**
@@ -16,9 +17,11 @@ export const recordInventory: Step<'Unrecorded'> = {
     const planned: InventoryItem[] = fresh.map(({ key, object }) => ({ key, apiVersion: object.apiVersion }));
     const bundle = record.bundles.find(({ sourceDigest }) => sourceDigest === entry!.sourceDigest)!;
     const { bundles } = withBundle(record, bundle, memory.runsWell);
-    const next = { ...record, title: targetTitle(entry!), inventory: [...kept, ...planned], bundles };
-    await ports.records.save(next);
-    memory.record = next;
-    memory.unsaved = false;
+    await saveRecord(memory, ports, {
+      ...record,
+      title: targetTitle(entry!),
+      inventory: [...kept, ...planned],
+      bundles,
+    });
   },
 };

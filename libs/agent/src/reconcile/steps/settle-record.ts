@@ -1,5 +1,6 @@
 import { isoTime } from '@flotilla/foundation';
 import { withRunningBundle } from '../../keep/target-record.ts';
+import { saveRecord } from '../save-record.ts';
 import type { Step } from '../step.ts';
 
 /** Writes down that all of it is applied: from now on this is what the target runs, and what it goes back to. */
@@ -18,9 +19,7 @@ export const settleRecord: Step<'Unsettled'> = {
     };
     const { renderDigest } = running;
     const next = withRunningBundle({ ...record, running }, { release, renderDigest });
-    await ports.records.save(next);
-    memory.record = next;
-    memory.unsaved = false;
+    await saveRecord(memory, ports, next);
     // What somebody had changed, or what had failed, under the release before is no news under this one.
     if (!isNew) return;
     memory.drift = [];

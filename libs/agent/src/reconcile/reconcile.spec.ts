@@ -1,0 +1,364 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { agentObjects } from '../names.ts';
+import {
+  configMapKey,
+  configMapText,
+  defaultSync,
+  deploymentText,
+  manyConfigMaps,
+  theirs,
+} from '../testing/factories.ts';
+import { TargetWorld } from '../testing/target-world.ts';
+
+let world: TargetWorld;
+
+beforeEach(async () => {
+  world = await TargetWorld.open();
+});
+
+describe('a target from its first order to the next', () => {
+  it('is fetched, rendered, written down, applied and settled, in this order and each once', async () => {
+    await world.run([configMapText('one')]);
+    const steps = world.tracer.spans.map(({ name }) => name).filter((name) => name !== 'reconcile target');
+    expect(steps).toEqual(['fetch source', 'render manifests', 'record inventory', 'apply objects', 'settle record']);
+    expect(world.summary()).toBe('Synced Healthy');
+  });
+
+  it('is written down before anything is made, and once more when all is done', async () => {
+    await world.run([configMapText('one')]);
+    const record = `apply Secret ${agentObjects.namespace}/flotilla-target-target1 by flotilla`;
+    expect(world.api.writes).toEqual([record, 'apply ConfigMap apps/one by flotilla', record]);
+  });
+
+  it('AT-01 keeps the files of a change before it makes it, so that it can be made without Git', async () => {
+    await world.run([configMapText('one')]);
+    world.failing.fail({ on: 'apply ConfigMap' });
+    const entry = await world.run([configMapText('one', { a: '2' })]);
+    world.failing.heal();
+    world.gitHost.gone = true;
+    await world.restart(entry);
+    expect([world.data('one'), world.summary()]).toEqual([{ a: '2' }, 'Synced Healthy']);
+  });
+
+  it('writes nothing while nothing changes: not in a day, not after a restart', async () => {
+    await world.run([configMapText('one'), configMapText('two')]);
+    world.api.writes.length = 0;
+    await world.settle(86_400_000);
+    await world.restart();
+    await world.settle(3_600_000);
+    expect(world.api.writes).toEqual([]);
+  });
+
+  it('prunes what Git gave up, after the rest was applied', async () => {
+    await world.run([configMapText('one'), configMapText('two')]);
+    world.takeWrites();
+    await world.run([configMapText('one', { a: '2' })]);
+    expect(world.takeWrites()).toEqual([
+      'apply ConfigMap apps/one by flotilla',
+      'delete ConfigMap apps/two by flotilla',
+    ]);
+  });
+
+  it('runs under the trace of its order until it is settled', async () => {
+    const entry = world.entry([configMapText('one')]);
+    world.reconciler.order(entry.target, entry, 'trace-1');
+    await world.settle();
+    world.reconciler.look(entry.target);
+    await world.settle();
+    const passes = world.tracer.spans.filter(({ name }) => name === 'reconcile target');
+    expect([...new Set(passes.map(({ traceparent }) => traceparent))]).toEqual(['trace-1', undefined]);
+  });
+});
+
+describe('a target that nothing speaks of any more', () => {
+  it('is kept as it is, said to be Unlisted, and taken up again when it is listed', async () => {
+    const entry = await world.run([configMapText('one')]);
+    world.takeWrites();
+    await world.unlist(entry.target);
+    await world.people.mergePatch(configMapKey('one'), { data: { a: 'by hand' } });
+    await world.settle(3_600_000);
+    expect([world.data('one'), world.summary()]).toEqual([{ a: 'by hand' }, 'Unknown Unknown Unlisted']);
+    await world.order(entry);
+    expect([world.data('one'), world.summary()]).toEqual([{ a: '1' }, 'Synced Healthy']);
+  });
+});
+
+describe('drift', () => {
+  const rows = [
+    { drift: 'correct', edited: '1', summary: 'Synced Healthy' },
+    { drift: 'report', edited: 'by hand', summary: 'OutOfSync Healthy Drifted' },
+    { drift: 'off', edited: 'by hand', summary: 'Synced Healthy' },
+  ] as const;
+
+  it.each(rows)('of a field, with $drift: $summary', async ({ drift, edited, summary }) => {
+    await world.run([configMapText('one')], { sync: { ...defaultSync, drift } });
+    await world.people.mergePatch(configMapKey('one'), { data: { a: 'by hand' } });
+    await world.settle();
+    expect([world.data('one')?.a, world.summary()]).toEqual([edited, summary]);
+    expect(world.status()!.resources.map(({ sync }) => sync)).toEqual([summary.split(' ')[0]]);
+  });
+
+  it('of a whole object that was deleted is only reported where it is to be reported', async () => {
+    await world.run([configMapText('one')], { sync: { ...defaultSync, drift: 'report' } });
+    const { uid } = world.api.peek(configMapKey('one'))!.metadata;
+    await world.people.delete(configMapKey('one'), { uid: uid! });
+    await world.settle(3_600_000);
+    expect([world.data('one'), world.summary()]).toEqual([undefined, 'OutOfSync Missing Drifted']);
+  });
+
+  it('that is only reported is taken back by the next release, and by a person who asks for a sync', async () => {
+    const sync = { ...defaultSync, drift: 'report' } as const;
+    const entry = await world.run([configMapText('one'), configMapText('two')], { sync });
+    const edit = () => world.people.mergePatch(configMapKey('one'), { data: { a: 'by hand' } });
+    await edit();
+    await world.run([configMapText('one'), configMapText('two', { a: '2' })], { sync });
+    expect(world.data('one')).toEqual({ a: '1' });
+    await edit();
+    await world.order({ ...entry, syncRequest: 'now' });
+    expect(world.data('one')).toEqual({ a: '1' });
+  });
+
+  it('that comes back again and again is corrected more and more slowly, and its author is named', async () => {
+    await world.run([configMapText('one')]);
+    const rival = world.api.as('rival-controller');
+    let corrections = 0;
+    for (let second = 0; second < 3_600; second++) {
+      if (world.data('one')?.a === '1' && ++corrections)
+        await rival.mergePatch(configMapKey('one'), { data: { a: `r${second}` } });
+      await world.settle(1_000);
+    }
+    expect(corrections).toBeLessThan(50);
+    expect(world.status()).toMatchObject({
+      sync: 'OutOfSync',
+      reason: { code: 'Contested', message: expect.stringContaining('rival-controller') },
+    });
+    // The rival ends, and so does the contest.
+    await world.settle(300_000);
+    expect([world.data('one')?.a, world.summary()]).toEqual(['1', 'Synced Healthy']);
+  });
+});
+
+describe('a person with kubectl', () => {
+  const suspend = { 'flotilla.dev/suspend': 'looking into it' };
+
+  it.each([
+    {
+      place: 'the record',
+      set: (annotations: object | null) =>
+        world.people.mergePatch(world.ports.records.keyOf('target1'), { metadata: { annotations } }),
+    },
+    {
+      place: "the agent's ConfigMap",
+      set: (annotations: object | null) =>
+        world.people.mergePatch(configMapKey(agentObjects.configuration, agentObjects.namespace), {
+          metadata: { annotations },
+        }),
+    },
+    {
+      place: 'the object',
+      set: (annotations: object | null) => world.people.mergePatch(configMapKey('one'), { metadata: { annotations } }),
+    },
+  ])('stops every write by an annotation on $place, and lets it go on by taking it off', async ({ set }) => {
+    const metadata = { name: agentObjects.configuration, namespace: agentObjects.namespace };
+    await world.people.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata });
+    await world.run([configMapText('one')]);
+    await set(suspend);
+    await world.settle();
+    world.takeWrites();
+    await world.run([configMapText('one', { a: '2' })]);
+    await world.settle(3_600_000);
+    expect(world.takeWrites()).toEqual([]);
+    expect(world.status()!.reason).toEqual({
+      code: 'Suspended',
+      message: expect.stringMatching(/by kubectl-edit.* since 2026-01-01T00:00:00.*looking into it/),
+    });
+    await set(null);
+    await world.settle();
+    expect([world.data('one'), world.summary()]).toEqual([{ a: '2' }, 'Synced Healthy']);
+  });
+
+  it('is heard also where the order of the control plane suspends', async () => {
+    const suspended = { by: 'anna', reason: 'freeze', since: '2026-01-01' };
+    await world.run([configMapText('one')], { suspended });
+    expect([world.takeWrites(), world.status()!.reason]).toEqual([
+      [],
+      { code: 'Suspended', message: 'suspended by anna: freeze' },
+    ]);
+  });
+
+  it('loses nothing by deleting a record: it is written down again', async () => {
+    await world.run([configMapText('one')]);
+    const { uid } = world.record()!.metadata;
+    await world.people.delete(world.ports.records.keyOf('target1'), { uid: uid! });
+    await world.settle();
+    expect(world.record()).toBeDefined();
+    await world.restart();
+    await world.run([configMapText('other')]);
+    expect([world.data('one'), world.data('other')]).toEqual([undefined, { a: '1' }]);
+  });
+});
+
+describe('AT-01 everything above the agent is gone', () => {
+  it('heals what was edited and deleted, deletes nothing, also after a restart', async () => {
+    await world.run([configMapText('one'), configMapText('two')]);
+    world.gitHost.gone = true;
+    await world.restart();
+    world.takeWrites();
+    await world.people.mergePatch(configMapKey('one'), { data: { a: 'by hand' } });
+    const { uid } = world.api.peek(configMapKey('two'))!.metadata;
+    await world.people.delete(configMapKey('two'), { uid: uid! });
+    await world.settle(86_400_000);
+    expect(world.takeWrites().toSorted()).toEqual([
+      'apply ConfigMap apps/one by flotilla',
+      'apply ConfigMap apps/two by flotilla',
+      'delete ConfigMap apps/two by kubectl-edit',
+      'patch ConfigMap apps/one by kubectl-edit',
+    ]);
+    expect([world.data('one'), world.data('two'), world.summary()]).toEqual([{ a: '1' }, { a: '1' }, 'Synced Healthy']);
+  });
+
+  it('goes back to a bundle that it holds, without Git', async () => {
+    const good = await world.run([configMapText('one')]);
+    await world.run([configMapText('one', { a: '2' })]);
+    world.gitHost.gone = true;
+    await world.restart();
+    await world.order({ ...good, generation: 3 });
+    expect([world.data('one'), world.summary()]).toEqual([{ a: '1' }, 'Synced Healthy']);
+  });
+
+  it('still holds what ran well after any number of commits that did not', async () => {
+    const good = await world.run([configMapText('one')]);
+    for (const image of ['bad:1', 'bad:2', 'bad:3', 'bad:4']) await world.run([deploymentText(image)]);
+    world.gitHost.gone = true;
+    await world.order({ ...good, generation: 9 });
+    expect(world.data('one')).toEqual({ a: '1' });
+  });
+});
+
+describe('AT-02 nothing is pruned unless the whole picture is sound', () => {
+  const forty = manyConfigMaps(40);
+  const fewer = forty.slice(0, 38);
+  const invalid = {
+    code: 'invalid',
+    reason: 'ObjectInvalid',
+    message: 'no',
+    consequence: { kind: 'stall', until: 'mended' },
+  } as const;
+
+  const rows: readonly { readonly what: string; readonly run: () => Promise<unknown>; readonly reason: string }[] = [
+    {
+      what: 'Git cannot be reached',
+      run: () => ((world.gitHost.gone = true), world.run(fewer)),
+      reason: 'GitUnreachable',
+    },
+    {
+      what: 'the path is empty',
+      run: () =>
+        world.order(world.entry(fewer, { source: { url: 'u', revision: 'f'.repeat(40), path: 'app', also: [] } })),
+      reason: 'EmptySource',
+    },
+    { what: 'there are no manifests', run: () => world.run(['# nothing here\n']), reason: 'EmptySource' },
+    {
+      what: 'one file of many cannot be parsed',
+      run: () => world.run([...fewer, 'this: is\n  not: yaml']),
+      reason: 'ManifestsInvalid',
+    },
+    {
+      what: 'one object fails to apply',
+      run: () => (
+        world.failing.fail(
+          { on: 'apply ConfigMap apps/c1 ', fault: invalid },
+          { on: 'apply ConfigMap apps/new', fault: invalid },
+        ),
+        world.run([...fewer, configMapText('new')])
+      ),
+      reason: 'ObjectInvalid',
+    },
+    {
+      what: 'discovery is away for one group',
+      run: () => (world.failing.fail({ on: 'kindOf Deployment' }), world.run([...fewer, deploymentText('a:1')])),
+      reason: 'ApiServerUnavailable',
+    },
+    {
+      what: 'the record cannot be written',
+      run: () => (world.failing.fail({ on: 'apply Secret' }), world.run(fewer)),
+      reason: 'ApiServerUnavailable',
+    },
+    {
+      what: 'what is to be deleted cannot be read',
+      run: () => (
+        world.failing.fail({ on: 'get ConfigMap apps/c39' }, { on: 'get ConfigMap apps/c38' }),
+        world.run(fewer)
+      ),
+      reason: 'ApiServerUnavailable',
+    },
+  ];
+
+  it.each(rows)('$what: $reason', async ({ run, reason }) => {
+    await world.run(forty);
+    world.takeWrites();
+    await run();
+    await world.settle(1_800_000);
+    expect(world.takeWrites().filter((line) => line.startsWith('delete'))).toEqual([]);
+    expect(world.status()!.reason?.code).toBe(reason);
+  });
+
+  it('a record that was cut to nothing makes no object an orphan to be deleted', async () => {
+    await world.run(forty);
+    await world.people.mergePatch(world.ports.records.keyOf('target1'), { data: { record: '' } });
+    world.takeWrites();
+    await world.restart(world.entry(fewer));
+    expect([world.takeWrites().filter((line) => line.startsWith('delete')), world.summary()]).toEqual([
+      [],
+      'Synced Healthy',
+    ]);
+  });
+});
+
+describe('AT-04 two targets that declare the same object', () => {
+  it('have one winner, the same after a restart, and ten intervals without a write', async () => {
+    await world.run([configMapText('shared', { of: 'first' })]);
+    await world.run([configMapText('shared', { of: 'second' })], { target: 'target2', environment: 'staging' });
+    world.takeWrites();
+    await world.settle(10 * 600_000);
+    await world.restart();
+    await world.settle(10 * 600_000);
+    expect([world.takeWrites(), world.data('shared'), world.summary('target1'), world.summary('target2')]).toEqual([
+      [],
+      { of: 'first' },
+      'Synced Healthy',
+      'Unknown Missing Conflict',
+    ]);
+  });
+
+  it('come to terms when the winner gives it up', async () => {
+    await world.run([configMapText('shared', { of: 'first' }), configMapText('own')]);
+    await world.run([configMapText('shared', { of: 'second' })], { target: 'target2', environment: 'staging' });
+    await world.run([configMapText('own')]);
+    await world.settle(120_000);
+    expect([world.data('shared'), world.summary('target2')]).toEqual([{ of: 'second' }, 'Synced Healthy']);
+  });
+});
+
+it('a stranger under a wanted name is named and left alone, while the rest is applied', async () => {
+  await world.people.create(theirs('there'));
+  await world.run([configMapText('there'), configMapText('fresh')]);
+  expect([world.data('there'), world.data('fresh'), world.status()!.reason]).toEqual([
+    { of: 'others' },
+    { a: '1' },
+    { code: 'Conflict', message: expect.stringContaining('kubectl-edit') },
+  ]);
+});
+
+it('AT-15 no value of a Secret is in any fault or status, whatever fails', async () => {
+  const secret = (data: string) => `apiVersion: v1\nkind: Secret\nmetadata: {name: s}\n${data}\n`;
+  await world.run([secret('stringData: {password: canary-one}')]);
+  await world.run([secret('data: {password: "canary-two not base64"}')]);
+  await world.run([secret('stringData: {password: [canary-three]}')]);
+  const key = { group: '', kind: 'Secret', namespace: 'apps', name: 's' };
+  await world.run([secret('stringData: {password: canary-one}')]);
+  await world.people.mergePatch(key, { stringData: { password: 'canary-four' } });
+  await world.settle();
+  const said = JSON.stringify([world.told, world.faults.map(({ message, stack }) => [message, stack])]);
+  expect(said).not.toContain('canary');
+});
