@@ -1,1 +1,3 @@
+export { countingIds } from './counting-ids.ts';
+export { Trouble, type BreakingPoint } from './trouble.ts';
 export { VirtualClock } from './virtual-clock.ts';
