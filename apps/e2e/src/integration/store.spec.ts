@@ -1,27 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { planApplication, type SetContent } from '@flotilla/control-delivery';
+import { deliveryRecordCases } from '@flotilla/control-delivery/testing';
 import { joinTokenHash } from '@flotilla/control-fleet';
-import { applyDocuments, lookAtRepository } from '@flotilla/control-sources';
+import { applyDocuments } from '@flotilla/control-sources';
 import {
   ClusterStore,
-  DeliveryStore,
-  DocumentStore,
   IdempotencyStore,
   LivenessStore,
   migrate,
-  RevisionStore,
   StatusStore,
   StoredFleet,
   WorkQueue,
   type Store,
 } from '@flotilla/control-store';
-import { createIds, Fault, isoTime, systemClock, systemRandom } from '@flotilla/foundation';
-import { mergeEntries, noFence, systemActor, type DesiredEntry, type Fence, type TargetStatus } from '@flotilla/model';
-import { entryDigest, setDigest } from '@flotilla/model/node';
-import { InMemoryObjectStore } from '@flotilla/platform-git';
-import { InMemoryGitRemote, InMemoryGitRepository } from '@flotilla/platform-git/testing';
+import { Fault, isoTime, systemClock } from '@flotilla/foundation';
+import { noFence, systemActor, type DesiredEntry, type TargetStatus } from '@flotilla/model';
 import { fleetDocuments } from '../support/fleet-documents.ts';
 import { StoreFixture } from '../support/store-fixture.ts';
+import { openPlane, storedDeliveryWorld } from '../support/store-plane.ts';
 
 let fixture: StoreFixture;
 beforeAll(async () => {
@@ -30,52 +25,6 @@ beforeAll(async () => {
 afterAll(() => fixture.stop());
 
 const by = systemActor('test');
-const ids = createIds();
-
-/** The control plane's use cases over a real database and a Git repository in memory. */
-async function openPlane(applications = ['checkout'], environments = ['dev']) {
-  const { store, announced } = await fixture.store();
-  const documents = new DocumentStore(store);
-  const repository = new InMemoryGitRepository();
-  const remote = new InMemoryGitRemote({
-    repository,
-    store: new InMemoryObjectStore({ bytesMax: 1_000_000 }),
-    clock: systemClock,
-  });
-  const files = [{ file: 'fleet.yaml', text: fleetDocuments(applications, { environments }) }];
-  const applied = await applyDocuments(documents, { project: 'default', files, by, dryRun: false });
-  expect(applied.problems).toEqual([]);
-  const rows = await store.query<{ uid: string; kind: string; name: string }>('SELECT uid, kind, name FROM document');
-  const uidOf = (kind: string, name: string) => rows.find((row) => row.kind === kind && row.name === name)!.uid;
-  const record = new DeliveryStore(store);
-  const ports = {
-    remotes: { open: async () => remote },
-    revisions: new RevisionStore(store),
-    documents,
-    random: systemRandom,
-  };
-  return {
-    store,
-    announced,
-    documents,
-    repository,
-    record,
-    uidOf,
-    commit: (changes: Record<string, string>) => repository.commit(changes),
-    look: () => lookAtRepository(ports, uidOf('Repository', 'shop'), AbortSignal.timeout(10_000)),
-    plan: (name: string) => planApplication({ record, ids }, uidOf('Application', name)),
-    join: (name: string, labels: Record<string, string>) =>
-      new ClusterStore(store).join({
-        project: 'default',
-        name,
-        labels,
-        tokenHash: joinTokenHash(name),
-        expiresAt: systemClock.now() + 60_000,
-        by,
-      }),
-  };
-}
-
 const manifest = (text: string) => ({ 'services/checkout/dev/a.yaml': text });
 
 function statusOf(entry: DesiredEntry, over: Partial<TargetStatus> = {}): TargetStatus {
@@ -172,9 +121,15 @@ describe('work', () => {
   });
 });
 
+describe('deliveries in PostgreSQL', () => {
+  it.each(deliveryRecordCases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {
+    await expect(run(await storedDeliveryWorld(fixture))).resolves.toBeUndefined();
+  });
+});
+
 describe('a commit', () => {
   it('becomes a release, a rollout and one set for each cluster, and nothing when no input changed', async () => {
-    const plane = await openPlane();
+    const plane = await openPlane(fixture);
     await plane.join('c1', { dev: 'true' });
     const { uid: cluster } = await plane.join('c2', { dev: 'true' });
     await plane.join('other', { dev: 'false' });
@@ -198,45 +153,8 @@ describe('a commit', () => {
     expect(await plane.plan('checkout')).toMatchObject({ releases: [], rollouts: [], changes: [] });
   });
 
-  it('reaches a cluster as a change that merges to the same digest, however old what it holds is', async () => {
-    const plane = await openPlane(['checkout', 'catalog']);
-    const { uid: cluster } = await plane.join('c1', { dev: 'true' });
-    await plane.commit({ ...manifest('a: 1'), 'services/catalog/dev/a.yaml': 'a: 1' });
-    await plane.look();
-    await plane.plan('checkout');
-    await plane.plan('catalog');
-    let held: { fence: Fence; entries: DesiredEntry[] } = { fence: noFence, entries: [] };
-    const take = (content: SetContent | undefined) => {
-      const { fence, ...change } = content!;
-      held = {
-        fence,
-        entries: mergeEntries(held.entries, {
-          ...change,
-          ...fence,
-          gone: [...change.gone],
-          entries: [...change.entries],
-        }),
-      };
-      expect(setDigest(held.entries.map(entryDigest))).toBe(content!.setDigest);
-      return content!;
-    };
-    expect(take(await plane.record.setFor(cluster, held.fence)).entries).toHaveLength(2);
-    expect(await plane.record.setFor(cluster, held.fence)).toBeUndefined();
-    expect(await plane.record.behind(new Map([[cluster, held.fence]]))).toEqual([]);
-    for (const text of ['a: 2', 'a: 3']) {
-      await plane.commit(manifest(text));
-      await plane.look();
-      await plane.plan('checkout');
-    }
-    expect(await plane.record.behind(new Map([[cluster, held.fence]]))).toEqual([cluster]);
-    expect(take(await plane.record.setFor(cluster, held.fence))).toMatchObject({
-      previous: 2,
-      entries: [{ application: 'checkout' }],
-    });
-  });
-
   it('whose path is missing leaves what runs as it is, and says so', async () => {
-    const plane = await openPlane();
+    const plane = await openPlane(fixture);
     await plane.join('c1', { dev: 'true' });
     const good = await plane.commit(manifest('a: 1'));
     await plane.look();
@@ -250,21 +168,11 @@ describe('a commit', () => {
     const { items } = await new StoredFleet(plane.store).targets({ project: 'default', page: { limit: 10 } });
     expect(items.map(({ entry }) => entry.source.revision)).toEqual([good]);
   });
-
-  it('planned by two replicas at once makes one release and one generation', async () => {
-    const plane = await openPlane();
-    const { uid: cluster } = await plane.join('c1', { dev: 'true' });
-    await plane.commit(manifest('a: 1'));
-    await plane.look();
-    await Promise.all([plane.plan('checkout'), plane.plan('checkout'), plane.plan('checkout')]);
-    expect(await plane.store.query('SELECT count(*)::int AS n FROM release')).toEqual([{ n: 1 }]);
-    expect(await plane.record.setFor(cluster, noFence)).toMatchObject({ fence: { generation: 1 } });
-  });
 });
 
 describe('a target', () => {
   async function openTarget() {
-    const plane = await openPlane();
+    const plane = await openPlane(fixture);
     const { uid: cluster } = await plane.join('c1', { dev: 'true' });
     await plane.commit(manifest('a: 1'));
     await plane.look();
@@ -314,51 +222,11 @@ describe('a target', () => {
     expect(future.dropped).toHaveLength(1);
     expect((await fleet.target('default', entry.target))?.status?.health).toBe('Healthy');
   });
-
-  it('leaves only when its agent says so, and is forgotten only when the agent heard it', async () => {
-    const { documents, record, statuses, store, cluster, entry, plan } = await openTarget();
-    const remove = { current: [], incoming: [], owner: 'apply', complete: false };
-    expect(remove).toBeDefined();
-    const { deleteDocument } = await import('@flotilla/control-sources');
-    await deleteDocument(documents, {
-      key: { project: 'default', kind: 'Application', name: 'checkout' },
-      by,
-      dryRun: false,
-    });
-    await plan('checkout');
-    const leaving = await record.setFor(cluster, { epoch: 1, generation: 1 });
-    expect(leaving).toMatchObject({ entries: [{ target: entry.target, intent: 'orphan' }] });
-    await statuses.store(
-      [reportOf(cluster, 1, [statusOf(leaving!.entries[0]!, { gone: true, health: 'Missing' })])],
-      systemClock.now(),
-    );
-    await plan('checkout');
-    const gone = await record.setFor(cluster, leaving!.fence);
-    expect(gone).toMatchObject({ entries: [], gone: [entry.target], setDigest: setDigest([]) });
-    expect(await store.query('SELECT count(*)::int AS n FROM target')).toEqual([{ n: 1 }]);
-    await record.behind(new Map([[cluster, gone!.fence]]));
-    expect(await store.query('SELECT count(*)::int AS n FROM target')).toEqual([{ n: 0 }]);
-  });
-
-  it('is suspended and resumed by order, each time as a new generation', async () => {
-    const { record, cluster, entry } = await openTarget();
-    const selection = { project: 'default', application: 'checkout' };
-    const suspension = { by: 'user:ann', reason: 'looking', since: isoTime(0) };
-    expect(await record.suspend(selection, suspension, by)).toEqual([{ uid: entry.target, name: 'checkout.dev.c1' }]);
-    expect(await record.setFor(cluster, noFence)).toMatchObject({
-      fence: { generation: 2 },
-      entries: [{ suspended: suspension, generation: 2 }],
-    });
-    await record.suspend(selection, undefined, by);
-    const resumed = await record.setFor(cluster, noFence);
-    expect(resumed!.entries[0]).not.toHaveProperty('suspended');
-    expect(resumed).toMatchObject({ fence: { generation: 3 } });
-  });
 });
 
 describe('documents', () => {
   it('are refused with the place of each problem, and then nothing at all is changed', async () => {
-    const { documents } = await openPlane();
+    const { documents } = await openPlane(fixture);
     const text = fleetDocuments(['billing']).replace('pipeline: standard', 'pipeline: standrd');
     const { plan, problems } = await applyDocuments(documents, {
       project: 'default',
@@ -383,7 +251,7 @@ describe('AT-24 join tokens', () => {
   });
 
   it('let exactly one of ten racing keys in, and the same key again', async () => {
-    const plane = await openPlane();
+    const plane = await openPlane(fixture);
     const { uid } = await plane.join('c1', {});
     const clusters = new ClusterStore(plane.store);
     const results = await Promise.all(
@@ -398,7 +266,7 @@ describe('AT-24 join tokens', () => {
   });
 
   it('are refused when expired or unknown', async () => {
-    const plane = await openPlane();
+    const plane = await openPlane(fixture);
     await plane.join('c1', {});
     const clusters = new ClusterStore(plane.store);
     expect(await clusters.enrol({ ...attempt('c1', 'U1'), now: systemClock.now() + 3_600_000 })).toEqual({
@@ -423,7 +291,7 @@ describe('liveness', () => {
   });
 
   it('says once that a cluster came or went, and finds those whose stored status is not what they believe', async () => {
-    const plane = await openPlane();
+    const plane = await openPlane(fixture);
     const { uid } = await plane.join('c1', {});
     const liveness = new LivenessStore(plane.store);
     const now = systemClock.now();

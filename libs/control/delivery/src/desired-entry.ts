@@ -1,36 +1,52 @@
 import type { ApplicationDocument, DesiredEntry } from '@flotilla/model';
 import type { ApplicationFacts, ReleaseFacts, StageFacts } from './facts.ts';
 
+/**
+ * What a target runs: a release, and where its files are. The two change together or not at all: the path of today at
+ * the commit of yesterday is something that nobody ever released.
+ */
+export type EntryContent = Pick<DesiredEntry, 'release' | 'sourceDigest' | 'source'>;
+
 export interface EntryInputs {
   readonly uid: string;
   readonly stage: StageFacts;
-  readonly release: ReleaseFacts;
+  readonly content: EntryContent;
   readonly application: ApplicationFacts;
   readonly document: ApplicationDocument;
   /** What stands there now: orders of people, such as a suspension, outlive a new release. */
   readonly previous: DesiredEntry | undefined;
 }
 
-/** The entry of one target: all that its agent needs to run this release. */
-export function desiredEntry(inputs: EntryInputs): Omit<DesiredEntry, 'generation'> {
-  const { uid, stage, release, application, document, previous } = inputs;
-  const { prune, drift, adopt, createNamespace } = document.spec.sync;
+/** A release as it stands in a stage whose inputs it was made from. */
+export function contentOf(release: ReleaseFacts, stage: StageFacts, application: ApplicationFacts): EntryContent {
   return {
-    target: uid,
-    project: document.metadata.project,
-    application: document.metadata.name,
-    environment: stage.environment,
-    intent: 'run',
     release: release.uid,
     sourceDigest: release.digests[stage.environment] ?? '',
-    namespace: stage.namespace,
     source: {
       url: application.repositoryUrl ?? '',
-      ...(application.agentCredential && { credential: application.agentCredential }),
       revision: release.revision,
       path: stage.path,
       also: [...stage.also],
     },
+  };
+}
+
+/** The entry of one target: all that its agent needs to run this release. */
+export function desiredEntry(inputs: EntryInputs): Omit<DesiredEntry, 'generation'> {
+  const { uid, stage, content, application, document, previous } = inputs;
+  const { prune, drift, adopt, createNamespace } = document.spec.sync;
+  // How the agent logs in is a setting of today, whatever release it fetches.
+  const { credential: _, ...source } = content.source;
+  return {
+    target: uid,
+    project: application.project,
+    application: application.name,
+    environment: stage.environment,
+    intent: 'run',
+    release: content.release,
+    sourceDigest: content.sourceDigest,
+    namespace: stage.namespace,
+    source: { ...source, ...(application.agentCredential && { credential: application.agentCredential }) },
     sync: { prune, drift, adopt, createNamespace },
     ...(previous?.suspended && { suspended: previous.suspended }),
     ...(previous?.syncRequest && { syncRequest: previous.syncRequest }),

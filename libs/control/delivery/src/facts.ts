@@ -8,10 +8,14 @@ export interface DeliveryFacts {
   readonly targets: readonly TargetFacts[];
   /** Releases of this application that exist already, so that none is made twice. */
   readonly releases: readonly ReleaseFacts[];
+  /** Rollouts of this application that have not come to an end. */
+  readonly running: readonly RunningRollout[];
 }
 
 export interface ApplicationFacts {
   readonly uid: string;
+  readonly project: string;
+  readonly name: string;
   /** Absent when the application was deleted: its targets leave. */
   readonly document?: ApplicationDocument;
   readonly repositoryUrl?: string;
@@ -30,6 +34,11 @@ export interface StageFacts {
   readonly head?: { readonly commit: string; readonly trees: readonly (string | undefined)[] };
   /** The rollout that entered this environment last. */
   readonly current?: { readonly rollout: string; readonly release: string; readonly running: boolean };
+}
+
+export interface RunningRollout {
+  readonly rollout: string;
+  readonly environment: string;
 }
 
 export interface ClusterFacts {

@@ -6,7 +6,15 @@ export type {
   SetContent,
   TargetSelection,
 } from './delivery-record.port.ts';
-export type { ApplicationFacts, ClusterFacts, DeliveryFacts, ReleaseFacts, StageFacts, TargetFacts } from './facts.ts';
+export type {
+  ApplicationFacts,
+  ClusterFacts,
+  DeliveryFacts,
+  ReleaseFacts,
+  RunningRollout,
+  StageFacts,
+  TargetFacts,
+} from './facts.ts';
 export { planApplication } from './plan-application.ts';
 export {
   planDelivery,

@@ -1,13 +1,15 @@
 import { canonicalJson, type Ids } from '@flotilla/foundation';
 import { matchesLabels, shortCommit, type DesiredEntry, type RemovalMode } from '@flotilla/model';
-import { desiredEntry } from './desired-entry.ts';
-import type { ApplicationFacts, DeliveryFacts, ReleaseFacts, StageFacts, TargetFacts } from './facts.ts';
-import { planReleases, type DeliveryProblem, type PlannedRelease } from './plan-releases.ts';
+import { contentOf, desiredEntry, type EntryContent } from './desired-entry.ts';
+import type { ApplicationFacts, ClusterFacts, DeliveryFacts, ReleaseFacts, StageFacts, TargetFacts } from './facts.ts';
+import { planReleases, stageDigest, type DeliveryProblem, type PlannedRelease } from './plan-releases.ts';
 
 /** What is to be written so that the world becomes what the facts say it should be. */
 export interface DeliveryPlan {
   readonly releases: readonly PlannedRelease[];
   readonly rollouts: readonly PlannedRollout[];
+  /** Running rollouts whose environment left the pipeline: nothing can arrive there any more. */
+  readonly withdrawn: readonly string[];
   /** Targets whose entry is new or different. */
   readonly changes: readonly TargetChange[];
   /** Targets that have left their cluster and can be forgotten. */
@@ -45,6 +47,7 @@ export function planDelivery(facts: DeliveryFacts, ids: Ids): DeliveryPlan {
   return {
     releases,
     rollouts: planRollouts(facts.stages, chosen, ids),
+    withdrawn: planWithdrawals(facts),
     changes: [...wanted, ...leaving.filter(({ gone }) => !gone).map(departure)].filter(differsFrom(facts.targets)),
     removals: leaving.filter(({ gone }) => gone).map(({ uid, cluster }) => ({ uid, cluster })),
     problems,
@@ -59,15 +62,15 @@ interface StageContext {
   readonly ids: Ids;
 }
 
-function stageTargets(stage: StageFacts, { facts, known, chosen, ids }: StageContext): TargetChange[] {
-  const release = chosen.get(stage.environment) ?? (stage.current && known.get(stage.current.release));
-  const { document } = facts.application;
-  if (!release || !document) return keepAll(stage, facts);
-  const clusters = facts.clusters.filter(({ labels }) => matchesLabels(stage.clusters, labels));
-  return clusters.map((cluster) => {
-    const existing = facts.targets.find(
-      (target) => target.environment === stage.environment && target.cluster === cluster.uid,
-    );
+function stageTargets(stage: StageFacts, context: StageContext): TargetChange[] {
+  const { facts, ids } = context;
+  const { application } = facts;
+  const { document } = application;
+  if (!document) return [];
+  const content = stageContent(stage, context);
+  if (!content) return keepRunning(stage, facts);
+  return matchingClusters(stage, facts).map((cluster) => {
+    const existing = targetOn(cluster, stage, facts);
     const uid = existing?.uid ?? ids.next();
     return {
       uid,
@@ -75,24 +78,41 @@ function stageTargets(stage: StageFacts, { facts, known, chosen, ids }: StageCon
       environment: stage.environment,
       isNew: !existing,
       onRemove: document.spec.sync.onRemove,
-      entry: desiredEntry({ uid, stage, release, application: facts.application, document, previous: existing?.entry }),
+      entry: desiredEntry({ uid, stage, content, application, document, previous: existing?.entry }),
     };
   });
 }
 
-/** Without a release there is nothing to say about this environment, so nothing there changes or leaves. */
-function keepAll(stage: StageFacts, facts: DeliveryFacts): TargetChange[] {
-  if (!facts.application.document) return [];
-  return facts.targets
-    .filter(({ environment }) => environment === stage.environment)
-    .map(({ uid, cluster, environment, onRemove, entry }) => ({
-      uid,
-      cluster,
-      environment,
-      isNew: false,
-      onRemove,
-      entry,
-    }));
+/**
+ * What a stage runs: the release that enters now; else what stands there already, exactly as it stands. Where nothing
+ * stands yet, today's inputs count only if the release was made from them.
+ */
+function stageContent(stage: StageFacts, { facts, known, chosen }: StageContext): EntryContent | undefined {
+  const entering = chosen.get(stage.environment);
+  if (entering) return contentOf(entering, stage, facts.application);
+  const current = stage.current && known.get(stage.current.release);
+  if (!current) return undefined;
+  const standing = facts.targets.find(
+    ({ environment, entry }) => environment === stage.environment && entry.release === current.uid,
+  );
+  if (standing) return standing.entry;
+  const isOfToday = stageDigest(stage, facts) === current.digests[stage.environment];
+  return isOfToday ? contentOf(current, stage, facts.application) : undefined;
+}
+
+function matchingClusters(stage: StageFacts, facts: DeliveryFacts): readonly ClusterFacts[] {
+  return facts.clusters.filter(({ labels }) => matchesLabels(stage.clusters, labels));
+}
+
+function targetOn(cluster: ClusterFacts, stage: StageFacts, facts: DeliveryFacts): TargetFacts | undefined {
+  return facts.targets.find((target) => target.environment === stage.environment && target.cluster === cluster.uid);
+}
+
+/** Without a release there is nothing to say about this environment, so what runs there neither changes nor leaves. */
+function keepRunning(stage: StageFacts, { targets }: DeliveryFacts): TargetChange[] {
+  return targets
+    .filter(({ environment, entry }) => environment === stage.environment && entry.intent === 'run')
+    .map(({ gone: _, ...target }) => ({ ...target, isNew: false }));
 }
 
 /** A target that no document asks for any more leaves the way its application said when it still stood. */
@@ -114,6 +134,11 @@ function planRollouts(
   });
 }
 
+function planWithdrawals({ running, stages }: DeliveryFacts): string[] {
+  const staged = new Set(stages.map(({ environment }) => environment));
+  return running.filter(({ environment }) => !staged.has(environment)).map(({ rollout }) => rollout);
+}
+
 function differsFrom(targets: readonly TargetFacts[]): (change: TargetChange) => boolean {
   const stored = new Map(targets.map(({ uid, entry, onRemove }) => [uid, comparable(entry, onRemove)]));
   return ({ uid, entry, onRemove }) => stored.get(uid) !== comparable(entry, onRemove);
@@ -124,7 +149,6 @@ function comparable(entry: Omit<DesiredEntry, 'generation'>, onRemove: RemovalMo
 }
 
 /** One line for the ledger. */
-export function rolloutText(rollout: PlannedRollout, application: ApplicationFacts): string {
-  const name = application.document?.metadata.name ?? application.uid;
+export function rolloutText(rollout: PlannedRollout, { name }: ApplicationFacts): string {
   return `${name} ${shortCommit(rollout.revision)} enters ${rollout.environment}`;
 }

@@ -53,7 +53,7 @@ function stagesByCommit(stages: readonly StageFacts[]): Map<string, StageFacts[]
 }
 
 /** Absent when the application's own path does not exist; a missing shared input is part of the digest. */
-function stageDigest(stage: StageFacts, facts: DeliveryFacts): string | undefined {
+export function stageDigest(stage: StageFacts, facts: DeliveryFacts): string | undefined {
   const { trees = [] } = stage.head ?? {};
   if (trees[0] === undefined) return undefined;
   const repository = facts.application.repositoryUrl ?? '';

@@ -3,8 +3,9 @@ export const rolloutCauses = ['tracking', 'promotion', 'rollback', 'repair'] as 
 export type RolloutCause = (typeof rolloutCauses)[number];
 
 /**
- * The life of a rollout. `Superseded`: a newer release took its place before it finished. A rollout that cannot finish
- * is not over: it stays `Running` until its targets are well, or something newer comes.
+ * The life of a rollout. `Superseded`: before it finished, a newer release took its place or its environment left the
+ * pipeline. A rollout that cannot finish is not over: it stays `Running` until its targets are well, or something newer
+ * comes.
  */
 export const rolloutStates = ['Running', 'Finished', 'Superseded'] as const;
 export type RolloutState = (typeof rolloutStates)[number];

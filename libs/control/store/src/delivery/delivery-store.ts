@@ -32,10 +32,7 @@ export class DeliveryStore implements DeliveryRecord {
       const facts = await readFacts(transaction, application);
       if (!facts) return undefined;
       const plan = decide(facts);
-      const entry = facts.targets[0]?.entry;
-      const project = facts.application.document?.metadata.project ?? entry!.project;
-      const applicationName = facts.application.document?.metadata.name ?? entry!.application;
-      await writePlan(transaction, { facts, plan, project, applicationName });
+      await writePlan(transaction, facts, plan);
       return plan;
     });
   }

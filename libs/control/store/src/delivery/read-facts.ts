@@ -3,6 +3,7 @@ import type {
   ClusterFacts,
   DeliveryFacts,
   ReleaseFacts,
+  RunningRollout,
   StageFacts,
   TargetFacts,
 } from '@flotilla/control-delivery';
@@ -20,19 +21,20 @@ import { DocumentRow } from '../rows/document.row.ts';
 import { ownedDocument } from '../sources/document-store.ts';
 import type { Transaction } from '../transaction.ts';
 
-/** Reads everything that a plan for one application rests on; `undefined` when neither it nor any target of it exists. */
+/** Reads everything that a plan for one application rests on; `undefined` when nothing of it is left. */
 export async function readFacts(transaction: Transaction, uid: string): Promise<DeliveryFacts | undefined> {
   await holdDocuments(transaction, uid);
   const row = await transaction.manager.findOneBy(DocumentRow, { uid, kind: 'Application' });
   const targets = await readTargets(transaction, uid);
-  if (!row && targets.length === 0) return undefined;
-  const project = row?.project ?? targets[0]!.entry.project;
+  const running = await readRunning(transaction, uid);
+  const application = row ? await readApplication(transaction, row) : remainsOf(uid, targets, running);
+  if (!application) return undefined;
   const stages = row ? await readStages(transaction, row) : [];
   return {
-    application: row ? await readApplication(transaction, row) : { uid },
+    application,
     stages,
     clusters: await transaction.query<ClusterFacts>(`SELECT uid, name, labels FROM cluster WHERE project = $1`, [
-      project,
+      application.project,
     ]),
     targets,
     releases: await transaction.query<ReleaseFacts>(
@@ -41,7 +43,20 @@ export async function readFacts(transaction: Transaction, uid: string): Promise<
       // However many came after it elsewhere, what an environment runs now is always known.
       [uid, stages.flatMap(({ current }) => current?.release ?? [])],
     ),
+    running: running.map(({ rollout, environment }) => ({ rollout, environment })),
   };
+}
+
+/** A deleted application is known by what it leaves behind. */
+function remainsOf(
+  uid: string,
+  targets: readonly TargetFacts[],
+  running: readonly RunningRow[],
+): ApplicationFacts | undefined {
+  const [target] = targets;
+  if (target) return { uid, project: target.entry.project, name: target.entry.application };
+  const [rollout] = running;
+  return rollout && { uid, project: rollout.project, name: rollout.name };
 }
 
 /**
@@ -66,6 +81,8 @@ async function readApplication(transaction: Transaction, row: DocumentRow): Prom
   const spec = repository?.spec as RepositoryDocument['spec'] | undefined;
   return {
     uid: row.uid,
+    project: row.project,
+    name: row.name,
     document,
     ...(spec && { repositoryUrl: spec.url }),
     ...(spec?.credentials?.agent && { agentCredential: spec.credentials.agent }),
@@ -134,6 +151,19 @@ async function readCurrent(
     [application, environment],
   );
   return row ? { current: { rollout: row.uid, release: row.release, running: row.state === 'Running' } } : {};
+}
+
+interface RunningRow extends RunningRollout {
+  readonly project: string;
+  readonly name: string;
+}
+
+function readRunning(transaction: Transaction, application: string): Promise<RunningRow[]> {
+  return transaction.query<RunningRow>(
+    `SELECT uid AS rollout, environment, project, application_name AS name FROM rollout
+     WHERE application = $1 AND state = 'Running'`,
+    [application],
+  );
 }
 
 function readTargets(transaction: Transaction, application: string): Promise<TargetFacts[]> {

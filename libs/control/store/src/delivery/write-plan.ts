@@ -1,26 +1,22 @@
 import { rolloutText, type DeliveryFacts, type DeliveryPlan, type TargetChange } from '@flotilla/control-delivery';
 import { systemActor, type DesiredEntry } from '@flotilla/model';
 import { entryDigest } from '@flotilla/model/node';
-import { RolloutRow } from '../rows/rollout.row.ts';
 import type { Transaction } from '../transaction.ts';
 import { renewDigests, spendGenerations } from './desired-sets.ts';
 
-export interface WritePlanOptions {
-  readonly facts: DeliveryFacts;
-  readonly plan: DeliveryPlan;
-  readonly project: string;
-  readonly applicationName: string;
-}
-
 /** Writes a plan: releases and rollouts first, then the entries under the next generation of each touched cluster. */
-export async function writePlan(transaction: Transaction, options: WritePlanOptions): Promise<void> {
-  const { facts, plan, project, applicationName } = options;
-  await writeReleases(transaction, options);
-  await writeRollouts(transaction, options);
-  const clusters = [...plan.changes, ...plan.removals].map(({ cluster }) => cluster);
-  const generations = await spendGenerations(transaction, clusters);
+export async function writePlan(transaction: Transaction, facts: DeliveryFacts, plan: DeliveryPlan): Promise<void> {
+  const { project } = facts.application;
+  await writeReleases(transaction, facts, plan);
+  await endRollouts(transaction, facts, plan);
+  await writeRollouts(transaction, facts, plan);
+  const touched = [...plan.changes, ...plan.removals];
+  const generations = await spendGenerations(
+    transaction,
+    touched.map(({ cluster }) => cluster),
+  );
   if (generations.size === 0) return;
-  await writeTargets(transaction, options, generations);
+  await writeTargets(transaction, { facts, plan, generations });
   await forget(transaction, plan.removals, generations);
   await renewDigests(transaction, generations);
   transaction.mark('set', generations.keys());
@@ -28,50 +24,39 @@ export async function writePlan(transaction: Transaction, options: WritePlanOpti
   transaction.changed(
     'target',
     project,
-    plan.changes.map(({ uid }) => uid),
+    touched.map(({ uid }) => uid),
   );
-  transaction.changed(
-    'target',
-    project,
-    plan.removals.map(({ uid }) => uid),
-  );
-  for (const { uid, entry } of plan.changes.filter((change) => change.entry.intent !== 'run')) {
-    if (facts.targets.find((target) => target.uid === uid)?.entry.intent === entry.intent) continue;
-    const subject = `Target ${project}/${applicationName}.${entry.environment}`;
-    const message = `${applicationName} leaves ${entry.environment} on one cluster: ${entry.intent}`;
-    transaction.record({ project, actor: systemActor('delivery'), action: 'target.leave', subject, message });
-  }
+  recordDepartures(transaction, facts, plan);
 }
 
-async function writeReleases(transaction: Transaction, { facts, plan, project, applicationName }: WritePlanOptions) {
+async function writeReleases(transaction: Transaction, { application }: DeliveryFacts, plan: DeliveryPlan) {
   for (const release of plan.releases) {
     await transaction.query(
       `INSERT INTO release (uid, project, application, application_name, revision, digests, created_at)
        VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp())`,
-      [release.uid, project, facts.application.uid, applicationName, release.revision, release.digests],
+      [release.uid, application.project, application.uid, application.name, release.revision, release.digests],
     );
   }
 }
 
-async function writeRollouts(transaction: Transaction, { facts, plan, project, applicationName }: WritePlanOptions) {
+/** Rollouts that something newer takes over from, and those that have no environment left. */
+async function endRollouts(transaction: Transaction, { application }: DeliveryFacts, plan: DeliveryPlan) {
+  const ended = [...plan.rollouts.flatMap(({ supersedes }) => supersedes ?? []), ...plan.withdrawn];
+  if (ended.length === 0) return;
+  await transaction.query(
+    `UPDATE rollout SET state = 'Superseded', finished_at = now() WHERE uid = ANY($1) AND state = 'Running'`,
+    [ended],
+  );
+  transaction.changed('rollout', application.project, ended);
+}
+
+async function writeRollouts(transaction: Transaction, { application }: DeliveryFacts, plan: DeliveryPlan) {
+  const { uid, project, name } = application;
   for (const rollout of plan.rollouts) {
-    if (rollout.supersedes) {
-      const superseded = { state: 'Superseded' as const, finishedAt: () => 'now()' };
-      await transaction.manager.update(RolloutRow, { uid: rollout.supersedes, state: 'Running' }, superseded);
-      transaction.changed('rollout', project, [rollout.supersedes]);
-    }
     await transaction.query(
       `INSERT INTO rollout (uid, project, application, application_name, environment, release, revision, cause, state, created_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, 'tracking', 'Running', clock_timestamp())`,
-      [
-        rollout.uid,
-        project,
-        facts.application.uid,
-        applicationName,
-        rollout.environment,
-        rollout.release,
-        rollout.revision,
-      ],
+      [rollout.uid, project, uid, name, rollout.environment, rollout.release, rollout.revision],
     );
     transaction.changed('rollout', project, [rollout.uid]);
     transaction.mark('rollout', [rollout.uid]);
@@ -79,17 +64,20 @@ async function writeRollouts(transaction: Transaction, { facts, plan, project, a
       project,
       actor: systemActor('delivery'),
       action: 'rollout.start',
-      subject: `Application ${project}/${applicationName}`,
-      message: rolloutText(rollout, facts.application),
+      subject: `Application ${project}/${name}`,
+      message: rolloutText(rollout, application),
     });
   }
 }
 
-async function writeTargets(
-  transaction: Transaction,
-  { facts, plan, project, applicationName }: WritePlanOptions,
-  generations: ReadonlyMap<string, number>,
-): Promise<void> {
+interface TargetsToWrite {
+  readonly facts: DeliveryFacts;
+  readonly plan: DeliveryPlan;
+  readonly generations: ReadonlyMap<string, number>;
+}
+
+async function writeTargets(transaction: Transaction, { facts, plan, generations }: TargetsToWrite): Promise<void> {
+  const { uid, project, name } = facts.application;
   const rows = plan.changes.map((change) => targetRecord(change, generations.get(change.cluster)!));
   await transaction.query(
     `INSERT INTO target (uid, project, application, application_name, environment, cluster, intent, release, generation,
@@ -100,7 +88,7 @@ async function writeTargets(
      ON CONFLICT (uid) DO UPDATE SET intent = excluded.intent, release = excluded.release,
        generation = excluded.generation, entry = excluded.entry, entry_digest = excluded.entry_digest,
        on_remove = excluded.on_remove`,
-    [JSON.stringify(rows), project, facts.application.uid, applicationName],
+    [JSON.stringify(rows), project, uid, name],
   );
 }
 
@@ -127,5 +115,19 @@ async function forget(
 ): Promise<void> {
   for (const { uid, cluster } of removals) {
     await transaction.query(`UPDATE target SET gone_generation = $2 WHERE uid = $1`, [uid, generations.get(cluster)]);
+  }
+}
+
+/** A target never leaves silently: the ledger says where from, and whether its objects stay. */
+function recordDepartures(transaction: Transaction, facts: DeliveryFacts, plan: DeliveryPlan): void {
+  const { project, name } = facts.application;
+  const intents = new Map(facts.targets.map(({ uid, entry }) => [uid, entry.intent]));
+  const clusters = new Map(facts.clusters.map((cluster) => [cluster.uid, cluster.name]));
+  for (const { uid, cluster, environment, entry } of plan.changes) {
+    if (entry.intent === 'run' || intents.get(uid) === entry.intent) continue;
+    const place = clusters.get(cluster) ?? cluster;
+    const subject = `Target ${project}/${name}.${environment}.${place}`;
+    const message = `${name} leaves ${environment} on ${place}: ${entry.intent}`;
+    transaction.record({ project, actor: systemActor('delivery'), action: 'target.leave', subject, message });
   }
 }

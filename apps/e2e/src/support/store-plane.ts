@@ -1,0 +1,81 @@
+import { planApplication } from '@flotilla/control-delivery';
+import type { DeliveryWorld } from '@flotilla/control-delivery/testing';
+import { joinTokenHash } from '@flotilla/control-fleet';
+import { applyDocuments, deleteDocument, lookAtRepository } from '@flotilla/control-sources';
+import { ClusterStore, DeliveryStore, DocumentStore, RevisionStore, StatusStore } from '@flotilla/control-store';
+import { createIds, systemClock, systemRandom } from '@flotilla/foundation';
+import { systemActor } from '@flotilla/model';
+import { InMemoryObjectStore } from '@flotilla/platform-git';
+import { InMemoryGitRemote, InMemoryGitRepository } from '@flotilla/platform-git/testing';
+import { fleetDocuments } from './fleet-documents.ts';
+import type { StoreFixture } from './store-fixture.ts';
+
+const by = systemActor('test');
+const project = 'default';
+const ids = createIds();
+
+/** The control plane's use cases over a real database and a Git repository in memory. */
+export async function openPlane(fixture: StoreFixture, applications = ['checkout'], environments = ['dev']) {
+  const { store, announced } = await fixture.store();
+  const documents = new DocumentStore(store);
+  const repository = new InMemoryGitRepository();
+  const remote = new InMemoryGitRemote({
+    repository,
+    store: new InMemoryObjectStore({ bytesMax: 1_000_000 }),
+    clock: systemClock,
+  });
+  const files = [{ file: 'fleet.yaml', text: fleetDocuments(applications, { environments }) }];
+  const { problems } = await applyDocuments(documents, { project, files, by, dryRun: false });
+  if (problems.length > 0) throw new Error(JSON.stringify(problems));
+  const rows = await store.query<{ uid: string; kind: string; name: string }>('SELECT uid, kind, name FROM document');
+  const uidOf = (kind: string, name: string) => rows.find((row) => row.kind === kind && row.name === name)!.uid;
+  const record = new DeliveryStore(store);
+  const revisions = new RevisionStore(store);
+  const ports = { remotes: { open: async () => remote }, revisions, documents, random: systemRandom };
+  return {
+    store,
+    announced,
+    documents,
+    repository,
+    record,
+    uidOf,
+    commit: (changes: Record<string, string>) => repository.commit(changes),
+    look: () => lookAtRepository(ports, uidOf('Repository', 'shop'), AbortSignal.timeout(10_000)),
+    plan: (name: string) => planApplication({ record, ids }, uidOf('Application', name)),
+    join: (name: string, labels: Record<string, string>) =>
+      new ClusterStore(store).join({
+        project,
+        name,
+        labels,
+        tokenHash: joinTokenHash(name),
+        expiresAt: systemClock.now() + 60_000,
+        by,
+      }),
+  };
+}
+
+/** The fleet of the delivery suite in PostgreSQL. */
+export async function storedDeliveryWorld(fixture: StoreFixture): Promise<DeliveryWorld> {
+  const plane = await openPlane(fixture, ['checkout', 'catalog']);
+  const statuses = new StatusStore(plane.store);
+  let pushes = 0;
+  let reports = 0;
+  return {
+    record: plane.record,
+    ids,
+    uids: { checkout: plane.uidOf('Application', 'checkout'), catalog: plane.uidOf('Application', 'catalog') },
+    addCluster: async (name) => (await plane.join(name, { dev: 'true' })).uid,
+    push: async (name) => {
+      plane.commit({ [`services/${name}/dev/a.yaml`]: `a: ${++pushes}` });
+      await plane.look();
+    },
+    deleteApplication: async (name) => {
+      const key = { project, kind: 'Application', name } as const;
+      await deleteDocument(plane.documents, { key, by, dryRun: false });
+    },
+    report: async (cluster, fence, items) => {
+      const said = { cluster, number: ++reports, instance: 'i', leaseTransitions: 1, fence, items, statusDigest: '' };
+      await statuses.store([said], systemClock.now());
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { desiredEntrySchema } from '@flotilla/model';
+import { contentOf, desiredEntry } from './desired-entry.ts';
+import { checkoutDocument, checkoutFacts, commits, stageFacts } from './testing/delivery-facts.ts';
+
+const stage = stageFacts('dev', { also: ['services/base'] });
+const application = checkoutFacts({ agentCredential: 'shop-read' });
+const release = { uid: 'r1', revision: commits.first, digests: { dev: 'd'.repeat(64) } };
+const content = contentOf(release, stage, application);
+
+it('an entry is what an agent accepts, with everything it needs', () => {
+  const entry = desiredEntry({
+    uid: 't1',
+    stage,
+    content,
+    application,
+    document: checkoutDocument({ prune: false }),
+    previous: undefined,
+  });
+  expect(desiredEntrySchema.parse({ ...entry, generation: 1 })).toEqual({
+    target: 't1',
+    project: 'default',
+    application: 'checkout',
+    environment: 'dev',
+    generation: 1,
+    intent: 'run',
+    release: 'r1',
+    sourceDigest: 'd'.repeat(64),
+    namespace: 'checkout-dev',
+    source: {
+      url: 'https://git.example.org/shop.git',
+      credential: 'shop-read',
+      revision: commits.first,
+      path: 'services/checkout/dev',
+      also: ['services/base'],
+    },
+    sync: { prune: false, drift: 'correct', adopt: false, createNamespace: true },
+  });
+});
+
+it('a credential that is named no more is not named in what stands either', () => {
+  const { agentCredential: _, ...open } = application;
+  const entry = desiredEntry({
+    uid: 't1',
+    stage,
+    content: { ...content, source: { ...content.source, credential: 'shop-read' } },
+    application: open,
+    document: checkoutDocument(),
+    previous: undefined,
+  });
+  expect(entry.source).toEqual(content.source);
+});

@@ -1,0 +1,268 @@
+import { describe, expect, it } from 'vitest';
+import { countingIds } from '@flotilla/foundation/testing';
+import type { DesiredEntry } from '@flotilla/model';
+import type { DeliveryFacts, StageFacts } from './facts.ts';
+import { planDelivery, rolloutText, type DeliveryPlan } from './plan-delivery.ts';
+import {
+  checkoutDocument,
+  checkoutFacts,
+  clusterFacts,
+  commits,
+  deliveryFacts,
+  stageFacts,
+  targetFacts,
+} from './testing/delivery-facts.ts';
+
+const { first, second } = commits;
+const nothing: DeliveryPlan = {
+  releases: [],
+  rollouts: [],
+  withdrawn: [],
+  changes: [],
+  removals: [],
+  problems: [],
+};
+
+const at = (commit: string, tree: string | undefined): StageFacts =>
+  stageFacts('dev', { head: { commit, trees: [tree] } });
+
+const plan = (facts: DeliveryFacts, ids = countingIds()) => planDelivery(facts, ids);
+
+/** The facts after a plan was written, as a real record would read them. */
+function after(facts: DeliveryFacts, { releases, rollouts, changes, removals }: DeliveryPlan, stages = facts.stages) {
+  const changed = new Map(changes.map((change) => [change.uid, change]));
+  const gone = new Set(removals.map(({ uid }) => uid));
+  const kept = facts.targets.filter(({ uid }) => !changed.has(uid) && !gone.has(uid));
+  const written = [...changed.values()].map(({ uid, cluster, environment, onRemove, entry }) => ({
+    uid,
+    cluster,
+    environment,
+    onRemove,
+    entry: { ...entry, generation: 1 },
+    gone: false,
+  }));
+  return {
+    ...facts,
+    releases: [...releases, ...facts.releases],
+    targets: [...kept, ...written],
+    stages: stages.map((stage) => {
+      const entered = rollouts.find(({ environment }) => environment === stage.environment);
+      const before = facts.stages.find(({ environment }) => environment === stage.environment)?.current;
+      const current = entered ? { rollout: entered.uid, release: entered.release, running: true } : before;
+      return { ...stage, ...(current && { current }) };
+    }),
+  };
+}
+
+/** `checkout` runs the first commit on `c1`. */
+function runningFacts(over: Partial<DeliveryFacts> = {}): DeliveryFacts {
+  const facts = deliveryFacts({ stages: [at(first, 'tree-1')], ...over });
+  return after(facts, plan(facts, countingIds('was')));
+}
+
+const entryOf = ({ targets }: DeliveryFacts): DesiredEntry => targets[0]!.entry;
+
+describe('a plan', () => {
+  it('brings a first commit to every cluster of the environment, and to no other', () => {
+    const clusters = [clusterFacts('c1', 'dev'), clusterFacts('c2', 'dev'), clusterFacts('c3', 'staging')];
+    const facts = deliveryFacts({ stages: [at(first, 'tree-1')], clusters });
+    const { releases, ...rest } = plan(facts);
+    const digest = releases[0]!.digests.dev!;
+    const change = (uid: string, cluster: string) => ({
+      uid,
+      cluster,
+      environment: 'dev',
+      isNew: true,
+      onRemove: 'orphan',
+      entry: {
+        target: uid,
+        project: 'default',
+        application: 'checkout',
+        environment: 'dev',
+        intent: 'run',
+        release: 'id-1',
+        sourceDigest: digest,
+        namespace: 'checkout-dev',
+        source: {
+          url: 'https://git.example.org/shop.git',
+          revision: first,
+          path: 'services/checkout/dev',
+          also: [],
+        },
+        sync: { prune: true, drift: 'correct', adopt: false, createNamespace: true },
+      },
+    });
+    expect({ releases, ...rest }).toEqual({
+      ...nothing,
+      releases: [{ uid: 'id-1', revision: first, digests: { dev: digest } }],
+      rollouts: [{ uid: 'id-4', environment: 'dev', release: 'id-1', revision: first }],
+      changes: [change('id-2', 'c1-uid'), change('id-3', 'c2-uid')],
+    });
+  });
+
+  it('is empty when it was carried out already', () => {
+    expect(plan(runningFacts())).toEqual(nothing);
+  });
+
+  it('gives a newer commit to the targets there are, and takes over from a rollout that still runs', () => {
+    const before = runningFacts();
+    const facts = { ...before, stages: [{ ...before.stages[0]!, head: { commit: second, trees: ['tree-2'] } }] };
+    const { releases, rollouts, changes } = plan(facts);
+    expect([releases[0]!.revision, rollouts[0]!.supersedes, changes.map(({ uid, isNew }) => [uid, isNew])]).toEqual([
+      second,
+      before.stages[0]!.current!.rollout,
+      [[entryOf(before).target, false]],
+    ]);
+    expect(changes[0]!.entry.source).toEqual({ ...entryOf(before).source, revision: second });
+  });
+
+  it('lets orders of people outlive a release', () => {
+    const suspended = { by: 'user:ann', reason: 'looking', since: '2026-01-01T00:00:00.000Z' };
+    const before = runningFacts();
+    const ordered = { ...entryOf(before), suspended, syncRequest: 'request-1' };
+    const facts = { ...before, targets: [targetFacts(ordered, 'c1')], stages: [at(second, 'tree-2')] };
+    expect(plan(facts).changes[0]!.entry).toMatchObject({ suspended, syncRequest: 'request-1', intent: 'run' });
+  });
+
+  it('gives a cluster that joins what runs in its environment, as it stands there', () => {
+    const before = runningFacts();
+    const facts = { ...before, clusters: [...before.clusters, clusterFacts('c2', 'dev')] };
+    const { generation: _, ...standing } = entryOf(before);
+    expect(plan(facts)).toEqual({
+      ...nothing,
+      changes: [
+        {
+          uid: 'id-1',
+          cluster: 'c2-uid',
+          environment: 'dev',
+          isNew: true,
+          onRemove: 'orphan',
+          entry: { ...standing, target: 'id-1' },
+        },
+      ],
+    });
+  });
+
+  it('carries settings at once, without a release', () => {
+    const application = checkoutFacts({
+      document: checkoutDocument({ drift: 'report', onRemove: 'delete' }),
+      agentCredential: 'shop-read',
+    });
+    const before = runningFacts();
+    const { releases, rollouts, changes } = plan({ ...before, application });
+    expect({ releases, rollouts, changes }).toMatchObject({
+      releases: [],
+      rollouts: [],
+      changes: [
+        {
+          onRemove: 'delete',
+          entry: {
+            release: entryOf(before).release,
+            sync: { drift: 'report' },
+            source: { ...entryOf(before).source, credential: 'shop-read' },
+          },
+        },
+      ],
+    });
+  });
+});
+
+describe('AT-05: a failed step never means some other revision', () => {
+  const moved = (over: Partial<StageFacts>) => {
+    const before = runningFacts();
+    const [stage] = before.stages;
+    return { before, facts: { ...before, stages: [{ ...stage!, ...over }] } };
+  };
+
+  it.each([
+    ['the path vanished', { head: { commit: second, trees: [undefined] } }],
+    [
+      'the path vanished, and another is named by now',
+      { path: 'elsewhere', head: { commit: second, trees: [undefined] } },
+    ],
+    ['a new path was never read', { path: 'elsewhere', head: undefined }],
+    ['a new shared input was never read', { also: ['base'], head: undefined }],
+  ])('%s: the target stays exactly as it is', (_what, over) => {
+    const { facts } = moved(over as Partial<StageFacts>);
+    const { changes, releases, rollouts, removals } = plan(facts);
+    expect({ changes, releases, rollouts, removals }).toEqual({
+      changes: [],
+      releases: [],
+      rollouts: [],
+      removals: [],
+    });
+  });
+
+  it('a cluster that joins meanwhile gets what stands, path and commit together', () => {
+    const { before, facts } = moved({ path: 'elsewhere', head: undefined } as unknown as Partial<StageFacts>);
+    const { changes } = plan({ ...facts, clusters: [...facts.clusters, clusterFacts('c2', 'dev')] });
+    expect(changes.map(({ entry }) => entry.source)).toEqual([entryOf(before).source]);
+  });
+
+  it('where nothing stands yet, today’s path is never read at yesterday’s commit', () => {
+    const empty = runningFacts({ clusters: [] });
+    const stages = [{ ...empty.stages[0]!, path: 'elsewhere', head: undefined } as unknown as StageFacts];
+    expect(plan({ ...empty, stages, clusters: [clusterFacts('c1', 'dev')] })).toEqual(nothing);
+    expect(plan({ ...empty, clusters: [clusterFacts('c1', 'dev')] }).changes).toMatchObject([
+      { entry: { source: { revision: first, path: 'services/checkout/dev' } } },
+    ]);
+  });
+
+  it('a stage that Git was never asked about keeps what it runs, and keeps it running', () => {
+    const before = runningFacts();
+    expect(plan({ ...before, stages: [stageFacts('dev')] })).toEqual(nothing);
+  });
+});
+
+describe('a target leaves as its application said while it stood, never silently', () => {
+  const deleting = { application: checkoutFacts({ document: checkoutDocument({ onRemove: 'delete' }) }) };
+  const { document: _, ...deleted } = checkoutFacts();
+
+  it.each([
+    ['the application is deleted', { application: deleted, stages: [] }],
+    ['its environment leaves the pipeline', { stages: [] }],
+    ['the cluster loses the label', { clusters: [clusterFacts('c1', 'staging')] }],
+  ])('when %s', (_what, over) => {
+    for (const [onRemove, before] of [
+      ['orphan', runningFacts()],
+      ['delete', runningFacts(deleting)],
+    ] as const) {
+      const { changes, removals } = plan({ ...before, ...over });
+      expect({ changes: changes.map(({ entry }) => entry), removals }).toEqual({
+        changes: [{ ...entryOf(before), intent: onRemove }],
+        removals: [],
+      });
+    }
+  });
+
+  it('stays in the set until its agent confirms, and is forgotten then', () => {
+    const before = runningFacts();
+    const [target] = before.targets;
+    const leaving = { ...target!, entry: { ...target!.entry, intent: 'orphan' as const } };
+    expect(plan({ ...before, stages: [], targets: [leaving] })).toEqual(nothing);
+    expect(plan({ ...before, stages: [], targets: [{ ...leaving, gone: true }] })).toEqual({
+      ...nothing,
+      removals: [{ uid: target!.uid, cluster: 'c1-uid' }],
+    });
+  });
+
+  it('comes back as it was when its cluster does', () => {
+    const before = runningFacts();
+    const [target] = before.targets;
+    const leaving = { ...target!, entry: { ...target!.entry, intent: 'orphan' as const }, gone: true };
+    const { changes, removals } = plan({ ...before, targets: [leaving] });
+    const { generation: __, ...standing } = entryOf(before);
+    expect({ entries: changes.map(({ entry }) => entry), removals }).toEqual({ entries: [standing], removals: [] });
+  });
+
+  it('takes the rollout with it that nothing can finish any more', () => {
+    const running = [{ rollout: 'r-dev', environment: 'dev' }];
+    expect(plan({ ...runningFacts(), running }).withdrawn).toEqual([]);
+    expect(plan({ ...runningFacts(), running, stages: [] }).withdrawn).toEqual(['r-dev']);
+  });
+});
+
+it('a rollout reads as one line', () => {
+  const rollout = { uid: 'r', environment: 'dev', release: 'id-1', revision: first };
+  expect(rolloutText(rollout, checkoutFacts())).toBe('checkout 11111111 enters dev');
+});

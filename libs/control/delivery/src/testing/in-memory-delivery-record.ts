@@ -1,0 +1,250 @@
+import { Fault } from '@flotilla/foundation';
+import {
+  compareFences,
+  noFence,
+  type DesiredEntry,
+  type Fence,
+  type RemovalMode,
+  type RolloutState,
+  type Suspension,
+  type TargetStatus,
+  type WorkKind,
+} from '@flotilla/model';
+import { entryDigest, setDigest } from '@flotilla/model/node';
+import type {
+  DeliveryRecord,
+  RolloutProgress,
+  SelectedTarget,
+  SetContent,
+  TargetSelection,
+} from '../delivery-record.port.ts';
+import type { ApplicationFacts, DeliveryFacts, ReleaseFacts, StageFacts, TargetFacts } from '../facts.ts';
+import type { DeliveryPlan } from '../plan-delivery.ts';
+
+/** What is known of an application from elsewhere: its documents, what Git holds, the clusters there are. */
+export type OutsideFacts = Pick<DeliveryFacts, 'application' | 'clusters' | 'stages'>;
+
+export interface InMemoryDeliveryOptions {
+  /** `undefined` when no such application exists any more. */
+  readonly outside: (application: string) => OutsideFacts | undefined;
+  /** Told what has to be looked at next, as the work table would be. */
+  readonly mark?: (kind: WorkKind, keys: readonly string[]) => void;
+}
+
+interface StoredTarget {
+  readonly uid: string;
+  readonly application: string;
+  readonly environment: string;
+  readonly cluster: string;
+  readonly onRemove: RemovalMode;
+  readonly entry: DesiredEntry;
+  readonly goneGeneration?: number;
+}
+
+interface StoredRollout {
+  readonly uid: string;
+  readonly application: string;
+  readonly environment: string;
+  readonly release: string;
+  readonly state: RolloutState;
+}
+
+const epoch = 1;
+
+/** The record of deliveries in memory. Each method runs to its end without a pause, so it is a transaction. */
+export class InMemoryDeliveryRecord implements DeliveryRecord {
+  readonly #options: InMemoryDeliveryOptions;
+  readonly #targets = new Map<string, StoredTarget>();
+  readonly #releases = new Map<string, ReleaseFacts[]>();
+  readonly #rollouts = new Map<string, StoredRollout>();
+  readonly #generations = new Map<string, number>();
+  readonly #heard = new Map<string, Fence>();
+  readonly #statuses = new Map<string, TargetStatus>();
+  /** What applications were called: a deleted one is known by what it leaves behind. */
+  readonly #called = new Map<string, ApplicationFacts>();
+
+  constructor(options: InMemoryDeliveryOptions) {
+    this.#options = options;
+  }
+
+  /** What an agent last said of its targets, and which set it held then. */
+  report(cluster: string, fence: Fence, statuses: readonly TargetStatus[]): void {
+    this.#heard.set(cluster, fence);
+    for (const status of statuses) this.#statuses.set(status.target, status);
+  }
+
+  async plan(application: string, decide: (facts: DeliveryFacts) => DeliveryPlan): Promise<DeliveryPlan | undefined> {
+    const facts = this.#facts(application);
+    if (!facts) return undefined;
+    const plan = decide(facts);
+    this.#write(application, plan);
+    return plan;
+  }
+
+  async setFor(cluster: string, held: Fence | 'last-heard'): Promise<SetContent | undefined> {
+    const fence = this.#fence(cluster);
+    const holds = held === 'last-heard' ? (this.#heard.get(cluster) ?? noFence) : held;
+    if (!fence || compareFences(holds, fence) >= 0) return undefined;
+    const previous = holds.epoch === epoch ? holds.generation : 0;
+    const here = [...this.#targets.values()].filter((target) => target.cluster === cluster);
+    const standing = here.filter(isStanding).map(({ entry }) => entry);
+    return {
+      cluster,
+      fence,
+      previous,
+      entries: standing.filter(({ generation }) => generation > previous),
+      gone: here.filter(({ goneGeneration = 0 }) => goneGeneration > previous).map(({ uid }) => uid),
+      setDigest: setDigest(standing.map(entryDigest)),
+    };
+  }
+
+  async behind(held: ReadonlyMap<string, Fence>): Promise<readonly string[]> {
+    this.#bury(held);
+    return [...held].flatMap(([cluster, holds]) => {
+      const fence = this.#fence(cluster);
+      return fence && compareFences(fence, holds) > 0 ? [cluster] : [];
+    });
+  }
+
+  async suspend(selection: TargetSelection, suspension: Suspension | undefined): Promise<readonly SelectedTarget[]> {
+    return this.#order(selection, ({ suspended: _, ...entry }) =>
+      suspension ? { ...entry, suspended: suspension } : entry,
+    );
+  }
+
+  async requestSync(selection: TargetSelection, request: string): Promise<readonly SelectedTarget[]> {
+    return this.#order(selection, (entry) => ({ ...entry, syncRequest: request }));
+  }
+
+  async clusterOf(project: string, target: string): Promise<string> {
+    const found = this.#targets.get(target);
+    if (found?.entry.project === project) return found.cluster;
+    const message = `there is no target ${target} in project ${project}`;
+    throw new Fault({ code: 'not-found', reason: 'TargetMissing', message });
+  }
+
+  async settleRollout(uid: string): Promise<RolloutProgress | undefined> {
+    const rollout = this.#rollouts.get(uid);
+    if (rollout?.state !== 'Running') return undefined;
+    const { application, environment } = rollout;
+    const running = this.#standing(application).filter(
+      (target) => target.environment === environment && target.entry.intent === 'run',
+    );
+    const arrived = running.filter(({ entry }) => hasArrived(entry, this.#statuses.get(entry.target))).length;
+    if (running.length > 0 && arrived === running.length) this.#rollouts.set(uid, { ...rollout, state: 'Finished' });
+    return { application: this.#called.get(application)!.name, environment, total: running.length, arrived };
+  }
+
+  #facts(application: string): DeliveryFacts | undefined {
+    const rollouts = [...this.#rollouts.values()].filter((rollout) => rollout.application === application);
+    const running = rollouts.filter(({ state }) => state === 'Running');
+    const targets = this.#standing(application);
+    const outside = this.#options.outside(application) ?? this.#remains(application, targets.length + running.length);
+    if (!outside) return undefined;
+    const { uid, project, name } = outside.application;
+    this.#called.set(application, { uid, project, name });
+    return {
+      ...outside,
+      stages: outside.stages.map((stage) => ({ ...stage, ...currentOf(stage, rollouts) })),
+      targets: targets.map((target) => this.#targetFacts(target)),
+      releases: this.#releases.get(application) ?? [],
+      running: running.map((rollout) => ({ rollout: rollout.uid, environment: rollout.environment })),
+    };
+  }
+
+  #remains(uid: string, leftBehind: number): OutsideFacts | undefined {
+    const application = this.#called.get(uid);
+    return application && leftBehind > 0 ? { application, clusters: [], stages: [] } : undefined;
+  }
+
+  #targetFacts({ uid, environment, cluster, entry, onRemove }: StoredTarget): TargetFacts {
+    const status = this.#statuses.get(uid);
+    const gone = status?.gone === true && status.generation === entry.generation && entry.intent !== 'run';
+    return { uid, environment, cluster, entry, onRemove, gone };
+  }
+
+  #write(application: string, plan: DeliveryPlan): void {
+    this.#releases.set(application, [...plan.releases, ...(this.#releases.get(application) ?? [])]);
+    const ended = [...plan.withdrawn, ...plan.rollouts.flatMap(({ supersedes }) => supersedes ?? [])];
+    for (const uid of ended) this.#rollouts.set(uid, { ...this.#rollouts.get(uid)!, state: 'Superseded' });
+    for (const { uid, environment, release } of plan.rollouts) {
+      this.#rollouts.set(uid, { uid, application, environment, release, state: 'Running' });
+      this.#options.mark?.('rollout', [uid]);
+    }
+    const generations = this.#spend([...plan.changes, ...plan.removals].map(({ cluster }) => cluster));
+    for (const { uid, cluster, environment, onRemove, entry } of plan.changes) {
+      const generation = generations.get(cluster)!;
+      const stored = { uid, application, cluster, environment, onRemove, entry: { ...entry, generation } };
+      this.#targets.set(uid, stored);
+    }
+    for (const { uid, cluster } of plan.removals) {
+      this.#targets.set(uid, { ...this.#targets.get(uid)!, goneGeneration: generations.get(cluster)! });
+    }
+  }
+
+  #order(
+    { project, application, environment, cluster }: TargetSelection,
+    change: (entry: DesiredEntry) => DesiredEntry,
+  ) {
+    const chosen = [...this.#targets.values()].filter(
+      (target) =>
+        isStanding(target) &&
+        target.entry.project === project &&
+        (application ?? target.entry.application) === target.entry.application &&
+        (environment ?? target.environment) === target.environment &&
+        (cluster ?? this.#nameOf(target)) === this.#nameOf(target),
+    );
+    const generations = this.#spend(chosen.map((target) => target.cluster));
+    return chosen.map((target) => {
+      const entry = { ...change(target.entry), generation: generations.get(target.cluster)! };
+      this.#targets.set(target.uid, { ...target, entry });
+      return { uid: target.uid, name: `${entry.application}.${entry.environment}.${this.#nameOf(target)}` };
+    });
+  }
+
+  #nameOf({ application, cluster }: StoredTarget): string {
+    const clusters = this.#options.outside(application)?.clusters ?? [];
+    return clusters.find(({ uid }) => uid === cluster)?.name ?? cluster;
+  }
+
+  /** The next generation of each touched cluster's set. */
+  #spend(clusters: readonly string[]): Map<string, number> {
+    const spent = new Map([...new Set(clusters)].map((uid) => [uid, (this.#generations.get(uid) ?? 0) + 1]));
+    for (const [uid, generation] of spent) this.#generations.set(uid, generation);
+    if (spent.size > 0) this.#options.mark?.('set', [...spent.keys()]);
+    return spent;
+  }
+
+  /** Drops the tombstones that these clusters have heard of. */
+  #bury(held: ReadonlyMap<string, Fence>): void {
+    for (const { uid, cluster, goneGeneration } of this.#targets.values()) {
+      const holds = held.get(cluster);
+      const heardOf = holds?.epoch === epoch && goneGeneration !== undefined && goneGeneration <= holds.generation;
+      if (heardOf) this.#targets.delete(uid);
+    }
+  }
+
+  #fence(cluster: string): Fence | undefined {
+    const generation = this.#generations.get(cluster);
+    return generation === undefined ? undefined : { epoch, generation };
+  }
+
+  #standing(application: string): StoredTarget[] {
+    return [...this.#targets.values()].filter((target) => target.application === application && isStanding(target));
+  }
+}
+
+function isStanding({ goneGeneration }: StoredTarget): boolean {
+  return goneGeneration === undefined;
+}
+
+function currentOf({ environment }: StageFacts, rollouts: readonly StoredRollout[]): Pick<StageFacts, 'current'> {
+  const last = rollouts.findLast((rollout) => rollout.environment === environment);
+  return last ? { current: { rollout: last.uid, release: last.release, running: last.state === 'Running' } } : {};
+}
+
+/** Health counts only when it was reported for the generation that brought the release. */
+function hasArrived({ generation, release }: DesiredEntry, status: TargetStatus | undefined): boolean {
+  if (status?.generation !== generation || status.release !== release) return false;
+  return status.sync === 'Synced' && status.health === 'Healthy';
+}

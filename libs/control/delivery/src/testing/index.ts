@@ -1,0 +1,6 @@
+export { deliveryRecordCases, type DeliveryRecordCase, type DeliveryWorld } from './delivery-record-cases.ts';
+export {
+  InMemoryDeliveryRecord,
+  type InMemoryDeliveryOptions,
+  type OutsideFacts,
+} from './in-memory-delivery-record.ts';
