@@ -1,6 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import type { Idempotency, LedgerReader, Tokens } from '@flotilla/control-access';
+import type { DeliveryReader } from '@flotilla/control-delivery';
+import type { FleetReader } from '@flotilla/control-fleet';
 import { ServiceHealth, type Service } from '@flotilla/control-host';
+import type { Documents, SourcesReader } from '@flotilla/control-sources';
 import {
   DocumentStore,
   IdempotencyStore,
@@ -10,7 +14,9 @@ import {
   StoredSources,
   TokenStore,
 } from '@flotilla/control-store';
+import type { Clock } from '@flotilla/foundation';
 import { ControlClient } from '@flotilla/platform-bus/nest';
+import type { Logger } from '@flotilla/platform-telemetry';
 import { ClustersController } from './clusters/clusters.controller.ts';
 import { DeliveryController } from './delivery/delivery.controller.ts';
 import { DocumentsController } from './documents/documents.controller.ts';
@@ -19,14 +25,48 @@ import { EventsController } from './events/events.controller.ts';
 import { AccessGuard } from './http/access.guard.ts';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
-import { TraceInterceptor } from './http/trace.interceptor.ts';
 import { SystemController } from './system/system.controller.ts';
 import { TargetsController } from './targets/targets.controller.ts';
 
+/** Everything that the gateway stands on. All are ports, so that a test can be the rest of the world. */
+export interface GatewayParts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly tokens: Tokens;
+  readonly idempotency: Idempotency;
+  readonly control: Pick<ControlClient, 'ask'>;
+  readonly health: Pick<ServiceHealth, 'checks' | 'metricsText'>;
+  readonly changes: Pick<Changes, 'follow'>;
+  readonly documents: Documents;
+  readonly sources: SourcesReader;
+  readonly delivery: DeliveryReader;
+  readonly fleet: FleetReader;
+  readonly ledger: LedgerReader;
+}
+
+/** The parts as they are in a running service. */
+export function storedParts({ store, clock, logger, control, ...service }: Service, changes: Changes): GatewayParts {
+  return {
+    clock,
+    logger,
+    control,
+    changes,
+    tokens: new TokenStore(store),
+    idempotency: new IdempotencyStore(store),
+    health: new ServiceHealth(service),
+    documents: new DocumentStore(store),
+    sources: new StoredSources(store),
+    delivery: new StoredDelivery(store),
+    fleet: new StoredFleet(store),
+    ledger: new StoredLedger(store),
+  };
+}
+
 @Module({})
 export class GatewayModule {
-  static with(service: Service, changes: Changes): DynamicModule {
-    const { store, clock, logger, control } = service;
+  /** Nest finds a part by a class, for which the port's production filling stands. */
+  static with(parts: GatewayParts): DynamicModule {
+    const { clock, logger, tokens, idempotency } = parts;
     return {
       module: GatewayModule,
       controllers: [
@@ -38,17 +78,16 @@ export class GatewayModule {
         EventsController,
       ],
       providers: [
-        { provide: ControlClient, useValue: control },
-        { provide: Changes, useValue: changes },
-        { provide: ServiceHealth, useValue: new ServiceHealth(service) },
-        { provide: DocumentStore, useValue: new DocumentStore(store) },
-        { provide: StoredSources, useValue: new StoredSources(store) },
-        { provide: StoredDelivery, useValue: new StoredDelivery(store) },
-        { provide: StoredFleet, useValue: new StoredFleet(store) },
-        { provide: StoredLedger, useValue: new StoredLedger(store) },
-        { provide: APP_GUARD, useValue: new AccessGuard(new TokenStore(store), clock) },
-        { provide: APP_INTERCEPTOR, useValue: new TraceInterceptor() },
-        { provide: APP_INTERCEPTOR, useValue: new IdempotencyInterceptor(new IdempotencyStore(store), clock) },
+        { provide: ControlClient, useValue: parts.control },
+        { provide: Changes, useValue: parts.changes },
+        { provide: ServiceHealth, useValue: parts.health },
+        { provide: DocumentStore, useValue: parts.documents },
+        { provide: StoredSources, useValue: parts.sources },
+        { provide: StoredDelivery, useValue: parts.delivery },
+        { provide: StoredFleet, useValue: parts.fleet },
+        { provide: StoredLedger, useValue: parts.ledger },
+        { provide: APP_GUARD, useValue: new AccessGuard(tokens, clock) },
+        { provide: APP_INTERCEPTOR, useValue: new IdempotencyInterceptor(idempotency, clock) },
         { provide: APP_FILTER, useValue: new ProblemFilter(logger) },
       ],
     };

@@ -4,11 +4,9 @@ import { principalOf, tokenHash } from '@flotilla/control-access';
 import { runNest, runService } from '@flotilla/control-host';
 import { TokenStore } from '@flotilla/control-store';
 import { Changes } from './events/changes.ts';
-import { GatewayModule } from './gateway.module.ts';
-import { rawHooks } from './http/raw-hooks.ts';
-import { securityHeaders } from './http/security-headers.ts';
+import { GatewayModule, storedParts } from './gateway.module.ts';
+import { configureHttp } from './http/configure-http.ts';
 import { gatewaySettings } from './settings.ts';
-import { serveWeb } from './web.ts';
 
 /** The one door to the internet: API, streams, webhooks, page. Holds no key of any cluster, host or broker account. */
 await runService({
@@ -19,19 +17,11 @@ await runService({
     const token = settings.BOOTSTRAP_TOKEN?.reveal();
     if (token) await new TokenStore(store).ensure(tokenHash(token), principalOf('bootstrap', ['admin']));
     const changes = new Changes({ bus, clock, kinds: changedKinds });
-    const app = (await runNest(service, GatewayModule.with(service, changes), {
-      configure: (nest) => configure(nest as NestExpressApplication, settings.WEB_DIRECTORY),
+    const app = (await runNest(service, GatewayModule.with(storedParts(service, changes)), {
+      configure: (nest) => configureHttp(nest as NestExpressApplication, settings.WEB_DIRECTORY),
     })) as NestExpressApplication;
     await app.listen(settings.HTTP_PORT, settings.HTTP_HOST);
     logger.info({ url: await app.getUrl() }, 'the API is open');
     return [changes, { stop: () => app.close() }];
   },
 });
-
-function configure(app: NestExpressApplication, webDirectory: string | undefined): void {
-  app.disable('x-powered-by');
-  app.use(securityHeaders);
-  app.use('/hooks', rawHooks);
-  app.useBodyParser('json', { limit: '8mb' });
-  if (webDirectory) serveWeb(app, webDirectory);
-}

@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { controlVerbs, documentPlurals, operations, type OperationResponse } from '@flotilla/contracts';
 import { applyDocuments, deleteDocument } from '@flotilla/control-sources';
 import { DocumentStore, StoredFleet, StoredSources } from '@flotilla/control-store';
-import { Fault } from '@flotilla/foundation';
+import { Fault, mapLimited } from '@flotilla/foundation';
 import { documentApiVersion, documentTitle, type DocumentKind } from '@flotilla/model';
 import { ControlClient } from '@flotilla/platform-bus/nest';
 import { InvalidRequest } from '../http/invalid-request.ts';
@@ -37,7 +37,9 @@ export class DocumentsController {
 
   @Serves(listProjects)
   async projects(): Promise<OperationResponse<typeof listProjects>> {
-    return { items: (await this.sources.projects()).map(projectView) };
+    const names = await this.sources.projects();
+    const records = await mapLimited(names, 4, (name) => this.sources.document(name, 'Project', name));
+    return { items: records.map((record, index) => (record ? documentView(record) : undeclared(names[index]!))) };
   }
 
   @Serves(apply)
@@ -119,7 +121,7 @@ function addAll(sums: Record<string, number>, numbers: Readonly<Record<string, n
 }
 
 /** A project may exist by its documents alone. */
-function projectView(name: string): OperationResponse<typeof listProjects>['items'][number] {
+function undeclared(name: string): OperationResponse<typeof listProjects>['items'][number] {
   const metadata = { uid: name, name, project: name, createdAt: '' };
   return { apiVersion: documentApiVersion, kind: 'Project', metadata, spec: {}, status: {} };
 }

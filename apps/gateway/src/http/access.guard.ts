@@ -14,9 +14,10 @@ export class AccessGuard implements CanActivate {
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const permission = operationOf(context)?.permission;
-    if (permission === 'public') return true;
     const request = context.switchToHttp().getRequest<GuardedRequest>();
+    request.operation = operationOf(context);
+    const permission = request.operation?.permission;
+    if (permission === 'public') return true;
     const principal = await authenticate(this.#tokens, request.headers.authorization, this.#clock.now());
     if (!principal) throw unknownCaller();
     if (!permits(principal, permission)) throw notAllowed(permission);

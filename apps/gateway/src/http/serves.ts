@@ -19,8 +19,9 @@ import { InvalidRequest } from './invalid-request.ts';
 
 const operationKey = 'flotilla:operation';
 
-/** A request after the guard let it in. */
+/** A request after the guard saw it: what it asks for, and who asks. */
 export interface GuardedRequest extends Request {
+  operation?: Operation | undefined;
   principal?: Principal;
 }
 
@@ -49,6 +50,7 @@ export function operationOf(context: ExecutionContext): Operation | undefined {
 export const Checked = createParamDecorator((_: unknown, context: ExecutionContext) => {
   const operation = operationOf(context)!;
   const request = context.switchToHttp().getRequest<GuardedRequest>();
+  if (operation.body && request.is('json') === false) throw new InvalidRequest([notJson]);
   const problems: ProblemItem[] = [];
   const input = {
     params: checked(operation.params, request.params, { where: 'path', problems }),
@@ -59,6 +61,8 @@ export const Checked = createParamDecorator((_: unknown, context: ExecutionConte
   if (problems.length > 0) throw new InvalidRequest(problems);
   return input;
 });
+
+const notJson = { path: 'body', message: 'must be JSON, sent with `Content-Type: application/json`' };
 
 function checked(
   schema: z.ZodType | undefined,

@@ -1,10 +1,10 @@
 import { Controller, Req } from '@nestjs/common';
 import { controlVerbs, openApiDocument, operations, protocol, type OperationResponse } from '@flotilla/contracts';
 import { ServiceHealth, version } from '@flotilla/control-host';
-import { Fault } from '@flotilla/foundation';
 import { ControlClient } from '@flotilla/platform-bus/nest';
 import type { RawRequest } from '../http/raw-hooks.ts';
 import { Checked, Serves, type Input } from '../http/serves.ts';
+import { readiness } from './readiness.ts';
 
 const { hook, openApi } = operations;
 
@@ -22,10 +22,8 @@ export class SystemController {
   }
 
   @Serves(operations.ready)
-  async ready(): Promise<string> {
-    const reasons = await this.service.notReady();
-    if (reasons.length === 0) return 'ok\n';
-    throw new Fault({ code: 'unavailable', reason: 'NotReady', message: reasons.join('; ') });
+  async ready(@Checked() { query }: Input<typeof operations.ready>): Promise<string> {
+    return readiness(await this.service.checks(), { verbose: query.verbose !== undefined });
   }
 
   @Serves(operations.metrics)

@@ -1,7 +1,7 @@
 export { runHandlers } from './run-handlers.ts';
 export { runNest, type RunNestOptions } from './run-nest.ts';
 export { runService, type ServiceDefinition } from './run-service.ts';
-export { ServiceHealth } from './service-health.ts';
+export { ServiceHealth, type HealthCheck } from './service-health.ts';
 export { secretSetting, serviceSettings, type ServiceSettings } from './service-settings.ts';
 export { type Service } from './service.ts';
 export { version } from './version.ts';

@@ -1,21 +1,36 @@
 import type { Service } from './service.ts';
 
+/** One thing that a service cannot do without. */
+export interface HealthCheck {
+  readonly name: string;
+  /** What is wrong with it; absent when nothing is. */
+  readonly problem?: string;
+}
+
 /** What a service says of itself to probes and to Prometheus. */
 export class ServiceHealth {
-  readonly #service: Service;
+  readonly #service: Pick<Service, 'bus' | 'database' | 'telemetry'>;
 
-  constructor(service: Service) {
+  constructor(service: Pick<Service, 'bus' | 'database' | 'telemetry'>) {
     this.#service = service;
+  }
+
+  /** Everything that has to be there for serving, and what is wrong with it. */
+  async checks(): Promise<readonly HealthCheck[]> {
+    const { bus, database } = this.#service;
+    const databaseProblem = await database.query('SELECT 1').then(
+      () => undefined,
+      (error: Error) => `the database does not answer: ${error.message}`,
+    );
+    return [
+      { name: 'broker', ...(!bus.connected && { problem: 'the broker is away' }) },
+      { name: 'database', ...(databaseProblem && { problem: databaseProblem }) },
+    ];
   }
 
   /** What stands in the way of serving; empty when nothing does. */
   async notReady(): Promise<string[]> {
-    const { bus, database } = this.#service;
-    const reasons = bus.connected ? [] : ['the broker is away'];
-    await database
-      .query('SELECT 1')
-      .catch((error: Error) => reasons.push(`the database does not answer: ${error.message}`));
-    return reasons;
+    return (await this.checks()).flatMap(({ problem }) => problem ?? []);
   }
 
   metricsText(): Promise<string> {

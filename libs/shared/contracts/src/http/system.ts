@@ -20,8 +20,9 @@ export const systemOperations = {
   ready: operation({
     method: 'GET',
     path: '/readyz',
-    summary: 'Requests can be served',
+    summary: 'Requests can be served; `?verbose` lists what was looked at',
     permission: 'public',
+    query: z.object({ verbose: z.string().optional() }),
     response: z.string(),
     text: true,
   }),

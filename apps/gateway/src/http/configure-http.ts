@@ -1,0 +1,18 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { serveWeb } from '../web.ts';
+import { jsonBodies } from './json-bodies.ts';
+import { rawHooks } from './raw-hooks.ts';
+import { refuseMalformed } from './refuse-malformed.ts';
+import { securityHeaders } from './security-headers.ts';
+import { traceRequests } from './trace-requests.ts';
+
+/** The way of every request, in order, before guard and controllers see it. */
+export function configureHttp(app: NestExpressApplication, webDirectory?: string): void {
+  app.disable('x-powered-by');
+  app.use(securityHeaders);
+  if (webDirectory) serveWeb(app, webDirectory);
+  app.use(traceRequests);
+  app.use('/hooks', rawHooks);
+  app.use(jsonBodies);
+  app.getHttpServer().on('clientError', refuseMalformed);
+}

@@ -1,0 +1,35 @@
+import { once } from 'node:events';
+import type { NextFunction, Response } from 'express';
+import { currentTraceparent, inSpan, timer } from '@flotilla/platform-telemetry';
+import type { GuardedRequest } from './serves.ts';
+
+const took = timer('flotilla_http_request_duration', 'How long API requests take');
+
+/** An id that a caller may choose: short, and nothing that could break out of a log line. */
+const requestIdPattern = /^[\w.:-]{1,64}$/;
+
+/**
+ * Goes on in the caller's trace, or begins one, and names both trace and request in every answer, refusals included.
+ * Measures by the route of the contract, never by the path that was asked for: strangers choose paths.
+ */
+export function traceRequests(request: GuardedRequest, response: Response, next: NextFunction): void {
+  const { traceparent, 'x-request-id': requestId } = request.headers as Record<string, string | undefined>;
+  const begun = performance.now();
+  void inSpan(request.method, { kind: 'server', traceparent }, async (span) => {
+    nameIn(response, requestId);
+    const closed = once(response, 'close');
+    next();
+    await closed;
+    const { method, path, stream } = request.operation ?? { method: request.method, path: 'unknown' };
+    span.updateName(`${method} ${path}`).setAttributes({ 'http.route': path, 'http.status': response.statusCode });
+    // A stream has no duration that would say anything.
+    if (!stream) took(performance.now() - begun, { route: path, method });
+  });
+}
+
+function nameIn(response: Response, requestId: string | undefined): void {
+  const traceparent = currentTraceparent();
+  if (traceparent) response.setHeader('traceparent', traceparent);
+  const id = requestId && requestIdPattern.test(requestId) ? requestId : traceparent?.split('-')[1];
+  if (id) response.setHeader('X-Request-Id', id);
+}

@@ -1,0 +1,52 @@
+import {
+  tokenHash,
+  type Idempotency,
+  type IdempotentRequest,
+  type Principal,
+  type RememberedAnswer,
+  type Tokens,
+} from '@flotilla/control-access';
+import { done, refused } from '@flotilla/foundation';
+
+/** API tokens in memory, by the token itself. */
+export class InMemoryTokens implements Tokens {
+  readonly #principals = new Map<string, Principal>();
+
+  constructor(principals: Readonly<Record<string, Principal>>) {
+    for (const [token, principal] of Object.entries(principals)) this.#principals.set(tokenHash(token), principal);
+  }
+
+  async find(hash: string): Promise<Principal | undefined> {
+    return this.#principals.get(hash);
+  }
+
+  async ensure(hash: string, principal: Principal): Promise<void> {
+    this.#principals.set(hash, principal);
+  }
+}
+
+/** Idempotency keys in memory; they are remembered for ever, which no test outlives. */
+export class InMemoryIdempotency implements Idempotency {
+  readonly #requests = new Map<string, { digest: string; answer?: RememberedAnswer }>();
+
+  async begin({ principal, key, requestDigest }: IdempotentRequest): ReturnType<Idempotency['begin']> {
+    const id = `${principal} ${key}`;
+    const first = this.#requests.get(id);
+    if (!first) this.#requests.set(id, { digest: requestDigest });
+    if (first && first.digest !== requestDigest) return refused('other-request');
+    return !first || first.answer ? done(first?.answer) : refused('in-flight');
+  }
+
+  async finish({ principal, key, requestDigest }: IdempotentRequest, answer: RememberedAnswer): Promise<void> {
+    this.#requests.set(`${principal} ${key}`, { digest: requestDigest, answer });
+  }
+
+  async abandon({ principal, key }: IdempotentRequest): Promise<void> {
+    this.#requests.delete(`${principal} ${key}`);
+  }
+
+  /** Everything that a copy of the table would show. */
+  dump(): string {
+    return JSON.stringify([...this.#requests.values()]);
+  }
+}

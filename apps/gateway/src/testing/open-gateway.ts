@@ -1,0 +1,122 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { ControlVerb } from '@flotilla/contracts';
+import { principalOf } from '@flotilla/control-access';
+import { Channel, systemClock, type Running } from '@flotilla/foundation';
+import type { Logger } from '@flotilla/platform-telemetry';
+import { GatewayModule, type GatewayParts } from '../gateway.module.ts';
+import { configureHttp } from '../http/configure-http.ts';
+import type { Change } from '../events/changes.ts';
+import { InMemoryIdempotency, InMemoryTokens } from './in-memory-access.ts';
+
+/** The tokens that a test gateway knows, each with the name of its rights. `twin` is another person with rights. */
+export const tokens = {
+  reader: 'token-of-a-reader',
+  writer: 'token-of-a-writer',
+  admin: 'token-of-an-admin',
+  twin: 'token-of-a-twin',
+};
+
+/** A whole gateway in this process, on a port of its own, before a world that is empty. */
+export interface TestGateway extends Running {
+  readonly url: string;
+  readonly idempotency: InMemoryIdempotency;
+  /** What was logged as an error. */
+  readonly errors: Record<string, unknown>[];
+  /** What other services were asked, in order. */
+  readonly asked: { readonly verb: string; readonly request: unknown }[];
+  tell(change: Change): void;
+  /** Sends a request; `as` names one of the tokens. */
+  send(path: string, request?: RequestInit & { readonly as?: keyof typeof tokens }): Promise<Response>;
+}
+
+export interface TestGatewayOptions {
+  readonly parts?: Partial<GatewayParts>;
+  /** Plays the other services. */
+  readonly answer?: (verb: ControlVerb, request: unknown) => Promise<unknown>;
+}
+
+export async function openGateway({ parts, answer = async () => ({}) }: TestGatewayOptions = {}): Promise<TestGateway> {
+  const idempotency = new InMemoryIdempotency();
+  const asked: { verb: string; request: unknown }[] = [];
+  const errors: Record<string, unknown>[] = [];
+  const channels: Channel<Change>[] = [];
+  const ask = ((verb: ControlVerb, request: unknown) => {
+    asked.push({ verb: verb.name, request });
+    return answer(verb, request);
+  }) as GatewayParts['control']['ask'];
+  const follow = (signal: AbortSignal) => {
+    const channel = new Channel<Change>();
+    signal.addEventListener('abort', () => channel.end());
+    channels.push(channel);
+    return channel;
+  };
+  const app = await NestFactory.create<NestExpressApplication>(
+    GatewayModule.with({
+      ...emptyWorld,
+      logger: silentLogger((fields) => errors.push(fields)),
+      idempotency,
+      control: { ask },
+      changes: { follow },
+      ...parts,
+    }),
+    { logger: false, bodyParser: false, abortOnError: false },
+  );
+  configureHttp(app);
+  await app.listen(0, '127.0.0.1');
+  const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
+  return {
+    url,
+    idempotency,
+    errors,
+    asked,
+    tell: (change) => channels.forEach((channel) => channel.push(change)),
+    send: (path, { as, ...request } = {}) => fetch(url + path, { ...request, headers: headersOf(request.headers, as) }),
+    stop: async () => {
+      channels.forEach((channel) => channel.end());
+      await app.close();
+    },
+  };
+}
+
+function headersOf(given: RequestInit['headers'], as: keyof typeof tokens | undefined): Headers {
+  const headers = new Headers(given);
+  if (as) headers.set('authorization', `Bearer ${tokens[as]}`);
+  return headers;
+}
+
+function silentLogger(onError: (fields: Record<string, unknown>) => void): Logger {
+  const nothing = () => undefined;
+  return { debug: nothing, info: nothing, warn: nothing, error: onError };
+}
+
+const nothingThere = async () => ({ items: [] });
+
+const emptyWorld: Omit<GatewayParts, 'logger' | 'idempotency' | 'control' | 'changes'> = {
+  clock: systemClock,
+  tokens: new InMemoryTokens({
+    [tokens.reader]: principalOf('reader', ['read']),
+    [tokens.writer]: principalOf('writer', ['write']),
+    [tokens.admin]: principalOf('admin', ['admin']),
+    [tokens.twin]: principalOf('twin', ['admin']),
+  }),
+  health: { checks: async () => [{ name: 'broker' }, { name: 'database' }], metricsText: async () => 'up 1\n' },
+  documents: { all: async () => [], change: async () => ({ changes: [], problems: [] }) },
+  sources: {
+    projects: async () => ['default'],
+    documents: nothingThere,
+    document: async () => undefined,
+    revisions: nothingThere,
+  },
+  delivery: { releases: nothingThere, rollouts: nothingThere, deployments: nothingThere },
+  fleet: {
+    clusters: nothingThere,
+    targets: nothingThere,
+    target: async () => undefined,
+    waitingFor: async () => [],
+    counts: async () => [],
+  },
+  ledger: { lines: nothingThere },
+};
