@@ -1,8 +1,10 @@
 import { Controller, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import { operations, type OperationResponse } from '@flotilla/contracts';
+import { operations, type OperationResponse, type StreamEvent } from '@flotilla/contracts';
 import { StoredDelivery, StoredFleet, StoredLedger, StoredSources } from '@flotilla/control-store';
 import { systemClock } from '@flotilla/foundation';
+import { faultOf } from '../http/fault-of.ts';
+import { problemOf } from '../http/problem-of.ts';
 import { Checked, Serves, type Input } from '../http/serves.ts';
 import { eventView } from '../views/delivery-views.ts';
 import { pageRequest, viewPage } from '../views/pages.ts';
@@ -34,16 +36,15 @@ export class EventsController {
     const leaving = new AbortController();
     response.once('close', () => leaving.abort());
     if (response.destroyed) leaving.abort();
-    const nouns = watchedNouns(this);
-    const options = {
-      changes: this.changes,
-      nouns,
-      project: params.project,
-      kinds: query.kinds,
-      signal: leaving.signal,
-    };
+    const [{ project }, { kinds }, { signal }] = [params, query, leaving];
+    const events = watch({ changes: this.changes, nouns: watchedNouns(this), project, kinds, signal });
+    const lastWords = (error: unknown): StreamEvent => ({
+      type: 'ERROR',
+      kind: kinds[0]!,
+      object: problemOf(faultOf(error)),
+    });
     try {
-      await sendStream(watch(options), response, systemClock);
+      await sendStream(events, response, { clock: systemClock, lastWords });
     } finally {
       // However it ended, nobody listens to its changes any more.
       leaving.abort();

@@ -7,25 +7,36 @@ const heartbeatMs = 15_000;
 
 /**
  * Writes events as `text/event-stream` until the reader leaves. A slow reader slows its own stream down and nobody
- * else's; a comment now and then keeps proxies from closing a quiet line.
+ * else's; a comment now and then keeps proxies from closing a quiet line. What goes wrong is told as a last event,
+ * because the status was sent long ago, and then thrown.
  */
-export async function sendStream(events: AsyncIterable<StreamEvent>, response: Response, clock: Clock): Promise<void> {
+export async function sendStream(
+  events: AsyncIterable<StreamEvent>,
+  response: Response,
+  { clock, lastWords }: { readonly clock: Clock; readonly lastWords: (error: unknown) => StreamEvent },
+): Promise<void> {
   response.writeHead(200, {
     'Content-Type': 'text/event-stream; charset=utf-8',
     'Cache-Control': 'no-store',
     'X-Accel-Buffering': 'no',
   });
-  response.write(': connected\n\n');
   const beat = async () => void response.write(': still here\n\n');
   const heart = every({ clock, intervalMs: heartbeatMs, run: beat, onError: () => undefined });
   try {
     for await (const event of events) {
       if (response.destroyed) return;
-      const flowing = response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+      const flowing = response.write(textOf(event));
       if (!flowing) await Promise.race([once(response, 'drain'), once(response, 'close')]);
     }
+  } catch (error) {
+    if (!response.destroyed) response.write(textOf(lastWords(error)));
+    throw error;
   } finally {
     await heart.stop();
     response.end();
   }
+}
+
+function textOf(event: StreamEvent): string {
+  return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 }

@@ -3,7 +3,7 @@ import type { Changes } from './changes.ts';
 import type { WatchedNoun } from './watched-nouns.ts';
 
 export interface WatchOptions {
-  readonly changes: Changes;
+  readonly changes: Pick<Changes, 'follow'>;
   readonly nouns: Readonly<Record<ChangedKind, WatchedNoun>>;
   readonly project: string;
   readonly kinds: readonly ChangedKind[];
@@ -46,11 +46,22 @@ async function* changedItems({ noun, seen, kind, project, ids }: ChangedItems): 
   for await (const { id, object } of noun.some(project, ids)) {
     missing.delete(id);
     const isNew = !seen.has(id);
-    seen.add(id);
+    remember(id, seen, noun);
     // A ledger line is never modified: one that was sent is not sent again.
     if (kind !== 'event' || isNew) yield { type: isNew ? 'ADDED' : 'MODIFIED', kind, object };
   }
+  if (noun.lasting) return;
   for (const id of missing) {
     if (seen.delete(id)) yield { type: 'DELETED', kind, object: { metadata: { uid: id } } };
   }
+}
+
+/** A stream may stand for weeks: of nouns without end it remembers enough to tell new from old, and no more. */
+const rememberedMax = 10_000;
+
+function remember(id: string, seen: Set<string>, { lasting }: WatchedNoun): void {
+  seen.add(id);
+  if (!lasting || seen.size <= rememberedMax) return;
+  const [oldest] = seen;
+  seen.delete(oldest!);
 }

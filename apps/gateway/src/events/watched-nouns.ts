@@ -27,6 +27,8 @@ export interface WatchedNoun {
   all(project: string): AsyncIterable<WatchedItem>;
   /** Of these ids those that still exist; the others were deleted. `*` among them stands for "something". */
   some(project: string, ids: readonly string[]): AsyncIterable<WatchedItem>;
+  /** Grows without end and is never deleted: a stream carries the newest, and what is missing is only old. */
+  readonly lasting?: boolean;
 }
 
 /** New kinds of stream arrive as one entry here. */
@@ -72,6 +74,7 @@ export function watchedNouns({ fleet, delivery, sources, ledger }: Readers): Rec
       some: (project: string, ids: readonly string[]) => filtered(counts(fleet, project), ids),
     },
     event: {
+      lasting: true,
       all: (project: string) => events(ledger, project),
       some: (project: string) => events(ledger, project),
     },
@@ -94,9 +97,10 @@ function every(all: (project: string) => AsyncIterable<WatchedItem>): WatchedNou
 
 /** Of nouns that grow without end a stream carries the newest ones. */
 function newest(read: (project: string) => Promise<View[]>): WatchedNoun {
-  return every(async function* (project) {
+  const noun = every(async function* (project) {
     for (const object of (await read(project)).toReversed()) yield { id: object.metadata.uid, object };
   });
+  return { ...noun, lasting: true };
 }
 
 async function* filtered(items: AsyncIterable<WatchedItem>, ids: readonly string[]): AsyncGenerator<WatchedItem> {

@@ -1,0 +1,59 @@
+import { afterEach, expect, it } from 'vitest';
+import type { GatewayParts } from '../gateway.module.ts';
+import { openGateway, type TestGateway } from '../testing/open-gateway.ts';
+
+const path = '/api/v1/projects/default/stream?kinds=count';
+let gateway: TestGateway;
+afterEach(() => gateway.stop());
+
+function open(counts: GatewayParts['fleet']['counts']) {
+  return openGateway({ parts: { fleet: { counts } as GatewayParts['fleet'] } });
+}
+
+/** Reads a stream until `enough`, then leaves. */
+async function readUntil(response: Response, enough: (text: string) => boolean): Promise<string> {
+  let text = '';
+  for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    if (enough(text)) return text;
+  }
+  return text;
+}
+
+it('a stream is text that proxies neither keep nor change, and tells changes as they come', async () => {
+  let total = 1;
+  const count = { application: 'a', environment: 'e', sync: {}, health: {} };
+  gateway = await open(async () => [{ ...count, total }]);
+  const response = await gateway.send(path, { as: 'reader' });
+  const { headers } = response;
+  const text = await readUntil(response, (told) => {
+    if (told.includes('BOOKMARK') && total === 1) {
+      total = 2;
+      gateway.tell({ kind: 'count', project: 'default', ids: new Set(['a/e']) });
+    }
+    return told.includes('MODIFIED') && told.endsWith('\n\n');
+  });
+  expect({ cache: headers.get('cache-control'), buffering: headers.get('x-accel-buffering'), text }).toEqual({
+    cache: 'no-store',
+    buffering: 'no',
+    text: [
+      ': still here\n\n',
+      'event: ADDED\n',
+      'data: {"type":"ADDED","kind":"count","object":{"application":"a","environment":"e","sync":{},"health":{},"total":1}}\n\n',
+      'event: BOOKMARK\ndata: {"type":"BOOKMARK","kind":"count"}\n\n',
+      'event: MODIFIED\n',
+      'data: {"type":"MODIFIED","kind":"count","object":{"application":"a","environment":"e","sync":{},"health":{},"total":2}}\n\n',
+    ].join(''),
+  });
+});
+
+it('what goes wrong in the middle of a stream is its last event, told like every other problem', async () => {
+  gateway = await open(async () => Promise.reject(new Error('the secret is 42')));
+  const response = await gateway.send(path, { as: 'reader' });
+  const [, last] = (await response.text()).split('data: ') as [string, string];
+  expect({ status: response.status, last: JSON.parse(last), logged: gateway.errors.length }).toEqual({
+    status: 200,
+    last: { type: 'ERROR', kind: 'count', object: expect.objectContaining({ status: 500, code: 'Internal' }) },
+    logged: 1,
+  });
+});

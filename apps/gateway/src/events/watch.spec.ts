@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import type { ChangedKind, StreamEvent } from '@flotilla/contracts';
+import { Channel } from '@flotilla/foundation';
+import type { Change } from './changes.ts';
+import { watch } from './watch.ts';
+import type { WatchedNoun } from './watched-nouns.ts';
+
+/** A noun whose rows a test owns; objects are as short as they can be. */
+class Rows implements WatchedNoun {
+  readonly ids: Set<string>;
+  readonly lasting: boolean;
+
+  constructor(ids: readonly string[], { lasting = false } = {}) {
+    this.ids = new Set(ids);
+    this.lasting = lasting;
+  }
+
+  async *all() {
+    for (const id of this.ids) yield { id, object: id };
+  }
+
+  async *some(_: string, wanted: readonly string[]) {
+    for (const id of this.ids) if (wanted.includes(id) || this.lasting) yield { id, object: id };
+  }
+}
+
+/** Watches until `change` made its changes and all of them were told. */
+async function watched(
+  nouns: Partial<Record<ChangedKind, WatchedNoun>>,
+  change: (tell: (change: Partial<Change> & { ids: ReadonlySet<string> }) => void) => void = () => undefined,
+  channel = new Channel<Change>(),
+): Promise<string[]> {
+  const kinds = Object.keys(nouns) as ChangedKind[];
+  const told: string[] = [];
+  const options = { changes: { follow: () => channel }, project: 'shop', kinds, signal: new AbortController().signal };
+  for await (const event of watch({ ...options, nouns: nouns as Record<ChangedKind, WatchedNoun> })) {
+    told.push(textOf(event));
+    if (event.type !== 'BOOKMARK' || event.kind !== kinds.at(-1)) continue;
+    change((part) => channel.push({ kind: kinds[0]!, project: 'shop', ...part }));
+    channel.end();
+  }
+  return told;
+}
+
+function textOf({ type, kind, object }: StreamEvent): string {
+  const { metadata } = (object ?? {}) as { metadata?: { uid: string } };
+  return [type, kind, metadata?.uid ?? object].filter(Boolean).join(' ');
+}
+
+describe('a watch', () => {
+  it('begins with everything there is, kind by kind, each with its bookmark', async () => {
+    expect(await watched({ target: new Rows(['a', 'b']), cluster: new Rows([]) })).toEqual([
+      'ADDED target a',
+      'ADDED target b',
+      'BOOKMARK target',
+      'BOOKMARK cluster',
+    ]);
+  });
+
+  it('then tells what came, what changed and what went', async () => {
+    const target = new Rows(['a', 'b']);
+    const told = await watched({ target }, (tell) => {
+      target.ids.add('c');
+      target.ids.delete('b');
+      tell({ ids: new Set(['a', 'b', 'c', 'never was']) });
+    });
+    expect(told.slice(3)).toEqual(['MODIFIED target a', 'ADDED target c', 'DELETED target b']);
+  });
+
+  it('tells nothing of other projects, nor of kinds that nobody asked for', async () => {
+    const told = await watched({ target: new Rows(['a']) }, (tell) => {
+      tell({ project: 'other', ids: new Set(['a']) });
+      tell({ kind: 'cluster', ids: new Set(['a']) });
+    });
+    expect(told).toEqual(['ADDED target a', 'BOOKMARK target']);
+  });
+
+  it('sends a line of the ledger once: it never changes', async () => {
+    const event = new Rows(['1'], { lasting: true });
+    const told = await watched({ event }, (tell) => {
+      event.ids.add('2');
+      tell({ ids: new Set(['*']) });
+      tell({ ids: new Set(['*']) });
+    });
+    expect(told.slice(2)).toEqual(['ADDED event 2']);
+  });
+
+  it('does not take for deleted what is only older than the newest', async () => {
+    const rollout = new Rows(['old'], { lasting: true });
+    const told = await watched({ rollout }, (tell) => {
+      rollout.ids.delete('old');
+      rollout.ids.add('new');
+      tell({ ids: new Set(['old', 'new']) });
+    });
+    expect(told.slice(2)).toEqual(['ADDED rollout new']);
+  });
+
+  it('ends when changes were missed, so that its reader begins anew', async () => {
+    const target = new Rows(['a']);
+    const told = await watched(
+      { target },
+      (tell) => {
+        for (let count = 0; count < 3; count++) tell({ ids: new Set(['a']) });
+      },
+      new Channel(2),
+    );
+    expect(told).toEqual(['ADDED target a', 'BOOKMARK target']);
+  });
+
+  it('misses nothing that changed while it read the beginning', async () => {
+    const channel = new Channel<Change>();
+    const target = new Rows(['a']);
+    channel.push({ kind: 'target', project: 'shop', ids: new Set(['a']) });
+    expect(await watched({ target }, undefined, channel)).toEqual([
+      'ADDED target a',
+      'BOOKMARK target',
+      'MODIFIED target a',
+    ]);
+  });
+});
