@@ -7,7 +7,7 @@ import { digestOf } from '@flotilla/foundation/node';
 import { openAnswer, sealAnswer } from './sealed-answer.ts';
 import { operationOf, type GuardedRequest } from './serves.ts';
 
-const keyCharactersMax = 255;
+const keyPattern = /^[\x21-\x7e]{1,255}$/;
 
 /**
  * A POST that carries an `Idempotency-Key` has one effect, however often it is sent: repeats get the first answer. Until
@@ -27,7 +27,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = http.getRequest<GuardedRequest>();
     const key = request.headers['idempotency-key'];
     if (operationOf(context)?.method !== 'POST' || typeof key !== 'string' || !request.principal) return next.handle();
-    if (key.length > keyCharactersMax) throw tooLong();
+    if (!keyPattern.test(key)) throw notAKey();
     const idempotent = {
       principal: request.principal.name,
       key,
@@ -63,8 +63,8 @@ interface Answering {
   readonly secret: string;
 }
 
-function tooLong(): Fault {
-  const message = `Idempotency-Key: must have at most ${keyCharactersMax} characters`;
+function notAKey(): Fault {
+  const message = 'Idempotency-Key: must have 1 to 255 visible characters';
   return new Fault({ code: 'invalid', reason: 'IdempotencyKeyInvalid', message });
 }
 

@@ -4,17 +4,18 @@ const saltBytes = 16;
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** Seals an answer so that only who knows the secret can read it. The key is made from the secret and kept nowhere. */
+/**
+ * Seals an answer so that only who knows the secret can read it: a remembered answer may hold a join token, and a copy of
+ * the database shall not. The key is made from the secret and kept nowhere.
+ */
 export function sealAnswer(body: unknown, secret: string): string {
   const [salt, nonce] = [randomBytes(saltBytes), randomBytes(nonceBytes)];
   const cipher = createCipheriv('aes-256-gcm', keyOf(secret, salt), nonce);
-  const text = JSON.stringify({ body });
-  return Buffer.concat([salt, nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString(
-    'base64',
-  );
+  const sealed = [cipher.update(JSON.stringify({ body }), 'utf8'), cipher.final(), cipher.getAuthTag()];
+  return Buffer.concat([salt, nonce, ...sealed]).toString('base64');
 }
 
-/** The answer, or `undefined` when it was sealed with another secret. */
+/** The answer, or `undefined` when it was sealed with another secret, or by nobody. */
 export function openAnswer(sealed: unknown, secret: string): { readonly body: unknown } | undefined {
   try {
     const bytes = Buffer.from(sealed as string, 'base64');
