@@ -13,25 +13,30 @@ export interface OpenApiServer {
   stop(): Promise<void>;
 }
 
+export interface OpenOptions {
+  /** Whether a simulated server gets the controllers that a real one, alone as it is here, never has. */
+  readonly controllers?: boolean;
+}
+
 export interface ApiServerKind {
   readonly name: string;
-  open(): Promise<OpenApiServer>;
+  open(options?: OpenOptions): Promise<OpenApiServer>;
 }
 
 const simulated: ApiServerKind = {
   name: 'kubesim',
-  open: async () => {
+  open: async ({ controllers: wanted = true } = {}) => {
     const sim = new KubeSim({ clock: systemClock, ids: createIds() });
     const token = 'test';
     const server = await serveKubeSim(sim, { tokens: { [token]: { name: 'test', groups: ['system:masters'] } } });
-    const controllers = startControllers(sim, { clock: systemClock, random: systemRandom });
+    const controllers = wanted ? startControllers(sim, { clock: systemClock, random: systemRandom }) : undefined;
     const transport = connectUrl({ url: server.url, token });
     const stop = async () => {
       await transport.close();
-      await controllers.stop();
+      await controllers?.stop();
       await server.close();
     };
-    return { transport, url: server.url, token, hasControllers: true, stop };
+    return { transport, url: server.url, token, hasControllers: wanted, stop };
   },
 };
 

@@ -81,6 +81,12 @@ export class Scene {
     return this.request('GET', path, { headers });
   }
 
+  /** A server answers "any version" from a cache that may be behind; from here on it is not. */
+  async caughtUp(plural: string): Promise<void> {
+    const { body } = await this.get(this.path(plural));
+    await this.get(`${this.path(plural)}?resourceVersion=${body.metadata.resourceVersion}`);
+  }
+
   create(plural: string, body: Json, query = ''): Promise<Answer> {
     return this.request('POST', withQuery(this.path(plural), query), { body });
   }

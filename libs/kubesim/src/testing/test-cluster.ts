@@ -39,6 +39,15 @@ export class TestCluster {
     await this.clock.advance(ms);
   }
 
+  /** Lets virtual time go by until the work has ended. */
+  async whileTimePasses<Result>(work: Promise<Result>): Promise<Result> {
+    const ended = { yet: false };
+    const watched = work.finally(() => (ended.yet = true));
+    watched.catch(() => undefined);
+    while (!ended.yet) await this.clock.advance(100);
+    return watched;
+  }
+
   /** Applies by force, in the namespace `default` unless the object names one. */
   async apply(object: JsonObject, manager = 'test'): Promise<JsonDraft> {
     const path = `${this.pathOf(object)}?fieldManager=${manager}&force=true`;

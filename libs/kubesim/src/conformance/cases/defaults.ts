@@ -152,7 +152,7 @@ export const defaultCases = cases('defaults', {
       completionMode: 'NonIndexed',
       suspend: false,
       podReplacementPolicy: 'TerminatingOrFailed',
-      manualSelector: undefined,
+      manualSelector: false,
     });
     const { uid } = body.metadata;
     same(selector, { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } });

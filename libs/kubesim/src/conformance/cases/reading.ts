@@ -172,6 +172,7 @@ export const readingCases = cases('reading', {
 
   'gives the whole list when any version will do': async (scene) => {
     await fill(scene);
+    await scene.caughtUp('configmaps');
     const answer = await scene.get(`${scene.path('configmaps')}?resourceVersion=0&limit=1`);
     same(names(answer), ['a', 'b', 'c', 'd']);
   },
