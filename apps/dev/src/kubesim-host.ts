@@ -12,7 +12,6 @@ export interface SimulatedCluster {
 }
 
 const snapshotMs = 2_000;
-const administrator = { name: 'demo', groups: ['system:masters'] };
 
 /**
  * A process that serves simulated clusters, each on a port of its own. They are written to disk every few seconds and
@@ -36,7 +35,7 @@ async function serve({ name, port, token }: SimulatedCluster, folder: string): P
   const sim = new KubeSim({ clock: systemClock, ids: createIds() });
   const file = join(folder, `${name}.json`);
   if (existsSync(file)) sim.restore(JSON.parse(await readFile(file, 'utf8')));
-  const server = await serveKubeSim(sim, { port, tokens: { [token]: administrator } });
+  const server = await serveKubeSim(sim, { port, tokens: [token] });
   const controllers = startControllers(sim, { clock: systemClock, random: systemRandom });
   let saved = '';
   const save = async () => {

@@ -1,13 +1,11 @@
 export { startControllers, type ControllerOptions } from './controllers/start-controllers.ts';
 export { KubeSim, type KubeSimOptions } from './kube-sim.ts';
 export { serveKubeSim, type ServedKubeSim, type ServeOptions } from './server/serve-kube-sim.ts';
-export type { AccessAttributes, DenyRule } from './engine/access.ts';
 export type { ClusterView, ServedName } from './engine/cluster-view.ts';
 export type { ObservedChange } from './engine/cluster.ts';
 export type { ResourceName } from './engine/served-resource.ts';
 export type { Change } from './engine/object-store.ts';
-export type { AdmissionHook, AdmissionOperation } from './engine/admission.ts';
 export type { FailRule } from './engine/faults.ts';
 export type { RecordedRequest } from './engine/request-log.ts';
 export type { KubeSimSnapshot } from './engine/snapshot.ts';
-export type { SimRequest, SimResponse, SimUser } from './sim-request.ts';
+export type { SimRequest, SimResponse } from './sim-request.ts';

@@ -1,13 +1,10 @@
 import type { Clock, Ids } from '@flotilla/foundation';
 import { CustomResources } from './custom/custom-resources.ts';
-import { Access, type DenyRule } from './engine/access.ts';
-import { Admission, type AdmissionHook } from './engine/admission.ts';
 import { Cluster } from './engine/cluster.ts';
 import { ClusterView } from './engine/cluster-view.ts';
 import { discover, discoveryContentType } from './engine/discovery.ts';
 import { dispatch, findResource, verbOf } from './engine/dispatch.ts';
 import { Faults, type FailRule } from './engine/faults.ts';
-import { identityOf } from './engine/identity.ts';
 import { RequestLog, type RecordedRequest } from './engine/request-log.ts';
 import type { Answer } from './engine/resource-request.ts';
 import { readRoute, type ResourceRoute } from './engine/route.ts';
@@ -32,8 +29,6 @@ export class KubeSim {
   /** What is stored, to look at without a request. */
   readonly view: ClusterView;
   readonly #cluster: Cluster;
-  readonly #access = new Access();
-  readonly #admission = new Admission();
   readonly #faults = new Faults();
   readonly #log = new RequestLog();
   readonly #customResources: CustomResources;
@@ -41,38 +36,22 @@ export class KubeSim {
   constructor({ clock, ids, historyMax = 1_000 }: KubeSimOptions) {
     this.#cluster = new Cluster({ clock, ids, historyMax });
     this.view = new ClusterView(this.#cluster);
-    this.#customResources = new CustomResources(this.#cluster, this.#admission);
-    seedCluster(this.#cluster, this.#admission);
+    this.#customResources = new CustomResources(this.#cluster);
+    seedCluster(this.#cluster);
     // What a fresh server made by itself is no history: nobody can watch from before it began.
     this.compact();
   }
 
   async handle(request: SimRequest): Promise<SimResponse> {
-    const failure = await this.#faults.before(request);
-    const response = failure ?? this.#respond(request);
+    const response = this.#faults.answer(request) ?? this.#respond(request);
     this.#cluster.runAfterwards();
-    this.#log.add(request, identityOf(request), response.status);
+    this.#log.add(request, response.status);
     return response;
-  }
-
-  /** Forbids what the rule says, with the answer of a real authorizer. Returns what takes the rule away. */
-  deny(rule: DenyRule): () => void {
-    return this.#access.deny(rule);
-  }
-
-  /** Lets a test refuse writes, as an admission webhook would. */
-  admit(hook: AdmissionHook): () => void {
-    return this.#admission.add(hook);
   }
 
   /** Answers matching requests with something else. */
   fail(rule: FailRule): () => void {
     return this.#faults.fail(rule);
-  }
-
-  /** Holds matching requests back until the returned function is called. */
-  stall(matches: (request: SimRequest) => boolean): () => void {
-    return this.#faults.stall(matches);
   }
 
   /** The last thousand requests, oldest first. */
@@ -133,12 +112,10 @@ export class KubeSim {
       query: request.query,
       headers: request.headers,
       body: request.body ?? '',
-      user: identityOf(request).user,
       signal: request.signal,
       warn,
     };
-    this.#access.check(resourceRequest);
-    return dispatch(this.#cluster, this.#admission, resourceRequest);
+    return dispatch(this.#cluster, resourceRequest);
   }
 }
 

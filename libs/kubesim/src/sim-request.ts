@@ -1,9 +1,3 @@
-/** Who asks, as authentication found it. */
-export interface SimUser {
-  readonly name: string;
-  readonly groups: readonly string[];
-}
-
 /** A request to the API server, without HTTP around it. Names of headers are in lower case. */
 export interface SimRequest {
   readonly method: string;
@@ -11,8 +5,6 @@ export interface SimRequest {
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** An administrator when absent. */
-  readonly user?: SimUser;
   /** Ends a watch. */
   readonly signal?: AbortSignal;
 }

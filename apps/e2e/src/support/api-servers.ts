@@ -1,15 +1,21 @@
 import { connectUrl, type HttpTransport } from '@flotilla/platform-kube';
 import { createIds, systemClock, systemRandom } from '@flotilla/foundation';
 import { KubeSim, serveKubeSim, startControllers } from '@flotilla/kubesim';
-import { findEnvtestAssets, startKubeApiServer } from '@flotilla/testing';
+import { findEnvtestAssets, startKubeApiServer, type EnvtestAssets } from '@flotilla/testing';
 
 /** One API server that a suite runs against. */
 export interface OpenApiServer {
   readonly transport: HttpTransport;
   readonly url: string;
   readonly token: string;
+  /** Where the connection is encrypted: who vouches for the server. */
+  readonly ca?: string;
   /** Whether workloads become ready by themselves. */
   readonly hasControllers: boolean;
+  /** Somebody else's token, where the server knows several people. */
+  tokenFor?(user: string): string;
+  /** Forgets the history, where a test can make a server do so. */
+  compact?(): void;
   stop(): Promise<void>;
 }
 
@@ -20,46 +26,56 @@ export interface OpenOptions {
 
 export interface ApiServerKind {
   readonly name: string;
+  /** A real one has people, roles and encryption, which the simulated one leaves out. */
+  readonly isReal: boolean;
   open(options?: OpenOptions): Promise<OpenApiServer>;
 }
 
-const simulated: ApiServerKind = {
-  name: 'kubesim',
-  open: async ({ controllers: wanted = true } = {}) => {
-    const sim = new KubeSim({ clock: systemClock, ids: createIds() });
-    const token = 'test';
-    const server = await serveKubeSim(sim, { tokens: { [token]: { name: 'test', groups: ['system:masters'] } } });
-    const controllers = wanted ? startControllers(sim, { clock: systemClock, random: systemRandom }) : undefined;
-    const transport = connectUrl({ url: server.url, token });
-    const stop = async () => {
+/** The real API server, when this machine has one; otherwise one line says how to get it, and what is left out. */
+export function apiServers(): ApiServerKind[] {
+  const simulated = { name: 'kubesim', isReal: false, open: openSimulated };
+  const assets = findEnvtestAssets();
+  if (assets) return [simulated, { name: 'kube-apiserver', isReal: true, open: () => openReal(assets) }];
+  process.stdout.write(
+    'no kube-apiserver here, so these cases run on kubesim only; get one with: npm run envtest:install\n',
+  );
+  return [simulated];
+}
+
+async function openSimulated({ controllers: wanted = true }: OpenOptions = {}): Promise<OpenApiServer> {
+  const sim = new KubeSim({ clock: systemClock, ids: createIds() });
+  const token = 'test';
+  const server = await serveKubeSim(sim, { tokens: [token] });
+  const controllers = wanted ? startControllers(sim, { clock: systemClock, random: systemRandom }) : undefined;
+  const transport = connectUrl({ url: server.url, token });
+  return {
+    transport,
+    url: server.url,
+    token,
+    hasControllers: wanted,
+    compact: () => sim.compact(),
+    stop: async () => {
       await transport.close();
       await controllers?.stop();
       await server.close();
-    };
-    return { transport, url: server.url, token, hasControllers: wanted, stop };
-  },
-};
-
-/** The real API server, when this machine has one; otherwise one line says how to get it, and what is left out. */
-export function apiServers(): ApiServerKind[] {
-  const assets = findEnvtestAssets();
-  if (!assets) {
-    process.stdout.write(
-      'no kube-apiserver here, so these cases run on kubesim only; get one with: npm run envtest:install\n',
-    );
-    return [simulated];
-  }
-  const real: ApiServerKind = {
-    name: 'kube-apiserver',
-    open: async () => {
-      const server = await startKubeApiServer({ assets });
-      const transport = connectUrl({ url: server.url, token: server.meteredToken, ca: server.certificateAuthority });
-      const stop = async () => {
-        await transport.close();
-        await server.stop();
-      };
-      return { transport, url: server.url, token: server.meteredToken, hasControllers: false, stop };
     },
   };
-  return [simulated, real];
+}
+
+async function openReal(assets: EnvtestAssets): Promise<OpenApiServer> {
+  const server = await startKubeApiServer({ assets });
+  const { url, meteredToken: token, certificateAuthority: ca } = server;
+  const transport = connectUrl({ url, token, ca });
+  return {
+    transport,
+    url,
+    token,
+    ca,
+    hasControllers: false,
+    tokenFor: (user) => server.tokenFor(user),
+    stop: async () => {
+      await transport.close();
+      await server.stop();
+    },
+  };
 }

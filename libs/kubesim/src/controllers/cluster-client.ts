@@ -88,7 +88,6 @@ export class ClusterClient {
         'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
       },
       body: JSON.stringify(body),
-      user: { name: `system:${this.#program}`, groups: ['system:masters', 'system:authenticated'] },
     });
     const read = JSON.parse(answer.body as string) as unknown;
     if (answer.status >= 300) throw new StatusFault(read as Refused);

@@ -1,4 +1,3 @@
-import type { Admission } from '../engine/admission.ts';
 import type { Cluster } from '../engine/cluster.ts';
 import type { Change } from '../engine/object-store.ts';
 import { replaceExisting } from '../engine/verbs/replace.ts';
@@ -17,13 +16,11 @@ const definitions = { group: 'apiextensions.k8s.io', plural: 'customresourcedefi
  */
 export class CustomResources {
   readonly #cluster: Cluster;
-  readonly #admission: Admission;
   /** For each definition that is going, what stops watching its objects. */
   readonly #waiting = new Map<string, () => void>();
 
-  constructor(cluster: Cluster, admission: Admission) {
+  constructor(cluster: Cluster) {
     this.#cluster = cluster;
-    this.#admission = admission;
     cluster.store(definitions).listen((change) => this.#follow(change));
   }
 
@@ -104,7 +101,7 @@ export class CustomResources {
     };
     for (const [, object] of this.#cluster.store(resource).entries()) {
       const { name, namespace = '' } = metadataOf(object);
-      deleteObject({ cluster: this.#cluster, admission: this.#admission, resource, namespace, name, options });
+      deleteObject({ cluster: this.#cluster, resource, namespace, name, options });
     }
   }
 
@@ -140,7 +137,6 @@ export class CustomResources {
       time: this.#cluster.time(),
       door: resource.doors[subresource]!,
       tools: this.#cluster.toolsFor(resource, false),
-      admission: this.#admission,
       warn: () => undefined,
     };
   }

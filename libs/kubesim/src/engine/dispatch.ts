@@ -1,5 +1,4 @@
 import { methodNotAllowed, noSuchResource } from '../problems/status-fault.ts';
-import type { Admission } from './admission.ts';
 import type { Cluster } from './cluster.ts';
 import type { ResourceRoute } from './route.ts';
 import type { Answer, ResourceRequest, Verb } from './resource-request.ts';
@@ -43,7 +42,7 @@ export function verbOf(method: string, route: ResourceRoute, query: URLSearchPar
 }
 
 /** Answers a request for a resource. */
-export function dispatch(cluster: Cluster, admission: Admission, request: ResourceRequest): Answer {
+export function dispatch(cluster: Cluster, request: ResourceRequest): Answer {
   const { resource, subresource, verb, name, namespace } = request;
   const offered = resource.subresources.find((candidate) => candidate.name === subresource)?.verbs ?? resource.verbs;
   const isCollection = verb === 'create' || verb === 'list' || verb === 'watch' || verb === 'deletecollection';
@@ -58,14 +57,14 @@ export function dispatch(cluster: Cluster, admission: Admission, request: Resour
     case 'watch':
       return watchObjects(cluster, request);
     case 'create':
-      return subresource === 'binding' ? bindPod(cluster, request) : create(cluster, admission, request);
+      return subresource === 'binding' ? bindPod(cluster, request) : create(cluster, request);
     case 'update':
-      return subresource === 'scale' ? replaceScale(cluster, admission, request) : replace(cluster, admission, request);
+      return subresource === 'scale' ? replaceScale(cluster, request) : replace(cluster, request);
     case 'patch':
-      return patch(cluster, admission, request);
+      return patch(cluster, request);
     case 'delete':
-      return remove(cluster, admission, request);
+      return remove(cluster, request);
     case 'deletecollection':
-      return removeCollection(cluster, admission, request);
+      return removeCollection(cluster, request);
   }
 }

@@ -1,15 +1,10 @@
-import type { SimRequest, SimUser } from '../sim-request.ts';
-import type { Identity } from './identity.ts';
+import type { SimRequest } from '../sim-request.ts';
 
 /** A request that was answered, as tests want to ask about it. */
 export interface RecordedRequest {
   readonly method: string;
   readonly path: string;
   readonly query: string;
-  /** Who the request counted as. */
-  readonly user: SimUser;
-  /** Who sent it, when it acted as somebody else. */
-  readonly actingAs: SimUser | undefined;
   readonly status: number;
 }
 
@@ -19,8 +14,8 @@ const recordedMax = 1_000;
 export class RequestLog {
   readonly entries: RecordedRequest[] = [];
 
-  add({ method, path, query }: SimRequest, { user, actingAs }: Identity, status: number): void {
+  add({ method, path, query }: SimRequest, status: number): void {
     if (this.entries.length >= recordedMax) this.entries.shift();
-    this.entries.push({ method, path, query: query.toString(), user, actingAs, status });
+    this.entries.push({ method, path, query: query.toString(), status });
   }
 }

@@ -1,4 +1,3 @@
-import type { SimUser } from '../sim-request.ts';
 import type { ServedResource } from './served-resource.ts';
 
 /** A request for a resource, with everything about it found out. */
@@ -11,7 +10,6 @@ export interface ResourceRequest {
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  readonly user: SimUser;
   readonly signal: AbortSignal | undefined;
   /** Adds a warning that goes with the answer. */
   readonly warn: (text: string) => void;

@@ -1,18 +1,17 @@
 import type { JsonDraft, JsonObject } from '../schema/schema-type.ts';
-import type { Admission } from './admission.ts';
 import type { Cluster } from './cluster.ts';
 import { createObject } from './write/create-object.ts';
 
 /** What a fresh API server has made by itself. */
-export function seedCluster(cluster: Cluster, admission: Admission): void {
+export function seedCluster(cluster: Cluster): void {
   for (const name of ['kube-system', 'kube-public', 'kube-node-lease', 'default']) {
-    seed(cluster, admission, { group: '', plural: 'namespaces', object: { metadata: { name } } });
+    seed(cluster, { group: '', plural: 'namespaces', object: { metadata: { name } } });
   }
   for (const [name, value] of [
     ['system-node-critical', 2_000_001_000],
     ['system-cluster-critical', 2_000_000_000],
   ] as const) {
-    seed(cluster, admission, {
+    seed(cluster, {
       group: 'scheduling.k8s.io',
       plural: 'priorityclasses',
       object: { metadata: { name }, value },
@@ -23,8 +22,8 @@ export function seedCluster(cluster: Cluster, admission: Admission): void {
     { nonResourceURLs: ['*'], verbs: ['*'] },
   ];
   const role = { metadata: { name: 'cluster-admin' }, rules: everything };
-  seed(cluster, admission, { group: 'rbac.authorization.k8s.io', plural: 'clusterroles', object: role });
-  seed(cluster, admission, { group: '', plural: 'services', namespace: 'default', object: apiService });
+  seed(cluster, { group: 'rbac.authorization.k8s.io', plural: 'clusterroles', object: role });
+  seed(cluster, { group: '', plural: 'services', namespace: 'default', object: apiService });
 }
 
 const apiService = {
@@ -42,7 +41,7 @@ interface Seed {
   readonly object: JsonObject;
 }
 
-function seed(cluster: Cluster, admission: Admission, { group, plural, namespace = '', object }: Seed): void {
+function seed(cluster: Cluster, { group, plural, namespace = '', object }: Seed): void {
   const resource = cluster.registry.findAnyVersion(group, plural)!;
   const draft: JsonDraft = resource.codec.decode(object).value;
   resource.codec.applyDefaults(draft);
@@ -57,7 +56,6 @@ function seed(cluster: Cluster, admission: Admission, { group, plural, namespace
     time: cluster.time(),
     door: resource.doors['']!,
     tools: cluster.toolsFor(resource, false),
-    admission,
     warn: () => undefined,
   };
   createObject(context, draft);

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { KubeSim } from '../kube-sim.ts';
-import type { SimRequest, SimResponse, SimUser } from '../sim-request.ts';
+import type { SimRequest, SimResponse } from '../sim-request.ts';
 import { readBody } from './read-body.ts';
 import { notAuthorized, tooLarge, unexpected } from './refusals.ts';
 
@@ -10,8 +10,8 @@ export interface ServeOptions {
   readonly host?: '127.0.0.1' | '::1';
   /** Zero for any free port. */
   readonly port?: number;
-  /** The bearer tokens of administrators, or who each token belongs to. */
-  readonly tokens: readonly string[] | Readonly<Record<string, SimUser>>;
+  /** The bearer tokens that are let in. Whoever is in may do everything. */
+  readonly tokens: readonly string[];
 }
 
 export interface ServedKubeSim {
@@ -24,7 +24,7 @@ export interface ServedKubeSim {
 /** Serves a simulated cluster over real HTTP, as its clients expect an API server. */
 export async function serveKubeSim(sim: KubeSim, options: ServeOptions): Promise<ServedKubeSim> {
   const { host = '127.0.0.1', port = 0 } = options;
-  const tokens = usersByToken(options.tokens);
+  const tokens = new Set(options.tokens);
   const closing = new AbortController();
   const server = createServer((incoming, outgoing) => {
     void answer({ sim, tokens, incoming, outgoing, closing: closing.signal });
@@ -47,7 +47,7 @@ export async function serveKubeSim(sim: KubeSim, options: ServeOptions): Promise
 
 interface Exchange {
   readonly sim: KubeSim;
-  readonly tokens: ReadonlyMap<string, SimUser>;
+  readonly tokens: ReadonlySet<string>;
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
   readonly closing: AbortSignal;
@@ -57,31 +57,20 @@ async function answer({ sim, tokens, incoming, outgoing, closing }: Exchange): P
   const gone = new AbortController();
   outgoing.once('close', () => gone.abort());
   try {
-    const user = userOf(incoming, tokens);
-    const body = user ? await readBody(incoming) : '';
-    if (!user) return await send(outgoing, notAuthorized);
+    if (!isLetIn(incoming, tokens)) return await send(outgoing, notAuthorized);
+    const body = await readBody(incoming);
     if (body === undefined) return await send(outgoing, tooLarge);
     const signal = AbortSignal.any([gone.signal, closing]);
-    await send(outgoing, await sim.handle({ ...requestOf(incoming), body, user, signal }));
+    await send(outgoing, await sim.handle({ ...requestOf(incoming), body, signal }));
   } catch (error) {
     if (!outgoing.headersSent) await send(outgoing, unexpected(error));
     else outgoing.destroy();
   }
 }
 
-function usersByToken(tokens: ServeOptions['tokens']): ReadonlyMap<string, SimUser> {
-  if (!isList(tokens)) return new Map(Object.entries(tokens));
-  return new Map(tokens.map((token) => [token, { name: 'admin', groups: ['system:masters'] }]));
-}
-
-function isList(tokens: ServeOptions['tokens']): tokens is readonly string[] {
-  return Array.isArray(tokens);
-}
-
-function userOf({ headers }: IncomingMessage, tokens: ReadonlyMap<string, SimUser>): SimUser | undefined {
+function isLetIn({ headers }: IncomingMessage, tokens: ReadonlySet<string>): boolean {
   const token = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
-  const user = token === undefined ? undefined : tokens.get(token);
-  return user && { name: user.name, groups: [...user.groups, 'system:authenticated'] };
+  return token !== undefined && tokens.has(token);
 }
 
 function requestOf({ method = 'GET', url = '/', headers }: IncomingMessage): Omit<SimRequest, 'body'> {

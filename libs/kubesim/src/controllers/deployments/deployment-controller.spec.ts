@@ -154,8 +154,14 @@ describe('a deployment', () => {
   });
 
   it('says why its pods are refused', async () => {
-    cluster.sim.admit((operation, { kind }) =>
-      operation === 'CREATE' && kind === 'Pod' ? 'no pods today' : undefined,
+    cluster.sim.fail(({ method, path }) =>
+      method === 'POST' && path.endsWith('/pods')
+        ? {
+            status: 403,
+            headers: {},
+            body: '{"kind":"Status","code":403,"reason":"Forbidden","message":"no pods today"}',
+          }
+        : undefined,
     );
     await cluster.apply(webDeployment('nginx:1'));
     await cluster.advance(500);
@@ -165,7 +171,7 @@ describe('a deployment', () => {
         type: 'ReplicaFailure',
         status: 'True',
         reason: 'FailedCreate',
-        message: 'admission webhook "kubesim.flotilla.dev" denied the request: no pods today',
+        message: 'no pods today',
       }),
     );
   });

@@ -1,4 +1,3 @@
-import type { Admission } from '../admission.ts';
 import type { Cluster } from '../cluster.ts';
 import { negotiateForm } from '../negotiate.ts';
 import { readObject } from '../read-object.ts';
@@ -8,10 +7,10 @@ import type { Answer, ResourceRequest } from '../resource-request.ts';
 import { createObject } from '../write/create-object.ts';
 import { writeContext } from '../write/write-context.ts';
 
-export function create(cluster: Cluster, admission: Admission, request: ResourceRequest): Answer {
+export function create(cluster: Cluster, request: ResourceRequest): Answer {
   const form = negotiateForm(request.headers['accept'], 'single');
   const options = readWriteOptions('CreateOptions', request.query);
   const draft = readObject(request, options);
-  const object = createObject(writeContext(cluster, admission, request, options), draft);
+  const object = createObject(writeContext(cluster, request, options), draft);
   return { status: 201, body: represent(object, form, request.resource) };
 }

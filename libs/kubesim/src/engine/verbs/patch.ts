@@ -1,5 +1,4 @@
 import { notFound, unsupportedMediaType } from '../../problems/status-fault.ts';
-import type { Admission } from '../admission.ts';
 import type { Cluster } from '../cluster.ts';
 import { negotiateForm } from '../negotiate.ts';
 import { readWriteOptions } from '../read-options.ts';
@@ -13,15 +12,15 @@ import { checkName, replaceExisting } from './replace.ts';
 import { patchScale } from './write-scale.ts';
 
 /** Patches an object in one of the four ways that the content type names. */
-export function patch(cluster: Cluster, admission: Admission, request: ResourceRequest): Answer {
+export function patch(cluster: Cluster, request: ResourceRequest): Answer {
   const { resource, headers } = request;
   const contentType = (headers['content-type'] ?? '').split(';')[0]!.trim();
   const allowed = patchTypes(resource.isCustom);
   if (!allowed.includes(contentType)) throw unsupportedPatch(resource.isCustom, allowed);
   const form = negotiateForm(headers['accept'], 'single');
   const options = readWriteOptions('PatchOptions', request.query, contentType);
-  if (request.subresource === 'scale') return patchScale(cluster, admission, request, { options, contentType });
-  const context = writeContext(cluster, admission, request, options);
+  if (request.subresource === 'scale') return patchScale(cluster, request, { options, contentType });
+  const context = writeContext(cluster, request, options);
   if (contentType === 'application/apply-patch+yaml') {
     const { object, isNew } = apply(context, request, options);
     return { status: isNew ? 201 : 200, body: represent(object, form, resource) };

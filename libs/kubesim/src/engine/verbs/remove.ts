@@ -1,7 +1,6 @@
 import { metadataOf } from '../../objects/metadata.ts';
 import { forbidden } from '../../problems/status-fault.ts';
 import type { JsonObject } from '../../schema/schema-type.ts';
-import type { Admission } from '../admission.ts';
 import type { Cluster } from '../cluster.ts';
 import { negotiateForm } from '../negotiate.ts';
 import { readDeleteOptions } from '../read-delete-options.ts';
@@ -13,14 +12,14 @@ import { deleteObject, type Deleted } from '../write/delete-object.ts';
 import { permanentNamespaces } from '../write/namespace-lifecycle.ts';
 
 /** Deletes one object. */
-export function remove(cluster: Cluster, admission: Admission, request: ResourceRequest): Answer {
+export function remove(cluster: Cluster, request: ResourceRequest): Answer {
   const { resource, namespace, name, query, body, warn } = request;
   const form = negotiateForm(request.headers['accept'], 'single');
   const options = readDeleteOptions(body, query);
   if (resource.group === '' && resource.plural === 'namespaces' && permanentNamespaces.includes(name)) {
     throw forbidden(resource, name, 'this namespace may not be deleted');
   }
-  const deleted = deleteObject({ cluster, admission, resource, namespace, name, options });
+  const deleted = deleteObject({ cluster, resource, namespace, name, options });
   for (const warning of resource.rules.warnOnDelete?.(options.propagationPolicy) ?? []) warn(warning);
   const answersWithObject = !deleted.isGone || resource.rules.answersWithDeleted;
   const status = !deleted.isGone && options.orphanDependents === false ? 202 : 200;
@@ -29,7 +28,7 @@ export function remove(cluster: Cluster, admission: Admission, request: Resource
 }
 
 /** Deletes all objects that are selected, and answers with the list of them. */
-export function removeCollection(cluster: Cluster, admission: Admission, request: ResourceRequest): Answer {
+export function removeCollection(cluster: Cluster, request: ResourceRequest): Answer {
   const { resource, namespace, query, body } = request;
   const form = negotiateForm(request.headers['accept'], 'list');
   const options = readDeleteOptions(body, query);
@@ -42,7 +41,7 @@ export function removeCollection(cluster: Cluster, admission: Admission, request
     .filter((object) => isSelected(object, selection));
   for (const object of selected) {
     const { name, namespace: its = '' } = metadataOf(object);
-    deleteObject({ cluster, admission, resource, namespace: its, name, options });
+    deleteObject({ cluster, resource, namespace: its, name, options });
   }
   return { status: 200, body: representList(selected, { resourceVersion }, form, resource) };
 }

@@ -4,7 +4,6 @@ import { manageUpdate } from '../../fields/field-manager.ts';
 import { metadataOf } from '../../objects/metadata.ts';
 import { badRequest, notFound } from '../../problems/status-fault.ts';
 import type { JsonDraft, JsonObject } from '../../schema/schema-type.ts';
-import type { Admission } from '../admission.ts';
 import type { Cluster } from '../cluster.ts';
 import { negotiateForm } from '../negotiate.ts';
 import { readObject } from '../read-object.ts';
@@ -16,11 +15,11 @@ import { checkUid, storeNext } from '../write/update-object.ts';
 import { keyOfWrite, writeContext, type WriteContext } from '../write/write-context.ts';
 
 /** Puts an object in the place of the one that is there. */
-export function replace(cluster: Cluster, admission: Admission, request: ResourceRequest): Answer {
+export function replace(cluster: Cluster, request: ResourceRequest): Answer {
   const { resource, headers } = request;
   const form = negotiateForm(headers['accept'], 'single');
   const options = readWriteOptions('UpdateOptions', request.query);
-  const context = writeContext(cluster, admission, request, options);
+  const context = writeContext(cluster, request, options);
   const draft = readObject(request, options);
   const metadata = (draft['metadata'] ??= {}) as JsonDraft;
   alignNamespace(context, metadata);

@@ -1,7 +1,6 @@
 import { manageUpdate } from '../../fields/field-manager.ts';
 import { metadataOf } from '../../objects/metadata.ts';
 import type { JsonDraft, JsonObject } from '../../schema/schema-type.ts';
-import type { Admission } from '../admission.ts';
 import type { Cluster } from '../cluster.ts';
 import { readObject } from '../read-object.ts';
 import { readWriteOptions, type WriteOptions } from '../read-options.ts';
@@ -13,9 +12,9 @@ import { patchedObject } from './patched-object.ts';
 import { existingToScale, ownedScale, scaleResource, storeScaled } from './scale.ts';
 
 /** Replaces the scale of an object. */
-export function replaceScale(cluster: Cluster, admission: Admission, request: ResourceRequest): Answer {
+export function replaceScale(cluster: Cluster, request: ResourceRequest): Answer {
   const options = readWriteOptions('UpdateOptions', request.query);
-  const context = writeContext(cluster, admission, request, options);
+  const context = writeContext(cluster, request, options);
   return writeScale(context, (live) => {
     return owned(context, readObject({ ...request, resource: scaleResource }, options), live);
   });
@@ -24,11 +23,10 @@ export function replaceScale(cluster: Cluster, admission: Admission, request: Re
 /** Patches the scale of an object, by apply as well. */
 export function patchScale(
   cluster: Cluster,
-  admission: Admission,
   request: ResourceRequest,
   { options, contentType }: { readonly options: WriteOptions; readonly contentType: string },
 ): Answer {
-  const context = writeContext(cluster, admission, request, options);
+  const context = writeContext(cluster, request, options);
   const scaled = { ...request, resource: scaleResource };
   return writeScale(context, (live) => {
     if (contentType === 'application/apply-patch+yaml') {

@@ -46,7 +46,7 @@ export function storeNew(context: WriteContext, draft: JsonDraft): JsonObject {
 
 /** Gives the object its identity, lets its kind prepare it, and checks it. */
 function complete(context: WriteContext, draft: JsonDraft): JsonObject {
-  const { cluster, resource, tools, time, admission } = context;
+  const { cluster, resource, tools, time } = context;
   const metadata = draft['metadata'] as JsonDraft;
   metadata['uid'] = cluster.newUid();
   metadata['creationTimestamp'] = time;
@@ -62,7 +62,6 @@ function complete(context: WriteContext, draft: JsonDraft): JsonObject {
   if (problems.length > 0) throw invalid(resource, metadataOf(object).name ?? '', problems);
   if (metadata['resourceVersion']) throw internalError('resourceVersion should not be set on objects to be created');
   for (const warning of resource.rules.warnOnCreate?.(object) ?? []) context.warn(warning);
-  admission.check('CREATE', object);
   return object;
 }
 

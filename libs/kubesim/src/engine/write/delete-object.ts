@@ -2,14 +2,12 @@ import { equalValues } from '../../fields/values.ts';
 import { apiTime, metadataOf, storeKey, withMetadata } from '../../objects/metadata.ts';
 import { conflict, notFound } from '../../problems/status-fault.ts';
 import type { JsonObject } from '../../schema/schema-type.ts';
-import type { Admission } from '../admission.ts';
 import type { Cluster } from '../cluster.ts';
 import type { DeleteOptions } from '../read-delete-options.ts';
 import type { ServedResource } from '../served-resource.ts';
 
 export interface Deletion {
   readonly cluster: Cluster;
-  readonly admission: Admission;
   readonly resource: ServedResource;
   readonly namespace: string;
   readonly name: string;
@@ -25,13 +23,12 @@ export interface Deleted {
 
 /** Deletes an object, or marks it when finalizers or a grace period hold it. */
 export function deleteObject(deletion: Deletion): Deleted {
-  const { cluster, admission, resource, namespace, name, options } = deletion;
+  const { cluster, resource, namespace, name, options } = deletion;
   const store = cluster.store(resource);
   const key = storeKey(namespace, name);
   const existing = store.get(key);
   if (!existing) throw notFound(resource, name);
   checkPreconditions(deletion, existing);
-  admission.check('DELETE', existing);
 
   const { startDeletion, mayEnd } = resource.rules;
   if (startDeletion && metadataOf(existing).deletionTimestamp === undefined) {

@@ -15,7 +15,6 @@ import { keyOfWrite, type WriteContext } from './write-context.ts';
 export function storeNext(context: WriteContext, draft: JsonDraft, existing: JsonObject): JsonObject {
   checkVersion(context, draft, existing);
   const object = complete(context, draft, existing);
-  context.admission.check('UPDATE', object);
   const mayEnd = context.resource.rules.mayEnd?.(object) ?? true;
   if (mayEnd && isFinished(object, existing)) return removeFinished(context, object);
   if (sameButTimes(object, existing)) return existing;

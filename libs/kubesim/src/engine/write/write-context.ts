@@ -2,7 +2,6 @@ import type { FieldDoor } from '../../fields/field-door.ts';
 import type { KindTools } from '../../kinds/kind-rules.ts';
 import { storeKey } from '../../objects/metadata.ts';
 import { methodNotAllowed } from '../../problems/status-fault.ts';
-import type { Admission } from '../admission.ts';
 import type { Cluster } from '../cluster.ts';
 import { managerOf, type WriteOptions } from '../read-options.ts';
 import type { ResourceRequest } from '../resource-request.ts';
@@ -21,16 +20,10 @@ export interface WriteContext {
   readonly time: string;
   readonly door: FieldDoor;
   readonly tools: KindTools;
-  readonly admission: Admission;
   readonly warn: (text: string) => void;
 }
 
-export function writeContext(
-  cluster: Cluster,
-  admission: Admission,
-  request: ResourceRequest,
-  options: WriteOptions,
-): WriteContext {
+export function writeContext(cluster: Cluster, request: ResourceRequest, options: WriteOptions): WriteContext {
   const { resource, subresource, namespace, name, headers, warn } = request;
   const door = resource.doors[subresource];
   if (!door) throw methodNotAllowed();
@@ -45,7 +38,6 @@ export function writeContext(
     time: cluster.time(),
     door,
     tools: cluster.toolsFor(resource, options.dryRun),
-    admission,
     warn,
   };
 }
