@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { findNode, runNode } from './node24.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -46,17 +46,23 @@ function install() {
   const mark = join(root, 'node_modules', '.flotilla-installed');
   if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted && findNode()) return true;
   return timed('installing dependencies (once)', () => {
-    const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-      cwd: root,
-      stdio: 'inherit',
-    });
-    if (result.status !== 0) {
+    if (!npm(['ci'])) {
       process.stderr.write('npm ci failed; mend what it says above and start again\n');
       return false;
     }
+    // Under an older Node npm leaves out optional packages that want a newer one, without a word. That Node has just
+    // come with the others, so what is missing is added under it.
+    if (findNode() !== process.execPath && !npm(['install', '--no-save'])) return false;
     writeFileSync(mark, wanted);
     return true;
   });
+}
+
+function npm(words) {
+  const PATH = [findNode() && dirname(findNode()), process.env.PATH].filter(Boolean).join(':');
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  const result = spawnSync('npm', [...words, ...quiet], { cwd: root, stdio: 'inherit', env: { ...process.env, PATH } });
+  return result.status === 0;
 }
 
 /** Nx knows what is out of date; when nothing is, this takes a second. */
