@@ -3,13 +3,15 @@ import type { Running } from '@flotilla/foundation';
 import type { GitHost } from '@flotilla/testing';
 import { createPorts, createSecrets, type DataDirectory, type DemoPorts, type DemoSecrets } from './data-directory.ts';
 import { planFleet, type PlannedCluster } from './fleet-plan.ts';
+import { keptFleet, type Fleet } from './kept-fleet.ts';
 import type { DemoOptions } from './options.ts';
 import { startAgent, type ClusterAccess } from './parts/agents.ts';
 import { startBroker } from './parts/broker.ts';
-import { choosePort, expectFree, holdPort } from './parts/choose-port.ts';
+import { choosePort, expectFree, holdPort, stillFree } from './parts/choose-port.ts';
 import { startDatabase } from './parts/database.ts';
 import { demoRepository, startDemoGit } from './parts/git.ts';
 import { seedFleet } from './parts/seed.ts';
+import { expectAnswers } from './parts/real-clusters.ts';
 import { startServices } from './parts/services.ts';
 import { startSimulatedClusters } from './parts/simulated-clusters.ts';
 import { say, step as tellStep } from './progress.ts';
@@ -48,9 +50,11 @@ export async function openHouse({ options, data, signal }: OpenHouseOptions): Pr
   };
   try {
     await clearAway(data);
+    await expectAnswers(options.real);
+    const fleet = await keptFleet(data, options);
     const secrets = await data.kept('secrets', createSecrets);
     const ports = await data.kept('ports', async () => createPorts(await choosePort(options.port)));
-    if (options.port !== undefined) ports.gateway = options.port;
+    ports.gateway = options.port ?? (await stillFree(ports.gateway));
     await expectFree(ports);
     const gatewayPort = await holdPort(ports.gateway);
     started.push(gatewayPort);
@@ -59,7 +63,7 @@ export async function openHouse({ options, data, signal }: OpenHouseOptions): Pr
       return tellStep(what, work);
     };
     return {
-      ...(await build({ options, data, secrets, ports, started, step, gatewayPort, watcher: watcherFor(data) })),
+      ...(await build({ options, fleet, data, secrets, ports, started, step, gatewayPort, watcher: watcherFor(data) })),
       stop,
     };
   } catch (error) {
@@ -72,6 +76,7 @@ type Step = <Result>(what: string, work: () => Promise<Result>) => Promise<Resul
 
 interface Site {
   readonly options: DemoOptions;
+  readonly fleet: Fleet;
   readonly data: DataDirectory;
   readonly secrets: DemoSecrets;
   readonly ports: DemoPorts;
@@ -152,8 +157,8 @@ function realPlaces({ real }: DemoOptions): Place[] {
   }));
 }
 
-async function simulatedPlaces({ options, data, secrets, ports, started, step, watcher }: Site): Promise<Place[]> {
-  const plans = planFleet(options.clusters);
+async function simulatedPlaces({ fleet, data, secrets, ports, started, step, watcher }: Site): Promise<Place[]> {
+  const plans = planFleet(fleet.clusters);
   const clusters = await step(`${plans.length} simulated clusters`, () =>
     startSimulatedClusters({ data, ports, secrets, clusters: plans, watcher, started }),
   );

@@ -8,7 +8,8 @@ export interface RealCluster {
 }
 
 export interface DemoOptions {
-  readonly clusters: number;
+  /** How many simulated clusters; as many as there were when nothing is said. */
+  readonly clusters: number | undefined;
   readonly data: string | undefined;
   readonly port: number | undefined;
   readonly real: readonly RealCluster[];
@@ -18,7 +19,7 @@ export interface DemoOptions {
 
 export const demoHelp = `npm run demo -- [options]
 
-  --clusters N        simulated clusters (default 6)
+  --clusters N        simulated clusters of a new fleet (default 6)
   --data DIR          where everything is kept (default .flotilla in the checkout)
   --port P            port of the API and the page (default: 8080 if it is free)
   --kubeconfig FILE   manage a real cluster instead; with --context NAME, both repeatable
@@ -33,7 +34,10 @@ export function readOptions(args: readonly string[]): DemoOptions | 'help' {
   if (values.help) return 'help';
   const real = realClusters(values.kubeconfig ?? [], values.context ?? []);
   return {
-    clusters: wholeNumber('--clusters', values.clusters ?? '6', { least: 1, most: clustersMax }),
+    clusters:
+      values.clusters === undefined
+        ? undefined
+        : wholeNumber('--clusters', values.clusters, { least: 1, most: clustersMax }),
     data: values.data,
     port: values.port === undefined ? undefined : wholeNumber('--port', values.port, { least: 1, most: 65_535 }),
     real,

@@ -27,7 +27,7 @@ export {
 } from './nats/nats-server.ts';
 export { startPostgres, type PostgresOptions, type PostgresServer } from './postgres/postgres-server.ts';
 export { startChild, type Child, type ChildOptions } from './process/child.ts';
-export { freePort } from './process/ports.ts';
+export { freePort, isFreePort } from './process/ports.ts';
 export { until, type UntilOptions } from './process/until.ts';
 export { checkoutDataDirectory, plainEnvironment, program, webDirectory } from './control-plane/programs.ts';
 export {

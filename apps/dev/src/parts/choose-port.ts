@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { Fault, type Running } from '@flotilla/foundation';
-import { freePort } from '@flotilla/testing';
+import { freePort, isFreePort } from '@flotilla/testing';
 import type { DemoPorts } from '../data-directory.ts';
 
 /** The port that people expect, as long as nobody has it. */
@@ -8,7 +8,12 @@ const usual = 8080;
 
 export async function choosePort(wanted: number | undefined): Promise<number> {
   if (wanted !== undefined) return wanted;
-  return (await isFree(usual)) ? usual : freePort();
+  return (await isFreePort(usual)) ? usual : freePort();
+}
+
+/** The port that was used before, or another one where somebody listens there now: only people remember this one. */
+export async function stillFree(port: number): Promise<number> {
+  return (await isFreePort(port)) ? port : freePort();
 }
 
 /** Keeps a port for a part that starts later; without this, two demos that start together choose the same one. */
@@ -26,15 +31,9 @@ export function holdPort(port: number): Promise<Running> {
 export async function expectFree({ gateway, git, nats, postgres, clusters }: DemoPorts): Promise<void> {
   const parts = { 'API and page': gateway, Git: git, NATS: nats, PostgreSQL: postgres, ...clusters };
   for (const [part, port] of Object.entries(parts)) {
-    if (await isFree(port)) continue;
+    if (await isFreePort(port)) continue;
     const way = part === 'API and page' ? 'give another with --port P' : 'start another demo with --data DIR';
     const message = `port ${port} (${part}) is taken by another program; stop that one, or ${way}`;
     throw new Fault({ code: 'conflict', reason: 'PortTaken', message });
   }
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const held = await holdPort(port).catch(() => undefined);
-  await held?.stop();
-  return held !== undefined;
 }

@@ -57,9 +57,12 @@ describe('the demo', () => {
     expect(stillRunning(children)).toEqual([]);
     expect(neighbour.child.alive).toBe(true);
 
+    const usual = await listenOn(portOf(first));
     const second = demo(['--clusters', '2', ...data('a')]);
     await second.said(/See why/, upTimeoutMs);
     expect(await settledFleet(second)).toEqual(before);
+    expect(portOf(second)).not.toBe(portOf(first));
+    usual.close();
   });
 
   it('ends what a killed demo left running, and goes on', async () => {
@@ -92,6 +95,25 @@ describe('the demo', () => {
     const second = demo(['--clusters', '1', ...data('a')]);
     expect(await second.child.exited).toBe('exit code 1');
     expect(second.output()).toMatch(/a demo runs in .* already \(process \d+\); stop it, or .*--data DIR/);
+  });
+
+  it('refuses to make another fleet of the one that is there', async () => {
+    const first = demo(['--clusters', '1', ...data('a')]);
+    await first.said(/✓ PostgreSQL/);
+    await first.child.stop();
+    const other = demo(['--clusters', '2', ...data('a')]);
+    expect(await other.child.exited).toBe('exit code 2');
+    expect(other.output()).toMatch(/the fleet in .* has 1 simulated clusters; .*--data DIR/);
+  });
+
+  it.each([
+    ['a file that is not there', '/nowhere/kubeconfig', /cannot be read/],
+    ['a file that is no kubeconfig', '/dev/null', /--context c: /],
+  ])('refuses %s, before it starts anything', async (_, file, why) => {
+    const refused = demo(['--kubeconfig', file, '--context', 'c', ...data('a')]);
+    expect(await refused.child.exited).toBe('exit code 2');
+    expect(refused.output()).toMatch(why);
+    expect(refused.output()).not.toContain('PostgreSQL');
   });
 
   it('refuses a port that is taken, before it starts anything', async () => {
@@ -168,6 +190,11 @@ function textOf(file: string): string {
     // It has ended.
     return '';
   }
+}
+
+/** Where its API and its page are. */
+function portOf(demo: DemoProcess): number {
+  return Number(/page +http:\/\/127\.0\.0\.1:(\d+)/.exec(demo.output())?.[1]);
 }
 
 function listenOn(port: number): Promise<Server> {

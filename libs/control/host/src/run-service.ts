@@ -1,6 +1,6 @@
 import { readSettings, type SettingsSchema } from '@flotilla/foundation/node';
 import { toFault, type Running } from '@flotilla/foundation';
-import { serveHealth } from '@flotilla/platform-telemetry';
+import { createLogger, serveHealth } from '@flotilla/platform-telemetry';
 import { ServiceHealth } from './service-health.ts';
 import { openService, type Service } from './service.ts';
 import type { ServiceSettings } from './service-settings.ts';
@@ -18,9 +18,8 @@ export async function runService<Settings extends ServiceSettings>(
   definition: ServiceDefinition<Settings>,
 ): Promise<void> {
   const settings = readOrExit(definition);
-  const service = await openService({ ...definition, settings });
+  const { service, parts } = await startOrExit(definition, settings);
   const { logger } = service;
-  const parts = await startOrExit(definition, service, settings);
   // From here on a process that serves many goes on, whatever one message or request did to it.
   process.on('unhandledRejection', (error) => logger.error({ error: toFault(error).stack }, 'a promise was forgotten'));
   process.on('uncaughtException', (error) => logger.error({ error: error.stack }, 'an error was not caught'));
@@ -38,26 +37,36 @@ export async function runService<Settings extends ServiceSettings>(
   process.exit(0);
 }
 
+interface Started {
+  readonly service: Service;
+  /** In the order of starting. */
+  readonly parts: readonly Running[];
+}
+
 /** A service that cannot start says why and ends: whoever supervises it tries again. Health is last to come, first to go. */
 async function startOrExit<Settings extends ServiceSettings>(
-  { name, start }: ServiceDefinition<Settings>,
-  service: Service,
+  definition: ServiceDefinition<Settings>,
   settings: Settings,
-): Promise<readonly Running[]> {
+): Promise<Started> {
   try {
-    const parts = await start(service, settings);
-    const ready = new ServiceHealth(service);
-    const health = await serveHealth({
-      host: settings.HEALTH_HOST,
-      port: settings.HEALTH_PORT,
-      notReady: () => ready.notReady(),
-      metricsText: () => ready.metricsText(),
-    });
-    return [...parts, health];
+    const service = await openService({ ...definition, settings });
+    const parts = await definition.start(service, settings);
+    return { service, parts: [...parts, await openHealth(service, settings)] };
   } catch (error) {
-    service.logger.error({ error: toFault(error).message }, `${name} cannot start`);
+    const logger = createLogger({ service: definition.name, level: settings.LOG_LEVEL });
+    logger.error({ error: toFault(error).message }, `${definition.name} cannot start`);
     process.exit(1);
   }
+}
+
+function openHealth(service: Service, { HEALTH_HOST: host, HEALTH_PORT: port }: ServiceSettings): Promise<Running> {
+  const health = new ServiceHealth(service);
+  return serveHealth({
+    host,
+    port,
+    notReady: () => health.notReady(),
+    metricsText: () => health.metricsText(),
+  });
 }
 
 function readOrExit<Settings extends ServiceSettings>({ name, settings }: ServiceDefinition<Settings>): Settings {

@@ -15,6 +15,8 @@ export const serviceSettings = z.object({
   /** JWT and seed of a user of the CONTROL account, as `{"jwt": …, "seed": …}`. */
   NATS_CREDENTIALS: secretSetting,
   NATS_CA: z.string().optional(),
+  /** Only where nobody else can reach the broker: it may be older than what is safe. */
+  NATS_ALLOW_OLD_SERVER: z.stringbool().default(false),
   /** Where probes and Prometheus ask. */
   HEALTH_HOST: z.string().default('127.0.0.1'),
   HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(0),

@@ -10,7 +10,7 @@ import {
   type Random,
   type Running,
 } from '@flotilla/foundation';
-import { connectBus, type Bus, type BusOptions, type UserCredentials } from '@flotilla/platform-bus';
+import { connectBus, expectSafeServer, type Bus, type BusOptions, type UserCredentials } from '@flotilla/platform-bus';
 import { ControlClient } from '@flotilla/platform-bus/nest';
 import { createLogger, currentTraceparent, type Logger } from '@flotilla/platform-telemetry';
 import { startTelemetry, type Telemetry } from '@flotilla/platform-telemetry/sdk';
@@ -58,6 +58,7 @@ export async function openService({ name, settings, onLine }: OpenServiceOptions
     ...(onLine && { onLine }),
   };
   const bus = await connectBus(busOptions);
+  expectSafeServer(bus.serverVersion, { allowOld: settings.NATS_ALLOW_OLD_SERVER });
   const control = new ControlClient(busOptions);
   await control.start();
   const announce = announceOn(bus);

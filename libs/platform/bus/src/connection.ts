@@ -30,6 +30,8 @@ export interface Bus extends Running {
   /** Resolves once the server has seen everything published so far. */
   flush(): Promise<void>;
   readonly connected: boolean;
+  /** What the server says it is, such as `2.14.3`. */
+  readonly serverVersion: string;
 }
 
 /** The options with which every connection of ours is made, Nest's included. */
@@ -86,6 +88,9 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
       return { stop: () => subscription.drain().catch(() => undefined) };
     },
     flush: () => connection.flush(),
+    get serverVersion() {
+      return connection.info?.version ?? '';
+    },
     stop: () => connection.close(),
   };
 }

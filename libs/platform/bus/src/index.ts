@@ -10,3 +10,4 @@ export { accountTokens, agentUserJwt, controlUser, type AgentUser, type UserCred
 export { brokerKeysSchema, createBrokerKeys, type BrokerKeys } from './identity/broker-keys.ts';
 export { createNkey, nkeyFromSeed, verifyNkey, type Nkey } from './identity/nkey.ts';
 export { natsServerConfig, type ServerConfigOptions } from './server-config.ts';
+export { expectSafeServer } from './server-version.ts';

@@ -57,6 +57,8 @@ function shared(name: ServiceName, { databaseUrl, natsUrl, secrets, healthPort }
   return {
     DATABASE_URL: databaseUrl,
     NATS_URL: natsUrl,
+    // The broker that npm brings is 2.14.0, and listens on loopback only.
+    NATS_ALLOW_OLD_SERVER: 'true',
     HEALTH_PORT: String(healthPort),
     NATS_CREDENTIALS: JSON.stringify(controlUser(secrets.broker, name, systemClock.now())),
   };

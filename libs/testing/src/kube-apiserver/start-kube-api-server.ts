@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Fault } from '@flotilla/foundation';
 import { ChildProgram } from './child-program.ts';
 import type { EnvtestAssets } from './envtest-assets.ts';
-import { freePorts } from './free-ports.ts';
+import { freePorts } from '../process/ports.ts';
 import { etcdFlags, kubeApiserverFlags, type Ports } from './flags.ts';
 import { callServer, type ServerAccess } from './call-server.ts';
 import { TokenAuthenticator } from './token-authenticator.ts';
