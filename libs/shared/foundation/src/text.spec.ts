@@ -12,9 +12,10 @@ describe('text', () => {
     ['aplications', 'applications'],
     ['CLUSTER', 'clusters'],
     ['target', 'targets'],
+    ['pdos', 'pods'],
     ['banana', undefined],
     ['', undefined],
   ])('%j was probably meant as %j', (given, expected) =>
-    expect(nearest(given, ['applications', 'clusters', 'targets'])).toBe(expected),
+    expect(nearest(given, ['applications', 'clusters', 'pods', 'targets'])).toBe(expected),
   );
 });

@@ -14,15 +14,18 @@ export function nearest(given: string, known: readonly string[]): string | undef
   return best;
 }
 
+/** How many slips apart two words are: a letter more, less, another, or two that changed places. */
 function editDistance(left: string, right: string): number {
+  let before: number[] = [];
   let row = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (let i = 1; i <= left.length; i++) {
     const next = [i];
     for (let j = 1; j <= right.length; j++) {
       const swap = row[j - 1]! + (left[i - 1] === right[j - 1] ? 0 : 1);
-      next[j] = Math.min(swap, row[j]! + 1, next[j - 1]! + 1);
+      const turned = left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1] ? before[j - 2]! + 1 : Infinity;
+      next[j] = Math.min(swap, row[j]! + 1, next[j - 1]! + 1, turned);
     }
-    row = next;
+    [before, row] = [row, next];
   }
   return row[right.length]!;
 }
