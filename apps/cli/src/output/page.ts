@@ -25,7 +25,7 @@ function sectionText(section: Section): string {
 }
 
 function titled(title: string | undefined, text: string): string {
-  return title && text ? `${title}:\n${text}` : text;
+  return title && text ? `${visible(title)}:\n${text}` : text;
 }
 
 function fieldLines(fields: readonly Field[], indent: string): string {

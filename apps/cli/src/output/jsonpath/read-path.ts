@@ -13,7 +13,8 @@ export function readPath(reader: Reader): Path {
   return { from: root ? 'root' : 'here', steps };
 }
 
-const bareName = /(?:[\w$-]|\\.)+/y;
+/** Labels hold slashes: `.metadata.labels.example\.org/team`. */
+const bareName = /(?:[\w$/-]|\\.)+/y;
 
 function readStep(reader: Reader): Step[] | undefined {
   if (reader.take(/\.\./y)) return [{ kind: 'everything-below' }, ...afterDots(reader)];
