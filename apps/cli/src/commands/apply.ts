@@ -12,7 +12,7 @@ interface ApplyOptions extends FileOptions {
 
 /** Creates and changes documents: all of them, or none. */
 export const apply = defineVerb<ApplyOptions>({
-  examples: ['apply -f fleet/', 'apply -f checkout.yaml --dry-run', 'generate-fleet | flotilla apply -f -'],
+  examples: ['apply -f fleet/', 'apply -f checkout.yaml --dry-run', 'apply -f - < checkout.yaml'],
   declare: (command) =>
     void declareFiles(command)
       .option('--dry-run', 'check everything, and change nothing')

@@ -19,7 +19,7 @@ export const credentialSet = defineVerb<CredentialOptions>({
   examples: [
     'credential set shop-git --kind basic --origin https://git.example.org --username flotilla',
     'credential set shop-git --kind bearer --origin https://git.example.org --secret-file token.txt',
-    'openssl rand -hex 32 | flotilla credential set shop-hook --kind webhook',
+    'credential set shop-hook --kind webhook < secret.txt',
   ],
   declare: (command) =>
     void command

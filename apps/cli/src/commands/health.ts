@@ -23,7 +23,7 @@ interface Judged {
 /** Judges Kubernetes objects as an agent does. Exit code 1 says that one is not well. */
 export const health = defineVerb<HealthOptions>({
   tellsDifferences: true,
-  examples: ['kubectl get deployments -o yaml | flotilla health -f -', 'health -f deployment.yaml -o json'],
+  examples: ['health -f <(kubectl get deployments -o yaml)', 'health -f deployment.yaml -o json'],
   declare: (command) => void declareFiles(command).addOption(outputOption('json', 'yaml')),
   run: async (session, _, { filename, recursive = false, output }) => {
     const objects = readObjects(await readFiles(session.world, filename, { recursive }));

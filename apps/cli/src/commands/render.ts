@@ -17,7 +17,7 @@ export const render = defineVerb<RenderOptions>({
   examples: [
     'render services/checkout/production',
     'render services/checkout/production -o name',
-    'render deployment.yaml | kubectl diff -f -',
+    'render services/checkout/production | kubectl diff -f -',
   ],
   declare: (command) => void command.argument('<path>').addOption(outputOption('json', 'name')),
   run: async (session, [given = '.'], { output }) => {

@@ -15,11 +15,7 @@ interface ValidateOptions extends FileOptions {
 /** Checks documents without a control plane. Exit code 1 says that there is something to mend. */
 export const validate = defineVerb<ValidateOptions>({
   tellsDifferences: true,
-  examples: [
-    'validate -f fleet/',
-    'validate -R -f . -o json',
-    'git show HEAD:fleet/shop.yaml | flotilla validate -f -',
-  ],
+  examples: ['validate -f fleet/', 'validate -R -f . -o json', 'validate -f <(git show HEAD:fleet/shop.yaml)'],
   declare: (command) => void declareFiles(command).addOption(outputOption('json', 'yaml')),
   run: async (session, _, { filename, recursive = false, output }) => {
     const files = await readFiles(session.world, filename, { recursive });
