@@ -90,6 +90,7 @@ describe('get', () => {
   it('says on the other line that there is nothing, so that data stays data', async () => {
     const outcome = await worldOf(planeWith({})).run('get', 'targets');
     expect(outcome).toEqual({ code: 0, out: '', err: 'no targets in project default\n' });
+    expect(await worldOf(planeWith({})).run('get', 'targets', '-q')).toEqual({ code: 0, out: '', err: '' });
   });
 
   it('AT-27 shows what a cluster says, and does not obey it', async () => {

@@ -37,7 +37,7 @@ export class ChangePrinter {
     const still = columnsFor(noun, { wide: format.wide, showLabels, withProject: false }).filter(
       ({ moving }) => !moving,
     );
-    return JSON.stringify(still.map((column) => column.text({ item, project: '' }, 0)));
+    return JSON.stringify(still.map((column) => column.text({ item, project: '' }, this.#session.now())));
   }
 
   async print(changes: readonly ItemChange[]): Promise<void> {
