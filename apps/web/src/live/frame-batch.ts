@@ -19,17 +19,16 @@ export class FrameBatch<Item> {
 
   add(item: Item): void {
     this.#waiting.push(item);
-    if (this.#waiting.length >= this.#options.itemsMax) return this.flush();
+    if (this.#waiting.length >= this.#options.itemsMax) return this.#handOn();
     if (this.#due) return;
     this.#due = true;
     void this.#options.nextFrame().then(() => {
       this.#due = false;
-      this.flush();
+      this.#handOn();
     });
   }
 
-  /** Hands on what waits, now: before something that must come after it. */
-  flush(): void {
+  #handOn(): void {
     const items = this.#waiting;
     this.#waiting = [];
     if (items.length > 0) this.#options.flush(items);

@@ -1,11 +1,9 @@
-import { FlotillaClient } from '@flotilla/client';
-import type { StreamEvent } from '@flotilla/contracts';
-import { backoffMs, every, Fault, toFault, type Clock, type Random, type Running } from '@flotilla/foundation';
+import { FlotillaClient, followChanges, type FollowEvent } from '@flotilla/client';
+import { toFault, type Clock, type Fault, type Random, type Running } from '@flotilla/foundation';
 import { FrameBatch } from './frame-batch.ts';
 import type { NextFrame } from './frames.ts';
-import { heardFetch } from './heard-fetch.ts';
 import { liveKinds, nothingKnown, type LiveState } from './live-state.ts';
-import { reduceLive, type LiveChange } from './reduce-live.ts';
+import { reduceLive } from './reduce-live.ts';
 
 export interface LiveFleetOptions {
   readonly token: string;
@@ -18,19 +16,14 @@ export interface LiveFleetOptions {
   readonly onRefused: () => void;
 }
 
-/** The gateway says something every 15 s at least; three times that in silence is a dead line. */
-const silenceMaxMs = 45_000;
-const retry = { baseMs: 500, maxMs: 15_000 };
-
 /**
- * Owns the one stream of the page: opens it, keeps what it tells, and opens it again when it ends, waiting longer each
- * time. What is known stays on the screen meanwhile, marked as stale.
+ * The bridge from the one stream of the page to what is painted: it keeps what the stream tells, and says so once a
+ * frame. While the line is cut, what is known stays on the screen, marked as stale.
  */
 export class LiveFleet {
   readonly #options: LiveFleetOptions;
   readonly #listeners = new Set<() => void>();
   #state = nothingKnown;
-  #heardAtMs = 0;
 
   constructor(options: LiveFleetOptions) {
     this.#options = options;
@@ -48,7 +41,7 @@ export class LiveFleet {
   /** Follows the fleet until it is stopped. */
   follow(): Running {
     const leaving = new AbortController();
-    const finished = this.#follow(leaving.signal);
+    const finished = this.#follow(leaving.signal).catch((thrown: unknown) => this.#giveUp(toFault(thrown)));
     return {
       stop: () => {
         leaving.abort();
@@ -58,70 +51,31 @@ export class LiveFleet {
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
-    const { clock, random, onRefused } = this.#options;
-    for (let attempt = 1; !signal.aborted; attempt++) {
-      const fault = await this.#listen(signal);
-      if (signal.aborted) return;
-      if (this.#state.line.phase === 'live') attempt = 1;
-      this.#change({ type: 'cut', heardAtMs: this.#heardAtMs || clock.now(), problem: fault.message });
-      if (fault.code === 'unauthenticated') return onRefused();
-      await clock.sleep(backoffMs(attempt, retry, random), signal);
-    }
-  }
-
-  /** Listens to one stream until it ends, and says why it did. */
-  async #listen(leaving: AbortSignal): Promise<Fault> {
-    const line = new AbortController();
-    const watching = this.#watchSilence(line);
-    const batch = this.#batch(leaving);
-    try {
-      for await (const event of this.#open(AbortSignal.any([leaving, line.signal]))) batch.add(checked(event));
-      return ended('the stream ended');
-    } catch (thrown) {
-      return toFault(line.signal.aborted ? line.signal.reason : thrown);
-    } finally {
-      // What was heard is told before the cut is.
-      batch.flush();
-      line.abort();
-      void watching.stop();
-    }
-  }
-
-  async *#open(signal: AbortSignal): AsyncGenerator<StreamEvent> {
-    const { token, project, fetch, clock } = this.#options;
-    const heard = heardFetch(fetch, () => (this.#heardAtMs = clock.now()));
-    this.#change({ type: 'opened' });
-    yield* new FlotillaClient({ server: '', token, fetch: heard }).stream(project, liveKinds, signal);
+    const { token, project, fetch, clock, random } = this.#options;
+    const client = new FlotillaClient({ server: '', token, fetch });
+    const batch = this.#batch(signal);
+    const options = { project, kinds: liveKinds, clock, random, signal, givesUp: isRefusal };
+    for await (const event of followChanges(client, options)) batch.add(event);
   }
 
   /** After leaving nothing is told any more: somebody may follow again already. */
-  #batch(leaving: AbortSignal): FrameBatch<StreamEvent> {
-    const flush = (events: readonly StreamEvent[]) => !leaving.aborted && this.#change({ type: 'told', events });
+  #batch(leaving: AbortSignal): FrameBatch<FollowEvent> {
+    const flush = (events: readonly FollowEvent[]) => !leaving.aborted && this.#tell(events);
     return new FrameBatch({ nextFrame: this.#options.nextFrame, itemsMax: 20_000, flush });
   }
 
-  #watchSilence(line: AbortController): Running {
-    const { clock } = this.#options;
-    const openedAtMs = clock.now();
-    const look = async () => {
-      const silentMs = clock.now() - Math.max(this.#heardAtMs, openedAtMs);
-      if (silentMs > silenceMaxMs) line.abort(ended('nothing was heard for a while'));
-    };
-    return every({ clock, intervalMs: silenceMaxMs / 9, run: look, onError: () => undefined });
+  #giveUp(fault: Fault): void {
+    if (isRefusal(fault)) return this.#options.onRefused();
+    throw fault;
   }
 
-  #change(change: LiveChange): void {
-    this.#state = reduceLive(this.#state, change);
+  #tell(events: readonly FollowEvent[]): void {
+    this.#state = reduceLive(this.#state, events);
     for (const listener of this.#listeners) listener();
   }
 }
 
-function checked(event: StreamEvent): StreamEvent {
-  if (event.type !== 'ERROR') return event;
-  const { detail = 'the control plane could not go on' } = (event.object ?? {}) as { readonly detail?: string };
-  throw ended(detail);
-}
-
-function ended(message: string): Fault {
-  return new Fault({ code: 'unavailable', reason: 'StreamEnded', message });
+/** A page stays open for days: only a token that is no longer taken ends it, everything else may pass. */
+function isRefusal({ code }: Fault): boolean {
+  return code === 'unauthenticated';
 }

@@ -14,11 +14,9 @@ export const liveKinds = ['count', 'cluster', 'target', 'document', 'event'] as 
 
 /** Everything that is known of one kind. An item that did not change keeps its identity from state to state. */
 export interface Known<Item> {
-  /** False until the first bookmark: before it, nothing can be said, not even that there is nothing. */
+  /** False until everything was told once: before that nothing can be said, not even that there is nothing. */
   readonly known: boolean;
   readonly items: ReadonlyMap<string, Item>;
-  /** What a stream that just began has told so far. It takes the place of `items` when its bookmark comes. */
-  readonly arriving: ReadonlyMap<string, Item> | undefined;
 }
 
 /** How well we hear the control plane. */
@@ -28,12 +26,17 @@ export type LineState =
   /** What is shown was true at `staleSinceMs`; it is asked for again and again. */
   | { readonly phase: 'cut'; readonly staleSinceMs: number; readonly problem: string };
 
-export type LiveState = { readonly line: LineState } & { readonly [Kind in LiveKind]: Known<LiveNouns[Kind]> };
+export type LiveState = {
+  readonly line: LineState;
+  /** The kinds that were told whole on this line. The page is live once that is all of them. */
+  readonly fresh: ReadonlySet<LiveKind>;
+} & { readonly [Kind in LiveKind]: Known<LiveNouns[Kind]> };
 
-const nothing: Known<never> = { known: false, items: new Map<string, never>(), arriving: undefined };
+const nothing: Known<never> = { known: false, items: new Map<string, never>() };
 
 export const nothingKnown: LiveState = {
   line: { phase: 'connecting' },
+  fresh: new Set(),
   target: nothing,
   cluster: nothing,
   count: nothing,

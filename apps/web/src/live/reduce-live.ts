@@ -1,93 +1,80 @@
-import type { StreamEvent } from '@flotilla/contracts';
-import { liveKinds, type Known, type LiveKind, type LiveState } from './live-state.ts';
+import type { FollowEvent } from '@flotilla/client';
+import type { ChangedKind } from '@flotilla/contracts';
 import { keyOf } from './live-key.ts';
-
-/** What can happen to the stream. */
-export type LiveChange =
-  | { readonly type: 'opened' }
-  | { readonly type: 'told'; readonly events: readonly StreamEvent[] }
-  | { readonly type: 'cut'; readonly heardAtMs: number; readonly problem: string };
+import { liveKinds, type LineState, type LiveKind, type LiveState } from './live-state.ts';
 
 /** Ledger lines come without end; the newest are kept. */
 export const eventsMax = 300;
 
-/**
- * The state after a change. A stream begins with everything there is: it is gathered aside and replaces what was known
- * when its bookmark comes, so that what vanished while nobody listened vanishes here as well.
- */
-export function reduceLive(state: LiveState, change: LiveChange): LiveState {
-  switch (change.type) {
-    case 'opened':
-      return { ...state, ...arrivals(state, new Map<string, never>()) };
-    case 'told':
-      return heard(tell(state, change.events));
-    case 'cut':
-      return { ...state, ...arrivals(state, undefined), line: cutLine(state, change) };
-  }
+/** The state after some things were told: each kind that changed is copied once, however many changes there are. */
+export function reduceLive(state: LiveState, events: readonly FollowEvent[]): LiveState {
+  const motion = new LiveMotion(state);
+  for (const event of events) motion.tell(event);
+  return motion.result();
 }
 
 type Items = Map<string, unknown>;
 
-function arrivals(state: LiveState, arriving: Known<never>['arriving']): Partial<LiveState> {
-  return Object.fromEntries(liveKinds.map((kind) => [kind, { ...state[kind], arriving }]));
+interface Copied {
+  readonly known: boolean;
+  readonly items: Items;
 }
 
-/** Stale since the first cut: trying in vain to reconnect makes nothing fresher. */
-function cutLine({ line }: LiveState, { heardAtMs, problem }: LiveChange & { type: 'cut' }): LiveState['line'] {
-  return { phase: 'cut', staleSinceMs: line.phase === 'cut' ? line.staleSinceMs : heardAtMs, problem };
+/** A state while a batch of events is applied to it. */
+class LiveMotion {
+  readonly #before: LiveState;
+  readonly #changed = new Map<LiveKind, Copied>();
+  #fresh: ReadonlySet<LiveKind>;
+  #line: LineState;
+
+  constructor(before: LiveState) {
+    this.#before = before;
+    this.#fresh = before.fresh;
+    this.#line = before.line;
+  }
+
+  tell(event: FollowEvent): void {
+    if (event.type === 'cut') return this.#cut(event.heardAtMs, event.fault.message);
+    const { kind } = event;
+    if (!isLiveKind(kind)) return;
+    if (event.type === 'all') return this.#replace(kind, event.objects);
+    if (event.type === 'gone') return void this.#itemsOf(kind).delete(event.uid);
+    put(kind, this.#itemsOf(kind), event.object);
+  }
+
+  result(): LiveState {
+    return { ...this.#before, line: this.#line, fresh: this.#fresh, ...Object.fromEntries(this.#changed) };
+  }
+
+  /** Everything there is: what vanished while nobody listened vanishes here as well. */
+  #replace(kind: LiveKind, objects: readonly unknown[]): void {
+    const items: Items = new Map();
+    for (const object of objects) put(kind, items, object);
+    this.#changed.set(kind, { known: true, items });
+    this.#fresh = new Set([...this.#fresh, kind]);
+    if (this.#fresh.size === liveKinds.length) this.#line = { phase: 'live' };
+  }
+
+  /** Stale since the first cut: trying in vain to reconnect makes nothing fresher. */
+  #cut(heardAtMs: number, problem: string): void {
+    const staleSinceMs = this.#line.phase === 'cut' ? this.#line.staleSinceMs : heardAtMs;
+    this.#line = { phase: 'cut', staleSinceMs, problem };
+    this.#fresh = new Set();
+  }
+
+  #itemsOf(kind: LiveKind): Items {
+    const { known, items } = this.#before[kind];
+    const copied = this.#changed.get(kind) ?? { known, items: new Map<string, unknown>(items.entries()) };
+    this.#changed.set(kind, copied);
+    return copied.items;
+  }
 }
 
-/** Live once every kind is told to its end. */
-function heard(state: LiveState): LiveState {
-  const whole = liveKinds.every((kind) => state[kind].known && !state[kind].arriving);
-  return whole && state.line.phase !== 'live' ? { ...state, line: { phase: 'live' } } : state;
-}
-
-function tell(state: LiveState, events: readonly StreamEvent[]): LiveState {
-  const told = new Map<LiveKind, KindInMotion>();
-  for (const event of events) {
-    if (!isLiveKind(event.kind)) continue;
-    const motion = told.get(event.kind) ?? new KindInMotion(event.kind, state[event.kind]);
-    told.set(event.kind, motion);
-    motion.tell(event);
-  }
-  return { ...state, ...Object.fromEntries([...told].map(([kind, motion]) => [kind, motion.result()])) };
-}
-
-/** One kind while a batch of events is applied: its maps are copied once, however many events there are. */
-class KindInMotion {
-  readonly #kind: LiveKind;
-  #known: boolean;
-  #items: ReadonlyMap<string, unknown>;
-  #arriving: Items | undefined;
-  #copied: Items | undefined;
-
-  constructor(kind: LiveKind, { known, items, arriving }: Known<unknown>) {
-    this.#kind = kind;
-    this.#known = known;
-    this.#items = items;
-    this.#arriving = arriving && new Map(arriving);
-  }
-
-  tell({ type, object }: StreamEvent): void {
-    if (type === 'BOOKMARK') return this.#replace();
-    const key = keyOf(this.#kind, object);
-    if (key === undefined) return;
-    const items = this.#arriving ?? (this.#copied ??= new Map(this.#items));
-    if (type === 'DELETED') items.delete(key);
-    else if (type !== 'ERROR') items.set(key, object);
-    if (this.#kind === 'event') dropOldest(items);
-  }
-
-  result(): Known<unknown> {
-    return { known: this.#known, items: this.#copied ?? this.#items, arriving: this.#arriving };
-  }
-
-  #replace(): void {
-    this.#known = true;
-    this.#copied = this.#arriving ?? this.#copied;
-    this.#arriving = undefined;
-  }
+function put(kind: LiveKind, items: Items, object: unknown): void {
+  const key = keyOf(kind, object);
+  if (key === undefined) return;
+  items.set(key, object);
+  if (kind === 'event') dropOldest(items);
 }
 
 function dropOldest(items: Items): void {
@@ -97,6 +84,6 @@ function dropOldest(items: Items): void {
   }
 }
 
-function isLiveKind(kind: StreamEvent['kind']): kind is LiveKind {
+function isLiveKind(kind: ChangedKind): kind is LiveKind {
   return (liveKinds as readonly string[]).includes(kind);
 }

@@ -17,6 +17,8 @@ export interface FollowOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly signal: AbortSignal;
+  /** Whether to end with a fault instead of trying again. Absent: when the first try fails, and when no try may help. */
+  readonly givesUp?: (fault: Fault, everStood: boolean) => boolean;
 }
 
 /** What somebody who follows is told. Objects are the views of their kind. */
@@ -25,8 +27,8 @@ export type FollowEvent =
   | { readonly type: 'all'; readonly kind: ChangedKind; readonly objects: readonly unknown[] }
   | { readonly type: 'changed'; readonly kind: ChangedKind; readonly object: unknown }
   | { readonly type: 'gone'; readonly kind: ChangedKind; readonly uid: string }
-  /** The line is down and will be tried again; what is known may be old until the next `all`. */
-  | { readonly type: 'cut'; readonly fault: Fault; readonly retryMs: number };
+  /** The line is down and will be tried again; what is known may be older than `heardAtMs` until the next `all`. */
+  | { readonly type: 'cut'; readonly fault: Fault; readonly heardAtMs: number; readonly retryMs: number };
 
 const retry = { baseMs: 500, maxMs: 15_000 };
 
@@ -41,19 +43,29 @@ const passing = new Set<FaultCode>(['unavailable', 'timeout', 'too-many', 'inter
  * told anew after each. A server that cannot be reached at the first try is a fault, as is a refusal at any time.
  */
 export async function* followChanges(client: FlotillaClient, options: FollowOptions): AsyncGenerator<FollowEvent> {
-  const { clock, random, signal } = options;
+  const { clock, random, signal, givesUp = byDefault } = options;
   let everStood = false;
   for (let attempt = 1; !signal.aborted; attempt++) {
-    const fault = yield* listen(client, options, () => {
+    const { fault, heardAtMs } = yield* listen(client, options, () => {
       everStood = true;
       attempt = 1;
     });
     if (signal.aborted) return;
-    if (!everStood || !passing.has(fault.code)) throw fault;
+    if (givesUp(fault, everStood)) throw fault;
     const retryMs = backoffMs(attempt, retry, random);
-    yield { type: 'cut', fault, retryMs };
+    yield { type: 'cut', fault, heardAtMs, retryMs };
     await clock.sleep(retryMs, signal);
   }
+}
+
+function byDefault(fault: Fault, everStood: boolean): boolean {
+  return !everStood || !passing.has(fault.code);
+}
+
+/** Why a line ended, and when something was heard on it last. */
+interface Ending {
+  readonly fault: Fault;
+  readonly heardAtMs: number;
 }
 
 /** Passes on one stream until it ends, and returns why it did. */
@@ -61,7 +73,7 @@ async function* listen(
   client: FlotillaClient,
   { project, kinds, clock, signal }: FollowOptions,
   onStanding: () => void,
-): AsyncGenerator<FollowEvent, Fault> {
+): AsyncGenerator<FollowEvent, Ending> {
   const line = new AbortController();
   const silence = new Silence(clock, { line });
   try {
@@ -70,9 +82,10 @@ async function* listen(
       onStanding();
       yield event;
     }
-    return ended('the stream ended');
+    return { fault: ended('the stream ended'), heardAtMs: silence.heardAtMs };
   } catch (thrown) {
-    return cutFault(line.signal.aborted ? line.signal.reason : thrown);
+    const fault = cutFault(line.signal.aborted ? line.signal.reason : thrown);
+    return { fault, heardAtMs: silence.heardAtMs };
   } finally {
     line.abort();
     void silence.stop();
@@ -118,6 +131,10 @@ class Silence implements Running {
       },
       onError: () => undefined,
     });
+  }
+
+  get heardAtMs(): number {
+    return this.#heardAtMs;
   }
 
   heard(): void {
