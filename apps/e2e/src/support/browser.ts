@@ -5,3 +5,14 @@ import { chromium as playwright, type Browser } from 'playwright-core';
 export async function launchBrowser(): Promise<Browser> {
   return playwright.launch({ executablePath: await chromium.executablePath(), args: ['--no-sandbox'], headless: true });
 }
+
+/** A browser where one can start; elsewhere one line says why not, and the suites that need one are skipped. */
+export async function findBrowser(): Promise<Browser | undefined> {
+  try {
+    return await launchBrowser();
+  } catch (thrown) {
+    const why = /error while loading shared libraries: .*|spawn \S+ \w+/.exec(String(thrown))?.[0] ?? String(thrown);
+    console.log(`Chromium cannot start on this machine (${why.split('\n')[0]}): the suites in a browser are skipped`);
+    return undefined;
+  }
+}

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { securityHeaders } from '../../../gateway/src/http/security-headers.ts';
+import { findBrowser } from '../support/browser.ts';
+import { buildMockPage } from '../support/mock-page.ts';
+import { signIn } from '../support/sign-in.ts';
+import { serveStaticPage, type StaticPage } from '../support/static-page.ts';
+import { axeViolations, openPage, scrollsSideways, type Screen, type WatchedPage } from '../support/watched-page.ts';
+
+const browser = await findBrowser();
+let site: StaticPage;
+
+beforeAll(async () => {
+  const secure = (response: unknown) => securityHeaders({} as never, response as never, () => undefined);
+  site = await serveStaticPage({ directory: buildMockPage(), secure });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.stop();
+});
+
+const screens: readonly Screen[] = [
+  { scheme: 'light', width: 1280 },
+  { scheme: 'dark', width: 1280 },
+  { scheme: 'light', width: 390 },
+  { scheme: 'dark', width: 390 },
+];
+
+/** Every page in every state of it that looks different, and what is there when it has been painted. */
+const pages: readonly [name: string, path: string, painted: string, make?: (page: Page) => Promise<unknown>][] = [
+  ['the overview', '/', 'text=recommendations in production'],
+  ['the targets', '/targets', 'text=100 of 134 targets are shown'],
+  ['the targets of a filter', '/targets?application=payments', 'text=17 of 134 targets'],
+  ['a filter that nothing matches', '/targets?health=Missing', 'text=No target matches'],
+  ['a target that is Degraded', '/targets/payments-canary-canary-eu-north-1', 'text=7 restarts'],
+  ['a target that is suspended', '/targets/search-staging-staging-eu-west-1', 'text=nothing is written to this target'],
+  ['a target that drifted', '/targets/checkout-production-production-eu-west-1', 'text=kubectl-edit'],
+  ['a target that is not there', '/targets/gone', 'text=There is no such target'],
+  ['the clusters', '/clusters', 'text=behind: agent holds 1.41'],
+  ['the events', '/events', 'text=index is being rebuilt'],
+  ['an address that leads nowhere', '/nowhere', 'text=There is no such page'],
+  ['a line that is cut', '/', 'text=stale since', (page) => page.evaluate('flotillaMock.cut({ down: true })')],
+  ['the overview under attack', '/', 'text=<img src=x onerror=alert(1)>', attack],
+  ['the events under attack', '/events', 'text=vbscript:msgbox(1)', attack],
+  ['the targets under attack', '/targets?health=Degraded', 'text=<img src=x onerror=alert(1)>', attack],
+  ['the clusters under attack', '/clusters', 'text=javascript:alert(1)', attack],
+];
+
+async function attack(page: Page): Promise<void> {
+  await page.evaluate('flotillaMock.attack()');
+}
+
+describe.skipIf(!browser).each(screens)('in $scheme, $width wide', (screen) => {
+  let watched: WatchedPage;
+
+  beforeAll(async () => {
+    watched = await openPage(browser!, screen);
+    await watched.page.goto(site.url);
+    await signIn(watched.page, 'mock');
+    await watched.page.waitForSelector('table');
+  });
+
+  afterAll(() => watched?.context.close());
+
+  it.each(pages)('%s can be used by everybody, fits, and keeps the policy', async (_, path, painted, make) => {
+    const { page, complaints } = watched;
+    const before = complaints.length;
+    await page.goto(site.url + path);
+    await page.waitForSelector('header output[data-phase=live]');
+    await page.evaluate('flotillaMock.pause()');
+    await make?.(page);
+    await page.waitForSelector(painted, { state: 'attached' });
+    expect({
+      violations: await axeViolations(page),
+      sideways: await scrollsSideways(page),
+      complaints: complaints.slice(before),
+    }).toEqual({ violations: [], sideways: false, complaints: [] });
+  });
+
+  it('the way in, and a token that is refused, are as usable', async () => {
+    const { page, context, complaints } = await openPage(browser!, screen);
+    await page.goto(site.url);
+    await page.getByLabel('API token').waitFor();
+    const empty = await axeViolations(page);
+    await signIn(page, 'wrong');
+    await page.waitForSelector('[role=alert]');
+    const found = { empty, refused: await axeViolations(page), sideways: await scrollsSideways(page), complaints };
+    await context.close();
+    expect(found).toEqual({ empty: [], refused: [], sideways: false, complaints: [] });
+  });
+});
