@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { assertThat } from '@flotilla/foundation';
 import { hostileStrings } from '../../../web/src/mock/hostile-strings.ts';
 import { visibleText } from '../../../web/src/text/visible-text.ts';
 import { securityHeaders } from '../../../gateway/src/http/security-headers.ts';
@@ -35,7 +36,7 @@ describe.skipIf(!browser)('the page, while its fleet lives', () => {
   afterEach(async () => {
     const { complaints, context } = watched;
     await context.close();
-    expect(complaints).toEqual([]);
+    assertThat(complaints.length === 0, `nothing was complained about: ${complaints.join('; ')}`);
   });
 
   it('comes back after signing in to the very address that was opened', async () => {
@@ -141,7 +142,7 @@ describe.skipIf(!browser)('the page, while its fleet lives', () => {
 describe('the weight of the first page', () => {
   it('stays under 260 kB of what the browser must load before it shows anything', async () => {
     const kilobytes = await firstPageKilobytes();
-    console.log(`the first page weighs ${kilobytes.toFixed(0)} kB, compressed`);
+    process.stdout.write(`the first page weighs ${kilobytes.toFixed(0)} kB, compressed\n`);
     expect(kilobytes).toBeLessThan(260);
   });
 });

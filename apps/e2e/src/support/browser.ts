@@ -11,8 +11,9 @@ export async function findBrowser(): Promise<Browser | undefined> {
   try {
     return await launchBrowser();
   } catch (thrown) {
-    const why = /error while loading shared libraries: .*|spawn \S+ \w+/.exec(String(thrown))?.[0] ?? String(thrown);
-    console.log(`Chromium cannot start on this machine (${why.split('\n')[0]}): the suites in a browser are skipped`);
+    const said = String(thrown);
+    const [why] = /error while loading shared libraries.*/.exec(said) ?? said.split('\n');
+    process.stdout.write(`Chromium cannot start on this machine (${why}): the suites in a browser are skipped\n`);
     return undefined;
   }
 }
