@@ -81,4 +81,11 @@ describe.skipIf(!browser)('the page of a real control plane', () => {
       [],
     ]);
   });
+
+  it('is sent packed', async () => {
+    const { page } = watched;
+    const [script] = await page.locator('script[type=module]').all();
+    const answer = await page.request.get(new URL((await script!.getAttribute('src'))!, page.url()).href);
+    expect([answer.status(), answer.headers()['content-encoding']]).toEqual([200, 'gzip']);
+  });
 });
