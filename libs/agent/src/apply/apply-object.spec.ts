@@ -1,0 +1,207 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { KubeObject } from '@flotilla/model';
+import { liveObject } from '../live/live-object.ts';
+import { FailingCluster } from '../testing/failing-cluster.ts';
+import { theirs } from '../testing/factories.ts';
+import { TargetWorld } from '../testing/target-world.ts';
+import { applyObject } from './apply-object.ts';
+import type { DesiredObject } from './desired-object.ts';
+import type { ObjectStanding, PlannedObject } from './object-plan.ts';
+
+const key = { group: 'apps', kind: 'Deployment', namespace: 'apps', name: 'web' };
+let world: TargetWorld;
+
+beforeEach(async () => {
+  world = await TargetWorld.open();
+});
+
+function web(spec: object, labels: object = { 'flotilla.dev/target': 'target1' }): KubeObject {
+  const metadata = { name: 'web', namespace: 'apps', labels } as KubeObject['metadata'];
+  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec };
+}
+
+const desiredOf = (object: KubeObject): DesiredObject => ({ key, object, manifest: 'm', wave: 0 });
+
+/** What we applied last, as the inventory remembers it. */
+async function applied(object: KubeObject): Promise<PlannedObject> {
+  const result = await world.api.apply(object, { force: false });
+  const live = liveObject((result as { object: KubeObject }).object);
+  const item = { key, apiVersion: 'apps/v1', uid: live.uid, manifest: 'm', fields: live.fields, owned: live.owned };
+  return { desired: desiredOf(object), item, live, standing: 'drifted', write: true, held: false };
+}
+
+function next(planned: PlannedObject, object: KubeObject, standing: ObjectStanding = 'changed'): PlannedObject {
+  return { ...planned, desired: desiredOf(object), standing };
+}
+
+const fresh = (object: KubeObject): PlannedObject => ({
+  desired: desiredOf(object),
+  item: undefined,
+  live: undefined,
+  standing: 'absent',
+  write: true,
+  held: false,
+});
+
+const apply = (planned: PlannedObject, adopt = false) =>
+  applyObject({ cluster: world.failing.cluster, planned, adopt });
+const spec = () => world.api.peek(key)!.spec;
+const refusal = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'applied',
+    ({ reason, message }) => `${reason}: ${message}`,
+  );
+
+describe('a field that our last applied set holds', () => {
+  it('is taken back from whoever changed it, and he is named', async () => {
+    const planned = await applied(web({ replicas: 2, image: 'a:1' }));
+    await world.people.mergePatch(key, { spec: { image: 'by:hand' } });
+    const { takenBack } = await apply(planned);
+    expect([spec(), takenBack]).toEqual([
+      { replicas: 2, image: 'a:1' },
+      [{ object: 'Deployment apps/web', field: '.spec.image', manager: 'kubectl-edit', corrected: true }],
+    ]);
+  });
+
+  it('is taken back by a new revision as well', async () => {
+    const planned = await applied(web({ image: 'a:1' }));
+    await world.people.mergePatch(key, { spec: { image: 'by:hand' } });
+    await apply(next(planned, web({ image: 'a:2' })));
+    expect(spec()).toEqual({ image: 'a:2' });
+  });
+});
+
+describe('a field that we never set', () => {
+  it('stays with whoever holds it: the object is left alone, and he is named', async () => {
+    const planned = await applied(web({ image: 'a:1' }));
+    await world.people.mergePatch(key, { spec: { paused: true } });
+    const refused = await refusal(apply(next(planned, web({ image: 'a:2', paused: false }))));
+    expect([spec(), refused]).toEqual([
+      { image: 'a:1', paused: true },
+      'Conflict: Deployment apps/web: fields that we never set belong to others: .spec.paused (kubectl-edit); take them out of Git, or set sync.adopt',
+    ]);
+  });
+
+  it('is never taken along with one of ours: force is for all fields of a request', async () => {
+    const planned = await applied(web({ image: 'a:1' }));
+    await world.people.mergePatch(key, { spec: { image: 'by:hand', paused: true } });
+    await refusal(apply(next(planned, web({ image: 'a:2', paused: false }))));
+    expect(spec()).toEqual({ image: 'by:hand', paused: true });
+  });
+});
+
+describe('the replicas of what an autoscaler targets', () => {
+  const autoscaler = {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'web', namespace: 'apps' },
+    spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } },
+  };
+
+  it('leave the applied set once it owns them', async () => {
+    const planned = await applied(web({ replicas: 2, image: 'a:1' }));
+    await world.people.create(autoscaler);
+    await world.people.mergePatch(key, { spec: { replicas: 7 } });
+    await apply(next(planned, web({ replicas: 3, image: 'a:2' })));
+    expect(spec()).toEqual({ replicas: 7, image: 'a:2' });
+  });
+
+  it('are ours where there is none', async () => {
+    const planned = await applied(web({ replicas: 2 }));
+    await world.people.mergePatch(key, { spec: { replicas: 7 } });
+    await apply(planned);
+    expect(spec()).toEqual({ replicas: 2 });
+  });
+});
+
+describe('AT-04 adoption is a decision', () => {
+  const stranger = web({ image: 'theirs' }, {});
+
+  it('what somebody else made is named and left alone', async () => {
+    await world.people.create(stranger);
+    const refused = await refusal(apply(fresh(web({ image: 'a:1' }))));
+    expect([spec(), refused]).toEqual([
+      { image: 'theirs' },
+      'Conflict: Deployment apps/web exists already and belongs to kubectl-edit; it is left alone: delete it, or set sync.adopt',
+    ]);
+  });
+
+  it('nothing at all is sent to it', async () => {
+    await world.people.create(stranger);
+    await refusal(apply(fresh(web({ image: 'a:1' }))));
+    expect(world.failing.calls.map(({ verb }) => verb)).toEqual(['get']);
+  });
+
+  it('with adopt it is taken', async () => {
+    await world.people.create(stranger);
+    expect([await apply(fresh(web({ image: 'a:1' })), true), spec()]).toEqual([
+      expect.objectContaining({ adopted: true, takenBack: [] }),
+      { image: 'a:1' },
+    ]);
+  });
+
+  it('not even adopt takes what a person suspended', async () => {
+    await world.people.create({
+      ...stranger,
+      metadata: { ...stranger.metadata, annotations: { 'flotilla.dev/suspend': 'mine' } },
+    });
+    expect(await refusal(apply(fresh(web({ image: 'a:1' })), true))).toContain('Suspended');
+    expect(spec()).toEqual({ image: 'theirs' });
+  });
+
+  it('what was ours and was made again by somebody else is lost, and said to be', async () => {
+    const planned = await applied(web({ image: 'a:1' }));
+    await world.people.delete(key, { uid: planned.item!.uid! });
+    await world.people.create(stranger);
+    expect(await refusal(apply({ ...planned, standing: 'foreign' }))).toContain('OwnershipLost');
+  });
+});
+
+describe('the version that force goes to', () => {
+  it('is the one whose conflicts were looked at: who writes in between is looked at again', async () => {
+    const planned = await applied(web({ image: 'a:1' }));
+    await world.people.mergePatch(key, { spec: { image: 'by:hand' } });
+    const meddling = new FailingCluster(world.api);
+    const inner = meddling.cluster.apply;
+    let meddled = false;
+    const cluster = {
+      ...meddling.cluster,
+      apply: async (object: KubeObject, options: { force: boolean }) => {
+        if (options.force && !meddled && (meddled = true))
+          await world.people.mergePatch(key, { spec: { paused: true } });
+        return inner(object, options);
+      },
+    };
+    await applyObject({ cluster, planned: next(planned, web({ image: 'a:2' })), adopt: false });
+    expect(spec()).toEqual({ image: 'a:2', paused: true });
+  });
+
+  it('is given up after a few rounds; the next pass tries again', async () => {
+    const planned = await applied(web({ image: 'a:1' }));
+    await world.people.mergePatch(key, { spec: { image: 'by:hand' } });
+    const meddler = {
+      ...world.failing.cluster,
+      get: async () => {
+        await world.people.mergePatch(key, { spec: { n: Math.random() } });
+        return { metadata: { resourceVersion: '1' } } as KubeObject;
+      },
+    };
+    expect(await refusal(applyObject({ cluster: meddler, planned, adopt: false }))).toContain('ObjectChanged');
+  });
+});
+
+it('names who takes a field out, though nobody holds it afterwards', async () => {
+  const planned = await applied(web({ image: 'a:1', paused: true }));
+  await world.people.mergePatch(key, { spec: { paused: null, note: 'x' } });
+  const drifted = { ...planned, live: liveObject(world.api.peek(key)!) };
+  const { takenBack } = await apply(drifted);
+  expect([spec(), takenBack]).toEqual([
+    { image: 'a:1', paused: true, note: 'x' },
+    [expect.objectContaining({ field: '(removed)', manager: 'kubectl-edit' })],
+  ]);
+});
+
+it('a stranger of another kind under the same name is no stranger', async () => {
+  await world.people.create(theirs('web'));
+  expect(await refusal(apply(fresh(web({ image: 'a:1' }))))).toBe('applied');
+});
