@@ -12,7 +12,7 @@ it('a namespace that is missing is made before what lives in it', async () => {
   expect(world.takeWrites()).toEqual(['create Namespace fresh by flotilla', 'apply ConfigMap fresh/one by flotilla']);
 });
 
-it('it is never deleted by us, for it is in no inventory', async () => {
+it('a namespace of ours is never deleted by us, for it is in no inventory', async () => {
   const world = await TargetWorld.open();
   const entry = await world.run([configMapText('one')], fresh);
   world.takeWrites();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { orderKeySchema } from '@flotilla/contracts';
-import { Redacted } from '@flotilla/foundation';
+import { Fault, Redacted } from '@flotilla/foundation';
 import { agentObjects } from '../names.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 
@@ -41,7 +41,7 @@ export class IdentityKeeper {
       name: agentObjects.identity,
     });
     const data = (secret?.data as Record<string, string> | undefined)?.[dataKey];
-    return data ? identitySchema.parse(JSON.parse(Buffer.from(data, 'base64').toString('utf8'))) : undefined;
+    return data ? readIdentity(data) : undefined;
   }
 
   async save(identity: Identity): Promise<void> {
@@ -56,5 +56,18 @@ export class IdentityKeeper {
       { apiVersion: 'v1', kind: 'Secret', metadata, type: 'flotilla.dev/identity', data },
       { force: true },
     );
+  }
+}
+
+/** What it holds is secret, and parsers quote what they cannot read: nothing of that is passed on. */
+function readIdentity(data: string): Identity {
+  try {
+    return identitySchema.parse(JSON.parse(Buffer.from(data, 'base64').toString('utf8')));
+  } catch {
+    throw new Fault({
+      code: 'invalid',
+      reason: 'IdentityUnreadable',
+      message: `the Secret ${agentObjects.identity} does not hold an identity; delete it and join the cluster again`,
+    });
   }
 }

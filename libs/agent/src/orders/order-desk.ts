@@ -40,9 +40,9 @@ export class OrderDesk {
   }
 
   take(order: ReceivedOrder): void {
-    if (order.kind === 'set')
-      this.#taking = this.#taking.then(() => this.#takeSet(order)).catch((error: unknown) => this.#failed(error));
-    if (order.kind === 'ask') void this.#takeAsk(order).catch((error: unknown) => this.#failed(error));
+    const failed = (error: unknown) => this.#options.onRefused(order.kind, toFault(error).message);
+    if (order.kind === 'set') this.#taking = this.#taking.then(() => this.#takeSet(order)).catch(failed);
+    if (order.kind === 'ask') void this.#takeAsk(order).catch(failed);
   }
 
   /** Resolves when every set that came in so far is taken in. */
@@ -75,9 +75,5 @@ export class OrderDesk {
     const content = await answerAsk(ask, { cluster, memory: memory(ask.question.target) });
     const answer: Answer = { v: protocol.version, at: isoTime(clock.now()), id: ask.id, ...content };
     line.send('answer', answer, order.traceparent);
-  }
-
-  #failed(error: unknown): void {
-    this.#options.onRefused('order', toFault(error).message);
   }
 }

@@ -1,0 +1,100 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { configMapKey, theirs } from '../testing/factories.ts';
+import { TargetWorld } from '../testing/target-world.ts';
+import { LiveObjects } from './live-objects.ts';
+
+const kind = { group: '', kind: 'ConfigMap' };
+const ours = { labels: { 'flotilla.dev/target': 'target1' } };
+const key = configMapKey('one');
+let world: TargetWorld;
+let live: LiveObjects;
+let heard: string[];
+
+beforeEach(async () => {
+  world = await TargetWorld.open();
+  heard = [];
+  live = new LiveObjects({
+    cluster: world.failing.cluster,
+    clock: world.clock,
+    onChange: ({ id, target }) => void heard.push(`${id} ${target}`),
+  });
+});
+
+const apply = async (data: object) => {
+  const applied = await world.api.apply(theirs('one', { ...ours, data }), { force: true });
+  return applied.kind === 'applied' ? applied.object : undefined;
+};
+
+describe('following', () => {
+  it('knows what is there once it is done, and hears what changes', async () => {
+    await apply({ a: '1' });
+    await live.follow([kind]);
+    const before = live.get(key)!.owned;
+    await world.people.mergePatch(key, { data: { a: '2' } });
+    await world.settle();
+    expect([live.get(key)!.owned === before, heard]).toEqual([
+      false,
+      ['/ConfigMap/apps/one target1', '/ConfigMap/apps/one target1'],
+    ]);
+  });
+
+  it('passes over what carries no label of ours, and over changes that are none to us', async () => {
+    await live.follow([kind]);
+    await world.people.create(theirs('stranger'));
+    await apply({ a: '1' });
+    await world.settle();
+    heard.length = 0;
+    await world.people.mergePatch(key, { data: { other: 'x' } });
+    await world.settle();
+    expect([live.get(configMapKey('stranger')), heard]).toEqual([undefined, []]);
+  });
+
+  it('a kind that is still to come has nothing to know', async () => {
+    await live.follow([{ group: 'example.org', kind: 'Later' }]);
+    expect(live.hasListed([{ group: 'example.org', kind: 'Later' }])).toBe(true);
+  });
+
+  it('an API server that does not list is not waited for for ever, and nothing is said of what it did not list', async () => {
+    const silent = {
+      ...world.failing.cluster,
+      watch: () => ({ synced: new Promise<void>(() => undefined), stop: async () => undefined }),
+    };
+    const deaf = new LiveObjects({ cluster: silent, clock: world.clock, onChange: () => undefined });
+    const following = deaf.follow([kind]).catch((error: unknown) => error);
+    await world.settle(20_000);
+    expect([await following, deaf.hasListed([kind])]).toEqual([
+      expect.objectContaining({ reason: 'ClusterSilent' }),
+      false,
+    ]);
+  });
+});
+
+describe('AT-34 a watch that lags', () => {
+  it('does not turn back what our own write answered', async () => {
+    const old = await apply({ a: '1' });
+    const newer = await apply({ a: '2' });
+    const told: ((change: { kind: 'present'; object: typeof old & object }) => void)[] = [];
+    const lagging = {
+      ...world.failing.cluster,
+      watch: (_kind: unknown, { onChange }: { onChange: (typeof told)[number] }) => (
+        told.push(onChange),
+        { synced: Promise.resolve(), stop: async () => undefined }
+      ),
+    };
+    const objects = new LiveObjects({
+      cluster: lagging,
+      clock: world.clock,
+      onChange: () => void heard.push('change'),
+    });
+    await objects.follow([kind]);
+    const noted = objects.note(newer!);
+    told[0]!({ kind: 'present', object: old! });
+    expect([objects.get(key), heard]).toEqual([noted, []]);
+  });
+
+  it('what is gone by our own hand is unknown at once', async () => {
+    live.note((await apply({ a: '1' }))!);
+    live.forget(key);
+    expect(live.get(key)).toBeUndefined();
+  });
+});

@@ -1,0 +1,49 @@
+import { beforeEach, expect, it } from 'vitest';
+import type { Ask } from '@flotilla/contracts';
+import { configMapKey, configMapText } from '../testing/factories.ts';
+import { TargetWorld } from '../testing/target-world.ts';
+import { answerAsk } from './answer-ask.ts';
+
+let world: TargetWorld;
+const report = { sync: { prune: false, drift: 'report', adopt: false, createNamespace: true } } as const;
+const ask = { question: { kind: 'diff', target: 'target1' } } as Ask;
+const answer = () => answerAsk(ask, { cluster: world.failing.cluster, memory: world.reconciler.memory('target1') });
+
+beforeEach(async () => {
+  world = await TargetWorld.open();
+});
+
+it('says what would be made, changed and deleted, and changes nothing', async () => {
+  await world.run([configMapText('one'), configMapText('two'), configMapText('old')], report);
+  await world.run([configMapText('one'), configMapText('two')], report);
+  await world.people.mergePatch(configMapKey('one'), { data: { a: 'by hand' } });
+  const { uid } = world.api.peek(configMapKey('two'))!.metadata;
+  await world.people.delete(configMapKey('two'), { uid: uid! });
+  world.takeWrites();
+  expect(await answer()).toEqual({
+    diff: [
+      {
+        object: 'ConfigMap apps/one',
+        change: 'update',
+        fields: [{ path: expect.stringContaining('a'), live: 'by hand', desired: '1' }],
+      },
+      { object: 'ConfigMap apps/two', change: 'create', fields: [] },
+      { object: 'ConfigMap apps/old', change: 'delete', fields: [] },
+    ],
+  });
+  expect(world.takeWrites()).toEqual([]);
+});
+
+it('AT-15 masks what a Secret holds', async () => {
+  await world.run(['apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {password: Y2FuYXJ5LW9uZQ==}\n'], report);
+  const key = { group: '', kind: 'Secret', namespace: 'apps', name: 's' };
+  await world.people.mergePatch(key, { data: { password: 'Y2FuYXJ5LXR3bw==' } });
+  const text = JSON.stringify(await answer());
+  expect([text.includes('Secret apps/s'), text.includes('Y2FuYXJ5')]).toEqual([true, false]);
+});
+
+it('says what stood in the way', async () => {
+  await world.run([configMapText('one')], report);
+  world.failing.fail({ on: 'get' });
+  expect(await answer()).toEqual({ problem: 'the API server is away' });
+});
