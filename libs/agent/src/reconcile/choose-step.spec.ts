@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { chooseStep } from './choose-step.ts';
+import type { DeliveryState } from './delivery-state.ts';
+
+const ways: { readonly [Name in DeliveryState['name']]: string | undefined } = {
+  Suspended: undefined,
+  Unlisted: undefined,
+  Leaving: 'leave cluster',
+  Gone: undefined,
+  SourceMissing: 'fetch source',
+  Unrendered: 'render manifests',
+  Unrecorded: 'record inventory',
+  OutOfStep: 'apply objects',
+  Leftover: 'prune leftovers',
+  Unsettled: 'settle record',
+  Contested: undefined,
+  Waiting: 'await health',
+  Settled: undefined,
+};
+
+it.each(Object.entries(ways))('out of %s: %s', (name, step) => {
+  expect(chooseStep({ name } as DeliveryState)?.name).toBe(step);
+});
