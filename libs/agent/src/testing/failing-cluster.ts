@@ -24,9 +24,14 @@ export class FailingCluster {
   readonly cluster: ClusterApi;
   #troubles: { readonly trouble: ClusterTrouble; left: number }[] = [];
 
+  #left = Infinity;
+  #lastHasEffect = false;
+
   constructor(inner: ClusterApi) {
     this.cluster = interceptCluster(inner, async (call, effect) => {
       this.calls.push(call);
+      if (--this.#left < 0) throw new Fault(unavailable);
+      if (this.#left === 0 && !this.#lastHasEffect) throw new Fault(unavailable);
       const trouble = this.#meet(call);
       if (!trouble) return effect();
       if (trouble.afterEffect) await effect();
@@ -38,8 +43,15 @@ export class FailingCluster {
     this.#troubles = troubles.map((trouble) => ({ trouble, left: trouble.times ?? Infinity }));
   }
 
+  /** This many more calls, the last one with its effect or without, and then none at all. */
+  dieAfter(calls: number, lastHasEffect: boolean): void {
+    this.#left = calls;
+    this.#lastHasEffect = lastHasEffect;
+  }
+
   heal(): void {
     this.fail();
+    this.dieAfter(Infinity, false);
   }
 
   #meet({ verb, subject }: ClusterCall): ClusterTrouble | undefined {

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { configMapKey, configMapText } from '../../testing/factories.ts';
+import { TargetWorld } from '../../testing/target-world.ts';
+
+it('says what runs, from when on, and with which render', async () => {
+  const world = await TargetWorld.open();
+  await world.settle(5_000);
+  const { release, sourceDigest, source } = await world.run([configMapText('one')]);
+  const { rendered, record } = world.reconciler.memory('target1')!;
+  const { renderDigest } = rendered!;
+  expect([record.running, record.bundles]).toMatchObject([
+    { release, sourceDigest, revision: source.revision, renderDigest, appliedAt: '2026-01-01T00:00:05.000Z' },
+    [{ release, renderDigest }],
+  ]);
+});
+
+it('an object that was made again does not make the release a newer one', async () => {
+  const world = await TargetWorld.open();
+  await world.run([configMapText('one')]);
+  await world.settle(60_000);
+  await world.people.delete(configMapKey('one'), { uid: world.api.peek(configMapKey('one'))!.metadata.uid! });
+  await world.settle();
+  expect([world.status()!.appliedAt, world.summary()]).toEqual(['2026-01-01T00:00:00.000Z', 'Synced Healthy']);
+});
+
+it('what somebody had changed under the release before is no news under this one', async () => {
+  const world = await TargetWorld.open();
+  await world.run([configMapText('one')]);
+  await world.people.mergePatch(configMapKey('one'), { data: { a: 'by hand' } });
+  await world.settle();
+  const before = world.status()!.drift?.map(({ field, manager }) => `${field} ${manager}`);
+  await world.run([configMapText('one', { a: '2' })]);
+  expect([before, world.status()!.drift]).toEqual([['.data.a kubectl-edit'], undefined]);
+});
