@@ -30,6 +30,8 @@ export interface DocumentProblem {
   readonly key: DocumentKey;
   readonly path: readonly (string | number)[];
   readonly message: string;
+  /** The document that is named there and does not exist. */
+  readonly missing?: DocumentKey;
 }
 
 export interface DocumentPlan {
@@ -119,12 +121,14 @@ function dangling(changes: readonly DocumentChange[], after: ReadonlyMap<string,
   const changed = new Set(changes.filter(({ action }) => action !== 'unchanged').map(({ key }) => documentId(key)));
   return [...after.values()].flatMap((document) => {
     const key = keyOfDocument(document);
-    return referencesOf(document).flatMap(({ to, path }) => {
+    return referencesOf(document).flatMap(({ to, path }): DocumentProblem[] => {
       if (after.has(documentId(to))) return [];
       if (removed.has(documentId(to))) {
         return [{ key: to, path: [], message: `${documentTitle(to)} is still used by ${documentTitle(key)}` }];
       }
-      return changed.has(documentId(key)) ? [{ key, path, message: `there is no ${documentTitle(to)}` }] : [];
+      return changed.has(documentId(key))
+        ? [{ key, path, message: `there is no ${documentTitle(to)}`, missing: to }]
+        : [];
     });
   });
 }

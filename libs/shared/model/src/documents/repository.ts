@@ -1,6 +1,12 @@
 import { z } from 'zod';
+import { parseDuration } from '@flotilla/foundation';
 import { nameSchema } from '../names.ts';
 import { branchSchema, documentSchema, durationSchema, repositoryPathSchema } from './common.ts';
+
+/** Asked without a pause, a Git host would soon ask us to stay away. */
+const pollIntervalSchema = durationSchema.refine((text) => (parseDuration(text) ?? 0) >= 1_000, {
+  message: 'must be at least 1s; a webhook says at once that something was pushed',
+});
 
 /**
  * A Git remote: how it is polled or hooked, and by which names its credentials go. The control plane's credential is
@@ -22,7 +28,7 @@ export const repositorySchema = documentSchema(
         agent: nameSchema.optional(),
       })
       .optional(),
-    poll: z.strictObject({ interval: durationSchema.optional() }).optional(),
+    poll: z.strictObject({ interval: pollIntervalSchema.optional() }).optional(),
     webhook: z.strictObject({ secret: nameSchema }).optional(),
     configuration: z.strictObject({ branch: branchSchema, path: repositoryPathSchema }).optional(),
   }),

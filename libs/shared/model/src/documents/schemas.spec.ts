@@ -95,6 +95,7 @@ describe('documents', () => {
     ['Repository', 'spec.url', ''],
     ['Repository', 'spec.credentials.agent', '../other'],
     ['Repository', 'spec.poll.interval', 'often'],
+    ['Repository', 'spec.poll.interval', '0s'],
     ['Repository', 'spec.configuration.path', '../other'],
     ['Repository', 'spec.configuration.path', '/etc'],
     ['Repository', 'spec.configuration.path', 'a//b'],
