@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deliveryRecordCases } from '@flotilla/control-delivery/testing';
 import { joinTokenHash } from '@flotilla/control-fleet';
 import { applyDocuments } from '@flotilla/control-sources';
+import { sourcesCases } from '@flotilla/control-sources/testing';
 import {
   ClusterStore,
   IdempotencyStore,
@@ -16,7 +17,7 @@ import { Fault, isoTime, systemClock } from '@flotilla/foundation';
 import { noFence, systemActor, type DesiredEntry, type TargetStatus } from '@flotilla/model';
 import { fleetDocuments } from '../support/fleet-documents.ts';
 import { StoreFixture } from '../support/store-fixture.ts';
-import { openPlane, storedDeliveryWorld } from '../support/store-plane.ts';
+import { openPlane, storedDeliveryWorld, storedSourcesWorld } from '../support/store-plane.ts';
 
 let fixture: StoreFixture;
 beforeAll(async () => {
@@ -118,6 +119,12 @@ describe('work', () => {
     ]);
     await mark(store, 'a');
     expect(await queue.claim('plan', 1, 10_000)).toHaveLength(1);
+  });
+});
+
+describe('documents and revisions in PostgreSQL', () => {
+  it.each(sourcesCases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {
+    await expect(run(await storedSourcesWorld(fixture))).resolves.toBeUndefined();
   });
 });
 

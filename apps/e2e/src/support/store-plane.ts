@@ -2,7 +2,15 @@ import { planApplication } from '@flotilla/control-delivery';
 import type { DeliveryWorld } from '@flotilla/control-delivery/testing';
 import { joinTokenHash } from '@flotilla/control-fleet';
 import { applyDocuments, deleteDocument, lookAtRepository } from '@flotilla/control-sources';
-import { ClusterStore, DeliveryStore, DocumentStore, RevisionStore, StatusStore } from '@flotilla/control-store';
+import type { SourcesWorld } from '@flotilla/control-sources/testing';
+import {
+  ClusterStore,
+  DeliveryStore,
+  DocumentStore,
+  RepositoryStore,
+  RevisionStore,
+  StatusStore,
+} from '@flotilla/control-store';
 import { createIds, systemClock, systemRandom } from '@flotilla/foundation';
 import { systemActor } from '@flotilla/model';
 import { InMemoryObjectStore } from '@flotilla/platform-git';
@@ -76,6 +84,26 @@ export async function storedDeliveryWorld(fixture: StoreFixture): Promise<Delive
     report: async (cluster, fence, items) => {
       const said = { cluster, number: ++reports, instance: 'i', leaseTransitions: 1, fence, items, statusDigest: '' };
       await statuses.store([said], systemClock.now());
+    },
+  };
+}
+
+/** The empty record of the sources suite in PostgreSQL. */
+export async function storedSourcesWorld(fixture: StoreFixture): Promise<SourcesWorld> {
+  const { store } = await fixture.store();
+  return {
+    documents: new DocumentStore(store),
+    revisions: new RevisionStore(store),
+    repositories: new RepositoryStore(store),
+    uidOf: async (kind, name) => {
+      const sql = 'SELECT uid FROM document WHERE project = $1 AND kind = $2 AND name = $3';
+      const [row] = await store.query<{ uid: string }>(sql, [project, kind, name]);
+      return row!.uid;
+    },
+    marks: async () => {
+      const marks = await store.query<{ mark: string }>(`SELECT kind || '/' || key AS mark FROM work`);
+      await store.query('DELETE FROM work');
+      return marks.map(({ mark }) => mark).toSorted((left, right) => (left < right ? -1 : 1));
     },
   };
 }

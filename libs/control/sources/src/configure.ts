@@ -1,5 +1,5 @@
 import { Fault } from '@flotilla/foundation';
-import { shortCommit, systemActor } from '@flotilla/model';
+import { shortCommit, systemActor, type OwnedDocument } from '@flotilla/model';
 import { problemLine, readDocuments, type DocumentFile } from '@flotilla/workload-manifests';
 import type { Documents } from './documents.port.ts';
 import type { GitFile, GitRemote } from './git-remote.port.ts';
@@ -40,13 +40,19 @@ export async function configure(ports: { documents: Documents }, look: Configura
     project,
     owner,
     by: systemActor(`git:${name}@${shortCommit(commit)}`),
-    decide: (current) => {
+    decide: (stored) => {
+      const current = stored.map(movedTo(owner, `${project}/${name}:`));
       const { plan, problems } = planReading({ reading, current, project, owner, complete: true });
       if (problems.length > 0) throw refusedConfiguration(place, problems.map(problemLine));
       return plan;
     },
     configuredBy: { repository: watched.uid, state },
   });
+}
+
+/** A repository has one configuration path. When it moves, what it configured moves along. */
+function movedTo(owner: string, repository: string): (stored: OwnedDocument) => OwnedDocument {
+  return (stored) => (stored.owner.startsWith(repository) ? { ...stored, owner } : stored);
 }
 
 function documentFiles(files: readonly GitFile[], root: string): DocumentFile[] {

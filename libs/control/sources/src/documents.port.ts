@@ -1,4 +1,10 @@
-import type { Actor, DocumentOwner, DocumentPlan, OwnedDocument } from '@flotilla/model';
+import type { Actor, DocumentOwner, DocumentPlan, FleetDocument, OwnedDocument } from '@flotilla/model';
+
+/** A document by the identity that the record gave it. A document that is deleted and made again is another one. */
+export interface StoredDocument {
+  readonly uid: string;
+  readonly document: FleetDocument;
+}
 
 /** The stored documents of all kinds. */
 export interface Documents {

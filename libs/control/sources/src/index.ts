@@ -1,8 +1,9 @@
+export { affectedBy, type Affected, type ChangedDocuments } from './affected-by.ts';
 export { applyDocuments, deleteDocument, type ApplyRequest } from './apply-documents.ts';
 export type { Credential, Credentials } from './credentials.port.ts';
-export type { ChangeDocuments, Documents } from './documents.port.ts';
+export type { ChangeDocuments, Documents, StoredDocument } from './documents.port.ts';
 export type { CommitInfo, GitFile, GitRef, GitRemote, GitRemotes, PulledCommit } from './git-remote.port.ts';
-export { inputsOf, type StageInputs } from './inputs.ts';
+export { inputsOf, readersOf, type StageInputs } from './inputs.ts';
 export { lookAtRepository, type Looked, type LookPorts } from './look-at-repository.ts';
 export { planReading, type ReadPlan } from './read-plan.ts';
 export type { Repositories, StoredRepository } from './repositories.port.ts';

@@ -3,9 +3,9 @@ import {
   documentTitle,
   keyOfDocument,
   planDocuments,
-  type DocumentKey,
   type DocumentOwner,
   type DocumentPlan,
+  type DocumentProblem,
   type OwnedDocument,
 } from '@flotilla/model';
 import { problemAt, type ReadDocuments, type SourceProblem } from '@flotilla/workload-manifests';
@@ -40,15 +40,18 @@ export function planReading({ reading, current, project, owner, complete }: Read
         titleOf(document),
       ),
     ),
-    ...plan.problems.map((problem) => located(reading, problem)),
+    ...plan.problems.filter(isOwnProblem(reading)).map((problem) => located(reading, problem)),
   ];
   return { plan, problems };
 }
 
-function located(
-  reading: ReadDocuments,
-  { key, path, message }: { key: DocumentKey; path: readonly (string | number)[]; message: string },
-): SourceProblem {
+/** One mistake is one problem: a document that is there but could not be read is not missing as well. */
+function isOwnProblem(reading: ReadDocuments): (problem: DocumentProblem) => boolean {
+  const unread = new Set(reading.problems.map(({ document }) => document));
+  return ({ missing }) => !missing || !unread.has(documentTitle(missing));
+}
+
+function located(reading: ReadDocuments, { key, path, message }: DocumentProblem): SourceProblem {
   const written = reading.documents.findLast(({ document }) => documentId(keyOfDocument(document)) === documentId(key));
   if (!written) return { file: '', message, document: documentTitle(key) };
   return problemAt(written.source, path, message, documentTitle(key));

@@ -1,4 +1,4 @@
-import type { ChangeDocuments, Documents } from '@flotilla/control-sources';
+import type { ChangeDocuments, Documents, StoredDocument } from '@flotilla/control-sources';
 import {
   documentApiVersion,
   documentTitle,
@@ -48,7 +48,9 @@ export class DocumentStore implements Documents {
       }
       if (configuredBy)
         await transaction.manager.upsert(RepositoryLookRow, configuredRow(configuredBy), ['repository']);
-      await markAffected(transaction, project, plan.changes, rows);
+      const after = await transaction.manager.findBy(DocumentRow, { project });
+      const changed = { changes: plan.changes, before: rows.map(storedDocument), after: after.map(storedDocument) };
+      markAffected(transaction, project, changed);
       return plan;
     });
   }
@@ -98,4 +100,8 @@ export function ownedDocument(row: DocumentRow): OwnedDocument {
   };
   // What is stored was checked when it came in.
   return { document: { apiVersion: documentApiVersion, kind, metadata, spec } as FleetDocument, owner };
+}
+
+export function storedDocument(row: DocumentRow): StoredDocument {
+  return { uid: row.uid, document: ownedDocument(row).document };
 }

@@ -1,5 +1,5 @@
 import {
-  inputsOf,
+  readersOf,
   type PathReader,
   type RevisionObserved,
   type Revisions,
@@ -7,12 +7,12 @@ import {
   type WatchedRepository,
 } from '@flotilla/control-sources';
 import { isoTime } from '@flotilla/foundation';
-import type { ApplicationDocument, PipelineDocument, RepositoryDocument } from '@flotilla/model';
+import type { RepositoryDocument } from '@flotilla/model';
 import { DocumentRow } from '../rows/document.row.ts';
 import { RepositoryLookRow } from '../rows/revision.row.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
-import { ownedDocument } from './document-store.ts';
+import { ownedDocument, storedDocument } from './document-store.ts';
 
 /** Revisions and path trees in PostgreSQL. */
 export class RevisionStore implements Revisions {
@@ -57,21 +57,13 @@ export class RevisionStore implements Revisions {
     });
   }
 
-  /** Which applications of the repository's project read which paths at which ref. */
-  async #readers(repository: DocumentRow): Promise<PathReader[]> {
+  async #readers({ project, name }: DocumentRow): Promise<PathReader[]> {
     const rows = await this.#store.query<DocumentRow>(
       `SELECT * FROM document WHERE project = $1
        AND (kind = 'Pipeline' OR kind = 'Application' AND spec -> 'source' ->> 'repository' = $2)`,
-      [repository.project, repository.name],
+      [project, name],
     );
-    const pipelines = new Map(rows.filter(({ kind }) => kind === 'Pipeline').map((row) => [row.name, row]));
-    return rows.flatMap((row) => {
-      const pipeline = pipelines.get((row.spec as ApplicationDocument['spec']).pipeline);
-      if (row.kind !== 'Application' || !pipeline) return [];
-      const application = ownedDocument(row).document as ApplicationDocument;
-      const inputs = inputsOf(application, ownedDocument(pipeline).document as PipelineDocument);
-      return inputs.map(({ ref, paths }) => ({ application: row.uid, ref, paths }));
-    });
+    return readersOf(name, rows.map(storedDocument));
   }
 
   async #refs(repository: string, refs: readonly string[]): Promise<TrackedRef[]> {
