@@ -1,28 +1,28 @@
 import { Hearing, lostAfterMs, type HelloHeard, type Liveness } from '@flotilla/control-fleet';
-import { Batch, every, toFault, type Running } from '@flotilla/foundation';
 import type { Service } from '@flotilla/control-host';
+import { Batch, every, toFault, type Running } from '@flotilla/foundation';
 import type { ReceiptSender } from './receipt-sender.ts';
 
-export interface LivenessWatchOptions {
-  readonly service: Service;
+export interface LivenessWatchOptions extends Pick<Service, 'clock' | 'instance' | 'logger'> {
+  /** The line to the agents. */
+  readonly bus: Pick<Service['bus'], 'connected'>;
   readonly liveness: Liveness;
-  readonly receipts: ReceiptSender;
+  readonly receipts: Pick<ReceiptSender, 'askForAll'>;
 }
 
-/** Hears hellos, writes them in one statement a second, and says which clusters are lost, as long as it can hear. */
+/**
+ * Hears hellos, writes them in one statement a second, and says which clusters are lost, as long as it can hear. Each
+ * replica hears all hellos itself and judges by that: what it did not get to hear is never held against a cluster.
+ */
 export class LivenessWatch implements Running {
-  readonly #service: Service;
-  readonly #liveness: Liveness;
-  readonly #receipts: ReceiptSender;
+  readonly #options: LivenessWatchOptions;
   readonly #hearing: Hearing;
   readonly #batch: Batch<HelloHeard>;
   readonly #watch: Running;
 
-  constructor({ service, liveness, receipts }: LivenessWatchOptions) {
-    const { clock, logger } = service;
-    this.#service = service;
-    this.#liveness = liveness;
-    this.#receipts = receipts;
+  constructor(options: LivenessWatchOptions) {
+    const { clock, logger } = options;
+    this.#options = options;
     this.#hearing = new Hearing(clock);
     this.#batch = new Batch({ clock, windowMs: 1_000, itemsMax: 10_000, flush: (hellos) => this.#store(hellos) });
     const onError = (error: unknown) =>
@@ -42,23 +42,24 @@ export class LivenessWatch implements Running {
   }
 
   async #store(hellos: readonly HelloHeard[]): Promise<void> {
+    const { liveness, logger, receipts } = this.#options;
     const newest = new Map(hellos.map((hello) => [hello.cluster, hello]));
-    const { connected, astray } = await this.#liveness.heard([...newest.values()]);
-    if (connected.length > 0) this.#service.logger.info({ clusters: connected }, 'clusters are connected');
-    for (const cluster of astray) this.#receipts.askForAll(cluster);
+    const { connected, astray } = await liveness.heard([...newest.values()]);
+    if (connected.length > 0) logger.info({ clusters: connected }, 'clusters are connected');
+    for (const cluster of astray) receipts.askForAll(cluster);
   }
 
   async #look(): Promise<void> {
-    const { bus, clock, instance, logger } = this.#service;
+    const { bus, clock, instance, liveness, logger } = this.#options;
     this.#hearing.tick();
     if (!bus.connected) return this.#hearing.lost();
-    await this.#liveness.listening(instance, clock.now()).catch((error: unknown) => {
+    await liveness.listening(instance, clock.now()).catch((error: unknown) => {
       this.#hearing.lost();
       throw error;
     });
     this.#hearing.regained();
     if (!this.#hearing.canJudge) return;
-    const lost = await this.#liveness.lose(clock.now() - lostAfterMs);
+    const lost = await liveness.lose(clock.now() - lostAfterMs);
     if (lost.length > 0) logger.warn({ clusters: lost }, 'clusters are no longer heard');
   }
 }

@@ -27,7 +27,7 @@ export class StatusController {
     private readonly clusters: ClusterStore,
   ) {}
 
-  @FleetMessage('hello', helloSchema)
+  @FleetMessage('hello', helloSchema, { everyReplica: true })
   hello({ cluster, message }: FleetDelivery<Hello>): Promise<void> {
     const { protocol, ...rest } = message;
     return this.liveness.heard({ ...rest, cluster, protocol: protocol.newest, at: systemClock.now() });

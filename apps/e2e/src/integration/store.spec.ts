@@ -1,15 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tokensCases } from '@flotilla/control-access/testing';
 import { deliveryRecordCases } from '@flotilla/control-delivery/testing';
 import { joinTokenHash } from '@flotilla/control-fleet';
+import { clusterCases, livenessCases } from '@flotilla/control-fleet/testing';
 import { applyDocuments } from '@flotilla/control-sources';
 import { sourcesCases } from '@flotilla/control-sources/testing';
 import {
   ClusterStore,
   IdempotencyStore,
-  LivenessStore,
   migrate,
   StatusStore,
   StoredFleet,
+  TokenStore,
   WorkQueue,
   type Store,
 } from '@flotilla/control-store';
@@ -17,7 +19,7 @@ import { Fault, isoTime, systemClock } from '@flotilla/foundation';
 import { noFence, systemActor, type DesiredEntry, type TargetStatus } from '@flotilla/model';
 import { fleetDocuments } from '../support/fleet-documents.ts';
 import { StoreFixture } from '../support/store-fixture.ts';
-import { openPlane, storedDeliveryWorld, storedSourcesWorld } from '../support/store-plane.ts';
+import { openPlane, storedDeliveryWorld, storedFleetWorld, storedSourcesWorld } from '../support/store-plane.ts';
 
 let fixture: StoreFixture;
 beforeAll(async () => {
@@ -249,68 +251,41 @@ describe('documents', () => {
   });
 });
 
-describe('AT-24 join tokens', () => {
-  const attempt = (name: string, userKey: string) => ({
-    tokenHash: joinTokenHash(name),
-    userKey,
-    kubernetesUid: 'k',
-    now: systemClock.now(),
-  });
-
-  it('let exactly one of ten racing keys in, and the same key again', async () => {
-    const plane = await openPlane(fixture);
-    const { uid } = await plane.join('c1', {});
-    const clusters = new ClusterStore(plane.store);
-    const results = await Promise.all(
-      Array.from({ length: 10 }, (_, index) => clusters.enrol(attempt('c1', `U${index}`))),
-    );
-    const winners = results.flatMap((result, index) => (result.ok ? [index] : []));
-    expect(winners).toHaveLength(1);
-    expect(await clusters.enrol(attempt('c1', `U${winners[0]}`))).toMatchObject({ ok: true, value: { uid } });
-    expect(await clusters.enrol(attempt('c1', 'Uother'))).toEqual({ ok: false, reason: 'used' });
-    const refusals = await plane.store.query(`SELECT 1 FROM ledger WHERE action = 'cluster.enrol-refused'`);
-    expect(refusals).toHaveLength(10);
-  });
-
-  it('are refused when expired or unknown', async () => {
-    const plane = await openPlane(fixture);
-    await plane.join('c1', {});
-    const clusters = new ClusterStore(plane.store);
-    expect(await clusters.enrol({ ...attempt('c1', 'U1'), now: systemClock.now() + 3_600_000 })).toEqual({
-      ok: false,
-      reason: 'expired',
-    });
-    expect(await clusters.enrol(attempt('c1x', 'U1'))).toEqual({ ok: false, reason: 'unknown' });
+describe.each([
+  ['AT-24: clusters and join tokens in PostgreSQL', clusterCases],
+  ['liveness in PostgreSQL', livenessCases],
+])('%s', (_what, cases) => {
+  it.each(cases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {
+    await expect(run(await storedFleetWorld(fixture))).resolves.toBeUndefined();
   });
 });
 
-describe('liveness', () => {
-  const hello = (cluster: string, at: number) => ({
-    cluster,
-    at,
-    instance: 'i',
-    leaseTransitions: 1,
-    protocol: 1,
-    fence: noFence,
-    setDigest: '',
-    statusDigest: '',
-    facts: { kubernetesVersion: 'v1.34.0', agentVersion: '0.1.0' },
+describe('API tokens in PostgreSQL', () => {
+  it.each(tokensCases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {
+    const { store } = await fixture.store();
+    const world = {
+      tokens: new TokenStore(store),
+      revoke: async (hash: string) =>
+        void (await store.query('UPDATE api_token SET revoked_at = now() WHERE hash = $1', [hash])),
+      expire: async (hash: string, at: number) =>
+        void (await store.query('UPDATE api_token SET expires_at = $2 WHERE hash = $1', [hash, isoTime(at)])),
+    };
+    await expect(run(world)).resolves.toBeUndefined();
   });
+});
 
-  it('says once that a cluster came or went, and finds those whose stored status is not what they believe', async () => {
-    const plane = await openPlane(fixture);
-    const { uid } = await plane.join('c1', {});
-    const liveness = new LivenessStore(plane.store);
-    const now = systemClock.now();
-    expect(await liveness.heard([hello(uid, now), hello('nobody', now)])).toEqual({ connected: [uid], astray: [] });
-    expect(await liveness.heard([{ ...hello(uid, now), statusDigest: 'other' }])).toEqual({
-      connected: [],
-      astray: [uid],
-    });
-    expect(await liveness.lose(now - 1)).toEqual([]);
-    expect(await liveness.lose(now + 1)).toEqual([uid]);
-    expect(await liveness.lose(now + 1)).toEqual([]);
-    expect(await liveness.heard([hello(uid, now + 2)])).toMatchObject({ connected: [uid] });
+describe('the ledger', () => {
+  it('AT-24: names every key that came with a join token, and was refused', async () => {
+    const { store, join } = await openPlane(fixture);
+    await join('c1', {});
+    const clusters = new ClusterStore(store);
+    const attempt = { tokenHash: joinTokenHash('c1'), kubernetesUid: 'k', now: systemClock.now() };
+    for (const userKey of ['U1', 'U2', 'U1']) await clusters.enrol({ ...attempt, userKey });
+    expect(await store.query(`SELECT message FROM ledger WHERE action LIKE 'cluster.enrol%' ORDER BY id`)).toEqual([
+      { message: 'c1 enrolled' },
+      { message: 'a join token for c1 was refused: used' },
+      { message: 'c1 enrolled' },
+    ]);
   });
 });
 

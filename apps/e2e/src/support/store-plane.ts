@@ -1,18 +1,20 @@
 import { planApplication } from '@flotilla/control-delivery';
 import type { DeliveryWorld } from '@flotilla/control-delivery/testing';
 import { joinTokenHash } from '@flotilla/control-fleet';
+import type { FleetWorld } from '@flotilla/control-fleet/testing';
 import { applyDocuments, deleteDocument, lookAtRepository } from '@flotilla/control-sources';
 import type { SourcesWorld } from '@flotilla/control-sources/testing';
 import {
   ClusterStore,
   DeliveryStore,
   DocumentStore,
+  LivenessStore,
   RepositoryStore,
   RevisionStore,
   StatusStore,
 } from '@flotilla/control-store';
 import { createIds, systemClock, systemRandom } from '@flotilla/foundation';
-import { systemActor } from '@flotilla/model';
+import { systemActor, type Labels } from '@flotilla/model';
 import { InMemoryObjectStore } from '@flotilla/platform-git';
 import { InMemoryGitRemote, InMemoryGitRepository } from '@flotilla/platform-git/testing';
 import { fleetDocuments } from './fleet-documents.ts';
@@ -104,6 +106,19 @@ export async function storedSourcesWorld(fixture: StoreFixture): Promise<Sources
       const marks = await store.query<{ mark: string }>(`SELECT kind || '/' || key AS mark FROM work`);
       await store.query('DELETE FROM work');
       return marks.map(({ mark }) => mark).toSorted((left, right) => (left < right ? -1 : 1));
+    },
+  };
+}
+
+/** The empty fleet of the fleet suites in PostgreSQL. */
+export async function storedFleetWorld(fixture: StoreFixture): Promise<FleetWorld> {
+  const { store } = await fixture.store();
+  return {
+    clusters: new ClusterStore(store),
+    liveness: new LivenessStore(store),
+    labelsOf: async (uid) => {
+      const [row] = await store.query<{ labels: Labels }>('SELECT labels FROM cluster WHERE uid = $1', [uid]);
+      return row!.labels;
     },
   };
 }

@@ -8,7 +8,7 @@ export interface ClusterRecord {
 }
 
 /** Why a join token does not open the door. The caller is told none of this; the ledger is. */
-export type JoinRefusal = 'unknown' | 'expired' | 'used' | 'revoked';
+export type JoinRefusal = 'unknown' | 'expired' | 'used';
 
 export interface JoinAttempt {
   readonly tokenHash: string;
@@ -32,8 +32,8 @@ export interface Clusters {
     by: Actor;
   }): Promise<ClusterRecord>;
   /**
-   * Uses up a join token for one key, in one transaction. The same key may come again with the same token, because an
-   * answer can be lost; any other key is refused.
+   * Uses up a join token for one key of one Kubernetes cluster, in one transaction. Until the token expires the same
+   * may come again with it, because an answer can be lost; any other is refused.
    */
   enrol(attempt: JoinAttempt): Promise<Outcome<ClusterRecord, JoinRefusal>>;
   /** Replaces the labels and marks every application of the project to be planned. */

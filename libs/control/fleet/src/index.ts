@@ -12,7 +12,14 @@ export type {
   WaitingWork,
 } from './fleet-reader.port.ts';
 export { Hearing, lostAfterMs } from './hearing.ts';
-export { joinTokenHash, joinTokenLifeMs, newJoinToken, type NewJoinToken } from './join-token.ts';
+export {
+  joinRefusal,
+  joinTokenHash,
+  joinTokenLifeMs,
+  newJoinToken,
+  type KnownJoinToken,
+  type NewJoinToken,
+} from './join-token.ts';
 export type { HelloHeard, HellosStored, Liveness } from './liveness.port.ts';
 export { newestItems } from './newest-reports.ts';
 export type { ReportHeard, ReportsStored, Statuses } from './statuses.port.ts';

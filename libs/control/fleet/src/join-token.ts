@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Redacted } from '@flotilla/foundation';
 import { sha256 } from '@flotilla/foundation/node';
+import type { JoinAttempt, JoinRefusal } from './clusters.port.ts';
 
 /** How long a join token is good for. */
 export const joinTokenLifeMs = 3_600_000;
@@ -19,4 +20,22 @@ export function newJoinToken(): NewJoinToken {
 
 export function joinTokenHash(token: string): string {
   return sha256(token);
+}
+
+/** A join token as it is stored, with the Kubernetes cluster that it let in. */
+export interface KnownJoinToken {
+  readonly expiresAt: number;
+  readonly usedBy?: string | undefined;
+  readonly kubernetesUid?: string | undefined;
+}
+
+/**
+ * Why a token that is known does not open the door. Within its hour, the same key may come again from the same
+ * Kubernetes cluster: its answer may have been lost on the way.
+ */
+export function joinRefusal(token: KnownJoinToken, attempt: JoinAttempt): JoinRefusal | undefined {
+  if (token.expiresAt <= attempt.now) return 'expired';
+  if (token.usedBy === undefined) return undefined;
+  const isSame = token.usedBy === attempt.userKey && token.kubernetesUid === attempt.kubernetesUid;
+  return isSame ? undefined : 'used';
 }

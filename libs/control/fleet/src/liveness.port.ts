@@ -14,13 +14,17 @@ export interface HelloHeard {
 }
 
 export interface HellosStored {
-  /** Clusters that were not connected before. */
+  /** Clusters that were not connected before. Of replicas that hear the same, one is told. */
   readonly connected: readonly string[];
   /** Clusters whose stored status is not what the agent believes is stored: they are asked to send everything. */
   readonly astray: readonly string[];
 }
 
-/** Who was heard, and when: one narrow row a cluster, written in one statement a second. */
+/**
+ * Who was heard, and when: one narrow row a cluster, written in one statement a second. Every replica hears every
+ * hello, so that one that cannot store what it hears makes nobody look silent; what another one stored a moment ago is
+ * not stored again.
+ */
 export interface Liveness {
   heard(hellos: readonly HelloHeard[]): Promise<HellosStored>;
   /** Marks the clusters that were silent since `silentSince` as lost and returns those that were not before. */

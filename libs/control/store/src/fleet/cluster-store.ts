@@ -1,4 +1,10 @@
-import type { ClusterRecord, Clusters, JoinAttempt, JoinRefusal } from '@flotilla/control-fleet';
+import {
+  joinRefusal,
+  type ClusterRecord,
+  type Clusters,
+  type JoinAttempt,
+  type JoinRefusal,
+} from '@flotilla/control-fleet';
 import { done, refused, type Outcome } from '@flotilla/foundation';
 import { clusterNameLabel, systemActor, type Actor, type Labels } from '@flotilla/model';
 import { ClusterRow } from '../rows/cluster.row.ts';
@@ -26,16 +32,8 @@ export class ClusterStore implements Clusters {
   join(options: JoinOptions): Promise<ClusterRecord> {
     const { project, name, labels, tokenHash, expiresAt, by } = options;
     return this.#store.transact(async (transaction) => {
-      const stored = await transaction.manager.findOneBy(ClusterRow, { project, name });
-      const uid = stored?.uid ?? this.#store.ids.next();
-      const cluster = {
-        uid,
-        project,
-        name,
-        labels: withName(labels ?? stored?.labels ?? {}, name),
-        createdAt: stored?.createdAt ?? this.#store.now(),
-      };
-      await transaction.manager.upsert(ClusterRow, cluster, ['project', 'name']);
+      const uid = await this.#ensure(transaction, project, name);
+      if (labels) await transaction.manager.update(ClusterRow, { uid }, { labels: withName(labels, name) });
       await transaction.manager.delete(JoinTokenRow, { cluster: uid });
       await transaction.manager.insert(JoinTokenRow, { hash: tokenHash, cluster: uid, expiresAt: new Date(expiresAt) });
       const message = `${name} was given a join token`;
@@ -59,10 +57,15 @@ export class ClusterStore implements Clusters {
       );
       if (!token) return refused('unknown');
       const cluster = await transaction.manager.findOneByOrFail(ClusterRow, { uid: token.cluster });
-      const refusal = refusalOf(token, attempt);
+      const { userKey, kubernetesUid } = attempt;
+      const known = {
+        expiresAt: token.expires_at.getTime(),
+        usedBy: token.used_by ?? undefined,
+        kubernetesUid: cluster.kubernetesUid ?? undefined,
+      };
+      const refusal = joinRefusal(known, attempt);
       this.#record(transaction, cluster, refusal);
       if (refusal) return refused(refusal);
-      const { userKey, kubernetesUid } = attempt;
       await transaction.manager.update(JoinTokenRow, { hash: attempt.tokenHash }, { usedBy: userKey });
       await transaction.manager.update(
         ClusterRow,
@@ -92,6 +95,16 @@ export class ClusterStore implements Clusters {
     });
   }
 
+  /** The cluster of this name, with the identity it had or a new one. Whoever asks at the same moment waits. */
+  async #ensure(transaction: Transaction, project: string, name: string): Promise<string> {
+    const [row] = await transaction.query<{ uid: string }>(
+      `INSERT INTO cluster (uid, project, name, labels, created_at) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (project, name) DO UPDATE SET name = excluded.name RETURNING uid`,
+      [this.#store.ids.next(), project, name, withName({}, name), this.#store.now()],
+    );
+    return row!.uid;
+  }
+
   #record(transaction: Transaction, { project, name }: ClusterRow, refusal: JoinRefusal | undefined): void {
     const action = refusal ? 'cluster.enrol-refused' : 'cluster.enrol';
     const message = refusal ? `a join token for ${name} was refused: ${refusal}` : `${name} enrolled`;
@@ -103,12 +116,6 @@ export class ClusterStore implements Clusters {
       message,
     });
   }
-}
-
-/** The same key may come again with the same token: its answer may have been lost on the way. */
-function refusalOf(token: { expires_at: Date; used_by: string | null }, attempt: JoinAttempt): JoinRefusal | undefined {
-  if (token.used_by) return token.used_by === attempt.userKey ? undefined : 'used';
-  return token.expires_at.getTime() <= attempt.now ? 'expired' : undefined;
 }
 
 /** Environments choose clusters by labels, so any application of the project may now run elsewhere. */

@@ -31,8 +31,8 @@ export class LivenessStore implements Liveness {
       );
       const known = new Map(before.map((row) => [row.cluster, row]));
       const accepted = hellos.filter(({ cluster }) => known.has(cluster));
-      await write(transaction, accepted);
-      const connected = before.filter(({ connection }) => connection !== 'Connected');
+      const written = await write(transaction, accepted);
+      const connected = before.filter(({ cluster, connection }) => connection !== 'Connected' && written.has(cluster));
       await tell(transaction, connected, 'cluster.connect', 'is connected');
       return {
         connected: connected.map(({ cluster }) => cluster),
@@ -46,8 +46,11 @@ export class LivenessStore implements Liveness {
   lose(silentSince: number): Promise<readonly string[]> {
     return this.#store.transact(async (transaction) => {
       const lost = await transaction.query<{ cluster: string; project: string; name: string }>(
+        // A row that is being written right now is that of a cluster that is being heard.
         `UPDATE liveness SET connection = 'Lost' FROM cluster
-         WHERE cluster.uid = liveness.cluster AND connection = 'Connected' AND last_seen_at < $1
+         WHERE cluster.uid = liveness.cluster AND liveness.cluster IN (
+           SELECT cluster FROM liveness WHERE connection = 'Connected' AND last_seen_at < $1
+           ORDER BY cluster FOR UPDATE SKIP LOCKED)
          RETURNING cluster.uid AS cluster, project, name`,
         [isoTime(silentSince)],
       );
@@ -65,7 +68,8 @@ export class LivenessStore implements Liveness {
   }
 }
 
-async function write(transaction: Transaction, hellos: readonly HelloHeard[]): Promise<void> {
+/** Writes what is news; returns the clusters it wrote. Another replica may have stored the same a moment ago. */
+async function write(transaction: Transaction, hellos: readonly HelloHeard[]): Promise<Set<string>> {
   const rows = hellos.map(({ cluster, at, instance, leaseTransitions, protocol, fence, setDigest, facts }) => ({
     cluster,
     at: isoTime(at),
@@ -78,15 +82,21 @@ async function write(transaction: Transaction, hellos: readonly HelloHeard[]): P
     facts,
   }));
   const parameters = [jsonText(rows)];
-  await transaction.query(
-    `INSERT INTO liveness (cluster, connection, last_seen_at, instance, lease_transitions, protocol, epoch, generation, set_digest)
+  const written = await transaction.query<{ cluster: string }>(
+    `INSERT INTO liveness AS stored (cluster, connection, last_seen_at, instance, lease_transitions, protocol, epoch, generation, set_digest)
      SELECT cluster, 'Connected', at, instance, lease_transitions, protocol, epoch, generation, set_digest
      FROM jsonb_to_recordset($1) AS heard (cluster text, at timestamptz, instance text, lease_transitions int,
        protocol int, epoch int, generation int, set_digest text)
      ORDER BY cluster
      ON CONFLICT (cluster) DO UPDATE SET connection = 'Connected', last_seen_at = excluded.last_seen_at,
        instance = excluded.instance, lease_transitions = excluded.lease_transitions, protocol = excluded.protocol,
-       epoch = excluded.epoch, generation = excluded.generation, set_digest = excluded.set_digest`,
+       epoch = excluded.epoch, generation = excluded.generation, set_digest = excluded.set_digest
+     WHERE excluded.last_seen_at > stored.last_seen_at AND (stored.connection <> 'Connected'
+       OR excluded.last_seen_at >= stored.last_seen_at + interval '2 seconds'
+       OR (stored.instance, stored.lease_transitions, stored.protocol, stored.epoch, stored.generation, stored.set_digest)
+         IS DISTINCT FROM (excluded.instance, excluded.lease_transitions, excluded.protocol, excluded.epoch,
+           excluded.generation, excluded.set_digest))
+     RETURNING cluster`,
     parameters,
   );
   await transaction.query(
@@ -94,6 +104,7 @@ async function write(transaction: Transaction, hellos: readonly HelloHeard[]): P
      WHERE uid = heard.cluster AND cluster.facts IS DISTINCT FROM heard.facts`,
     parameters,
   );
+  return new Set(written.map(({ cluster }) => cluster));
 }
 
 async function tell(

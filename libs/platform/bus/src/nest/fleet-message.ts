@@ -13,7 +13,7 @@ export interface FleetDelivery<Message = unknown> {
 
 export interface FleetMessageExtras {
   readonly schema: z.ZodType;
-  /** Each replica gets its own copy, because only one of them waits for this answer. */
+  /** Each replica gets its own copy, because only one of them waits for this answer, or each judges by what it hears. */
   readonly everyReplica: boolean;
   readonly traced: boolean;
 }
