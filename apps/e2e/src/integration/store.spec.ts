@@ -1,25 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { principalOf } from '@flotilla/control-access';
 import { tokensCases } from '@flotilla/control-access/testing';
 import { deliveryRecordCases } from '@flotilla/control-delivery/testing';
 import { joinTokenHash } from '@flotilla/control-fleet';
 import { clusterCases, livenessCases } from '@flotilla/control-fleet/testing';
 import { applyDocuments } from '@flotilla/control-sources';
 import { sourcesCases } from '@flotilla/control-sources/testing';
-import {
-  ClusterStore,
-  IdempotencyStore,
-  migrate,
-  StatusStore,
-  StoredFleet,
-  TokenStore,
-  WorkQueue,
-  type Store,
-} from '@flotilla/control-store';
-import { Fault, isoTime, systemClock } from '@flotilla/foundation';
+import { ClusterStore, IdempotencyStore, migrate, StatusStore, StoredFleet, TokenStore } from '@flotilla/control-store';
+import { workCases } from '@flotilla/control-store/testing';
+import { isoTime, systemClock } from '@flotilla/foundation';
 import { noFence, systemActor, type DesiredEntry, type TargetStatus } from '@flotilla/model';
 import { fleetDocuments } from '../support/fleet-documents.ts';
 import { StoreFixture } from '../support/store-fixture.ts';
-import { openPlane, storedDeliveryWorld, storedFleetWorld, storedSourcesWorld } from '../support/store-plane.ts';
+import {
+  openPlane,
+  storedDeliveryWorld,
+  storedFleetWorld,
+  storedSourcesWorld,
+  storedWorkWorld,
+} from '../support/store-plane.ts';
 
 let fixture: StoreFixture;
 beforeAll(async () => {
@@ -67,60 +66,39 @@ describe('the tables', () => {
   });
 });
 
-describe('work', () => {
-  const mark = (store: Store, key: string) => store.transact(async (transaction) => transaction.mark('plan', [key]));
+describe('work in PostgreSQL', () => {
+  it.each(workCases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {
+    await expect(run(await storedWorkWorld(fixture))).resolves.toBeUndefined();
+  });
 
-  it('is handed to one taker at a time and is gone when it is done', async () => {
+  it('is announced once it is committed, and never when it is not', async () => {
     const { store, announced } = await fixture.store();
-    const queue = new WorkQueue(store);
-    await store.transact(async (transaction) => transaction.mark('plan', ['a', 'b', 'c']));
-    const [left, right] = await Promise.all([queue.claim('plan', 2, 10_000), queue.claim('plan', 2, 10_000)]);
-    const keys = [...left, ...right].map(({ key }) => key).toSorted();
-    expect(keys).toEqual([...new Set(keys)]);
-    const rest = await queue.claim('plan', 10, 10_000);
-    expect([...keys, ...rest.map(({ key }) => key)].toSorted()).toEqual(['a', 'b', 'c']);
-    for (const work of [...left, ...right, ...rest]) await queue.finish(work);
-    expect(await store.query('SELECT * FROM work')).toEqual([]);
-    expect(announced.map(({ work }) => work)).toContainEqual(['plan']);
+    await store.transact(async (transaction) => {
+      transaction.mark('plan', ['a']);
+      expect(announced).toEqual([]);
+    });
+    const undecided = store.transact(async (transaction) => {
+      transaction.mark('set', ['b']);
+      throw new Error('undecided');
+    });
+    await expect(undecided).rejects.toThrow('undecided');
+    expect(announced.map(({ work }) => work)).toEqual([['plan']]);
+    expect(await store.query('SELECT kind, key FROM work')).toEqual([{ kind: 'plan', key: 'a' }]);
   });
+});
 
-  it('that is marked while it is looked at is looked at again', async () => {
-    const { store } = await fixture.store();
-    const queue = new WorkQueue(store);
-    await mark(store, 'a');
-    const [first] = await queue.claim('plan', 1, 10_000);
-    await mark(store, 'a');
-    await queue.finish(first!);
-    expect(await queue.claim('plan', 1, 10_000)).toMatchObject([{ key: 'a', version: '2' }]);
-  });
-
-  it('comes back when its taker dies, and later when it is told so', async () => {
-    const { store } = await fixture.store();
-    const queue = new WorkQueue(store);
-    await mark(store, 'a');
-    await queue.claim('plan', 1, 1);
-    await systemClock.sleep(10);
-    const [again] = await queue.claim('plan', 1, 10_000);
-    expect(again).toMatchObject({ key: 'a', attempts: 2 });
-    await queue.comeBack(again!, 60_000);
-    expect(await queue.claim('plan', 1, 10_000)).toEqual([]);
-    await mark(store, 'a');
-    expect(await queue.claim('plan', 1, 10_000)).toHaveLength(1);
-  });
-
-  it('that only a person can mend waits with its reason until somebody marks it', async () => {
-    const { store } = await fixture.store();
-    const queue = new WorkQueue(store);
-    await mark(store, 'a');
-    const [work] = await queue.claim('plan', 1, 10_000);
-    const fault = new Fault({ code: 'invalid', reason: 'SourcePathMissing', message: 'no such path' });
-    await queue.fail(work!, fault, { afterMs: undefined, now: systemClock.now() });
-    expect(await queue.claim('plan', 1, 10_000)).toEqual([]);
-    expect(await store.query('SELECT error FROM work')).toMatchObject([
-      { error: { reason: 'SourcePathMissing', until: 'the input is corrected' } },
-    ]);
-    await mark(store, 'a');
-    expect(await queue.claim('plan', 1, 10_000)).toHaveLength(1);
+describe('a condition that is missing', () => {
+  it('is refused, and never read as "any row"', async () => {
+    const { store, database } = await fixture.store();
+    await new TokenStore(store).ensure('a-hash', principalOf('ann', ['admin']));
+    for (const hash of [undefined, null]) {
+      const where = { hash: hash as unknown as string };
+      await expect(database.manager.findOneBy('ApiTokenRow', where)).rejects.toThrow(/undefined|null/);
+      await expect(database.manager.findBy('ApiTokenRow', where)).rejects.toThrow(/undefined|null/);
+      await expect(database.manager.update('ApiTokenRow', where, { name: 'bob' })).rejects.toThrow(/undefined|null/);
+      await expect(database.manager.delete('ApiTokenRow', where)).rejects.toThrow(/undefined|null/);
+    }
+    expect(await store.query('SELECT name FROM api_token')).toEqual([{ name: 'ann' }]);
   });
 });
 

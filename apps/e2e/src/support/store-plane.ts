@@ -12,7 +12,9 @@ import {
   RepositoryStore,
   RevisionStore,
   StatusStore,
+  WorkQueue,
 } from '@flotilla/control-store';
+import type { WorkWorld } from '@flotilla/control-store/testing';
 import { createIds, systemClock, systemRandom } from '@flotilla/foundation';
 import { systemActor, type Labels } from '@flotilla/model';
 import { InMemoryObjectStore } from '@flotilla/platform-git';
@@ -119,6 +121,24 @@ export async function storedFleetWorld(fixture: StoreFixture): Promise<FleetWorl
     labelsOf: async (uid) => {
       const [row] = await store.query<{ labels: Labels }>('SELECT labels FROM cluster WHERE uid = $1', [uid]);
       return row!.labels;
+    },
+  };
+}
+
+/** The empty work table of the work suite in PostgreSQL. Time passes by moving everything into the past. */
+export async function storedWorkWorld(fixture: StoreFixture): Promise<WorkWorld> {
+  const { store } = await fixture.store();
+  return {
+    table: new WorkQueue(store),
+    mark: (...keys) => store.transact(async (transaction) => transaction.mark('plan', keys)),
+    pass: async (ms) => {
+      const earlier = (column: string) => `${column} = ${column} - make_interval(secs => $1 / 1000.0)`;
+      await store.query(`UPDATE work SET ${earlier('due_at')}, ${earlier('claimed_until')}`, [ms]);
+    },
+    errors: async () => {
+      const sql = 'SELECT key, error FROM work WHERE error IS NOT NULL';
+      const rows = await store.query<{ key: string; error: { reason: string; until?: string } }>(sql);
+      return Object.fromEntries(rows.map(({ key, error }) => [key, error]));
     },
   };
 }

@@ -15,4 +15,5 @@ export { RevisionStore } from './sources/revision-store.ts';
 export { Store, type StoreOptions } from './store.ts';
 export { type Announcement } from './transaction.ts';
 export { runWork, type RunWorkOptions, type WorkHandler, type WorkRunner } from './work/run-work.ts';
-export { WorkQueue, type ClaimedWork } from './work/work-queue.ts';
+export { WorkQueue } from './work/work-queue.ts';
+export type { ClaimedWork, ComesBack, WorkTable } from './work/work-table.port.ts';

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { Clock, Ids } from '@flotilla/foundation';
+import { rowsOf } from './rows-of.ts';
 import { Transaction, type Announcement } from './transaction.ts';
 
 export interface StoreOptions {
@@ -32,7 +33,7 @@ export class Store {
   }
 
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    return (await this.#options.database.query(sql, [...parameters])) as Row[];
+    return rowsOf<Row>(await this.#options.database.query(sql, [...parameters]));
   }
 
   /** Runs `work` in one transaction. Nothing of it is visible, and nothing is announced, unless all of it is. */

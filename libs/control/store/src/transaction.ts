@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { LedgerEntry } from '@flotilla/control-access';
 import { actorText, type WorkKind } from '@flotilla/model';
 import { jsonText } from './json-text.ts';
+import { rowsOf } from './rows-of.ts';
 
 /** What a committed transaction has to tell: work that waits, and nouns that changed. */
 export interface Announcement {
@@ -28,9 +29,7 @@ export class Transaction {
   }
 
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    const result: unknown = await this.manager.query(sql, [...parameters]);
-    // TypeORM answers an UPDATE or DELETE with [rows, count].
-    return (isCounted(result) ? result[0] : result) as Row[];
+    return rowsOf<Row>(await this.manager.query(sql, [...parameters]));
   }
 
   /** Says that these keys have to be looked at. */
@@ -89,8 +88,4 @@ export class Transaction {
       [jsonText(lines), this.#traceparent ?? null],
     );
   }
-}
-
-function isCounted(result: unknown): result is [unknown[], number] {
-  return Array.isArray(result) && result.length === 2 && Array.isArray(result[0]) && typeof result[1] === 'number';
 }

@@ -1,6 +1,6 @@
-import { backoffMs, every, toFault, type Clock, type Fault, type Random, type Running } from '@flotilla/foundation';
+import { backoffMs, every, Fault, toFault, type Clock, type Random, type Running } from '@flotilla/foundation';
 import type { WorkKind } from '@flotilla/model';
-import type { ClaimedWork, WorkQueue } from './work-queue.ts';
+import type { ClaimedWork, WorkTable } from './work-table.port.ts';
 
 export interface WorkHandler {
   /** Looks at one key. A number brings the key back after that many milliseconds; nothing means it is done. */
@@ -11,7 +11,7 @@ export interface WorkHandler {
 }
 
 export interface RunWorkOptions {
-  readonly queue: WorkQueue;
+  readonly queue: WorkTable;
   readonly handlers: Partial<Record<WorkKind, WorkHandler>>;
   readonly clock: Clock;
   readonly random: Random;
@@ -113,15 +113,30 @@ class Lane {
 
   async #look(work: ClaimedWork): Promise<void> {
     const { queue, clock, onFault } = this.#options;
-    const limit = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(this.#handler.timeLimitMs)]);
     try {
-      const again = await this.#handler.handle(work, limit);
+      const again = await this.#handle(work);
       await (again === undefined ? queue.finish(work) : queue.comeBack(work, again));
     } catch (error) {
       const fault = toFault(error, `${work.kind} ${work.key}`);
       const afterMs = this.#comesBackIn(work, fault);
       onFault(work, fault, afterMs);
       await queue.fail(work, fault, { afterMs, now: clock.now() });
+    }
+  }
+
+  /** A look that takes too long is told to end, and is not waited for: its place is for others. */
+  async #handle(work: ClaimedWork): Promise<number | undefined> {
+    const { timeLimitMs, handle } = this.#handler;
+    const [late, ended] = [new AbortController(), new AbortController()];
+    const limit = this.#options.clock.sleep(timeLimitMs, ended.signal).then(() => {
+      if (ended.signal.aborted) return undefined;
+      late.abort();
+      throw tooLong(work, timeLimitMs);
+    });
+    try {
+      return await Promise.race([handle(work, AbortSignal.any([this.#stopping.signal, late.signal])), limit]);
+    } finally {
+      ended.abort();
     }
   }
 
@@ -132,4 +147,9 @@ class Lane {
     const waited = backoffMs(work.attempts, backoff, this.#options.random);
     return consequence.kind === 'retry' && consequence.afterMs !== undefined ? consequence.afterMs : waited;
   }
+}
+
+function tooLong({ kind, key }: ClaimedWork, timeLimitMs: number): Fault {
+  const message = `looking at ${kind} ${key} took longer than ${timeLimitMs} ms`;
+  return new Fault({ code: 'timeout', reason: 'LookTooLong', message });
 }
