@@ -1,4 +1,6 @@
 import { subjects } from '@flotilla/contracts';
+import { assertThat } from '@flotilla/foundation';
+import { uidSchema } from '@flotilla/model';
 import type { BrokerKeys } from './broker-keys.ts';
 import { signNatsJwt } from './nats-jwt.ts';
 import { createNkey, nkeyFromSeed } from './nkey.ts';
@@ -94,8 +96,12 @@ export interface AgentUser {
   readonly now: number;
 }
 
-/** Signs the identity of one agent. Needs the scoped key and the account's public name, nothing more. */
+/**
+ * Signs the identity of one agent. Needs the scoped key and the account's public name, nothing more. The name becomes a
+ * part of subjects, so it is an exact id or nothing is signed: a `*` in it would be every cluster.
+ */
 export function agentUserJwt(user: AgentUser, signingSeed: string, agentsAccount: string): string {
+  assertThat(uidSchema.safeParse(user.cluster).success, `${user.cluster} is the id of a cluster`);
   return signNatsJwt(
     {
       sub: user.userKey,

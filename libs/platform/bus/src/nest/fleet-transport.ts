@@ -1,7 +1,8 @@
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
+import type { z } from 'zod';
 import { clusterOfSubject, headerNames } from '@flotilla/contracts';
-import { toFault, type Fault, type Running } from '@flotilla/foundation';
+import { Fault, shortened, toFault, type Running } from '@flotilla/foundation';
 import { inSpan } from '@flotilla/platform-telemetry';
 import type { Bus, BusMessage } from '../connection.ts';
 import { fleetTransport, type FleetDelivery, type FleetMessageExtras } from './fleet-message.ts';
@@ -53,7 +54,7 @@ export class FleetTransport extends Server implements CustomTransportStrategy {
   async #receive(message: BusMessage, handler: MessageHandler): Promise<void> {
     const cluster = clusterOfSubject(message.subject);
     try {
-      if (!cluster) throw new Error('the subject names no cluster');
+      if (!cluster) throw notUnderstood('the subject names no cluster');
       await this.#handle({ message, cluster, handler });
     } catch (error) {
       this.#options.onPoison({ cluster, subject: message.subject, fault: toFault(error) });
@@ -64,7 +65,7 @@ export class FleetTransport extends Server implements CustomTransportStrategy {
     const { schema, traced } = handler.extras as FleetMessageExtras;
     const delivery: FleetDelivery = {
       cluster,
-      message: schema.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(message.data))),
+      message: readMessage(message.data, schema),
       traceparent: message.headers[headerNames.traceparent],
     };
     const run = async () => {
@@ -79,4 +80,24 @@ export class FleetTransport extends Server implements CustomTransportStrategy {
       run,
     );
   }
+}
+
+function readMessage(data: Uint8Array, schema: z.ZodType): unknown {
+  const read = schema.safeParse(parsed(data));
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw notUnderstood([issue?.path.join('.'), issue?.message].filter(Boolean).join(': '));
+}
+
+function parsed(data: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(data));
+  } catch (error) {
+    throw notUnderstood(`not JSON: ${toFault(error).message}`, error);
+  }
+}
+
+/** Waiting and trying again would not help: what was said was never going to mean anything here. */
+function notUnderstood(message: string, cause?: unknown): Fault {
+  return new Fault({ code: 'invalid', reason: 'MessageNotUnderstood', message: shortened(message, 500), cause });
 }
