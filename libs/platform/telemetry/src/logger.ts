@@ -13,6 +13,14 @@ export interface LoggerOptions {
   readonly destination?: DestinationStream;
 }
 
+/**
+ * Fields that hold credentials, down to the depth at which anybody logs: a net for slips. What is known to be secret is
+ * of type Redacted and hides itself at any depth.
+ */
+const secretPaths = ['password', 'token', 'authorization', 'seed', 'secret'].flatMap((name) =>
+  ['', '*.', '*.*.'].map((above) => above + name),
+);
+
 /** A logger whose every line carries the trace that it belongs to. */
 export function createLogger({ service, level, destination }: LoggerOptions): Logger {
   const options = {
@@ -21,8 +29,7 @@ export function createLogger({ service, level, destination }: LoggerOptions): Lo
     mixin: traceIds,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
-    // Fields that hold credentials wherever they turn up; values of type Redacted hide themselves.
-    redact: { paths: ['*.password', '*.token', '*.authorization', '*.seed', '*.secret'], censor: '[redacted]' },
+    redact: { paths: secretPaths, censor: '[redacted]' },
   };
   return destination ? pino(options, destination) : pino(options);
 }
