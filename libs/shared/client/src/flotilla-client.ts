@@ -10,7 +10,7 @@ import {
   type Problem,
   type StreamEvent,
 } from '@flotilla/contracts';
-import { Channel, Fault, type FaultCode } from '@flotilla/foundation';
+import { Fault, type FaultCode } from '@flotilla/foundation';
 
 export interface FlotillaClientOptions {
   /** `https://flotilla.example.org`; empty for the origin that served the page. */
@@ -79,17 +79,14 @@ export class FlotillaClient {
   ): AsyncGenerator<StreamEvent> {
     const call = { params: { project }, query: { kinds: kinds.join(',') } };
     const response = await this.#send(operations.stream, call, { signal });
-    const events = new Channel<EventSourceMessage>(100_000);
-    const parser = createParser({ onEvent: (event) => events.push(event) });
-    const feed = (text: string) => {
+    const waiting: EventSourceMessage[] = [];
+    const parser = createParser({ onEvent: (event) => waiting.push(event) });
+    // Read at the pace of whoever listens: nothing piles up here, and nothing is dropped.
+    for await (const text of textOf(response)) {
       onHeard();
       parser.feed(text);
-    };
-    const reading = readAll(response, feed).finally(() => events.end());
-    // Whoever stops listening early does not wait for the end, and a cut line is told at the end of the events.
-    reading.catch(() => undefined);
-    for await (const { data } of events) yield streamEventSchema.parse(JSON.parse(data));
-    await reading;
+      for (const { data } of waiting.splice(0)) yield streamEventSchema.parse(JSON.parse(data));
+    }
   }
 
   async #send(
@@ -140,12 +137,13 @@ function queryText(query: unknown): string {
   return text ? `?${text}` : '';
 }
 
-async function readAll(response: Response, feed: (text: string) => void): Promise<void> {
+/** What comes in, until the end; whoever stops listening early closes the line. */
+async function* textOf(response: Response): AsyncGenerator<string> {
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    feed(value);
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
+  } finally {
+    void reader.cancel().catch(() => undefined);
   }
 }
 
