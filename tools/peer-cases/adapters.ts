@@ -1,0 +1,15 @@
+import { argoHealth, kstatusHealth } from './health.ts';
+import { kindOrderOf, sorted, wave } from './order.ts';
+import type { Adapter } from './peer-case.ts';
+import { selector } from './selectors.ts';
+
+/** The files that we offer, each with what drives it. A new one is one function and one line here. */
+export const adapters: Readonly<Record<string, Adapter>> = {
+  health_argocd: argoHealth,
+  health_gitops_engine: argoHealth,
+  health_kstatus: kstatusHealth,
+  order_kinds: kindOrderOf,
+  order_sort: sorted,
+  order_waves: wave,
+  selectors_k8s: selector,
+};

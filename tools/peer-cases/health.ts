@@ -1,0 +1,24 @@
+import type { KubeObject } from '@flotilla/model';
+import { healthOf } from '@flotilla/workload-health';
+import type { Adapter } from './peer-case.ts';
+
+/** Argo CD's words are ours. */
+export const argoHealth: Adapter = ({ input, expected }) => ({
+  expected: expected?.status,
+  actual: healthOf(input as KubeObject).status,
+});
+
+const argoWords: Readonly<Record<string, string>> = {
+  Current: 'Healthy',
+  InProgress: 'Progressing',
+  Failed: 'Degraded',
+  Terminating: 'Progressing',
+  NotFound: 'Missing',
+  Unknown: 'Unknown',
+};
+
+/** The generic words of Kubernetes, in Argo CD's. */
+export const kstatusHealth: Adapter = ({ input, expected }) => ({
+  expected: argoWords[expected?.status as string],
+  actual: healthOf(input as KubeObject).status,
+});
