@@ -104,9 +104,12 @@ const references: Adapter = ({ annotation, expected = {} }) => {
 };
 
 function orderable(object: KubeObject): Orderable {
-  const { name = '', namespace }: Partial<KubeObject['metadata']> = object.metadata ?? {};
+  const { name, namespace } = object.metadata as Partial<KubeObject['metadata']>;
   const group = groupOf(object.apiVersion ?? '');
-  return { object, key: { group, kind: object.kind ?? '', name, ...(namespace !== undefined && { namespace }) } };
+  return {
+    object,
+    key: { group, kind: object.kind ?? '', name: name ?? '', ...(namespace !== undefined && { namespace }) },
+  };
 }
 
 function idOf({ key: { group, kind, namespace, name } }: Orderable): string {
