@@ -11,6 +11,7 @@ interface Export {
   readonly name: string;
 }
 
+const sources = new Map<string, ts.SourceFile>();
 const doors = globSync('libs/**/package.json', { exclude: ['**/node_modules/**'] }).flatMap((manifest) => {
   const { exports = {} } = JSON.parse(readFileSync(manifest, 'utf8')) as {
     exports?: Record<string, { source?: string }>;
@@ -49,13 +50,13 @@ function declares(statement: ts.Statement, name: string): boolean {
 }
 
 function isDerived(declaration: ts.Statement): boolean {
-  return ts.isTypeAliasDeclaration(declaration) && /\btypeof\b|\[/.test(declaration.type.getText());
+  if (!ts.isTypeAliasDeclaration(declaration)) return false;
+  return ts.isIndexedAccessTypeNode(declaration.type) || /\btypeof\b/.test(declaration.type.getText());
 }
 
-const sources = new Map<string, ts.SourceFile>();
-
 function parsed(file: string): ts.SourceFile {
-  const known = sources.get(file) ?? ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+  const known =
+    sources.get(file) ?? ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
   sources.set(file, known);
   return known;
 }

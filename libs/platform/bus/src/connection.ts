@@ -3,6 +3,7 @@ import { Fault, type Clock, type Running } from '@flotilla/foundation';
 import type { UserCredentials } from './identity/accounts.ts';
 import { nkeyFromSeed } from './identity/nkey.ts';
 
+/** Where the broker is, who connects, and who is told of the line. */
 export interface BusOptions {
   readonly servers: readonly string[];
   readonly credentials: UserCredentials;
@@ -14,6 +15,7 @@ export interface BusOptions {
   readonly onError?: (error: unknown) => void;
 }
 
+/** Headers of a message: one value for each name, as far as we ever send or read them. */
 export type MessageHeaders = Readonly<Record<string, string>>;
 
 /** A message as it came. There is no way to answer it, on purpose. */
@@ -57,6 +59,7 @@ export function natsOptions({ servers, credentials, name, certificateAuthority }
   };
 }
 
+/** Connects, and waits for a broker as long as it takes: services and agents may be started before it. */
 export async function connectBus(options: BusOptions): Promise<Bus> {
   const connection = await connect(natsOptions(options));
   let connected = true;

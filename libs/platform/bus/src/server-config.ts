@@ -2,6 +2,7 @@ import { messageBytesMax } from '@flotilla/contracts';
 import type { BrokerKeys } from './identity/broker-keys.ts';
 import { accountTokens } from './identity/accounts.ts';
 
+/** What a broker cannot be started without. */
 export interface ServerConfigOptions {
   readonly keys: BrokerKeys;
   readonly host: string;

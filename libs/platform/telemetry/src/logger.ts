@@ -7,6 +7,7 @@ import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
  */
 export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error'>;
 
+/** Who logs, from which level on, and where to; standard output when nothing is said. */
 export interface LoggerOptions {
   readonly service: string;
   readonly level: string;

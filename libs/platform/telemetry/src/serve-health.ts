@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { toFault, type Running } from '@flotilla/foundation';
 
+/** Where probes may ask, and who answers them. */
 export interface HealthOptions {
   readonly host: string;
   readonly port: number;

@@ -9,6 +9,7 @@ import {
   type Span,
 } from '@opentelemetry/api';
 
+/** What a span is told about itself when it begins. */
 export interface SpanOptions {
   /** `consumer` begins where a message arrives, `producer` where one leaves; `internal` is a step. */
   readonly kind?: 'server' | 'client' | 'consumer' | 'producer' | 'internal';

@@ -12,6 +12,7 @@ import {
 } from '@flotilla/contracts';
 import { Fault, type FaultCode } from '@flotilla/foundation';
 
+/** Which control plane, as whom, and over what. */
 export interface FlotillaClientOptions {
   /** `https://flotilla.example.org`; empty for the origin that served the page. */
   readonly server: string;

@@ -11,6 +11,7 @@ import {
 } from '@flotilla/foundation';
 import type { FlotillaClient } from './flotilla-client.ts';
 
+/** What to follow, in whose time, and until when. */
 export interface FollowOptions {
   readonly project: string;
   readonly kinds: readonly ChangedKind[];

@@ -75,8 +75,10 @@ export const controlVerbs = {
   }),
 } as const;
 
+/** What a verb is asked with, before defaults are filled in. */
 export type ControlRequest<Verb extends ControlVerb> =
   Verb extends ControlVerb<infer Request> ? z.input<Request> : never;
+/** What a verb answers, checked. */
 export type ControlResponse<Verb extends ControlVerb> =
   Verb extends ControlVerb<z.ZodType, infer Response> ? z.output<Response> : never;
 

@@ -8,6 +8,7 @@ export type UpKind = (typeof upKinds)[number];
 export const downKinds = ['set', 'receipt', 'ask'] as const;
 export type DownKind = (typeof downKinds)[number];
 
+/** The services that answer others on `ctl.*`; the gateway only asks. */
 export type ControlService = 'sources' | 'delivery' | 'status';
 
 /** The nouns whose rows gateways watch on behalf of screens. */

@@ -1,5 +1,6 @@
 import type { Random } from './random.ts';
 
+/** The first pause, and the longest. */
 export interface BackoffOptions {
   readonly baseMs: number;
   readonly maxMs: number;

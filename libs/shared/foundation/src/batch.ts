@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import { Fault } from './fault.ts';
 
+/** How much may gather, how long, and where it goes then. */
 export interface BatchOptions<Item> {
   readonly clock: Clock;
   /** The longest an item waits for company. */

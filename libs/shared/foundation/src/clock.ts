@@ -9,6 +9,7 @@ export interface Clock {
 /** The platform's longest timer; anything longer would fire at once. */
 const sleepMaxMs = 2 ** 31 - 1;
 
+/** The time of the platform, for everything but tests and the simulation. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (ms, signal) =>

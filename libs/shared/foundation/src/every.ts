@@ -5,6 +5,7 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+/** What to run, how often, and who hears of its failures. */
 export interface EveryOptions {
   readonly clock: Clock;
   readonly intervalMs: number | (() => number);

@@ -27,6 +27,7 @@ export type Consequence =
   | { readonly kind: 'wait'; readonly forWhat: string }
   | { readonly kind: 'stall'; readonly until: string };
 
+/** What a fault is made of. */
 export interface FaultDetails {
   readonly code: FaultCode;
   /** A stable CamelCase word for machines and tables, such as `SourcePathMissing`. */

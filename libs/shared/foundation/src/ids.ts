@@ -22,6 +22,7 @@ export function createIds(clock: Clock = systemClock, fill: (bytes: Uint8Array) 
   };
 }
 
+/** Identities from the platform's clock and randomness. */
 export const systemIds: Ids = createIds();
 
 function encodeSeconds(seconds: number): string {

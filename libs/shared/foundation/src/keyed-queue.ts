@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 
+/** Who handles the keys, how many at once, and when those that failed come back. */
 export interface KeyedQueueOptions {
   readonly clock: Clock;
   readonly runningMax: number;

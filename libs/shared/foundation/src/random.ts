@@ -4,6 +4,7 @@ export interface Random {
   next(): number;
 }
 
+/** The chance of the platform, for jitter; not for secrets. */
 export const systemRandom: Random = { next: () => Math.random() };
 
 /** A small, fast generator (mulberry32) whose whole future is its seed. Not for secrets. */

@@ -4,8 +4,10 @@ export interface Actor {
   readonly name: string;
 }
 
+/** Flotilla itself, by the part of it that acts. */
 export const systemActor = (name: string): Actor => ({ kind: 'system', name });
 
+/** An actor in one word, as ledger and logs write it: `user:bootstrap`. */
 export function actorText(actor: Actor): string {
   return `${actor.kind}:${actor.name}`;
 }

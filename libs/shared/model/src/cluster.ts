@@ -14,6 +14,7 @@ export type ClusterFacts = z.infer<typeof clusterFactsSchema>;
  * for a while and so says nothing about the cluster.
  */
 export const connections = ['Pending', 'Connected', 'Lost', 'Deaf'] as const;
+/** Reads one of the words for being heard. */
 export const connectionSchema = z.enum(connections);
 export type Connection = z.infer<typeof connectionSchema>;
 

@@ -13,6 +13,7 @@ function keepingUnknown<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<
 
 /** What shall become of a target. Only an entry that says so removes one: a missing entry never deletes anything. */
 export const targetIntents = ['run', 'orphan', 'delete'] as const;
+/** Reads one of the words for what shall become of a target. */
 export const targetIntentSchema = z.enum(targetIntents);
 export type TargetIntent = z.infer<typeof targetIntentSchema>;
 

@@ -9,6 +9,7 @@ export const fenceSchema = z.object({ epoch: countSchema, generation: countSchem
 
 export type Fence = z.infer<typeof fenceSchema>;
 
+/** What holds nothing yet: every set is newer. */
 export const noFence: Fence = { epoch: 0, generation: 0 };
 
 /** Negative when `left` is older than `right`, zero when equal, positive when newer. */
@@ -16,6 +17,7 @@ export function compareFences(left: Fence, right: Fence): number {
   return left.epoch - right.epoch || left.generation - right.generation;
 }
 
+/** A fence as logs and people read it: `1.42`. */
 export function fenceText(fence: Fence): string {
   return `${fence.epoch}.${fence.generation}`;
 }

@@ -14,6 +14,7 @@ export interface FieldsV1 {
   readonly [key: string]: FieldsV1;
 }
 
+/** Who made an object, as Kubernetes' garbage collector knows it. */
 export interface OwnerReference {
   readonly apiVersion: string;
   readonly kind: string;
@@ -23,6 +24,7 @@ export interface OwnerReference {
   readonly blockOwnerDeletion?: boolean;
 }
 
+/** The metadata that we read or write; an object may carry more. */
 export interface ObjectMeta {
   readonly name: string;
   readonly namespace?: string;
@@ -46,6 +48,7 @@ export interface KubeObject {
   readonly [field: string]: unknown;
 }
 
+/** A kind, and the API group that tells it from others of the same name. */
 export interface GroupKind {
   /** Empty for the core group. */
   readonly group: string;
@@ -59,14 +62,17 @@ export interface ObjectKey extends GroupKind {
   readonly name: string;
 }
 
+/** The group of an `apiVersion`; empty for the core group. */
 export function groupOf(apiVersion: string): string {
   return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
 }
 
+/** The version of an `apiVersion`, without its group. */
 export function versionOf(apiVersion: string): string {
   return apiVersion.slice(apiVersion.indexOf('/') + 1);
 }
 
+/** What tells an object from all others in its cluster, whichever version it was read in. */
 export function keyOfObject(object: KubeObject): ObjectKey {
   const { name, namespace } = object.metadata;
   return { group: groupOf(object.apiVersion), kind: object.kind, ...(namespace && { namespace }), name };

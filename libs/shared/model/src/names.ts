@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** The pattern of every name that a person chooses: it is a DNS label, so it fits a subject, a URL and Kubernetes. */
 export const namePattern = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
+/** Reads a name that a person chose, and says how one looks. */
 export const nameSchema = z
   .string()
   .regex(namePattern, 'must be a lower-case name of letters, digits and dashes, 63 characters at most');

@@ -4,6 +4,7 @@ export interface PageRequest {
   readonly cursor?: string | undefined;
 }
 
+/** One page of a list, and how to ask for the next. */
 export interface Page<Item> {
   readonly items: Item[];
   /** Absent on the last page. */

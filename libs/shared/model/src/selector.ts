@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { done, refused, type Outcome } from '@flotilla/foundation';
 
+/** Labels of an object, a cluster or a document. */
 export type Labels = Readonly<Record<string, string>>;
 
 const labelNamePattern = /^(([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)$/;
@@ -14,6 +15,7 @@ export const labelValueSchema = z
   .string()
   .max(63)
   .regex(labelValuePattern, 'must be a label value: letters, digits, `-`, `_`, `.`');
+/** Reads labels by Kubernetes' rules for keys and values. */
 export const labelsSchema = z.record(labelKeySchema, labelValueSchema);
 
 const requirementSchema = z
@@ -46,10 +48,12 @@ interface GreaterLess {
   readonly values: string[];
 }
 
+/** Whether labels meet a selector from a document. */
 export function matchesLabels(selector: LabelSelector, labels: Labels): boolean {
   return meetsAll(requirementsOf(selector), labels);
 }
 
+/** Whether labels meet every requirement of a selector; none at all is met by everything. */
 export function meetsAll(requirements: readonly LabelRequirement[], labels: Labels): boolean {
   return requirements.every((requirement) => meets(requirement, labels));
 }

@@ -2,11 +2,13 @@ import { z } from 'zod';
 
 /** Does the cluster hold what the desired set says? Argo CD's words. */
 export const syncStatuses = ['Synced', 'OutOfSync', 'Unknown'] as const;
+/** Reads one of Argo CD's words for sync. */
 export const syncStatusSchema = z.enum(syncStatuses);
 export type SyncStatus = z.infer<typeof syncStatusSchema>;
 
 /** Is what runs well? Argo CD's words, ordered from best to worst. */
 export const healthStatuses = ['Healthy', 'Suspended', 'Progressing', 'Missing', 'Degraded', 'Unknown'] as const;
+/** Reads one of Argo CD's words for health. */
 export const healthStatusSchema = z.enum(healthStatuses);
 export type HealthStatus = z.infer<typeof healthStatusSchema>;
 

@@ -1,5 +1,6 @@
 import { done, refused, type Outcome } from '@flotilla/foundation';
 
+/** What a template may name, by its full dotted name. */
 export type Variables = Readonly<Record<string, string>>;
 
 /** Fills `${name}` from the variables. A name that is not defined is an error that lists those that are. */

@@ -9,6 +9,7 @@ import {
 import { foreignRenderer } from './foreign-renderer.ts';
 import type { RenderFile } from './render-file.ts';
 
+/** The files of one target, and which of them make it. */
 export interface RenderInput {
   /** May hold more than is rendered: shared inputs stand beside the path. */
   readonly files: readonly RenderFile[];
@@ -19,6 +20,7 @@ export interface RenderInput {
   readonly kinds?: KnownKinds;
 }
 
+/** The manifests of a target, and whether there were none at all. */
 export interface Rendered {
   readonly manifests: readonly Manifest[];
   /** Nothing came out. Whether that is meant is for the caller to decide: it never means "delete everything". */

@@ -76,6 +76,7 @@ function agentScope(key: string): Record<string, unknown> {
   };
 }
 
+/** What a client shows the broker, and the secret with which it proves to be who that names. */
 export interface UserCredentials {
   readonly jwt: string;
   readonly seed: string;
@@ -89,6 +90,7 @@ export function controlUser(keys: BrokerKeys, name: string, nowMs: number): User
   return { jwt, seed: user.seed };
 }
 
+/** Who an agent is to the broker: its cluster, the public half of its own key, and until when. */
 export interface AgentUser {
   readonly cluster: string;
   readonly userKey: string;

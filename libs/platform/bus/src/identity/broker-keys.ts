@@ -16,6 +16,7 @@ export const brokerKeysSchema = z.object({
 
 export type BrokerKeys = z.infer<typeof brokerKeysSchema>;
 
+/** New keys for a new broker: whoever holds the old ones is a stranger to it. */
 export function createBrokerKeys(): BrokerKeys {
   return {
     operator: createNkey('operator').seed,

@@ -21,6 +21,7 @@ export interface Nkey {
   sign(data: Uint8Array): Uint8Array;
 }
 
+/** A new key pair of one kind. */
 export function createNkey(kind: KeyKind): Nkey {
   return nkeyOf(kind, newSeed());
 }

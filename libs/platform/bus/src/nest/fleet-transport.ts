@@ -7,6 +7,7 @@ import { inSpan } from '@flotilla/platform-telemetry';
 import type { Bus, BusMessage } from '../connection.ts';
 import { fleetTransport, type FleetDelivery, type FleetMessageExtras } from './fleet-message.ts';
 
+/** What agents' messages come over, who shares them, and who is told of those that were dropped. */
 export interface FleetTransportOptions {
   readonly bus: Bus;
   /** Replicas of one service share the messages. */

@@ -7,6 +7,7 @@ import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { Running } from '@flotilla/foundation';
 import { followContext } from '../follow-context.ts';
 
+/** Under which name this process is seen, and where its spans go. */
 export interface TelemetryOptions {
   readonly service: string;
   readonly version: string;
@@ -14,6 +15,7 @@ export interface TelemetryOptions {
   readonly otlpEndpoint?: string | undefined;
 }
 
+/** Telemetry of this process while it runs; stopping it sends what still waits. */
 export interface Telemetry extends Running {
   /** Everything that was measured, in Prometheus' text format. */
   metricsText(): Promise<string>;

@@ -5,6 +5,7 @@ import { inProject, namedParams, nounView, pageOf, pageQuery, projectParams } fr
 import { countsView } from './documents.ts';
 import { operation } from './operation.ts';
 
+/** A cluster: the labels it is chosen by, whether it is heard, and what runs on it in numbers. */
 export const clusterView = nounView(
   'Cluster',
   z.object({ labels: z.record(z.string(), z.string()) }),

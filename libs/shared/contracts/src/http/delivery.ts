@@ -4,18 +4,21 @@ import { inProject, nounView, pageOf, pageQuery, projectParams } from './common.
 import { operation } from './operation.ts';
 import { deploymentView } from './targets.ts';
 
+/** A commit that a tracked ref was seen at. */
 export const revisionView = nounView(
   'Revision',
   z.object({ repository: z.string(), ref: z.string(), commit: z.string() }),
   z.object({ author: z.string(), subject: z.string(), committedAt: z.string(), seenAt: z.string() }),
 );
 
+/** One commit of one application, with the source digest that it has in each environment. */
 export const releaseView = nounView(
   'Release',
   z.object({ application: z.string(), revision: z.string(), digests: z.record(z.string(), z.string()) }),
   z.object({ targets: z.int() }),
 );
 
+/** One release entering one environment, and how far it has come. */
 export const rolloutView = nounView(
   'Rollout',
   z.object({

@@ -37,6 +37,7 @@ export const countsView = z.object({
 
 export type CountsView = z.infer<typeof countsView>;
 
+/** A document as it was authored, with what became of it. */
 export const documentView = z.object({
   apiVersion: z.string(),
   kind: z.enum(documentKinds),

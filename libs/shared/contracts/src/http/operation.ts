@@ -52,6 +52,7 @@ export type OperationCall<Of extends Operation> =
     ? Part<'params', z.input<Params>> & Part<'query', z.input<Query>> & Part<'body', z.input<Body>>
     : never;
 
+/** What a caller gets. */
 export type OperationResponse<Of extends Operation> =
   Of extends Operation<z.ZodType, z.ZodType, z.ZodType, infer Response> ? z.output<Response> : never;
 

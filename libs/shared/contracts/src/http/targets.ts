@@ -64,6 +64,7 @@ export const explanationView = z.object({
 
 export type ExplanationView = z.infer<typeof explanationView>;
 
+/** A target with everything that a person asks next: its objects, who changed them, what was there before, what it waits for. */
 export const targetStoryView = targetView.extend({
   resources: z.array(resourceStatusSchema),
   drift: z.array(driftedFieldSchema),

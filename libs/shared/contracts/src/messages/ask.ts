@@ -32,6 +32,7 @@ export const objectDiffSchema = z.object({
 
 export type ObjectDiff = z.infer<typeof objectDiffSchema>;
 
+/** What the cluster says to a question, or why it cannot. */
 export const answerSchema = z.object({
   ...messageHead,
   id: uidSchema,

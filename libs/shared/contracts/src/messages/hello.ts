@@ -16,4 +16,5 @@ export const helloSchema = z.object({
 
 export type Hello = z.infer<typeof helloSchema>;
 
+/** How often an agent says that it is there; three missed ones, and its cluster counts as lost. */
 export const helloIntervalMs = 10_000;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { fenceSchema, targetStatusSchema } from '@flotilla/model';
 import { messageHead, speakerSchema } from './common.ts';
 
+/** A report tells of no more targets than this; the others are in the next one. */
 export const reportItemsMax = 200;
 
 /** A report takes in no more items when it is this large, so that it fits a message with room to spare. */

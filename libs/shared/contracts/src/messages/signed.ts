@@ -24,6 +24,7 @@ export function signatureText(keyId: string, signature: string): string {
   return `${keyId}:${signature}`;
 }
 
+/** The parts of a signature's header; `undefined` for anything that is not exactly one. */
 export function readSignature(text: string): { keyId: string; signature: string } | undefined {
   const [keyId, signature, ...rest] = text.split(':');
   return keyId && signature && rest.length === 0 ? { keyId, signature } : undefined;

@@ -11,6 +11,7 @@ export function digestOf(value: unknown): string {
   return sha256(canonicalJson(value));
 }
 
+/** A digest that only who knows the key can make, in lower-case hexadecimal. */
 export function hmacSha256(key: string | Uint8Array, data: string | Uint8Array): string {
   return createHmac('sha256', key).update(data).digest('hex');
 }

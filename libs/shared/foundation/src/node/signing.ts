@@ -10,19 +10,23 @@ export function keyPairOf(seed: Uint8Array): { privateKey: KeyObject; publicKey:
   return { privateKey, publicKey: new Uint8Array(publicKey) };
 }
 
+/** The 32 raw bytes of a new Ed25519 key: the secret itself. */
 export function newSeed(): Uint8Array {
   const { privateKey } = generateKeyPairSync('ed25519');
   return new Uint8Array(privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(privatePrefix.length));
 }
 
+/** A public key from its 32 raw bytes. */
 export function publicKeyOf(raw: Uint8Array): KeyObject {
   return createPublicKey({ key: Buffer.concat([publicPrefix, raw]), format: 'der', type: 'spki' });
 }
 
+/** An Ed25519 signature over exactly these bytes. */
 export function signBytes(data: Uint8Array, privateKey: KeyObject): Uint8Array {
   return new Uint8Array(sign(null, data, privateKey));
 }
 
+/** Whether the holder of a key signed exactly these bytes. */
 export function verifyBytes(data: Uint8Array, signature: Uint8Array, publicKey: KeyObject): boolean {
   return verify(null, data, publicKey, signature);
 }

@@ -15,9 +15,11 @@ function templateOf(filledSchema: z.ZodType<string>) {
   });
 }
 
+/** What an agent does about a difference that somebody else made: nothing, tell, or take it back. */
 export const driftModes = ['off', 'report', 'correct'] as const;
 export type DriftMode = (typeof driftModes)[number];
 
+/** What becomes of objects whose application goes: they stay and belong to nobody, or they are deleted. */
 export const removalModes = ['orphan', 'delete'] as const;
 export type RemovalMode = (typeof removalModes)[number];
 

@@ -3,6 +3,7 @@ import { parseDuration } from '@flotilla/foundation';
 import { defaultProject, nameSchema } from '../names.ts';
 import { labelsSchema } from '../selector.ts';
 
+/** The `apiVersion` of every document that people author. */
 export const documentApiVersion = 'fleet.flotilla.dev/v1alpha1';
 
 export const metadataSchema = z.strictObject({

@@ -10,6 +10,7 @@ export const documentKinds = ['Project', 'Repository', 'Environment', 'Pipeline'
 
 export type DocumentKind = (typeof documentKinds)[number];
 
+/** The schema of each kind; a new kind begins with a line here. */
 export const documentSchemas = {
   Project: projectSchema,
   Repository: repositorySchema,
@@ -18,6 +19,7 @@ export const documentSchemas = {
   Application: applicationSchema,
 } as const satisfies Record<DocumentKind, z.ZodType>;
 
+/** Reads a document of whichever kind it says it is. */
 export const anyDocumentSchema = z.discriminatedUnion('kind', [
   projectSchema,
   repositorySchema,
@@ -29,6 +31,7 @@ export const anyDocumentSchema = z.discriminatedUnion('kind', [
 /** Any authored document. */
 export type FleetDocument = z.infer<typeof anyDocumentSchema>;
 
+/** The document of one kind. */
 export type DocumentOf<Kind extends DocumentKind> = Extract<FleetDocument, { kind: Kind }>;
 
 /** What tells one document from all others. A project is its own project. */
@@ -38,6 +41,7 @@ export interface DocumentKey {
   readonly name: string;
 }
 
+/** The key of a document, by what its metadata say. */
 export function keyOfDocument(document: FleetDocument): DocumentKey {
   const { name, project } = document.metadata;
   return { kind: document.kind, name, project: document.kind === 'Project' ? name : project };
@@ -48,6 +52,7 @@ export function documentTitle(key: DocumentKey): string {
   return key.kind === 'Project' ? `Project ${key.name}` : `${key.kind} ${key.project}/${key.name}`;
 }
 
+/** A key in one text, for maps: the same for the same document, and for no other. */
 export function documentId(key: DocumentKey): string {
   return `${key.project}/${key.kind}/${key.name}`;
 }

@@ -12,13 +12,16 @@ import { referencesOf } from './references.ts';
  */
 export type DocumentOwner = string;
 
+/** Who owns what people send by `flotilla apply` or through the API. */
 export const applyOwner: DocumentOwner = 'apply';
 
+/** A stored document and who may change it. */
 export interface OwnedDocument {
   readonly document: FleetDocument;
   readonly owner: DocumentOwner;
 }
 
+/** What becomes of one document; one that is `unchanged` is listed as well, so that people see that it was read. */
 export interface DocumentChange {
   readonly action: 'create' | 'update' | 'unchanged' | 'delete';
   readonly key: DocumentKey;
@@ -34,11 +37,13 @@ export interface DocumentProblem {
   readonly missing?: DocumentKey;
 }
 
+/** Everything that would change. With problems in it, nothing may. */
 export interface DocumentPlan {
   readonly changes: readonly DocumentChange[];
   readonly problems: readonly DocumentProblem[];
 }
 
+/** What is there, what comes in, and whose it is. */
 export interface PlanDocumentsInput {
   /** Everything that is stored now. */
   readonly current: readonly OwnedDocument[];
@@ -158,6 +163,7 @@ function mistracked(application: ApplicationDocument, pipeline: PipelineDocument
   return [{ key: keyOfDocument(application), path: ['spec', 'source', 'repository'], message }];
 }
 
+/** An owner as a refusal names it, with the place to change the document instead. */
 export function ownerTitle(owner: DocumentOwner): string {
   return owner === applyOwner ? 'apply (flotilla apply -f)' : `the configuration path ${owner}`;
 }

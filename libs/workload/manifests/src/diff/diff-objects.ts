@@ -14,6 +14,7 @@ export interface FieldDifference {
   readonly desired?: unknown;
 }
 
+/** The sides of a comparison; what is predicted counts for more than what is desired. */
 export interface DiffInput {
   /** Absent when the object would be created. */
   readonly live?: KubeObject | undefined;

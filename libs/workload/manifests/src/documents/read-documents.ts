@@ -14,11 +14,13 @@ import { problemAt } from '../yaml/problem-at.ts';
 import type { SourceProblem } from '../yaml/source-problem.ts';
 import { problemsOf } from './schema-problems.ts';
 
+/** A file as somebody wrote it. */
 export interface DocumentFile {
   readonly file: string;
   readonly text: string;
 }
 
+/** A document, and where in its file it stands. */
 export interface ReadDocument {
   readonly document: FleetDocument;
   readonly file: string;
@@ -26,6 +28,7 @@ export interface ReadDocument {
   readonly source: YamlDocument;
 }
 
+/** What could be read, and everything that could not, with its place. */
 export interface ReadDocuments {
   readonly documents: readonly ReadDocument[];
   readonly problems: readonly SourceProblem[];

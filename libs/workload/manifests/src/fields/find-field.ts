@@ -13,6 +13,7 @@ export function findField(fields: FieldsV1, text: string): FieldPath | undefined
   return findFrom(fields, text, 0);
 }
 
+/** Whether a set of fields holds this very one, whatever it holds above or below it. */
 export function containsField(fields: FieldsV1, text: string): boolean {
   return findField(fields, text) !== undefined;
 }

@@ -4,6 +4,7 @@ import { definedKinds } from './defined-kinds.ts';
 import { dependencyProblems } from './dependency-problems.ts';
 import type { KnownKinds, Manifest, Scope } from './manifest.ts';
 
+/** Which namespace is meant where none is written, and which kinds the cluster knows. */
 export interface PlaceOptions {
   /** Where objects go that name no namespace and live in one; absent when it is decided later. */
   readonly namespace?: string;
@@ -11,6 +12,7 @@ export interface PlaceOptions {
   readonly kinds?: KnownKinds;
 }
 
+/** Manifests that know their namespace, and what stands in the way of the others. */
 export interface PlacedManifests {
   readonly manifests: readonly Manifest[];
   readonly problems: readonly SourceProblem[];

@@ -5,6 +5,7 @@ import type { Manifest, ManifestFile } from './manifest.ts';
 import { placeManifests, type PlaceOptions } from './place-manifests.ts';
 import { readManifest } from './read-manifest.ts';
 
+/** What could be read; with problems in it, the picture is not whole, and nothing may follow from it. */
 export interface ReadManifests {
   /** In the order of their files and of their places in them. Complete only when there is no problem. */
   readonly manifests: readonly Manifest[];

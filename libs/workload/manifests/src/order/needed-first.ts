@@ -1,3 +1,4 @@
+/** An item, and the one for whose sake it comes at this place. */
 export interface Brought<Item> {
   readonly item: Item;
   /** The item whose turn it was: itself, or the one that needed it. */

@@ -16,6 +16,7 @@ export interface YamlDocument {
   readonly value: unknown;
 }
 
+/** The documents of a text, and what is wrong with it. */
 export interface ParsedYaml {
   /** Documents that hold something; empty ones are left out. */
   readonly documents: readonly YamlDocument[];

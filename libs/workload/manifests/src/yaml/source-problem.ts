@@ -17,6 +17,7 @@ export function problemLine({ file, line, column, path, message, document }: Sou
   return [place, path, message].filter(Boolean).join(': ');
 }
 
+/** A place in a text as editors count: the first line and column are 1. */
 export interface Position {
   readonly line: number;
   readonly column: number;
