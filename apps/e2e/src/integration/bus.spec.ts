@@ -245,7 +245,7 @@ describe('AT-07 what an agent may do is what enrolment issued', () => {
   it.each(concretes)('cannot speak on %s', async (subject) => {
     const before = client.errors.length;
     client.publish({ subject, payload: 'forged' });
-    client.publish({ subject, reply: subjects.up(thief, 'answer'), payload: 'forged' });
+    client.publish({ subject, answerTo: subjects.up(thief, 'answer'), payload: 'forged' });
     const heard = await heardByAnybody();
     expect({ heard, refused: client.errors.slice(before) }).toEqual({
       heard: [],
@@ -255,7 +255,7 @@ describe('AT-07 what an agent may do is what enrolment issued', () => {
 
   it.each(concretes)('cannot have anything answered, traced or redirected to %s', async (place) => {
     for (const subject of [subjects.up(thief, 'hello'), `fleet.${thief}.up.nobody-listens`]) {
-      client.publish({ subject, reply: place, payload: 'answer me' });
+      client.publish({ subject, answerTo: place, payload: 'answer me' });
       client.publish({ subject, headers: { 'Nats-Trace-Dest': place }, payload: 'trace me' });
       client.publish({
         subject,

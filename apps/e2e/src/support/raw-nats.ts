@@ -5,7 +5,8 @@ import { until } from '@flotilla/testing';
 /** What a raw client may say: everything that the protocol has, whether or not a well-behaved client would. */
 export interface RawPublish {
   readonly subject: string;
-  readonly reply?: string;
+  /** The reply subject, which nobody of ours ever answers. */
+  readonly answerTo?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly payload: string;
 }
@@ -53,11 +54,11 @@ export class RawNats {
     this.#socket.write(`SUB ${subject} ${queue} ${++this.#subscriptions}\r\n`);
   }
 
-  publish({ subject, reply = '', headers = {}, payload }: RawPublish): void {
+  publish({ subject, answerTo = '', headers = {}, payload }: RawPublish): void {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
     const head = `NATS/1.0\r\n${lines.join('')}\r\n`;
     const [headBytes, allBytes] = [Buffer.byteLength(head), Buffer.byteLength(head + payload)];
-    this.#socket.write(`HPUB ${subject} ${reply} ${headBytes} ${allBytes}\r\n${head}${payload}\r\n`);
+    this.#socket.write(`HPUB ${subject} ${answerTo} ${headBytes} ${allBytes}\r\n${head}${payload}\r\n`);
   }
 
   /** Resolves once the server has dealt with everything that was sent, or has cut the line. */
