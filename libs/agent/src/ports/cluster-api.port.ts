@@ -45,6 +45,7 @@ export type ObjectChange =
   | { readonly kind: 'present'; readonly object: KubeObject }
   | { readonly kind: 'absent'; readonly key: ObjectKey };
 
+/** A watch while it runs. */
 export interface ObjectWatch {
   /** Resolves once everything that exists was told. */
   readonly synced: Promise<void>;

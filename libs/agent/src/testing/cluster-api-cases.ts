@@ -13,6 +13,7 @@ export interface ClusterApiWorld {
   readonly settle: () => Promise<void>;
 }
 
+/** One thing that every filling of the port does alike. */
 export interface ClusterApiCase {
   readonly title: string;
   readonly run: (world: ClusterApiWorld) => Promise<void>;

@@ -2,6 +2,7 @@ import { Fault, type FaultDetails } from '@flotilla/foundation';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 import { interceptCluster, type ClusterCall } from './intercept-cluster.ts';
 
+/** A call that fails, how often, and whether it took effect before it did. */
 export interface ClusterTrouble {
   /** `apply ConfigMap apps/one`, or only its beginning: `apply`, `delete Deployment`. */
   readonly on: string;

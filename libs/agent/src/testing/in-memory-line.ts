@@ -1,6 +1,7 @@
 import type { UpKind } from '@flotilla/contracts';
 import type { ControlLine, ReceivedOrder } from '../ports/control-line.port.ts';
 
+/** What an agent said on a line that leads nowhere. */
 export interface SentMessage {
   readonly kind: UpKind;
   readonly message: object;

@@ -1,5 +1,6 @@
 import type { SpanOptions, Tracer } from '../ports/tracer.port.ts';
 
+/** A span that a test can look at. */
 export interface RecordedSpan {
   readonly name: string;
   readonly traceparent: string | undefined;

@@ -16,6 +16,7 @@ export async function authenticate(
   return tokens.find(tokenHash(token), now);
 }
 
+/** All that is kept of an API token. It is long and random, so a plain digest gives nothing away. */
 export function tokenHash(token: string): string {
   return sha256(token);
 }

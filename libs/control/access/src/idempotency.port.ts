@@ -6,6 +6,7 @@ export interface RememberedAnswer {
   readonly body: unknown;
 }
 
+/** A request that shall have one effect however often it is sent: whose, under which key, and what it asks. */
 export interface IdempotentRequest {
   readonly principal: string;
   readonly key: string;

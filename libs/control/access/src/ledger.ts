@@ -10,6 +10,7 @@ export interface LedgerEntry {
   readonly message: string;
 }
 
+/** A line of the ledger as it is read. */
 export interface LedgerLine {
   readonly id: string;
   readonly at: Date;

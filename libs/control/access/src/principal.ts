@@ -4,6 +4,7 @@ export interface Principal {
   readonly permissions: ReadonlySet<GrantedPermission>;
 }
 
+/** What a token may be given: each word includes those before it. */
 export type GrantedPermission = 'read' | 'write' | 'admin';
 
 const implied: Readonly<Record<GrantedPermission, readonly GrantedPermission[]>> = {
@@ -12,6 +13,7 @@ const implied: Readonly<Record<GrantedPermission, readonly GrantedPermission[]>>
   admin: ['read', 'write', 'admin'],
 };
 
+/** A principal with everything that the granted permissions include. */
 export function principalOf(name: string, granted: readonly GrantedPermission[]): Principal {
   return { name, permissions: new Set(granted.flatMap((permission) => implied[permission])) };
 }

@@ -1,5 +1,6 @@
 import type { HealthStatus, Page, PageRequest, Reason, RolloutCause, RolloutState } from '@flotilla/model';
 
+/** A release, with how many targets run it. */
 export interface ReleaseRecord {
   readonly uid: string;
   readonly project: string;
@@ -10,6 +11,7 @@ export interface ReleaseRecord {
   readonly createdAt: Date;
 }
 
+/** A rollout, with how far it has come. */
 export interface RolloutRecord {
   readonly uid: string;
   readonly project: string;
@@ -26,6 +28,7 @@ export interface RolloutRecord {
   readonly finishedAt?: Date;
 }
 
+/** A release that an agent reported applied on a target, and what became of it. */
 export interface DeploymentRecord {
   readonly target: string;
   readonly application: string;

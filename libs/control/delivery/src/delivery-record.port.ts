@@ -21,6 +21,7 @@ export interface TargetSelection {
   readonly cluster?: string | undefined;
 }
 
+/** A target that an order is for, as its giver is told of it. */
 export interface SelectedTarget {
   readonly uid: string;
   readonly name: string;

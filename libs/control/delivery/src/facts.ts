@@ -12,6 +12,7 @@ export interface DeliveryFacts {
   readonly running: readonly RunningRollout[];
 }
 
+/** What a plan has to know of an application. */
 export interface ApplicationFacts {
   readonly uid: string;
   readonly project: string;
@@ -36,17 +37,20 @@ export interface StageFacts {
   readonly current?: { readonly rollout: string; readonly release: string; readonly running: boolean };
 }
 
+/** A rollout that has not finished: a newer one takes over from it. */
 export interface RunningRollout {
   readonly rollout: string;
   readonly environment: string;
 }
 
+/** What a plan has to know of a cluster: what it is called, and the labels it is chosen by. */
 export interface ClusterFacts {
   readonly uid: string;
   readonly name: string;
   readonly labels: Labels;
 }
 
+/** A target as it is stored, before a plan. */
 export interface TargetFacts {
   readonly uid: string;
   readonly environment: string;
@@ -57,6 +61,7 @@ export interface TargetFacts {
   readonly gone: boolean;
 }
 
+/** What a plan has to know of a release. */
 export interface ReleaseFacts {
   readonly uid: string;
   readonly revision: string;

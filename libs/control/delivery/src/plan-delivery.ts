@@ -18,6 +18,7 @@ export interface DeliveryPlan {
   readonly problems: readonly DeliveryProblem[];
 }
 
+/** A rollout that a plan begins. */
 export interface PlannedRollout {
   readonly uid: string;
   readonly environment: string;
@@ -27,6 +28,7 @@ export interface PlannedRollout {
   readonly supersedes?: string;
 }
 
+/** What a plan makes of one target. */
 export interface TargetChange {
   readonly uid: string;
   readonly cluster: string;

@@ -3,6 +3,7 @@ import { plainRenderer, shortCommit } from '@flotilla/model';
 import { sourceDigest } from '@flotilla/model/node';
 import type { DeliveryFacts, ReleaseFacts, StageFacts } from './facts.ts';
 
+/** A release that a plan makes, or finds made already. */
 export type PlannedRelease = ReleaseFacts;
 
 /** Something in one stage that a person has to mend. */

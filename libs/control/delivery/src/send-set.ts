@@ -6,6 +6,7 @@ export interface SetSender {
   send(content: SetContent): Promise<void>;
 }
 
+/** What sending needs: what each cluster shall run, and the way to it. */
 export interface SendPorts {
   readonly record: DeliveryRecord;
   readonly sender: SetSender;

@@ -1,6 +1,7 @@
 import type { Outcome } from '@flotilla/foundation';
 import type { Actor, Labels } from '@flotilla/model';
 
+/** A cluster by its identity and its names. */
 export interface ClusterRecord {
   readonly uid: string;
   readonly project: string;
@@ -10,6 +11,7 @@ export interface ClusterRecord {
 /** Why a join token does not open the door. The caller is told none of this; the ledger is. */
 export type JoinRefusal = 'unknown' | 'expired' | 'used';
 
+/** What an agent that wants in brings with it; of its token only the hash comes this far. */
 export interface JoinAttempt {
   readonly tokenHash: string;
   readonly userKey: string;

@@ -10,12 +10,14 @@ export interface IdentityIssuer {
   issue(options: { cluster: string; userKey: string; expiresAt: number }): Promise<string>;
 }
 
+/** What enrolment needs: who may come, who signs, and the time. */
 export interface EnrolPorts {
   readonly clusters: Clusters;
   readonly issuer: IdentityIssuer;
   readonly clock: Clock;
 }
 
+/** A cluster that is in, with the identity that its agent speaks under. */
 export interface Enrolled {
   readonly cluster: ClusterRecord;
   readonly userJwt: string;

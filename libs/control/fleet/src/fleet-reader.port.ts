@@ -13,6 +13,7 @@ import type {
   SyncStatus,
 } from '@flotilla/model';
 
+/** Targets in numbers, by Argo CD's words. */
 export interface Counts {
   readonly total: number;
   readonly sync: Readonly<Record<string, number>>;
@@ -46,6 +47,7 @@ export interface TargetReading {
   readonly status?: ReportedStatus;
 }
 
+/** What an agent last said of a target, and when it was stored. */
 export interface ReportedStatus {
   readonly generation: number;
   readonly revision?: string;
@@ -58,6 +60,7 @@ export interface ReportedStatus {
   readonly reportedAt: Date;
 }
 
+/** What only the story of a target tells: its objects, and who changed them. */
 export interface TargetDetail {
   readonly resources: readonly ResourceStatus[];
   readonly drift: readonly DriftedField[];
@@ -71,6 +74,7 @@ export interface WaitingWork {
   readonly error?: { readonly reason: string; readonly message: string; readonly until?: string };
 }
 
+/** Which targets are meant; what is absent does not matter. */
 export interface TargetQuery {
   readonly project: string;
   readonly application?: string | undefined;

@@ -6,6 +6,7 @@ import type { JoinAttempt, JoinRefusal } from './clusters.port.ts';
 /** How long a join token is good for. */
 export const joinTokenLifeMs = 3_600_000;
 
+/** A join token while it is shown, once. */
 export interface NewJoinToken {
   readonly token: Redacted;
   /** All that is stored. */
@@ -18,6 +19,7 @@ export function newJoinToken(): NewJoinToken {
   return { token: new Redacted(token), hash: joinTokenHash(token) };
 }
 
+/** All that is kept of a join token. */
 export function joinTokenHash(token: string): string {
   return sha256(token);
 }

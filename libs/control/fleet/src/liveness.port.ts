@@ -13,6 +13,7 @@ export interface HelloHeard {
   readonly facts: ClusterFacts;
 }
 
+/** What followed from a batch of hellos. */
 export interface HellosStored {
   /** Clusters that were not connected before. Of replicas that hear the same, one is told. */
   readonly connected: readonly string[];

@@ -13,6 +13,7 @@ export interface ReportHeard {
   readonly traceparent?: string;
 }
 
+/** What followed from a batch of reports. */
 export interface ReportsStored {
   /** Targets whose stored status changed. */
   readonly changed: readonly string[];

@@ -5,6 +5,7 @@ import { ServiceHealth } from './service-health.ts';
 import { openService, type Service } from './service.ts';
 import type { ServiceSettings } from './service-settings.ts';
 
+/** What makes one service different from the others. */
 export interface ServiceDefinition<Settings extends ServiceSettings> {
   readonly name: string;
   readonly settings: SettingsSchema<Settings>;

@@ -3,6 +3,7 @@ import { readDocuments, type DocumentFile, type SourceProblem } from '@flotilla/
 import type { Documents } from './documents.port.ts';
 import { planReading, type ReadPlan } from './read-plan.ts';
 
+/** Documents that somebody sends, as files, so that errors can name the line. */
 export interface ApplyRequest {
   readonly project: string;
   readonly files: readonly DocumentFile[];

@@ -17,6 +17,7 @@ export interface Documents {
   change(options: ChangeDocuments): Promise<DocumentPlan>;
 }
 
+/** A change of a project's documents: who makes it, and who decides what it is. */
 export interface ChangeDocuments {
   readonly project: string;
   readonly by: Actor;

@@ -4,18 +4,21 @@ export interface GitRef {
   readonly commit: string;
 }
 
+/** A commit, as far as revisions tell of it. */
 export interface CommitInfo {
   readonly id: string;
   readonly author: { readonly name: string; readonly email: string; readonly at: number };
   readonly message: string;
 }
 
+/** A commit with what was asked of it. */
 export interface PulledCommit {
   readonly commit: CommitInfo;
   /** The tree or blob id at each asked path; `undefined` where the commit has nothing. */
   readonly trees: ReadonlyMap<string, string | undefined>;
 }
 
+/** A file of a commit, by its path from the root. */
 export interface GitFile {
   readonly path: string;
   readonly content: Uint8Array;

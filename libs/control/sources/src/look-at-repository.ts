@@ -6,6 +6,7 @@ import type { GitRemote, GitRemotes } from './git-remote.port.ts';
 import { resolveRef } from './resolve-ref.ts';
 import type { Revisions, TrackedRef, WatchedRepository } from './revisions.port.ts';
 
+/** What looking at a repository needs. */
 export interface LookPorts {
   readonly remotes: GitRemotes;
   readonly revisions: Revisions;

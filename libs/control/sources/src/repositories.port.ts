@@ -1,5 +1,6 @@
 import type { RepositoryDocument } from '@flotilla/model';
 
+/** A repository's document, and the identity that its work is keyed by. */
 export interface StoredRepository {
   readonly uid: string;
   readonly document: RepositoryDocument;

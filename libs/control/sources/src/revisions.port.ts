@@ -20,6 +20,7 @@ export interface WatchedRepository {
   readonly configured?: string;
 }
 
+/** An application that reads these paths at a ref: what changes there is its business. */
 export interface PathReader {
   readonly application: string;
   readonly ref: string;

@@ -11,6 +11,7 @@ export interface DocumentRecord extends OwnedDocument {
   readonly refs?: readonly { readonly ref: string; readonly commit: string; readonly seenAt: Date }[];
 }
 
+/** A commit that a ref was seen at. */
 export interface RevisionRecord {
   readonly uid: string;
   readonly project: string;

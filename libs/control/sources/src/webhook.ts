@@ -4,6 +4,7 @@ import { done, refused, type Outcome } from '@flotilla/foundation';
 /** No webhook body is larger; the rest is refused unread. */
 export const webhookBytesMax = 1024 * 1024;
 
+/** A webhook as it came in, before anybody believed it. */
 export interface WebhookRequest {
   /** GitHub's `X-Hub-Signature-256`: `sha256=` and the HMAC of the exact body. */
   readonly signature: string | undefined;

@@ -1,11 +1,13 @@
 import type { Json, JsonObject } from '../schema/schema-type.ts';
 
+/** What a case sends beside method and path. */
 export interface ConformanceRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON, or as it is when it is text. */
   readonly body?: Json;
 }
 
+/** What an API server answered, whichever one it is. */
 export interface ConformanceAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -13,6 +15,7 @@ export interface ConformanceAnswer {
   readonly body: Json;
 }
 
+/** One line of a watch. */
 export interface WatchEvent {
   readonly type: string;
   readonly object: JsonObject;

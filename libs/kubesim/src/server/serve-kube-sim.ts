@@ -14,6 +14,7 @@ export interface ServeOptions {
   readonly tokens: readonly string[];
 }
 
+/** A simulator that listens. */
 export interface ServedKubeSim {
   readonly url: string;
   readonly port: number;

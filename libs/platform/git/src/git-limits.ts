@@ -27,6 +27,7 @@ export interface GitLimits {
   readonly wallMs: number;
 }
 
+/** The bounds that hold unless somebody sets others: far above what honest repositories need. */
 export const gitLimits: GitLimits = {
   objectBytesMax: 16 * mebibyte,
   pullBytesMax: 64 * mebibyte,

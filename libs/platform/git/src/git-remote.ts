@@ -27,6 +27,7 @@ export interface PullOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Who wrote or committed, by their own account. */
 export interface Person {
   readonly name: string;
   readonly email: string;
@@ -34,6 +35,7 @@ export interface Person {
   readonly at: number;
 }
 
+/** A commit as its bytes say it, checked against its id. */
 export interface CommitInfo {
   readonly id: string;
   readonly tree: string;
@@ -45,6 +47,7 @@ export interface CommitInfo {
   readonly signature?: CommitSignature;
 }
 
+/** A commit's signature and what it covers, for whoever checks it. */
 export interface CommitSignature {
   /** The armoured signature, PGP or SSH. */
   readonly text: string;
@@ -52,6 +55,7 @@ export interface CommitSignature {
   readonly payload: Uint8Array;
 }
 
+/** A commit with what was pulled of it, and what that cost. */
 export interface PulledCommit {
   readonly commit: CommitInfo;
   /** The tree or blob id at each asked path, by the path as asked; `undefined` where this commit has nothing. */
@@ -61,6 +65,7 @@ export interface PulledCommit {
   readonly requests: number;
 }
 
+/** A file of a commit; links and submodules never become one. */
 export interface GitFile {
   /** Relative to the tree that was read. */
   readonly path: string;

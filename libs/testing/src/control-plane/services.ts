@@ -16,6 +16,7 @@ export interface PlaneSecrets {
   readonly sealKey: string;
 }
 
+/** Secrets for a control plane that nobody else knows. */
 export function createPlaneSecrets(): PlaneSecrets {
   return {
     broker: createBrokerKeys(),

@@ -17,6 +17,7 @@ export interface NatsServerOptions {
   readonly ownGroup?: boolean;
 }
 
+/** A real nats-server while it runs. */
 export interface NatsServer {
   readonly url: string;
   readonly port: number;

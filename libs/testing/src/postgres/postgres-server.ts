@@ -19,6 +19,7 @@ export interface PostgresOptions {
   readonly ownGroup?: boolean;
 }
 
+/** A real PostgreSQL while it runs. */
 export interface PostgresServer {
   readonly port: number;
   readonly child: Child;

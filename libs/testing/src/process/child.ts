@@ -19,6 +19,7 @@ export interface ChildOptions {
   readonly ownGroup?: boolean;
 }
 
+/** A process of ours, from its start to its end. */
 export interface Child extends Running {
   readonly name: string;
   readonly pid: number;

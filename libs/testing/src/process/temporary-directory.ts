@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** A folder that goes away with whoever made it. */
 export interface TemporaryDirectory {
   readonly path: string;
   remove(): Promise<void>;

@@ -19,6 +19,7 @@ export interface DeliveryWorld {
   readonly report: (cluster: string, fence: Fence, statuses: readonly TargetStatus[]) => Promise<void>;
 }
 
+/** One thing that every filling of the record does alike. */
 export interface DeliveryRecordCase {
   readonly title: string;
   readonly run: (world: DeliveryWorld) => Promise<void>;

@@ -2,6 +2,7 @@ import { backoffMs, every, Fault, toFault, type Clock, type Random, type Running
 import type { WorkKind } from '@flotilla/model';
 import type { ClaimedWork, WorkTable } from './work-table.port.ts';
 
+/** Who looks at the keys of one kind, and how many at once. */
 export interface WorkHandler {
   /** Looks at one key. A number brings the key back after that many milliseconds; nothing means it is done. */
   readonly handle: (work: ClaimedWork, signal: AbortSignal) => Promise<number | undefined>;
@@ -22,6 +23,7 @@ export interface RunWorkOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** The loops that claim and finish work, while they run. */
 export interface WorkRunner extends Running {
   /** Says that there may be work of this kind now. */
   wake(kind: WorkKind): void;

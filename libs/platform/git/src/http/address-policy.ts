@@ -39,6 +39,7 @@ const privateRanges = ranges([
   'fc00::/7',
 ]);
 
+/** The policy for these settings: an address that may not be dialled is a fault that says why. */
 export function addressPolicy(options: {
   readonly privateNetworks: PrivateNetworks;
   readonly isLoopbackHost: (hostname: string) => boolean;

@@ -15,6 +15,7 @@ export function gitObject(type: GitObjectType, content: Uint8Array): GitObject {
   return { oid: objectId(type, content), type, content };
 }
 
+/** The id that Git gives an object: every byte of it is covered. */
 export function objectId(type: GitObjectType, content: Uint8Array): string {
   return createHash('sha1').update(`${type} ${content.byteLength}\0`).update(content).digest('hex');
 }

@@ -2,6 +2,7 @@ import type { Fault } from '@flotilla/foundation';
 import { gitFault } from '../git-faults.ts';
 import type { GitFile, GitRef, GitRemote, ListRefsOptions, PulledCommit, PullOptions } from '../git-remote.ts';
 
+/** The ways in which a Git host fails. */
 export type GitTrouble = 'times-out' | 'truncates' | 'fails' | 'refuses-credentials' | 'is-gone';
 
 /** A remote that fails on demand, with the faults that the real one raises, and works again afterwards. */

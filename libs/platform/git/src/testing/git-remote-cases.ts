@@ -18,6 +18,7 @@ export interface GitRemoteWorld {
   readonly write: (type: GitObjectType, content: Uint8Array) => Promise<string>;
 }
 
+/** One thing that every filling of the Git port does alike. */
 export interface GitRemoteCase {
   readonly title: string;
   readonly run: (world: GitRemoteWorld) => Promise<void>;

@@ -7,6 +7,7 @@ export type HostileOutcome =
   | { readonly reason: string; readonly subject?: string }
   | { readonly files: readonly string[] };
 
+/** A tree that an honest tool would not write, and what becomes of it here. */
 export interface HostileTree {
   readonly title: string;
   /** Writes the directory `env` as it should not be, and gives its tree. */

@@ -9,6 +9,7 @@ export interface Identity {
   readonly groups?: readonly string[];
 }
 
+/** A ServiceAccount, as the API server names it when it is impersonated. */
 export function serviceAccountIdentity(namespace: string, name: string): Identity {
   return { user: `system:serviceaccount:${namespace}:${name}` };
 }

@@ -41,6 +41,7 @@ export interface Listed {
   readonly resourceVersion: string;
 }
 
+/** A client over any transport: the same calls, limits and faults over the network and in process. */
 export function createKubeClient(options: KubeClientOptions): KubeClient {
   const { transport, clock, random, onWarning } = options;
   const flow = new FlowControl({ clock, random, requestsMax: options.requestsMax ?? 32 });

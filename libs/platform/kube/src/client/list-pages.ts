@@ -22,6 +22,7 @@ export interface ListOptions extends Selection {
   readonly signal?: AbortSignal;
 }
 
+/** One page of a list that may begin anew in the middle. */
 export interface ListPage {
   /** This page begins the list, maybe anew because the server forgot the old one: drop what came before. */
   readonly first: boolean;

@@ -22,6 +22,7 @@ export interface TextOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What an API server says of itself. */
 export interface ServerVersion {
   readonly major: string;
   readonly minor: string;

@@ -8,6 +8,7 @@ import { isPathMissing, readStatus } from './kube-status.ts';
 import { wordsFor, writeCall, writeQuery, type WriteOptions } from './object-body.ts';
 import { collectionPath, objectPath, requireNamespace } from './object-path.ts';
 
+/** What became of a create: made, or somebody was faster. */
 export type Created = { readonly kind: 'created'; readonly object: KubeObject } | { readonly kind: 'exists' };
 
 /** What became of a write that holds only while nobody else has written. */

@@ -3,6 +3,7 @@ import { VirtualClock } from '@flotilla/foundation/testing';
 import { createKubeClient, type KubeClient, type KubeClientOptions } from '../client/kube-client.ts';
 import { ScriptedTransport } from './scripted-transport.ts';
 
+/** A client before an API server that plays what a test wrote. */
 export interface ScriptedClient {
   readonly transport: ScriptedTransport;
   readonly client: KubeClient;
@@ -23,6 +24,7 @@ export function group(name: string, version: string, resources: readonly object[
   return { metadata: { name }, versions: [{ version, freshness, resources }] };
 }
 
+/** One kind in a discovery answer. */
 export function kind(resource: string, name: string, scope: 'Namespaced' | 'Cluster' = 'Namespaced'): object {
   const verbs = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'];
   return {
@@ -34,6 +36,7 @@ export function kind(resource: string, name: string, scope: 'Namespaced' | 'Clus
   };
 }
 
+/** An answer of aggregated discovery, as real servers give it. */
 export function aggregated(items: readonly object[], etag?: string): { headers: Record<string, string>; json: object } {
   const contentType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
   return {

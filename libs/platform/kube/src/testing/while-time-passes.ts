@@ -1,5 +1,6 @@
 import type { VirtualClock } from '@flotilla/foundation/testing';
 
+/** How a promise ended, and after how much virtual time. */
 export type Ended<Result> = { readonly ms: number } & ({ readonly value: Result } | { readonly error: unknown });
 
 const stepMs = 100;

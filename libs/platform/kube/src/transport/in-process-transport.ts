@@ -1,6 +1,7 @@
 import { answerTooLarge, gatherText } from './answer-text.ts';
 import type { KubeHeaders, KubeRequest, KubeResponse, KubeTransport } from './kube-transport.port.ts';
 
+/** What a function in this process is asked as an API server. */
 export interface InProcessRequest {
   readonly method: string;
   readonly path: string;
@@ -10,6 +11,7 @@ export interface InProcessRequest {
   readonly signal?: AbortSignal;
 }
 
+/** What a function in this process answers as an API server. */
 export interface InProcessAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -17,6 +17,7 @@ export interface WatchKindOptions<Kept> extends Selection {
   readonly silenceMaxMs?: number;
 }
 
+/** How a watch is doing, for probes and measurements. */
 export interface WatchHealth {
   /** Since when the current stream is open; absent while there is none. */
   readonly connectedSince?: number;

@@ -23,6 +23,7 @@ export interface Position {
   readonly column: number;
 }
 
+/** The way from a document to a value in it: keys, and places in lists. */
 export type ValuePath = readonly (string | number)[];
 
 /** A path as people write it: `spec.stages[0].environment`, `metadata.labels["example.org/team"]`. */
