@@ -35,7 +35,6 @@ const offered: Readonly<Record<string, readonly string[]>> = {
   'apis/policy/v1': ['PodDisruptionBudget'],
   'apis/rbac.authorization.k8s.io/v1': ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'],
   'apis/storage.k8s.io/v1': ['StorageClass'],
-  'apis/admissionregistration.k8s.io/v1': ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'],
   'apis/apiextensions.k8s.io/v1': ['CustomResourceDefinition'],
   'apis/scheduling.k8s.io/v1': ['PriorityClass'],
   'apis/coordination.k8s.io/v1': ['Lease'],

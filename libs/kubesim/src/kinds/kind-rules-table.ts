@@ -18,7 +18,6 @@ import {
   priorityClassRules,
   quotaRules,
   storageClassRules,
-  webhookRules,
 } from './policy/policy-rules.ts';
 import { clusterRoleBindingRules, clusterRoleRules, roleBindingRules, roleRules } from './policy/role-rules.ts';
 import { deploymentRules } from './workloads/deployment-rules.ts';
@@ -62,6 +61,4 @@ export const kindRules: Readonly<Record<string, KindRules | undefined>> = {
   'scheduling.v1.PriorityClass': priorityClassRules,
   'coordination.v1.Lease': leaseRules,
   'apiextensions.v1.CustomResourceDefinition': definitionRules,
-  'admissionregistration.v1.MutatingWebhookConfiguration': webhookRules,
-  'admissionregistration.v1.ValidatingWebhookConfiguration': webhookRules,
 };

@@ -4,7 +4,7 @@ import { ensureObject, setMissing } from '../set-missing.ts';
 
 const rbacGroup = 'rbac.authorization.k8s.io';
 
-/** Networking, roles, storage classes, autoscalers, webhooks, custom resource definitions. */
+/** Networking, roles, storage classes, autoscalers, custom resource definitions. */
 export const policyDefaults: DefaultsTable = {
   'networking.v1.NetworkPolicyPort': (port) => setMissing(port, { protocol: 'TCP' }),
   'networking.v1.NetworkPolicy': (policy) => {
@@ -26,13 +26,6 @@ export const policyDefaults: DefaultsTable = {
     setMissing(storageClass, { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }),
   'scheduling.v1.PriorityClass': (priorityClass) =>
     setMissing(priorityClass, { preemptionPolicy: 'PreemptLowerPriority' }),
-  'admissionregistration.v1.ValidatingWebhook': defaultWebhook,
-  'admissionregistration.v1.MutatingWebhook': (webhook) => {
-    defaultWebhook(webhook);
-    setMissing(webhook, { reinvocationPolicy: 'Never' });
-  },
-  'admissionregistration.v1.RuleWithOperations': (rule) => setMissing(rule, { scope: '*' }),
-  'admissionregistration.v1.ServiceReference': (reference) => (reference['port'] ??= 443),
   'apiextensions.v1.ServiceReference': (reference) => (reference['port'] ??= 443),
   'apiextensions.v1.CustomResourceDefinition': defaultDefinition,
 };
@@ -59,12 +52,6 @@ function defaultAutoscaler(autoscaler: JsonDraft): void {
   if (!behavior) return;
   behavior['scaleUp'] = { ...scaleUp, ...behavior['scaleUp'] };
   behavior['scaleDown'] = { ...scaleDown, ...behavior['scaleDown'] };
-}
-
-function defaultWebhook(webhook: JsonDraft): void {
-  setMissing(webhook, { failurePolicy: 'Fail', matchPolicy: 'Equivalent', timeoutSeconds: 10 });
-  webhook['namespaceSelector'] ??= {};
-  webhook['objectSelector'] ??= {};
 }
 
 function defaultDefinition(definition: JsonDraft): void {

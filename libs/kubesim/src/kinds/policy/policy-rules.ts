@@ -107,34 +107,6 @@ export function generationOf(...fields: readonly string[]): KindRules {
   };
 }
 
-export const webhookRules: KindRules = {
-  ...generationOf('webhooks'),
-  needsResourceVersion: true,
-  anyFinalizer: true,
-  validate: (configuration) =>
-    itemsAt(configuration, 'webhooks').flatMap((webhook, index) => checkWebhook(`webhooks[${index}]`, webhook)),
-};
-
-function checkWebhook(field: string, webhook: JsonObject): FieldProblem[] {
-  const name = textAt(webhook, 'name');
-  const client = objectAt(webhook, 'clientConfig');
-  const problems: FieldProblem[] = [];
-  if (name.split('.').length < 3) {
-    const detail = 'should be a domain with at least three segments separated by dots';
-    problems.push(invalidValue(`${field}.name`, name, detail));
-  }
-  if (!webhook['sideEffects']) {
-    problems.push(requiredValue(`${field}.sideEffects`, 'must specify one of None, NoneOnDryRun'));
-  }
-  if (Boolean(client['url']) === Boolean(client['service'])) {
-    problems.push(requiredValue(`${field}.clientConfig`, 'exactly one of url or service is required'));
-  }
-  if (itemsAt(webhook, 'admissionReviewVersions').length === 0) {
-    problems.push(requiredValue(`${field}.admissionReviewVersions`, 'must specify one of v1, v1beta1'));
-  }
-  return problems;
-}
-
 export const storageClassRules: KindRules = {
   answersWithDeleted: true,
   validate: (storageClass) => (textAt(storageClass, 'provisioner') ? [] : [requiredValue('provisioner')]),
