@@ -1,8 +1,9 @@
 import { lookup as lookupName, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction, type Socket } from 'node:net';
-import { Agent, buildConnector, type Dispatcher } from 'undici';
+import type { buildConnector, Dispatcher } from 'undici';
 import { addressPolicy, type AddressPolicy, type PrivateNetworks } from './address-policy.ts';
 import { isLoopbackHost } from './remote-url.ts';
+import { Agent, connectorOf } from './undici-parts.ts';
 
 export interface GitDispatcherOptions {
   readonly privateNetworks?: PrivateNetworks;
@@ -58,7 +59,7 @@ export class GitDispatcher {
 
   #connector(options: GitDispatcherOptions): buildConnector.connector {
     const policy = addressPolicy({ privateNetworks: options.privateNetworks ?? 'allow', isLoopbackHost });
-    const dial = buildConnector({
+    const dial = connectorOf({
       timeout: options.connectTimeoutMs ?? 10_000,
       lookup: judgedLookup(policy, options.lookup ?? lookupName),
       ...(options.ca && { ca: typeof options.ca === 'string' ? options.ca : [...options.ca] }),

@@ -9,6 +9,7 @@ import { infoRefs, redirectedBase, redirectRefused } from './redirect.ts';
 import type { RemoteUrl } from './remote-url.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { faultOfConnection, faultOfStatus } from './status-faults.ts';
+import { requestThrough } from './undici-parts.ts';
 
 export interface GitHttpOptions {
   readonly url: RemoteUrl;
@@ -109,7 +110,8 @@ export class GitHttp {
       ...(isLong && { 'content-encoding': 'gzip' }),
       ...(credentials && { authorization: authorizationOf(credentials) }),
     };
-    return dispatcher.request({ origin: url.origin, path, method, headers, signal, ...(body && { body: sent }) });
+    const request = { origin: url.origin, path, method, headers, signal, ...(body && { body: sent }) };
+    return requestThrough(dispatcher, request);
   }
 
   async *#counted(body: Body, { signal, traffic }: RequestContext): AsyncGenerator<Uint8Array, void, void> {
