@@ -17,7 +17,7 @@ beforeAll(async () => {
   await writeFile(join(assets, 'index-1a2b.js'), script);
   await writeFile(join(place.path, 'secret.js'), 'not an asset');
   const handle = packedAssets(assets, 'for ever');
-  server = createServer((request, response) => handle(request, response, () => response.end('next')));
+  server = createServer((request, response) => void handle(request, response, () => response.end('next')));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 

@@ -23,23 +23,19 @@ export function packedAssets(directory: string, cacheControl: string) {
     bytes.catch(() => packed.delete(name));
     return bytes;
   };
-  return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
+  return async (request: IncomingMessage, response: ServerResponse, next: () => void): Promise<void> => {
     const [, name] = /^\/([\w-][\w.-]*\.(?:js|css))$/.exec(request.url ?? '') ?? [];
     if (!name || request.method !== 'GET') return next();
     response.setHeader('Vary', 'Accept-Encoding');
-    if (!takesGzip(request.headers['accept-encoding'])) return next();
-    packedOnce(name).then(
-      (bytes) => {
-        response.writeHead(200, {
-          'Cache-Control': cacheControl,
-          'Content-Encoding': 'gzip',
-          'Content-Length': bytes.length,
-          'Content-Type': types[extname(name)]!,
-        });
-        response.end(bytes);
-      },
-      () => next(),
-    );
+    const bytes = takesGzip(request.headers['accept-encoding']) && (await packedOnce(name).catch(() => undefined));
+    if (!bytes) return next();
+    response.writeHead(200, {
+      'Cache-Control': cacheControl,
+      'Content-Encoding': 'gzip',
+      'Content-Length': bytes.length,
+      'Content-Type': types[extname(name)]!,
+    });
+    response.end(bytes);
   };
 }
 

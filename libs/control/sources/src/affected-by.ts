@@ -2,6 +2,7 @@ import type { ApplicationDocument, DocumentChange, DocumentKind } from '@flotill
 import type { StoredDocument } from './documents.port.ts';
 import { pipelineOf } from './inputs.ts';
 
+/** The documents of a project before and after some of them were changed. */
 export interface ChangedDocuments {
   readonly changes: readonly DocumentChange[];
   readonly before: readonly StoredDocument[];

@@ -3,12 +3,14 @@ import { tokenHash } from '../authenticate.ts';
 import { principalOf } from '../principal.ts';
 import type { Tokens } from '../tokens.port.ts';
 
+/** One filling, made anew for each case. */
 export interface TokensWorld {
   readonly tokens: Tokens;
   readonly revoke: (hash: string) => Promise<void>;
   readonly expire: (hash: string, at: number) => Promise<void>;
 }
 
+/** One promise of the port, and how it is tried. */
 export interface TokensCase {
   readonly title: string;
   readonly run: (world: TokensWorld) => Promise<void>;

@@ -11,6 +11,7 @@ export interface FleetWorld {
   readonly labelsOf: (cluster: string) => Promise<Labels>;
 }
 
+/** One promise of the ports, and how it is tried. */
 export interface FleetCase {
   readonly title: string;
   readonly run: (world: FleetWorld) => Promise<void>;

@@ -16,6 +16,7 @@ export interface SourcesWorld {
   readonly marks: () => Promise<readonly string[]>;
 }
 
+/** One promise of the ports, and how it is tried. */
 export interface SourcesCase {
   readonly title: string;
   readonly run: (world: SourcesWorld) => Promise<void>;

@@ -12,6 +12,7 @@ export interface WorkWorld {
   readonly errors: () => Promise<Readonly<Record<string, { readonly reason: string; readonly until?: string }>>>;
 }
 
+/** One promise of the port, and how it is tried. */
 export interface WorkCase {
   readonly title: string;
   readonly run: (world: WorkWorld) => Promise<void>;

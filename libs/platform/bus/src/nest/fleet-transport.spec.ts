@@ -20,6 +20,7 @@ const hello = {
 /** A bus on which a test speaks for agents. Whatever would be published is counted: nothing ever may be. */
 class ScriptedBus implements Bus {
   readonly connected = true;
+  readonly serverVersion = '2.14.3';
   readonly subscriptions: { subject: string; queue: string | undefined }[] = [];
   readonly published: string[] = [];
   #handlers: ((message: BusMessage) => void)[] = [];
