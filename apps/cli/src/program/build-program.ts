@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Help, type Option } from 'commander';
 import { declareFlags, readFlags } from '../flags.ts';
 import { Session } from '../session.ts';
 import { cliVersion } from '../version.ts';
@@ -38,6 +38,7 @@ export function buildProgram(options: BuildProgramOptions): Command {
     .helpOption('-h, --help', 'help, which also stands behind every verb')
     .enablePositionalOptions()
     .exitOverride()
+    .configureHelp({ visibleOptions: optionsBelow })
     .configureOutput({
       writeOut: (text) => world.stdout.write(text),
       writeErr: (text) => world.stderr.write(text),
@@ -47,9 +48,18 @@ export function buildProgram(options: BuildProgramOptions): Command {
       getErrHasColors: () => false,
     });
   showExamples(program, examples);
+  program.addHelpText(
+    'after',
+    '\nThe help of each verb, as in `get --help`, shows its options and those that all verbs have.',
+  );
   declareFlags(program);
   for (const { title, verbs } of chapters) addVerbs(program, { title, verbs, options });
   return program;
+}
+
+/** Verbs first: on the first page of help, the options of all of them would push them off the screen. */
+function optionsBelow(this: Help, command: Command): Option[] {
+  return command.parent ? Help.prototype.visibleOptions.call(this, command) : [];
 }
 
 interface AddVerbs {
