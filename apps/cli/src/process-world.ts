@@ -1,5 +1,5 @@
 import { createInterface, type Interface } from 'node:readline';
-import { Writable } from 'node:stream';
+import { addAbortSignal, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { WriteStream } from 'node:tty';
 import { systemClock, systemIds, systemRandom } from '@flotilla/foundation';
@@ -17,7 +17,7 @@ export function processWorld(): World {
   process.on('SIGTERM', leave);
   return {
     environment: process.env,
-    stdin: inputOf(process.stdin),
+    stdin: inputOf(process.stdin, { leave, signal: leaving.signal }),
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     fetch: globalThis.fetch,
@@ -43,29 +43,39 @@ function outputOf(stream: WriteStream): Output {
   });
   return {
     isTerminal: stream.isTTY ?? false,
-    columns: stream.columns,
+    // Some terminals say that they have none.
+    columns: stream.columns || undefined,
     write: (part) => void stream.write(part),
   };
 }
 
-function inputOf(stream: NodeJS.ReadStream): Input {
+interface Leaving {
+  readonly leave: () => void;
+  readonly signal: AbortSignal;
+}
+
+/** Whoever waits for input stops waiting when the person leaves. */
+function inputOf(stream: NodeJS.ReadStream, { leave, signal }: Leaving): Input {
   return {
     isTerminal: stream.isTTY ?? false,
-    text: () => text(stream),
-    line: () => firstLine(createInterface({ input: stream, terminal: false })),
+    text: () => text(addAbortSignal(signal, stream)),
+    line: () => firstLine(createInterface({ input: stream, terminal: false }), signal),
     secret: () => {
       // A terminal shows what is typed unless somebody takes that over, and shows it nowhere.
       const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
       const lines = createInterface({ input: stream, output: nowhere, terminal: true });
-      lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
-      return firstLine(lines);
+      // It takes over Ctrl-C as well.
+      lines.on('SIGINT', leave);
+      return firstLine(lines, signal);
     },
   };
 }
 
-async function firstLine(lines: Interface): Promise<string> {
+async function firstLine(lines: Interface, signal: AbortSignal): Promise<string> {
+  signal.addEventListener('abort', () => lines.close(), { once: true });
   try {
     for await (const line of lines) return line;
+    signal.throwIfAborted();
     return '';
   } finally {
     lines.close();

@@ -2,6 +2,7 @@ import type { Api } from './api.ts';
 import type { Flags } from './flags.ts';
 import { Progress } from './output/progress.ts';
 import { tonesFor, type Tones } from './output/tones.ts';
+import { visible } from './output/visible.ts';
 import type { World } from './world.ts';
 
 /** One call of this program: what was said with it, and the ways to answer. */
@@ -24,6 +25,14 @@ export class Session {
   print(text: string): void {
     this.progress.clear();
     if (text !== '') this.world.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  }
+
+  /**
+   * Data for a program, exactly as it is. On a terminal no program reads it: there, what would be obeyed is shown, since a
+   * commit's subject may hold anything in JSON as well.
+   */
+  printExact(text: string): void {
+    this.print(this.world.stdout.isTerminal ? text.split('\n').map(visible).join('\n') : text);
   }
 
   /** Something to know that is not data. */

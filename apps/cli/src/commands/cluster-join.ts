@@ -35,7 +35,7 @@ export const clusterJoin = defineVerb<JoinOptions>({
       `cluster/${name} is recorded; its join token works once, until ${sinceText(joined.expiresAt, session.now())}`,
     );
     if (output === 'token') session.print(joined.token);
-    else if (output) session.print(await structured(joined, output));
+    else if (output) session.printExact(await structured(joined, output));
     else session.print(startText(api.server, joined));
   },
 });

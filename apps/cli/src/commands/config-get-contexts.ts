@@ -20,7 +20,7 @@ export const getContexts = defineVerb<ContextsOptions>({
       return { current: name === currentContext, name, server, project, hasToken: token !== undefined };
     });
     if (output === 'name') return session.print(shown.map(({ name }) => `${visible(name)}\n`).join(''));
-    if (output) return session.print(await structured({ contexts: shown }, output));
+    if (output) return session.printExact(await structured({ contexts: shown }, output));
     if (shown.length === 0) {
       return session.note(`${path} has no contexts; make one with: flotilla config set-context NAME --server URL`);
     }

@@ -35,7 +35,7 @@ export const describe = defineVerb<DescribeOptions>({
     const { noun, names } = readSubject(args);
     const items = await itemsOf(session, noun, { names, options });
     if (items.length === 0) session.note(`no ${noun.plural}`);
-    if (output) session.print(await wholeText(session, { noun, items, output }));
+    if (output) session.printExact(await wholeText(session, { noun, items, output }));
     else session.print((await pagesOf(session, noun, items)).join('\n\n'));
   },
 });

@@ -38,7 +38,7 @@ export const diff = defineVerb<DiffOptions>({
       const { objects } = found.at(-1)!;
       if (!output) session.print(diffText(target.metadata.name, objects, session.tones));
     }
-    if (output) session.print(await structured({ items: found }, output));
+    if (output) session.printExact(await structured({ items: found }, output));
     const differing = found.filter(({ objects }) => objects.length > 0).length;
     session.note(differing > 0 ? `${differing} of ${found.length} differ from Git` : 'nothing differs from Git');
     return differing > 0 ? exitCodes.failure : exitCodes.ok;

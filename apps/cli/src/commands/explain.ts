@@ -48,7 +48,7 @@ export const explain = defineVerb<ExplainOptions>({
       const item = await requireItem(api, noun, name);
       const targets = noun === target ? [item as TargetView] : await targetsOf(api, noun, name);
       const stories = await storiesOf(api, noun === target ? targets : targets.filter(isOff));
-      if (output) session.print(await structured(explanations(stories), output));
+      if (output) session.printExact(await structured(explanations(stories), output));
       else tell(session, { noun, item, targets, stories });
     }
   },

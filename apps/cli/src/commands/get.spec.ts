@@ -107,4 +107,14 @@ describe('get', () => {
     expect(text).toMatch(/<U\+001B>\[2J {3}a<U\+202E>b\n$/);
     expect(text).not.toContain('\u001b');
   });
+
+  it('AT-27 gives a program every letter, and a terminal none that it would obey', async () => {
+    const reason = { code: 'X', message: '\u001b[2J\u202e\tb' };
+    const hostile = planeWith({ targets: [sampleTarget('checkout.dev.eu-1', { status: { reason } })] });
+    const args = ['get', 'targets', '-o', 'jsonpath={.items[0].status.reason.message}'];
+    expect([
+      (await worldOf(hostile).run(...args)).out,
+      (await worldOf(hostile, { terminal: true }).run(...args)).out,
+    ]).toEqual(['\u001b[2J\u202e\tb\n', '<U+001B>[2J<U+202E> b\n']);
+  });
 });

@@ -28,7 +28,7 @@ export const health = defineVerb<HealthOptions>({
   run: async (session, _, { filename, recursive = false, output }) => {
     const objects = readObjects(await readFiles(session.world, filename, { recursive }));
     const judged = objects.map((object) => ({ object, health: healthOf(object) }));
-    if (output) session.print(await structured({ items: judged.map(verdict) }, output));
+    if (output) session.printExact(await structured({ items: judged.map(verdict) }, output));
     else session.print(tableOf(judged, session.tones));
     return judged.every(isWell) ? exitCodes.ok : exitCodes.failure;
   },

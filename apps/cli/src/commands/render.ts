@@ -28,11 +28,11 @@ export const render = defineVerb<RenderOptions>({
     if (manifests.length === 0) return session.note(`nothing in ${path} is a manifest`);
     if (output === 'json') {
       const items = manifests.map(({ object }) => object);
-      return session.print(await structured({ apiVersion: 'v1', kind: 'List', items }, 'json'));
+      return session.printExact(await structured({ apiVersion: 'v1', kind: 'List', items }, 'json'));
     }
     for (const { key, object, file } of manifests) {
       if (output === 'name') session.print(visible(`${key.kind.toLowerCase()}/${key.name}`));
-      else session.print(`---\n# ${visible(file)}\n${await structured(object, 'yaml')}`);
+      else session.printExact(`---\n# ${visible(file)}\n${await structured(object, 'yaml')}`);
     }
     session.note(counted(manifests.length, 'object'));
   },

@@ -20,7 +20,7 @@ export const validate = defineVerb<ValidateOptions>({
   run: async (session, _, { filename, recursive = false, output }) => {
     const files = await readFiles(session.world, filename, { recursive });
     const { documents, problems, open } = checkDocuments(files);
-    if (output) session.print(await structured({ problems, open }, output));
+    if (output) session.printExact(await structured({ problems, open }, output));
     else session.print(problems.map((problem) => `${problemItemText(problem)}\n`).join(''));
     for (const reference of open) session.note(`${problemItemText(reference)} among these files; plan asks further`);
     const found = problems.length === 0 ? 'nothing to mend' : `${problems.length} to mend`;

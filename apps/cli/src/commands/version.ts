@@ -21,7 +21,7 @@ export const version = defineVerb<VersionOptions>({
   run: async (session, _, { client = false, output }) => {
     if (!output) session.print(`client: ${cliVersion}`);
     const server = client ? undefined : await serverVersion(session);
-    if (output) session.print(await structured({ client: { version: cliVersion }, server }, output));
+    if (output) session.printExact(await structured({ client: { version: cliVersion }, server }, output));
     else if (server) session.print(`server: ${visible(server.version)}`);
     if (server && minorsApart(server.version) > 1) {
       session.note(`warning: ${cliVersion} and ${visible(server.version)} are more than one minor version apart`);

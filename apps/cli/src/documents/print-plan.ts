@@ -17,5 +17,5 @@ export async function printPlan(
 ): Promise<void> {
   if (output === undefined) session.print(text(plan));
   else if (output === 'name') session.print(plan.changes.map((change) => `${nameOfChange(change)}\n`).join(''));
-  else session.print(await structured(plan, output));
+  else session.printExact(await structured(plan, output));
 }

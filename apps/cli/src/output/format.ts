@@ -36,6 +36,11 @@ export function readFormat(text = 'table'): Format {
   }
 }
 
+/** Rows for a person, in which every cell has been made safe to show already. */
+export function isTable({ kind }: Format): boolean {
+  return kind === 'table' || kind === 'custom-columns';
+}
+
 function given(name: string, value: string | undefined, sample: string): string {
   if (value) return value;
   throw invalid(`-o ${name} needs what to show, such as -o '${name}=${sample}'`);

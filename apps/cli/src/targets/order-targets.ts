@@ -31,7 +31,7 @@ export async function orderTargets(session: Session, { args, options, word, send
     reached.push(...targets);
   }
   const { output } = options;
-  if (output === 'json' || output === 'yaml') return session.print(await structured({ targets: reached }, output));
+  if (output === 'json' || output === 'yaml') return session.printExact(await structured({ targets: reached }, output));
   const suffix = output === 'name' ? '' : ` ${word}`;
   session.print(reached.map(({ name }) => `target/${visible(name)}${suffix}\n`).join(''));
 }

@@ -45,9 +45,9 @@ export class ChangePrinter {
     if (format.kind === 'table' || format.kind === 'custom-columns') return this.#printRows(changes);
     for (const change of changes) {
       const { item } = change;
-      if (format.kind === 'name') this.#session.print(`${noun.singular}/${noun.nameOf(item)}`);
-      else if (format.kind === 'jsonpath') this.#session.print(format.template.fill(item));
-      else this.#session.print(await this.#document(change, format.kind));
+      if (format.kind === 'name') this.#session.printExact(`${noun.singular}/${noun.nameOf(item)}`);
+      else if (format.kind === 'jsonpath') this.#session.printExact(format.template.fill(item));
+      else this.#session.printExact(await this.#document(change, format.kind));
     }
   }
 
