@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { inProject, type Api } from '../api.ts';
 import { declareFilters, readFilters, type FilterOptions } from '../nouns/filters.ts';
 import { findItem, missingItem } from '../nouns/find-item.ts';
+import { isNamed } from '../nouns/is-named.ts';
 import type { Filters, Noun } from '../nouns/noun.ts';
 import { project as projectNoun } from '../nouns/project.ts';
 import { readSubject } from '../nouns/read-subject.ts';
@@ -117,10 +118,6 @@ async function listedItems(session: Session, api: Api, { noun, filters, options 
     if (options.limit === undefined) session.note(`the newest ${most}; --limit 0 shows all`);
   }
   return noun.newestLast ? items.toReversed() : items;
-}
-
-function isNamed(noun: Noun, item: unknown, name: string): boolean {
-  return noun.nameOf(item) === name || noun.uidOf(item) === name;
 }
 
 function nothingText({ project }: Api, { noun, filters, options }: Wanted): string {

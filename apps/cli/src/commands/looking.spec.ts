@@ -64,7 +64,7 @@ Not well:
   it('tells of an application only the targets that are off', async () => {
     const { out } = await worldOf(plane()).run('explain', 'application', 'checkout');
     expect(out).toMatch(
-      /^application\/checkout: 1 of 2 targets are as they should be\n\nTarget: {2}checkout\.production\.eu-2\n/,
+      /^Application: {2}checkout\nTargets: {6}1 of 2 are as they should be\n\nTarget: {2}checkout\.production\.eu-2\n/,
     );
     expect(out).not.toContain('checkout.dev.eu-1');
   });

@@ -1,5 +1,6 @@
 import { Fault, nearest, toFault } from '@flotilla/foundation';
 import type { Api } from '../api.ts';
+import { isNamed } from './is-named.ts';
 import type { Noun } from './noun.ts';
 
 /** The thing of this name or uid; a fault that knows what was probably meant when there is none. */
@@ -19,7 +20,7 @@ export async function findItem<Item>(api: Api, noun: Noun<Item>, name: string): 
 
 async function searchList<Item>(api: Api, noun: Noun<Item>, name: string): Promise<Item | undefined> {
   for await (const item of noun.list(api, {})) {
-    if (noun.nameOf(item) === name || noun.uidOf(item) === name) return item;
+    if (isNamed(noun, item, name)) return item;
   }
   return undefined;
 }

@@ -2,6 +2,7 @@ import { Fault } from '@flotilla/foundation';
 import type { Api } from '../api.ts';
 import { missingItem } from '../nouns/find-item.ts';
 import { matches } from '../nouns/filters.ts';
+import { isAmong, isNamed } from '../nouns/is-named.ts';
 import type { Filters, Noun } from '../nouns/noun.ts';
 import { followItems } from '../watch/follow-items.ts';
 import { KnownItems } from '../watch/known-items.ts';
@@ -52,9 +53,7 @@ interface Late {
 function knownItems({ noun, names, filters }: WaitRequest): KnownItems {
   return new KnownItems({
     uidOf: (item) => noun.uidOf(item),
-    isWanted: (item) =>
-      matches(noun, filters, item) &&
-      (names.length === 0 || names.includes(noun.nameOf(item)) || names.includes(noun.uidOf(item))),
+    isWanted: (item) => isAmong(noun, item, names) && matches(noun, filters, item),
     lookOf: () => '',
   });
 }
@@ -79,7 +78,7 @@ async function wantedOf(api: Api, { noun, names, conditions }: WaitRequest, item
     return items.map((item) => ({ name: noun.nameOf(item), item }));
   }
   const wanted = names.map((name) => {
-    return { name, item: items.find((item) => noun.nameOf(item) === name || noun.uidOf(item) === name) };
+    return { name, item: items.find((item) => isNamed(noun, item, name)) };
   });
   const absent = wanted.find(({ item }) => item === undefined);
   if (absent && !waitsFor('delete', 'create')) throw await missingItem(api, noun, absent.name);

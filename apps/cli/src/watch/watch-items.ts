@@ -1,6 +1,7 @@
 import { Fault } from '@flotilla/foundation';
 import { missingItem } from '../nouns/find-item.ts';
 import { matches } from '../nouns/filters.ts';
+import { isAmong, isNamed } from '../nouns/is-named.ts';
 import type { Filters, Noun } from '../nouns/noun.ts';
 import type { Format } from '../output/format.ts';
 import { visible } from '../output/visible.ts';
@@ -34,27 +35,34 @@ export async function watchItems(session: Session, request: WatchRequest): Promi
   const printer = new ChangePrinter(session, { noun, format, headers, showLabels, withEvents });
   const known = new KnownItems({
     uidOf: (item) => noun.uidOf(item),
-    isWanted: (item) => isNamed(noun, names, item) && matches(noun, filters, item),
+    isWanted: (item) => isAmong(noun, item, names) && matches(noun, filters, item),
     lookOf: (item) => printer.lookOf(item),
   });
-  const api = await session.api();
   const { signal } = session.world;
   let begun = false;
-  for await (const event of followItems(api, { noun, signal })) {
+  for await (const event of followItems(await session.api(), { noun, signal })) {
     if (event.type === 'cut') {
       session.note(cutText(event));
       continue;
     }
     const changes = known.take(event);
     if (begun) await tell(session, printer, { noun, changes, withGone: withEvents || event.type === 'changed' });
-    else if (event.type === 'all') {
-      begun = true;
-      const absent = names.find((name) => !known.items.some((item) => isNamed(noun, [name], item)));
-      if (absent !== undefined) throw await missingItem(api, noun, absent);
-      if (!options.watchOnly) await printer.print(newest(changes, options.limit));
-    }
+    else await begin(session, printer, { request, changes });
+    begun = true;
   }
   signal.throwIfAborted();
+}
+
+/** What there is when a watch begins; what was named has to be among it. */
+async function begin(
+  session: Session,
+  printer: ChangePrinter,
+  { request, changes }: { readonly request: WatchRequest; readonly changes: readonly ItemChange[] },
+): Promise<void> {
+  const { noun, names, options } = request;
+  const absent = names.find((name) => !changes.some(({ item }) => isNamed(noun, item, name)));
+  if (absent !== undefined) throw await missingItem(await session.api(), noun, absent);
+  if (!options.watchOnly) await printer.print(newest(changes, options.limit));
 }
 
 interface Telling {
@@ -73,10 +81,6 @@ async function tell(session: Session, printer: ChangePrinter, { noun, changes, w
 
 function newest(changes: readonly ItemChange[], limit: number | undefined): readonly ItemChange[] {
   return limit ? changes.slice(-limit) : changes;
-}
-
-function isNamed(noun: Noun, names: readonly string[], item: unknown): boolean {
-  return names.length === 0 || names.includes(noun.nameOf(item)) || names.includes(noun.uidOf(item));
 }
 
 function cutText({ fault, retryMs }: Extract<ItemEvent, { type: 'cut' }>): string {
