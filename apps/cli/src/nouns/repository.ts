@@ -11,7 +11,7 @@ export const repository = documentNoun({
     nameColumn,
     { header: 'URL', text: ({ spec }) => (spec as RepositoryDocument['spec']).url },
     { header: 'REFS', text: refsText },
-    { header: 'LOOKED', moving: true, text: (item, now) => ageText(lastSeenAt(item), now) },
+    { header: 'SEEN', moving: true, text: (item, now) => ageText(lastSeenAt(item), now) },
     ownerColumn,
     ageColumn,
     problemColumn,
