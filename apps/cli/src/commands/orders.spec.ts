@@ -83,6 +83,14 @@ describe('orders to targets', () => {
     expect(outcome.err).toMatch(message);
   });
 
+  it('tells whom it reached before the next choice can fail', async () => {
+    const plane = taking();
+    let calls = 0;
+    plane.on(operations.syncTargets, () => (++calls === 1 ? affected : { targets: [] }));
+    const { code, out } = await worldOf(plane).run('sync', 'app/checkout', 'app/checkout');
+    expect([code, out]).toEqual([5, 'target/checkout.dev.eu-1 is applied once more\n']);
+  });
+
   it('says when an order reached nobody', async () => {
     const outcome = await worldOf(taking({ targets: [] })).run('sync', '--environment', 'prod');
     expect(outcome).toEqual({

@@ -1,5 +1,4 @@
 import { Fault } from '@flotilla/foundation';
-import { exitCodes } from '../exit-codes.ts';
 import type { Session } from '../session.ts';
 
 /**
@@ -14,6 +13,3 @@ export async function askPerson({ world }: Session, question: string): Promise<b
   world.stderr.write(`${question}? [y/N] `);
   return /^y(es)?$/i.test((await world.stdin.line()).trim());
 }
-
-/** What a verb answers when the person said no. */
-export const declined = exitCodes.failure;

@@ -24,16 +24,22 @@ export interface TargetOrder {
 export async function orderTargets(session: Session, { args, options, word, send }: TargetOrder): Promise<void> {
   const api = await session.api();
   const choices = await chooseTargets(api, args, options);
-  const reached: Affected = [];
   for (const choice of choices) {
     const { targets } = await send(api, choice);
     if (targets.length === 0) throw nobodyThere(choice, api.project);
-    reached.push(...targets);
+    // Told at once: whatever happens to the next choice, these were reached.
+    await printReached(session, targets, { word, output: options.output });
   }
-  const { output } = options;
-  if (output === 'json' || output === 'yaml') return session.printExact(await structured({ targets: reached }, output));
+}
+
+async function printReached(
+  session: Session,
+  targets: Affected,
+  { word, output }: { readonly word: string; readonly output: OrderOptions['output'] },
+): Promise<void> {
+  if (output === 'json' || output === 'yaml') return session.printExact(await structured({ targets }, output));
   const suffix = output === 'name' ? '' : ` ${word}`;
-  session.print(reached.map(({ name }) => `target/${visible(name)}${suffix}\n`).join(''));
+  session.print(targets.map(({ name }) => `target/${visible(name)}${suffix}\n`).join(''));
 }
 
 function nobodyThere(choice: TargetChoice, project: string): Fault {
