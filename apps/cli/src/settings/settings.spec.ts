@@ -1,3 +1,4 @@
+import { chmod } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { tempFolder } from '../testing/temp-folder.ts';
 import { chooseSettings } from './settings.ts';
@@ -66,6 +67,17 @@ describe('which control plane a call is for', () => {
   ])("never sends a context's token to a server that comes from %s", async (_, flags, environment) => {
     const [, token] = await chosen(flags, environment);
     expect(token).toBeUndefined();
+  });
+
+  it('says that a token stays here, and why', async () => {
+    await using folder = await tempFolder({ 'config.json': config });
+    await chmod(folder.file('config.json'), 0o600);
+    const environment = { FLOTILLA_CONFIG: folder.file('config.json') };
+    const { warnings } = await chooseSettings({ server: 'https://other.example.org' }, environment);
+    expect(warnings).toEqual([
+      'the token of the context is for https://demo.example.org, and is not sent to https://other.example.org; ' +
+        'give another with --token-file',
+    ]);
   });
 
   it.each([

@@ -40,7 +40,12 @@ export async function chooseSettings(flags: Flags, environment: Environment): Pr
   const token = layers.find((layer) => layer.token && fits(layer, server))?.token;
   const project = layers.find((layer) => layer.project)?.project ?? projectDefault;
   const exposure = context.token && (await exposureOf(path));
-  return { server, token, project, warnings: [...(exposure ? [exposure] : []), ...openLine(server, token)] };
+  const warnings = [
+    ...(exposure ? [exposure] : []),
+    ...openLine(server, token),
+    ...(token ? [] : withheld(context, server)),
+  ];
+  return { server, token, project, warnings };
 }
 
 function contextLayer(config: Config, wanted: string | undefined, path: string): Layer {
@@ -99,6 +104,12 @@ export function checkedServer(server: string | undefined): string {
 
 function fits({ boundTo }: Layer, server: string): boolean {
   return boundTo === undefined || URL.parse(boundTo)?.origin === URL.parse(server)?.origin;
+}
+
+/** Whoever is about to be refused for want of a token has one, and should know why it stays here. */
+function withheld({ token, boundTo }: Layer, server: string): string[] {
+  if (!token) return [];
+  return [`the token of the context is for ${boundTo}, and is not sent to ${server}; give another with --token-file`];
 }
 
 function openLine(server: string, token: Redacted | undefined): string[] {
