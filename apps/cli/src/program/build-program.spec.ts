@@ -53,6 +53,12 @@ describe('the command line', () => {
     expect(out).toContain('Usage: kubectl flotilla explain [options] <noun> <name...>');
   });
 
+  it('says of a verb that tells of differences what its exit codes mean', async () => {
+    const tells = async (verb: string) =>
+      (await new InMemoryWorld().run(verb, '--help')).out.includes('with 1 when there is');
+    expect([await tells('plan'), await tells('diff'), await tells('get')]).toEqual([true, true, false]);
+  });
+
   it('hides what is for shells', async () => {
     expect((await new InMemoryWorld().run('--help')).out).not.toContain('__complete');
   });

@@ -27,6 +27,9 @@ const examples = [
   'apply -f fleet/ --dry-run',
 ];
 
+const differencesText =
+  'It ends with 0 when there is nothing to see, with 1 when there is, and with more when it fails.';
+
 /** The whole command line. Files of verbs are read only when their verb is used. */
 export function buildProgram(options: BuildProgramOptions): Command {
   const { chapters, world } = options;
@@ -88,6 +91,7 @@ function prepare(command: Command, verb: Verb, world: World, onCall: (call: Call
   const own = new Set(command.options.map((option) => option.attributeName()));
   declareFlags(command);
   showExamples(command, verb.examples);
+  if (verb.tellsDifferences) command.addHelpText('after', `\n${differencesText}`);
   command.action(() => {
     const said = command.opts<Record<string, unknown>>();
     const after = Object.fromEntries(Object.entries(said).filter(([name]) => !own.has(name)));
