@@ -37,7 +37,11 @@ export function RecentEvents() {
           </li>
         ))}
       </ol>
-      {newest.length > 0 && <Link to="/events">All events</Link>}
+      {newest.length > 0 && (
+        <Link to="/events" className={styles.all}>
+          All events
+        </Link>
+      )}
     </Section>
   );
 }

@@ -9,7 +9,7 @@ import { Commit } from '../../text/commit.tsx';
 
 type Deployment = TargetStoryView['history'][number];
 
-const columns = ['Applied', 'Revision', 'Health', 'Healthy', 'Why'];
+const columns = ['Applied', 'Revision', 'Health', 'Became healthy', 'Why'];
 
 /** The releases that were applied here, newest first, and what became of each. */
 export function DeploymentHistory({ history }: { readonly history: readonly Deployment[] }) {
