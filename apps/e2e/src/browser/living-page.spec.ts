@@ -128,13 +128,12 @@ describe.skipIf(!browser)('the page, while its fleet lives', () => {
     const seen = [await scheme()];
     for (const next of ['light', 'dark']) {
       await page.getByRole('button', { name: `Change to ${next}` }).click();
+      await page.getByRole('button', { name: `Colour scheme: ${next}` }).waitFor();
       seen.push(await scheme());
     }
     await page.route('**/assets/*.js', (route) => route.abort());
-    await page.reload({ waitUntil: 'commit' });
-    await page.waitForFunction('document.documentElement.dataset.mantineColorScheme');
+    await page.reload({ waitUntil: 'domcontentloaded' });
     seen.push(await scheme());
-    watched = { ...watched, complaints: [] };
     expect(seen).toEqual(['light', 'light', 'dark', 'dark']);
   });
 });
