@@ -120,6 +120,16 @@ describe('a refusal of the API server', () => {
       'retry',
     ],
     [
+      422,
+      status('ConfigMap "a" is invalid: metadata.uid: Invalid value: field is immutable', {
+        reason: 'Invalid',
+        details: { causes: [{ reason: 'FieldValueInvalid', field: 'metadata.uid' }] },
+      }),
+      'conflict',
+      'ObjectChanged',
+      'retry',
+    ],
+    [
       410,
       status('The provided continue parameter is too old', { reason: 'Expired' }),
       'conflict',

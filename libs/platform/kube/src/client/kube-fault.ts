@@ -49,6 +49,13 @@ const rules: readonly Rule[] = [
     reason: 'WebhookFailed',
   },
   {
+    // Whoever names a uid means one object, and another one has its name by now.
+    when: (http, _, { details }) =>
+      http === 422 && Boolean(details?.causes?.some(({ field }) => field === 'metadata.uid')),
+    code: 'conflict',
+    reason: 'ObjectChanged',
+  },
+  {
     // A server-side apply that does not fit the schema comes back as 500 without a reason.
     when: (http, message) => http === 422 || http === 400 || (http === 500 && unreadableObject.test(message)),
     code: 'invalid',
