@@ -1,6 +1,6 @@
 import { helloIntervalMs, protocol, type Hello } from '@flotilla/contracts';
 import { every, isoTime, jittered, type Clock, type Fault, type Random, type Running } from '@flotilla/foundation';
-import { noFence, type ClusterFacts, type DesiredSet, type Fence } from '@flotilla/model';
+import { noFence, type ClusterFacts, type DesiredEntry, type DesiredSet, type Fence } from '@flotilla/model';
 import type { Identity } from './keep/identity-keeper.ts';
 import { RecordKeeper } from './keep/record-keeper.ts';
 import { SetKeeper } from './keep/set-keeper.ts';
@@ -146,6 +146,11 @@ export class Agent implements Running {
       facts: facts(),
     };
     this.#voice().send('hello', hello);
+  }
+
+  /** What it was ordered to run last, as it keeps it. */
+  get heldEntries(): readonly DesiredEntry[] {
+    return this.#desk?.held.entries ?? [];
   }
 
   async stop(): Promise<void> {

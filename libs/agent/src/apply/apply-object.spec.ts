@@ -157,6 +157,51 @@ describe('AT-04 adoption is a decision', () => {
   });
 });
 
+describe('AT-03 somebody makes it again in the very moment in which it is written', () => {
+  const swap = async (uid: string) => {
+    await world.people.delete(key, { uid });
+    await world.people.create(web({ of: 'others' }));
+  };
+
+  it('and keeps what he made: it was not meant', async () => {
+    const planned = await applied(web({ image: 'a:1' }));
+    await swap(planned.item!.uid!);
+    expect([await refusal(apply(next(planned, web({ image: 'a:2' })))), spec()]).toEqual([
+      expect.stringContaining('ObjectChanged'),
+      { of: 'others' },
+    ]);
+  });
+
+  it('also when a conflict is being settled', async () => {
+    const planned = await applied(web({ image: 'a:1' }));
+    await world.people.mergePatch(key, { spec: { image: 'by:hand' } });
+    const cluster = { ...world.failing.cluster };
+    const { get } = cluster;
+    cluster.get = async (asked) => {
+      await swap(planned.item!.uid!);
+      return get(asked);
+    };
+    expect([await refusal(applyObject({ cluster, planned, adopt: false })), spec()]).toEqual([
+      expect.stringContaining('ObjectChanged'),
+      { of: 'others' },
+    ]);
+  });
+
+  it('also when it is being adopted: what was looked at is what is taken', async () => {
+    await world.people.create(web({ image: 'theirs' }, {}));
+    const cluster = { ...world.failing.cluster };
+    const { get } = cluster;
+    cluster.get = async (asked) => {
+      const there = await get(asked);
+      await swap(there!.metadata.uid!);
+      return there;
+    };
+    expect(await refusal(applyObject({ cluster, planned: fresh(web({ image: 'a:1' })), adopt: true }))).toContain(
+      'ObjectChanged',
+    );
+  });
+});
+
 describe('the version that force goes to', () => {
   it('is the one whose conflicts were looked at: who writes in between is looked at again', async () => {
     const planned = await applied(web({ image: 'a:1' }));

@@ -33,30 +33,52 @@ const attemptsMax = 5;
  */
 export async function applyObject(options: ApplyObjectOptions): Promise<AppliedObject> {
   const { cluster, planned } = options;
-  const isAdoption = await mustBeAdopted(options);
-  const applied = await cluster.apply(planned.desired.object, { force: false });
-  if (applied.kind === 'conflicts') return settleConflicts(options, isAdoption);
+  const meant = await findMeant(options);
+  const applied = await cluster.apply(meantFor(meant.uid, planned.desired.object), { force: false });
+  if (applied.kind === 'conflicts') return settleConflicts(options, meant);
+  const { isAdoption } = meant;
   return { object: applied.object, takenBack: isAdoption ? [] : driftOf(planned, []), adopted: isAdoption };
+}
+
+/** The very object that is to be written; without a uid there is none yet. */
+interface Meant {
+  readonly uid: string | undefined;
+  readonly isAdoption: boolean;
+}
+
+/** An object that exists and is not ours is looked at before anything is sent: without `adopt` nothing is. */
+async function findMeant({ cluster, planned, adopt }: ApplyObjectOptions): Promise<Meant> {
+  if (!isUnseen(planned)) return { uid: planned.live?.uid, isAdoption: false };
+  const { there, isStranger } = await lookAt(cluster, planned);
+  if (!there || !isStranger) return { uid: there?.metadata.uid, isAdoption: false };
+  if (there.metadata.annotations?.[marks.suspend] !== undefined) throw suspendedFault(planned);
+  if (!adopt) throw foreignFault(planned, there);
+  return { uid: there.metadata.uid, isAdoption: true };
+}
+
+/** Whoever makes it again under the same name in this very moment keeps what he made: ours has another uid. */
+function meantFor(uid: string | undefined, object: KubeObject): KubeObject {
+  return uid ? { ...object, metadata: { ...object.metadata, uid } } : object;
 }
 
 /**
  * Looks at the conflicts of exactly one version of the object and forces exactly that version: `force` takes every field
  * that anybody holds, so what was not looked at must not be there any more when it arrives.
  */
-async function settleConflicts(options: ApplyObjectOptions, isAdoption: boolean): Promise<AppliedObject> {
+async function settleConflicts(options: ApplyObjectOptions, meant: Meant): Promise<AppliedObject> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await settleOnce(options, isAdoption);
+      return await settleOnce(options, meant);
     } catch (error) {
       if (toFault(error).reason !== 'ObjectChanged' || attempt === attemptsMax) throw error;
     }
   }
 }
 
-async function settleOnce(options: ApplyObjectOptions, isAdoption: boolean): Promise<AppliedObject> {
+async function settleOnce(options: ApplyObjectOptions, { uid, isAdoption }: Meant): Promise<AppliedObject> {
   const { cluster, planned } = options;
   const { desired, item } = planned;
-  let object = atVersion(desired.object, (await cluster.get(desired.key))?.metadata.resourceVersion);
+  let object = atVersion(meantFor(uid, desired.object), (await cluster.get(desired.key))?.metadata.resourceVersion);
   let applied = await cluster.apply(object, { force: false });
   if (applied.kind === 'conflicts' && (await replicasAreTaken(applied.conflicts, options))) {
     object = withoutField(object, replicasField);
@@ -74,25 +96,22 @@ function atVersion(object: KubeObject, resourceVersion: string | undefined): Kub
   return resourceVersion ? { ...object, metadata: { ...object.metadata, resourceVersion } } : object;
 }
 
-/** An object that exists and is not ours is looked at before anything is sent: without `adopt` nothing is. */
-async function mustBeAdopted({ cluster, planned, adopt }: ApplyObjectOptions): Promise<boolean> {
-  const there = await strangerAt(cluster, planned);
-  if (!there) return false;
-  if (there.metadata.annotations?.[marks.suspend] !== undefined) throw suspendedFault(planned);
-  if (adopt) return true;
-  throw foreignFault(planned, there);
+/** The object that stands where ours shall be and is not ours, if there is one. */
+export async function strangerAt(cluster: ClusterApi, planned: PlannedObject): Promise<KubeObject | undefined> {
+  if (!isUnseen(planned)) return undefined;
+  const { there, isStranger } = await lookAt(cluster, planned);
+  return isStranger ? there : undefined;
 }
 
-/** The object that stands where ours shall be and is not ours, if there is one. */
-export async function strangerAt(
-  cluster: ClusterApi,
-  { desired, standing, item }: PlannedObject,
-): Promise<KubeObject | undefined> {
-  // What carries no label of ours is not seen by our watch, so of an absent object only the API server knows.
-  if (standing !== 'foreign' && standing !== 'absent' && standing !== 'deleted') return undefined;
+/** What carries no label of ours is not seen by our watch, so of an absent object only the API server knows. */
+function isUnseen({ standing }: PlannedObject): boolean {
+  return standing === 'foreign' || standing === 'absent' || standing === 'deleted';
+}
+
+async function lookAt(cluster: ClusterApi, { desired, item }: PlannedObject) {
   const there = await cluster.get(desired.key);
   const target = desired.object.metadata.labels?.[marks.target] ?? '';
-  return there && !isOurs({ target, item, live: liveObject(there) }) ? there : undefined;
+  return { there, isStranger: there !== undefined && !isOurs({ target, item, live: liveObject(there) }) };
 }
 
 async function replicasAreTaken(

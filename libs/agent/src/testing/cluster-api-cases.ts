@@ -96,6 +96,19 @@ export const clusterApiCases: readonly ClusterApiCase[] = [
     },
   },
   {
+    title: 'an apply meant for another uid is refused, also where nothing stands any more',
+    run: async ({ cluster, namespace }) => {
+      const uid = '00000000-0000-0000-0000-000000000000';
+      const meant = () => cluster.apply(configMap(namespace, { a: '2' }, { uid }), { force: true });
+      const isConflict = (error: unknown) => error instanceof Fault && error.reason === 'ObjectChanged';
+      await rejects(meant, isConflict);
+      equal(await cluster.get(key(namespace)), undefined);
+      await applied(cluster, configMap(namespace, { a: '1' }));
+      await rejects(meant, isConflict);
+      deepEqual((await cluster.get(key(namespace)))!.data, { a: '1' });
+    },
+  },
+  {
     title: 'a dry run answers what would be, and changes nothing',
     run: async ({ cluster, namespace }) => {
       await applied(cluster, configMap(namespace, { a: '1' }));

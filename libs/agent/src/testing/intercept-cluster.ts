@@ -6,6 +6,8 @@ export interface ClusterCall {
   readonly verb: 'kindOf' | 'refreshKinds' | 'get' | 'list' | 'apply' | 'create' | 'mergePatch' | 'delete';
   /** What it is about, as a person would name it: `ConfigMap apps/one`, or the kind alone. */
   readonly subject: string;
+  /** The object that it is about, where it is about one. */
+  readonly key?: ObjectKey;
 }
 
 /** Stands around every call: decides whether it has its effect, and what its caller hears. */
@@ -13,18 +15,17 @@ export type Around = <Result>(call: ClusterCall, effect: () => Promise<Result>) 
 
 /** The same cluster with something around every call. Watches are left alone: they tell, nobody asks them. */
 export function interceptCluster(inner: ClusterApi, around: Around): ClusterApi {
-  const about = (verb: ClusterCall['verb'], subject: string): ClusterCall => ({ verb, subject });
-  const onKind = ({ kind }: GroupKind) => kind;
-  const onKey = (key: ObjectKey) => objectTitle(key);
+  const onKind = (verb: ClusterCall['verb'], { kind }: GroupKind): ClusterCall => ({ verb, subject: kind });
+  const onKey = (verb: ClusterCall['verb'], key: ObjectKey): ClusterCall => ({ verb, subject: objectTitle(key), key });
   return {
-    kindOf: (kind, version) => around(about('kindOf', onKind(kind)), () => inner.kindOf(kind, version)),
-    refreshKinds: () => around(about('refreshKinds', 'all kinds'), () => inner.refreshKinds()),
-    get: (key) => around(about('get', onKey(key)), () => inner.get(key)),
-    list: (kind, options) => around(about('list', onKind(kind)), () => inner.list(kind, options)),
-    apply: (object, options) => around(about('apply', onKey(keyOfObject(object))), () => inner.apply(object, options)),
-    create: (object) => around(about('create', onKey(keyOfObject(object))), () => inner.create(object)),
-    mergePatch: (key, patch) => around(about('mergePatch', onKey(key)), () => inner.mergePatch(key, patch)),
-    delete: (key, options) => around(about('delete', onKey(key)), () => inner.delete(key, options)),
+    kindOf: (kind, version) => around(onKind('kindOf', kind), () => inner.kindOf(kind, version)),
+    refreshKinds: () => around({ verb: 'refreshKinds', subject: 'all kinds' }, () => inner.refreshKinds()),
+    get: (key) => around(onKey('get', key), () => inner.get(key)),
+    list: (kind, options) => around(onKind('list', kind), () => inner.list(kind, options)),
+    apply: (object, options) => around(onKey('apply', keyOfObject(object)), () => inner.apply(object, options)),
+    create: (object) => around(onKey('create', keyOfObject(object)), () => inner.create(object)),
+    mergePatch: (key, patch) => around(onKey('mergePatch', key), () => inner.mergePatch(key, patch)),
+    delete: (key, options) => around(onKey('delete', key), () => inner.delete(key, options)),
     watch: (kind, options) => inner.watch(kind, options),
   };
 }
