@@ -18,6 +18,7 @@ const commands = {
   envtest: { built: true, args: (rest) => ['--enable-source-maps', 'apps/dev/dist/envtest.js', ...rest] },
   'peer-cases': { built: false, args: (rest) => ['--conditions=source', 'tools/peer-cases/run.ts', ...rest] },
   keys: { built: true, args: (rest) => ['apps/dev/dist/keys.js', ...rest] },
+  sim: { built: true, args: (rest) => ['--enable-source-maps', 'apps/e2e/dist/simulation/main.js', ...rest] },
   bench: { built: true, args: (rest) => ['--enable-source-maps', 'apps/e2e/dist/bench/main.js', ...rest] },
 };
 

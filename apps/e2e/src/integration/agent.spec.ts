@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { KubeObject } from '@flotilla/model';
+import { clusterApiCases } from '@flotilla/agent/testing';
+import { systemClock, systemRandom } from '@flotilla/foundation';
+import { createKubeClient, ManagedCluster } from '@flotilla/platform-kube';
 import { until } from '@flotilla/testing';
 import { AgentFixture } from '../support/agent-fixture.ts';
 import { apiServers, type OpenApiServer } from '../support/api-servers.ts';
@@ -38,6 +41,25 @@ function replicasOf(object: KubeObject | undefined): number | undefined {
 }
 
 let count = 0;
+
+describe.each(apiServers())('the port to a cluster, filled by $name', ({ open }) => {
+  let server: OpenApiServer;
+
+  beforeAll(async () => {
+    server = await open();
+  });
+  afterAll(() => server?.stop());
+
+  it.each(clusterApiCases.map(({ title, run }) => [title, run] as const))('%s', async (_title, run) => {
+    const [clock, random] = [systemClock, systemRandom];
+    const client = createKubeClient({ transport: server.transport, clock, random });
+    const as = (manager: string) => new ManagedCluster({ client, manager, clock, random });
+    const namespace = `cases-${++count}`;
+    await as('somebody').create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+    const settle = () => systemClock.sleep(300);
+    await expect(run({ cluster: as('flotilla'), others: as('somebody'), namespace, settle })).resolves.toBeUndefined();
+  });
+});
 
 describe.each(apiServers())('an agent on $name', ({ open }) => {
   let server: OpenApiServer;

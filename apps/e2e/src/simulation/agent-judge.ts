@@ -21,14 +21,20 @@ export class AgentJudge {
   /** Uids of what the agent made. */
   readonly #made = new Set<string>();
   /** Names that the agent may hold as declared, by any order that it was given so far. */
-  readonly #declares: (target: string, name: string) => boolean;
+  readonly #declared: (target: string) => ReadonlySet<string>;
   /** Since when each target was suspended, in virtual time. */
   readonly suspendedSince = new Map<string, number>();
 
-  constructor(world: AgentWorld, declares: (target: string, name: string) => boolean) {
+  constructor(world: AgentWorld, declared: (target: string) => ReadonlySet<string>) {
     this.#world = world;
-    this.#declares = declares;
+    this.#declared = declared;
     world.onWrite = (write) => this.#judge(write);
+  }
+
+  /** Whether what stands under a name is not there by our hand. */
+  isForeign(name: string): boolean {
+    const uid = this.#world.stored(name)?.metadata.uid;
+    return uid !== undefined && !this.#made.has(uid);
   }
 
   /** How long a word of a person may take to be heard: the watch may just have been cut. */
@@ -51,7 +57,9 @@ export class AgentJudge {
     const target = name.split('-')[0]!;
     if (before.metadata.uid && !this.#made.has(before.metadata.uid))
       this.#violation('only what we made is deleted', name);
-    if (this.#declares(target, name)) this.#violation('what is declared is not deleted', name);
+    const declared = this.#declared(target);
+    if (declared.has(name)) this.#violation('what is declared is not deleted', name);
+    if (declared.size === 0) this.#violation('an empty source deletes nothing', name);
   }
 
   #violation(rule: string, details: string): void {

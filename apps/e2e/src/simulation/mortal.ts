@@ -1,4 +1,5 @@
-import type { ControlLine } from '@flotilla/agent';
+import type { ClusterApi, ControlLine } from '@flotilla/agent';
+import { interceptCluster } from '@flotilla/agent/testing';
 import type { Clock } from '@flotilla/foundation';
 import type { KubeRequest, KubeResponse, KubeTransport } from '@flotilla/platform-kube';
 
@@ -54,6 +55,26 @@ export class Mortal {
         return { ...response, body: this.#heard(response.body) };
       },
     };
+  }
+
+  cluster(cluster: ClusterApi): ClusterApi {
+    const asked = interceptCluster(cluster, (_call, effect) => this.call(effect));
+    return {
+      ...asked,
+      watch: (kind, options) =>
+        cluster.watch(kind, { ...options, onChange: (change) => this.#dead || options.onChange(change) }),
+    };
+  }
+
+  /** A port whose methods are all asynchronous. */
+  port<Port extends object>(port: Port): Port {
+    return new Proxy(port, {
+      get: (target, name) => {
+        const method: unknown = Reflect.get(target, name, target);
+        if (typeof method !== 'function') return method;
+        return (...args: unknown[]) => this.call(async () => method.apply(target, args) as unknown);
+      },
+    });
   }
 
   line(line: ControlLine): ControlLine {

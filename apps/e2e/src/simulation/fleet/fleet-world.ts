@@ -1,0 +1,194 @@
+import { agentObjects } from '@flotilla/agent';
+import { FailingSources, TestOrderKey } from '@flotilla/agent/testing';
+import type { OutsideFacts } from '@flotilla/control-delivery/testing';
+import { every, seededRandom, type Random } from '@flotilla/foundation';
+import { countingIds, VirtualClock } from '@flotilla/foundation/testing';
+import {
+  documentApiVersion,
+  documentSchemas,
+  noFence,
+  type ApplicationDocument,
+  type DesiredEntry,
+} from '@flotilla/model';
+import { Mortal } from '../mortal.ts';
+import { LossyBroker } from './broker.ts';
+import { ControlPlane } from './control-plane.ts';
+import { Database } from './database.ts';
+import { FleetCluster, type FleetWrite } from './fleet-cluster.ts';
+import { FleetGit } from './fleet-git.ts';
+
+/** Two applications that leave a cluster in the two ways there are. */
+export const applications = ['cart', 'pay'] as const;
+export type Application = (typeof applications)[number];
+export const environments = ['dev', 'prod'] as const;
+export type Environment = (typeof environments)[number];
+export const clusterUids = ['c1', 'c2', 'c3'] as const;
+export type ClusterUid = (typeof clusterUids)[number];
+
+const onRemove = { cart: 'delete', pay: 'orphan' } as const;
+const lookAtGitMs = 5_000;
+
+export const pathOf = (application: string, environment: string) => `services/${application}/${environment}`;
+export const namespaceOf = (application: string, environment: string) => `${application}-${environment}`;
+
+/** A control plane, its database, a broker, a Git host and three clusters with their agents, all from one seed. */
+export class FleetWorld {
+  readonly random: Random;
+  readonly clock = new VirtualClock();
+  readonly git = new FleetGit();
+  readonly gitHost = new FailingSources(this.git.sources);
+  readonly broker: LossyBroker;
+  readonly database: Database;
+  readonly clusters: ReadonlyMap<string, FleetCluster>;
+  /** Which environments each cluster is labelled for; two of them share the first cluster. */
+  readonly labels = new Map<ClusterUid, Set<Environment>>([
+    ['c1', new Set(['dev', 'prod'])],
+    ['c2', new Set(['prod'])],
+    ['c3', new Set(['prod'])],
+  ]);
+  plane: ControlPlane;
+  onWrite: (write: FleetWrite) => void = () => undefined;
+  onForeign: (cluster: string, namespace: string) => void = () => undefined;
+  onSaid: (cluster: FleetCluster, kind: string, message: object) => void = () => undefined;
+  readonly #key = new TestOrderKey('fleet');
+  readonly #ids = countingIds('uid');
+  #process = new Mortal();
+  /** The commit that `sources` saw last. */
+  #seen = '';
+  #seenTrees = new Map<string, string>();
+
+  constructor(seed: number) {
+    this.random = seededRandom(seed);
+    this.gitHost.gone = false;
+    this.broker = new LossyBroker(this.clock, this.random);
+    this.database = new Database(applications, (application) => this.#outside(application as Application));
+    this.clusters = new Map(clusterUids.map((uid) => [uid, this.#makeCluster(uid)]));
+    this.plane = this.#makePlane();
+  }
+
+  below(count: number): number {
+    return Math.floor(this.random.next() * count);
+  }
+
+  pick<Item>(items: readonly Item[]): Item {
+    return items[this.below(items.length)]!;
+  }
+
+  async start(): Promise<void> {
+    const names = [
+      agentObjects.namespace,
+      ...applications.flatMap((app) => environments.map((env) => namespaceOf(app, env))),
+    ];
+    for (const { people } of this.clusters.values()) {
+      for (const name of names) await people.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+    }
+    for (const cluster of this.clusters.values()) void cluster.launch();
+    this.plane.start();
+    every({ clock: this.clock, intervalMs: lookAtGitMs, run: async () => this.#lookAtGit(), onError: () => undefined });
+    await this.clock.advance(1_000);
+  }
+
+  /** The process of the control plane dies some calls from now, and another one takes over. */
+  killPlaneIn(calls: number, after: boolean): void {
+    this.#process.killIn(calls, after);
+  }
+
+  restartPlane(): void {
+    this.#process.kill();
+    this.plane = this.#makePlane();
+    this.plane.start();
+  }
+
+  /** Puts a cluster into an environment, or takes it out. */
+  relabel(cluster: ClusterUid, environment: Environment, isIn: boolean): void {
+    if (isIn) this.labels.get(cluster)!.add(environment);
+    else this.labels.get(cluster)!.delete(environment);
+    this.database.mark('plan', applications);
+  }
+
+  /** A cluster's set, as the database has it now. */
+  async entriesOf(cluster: string): Promise<readonly DesiredEntry[]> {
+    return (await this.database.deliveries.setFor(cluster, noFence))?.entries ?? [];
+  }
+
+  #lookAtGit(): void {
+    if (this.gitHost.gone || this.git.head === this.#seen) return;
+    this.#seen = this.git.head;
+    const paths = applications.flatMap((app) => environments.map((env) => pathOf(app, env)));
+    this.#seenTrees = new Map(paths.map((path) => [path, this.git.treeOf(path)]));
+    this.database.mark('plan', applications);
+  }
+
+  #outside(application: Application): OutsideFacts {
+    const head = (environment: Environment) => ({
+      commit: this.#seen,
+      trees: [this.#seenTrees.get(pathOf(application, environment))],
+    });
+    return {
+      application: {
+        uid: application,
+        project: 'default',
+        name: application,
+        document: documentOf(application),
+        repositoryUrl: 'https://git.example.org/fleet.git',
+      },
+      clusters: [...this.labels].map(([uid, isIn]) => ({
+        uid,
+        name: uid,
+        labels: Object.fromEntries([...isIn].map((each) => [each, 'true'])),
+      })),
+      stages: environments.map((environment) => ({
+        environment,
+        clusters: { matchLabels: { [environment]: 'true' } },
+        ref: 'refs/heads/main',
+        path: pathOf(application, environment),
+        also: [],
+        namespace: namespaceOf(application, environment),
+        ...(this.#seen !== '' && { head: head(environment) }),
+      })),
+    };
+  }
+
+  #makePlane(): ControlPlane {
+    this.#process = new Mortal();
+    return new ControlPlane({
+      database: this.database,
+      process: this.#process,
+      clock: this.clock,
+      ids: this.#ids,
+      key: this.#key,
+      publish: (cluster, order) => void this.broker.carry(cluster, () => this.clusters.get(cluster)!.hear(order)),
+    });
+  }
+
+  #makeCluster(uid: string): FleetCluster {
+    return new FleetCluster({
+      uid,
+      clock: this.clock,
+      random: this.random,
+      sources: this.gitHost,
+      key: this.#key,
+      isCutOff: () => this.broker.cutOff.has(uid),
+      send: (kind, message) => {
+        this.onSaid(this.clusters.get(uid)!, kind, message);
+        return this.broker.carry(uid, () => this.plane.heard(uid, kind, message));
+      },
+      onWrite: (write) => this.onWrite(write),
+      onForeign: (cluster, namespace) => this.onForeign(cluster, namespace),
+    });
+  }
+}
+
+function documentOf(application: Application): ApplicationDocument {
+  return documentSchemas.Application.parse({
+    apiVersion: documentApiVersion,
+    kind: 'Application',
+    metadata: { name: application },
+    spec: {
+      pipeline: 'standard',
+      source: { repository: 'fleet', path: `services/${application}/\${environment.name}` },
+      namespace: `${application}-\${environment.name}`,
+      sync: { onRemove: onRemove[application], adopt: application === 'pay' },
+    },
+  });
+}

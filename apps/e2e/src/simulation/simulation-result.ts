@@ -1,0 +1,4 @@
+/** What one run found; nothing is what it should find. */
+export interface SimulationResult {
+  readonly violations: readonly string[];
+}
