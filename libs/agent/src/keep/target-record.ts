@@ -53,6 +53,8 @@ const runningSchema = z.object({
   revision: z.string(),
   renderDigest: z.string(),
   appliedAt: z.string(),
+  /** The request of a person that was carried out last. */
+  syncRequest: z.string().optional(),
 });
 
 export type RunningRelease = z.infer<typeof runningSchema>;

@@ -80,13 +80,17 @@ function isUnrecorded({ item, live, write }: PlannedObject): boolean {
 }
 
 /** Whether the record already says that exactly this entry runs, with every wanted object known by its uid. */
-function isSettled({ entry, record, rendered, unsaved }: TargetMemory, { objects }: ObjectPlan): boolean {
+function isSettled(
+  { entry, record, rendered, unsaved, syncRequestDone }: TargetMemory,
+  { objects }: ObjectPlan,
+): boolean {
   const { running } = record;
   return (
     !unsaved &&
     running?.sourceDigest === entry!.sourceDigest &&
     running.release === entry!.release &&
     running.renderDigest === rendered!.renderDigest &&
+    running.syncRequest === syncRequestDone &&
     objects.every(({ item }) => item?.uid !== undefined && !item.making)
   );
 }

@@ -118,6 +118,20 @@ describe('drift', () => {
     expect(world.data('one')).toEqual({ a: '1' });
   });
 
+  it('that a person wants undone is undone, though the agent dies before it comes to that, and only once', async () => {
+    const sync = { ...defaultSync, drift: 'report' } as const;
+    const entry = await world.run([configMapText('one')], { sync });
+    await world.people.mergePatch(configMapKey('one'), { data: { a: 'by hand' } });
+    world.failing.dieAfter(0, false);
+    const asked = await world.order({ ...entry, syncRequest: 'now' });
+    world.failing.heal();
+    await world.restart(asked);
+    const undone = world.data('one')?.a;
+    await world.people.mergePatch(configMapKey('one'), { data: { a: 'again' } });
+    await world.restart();
+    expect([undone, world.data('one')?.a, world.summary()]).toEqual(['1', 'again', 'OutOfSync Healthy Drifted']);
+  });
+
   it('that comes back again and again is corrected more and more slowly, and its author is named', async () => {
     await world.run([configMapText('one')]);
     const rival = world.api.as('rival-controller');

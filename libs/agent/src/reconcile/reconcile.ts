@@ -53,9 +53,6 @@ export class Reconciler implements Running {
   /** What an entry says now; without one nothing speaks of the target any more. */
   order(target: string, entry: DesiredEntry | undefined, traceparent?: string): void {
     const memory = this.#memories.get(target) ?? new TargetMemory(target, undefined);
-    // The first order after a start is not a new request of a person: what it asked for was done before.
-    if (!this.#memories.has(target) || memory.entry === undefined)
-      memory.syncRequestDone ??= memory.record.running ? entry?.syncRequest : undefined;
     this.#memories.set(target, memory);
     memory.entry = entry;
     memory.traceparent = traceparent ?? memory.traceparent;

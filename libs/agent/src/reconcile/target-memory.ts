@@ -49,5 +49,6 @@ export class TargetMemory {
     this.target = target;
     this.record = record ?? emptyRecord(target, target);
     this.keptDigest = record?.bundles[0]?.sourceDigest;
+    this.syncRequestDone = record?.running?.syncRequest;
   }
 }

@@ -7,7 +7,7 @@ import type { Step } from '../step.ts';
 export const settleRecord: Step<'Unsettled'> = {
   name: 'settle record',
   run: async ({ memory, ports }) => {
-    const { entry, rendered, record } = memory;
+    const { entry, rendered, record, syncRequestDone } = memory;
     const { sourceDigest, release, source } = entry!;
     const isNew = record.running?.release !== release || record.running.sourceDigest !== sourceDigest;
     const running = {
@@ -16,6 +16,7 @@ export const settleRecord: Step<'Unsettled'> = {
       revision: source.revision,
       renderDigest: rendered!.renderDigest,
       appliedAt: isNew ? isoTime(ports.clock.now()) : record.running!.appliedAt,
+      ...(syncRequestDone !== undefined && { syncRequest: syncRequestDone }),
     };
     const { renderDigest } = running;
     const next = withRunningBundle({ ...record, running }, { release, renderDigest });
