@@ -9,6 +9,8 @@ export const marks = {
   record: 'flotilla.dev/record',
   /** Set by a person: stops every write to the object, to the target (on its record), or of the agent (on its ConfigMap). */
   suspend: 'flotilla.dev/suspend',
+  /** Set by a person on a record: holds the target at a bundle that the cluster keeps, named by commit or source digest. */
+  pin: 'flotilla.dev/pin',
   /** `false`, set in Git or by a person: the object is never deleted. */
   prune: 'flotilla.dev/prune',
   /** Set by a person on a record: allows deleting exactly the list with this digest. */

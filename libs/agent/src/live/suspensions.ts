@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject } from '@flotilla/model';
 import { agentObjects, marks } from '../names.ts';
 import type { ClusterApi, ObjectChange, ObjectWatch } from '../ports/cluster-api.port.ts';
@@ -6,6 +7,7 @@ import { saidOn, type Said } from './said.ts';
 /** What people said, with kubectl, about a record of ours. */
 interface RecordMarks {
   readonly suspended: Said | undefined;
+  readonly pinned: Said | undefined;
   readonly approvedPrune: string | undefined;
 }
 
@@ -25,7 +27,7 @@ export interface LocalSuspension {
 }
 
 /**
- * Hears what people say in the cluster itself: a suspension on the agent's ConfigMap or on a target's record, the
+ * Hears what people say in the cluster itself: a suspension on the agent's ConfigMap or on a target's record, a pin, the
  * approval of a deletion. It needs neither control plane nor Git, and outranks both.
  */
 export class Suspensions {
@@ -56,6 +58,11 @@ export class Suspensions {
     return said && suspensionOf(said, 'its record in the cluster');
   }
 
+  /** The held bundle that a person wants this target to run, whatever any set says. */
+  pinOf(target: string): Said | undefined {
+    return this.#records.get(target)?.pinned;
+  }
+
   /** The digest of the list whose deletion a person approved. */
   approvedPrune(target: string): string | undefined {
     return this.#records.get(target)?.approvedPrune;
@@ -74,8 +81,7 @@ export class Suspensions {
     const before = this.#records.get(target);
     const said = marksOn(object);
     this.#records.set(target, said);
-    const isNew = before?.suspended?.text !== said.suspended?.text || before?.approvedPrune !== said.approvedPrune;
-    if (isNew) this.#options.onChange(target);
+    if (!isDeepStrictEqual(wordsOf(before), wordsOf(said))) this.#options.onChange(target);
   }
 
   /** What was said on a record goes with it. */
@@ -99,8 +105,13 @@ export class Suspensions {
 function marksOn(object: KubeObject): RecordMarks {
   return {
     suspended: saidOn(object, marks.suspend),
+    pinned: saidOn(object, marks.pin),
     approvedPrune: object.metadata.annotations?.[marks.approvePrune],
   };
+}
+
+function wordsOf(marked: RecordMarks | undefined): readonly (string | undefined)[] {
+  return [marked?.suspended?.text, marked?.pinned?.text, marked?.approvedPrune];
 }
 
 function suspensionOf({ text, by = 'somebody', at }: Said, place: string): LocalSuspension {

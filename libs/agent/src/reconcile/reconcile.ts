@@ -7,6 +7,7 @@ import { comeBackMs } from './come-back.ts';
 import { observeState, type Observation } from './observe-state.ts';
 import type { StepPorts } from './step.ts';
 import { summarise } from './summarise.ts';
+import { wantedEntry } from './wanted-entry.ts';
 import { TargetMemory } from './target-memory.ts';
 
 export interface ReconcilerOptions {
@@ -54,6 +55,7 @@ export class Reconciler implements Running {
   order(target: string, entry: DesiredEntry | undefined, traceparent?: string): void {
     const memory = this.#memories.get(target) ?? new TargetMemory(target, undefined);
     this.#memories.set(target, memory);
+    memory.ordered = entry;
     memory.entry = entry;
     memory.traceparent = traceparent ?? memory.traceparent;
     memory.attempts = 0;
@@ -114,6 +116,8 @@ export class Reconciler implements Running {
     memory.fault = undefined;
     // Whether those that were asked to go went meanwhile is for this pass to find out.
     memory.pendingDeletes = 0;
+    memory.pin = ports.suspensions.pinOf(memory.target);
+    memory.entry = wantedEntry(memory.ordered, { bundles: memory.record.bundles, pin: memory.pin });
     if (memory.gone && memory.entry?.intent === 'run') startAnew(memory);
     await this.#followKinds(memory, ports);
     for (let count = 0; count < stepsMax; count++) {

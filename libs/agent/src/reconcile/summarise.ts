@@ -1,6 +1,7 @@
 import { shortened } from '@flotilla/foundation';
 import {
   objectTitle,
+  shortCommit,
   worstHealth,
   worstSync,
   type DriftMode,
@@ -60,8 +61,12 @@ function syncOf(memory: TargetMemory, { plan }: Partial<Observation>): SyncStatu
   const leftovers = plan.leftovers.length > 0 && entry.sync.prune;
   return worstSync([
     ...plan.objects.map((planned) => syncOfObject(planned, driftModeOf(memory))),
-    runs && !leftovers ? 'Synced' : 'OutOfSync',
+    runs && !leftovers && !differsFromGit(memory) ? 'Synced' : 'OutOfSync',
   ]);
+}
+
+function differsFromGit({ ordered, entry, pin }: TargetMemory): boolean {
+  return pin !== undefined && ordered?.sourceDigest !== entry?.sourceDigest;
 }
 
 function syncOfObject({ standing }: PlannedObject, drift: DriftMode): SyncStatus {
@@ -90,6 +95,7 @@ function reasonOf(
   if (state.name === 'Unlisted')
     return { code: 'Unlisted', message: 'no order speaks of this target any more; it is kept as it is' };
   if (fault) return { code: fault.reason, message: fault.message };
+  if (differsFromGit(memory)) return pinReason(memory);
   if (state.name === 'Contested') return contestReason(state);
   if (failure && health !== 'Healthy') return failure;
   if (state.name === 'Waiting' && state.block) return state.block;
@@ -121,6 +127,11 @@ function driftText({ desired, live, standing }: PlannedObject): string {
   const title = objectTitle(desired.key);
   if (standing === 'deleted') return `${title} was deleted, and not by us`;
   return `${title} was changed by ${live?.lastManager?.name ?? 'somebody'}`;
+}
+
+function pinReason({ ordered, entry, pin }: TargetMemory): Reason {
+  const [held, git] = [entry, ordered].map((each) => shortCommit(each!.source.revision));
+  return { code: 'Pinned', message: `held at ${held} ${saidText({ ...pin!, text: `Git says ${git}` })}` };
 }
 
 function contestReason({ contest, forMs }: Extract<DeliveryState, { name: 'Contested' }>): Reason {

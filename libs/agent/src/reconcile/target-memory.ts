@@ -2,6 +2,7 @@ import { Contests } from './contests.ts';
 import type { Fault } from '@flotilla/foundation';
 import type { DesiredEntry, DriftedField, Reason } from '@flotilla/model';
 import type { DesiredObject } from '../apply/desired-object.ts';
+import type { Said } from '../live/said.ts';
 import { emptyRecord, type TargetRecord } from '../keep/target-record.ts';
 
 /** What was made of the files of one entry. */
@@ -21,7 +22,11 @@ export class TargetMemory {
   unsaved = false;
   /** The source digest of the newest bundle that was saved: files in memory alone are as good as not here. */
   keptDigest: string | undefined;
+  /** What the set says. */
+  ordered: DesiredEntry | undefined;
+  /** What is wanted: what the set says, unless a person pinned the target. */
   entry: DesiredEntry | undefined;
+  pin: Said | undefined;
   rendered: RenderedTarget | undefined;
   /** The request of a person that was carried out last. */
   syncRequestDone: string | undefined;

@@ -1,0 +1,75 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { DesiredEntry } from '@flotilla/model';
+import { configMapText } from '../testing/factories.ts';
+import { TargetWorld } from '../testing/target-world.ts';
+
+let world: TargetWorld;
+let first: DesiredEntry;
+let second: DesiredEntry;
+
+const pin = (text: string | null) => world.annotateRecord({ 'flotilla.dev/pin': text });
+const seen = () => [world.data('one')?.a, world.data('extra')?.a, world.summary()];
+
+beforeEach(async () => {
+  world = await TargetWorld.open();
+  first = await world.run([configMapText('one'), configMapText('extra')]);
+  second = await world.run([configMapText('one', { a: '2' }), configMapText('extra'), configMapText('new')]);
+});
+
+describe('a person pins a target to a bundle that the cluster holds', () => {
+  it('by its commit: it runs that, deletes nothing, and says who holds it and what Git says', async () => {
+    await pin(first.source.revision);
+    expect([seen(), world.data('new'), world.status()!.reason, world.status()!.revision]).toEqual([
+      ['1', '1', 'OutOfSync Healthy Pinned'],
+      { a: '1' },
+      {
+        code: 'Pinned',
+        message: expect.stringMatching(/^held at 0000000\w* by kubectl-edit since 2026.*: Git says 0000000/),
+      },
+      first.source.revision,
+    ]);
+  });
+
+  it('by its source digest', async () => {
+    await pin(first.sourceDigest);
+    expect(seen()).toEqual(['1', '1', 'OutOfSync Healthy Pinned']);
+  });
+
+  it('with Git and everybody else gone, and over a restart', async () => {
+    world.gitHost.gone = true;
+    await pin(first.sourceDigest);
+    await world.restart();
+    expect(seen()).toEqual(['1', '1', 'OutOfSync Healthy Pinned']);
+  });
+
+  it('outranks every set until it is taken off', async () => {
+    await pin(first.sourceDigest);
+    await world.run([configMapText('one', { a: '3' }), configMapText('extra')]);
+    await world.order({ ...second, intent: 'delete' });
+    const held = seen();
+    await world.order({ ...second, generation: 9 });
+    await pin(null);
+    expect([held, seen()]).toEqual([
+      ['1', '1', 'OutOfSync Healthy Pinned'],
+      ['2', '1', 'Synced Healthy'],
+    ]);
+  });
+
+  it('to what it should run anyway: all is well', async () => {
+    await pin(second.sourceDigest);
+    expect(seen()).toEqual(['2', '1', 'Synced Healthy']);
+  });
+
+  it.each(['unknown', '000', ''])(
+    'to "%s", which is not held: it stays where it is, and says what is held',
+    async (text) => {
+      await pin(text);
+      world.takeWrites();
+      await world.run([configMapText('one', { a: '3' }), configMapText('extra')]);
+      expect([world.takeWrites(), world.status()!.reason]).toEqual([
+        [],
+        { code: 'Suspended', message: expect.stringMatching(/which is not held here; held are: \w+, \w+/) },
+      ]);
+    },
+  );
+});

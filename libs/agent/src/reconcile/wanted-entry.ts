@@ -1,0 +1,30 @@
+import { shortCommit, type DesiredEntry } from '@flotilla/model';
+import type { Bundle } from '../keep/target-record.ts';
+import type { Said } from '../live/said.ts';
+
+/** Fewer characters than this name no commit. */
+const commitCharactersMin = 7;
+
+/**
+ * What a target is to run: what its entry says, or the held bundle that a person pinned it to. A pin outranks every
+ * set, needs nothing but the cluster, and deletes nothing. One that names what is not held stops the target where it is.
+ */
+export function wantedEntry(
+  ordered: DesiredEntry | undefined,
+  { bundles, pin }: { readonly bundles: readonly Bundle[]; readonly pin: Said | undefined },
+): DesiredEntry | undefined {
+  if (!ordered || !pin) return ordered;
+  const bundle = bundles.find((held) => isNamed(held, pin.text));
+  if (!bundle) return { ...ordered, suspended: unheld(pin, bundles) };
+  const { sourceDigest, source, release = ordered.release } = bundle;
+  return { ...ordered, intent: 'run', release, sourceDigest, source, sync: { ...ordered.sync, prune: false } };
+}
+
+function isNamed({ sourceDigest, source }: Bundle, text: string): boolean {
+  return sourceDigest === text || (text.length >= commitCharactersMin && source.revision.startsWith(text));
+}
+
+function unheld({ text, by = 'somebody', at = '' }: Said, bundles: readonly Bundle[]) {
+  const held = bundles.map(({ source }) => shortCommit(source.revision)).join(', ') || 'none';
+  return { by, since: at, reason: `it is pinned to ${text}, which is not held here; held are: ${held}` };
+}
