@@ -4,7 +4,7 @@ import { tokensCases } from '@flotilla/control-access/testing';
 import { deliveryRecordCases } from '@flotilla/control-delivery/testing';
 import { joinTokenHash } from '@flotilla/control-fleet';
 import { clusterCases, livenessCases } from '@flotilla/control-fleet/testing';
-import { applyDocuments } from '@flotilla/control-sources';
+import { applyDocuments, deleteDocument } from '@flotilla/control-sources';
 import { sourcesCases } from '@flotilla/control-sources/testing';
 import { ClusterStore, IdempotencyStore, migrate, StatusStore, StoredFleet, TokenStore } from '@flotilla/control-store';
 import { workCases } from '@flotilla/control-store/testing';
@@ -185,6 +185,26 @@ describe('a target', () => {
     await statuses.recount('default');
     expect(await fleet.counts('default')).toMatchObject([
       { application: 'checkout', total: 1, sync: { Synced: 1 }, health: { Healthy: 1 } },
+    ]);
+  });
+
+  it('that left takes along what was said of it, and leaves its history', async () => {
+    const { store, statuses, record, cluster, entry, plan, documents } = await openTarget();
+    await statuses.store([reportOf(cluster, 1, [statusOf(entry)])], systemClock.now());
+    await statuses.recount('default');
+    const key = { project: 'default', kind: 'Application', name: 'checkout' } as const;
+    await deleteDocument(documents, { key, by, dryRun: false });
+    await plan('checkout');
+    const [leaving] = (await record.setFor(cluster, noFence))!.entries;
+    const gone = statusOf(leaving!, { gone: true, health: 'Missing' });
+    await statuses.store([reportOf(cluster, 2, [gone])], systemClock.now());
+    await plan('checkout');
+    await statuses.recount('default');
+    const left = ['target_status', 'target_detail', 'target_count', 'deployment'].map(
+      (table) => `(SELECT count(*)::int FROM ${table}) AS ${table}`,
+    );
+    expect(await store.query(`SELECT ${left.join(', ')}`)).toEqual([
+      { target_status: 0, target_detail: 0, target_count: 0, deployment: 1 },
     ]);
   });
 

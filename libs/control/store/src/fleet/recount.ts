@@ -1,4 +1,5 @@
 import type { Store } from '../store.ts';
+import type { Transaction } from '../transaction.ts';
 
 /**
  * Counts a project's targets by application and environment. Counts are computed, never added up, so a lost or doubled
@@ -8,11 +9,7 @@ export function recount(store: Store, project: string): Promise<boolean> {
   return store.transact(async (transaction) => {
     // One counter at a time, or the older count could be written last.
     await transaction.query(`SELECT pg_advisory_xact_lock(hashtextextended('count/' || $1, 0))`, [project]);
-    await transaction.query(
-      `DELETE FROM target_status WHERE target IN (
-         SELECT status.target FROM target_status status LEFT JOIN target ON target.uid = status.target
-         WHERE target.uid IS NULL OR gone_generation IS NOT NULL)`,
-    );
+    await forgetLeft(transaction, project);
     const removed = await transaction.query<CountKey>(
       `DELETE FROM target_count WHERE project = $1 AND NOT EXISTS (
          SELECT FROM target WHERE target.project = $1 AND application_name = target_count.application
@@ -24,6 +21,19 @@ export function recount(store: Store, project: string): Promise<boolean> {
     transaction.changed('count', project, moved);
     return moved.length > 0;
   });
+}
+
+/** What was said of targets that have left is of no use to anybody; their deployments stay, as history. */
+async function forgetLeft(transaction: Transaction, project: string): Promise<void> {
+  await transaction.query(
+    `WITH forgotten AS (
+       DELETE FROM target_status USING cluster
+       WHERE cluster.uid = target_status.cluster AND cluster.project = $1 AND NOT EXISTS (
+         SELECT FROM target WHERE target.uid = target_status.target AND gone_generation IS NULL)
+       RETURNING target)
+     DELETE FROM target_detail USING forgotten WHERE target_detail.target = forgotten.target`,
+    [project],
+  );
 }
 
 interface CountKey {

@@ -75,8 +75,8 @@ export class StoredFleet implements FleetReader {
   async waitingFor(target: string): Promise<readonly WaitingWork[]> {
     const rows = await this.#store.query<{ kind: string; since: Date; due_at: Date | number; error: WorkError | null }>(
       `SELECT work.kind, work.since, work.due_at, work.error FROM target
-       JOIN document application ON application.uid = target.application
-       JOIN document repository ON repository.project = target.project AND repository.kind = 'Repository'
+       LEFT JOIN document application ON application.uid = target.application
+       LEFT JOIN document repository ON repository.project = target.project AND repository.kind = 'Repository'
          AND repository.name = application.spec -> 'source' ->> 'repository'
        JOIN work ON (work.kind, work.key) IN (('repository', repository.uid), ('plan', target.application), ('set', target.cluster))
        WHERE target.uid = $1 AND (work.error IS NOT NULL OR work.kind <> 'repository')`,

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { explainTarget } from '@flotilla/control-fleet';
+import {
+  LivenessStore,
+  StatusStore,
+  StoredDelivery,
+  StoredFleet,
+  StoredLedger,
+  StoredSources,
+  WorkQueue,
+} from '@flotilla/control-store';
+import { Fault, isoTime, systemClock } from '@flotilla/foundation';
+import { noFence, type DesiredEntry, type Page, type PageRequest, type TargetStatus } from '@flotilla/model';
+import { StoreFixture } from '../support/store-fixture.ts';
+import { openPlane } from '../support/store-plane.ts';
+
+let fixture: StoreFixture;
+let plane: Awaited<ReturnType<typeof openFleet>>;
+beforeAll(async () => {
+  fixture = await StoreFixture.start();
+  plane = await openFleet();
+});
+afterAll(() => fixture.stop());
+
+const project = 'default';
+const names = ['checkout', 'catalog', 'search'];
+const whole = { limit: 100 };
+
+/** Three applications on two clusters, of which one was heard and said that all is well. */
+async function openFleet() {
+  const opened = await openPlane(fixture, names);
+  const { store, record } = opened;
+  const [heard] = [await opened.join('c1', { dev: 'true' }), await opened.join('c2', { dev: 'true' })];
+  const first = opened.commit(Object.fromEntries(names.map((name) => [`services/${name}/dev/a.yaml`, 'a: 1'])));
+  await opened.look();
+  for (const name of names) await opened.plan(name);
+  const second = opened.commit({ 'services/checkout/dev/a.yaml': 'a: 2' });
+  await opened.look();
+  await opened.plan('checkout');
+  const { entries, fence } = (await record.setFor(heard.uid, noFence))!;
+  const liveness = new LivenessStore(store);
+  const now = systemClock.now();
+  const facts = { kubernetesVersion: 'v1.34.0', agentVersion: '0.1.0' };
+  const said = { cluster: heard.uid, instance: 'i', leaseTransitions: 1, fence, statusDigest: '' };
+  await liveness.heard([{ ...said, at: now, protocol: 1, setDigest: '', facts }]);
+  const statuses = new StatusStore(store);
+  await statuses.store([{ ...said, number: 1, items: entries.map(well) }], now);
+  await statuses.recount(project);
+  return { ...opened, first, second, liveness, now };
+}
+
+function well(entry: DesiredEntry): TargetStatus {
+  const { target, generation, release, sourceDigest, source } = entry;
+  const since = isoTime(systemClock.now());
+  const applied = { revision: source.revision, release, sourceDigest, appliedAt: since };
+  return { target, generation, ...applied, sync: 'Synced', health: 'Healthy', since, resources: [] };
+}
+
+type Read = (project: string, page: PageRequest) => Promise<Page<unknown>>;
+const lists: readonly (readonly [string, number, Read])[] = [
+  ['clusters', 2, (each, page) => new StoredFleet(plane.store).clusters({ project: each, page })],
+  ['targets', 6, (each, page) => new StoredFleet(plane.store).targets({ project: each, page })],
+  [
+    'applications',
+    3,
+    (each, page) => new StoredSources(plane.store).documents({ project: each, kind: 'Application', page }),
+  ],
+  ['revisions', 2, (each, page) => new StoredSources(plane.store).revisions({ project: each, page })],
+  ['releases', 4, (each, page) => new StoredDelivery(plane.store).releases({ project: each, page })],
+  ['rollouts', 4, (each, page) => new StoredDelivery(plane.store).rollouts({ project: each, page })],
+  ['deployments', 3, (each, page) => new StoredDelivery(plane.store).deployments({ project: each, page })],
+  ['ledger lines', 13, (each, page) => new StoredLedger(plane.store).lines({ project: each, page })],
+];
+
+describe.each(lists)('%s', (_what, count, read) => {
+  it('read page by page are what they are at once, and nothing to another project', async () => {
+    const { items: atOnce, nextCursor } = await read(project, whole);
+    const walked: unknown[] = [];
+    for (let page: Page<unknown> | undefined = await read(project, { limit: 2 }); page;) {
+      walked.push(...page.items);
+      page = page.nextCursor ? await read(project, { limit: 2, cursor: page.nextCursor }) : undefined;
+    }
+    expect([atOnce.length, nextCursor, walked]).toEqual([count, undefined, atOnce]);
+    expect(await read('other', whole)).toEqual({ items: [] });
+    await expect(read(project, { limit: 2, cursor: 'forged' })).rejects.toMatchObject({ reason: 'CursorInvalid' });
+  });
+});
+
+describe('what screens read', () => {
+  it('of targets can be narrowed by everything that tells them apart', async () => {
+    const fleet = new StoredFleet(plane.store);
+    const found = async (query: object) => {
+      const { items } = await fleet.targets({ project, page: whole, ...query });
+      return items.map(({ entry, cluster }) => `${entry.application} on ${cluster}`);
+    };
+    expect(await found({ application: 'checkout' })).toEqual(['checkout on c1', 'checkout on c2']);
+    expect(await found({ cluster: 'c1', health: 'Healthy' })).toHaveLength(3);
+    expect(await found({ cluster: 'c2', health: 'Unknown' })).toHaveLength(3);
+    expect(await found({ sync: 'OutOfSync' })).toEqual([]);
+    expect(await found({ uids: [] })).toEqual([]);
+    expect(await found({ environment: 'staging' })).toEqual([]);
+  });
+
+  it('of a cluster tells whether it is heard, and of a deaf control plane that it is deaf', async () => {
+    const fleet = new StoredFleet(plane.store);
+    const connections = async () => {
+      const { items } = await fleet.clusters({ project, page: whole });
+      return items.map(({ name, connection }) => `${name} ${connection}`);
+    };
+    expect(await connections()).toEqual(['c1 Deaf', 'c2 Pending']);
+    await plane.liveness.listening('status-1', plane.now);
+    expect(await connections()).toEqual(['c1 Connected', 'c2 Pending']);
+    await plane.liveness.lose(plane.now + 1);
+    expect(await connections()).toEqual(['c1 Lost', 'c2 Pending']);
+  });
+
+  it('of a rollout says how far it came', async () => {
+    const { items } = await new StoredDelivery(plane.store).rollouts({ project, application: 'checkout', page: whole });
+    expect(items.map(({ revision, state, total, arrived }) => [revision, state, total, arrived])).toEqual([
+      [plane.second, 'Running', 2, 1],
+      [plane.first, 'Superseded', 0, 0],
+    ]);
+  });
+
+  it('of a repository shows where its refs were last seen, and why nothing moves', async () => {
+    const sources = new StoredSources(plane.store);
+    const key = plane.uidOf('Repository', 'shop');
+    const queue = new WorkQueue(plane.store);
+    const [work] = (await queue.claim('repository', 9, 10_000)).filter((each) => each.key === key);
+    const fault = new Fault({ code: 'unavailable', reason: 'GitHostFailed', message: 'HTTP 500' });
+    await queue.fail(work!, fault, { afterMs: 60_000, now: systemClock.now() });
+    expect(await sources.document(project, 'Repository', 'shop')).toMatchObject({
+      problem: { code: 'GitHostFailed', message: 'HTTP 500' },
+      refs: [{ ref: 'refs/heads/main', commit: plane.second }],
+    });
+    const fleet = new StoredFleet(plane.store);
+    const { items } = await fleet.targets({ project, application: 'search', cluster: 'c2', page: whole });
+    const [blocked] = explainTarget(items[0]!, await fleet.waitingFor(items[0]!.uid));
+    expect(blocked).toMatchObject({ state: 'reading the repository failed', blockedBy: 'GitHostFailed: HTTP 500' });
+  });
+
+  it('of a project that is nobody’s is the default one alone', async () => {
+    const { store } = await fixture.store();
+    expect(await new StoredSources(store).projects()).toEqual(['default']);
+  });
+});
