@@ -13,6 +13,7 @@ import {
   type GitCredentials,
   type ObjectStore,
 } from '@flotilla/platform-git';
+import { tracedRemote } from './traced-remote.ts';
 
 export interface RemoteBookOptions {
   readonly credentials: Credentials;
@@ -46,13 +47,14 @@ export class RemoteBook implements GitRemotes, Running {
     const madeFrom = fingerprint(place, credentials);
     const known = this.#remotes.get(place.uid);
     if (known?.madeFrom === madeFrom) return known.remote;
-    const remote = new SmartHttpGitRemote({
+    const smart = new SmartHttpGitRemote({
       url: place.url,
       store: await this.#objects(place.uid),
       dispatcher: this.#dispatcher,
       clock: systemClock,
       ...(credentials && { credentials }),
     });
+    const remote = tracedRemote(smart, place.url);
     // The one that was opened longest ago is opened again when it is needed.
     if (this.#remotes.size >= remotesMax) this.#remotes.delete(this.#remotes.keys().next().value!);
     this.#remotes.set(place.uid, { madeFrom, remote });

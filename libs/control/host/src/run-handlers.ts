@@ -2,7 +2,6 @@ import { runWork, WorkQueue, type ClaimedWork, type WorkHandler, type WorkRunner
 import { jittered, toFault } from '@flotilla/foundation';
 import type { WorkKind } from '@flotilla/model';
 import { counter, inSpan } from '@flotilla/platform-telemetry';
-import { onWake } from './announcer.ts';
 import type { Service } from './service.ts';
 
 const looked = counter('flotilla_work_looked_at', 'Keys of the work table that were looked at');
@@ -11,7 +10,7 @@ const sweepMs = 2_000;
 
 /** Takes this service's share of the work table: woken by marks, swept every two seconds all the same. */
 export function runHandlers(service: Service, handlers: Partial<Record<WorkKind, WorkHandler>>): WorkRunner {
-  const { store, clock, random, logger, bus } = service;
+  const { store, clock, random, logger, announcer } = service;
   const runner = runWork({
     queue: new WorkQueue(store),
     handlers: traced(handlers),
@@ -35,7 +34,7 @@ export function runHandlers(service: Service, handlers: Partial<Record<WorkKind,
     },
     onError: (error) => logger.warn({ error: toFault(error).message }, 'the work table cannot be asked right now'),
   });
-  onWake(bus, Object.keys(handlers) as WorkKind[], (kind) => runner.wake(kind));
+  announcer.onWake(Object.keys(handlers) as WorkKind[], (kind) => runner.wake(kind));
   return runner;
 }
 

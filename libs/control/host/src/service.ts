@@ -14,7 +14,7 @@ import { connectBus, expectSafeServer, type Bus, type BusOptions, type UserCrede
 import { ControlClient } from '@flotilla/platform-bus/nest';
 import { createLogger, currentTraceparent, type Logger } from '@flotilla/platform-telemetry';
 import { startTelemetry, type Telemetry } from '@flotilla/platform-telemetry/sdk';
-import { announceOn } from './announcer.ts';
+import { Announcer } from './announcer.ts';
 import type { ServiceSettings } from './service-settings.ts';
 import { version } from './version.ts';
 
@@ -29,6 +29,7 @@ export interface Service extends Running {
   readonly database: DataSource;
   readonly store: Store;
   readonly bus: Bus;
+  readonly announcer: Announcer;
   readonly busOptions: BusOptions;
   readonly control: ControlClient;
   readonly clock: Clock;
@@ -61,17 +62,25 @@ export async function openService({ name, settings, onLine }: OpenServiceOptions
   expectSafeServer(bus.serverVersion, { allowOld: settings.NATS_ALLOW_OLD_SERVER });
   const control = new ControlClient(busOptions);
   await control.start();
-  const announce = announceOn(bus);
-  const store = new Store({ database, ids, clock: systemClock, announce, traceparent: currentTraceparent });
+  const instance = ids.next();
+  const announcer = new Announcer(bus, instance);
+  const store = new Store({
+    database,
+    ids,
+    clock: systemClock,
+    announce: (announcement) => announcer.announce(announcement),
+    traceparent: currentTraceparent,
+  });
   return {
     name,
-    instance: ids.next(),
+    instance,
     settings,
     logger,
     telemetry,
     database,
     store,
     bus,
+    announcer,
     busOptions,
     control,
     clock: systemClock,

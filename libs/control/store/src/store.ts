@@ -1,7 +1,9 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { Clock, Ids } from '@flotilla/foundation';
+import type { WorkKind } from '@flotilla/model';
 import { rowsOf } from './rows-of.ts';
 import { Transaction, type Announcement } from './transaction.ts';
+import { writeMarks } from './work/write-marks.ts';
 
 export interface StoreOptions {
   readonly database: DataSource;
@@ -34,6 +36,13 @@ export class Store {
 
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     return rowsOf<Row>(await this.#options.database.query(sql, [...parameters]));
+  }
+
+  /** Says that this key has to be looked at now, when that is all there is to say: one statement. */
+  async mark(kind: WorkKind, key: string): Promise<void> {
+    const traceparent = this.#options.traceparent?.();
+    await writeMarks(this, [{ kind, key, inMs: 0 }], traceparent);
+    this.#announce({ work: [kind], changed: [], traceparent });
   }
 
   /** Runs `work` in one transaction. Nothing of it is visible, and nothing is announced, unless all of it is. */

@@ -3,6 +3,7 @@ import type { LedgerEntry } from '@flotilla/control-access';
 import { actorText, type WorkKind } from '@flotilla/model';
 import { jsonText } from './json-text.ts';
 import { rowsOf } from './rows-of.ts';
+import { writeMarks, type WorkMark } from './work/write-marks.ts';
 
 /** What a committed transaction has to tell: work that waits, and nouns that changed. */
 export interface Announcement {
@@ -19,7 +20,7 @@ export interface Announcement {
 export class Transaction {
   readonly manager: EntityManager;
   readonly #traceparent: string | undefined;
-  readonly #marks = new Map<string, { kind: WorkKind; key: string }>();
+  readonly #marks = new Map<string, WorkMark>();
   readonly #changed = new Map<string, { kind: string; project: string; ids: Set<string> }>();
   readonly #ledger: LedgerEntry[] = [];
 
@@ -32,9 +33,9 @@ export class Transaction {
     return rowsOf<Row>(await this.manager.query(sql, [...parameters]));
   }
 
-  /** Says that these keys have to be looked at. */
-  mark(kind: WorkKind, keys: Iterable<string>): void {
-    for (const key of keys) this.#marks.set(`${kind}/${key}`, { kind, key });
+  /** Says that these keys have to be looked at: now, or after a while unless somebody marks them again. */
+  mark(kind: WorkKind, keys: Iterable<string>, inMs = 0): void {
+    for (const key of keys) this.#marks.set(`${kind}/${key}`, { kind, key, inMs });
   }
 
   /** Says that screens may want to read these again. */
@@ -51,25 +52,14 @@ export class Transaction {
   }
 
   async flush(): Promise<Announcement> {
-    await this.#writeMarks();
+    const marks = [...this.#marks.values()];
+    await writeMarks(this, marks, this.#traceparent);
     await this.#writeLedger();
     return {
-      work: [...new Set([...this.#marks.values()].map(({ kind }) => kind))],
+      work: [...new Set(marks.flatMap(({ kind, inMs }) => (inMs === 0 ? [kind] : [])))],
       changed: [...this.#changed.values()].map(({ kind, project, ids }) => ({ kind, project, ids: [...ids] })),
       traceparent: this.#traceparent,
     };
-  }
-
-  async #writeMarks(): Promise<void> {
-    if (this.#marks.size === 0) return;
-    const marks = [...this.#marks.entries()].toSorted(([left], [right]) => (left < right ? -1 : 1));
-    await this.query(
-      `INSERT INTO work (kind, key, due_at, since, traceparent)
-       SELECT kind, key, now(), now(), $3 FROM unnest($1::text[], $2::text[]) AS mark (kind, key)
-       ON CONFLICT (kind, key) DO UPDATE SET version = work.version + 1, due_at = least(work.due_at, now()),
-         attempts = 0, traceparent = coalesce(excluded.traceparent, work.traceparent)`,
-      [marks.map(([, { kind }]) => kind), marks.map(([, { key }]) => key), this.#traceparent ?? null],
-    );
   }
 
   async #writeLedger(): Promise<void> {

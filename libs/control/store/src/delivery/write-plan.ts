@@ -50,6 +50,9 @@ async function endRollouts(transaction: Transaction, { application }: DeliveryFa
   transaction.changed('rollout', application.project, ended);
 }
 
+/** Reports mark a rollout when there is something to see; this is for the case that none ever comes. */
+const unheardMs = 30_000;
+
 async function writeRollouts(transaction: Transaction, { application }: DeliveryFacts, plan: DeliveryPlan) {
   const { uid, project, name } = application;
   for (const rollout of plan.rollouts) {
@@ -59,7 +62,7 @@ async function writeRollouts(transaction: Transaction, { application }: Delivery
       [rollout.uid, project, uid, name, rollout.environment, rollout.release, rollout.revision],
     );
     transaction.changed('rollout', project, [rollout.uid]);
-    transaction.mark('rollout', [rollout.uid]);
+    transaction.mark('rollout', [rollout.uid], unheardMs);
     transaction.record({
       project,
       actor: systemActor('delivery'),

@@ -20,8 +20,8 @@ export class RepositoryStore implements Repositories {
     return stored(await this.#store.manager.findOneBy(DocumentRow, { project, name, kind: 'Repository' }));
   }
 
-  async lookSoon(uid: string): Promise<void> {
-    await this.#store.transact(async (transaction) => transaction.mark('repository', [uid]));
+  lookSoon(uid: string): Promise<void> {
+    return this.#store.mark('repository', uid);
   }
 }
 

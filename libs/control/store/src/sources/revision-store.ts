@@ -33,7 +33,7 @@ export class RevisionStore implements Revisions {
       uid: repository,
       document: ownedDocument(row).document as RepositoryDocument,
       readers,
-      refs: await this.#refs(repository, [...new Set(readers.map(({ ref }) => ref))]),
+      refs: await this.#refs(repository, readers),
       ...(look?.configured && { configured: look.configured }),
     };
   }
@@ -41,12 +41,12 @@ export class RevisionStore implements Revisions {
   record(observed: RevisionObserved): Promise<readonly string[]> {
     return this.#store.transact(async (transaction) => {
       const { repository, ref, readers } = observed;
+      // One look at a ref at a time, and none at a repository that is being deleted.
       const [owner] = await transaction.query<{ project: string }>(
-        `SELECT project FROM document WHERE uid = $1 FOR SHARE`,
-        [repository],
+        `SELECT project, pg_advisory_xact_lock(hashtextextended($2, 0)) FROM document WHERE uid = $1 FOR SHARE`,
+        [repository, `${repository}/${ref}`],
       );
       if (!owner) return [];
-      await transaction.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`${repository}/${ref}`]);
       const seq = await this.#observe(transaction, observed, owner.project);
       const changed = await changedPaths(transaction, { repository, ref, seq, trees: observed.trees });
       const affected = readers.filter(({ paths }) => paths.some((path) => changed.has(path)));
@@ -66,15 +66,20 @@ export class RevisionStore implements Revisions {
     return readersOf(name, rows.map(storedDocument));
   }
 
-  async #refs(repository: string, refs: readonly string[]): Promise<TrackedRef[]> {
+  /** Where each ref that anybody reads was last seen, and which of the paths read there are known. */
+  async #refs(repository: string, readers: readonly PathReader[]): Promise<TrackedRef[]> {
+    const refs = [...new Set(readers.map(({ ref }) => ref))];
+    const asked = readers.flatMap(({ ref, paths }) => paths.map((path) => ({ ref, path })));
     const [heads, paths] = await Promise.all([
       this.#store.query<{ ref: string; commit: string }>(
-        `SELECT DISTINCT ON (ref) ref, commit FROM revision WHERE repository = $1 ORDER BY ref, seq DESC`,
-        [repository],
+        `SELECT asked.ref, head.commit FROM unnest($2::text[]) AS asked (ref) CROSS JOIN LATERAL (
+           SELECT commit FROM revision WHERE repository = $1 AND revision.ref = asked.ref ORDER BY seq DESC LIMIT 1) head`,
+        [repository, refs],
       ),
       this.#store.query<{ ref: string; path: string }>(
-        `SELECT DISTINCT ref, path FROM path_tree WHERE repository = $1`,
-        [repository],
+        `SELECT DISTINCT ref, path FROM unnest($2::text[], $3::text[]) AS asked (ref, path) WHERE EXISTS (
+           SELECT FROM path_tree known WHERE known.repository = $1 AND known.ref = asked.ref AND known.path = asked.path)`,
+        [repository, asked.map(({ ref }) => ref), asked.map(({ path }) => path)],
       ),
     ]);
     return refs.map((ref) => {
@@ -120,12 +125,17 @@ interface SeenTrees {
   readonly trees: ReadonlyMap<string, string | undefined>;
 }
 
-/** Stores the trees that differ from what was known, in one statement, and returns their paths. */
+/**
+ * Stores the trees that differ from what was known, and returns their paths. A path that nobody reads any more is not
+ * looked at with the next commit, so what is known of it grows old: it is forgotten, and whoever reads it again has to
+ * find out anew.
+ */
 async function changedPaths(transaction: Transaction, seen: SeenTrees): Promise<Set<string>> {
   const rows = [...seen.trees].map(([path, tree]) => ({ path, tree: tree ?? null }));
-  await forgetUnread(transaction, seen);
   const changed = await transaction.query<{ path: string }>(
-    `INSERT INTO path_tree (repository, ref, path, seq, tree)
+    `WITH forgotten AS (
+       DELETE FROM path_tree WHERE repository = $1 AND ref = $2 AND path <> ALL($5))
+     INSERT INTO path_tree (repository, ref, path, seq, tree)
      SELECT $1, $2, seen.path, $3, seen.tree FROM jsonb_to_recordset($4) AS seen (path text, tree text)
      WHERE NOT EXISTS (
        SELECT FROM (SELECT tree FROM path_tree known WHERE known.repository = $1 AND known.ref = $2
@@ -133,19 +143,7 @@ async function changedPaths(transaction: Transaction, seen: SeenTrees): Promise<
        WHERE last.tree IS NOT DISTINCT FROM seen.tree)
      ON CONFLICT (repository, ref, path, seq) DO UPDATE SET tree = excluded.tree
      RETURNING path`,
-    [seen.repository, seen.ref, seen.seq, JSON.stringify(rows)],
+    [seen.repository, seen.ref, seen.seq, JSON.stringify(rows), [...seen.trees.keys()]],
   );
   return new Set(changed.map(({ path }) => path));
-}
-
-/**
- * A path that nobody reads any more is not looked at with the next commit, so what is known of it grows old. Whoever
- * reads it again has to find out anew.
- */
-async function forgetUnread(transaction: Transaction, { repository, ref, trees }: SeenTrees): Promise<void> {
-  await transaction.query(`DELETE FROM path_tree WHERE repository = $1 AND ref = $2 AND path <> ALL($3)`, [
-    repository,
-    ref,
-    [...trees.keys()],
-  ]);
 }

@@ -92,8 +92,6 @@ class Lane {
     try {
       const claimed = await this.#options.queue.claim(this.#kind, places, leaseMs);
       for (const work of claimed) this.#start(work);
-      // A full hand means that there may be more.
-      if (claimed.length === places) this.#again = true;
     } catch (error) {
       this.#options.onError(error);
     }

@@ -1,0 +1,49 @@
+import type { ApplicationFacts } from '@flotilla/control-delivery';
+import { inputsOf, type StageInputs } from '@flotilla/control-sources';
+import { Fault } from '@flotilla/foundation';
+import type { ApplicationDocument, EnvironmentDocument, PipelineDocument, RepositoryDocument } from '@flotilla/model';
+import type { DocumentRow } from '../rows/document.row.ts';
+import { ownedDocument } from '../sources/document-store.ts';
+import type { Transaction } from '../transaction.ts';
+
+/** What people wrote of an application: its own document, and those that it names. */
+export interface Authored {
+  readonly application: ApplicationFacts & { readonly document: ApplicationDocument };
+  readonly repository: string;
+  readonly inputs: readonly StageInputs[];
+  readonly environments: ReadonlyMap<string, EnvironmentDocument['spec']>;
+}
+
+export async function readAuthored(transaction: Transaction, row: DocumentRow): Promise<Authored> {
+  const document = ownedDocument(row).document as ApplicationDocument;
+  const { pipeline: pipelineName, source } = document.spec;
+  const others = await transaction.query<DocumentRow>(
+    `SELECT * FROM document WHERE project = $1 AND (kind = 'Environment' OR kind = 'Pipeline' AND name = $2
+       OR kind = 'Repository' AND name = $3)`,
+    [row.project, pipelineName, source.repository],
+  );
+  const pipeline = others.find(({ kind }) => kind === 'Pipeline');
+  const repository = others.find(({ kind }) => kind === 'Repository');
+  if (!pipeline || !repository) throw missing(row, pipeline ? 'repository' : 'pipeline');
+  const { url, credentials } = repository.spec as RepositoryDocument['spec'];
+  const environments = others.filter(({ kind }) => kind === 'Environment');
+  return {
+    application: {
+      uid: row.uid,
+      project: row.project,
+      name: row.name,
+      document,
+      repositoryUrl: url,
+      ...(credentials?.agent && { agentCredential: credentials.agent }),
+    },
+    repository: repository.uid,
+    inputs: inputsOf(document, ownedDocument(pipeline).document as PipelineDocument),
+    environments: new Map(environments.map(({ name, spec }) => [name, spec as EnvironmentDocument['spec']])),
+  };
+}
+
+/** Documents are checked when they change, so this cannot be; if it is, it must not look like "runs nowhere". */
+export function missing({ project, name }: { project: string; name: string }, what: string): Fault {
+  const message = `the ${what} of Application ${project}/${name} is missing; what runs is kept`;
+  return new Fault({ code: 'conflict', reason: 'DocumentMissing', message });
+}
