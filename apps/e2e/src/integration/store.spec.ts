@@ -190,13 +190,14 @@ describe('a target', () => {
 
   it('that left takes along what was said of it, and leaves its history', async () => {
     const { store, statuses, record, cluster, entry, plan, documents } = await openTarget();
-    await statuses.store([reportOf(cluster, 1, [statusOf(entry)])], systemClock.now());
+    const well = statusOf(entry);
+    await statuses.store([reportOf(cluster, 1, [well])], systemClock.now());
     await statuses.recount('default');
     const key = { project: 'default', kind: 'Application', name: 'checkout' } as const;
     await deleteDocument(documents, { key, by, dryRun: false });
     await plan('checkout');
     const [leaving] = (await record.setFor(cluster, noFence))!.entries;
-    const gone = statusOf(leaving!, { gone: true, health: 'Missing' });
+    const gone = statusOf(leaving!, { gone: true, health: 'Missing', appliedAt: well.appliedAt! });
     await statuses.store([reportOf(cluster, 2, [gone])], systemClock.now());
     await plan('checkout');
     await statuses.recount('default');
