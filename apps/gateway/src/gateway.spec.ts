@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations, type Operation } from '@flotilla/contracts';
+import { currentTraceparent } from '@flotilla/platform-telemetry';
 import { startTelemetry, type Telemetry } from '@flotilla/platform-telemetry/sdk';
 import { browserHeaders } from './http/security-headers.ts';
 import { openGateway, type TestGateway } from './testing/open-gateway.ts';
@@ -18,6 +19,8 @@ afterAll(async () => {
   await telemetry.stop();
 });
 
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
 const everyOperation = Object.entries<Operation>(operations);
 const pathOf = ({ path }: Operation) => path.replaceAll(/\{\w+\}/g, 'x');
 const targets = '/api/v1/projects/default/targets';
@@ -263,9 +266,6 @@ describe('a surprise', () => {
 });
 
 describe('every answer names its trace and its request', () => {
-  const traceId = '0af7651916cd43dd8448eb211c80319c';
-  const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
-
   it.each([
     ['an answer', '/api/v1/version', {}],
     ['a refusal of the guard', targets, {}],
@@ -336,6 +336,28 @@ describe('the door for Git hosts', () => {
       verb: 'hook',
       request: { repository: 'abc', body: Buffer.from('{"not json \u00ff').toString('base64'), signature: 'sha256=00' },
     });
+  });
+
+  it("goes on in the caller's trace, also when its body comes in pieces", async () => {
+    let [pieces, trace]: [number, string?] = [0];
+    const listening = await openGateway({
+      answer: async () => {
+        trace = currentTraceparent();
+        return { repository: 'shop' };
+      },
+    });
+    const body = new ReadableStream<Uint8Array>({
+      pull: async (controller) => {
+        controller.enqueue(Buffer.from('piece'));
+        // As long as it takes to get there: the rest is another event of the socket.
+        for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+        if (++pieces === 2) controller.close();
+      },
+    });
+    const request = { method: 'POST', body, duplex: 'half', headers: { traceparent } } as RequestInit;
+    await listening.send('/hooks/abc', request);
+    await listening.stop();
+    expect(trace?.split('-')[1]).toBe(traceId);
   });
 
   it('takes a mebibyte, and refuses more while it is still coming in', async () => {
