@@ -5,6 +5,7 @@ import { runNest, runService } from '@flotilla/control-host';
 import { TokenStore } from '@flotilla/control-store';
 import { Changes } from './events/changes.ts';
 import { GatewayModule, storedParts } from './gateway.module.ts';
+import { closeHttp } from './http/close-http.ts';
 import { configureHttp } from './http/configure-http.ts';
 import { gatewaySettings } from './settings.ts';
 
@@ -22,6 +23,7 @@ await runService({
     })) as NestExpressApplication;
     await app.listen(settings.HTTP_PORT, settings.HTTP_HOST);
     logger.info({ url: await app.getUrl() }, 'the API is open');
-    return [changes, { stop: () => app.close() }];
+    // Streams end with the changes that they tell of, and have to end before the server can.
+    return [{ stop: () => changes.stop().then(() => closeHttp(app, clock)) }];
   },
 });

@@ -70,12 +70,13 @@ describe('changes', () => {
     expect(await toldTo(listener)).toEqual([{ kind: 'target', project: 'shop', ids: new Set(['a']) }]);
   });
 
-  it('end for all listeners when the gateway stops', async () => {
+  it('end for all listeners when the gateway stops, also for those who come too late', async () => {
     const { changes, stopped } = openChanges();
     const listener = changes.follow(new AbortController().signal);
     await changes.stop();
-    expect({ told: await Array.fromAsync(listener), stopped }).toEqual({
-      told: [],
+    const late = changes.follow(new AbortController().signal);
+    expect({ told: [await Array.fromAsync(listener), await Array.fromAsync(late)], stopped }).toEqual({
+      told: [[], []],
       stopped: ['ctl.changed.target', 'ctl.changed.cluster'],
     });
   });

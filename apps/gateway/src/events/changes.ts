@@ -22,6 +22,7 @@ export class Changes implements Running {
   readonly #subscriptions: Running[];
   readonly #listeners = new Set<Channel<Change>>();
   #gathered = new Map<string, Gathered>();
+  #stopped = false;
 
   constructor({ bus, clock, kinds }: { bus: Bus; clock: Clock; kinds: readonly ChangedKind[] }) {
     this.#clock = clock;
@@ -30,7 +31,7 @@ export class Changes implements Running {
     );
   }
 
-  /** All changes from now on, until the signal aborts. */
+  /** All changes from now on, until the signal aborts or the gateway goes down. */
   follow(signal: AbortSignal): Channel<Change> {
     const channel = new Channel<Change>(1_000);
     const leave = () => {
@@ -39,11 +40,12 @@ export class Changes implements Running {
     };
     this.#listeners.add(channel);
     signal.addEventListener('abort', leave, { once: true });
-    if (signal.aborted) leave();
+    if (signal.aborted || this.#stopped) leave();
     return channel;
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     await Promise.all(this.#subscriptions.map((subscription) => subscription.stop()));
     for (const channel of this.#listeners) channel.end();
   }

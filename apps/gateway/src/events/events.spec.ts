@@ -1,10 +1,13 @@
 import { afterEach, expect, it } from 'vitest';
+import { Channel } from '@flotilla/foundation';
+import { VirtualClock } from '@flotilla/foundation/testing';
+import type { Change } from './changes.ts';
 import type { GatewayParts } from '../gateway.module.ts';
 import { openGateway, type TestGateway } from '../testing/open-gateway.ts';
 
 const path = '/api/v1/projects/default/stream?kinds=count';
 let gateway: TestGateway;
-afterEach(() => gateway.stop());
+afterEach(() => gateway.stop().catch(() => undefined));
 
 function open(counts: GatewayParts['fleet']['counts']) {
   return openGateway({ parts: { fleet: { counts } as GatewayParts['fleet'] } });
@@ -56,4 +59,20 @@ it('what goes wrong in the middle of a stream is its last event, told like every
     last: { type: 'ERROR', kind: 'count', object: expect.objectContaining({ status: 500, code: 'Internal' }) },
     logged: 1,
   });
+});
+
+it('a reader that stays does not keep the gateway from going down', async () => {
+  const clock = new VirtualClock();
+  const follow = () => new Channel<Change>();
+  const parts = { clock, changes: { follow }, fleet: { counts: async () => [] } as unknown as GatewayParts['fleet'] };
+  gateway = await openGateway({ parts });
+  const response = await gateway.send(path, { as: 'reader' });
+  const reading = response.text().catch(() => 'cut');
+  let isDown = false;
+  const stopping = gateway.stop().then(() => (isDown = true));
+  await clock.advance(4_999);
+  const before = isDown;
+  await clock.advance(1);
+  await stopping;
+  expect({ before, reading: await reading }).toEqual({ before: false, reading: 'cut' });
 });

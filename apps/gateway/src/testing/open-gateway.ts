@@ -7,6 +7,7 @@ import { principalOf } from '@flotilla/control-access';
 import { Channel, systemClock, type Running } from '@flotilla/foundation';
 import type { Logger } from '@flotilla/platform-telemetry';
 import { GatewayModule, type GatewayParts } from '../gateway.module.ts';
+import { closeHttp } from '../http/close-http.ts';
 import { configureHttp } from '../http/configure-http.ts';
 import type { Change } from '../events/changes.ts';
 import { InMemoryIdempotency, InMemoryTokens } from './in-memory-access.ts';
@@ -76,7 +77,7 @@ export async function openGateway({ parts, answer = async () => ({}) }: TestGate
     send: (path, { as, ...request } = {}) => fetch(url + path, { ...request, headers: headersOf(request.headers, as) }),
     stop: async () => {
       channels.forEach((channel) => channel.end());
-      await app.close();
+      await closeHttp(app, parts?.clock ?? systemClock);
     },
   };
 }
