@@ -9,7 +9,7 @@ import { liveKinds } from './live-state.ts';
 /** A control plane of one endpoint: what it says on the newest line is in the hands of the test. */
 class StreamTwin {
   readonly lines: ReadableStreamDefaultController<Uint8Array>[] = [];
-  answer: 'stream' | 401 | 503 | 'nobody' = 'stream';
+  answer: 'stream' | 401 | 403 | 503 | 'nobody' = 'stream';
 
   readonly fetch: typeof globalThis.fetch = async (_, init) => {
     if (this.answer === 'nobody') throw new TypeError('fetch failed');
@@ -41,9 +41,10 @@ const target = targetOf({ application: 'checkout', environment: 'dev', cluster: 
 let following: Running | undefined;
 afterEach(() => following?.stop());
 
-function scene() {
+function scene(firstAnswer: StreamTwin['answer'] = 'stream') {
   const clock = new VirtualClock(0);
   const twin = new StreamTwin();
+  twin.answer = firstAnswer;
   const refusals: number[] = [];
   const fleet = new LiveFleet({
     token: 't',
@@ -119,9 +120,8 @@ describe('the live fleet', () => {
     expect([alive, seen()]).toEqual([live, { ...live, line }]);
   });
 
-  it.each([503, 'nobody'] as const)('goes on trying when the first answer is %s', async (answer) => {
-    const { twin, pass, seen } = scene();
-    twin.answer = answer;
+  it.each([403, 503, 'nobody'] as const)('goes on trying when the first answer is %s', async (answer) => {
+    const { twin, pass, seen } = scene(answer);
     await pass(1);
     twin.answer = 'stream';
     await pass(15_000);
