@@ -18,7 +18,7 @@ export default defineConfig({
   test: {
     projects: [
       project('unit', ['libs/**/src/**/*.spec.{ts,tsx}', 'apps/!(e2e)/src/**/*.spec.{ts,tsx}', 'tools/**/*.spec.ts']),
-      project('simulation', ['apps/e2e/src/simulation/**/*.spec.ts'], { testTimeout: 300_000 }),
+      project('simulation', ['apps/e2e/src/simulation/**/*.spec.ts'], { testTimeout: 600_000, maxWorkers: 2 }),
       project('integration', ['apps/e2e/src/integration/**/*.spec.ts'], real),
       project('browser', ['apps/e2e/src/browser/**/*.spec.ts'], real),
       project('e2e', ['apps/e2e/src/{road,demo}/**/*.spec.ts'], real),

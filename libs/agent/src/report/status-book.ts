@@ -15,6 +15,8 @@ export class StatusBook {
   readonly #pages = new Map<string, Page>();
   /** Digests of what the control plane confirmed, by target. */
   readonly #stored = new Map<string, string>();
+  /** Asked for every second, and almost always the same. */
+  #storedDigest: string | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -38,6 +40,7 @@ export class StatusBook {
   strike(target: string): void {
     this.#pages.delete(target);
     this.#stored.delete(target);
+    this.#storedDigest = undefined;
   }
 
   /** What is not confirmed yet, oldest news first: as much as fits, and one page however large it is. */
@@ -55,18 +58,26 @@ export class StatusBook {
 
   confirm(pages: readonly Page[]): void {
     for (const { status, digest } of pages) if (this.#pages.has(status.target)) this.#stored.set(status.target, digest);
+    this.#storedDigest = undefined;
   }
 
   /** Nothing counts as confirmed any more: everything is to be said again. */
   forgetConfirmations(): void {
     this.#stored.clear();
+    this.#storedDigest = undefined;
   }
 
   /** The digest of all that is confirmed, once these pages are as well. Empty for nothing. */
   storedDigest(pages: readonly Page[] = []): string {
-    const stored = new Map([...this.#stored, ...pages.map(({ status, digest }) => [status.target, digest] as const)]);
-    return stored.size === 0 ? '' : digestOf([...stored].toSorted(([left], [right]) => (left < right ? -1 : 1)));
+    if (pages.length === 0) return (this.#storedDigest ??= digestOfPages(this.#stored));
+    return digestOfPages(
+      new Map([...this.#stored, ...pages.map(({ status, digest }) => [status.target, digest] as const)]),
+    );
   }
+}
+
+function digestOfPages(digests: ReadonlyMap<string, string>): string {
+  return digests.size === 0 ? '' : digestOf([...digests].toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }
 
 export type StatusPage = Page;
