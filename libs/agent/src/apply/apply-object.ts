@@ -1,4 +1,4 @@
-import { Fault, toFault } from '@flotilla/foundation';
+import { toFault } from '@flotilla/foundation';
 import { objectTitle, type DriftedField, type FieldConflict, type KubeObject } from '@flotilla/model';
 import { containsField, withoutField } from '@flotilla/workload-manifests';
 import type { InventoryItem } from '../keep/target-record.ts';
@@ -7,6 +7,7 @@ import { marks } from '../names.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 import type { PlannedObject } from './object-plan.ts';
 import { isOurs } from './ownership.ts';
+import { conflictFault, foreignFault, suspendedFault } from './refusals.ts';
 import { isScaledByOthers, replicasField } from './scaled-objects.ts';
 
 export interface ApplyObjectOptions {
@@ -135,34 +136,4 @@ function driftOf({ desired, standing, live }: PlannedObject, conflicts: readonly
   return [
     { object, field: '(removed)', manager, ...(live?.lastManager?.at && { at: live.lastManager.at }), corrected: true },
   ];
-}
-
-function foreignFault({ desired, item }: PlannedObject, there: KubeObject): Fault {
-  const lost = item?.uid !== undefined;
-  const managers =
-    [...new Set((there.metadata.managedFields ?? []).map(({ manager }) => manager))].join(', ') || 'somebody else';
-  const message = lost
-    ? `${objectTitle(desired.key)} was deleted and made again by ${managers}: it is no longer ours and is left alone; delete it, or set sync.adopt`
-    : `${objectTitle(desired.key)} exists already and belongs to ${managers}; it is left alone: delete it, or set sync.adopt`;
-  return stalled({ reason: lost ? 'OwnershipLost' : 'Conflict', message, subject: objectTitle(desired.key) });
-}
-
-function suspendedFault({ desired }: PlannedObject): Fault {
-  const title = objectTitle(desired.key);
-  return stalled({
-    reason: 'Suspended',
-    message: `${title} is suspended by a person and is not taken over`,
-    subject: title,
-  });
-}
-
-function conflictFault({ desired }: PlannedObject, conflicts: readonly FieldConflict[]): Fault {
-  const fields = conflicts.map(({ field, manager }) => `${field} (${manager})`).join(', ');
-  const message = `${objectTitle(desired.key)}: fields that we never set belong to others: ${fields}; take them out of Git, or set sync.adopt`;
-  return stalled({ reason: 'Conflict', message, subject: objectTitle(desired.key) });
-}
-
-function stalled({ reason, message, subject }: { reason: string; message: string; subject: string }): Fault {
-  const consequence = { kind: 'stall' as const, until: 'a person decides whose object it is' };
-  return new Fault({ code: 'conflict', reason, message, subject, consequence });
 }

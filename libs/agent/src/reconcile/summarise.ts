@@ -1,7 +1,5 @@
 import { shortened } from '@flotilla/foundation';
 import {
-  objectTitle,
-  shortCommit,
   worstHealth,
   worstSync,
   type DriftMode,
@@ -12,8 +10,7 @@ import {
   type TargetStatus,
 } from '@flotilla/model';
 import { isDrift, type ObjectPlan, type PlannedObject } from '../apply/object-plan.ts';
-import { saidText } from '../live/said.ts';
-import type { DeliveryState } from './delivery-state.ts';
+import { differsFromGit, reasonOf } from './reason-of.ts';
 import type { Observation } from './observe-state.ts';
 import type { TargetMemory } from './target-memory.ts';
 
@@ -65,10 +62,6 @@ function syncOf(memory: TargetMemory, { plan }: Partial<Observation>): SyncStatu
   ]);
 }
 
-function differsFromGit({ ordered, entry, pin }: TargetMemory): boolean {
-  return pin !== undefined && ordered?.sourceDigest !== entry?.sourceDigest;
-}
-
 function syncOfObject({ standing }: PlannedObject, drift: DriftMode): SyncStatus {
   return standing === 'same' || (isDrift(standing) && drift === 'off') ? 'Synced' : 'OutOfSync';
 }
@@ -83,64 +76,6 @@ function healthOf(memory: TargetMemory, plan: ObjectPlan | undefined): HealthSta
   const worst = worstHealth(states);
   // A container that cannot start is no progress, however patient the workload's own deadline is.
   return worst === 'Progressing' && memory.failure ? 'Degraded' : worst;
-}
-
-function reasonOf(
-  memory: TargetMemory,
-  { state, plan }: Observation,
-  { sync, health }: { sync: SyncStatus; health: HealthStatus },
-): Reason | undefined {
-  const { fault, failure } = memory;
-  if (state.name === 'Suspended') return { code: 'Suspended', message: `suspended by ${state.by}: ${state.reason}` };
-  if (state.name === 'Unlisted')
-    return { code: 'Unlisted', message: 'no order speaks of this target any more; it is kept as it is' };
-  if (fault) return { code: fault.reason, message: fault.message };
-  if (differsFromGit(memory)) return pinReason(memory);
-  if (state.name === 'Contested') return contestReason(state);
-  if (failure && health !== 'Healthy') return failure;
-  if (state.name === 'Waiting' && state.block) return state.block;
-  if (memory.pendingDeletes > 0)
-    return {
-      code: 'PrunePending',
-      message: `${memory.pendingDeletes} objects are to go and are held, by finalizers or by a person`,
-    };
-  const suspended = plan?.objects.find(({ live, standing }) => live?.suspended !== undefined && standing !== 'same');
-  if (suspended)
-    return {
-      code: 'Suspended',
-      message: `${objectTitle(suspended.desired.key)} is suspended ${saidText(suspended.live!.suspended!)}`,
-    };
-  return health === 'Healthy' && sync === 'Synced' ? undefined : firstObjectReason(plan);
-}
-
-function firstObjectReason(plan: ObjectPlan | undefined): Reason | undefined {
-  const unwell = plan?.objects.find(({ live }) => live && live.health.status !== 'Healthy');
-  if (unwell?.live?.health.reason) {
-    const { code, message } = unwell.live.health.reason;
-    return { code, message: `${objectTitle(unwell.desired.key)}: ${message}` };
-  }
-  const drifted = plan?.objects.find(({ standing }) => isDrift(standing));
-  return drifted && { code: 'Drifted', message: driftText(drifted) };
-}
-
-function driftText({ desired, live, standing }: PlannedObject): string {
-  const title = objectTitle(desired.key);
-  if (standing === 'deleted') return `${title} was deleted, and not by us`;
-  return `${title} was changed by ${live?.lastManager?.name ?? 'somebody'}`;
-}
-
-function pinReason({ ordered, entry, pin }: TargetMemory): Reason {
-  const [held, git] = [entry, ordered].map((each) => shortCommit(each!.source.revision));
-  return { code: 'Pinned', message: `held at ${held} ${saidText({ ...pin!, text: `Git says ${git}` })}` };
-}
-
-function contestReason({ contest, forMs }: Extract<DeliveryState, { name: 'Contested' }>): Reason {
-  const { key, manager, count } = contest;
-  const seconds = Math.ceil(forMs / 1_000);
-  return {
-    code: 'Contested',
-    message: `${objectTitle(key)} was taken back ${count} times and ${manager} changes it again each time; it is let be for ${seconds} s: end one of the two, or set sync.drift to report`,
-  };
 }
 
 function resourceOf(planned: PlannedObject, drift: DriftMode): ResourceStatus {

@@ -85,7 +85,7 @@ class FleetRun {
     () => this.#world.relabel(this.#world.pick(clusterUids), this.#world.pick(environments), this.#coin()),
     () => void (this.#world.broker.weather = this.#coin() ? stormy : calm),
     () => void (this.#anyCluster().weather = this.#coin() ? badWeather : fairWeather),
-    () => void (this.#anyCluster().swapped = this.#coin() ? 0.05 : 0),
+    () => void (this.#anyCluster().swapped = this.#coin() ? 0.2 : 0),
     () => void (this.#world.gitHost.gone = this.#coin()),
     () => this.#cut(this.#world.pick(clusterUids)),
     () => this.#killAgent(this.#anyCluster()),

@@ -1,0 +1,70 @@
+import { objectTitle, shortCommit, type HealthStatus, type Reason, type SyncStatus } from '@flotilla/model';
+import { isDrift, type ObjectPlan, type PlannedObject } from '../apply/object-plan.ts';
+import { saidText } from '../live/said.ts';
+import type { DeliveryState } from './delivery-state.ts';
+import type { Observation } from './observe-state.ts';
+import type { TargetMemory } from './target-memory.ts';
+
+/** Why a target is not what it should be: what a person has to know first. */
+export function reasonOf(
+  memory: TargetMemory,
+  { state, plan }: Observation,
+  { sync, health }: { sync: SyncStatus; health: HealthStatus },
+): Reason | undefined {
+  const { fault, failure } = memory;
+  if (state.name === 'Suspended') return { code: 'Suspended', message: `suspended by ${state.by}: ${state.reason}` };
+  if (state.name === 'Unlisted')
+    return { code: 'Unlisted', message: 'no order speaks of this target any more; it is kept as it is' };
+  if (fault) return { code: fault.reason, message: fault.message };
+  if (differsFromGit(memory)) return pinReason(memory);
+  if (state.name === 'Contested') return contestReason(state);
+  if (failure && health !== 'Healthy') return failure;
+  if (state.name === 'Waiting' && state.block) return state.block;
+  if (memory.pendingDeletes > 0)
+    return {
+      code: 'PrunePending',
+      message: `${memory.pendingDeletes} objects are to go and are held, by finalizers or by a person`,
+    };
+  const suspended = plan?.objects.find(({ live, standing }) => live?.suspended !== undefined && standing !== 'same');
+  if (suspended)
+    return {
+      code: 'Suspended',
+      message: `${objectTitle(suspended.desired.key)} is suspended ${saidText(suspended.live!.suspended!)}`,
+    };
+  return health === 'Healthy' && sync === 'Synced' ? undefined : firstObjectReason(plan);
+}
+
+function firstObjectReason(plan: ObjectPlan | undefined): Reason | undefined {
+  const unwell = plan?.objects.find(({ live }) => live && live.health.status !== 'Healthy');
+  if (unwell?.live?.health.reason) {
+    const { code, message } = unwell.live.health.reason;
+    return { code, message: `${objectTitle(unwell.desired.key)}: ${message}` };
+  }
+  const drifted = plan?.objects.find(({ standing }) => isDrift(standing));
+  return drifted && { code: 'Drifted', message: driftText(drifted) };
+}
+
+function driftText({ desired, live, standing }: PlannedObject): string {
+  const title = objectTitle(desired.key);
+  if (standing === 'deleted') return `${title} was deleted, and not by us`;
+  return `${title} was changed by ${live?.lastManager?.name ?? 'somebody'}`;
+}
+
+function pinReason({ ordered, entry, pin }: TargetMemory): Reason {
+  const [held, git] = [entry, ordered].map((each) => shortCommit(each!.source.revision));
+  return { code: 'Pinned', message: `held at ${held} ${saidText({ ...pin!, text: `Git says ${git}` })}` };
+}
+
+function contestReason({ contest, forMs }: Extract<DeliveryState, { name: 'Contested' }>): Reason {
+  const { key, manager, count } = contest;
+  const seconds = Math.ceil(forMs / 1_000);
+  return {
+    code: 'Contested',
+    message: `${objectTitle(key)} was taken back ${count} times and ${manager} changes it again each time; it is let be for ${seconds} s: end one of the two, or set sync.drift to report`,
+  };
+}
+
+/** A person holds the target at something else than what its set says. */
+export function differsFromGit({ ordered, entry, pin }: TargetMemory): boolean {
+  return pin !== undefined && ordered?.sourceDigest !== entry?.sourceDigest;
+}
