@@ -22,6 +22,8 @@ export class AgentJudge {
   readonly #made = new Set<string>();
   /** Names that the agent may hold as declared, by any order that it was given so far. */
   readonly #declared: (target: string) => ReadonlySet<string>;
+  /** What was declared when a write was sent: an order may come while it is under way. */
+  readonly #sent = new Map<string, ReadonlySet<string>>();
   /** Since when each target was suspended, in virtual time. */
   readonly suspendedSince = new Map<string, number>();
 
@@ -29,6 +31,7 @@ export class AgentJudge {
     this.#world = world;
     this.#declared = declared;
     world.onWrite = (write) => this.#judge(write);
+    world.onSend = (name) => void this.#sent.set(name, this.#declared(name.split('-')[0]!));
   }
 
   /** Whether what stands under a name is not there by our hand. */
@@ -54,10 +57,9 @@ export class AgentJudge {
   }
 
   #judgeDeletion(name: string, before: KubeObject): void {
-    const target = name.split('-')[0]!;
     if (before.metadata.uid && !this.#made.has(before.metadata.uid))
       this.#violation('only what we made is deleted', name);
-    const declared = this.#declared(target);
+    const declared = this.#sent.get(name) ?? new Set();
     if (declared.has(name)) this.#violation('what is declared is not deleted', name);
     if (declared.size === 0) this.#violation('an empty source deletes nothing', name);
   }

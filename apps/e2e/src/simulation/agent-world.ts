@@ -2,7 +2,7 @@ import { createIds, seededRandom, type Random } from '@flotilla/foundation';
 import { VirtualClock } from '@flotilla/foundation/testing';
 import { KubeSim, type SimRequest } from '@flotilla/kubesim';
 import type { KubeObject } from '@flotilla/model';
-import { createKubeClient, inProcessTransport, type KubeClient } from '@flotilla/platform-kube';
+import { createKubeClient, inProcessTransport, type KubeClient, type KubeTransport } from '@flotilla/platform-kube';
 import { AgentFixture } from '../support/agent-fixture.ts';
 import { WeatheredTransport } from './bad-weather.ts';
 import { Mortal } from './mortal.ts';
@@ -32,6 +32,8 @@ export class AgentWorld {
   readonly fixture: AgentFixture;
   /** Told of each write of the agent to the namespace of the applications, when it happens. */
   onWrite: (write: AgentWrite) => void = () => undefined;
+  /** Told when the agent sends such a write; what becomes of it, and when, is another matter. */
+  onSend: (name: string) => void = () => undefined;
   #process = new Mortal();
 
   constructor(seed: number) {
@@ -50,7 +52,7 @@ export class AgentWorld {
       incarnate: (line) => {
         this.#process = new Mortal();
         return {
-          transport: this.#process.transport(this.weather),
+          transport: this.#told(this.#process.transport(this.weather)),
           clock: this.#process.clock(this.clock),
           line: this.#process.line(line),
         };
@@ -107,6 +109,16 @@ export class AgentWorld {
     await this.#launch();
   }
 
+  #told(transport: KubeTransport): KubeTransport {
+    return {
+      request: (request) => {
+        const name = nameIn(request);
+        if (name) this.onSend(name);
+        return transport.request(request);
+      },
+    };
+  }
+
   async #asAgent(request: SimRequest) {
     const name = nameIn(request);
     const before = name && this.stored(name);
@@ -119,7 +131,7 @@ export class AgentWorld {
 }
 
 /** The ConfigMap of the applications' namespace that a request writes, if it does. */
-function nameIn({ method, path }: SimRequest): string | undefined {
+function nameIn({ method, path }: Pick<SimRequest, 'method' | 'path'>): string | undefined {
   const place = `/api/v1/namespaces/${appNamespace}/configmaps/`;
   return method !== 'GET' && path.startsWith(place) ? path.slice(place.length) : undefined;
 }

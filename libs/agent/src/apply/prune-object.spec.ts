@@ -16,8 +16,8 @@ beforeEach(async () => {
   item = { key, apiVersion: 'v1', uid: applied.kind === 'applied' ? applied.object.metadata.uid : undefined };
 });
 
-const prune = (over: Partial<InventoryItem> = {}) =>
-  pruneObject(world.failing.cluster, 'target1', { ...item, ...over });
+const meant = { target: 'target1', isStillMeant: () => true };
+const prune = (over: Partial<InventoryItem> = {}) => pruneObject(world.failing.cluster, { ...item, ...over }, meant);
 const people = (metadata: object) => world.people.mergePatch(key, { metadata });
 
 async function madeAgain(labels: object): Promise<void> {
@@ -99,8 +99,13 @@ describe('AT-03 what may be deleted', () => {
         return there;
       },
     };
-    expect([await pruneObject(cluster, 'target1', item), world.data('one')]).toEqual(['lost', { of: 'others' }]);
+    expect([await pruneObject(cluster, item, meant), world.data('one')]).toEqual(['lost', { of: 'others' }]);
   });
+});
+
+it('what an order wants that came between the reading and the deleting is left', async () => {
+  const options = { target: 'target1', isStillMeant: () => false };
+  expect([await pruneObject(world.failing.cluster, item, options), world.data('one')]).toEqual(['held', { a: '1' }]);
 });
 
 it('AT-35 what was asked to go and is held is not asked again', async () => {

@@ -7,16 +7,26 @@ import { isProvenOurs } from './ownership.ts';
 
 /**
  * What became of an object that is no longer wanted. `pending`: asked to go, finalizers hold it. `held`: a person
- * suspended it, or wrote it at this very moment. `lost`: it is not ours any more. `kept`: a person or Git said that it is
+ * suspended it or wrote it at this very moment, or an order came that may want it. `lost`: it is not ours any more. `kept`: a person or Git said that it is
  * never deleted, or it was there before us. Only `pending` and `held` stay in the inventory.
  */
 export type Pruned = 'gone' | 'pending' | 'held' | 'lost' | 'kept';
+
+export interface PruneObjectOptions {
+  readonly target: string;
+  /** Asked right before the delete goes out: an order that came meanwhile may want the object. */
+  readonly isStillMeant: () => boolean;
+}
 
 /**
  * Deletes one object of ours. It is read first, fresh from the API server, and deleted under its uid: a stale watch, a
  * copied label or a name that was taken over can never make us delete what we did not make.
  */
-export async function pruneObject(cluster: ClusterApi, target: string, item: InventoryItem): Promise<Pruned> {
+export async function pruneObject(
+  cluster: ClusterApi,
+  item: InventoryItem,
+  { target, isStillMeant }: PruneObjectOptions,
+): Promise<Pruned> {
   const there = await cluster.get(item.key);
   if (!there) return 'gone';
   if (!isProvenOurs({ target, item, live: liveObject(there) })) return 'lost';
@@ -25,6 +35,7 @@ export async function pruneObject(cluster: ClusterApi, target: string, item: Inv
     return (await letGo(cluster, item, there)) ? 'kept' : 'held';
   }
   if (there.metadata.deletionTimestamp) return 'pending';
+  if (!isStillMeant()) return 'held';
   const deleted = await cluster.delete(item.key, { uid: there.metadata.uid! });
   if (deleted === 'replaced') return 'lost';
   return deleted === 'pending' ? 'pending' : 'gone';

@@ -26,6 +26,8 @@ export interface FleetClusterOptions {
   /** Brings a word of the agent to the broker. */
   readonly send: (kind: UpKind, message: object) => boolean;
   readonly onWrite: (write: FleetWrite) => void;
+  /** An agent asks for something about this object; what becomes of it, and when, is another matter. */
+  readonly onSend: (cluster: FleetCluster, key: ObjectKey) => void;
   /** Somebody else wrote into this namespace. */
   readonly onForeign: (cluster: string, namespace: string) => void;
 }
@@ -106,7 +108,7 @@ export class FleetCluster {
       },
       instance: `${uid}-${++this.#count}`,
       namespace: agentObjects.namespace,
-      cluster: process.cluster(this.#inWeather()),
+      cluster: this.#told(process.cluster(this.#inWeather())),
       sources: process.port(sources),
       line,
       lease: { isHeld: true, transitions: this.#count },
@@ -115,6 +117,13 @@ export class FleetCluster {
       random,
       tracer: noTracer,
       onEvent: () => undefined,
+    });
+  }
+
+  #told(cluster: ClusterApi): ClusterApi {
+    return interceptCluster(cluster, ({ verb, key }, effect) => {
+      if (key && writing.has(verb)) this.#options.onSend(this, key);
+      return effect();
     });
   }
 

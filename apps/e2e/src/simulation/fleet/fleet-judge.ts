@@ -33,6 +33,8 @@ export class FleetJudge {
   readonly #world: FleetWorld;
   readonly #made = new Set<string>();
   readonly #newest = new Map<string, number>();
+  /** The entry that was held when a write was sent: another may come while it is under way. */
+  readonly #sent = new Map<string, DesiredEntry | undefined>();
   readonly #lastWrites = new Map<string, number>();
   readonly #lastForeign = new Map<string, number>();
   readonly #fences = new Map<string, Fence>();
@@ -41,6 +43,8 @@ export class FleetJudge {
   constructor(world: FleetWorld) {
     this.#world = world;
     world.onWrite = (write) => this.#judgeWrite(write);
+    world.onSend = (cluster, { namespace = '', name }) =>
+      void this.#sent.set(`${cluster.uid}/${namespace}/${name}`, entryAt(cluster, namespace));
     world.onForeign = (cluster, namespace) => this.foreign(cluster, namespace);
     world.onSaid = (cluster, kind, message) =>
       void (kind === 'report' && this.#judgeReport(cluster, message as Report));
@@ -98,7 +102,7 @@ export class FleetJudge {
   }
 
   #judgeDeletion(cluster: FleetCluster, namespace: string, { name, what }: { name: string; what: string }): void {
-    const entry = entryAt(cluster, namespace);
+    const entry = this.#sent.get(`${cluster.uid}/${namespace}/${name}`);
     if (entry?.intent === 'delete') return;
     if (!entry || entry.intent === 'orphan') return this.#violation('I9 only an entry deletes', what);
     const declared = this.#contentOf(entry);

@@ -9,6 +9,7 @@ import {
   noFence,
   type ApplicationDocument,
   type DesiredEntry,
+  type ObjectKey,
 } from '@flotilla/model';
 import { Mortal } from '../mortal.ts';
 import { LossyBroker } from './broker.ts';
@@ -48,6 +49,7 @@ export class FleetWorld {
   ]);
   plane: ControlPlane;
   onWrite: (write: FleetWrite) => void = () => undefined;
+  onSend: (cluster: FleetCluster, key: ObjectKey) => void = () => undefined;
   onForeign: (cluster: string, namespace: string) => void = () => undefined;
   onSaid: (cluster: FleetCluster, kind: string, message: object) => void = () => undefined;
   readonly #key = new TestOrderKey('fleet');
@@ -174,6 +176,7 @@ export class FleetWorld {
         return this.broker.carry(uid, () => this.plane.heard(uid, kind, message));
       },
       onWrite: (write) => this.onWrite(write),
+      onSend: (cluster, key) => this.onSend(cluster, key),
       onForeign: (cluster, namespace) => this.onForeign(cluster, namespace),
     });
   }

@@ -56,6 +56,11 @@ class FleetRun {
   /** Everything heals and people take back what they said; one interval later the fleet has to be what Git says. */
   async converge(): Promise<void> {
     const { clusters, broker, gitHost, clock } = this.#world;
+    await this.#restart(() => this.#world.restartPlane());
+    await this.#checkIntents();
+    // Said while the weather is still what it is: that it gets lost must not be the end of it.
+    await this.#intents.resume(this.#world.plane.record, { project: 'default' });
+    await clock.advance(10_000);
     broker.weather = calm;
     broker.cutOff.clear();
     gitHost.gone = false;
@@ -63,11 +68,7 @@ class FleetRun {
       cluster.weather = fairWeather;
       cluster.swapped = 0;
     }
-    await this.#restart(() => this.#world.restartPlane());
     for (const cluster of clusters.values()) await this.#restart(() => void cluster.restart());
-    await this.#checkIntents();
-    await clock.advance(10_000);
-    await this.#intents.resume(this.#world.plane.record, { project: 'default' });
     await clock.advance(intervalMs);
     for (const uid of clusterUids) await this.#checkCluster(clusters.get(uid)!);
   }
@@ -116,7 +117,7 @@ class FleetRun {
   }
 
   async #makeForeign(): Promise<void> {
-    const { key, people } = this.#anyObject('cart');
+    const { key, people } = this.#anyObject();
     const { name, namespace } = key;
     await people.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: { of: 'others' } });
   }
@@ -144,9 +145,9 @@ class FleetRun {
     restart();
   }
 
-  #anyObject(application: string = this.#world.pick(applications)) {
+  #anyObject() {
     const cluster = this.#anyCluster();
-    const namespace = namespaceOf(application, this.#world.pick(environments));
+    const namespace = namespaceOf(this.#world.pick(applications), this.#world.pick(environments));
     this.#judge.foreign(cluster.uid, namespace);
     const key = { group: '', kind: 'ConfigMap', namespace, name: `o${this.#world.below(namesEach)}` };
     return { key, people: cluster.people };

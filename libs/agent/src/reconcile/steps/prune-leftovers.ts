@@ -24,13 +24,16 @@ export async function pruneItems(
   memory: TargetMemory,
   ports: StepPorts,
 ): Promise<number> {
+  const { entry } = memory;
   const { inventory } = memory.record;
+  // Who stops us, or orders something else meanwhile, is heard before each object.
+  const isStillMeant = () => memory.entry === entry && !ports.suspensions.reasonFor(memory.target);
   const faults: Fault[] = [];
   let waiting = 0;
   for (const layer of pruneOrder(items)) {
     for (const item of layer) {
-      if (ports.suspensions.reasonFor(memory.target)) break;
-      const pruned = await pruneObject(ports.cluster, memory.target, item).catch(
+      if (!isStillMeant()) break;
+      const pruned = await pruneObject(ports.cluster, item, { target: memory.target, isStillMeant }).catch(
         (error: unknown) => (faults.push(toFault(error)), 'held' as const),
       );
       if (pruned === 'pending' || pruned === 'held') waiting++;
