@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { toFault } from '@flotilla/foundation';
 import { defaultSteps, runSeeds, simulations, type SeedRange, type SimulationName } from './run-seeds.ts';
 
 if (isMainThread) process.exitCode = await main();
@@ -25,14 +26,8 @@ async function main(): Promise<number> {
 
 /** The seeds, shared among as many threads as there are processors. */
 function readRanges(): readonly SeedRange[] | string {
-  const { values } = parseArgs({
-    options: {
-      seeds: { type: 'string' },
-      seed: { type: 'string' },
-      steps: { type: 'string' },
-      only: { type: 'string' },
-    },
-  });
+  const values = readOptions();
+  if (typeof values === 'string') return values;
   const [seeds, first, steps] = [values.seeds ?? 2_000, values.seed ?? 1, values.steps ?? defaultSteps].map(Number) as [
     number,
     number,
@@ -44,6 +39,15 @@ function readRanges(): readonly SeedRange[] | string {
     return `--only is one of: ${Object.keys(simulations).join(', ')}`;
   const names = values.only ? [values.only as SimulationName] : (Object.keys(simulations) as SimulationName[]);
   return names.flatMap((name) => shared({ name, first, seeds: Math.ceil(seeds / names.length), steps }));
+}
+
+function readOptions() {
+  const text = { type: 'string' } as const;
+  try {
+    return parseArgs({ options: { seeds: text, seed: text, steps: text, only: text } }).values;
+  } catch (error) {
+    return toFault(error).message;
+  }
 }
 
 function shared({ seeds, first, ...range }: SeedRange): SeedRange[] {

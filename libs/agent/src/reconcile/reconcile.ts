@@ -56,7 +56,7 @@ export class Reconciler implements Running {
     const memory = this.#memories.get(target) ?? new TargetMemory(target, undefined);
     this.#memories.set(target, memory);
     memory.ordered = entry;
-    memory.entry = entry;
+    memory.entry = wantedEntry(entry, { bundles: memory.record.bundles, pin: memory.pin });
     memory.traceparent = traceparent ?? memory.traceparent;
     memory.attempts = 0;
     if (!entry && memory.gone) this.#memories.delete(target);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { DesiredEntry } from '@flotilla/model';
-import { configMapText } from '../testing/factories.ts';
+import { configMapKey, configMapText } from '../testing/factories.ts';
 import { TargetWorld } from '../testing/target-world.ts';
 
 let world: TargetWorld;
@@ -53,6 +53,18 @@ describe('a person pins a target to a bundle that the cluster holds', () => {
       ['1', '1', 'OutOfSync Healthy Pinned'],
       ['2', '1', 'Synced Healthy'],
     ]);
+  });
+
+  it('also an order that comes in the middle of the work does not lift it', async () => {
+    await pin(first.sourceDigest);
+    const apply = world.failing.cluster.apply.bind(world.failing.cluster);
+    (world.ports.cluster as { apply: typeof apply }).apply = async (object, options) => {
+      world.reconciler.order('target1', { ...second, generation: 9 });
+      return apply(object, options);
+    };
+    await world.people.mergePatch(configMapKey('one'), { data: { a: 'by hand' } });
+    await world.settle(1_000);
+    expect([seen(), world.takeWrites().length < 9]).toEqual([['1', '1', 'OutOfSync Healthy Pinned'], true]);
   });
 
   it('to what it should run anyway: all is well', async () => {

@@ -116,6 +116,26 @@ it('stops between two objects when a person says so', async () => {
   ]);
 });
 
+it('stops between two objects when an order comes, and goes on with that one', async () => {
+  const newer = world.entry([waved('first', '-1'), configMapText('third')]);
+  const apply = world.failing.cluster.apply.bind(world.failing.cluster);
+  let ordered = false;
+  (world.ports.cluster as { apply: typeof apply }).apply = async (object, options) => {
+    const applied = await apply(object, options);
+    if (object.metadata.name === 'first' && !ordered) {
+      ordered = true;
+      world.reconciler.order('target1', newer);
+    }
+    return applied;
+  };
+  await world.run([waved('first', '-1'), configMapText('second')]);
+  expect([world.data('second'), world.data('third'), world.summary()]).toEqual([
+    undefined,
+    { a: '1' },
+    'Synced Healthy',
+  ]);
+});
+
 it('AT-33 killed at any call of a change, before its effect or after, it comes right and forgets nothing', async () => {
   const first = [configMapText('kept'), configMapText('changed'), configMapText('pruned')];
   const second = [

@@ -1,5 +1,5 @@
 import { Fault, mapLimited, toFault } from '@flotilla/foundation';
-import { objectId, targetTitle, type DriftedField } from '@flotilla/model';
+import { objectId, targetTitle, type DesiredEntry, type DriftedField } from '@flotilla/model';
 import { applyObject, strangerAt, type AppliedObject } from '../../apply/apply-object.ts';
 import { ensureNamespace } from '../../apply/ensure-namespace.ts';
 import { isDrift, type PlannedObject } from '../../apply/object-plan.ts';
@@ -25,7 +25,7 @@ export const applyObjects: Step<'OutOfStep'> = {
     for (const wave of wavesOf(state.objects)) {
       await ports.live.follow(wave.map(({ desired }) => desired.key));
       if (entry.sync.adopt) await recordAdoptions(context, wave);
-      const faults = await applyWave(context, wave, { adopt: entry.sync.adopt, drift });
+      const faults = await applyWave(context, wave, { entry, drift });
       if (faults.length > 0) {
         await keepProgress(context);
         throw together(targetTitle(entry), faults);
@@ -34,8 +34,8 @@ export const applyObjects: Step<'OutOfStep'> = {
         await ports.cluster.refreshKinds();
     }
     if (drift.length > 0) memory.drift = drift.slice(0, 100);
-    // A person may have said stop on the way; then what was asked for is still to do.
-    if (!ports.suspensions.reasonFor(memory.target)) memory.syncRequestDone = entry.syncRequest;
+    // Then what was asked for is still to do.
+    if (!isInterrupted(context, entry)) memory.syncRequestDone = entry.syncRequest;
   },
 };
 
@@ -61,13 +61,12 @@ async function recordAdoptions(
 async function applyWave(
   { memory, ports }: StepContext<'OutOfStep'>,
   wave: readonly PlannedObject[],
-  { adopt, drift }: { readonly adopt: boolean; readonly drift: DriftedField[] },
+  { entry, drift }: { readonly entry: DesiredEntry; readonly drift: DriftedField[] },
 ): Promise<Fault[]> {
   const results = await mapLimited(wave, appliedAtOnceMax, async (planned) => {
-    // A person may have said stop since the last object.
-    if (ports.suspensions.reasonFor(memory.target)) return undefined;
+    if (isInterrupted({ memory, ports }, entry)) return undefined;
     try {
-      const applied = await applyObject({ cluster: ports.cluster, planned, adopt });
+      const applied = await applyObject({ cluster: ports.cluster, planned, adopt: entry.sync.adopt });
       remember(memory, planned, { applied, live: ports.live.note(applied.object) });
       drift.push(...applied.takenBack);
       if (isDrift(planned.standing))
@@ -78,6 +77,11 @@ async function applyWave(
     }
   });
   return results.filter((fault) => fault !== undefined);
+}
+
+/** A person said stop since the last object, or an order came that wants something else. */
+function isInterrupted({ memory, ports }: Pick<StepContext, 'memory' | 'ports'>, entry: DesiredEntry): boolean {
+  return memory.entry !== entry || ports.suspensions.reasonFor(memory.target) !== undefined;
 }
 
 function opponentOf({ live }: PlannedObject, { takenBack }: AppliedObject): string {
