@@ -6,14 +6,20 @@ import type { OrderSender } from './order-sender.ts';
 const answerTimeoutMs = 8_000;
 const waitingMax = 1_000;
 
+export interface QuestionsOptions {
+  readonly sender: Pick<OrderSender, 'ask'>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
 /** Questions that were put to agents and wait for their answers, here in this replica. */
 export class Questions {
-  readonly #sender: OrderSender;
+  readonly #sender: Pick<OrderSender, 'ask'>;
   readonly #clock: Clock;
   readonly #ids: Ids;
   readonly #waiting = new Map<string, { cluster: string; resolve: (answer: Answer) => void }>();
 
-  constructor({ sender, clock, ids }: { sender: OrderSender; clock: Clock; ids: Ids }) {
+  constructor({ sender, clock, ids }: QuestionsOptions) {
     this.#sender = sender;
     this.#clock = clock;
     this.#ids = ids;

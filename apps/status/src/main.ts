@@ -18,7 +18,7 @@ await runService({
     const statuses = new StatusStore(store);
     const receipts = new ReceiptSender(bus, clock);
     const liveness = new LivenessWatch({ ...service, liveness: new LivenessStore(store), receipts });
-    const reports = new ReportIntake({ service, statuses, receipts });
+    const reports = new ReportIntake({ ...service, statuses, receipts });
     const enrolment = new Enrolment({ service, settings, clusters, issuer: new AgentIssuer(settings, clock) });
     const app = await runNest(service, StatusModule.with({ liveness, reports, enrolment, clusters }));
     const work = runHandlers(service, {

@@ -7,10 +7,9 @@ import type { ReceiptSender } from './receipt-sender.ts';
 const stored = counter('flotilla_reports_stored', 'Reports of agents that were stored');
 const dropped = counter('flotilla_report_items_dropped', 'Report items that our own records contradict');
 
-export interface ReportIntakeOptions {
-  readonly service: Service;
+export interface ReportIntakeOptions extends Pick<Service, 'clock' | 'logger'> {
   readonly statuses: Statuses;
-  readonly receipts: ReceiptSender;
+  readonly receipts: Pick<ReceiptSender, 'stored'>;
 }
 
 /** Stores reports in batches and receipts each one after its commit, never before. */
@@ -22,7 +21,7 @@ export class ReportIntake {
     this.#options = options;
     // A short window: it costs a report five milliseconds and lets a storm of them share one transaction.
     this.#batch = new Batch({
-      clock: options.service.clock,
+      clock: options.clock,
       windowMs: 5,
       itemsMax: 500,
       flush: (reports) => this.#store(reports),
@@ -32,25 +31,22 @@ export class ReportIntake {
   async heard(report: ReportHeard): Promise<void> {
     await this.#batch.add(report).catch((error: unknown) => {
       // No receipt: the agent will say it again.
-      this.#options.service.logger.warn(
-        { cluster: report.cluster, error: toFault(error).message },
-        'a report was not stored',
-      );
+      this.#options.logger.warn({ cluster: report.cluster, error: toFault(error).message }, 'a report was not stored');
     });
   }
 
   async #store(reports: readonly ReportHeard[]): Promise<void> {
-    const { service, statuses, receipts } = this.#options;
+    const { clock, logger, statuses, receipts } = this.#options;
     const traceparent = reports.find((report) => report.traceparent)?.traceparent;
     const result = await inSpan(
       'store reports',
       { kind: 'consumer', traceparent, attributes: { reports: reports.length } },
-      () => statuses.store(reports, service.clock.now()),
+      () => statuses.store(reports, clock.now()),
     );
     stored({}, reports.length);
     if (result.dropped.length > 0) {
       dropped({}, result.dropped.length);
-      service.logger.warn({ dropped: result.dropped.slice(0, 20) }, 'agents reported what was never asked of them');
+      logger.warn({ dropped: result.dropped.slice(0, 20) }, 'agents reported what was never asked of them');
     }
     for (const { cluster, number } of reports) receipts.stored(cluster, number);
   }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { WorkKind } from '@flotilla/model';
-import type { Bus, BusMessage, MessageHeaders } from '@flotilla/platform-bus';
+import type { BusMessage, MessageHeaders } from '@flotilla/platform-bus';
 import { Announcer } from './announcer.ts';
 
 /** A broker in memory: everybody hears everything that is published to what they subscribed to, themselves too. */
@@ -8,7 +8,7 @@ class InMemoryBus {
   readonly told: { subject: string; text: string; headers: MessageHeaders }[] = [];
   readonly #ears = new Map<string, ((message: BusMessage) => void)[]>();
 
-  line(connected = true): Bus {
+  line(connected = true): ConstructorParameters<typeof Announcer>[0] {
     return {
       connected,
       publish: (subject, data, headers = {}) => {
@@ -19,8 +19,6 @@ class InMemoryBus {
         this.#ears.set(subject, [...(this.#ears.get(subject) ?? []), onMessage]);
         return { stop: async () => undefined };
       },
-      flush: async () => undefined,
-      stop: async () => undefined,
     };
   }
 }

@@ -3,17 +3,19 @@ import type { Announcement } from '@flotilla/control-store';
 import type { WorkKind } from '@flotilla/model';
 import type { Bus } from '@flotilla/platform-bus';
 
+type AnnouncerBus = Pick<Bus, 'connected' | 'publish' | 'subscribe'>;
+
 /**
  * Tells what a committed transaction has to tell: this process at once, all others over the bus. What is lost when the
  * line is cut costs time only: sweeps and screens catch up.
  */
 export class Announcer {
-  readonly #bus: Bus;
+  readonly #bus: AnnouncerBus;
   /** What our own wake-ups look like when the bus brings them back. */
   readonly #own: Buffer;
   readonly #wakes = new Map<WorkKind, (kind: WorkKind) => void>();
 
-  constructor(bus: Bus, instance: string) {
+  constructor(bus: AnnouncerBus, instance: string) {
     this.#bus = bus;
     this.#own = Buffer.from(instance);
   }

@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { InMemoryCredentials } from '@flotilla/control-sources/testing';
+import { Redacted } from '@flotilla/foundation';
+import { RemoteBook } from './remote-book.ts';
+
+const place = { uid: 'r1', project: 'shop', url: 'https://git.example.org/shop.git', credential: 'read' };
+let credentials: InMemoryCredentials;
+let book: RemoteBook;
+beforeEach(() => {
+  credentials = new InMemoryCredentials();
+  book = new RemoteBook({ credentials, cacheDirectory: undefined });
+});
+afterEach(() => book.stop());
+
+const token = (text: string, origin = 'https://git.example.org') =>
+  ({ kind: 'bearer', origin, token: new Redacted(text) }) as const;
+
+describe('AT-16: a credential goes to the origin that it was configured for, and nowhere else', () => {
+  it.each([
+    ['another host', 'https://git.example.com'],
+    ['a host that only ends the same', 'https://evilgit.example.org'],
+    ['a host above', 'https://example.org'],
+    ['another port', 'https://git.example.org:8443'],
+  ])('%s', async (_what, origin) => {
+    await credentials.put('shop', 'read', token('secret', origin));
+    const failed = await book.open(place).catch((error: unknown) => error);
+    expect(failed).toMatchObject({ reason: 'CredentialForOtherOrigin', consequence: { kind: 'stall' } });
+    expect(String(failed)).not.toContain('secret');
+  });
+
+  it.each([
+    ['that does not exist', 'other', token('secret')],
+    ['that is a webhook’s', 'read', { kind: 'webhook', secret: new Redacted('secret') } as const],
+  ])('a credential %s is asked for by name', async (_what, name, credential) => {
+    await credentials.put('shop', name, credential);
+    await expect(book.open(place)).rejects.toMatchObject({
+      reason: 'CredentialMissing',
+      message: expect.stringContaining('flotilla credential set read'),
+    });
+  });
+
+  it('one of another project is none', async () => {
+    await credentials.put('other', 'read', token('secret'));
+    await expect(book.open(place)).rejects.toMatchObject({ reason: 'CredentialMissing' });
+  });
+});
+
+describe('a remote', () => {
+  it('stays open between two looks, and is opened anew with another address or another secret', async () => {
+    await credentials.put('shop', 'read', token('first'));
+    const [first, again] = [await book.open(place), await book.open(place)];
+    await credentials.put('shop', 'read', token('second'));
+    const renewed = await book.open(place);
+    const moved = await book.open({ ...place, url: 'https://git.example.org/moved.git' });
+    expect([again === first, renewed === first, moved === renewed]).toEqual([true, false, false]);
+  });
+});
