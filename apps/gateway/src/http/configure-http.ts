@@ -9,6 +9,8 @@ import { traceRequests } from './trace-requests.ts';
 /** The way of every request, in order, before guard and controllers see it. */
 export function configureHttp(app: NestExpressApplication, webDirectory?: string): void {
   app.disable('x-powered-by');
+  // Nothing of the API is kept, so there is nothing to compare.
+  app.disable('etag');
   app.use(securityHeaders);
   if (webDirectory) serveWeb(app, webDirectory);
   app.use(traceRequests);

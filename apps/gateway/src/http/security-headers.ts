@@ -24,5 +24,7 @@ export const browserHeaders: Readonly<Record<string, string>> = {
 /** On every answer, errors and streams included. */
 export function securityHeaders(_: Request, response: Response, next: NextFunction): void {
   for (const [name, value] of Object.entries(browserHeaders)) response.setHeader(name, value);
+  // Answers may hold a join token. What may be kept, the page and its assets, says so itself.
+  response.setHeader('Cache-Control', 'no-store');
   next();
 }

@@ -37,9 +37,14 @@ export interface TestGatewayOptions {
   readonly parts?: Partial<GatewayParts>;
   /** Plays the other services. */
   readonly answer?: (verb: ControlVerb, request: unknown) => Promise<unknown>;
+  readonly webDirectory?: string;
 }
 
-export async function openGateway({ parts, answer = async () => ({}) }: TestGatewayOptions = {}): Promise<TestGateway> {
+export async function openGateway({
+  parts,
+  webDirectory,
+  answer = async () => ({}),
+}: TestGatewayOptions = {}): Promise<TestGateway> {
   const idempotency = new InMemoryIdempotency();
   const asked: { verb: string; request: unknown }[] = [];
   const errors: Record<string, unknown>[] = [];
@@ -65,7 +70,7 @@ export async function openGateway({ parts, answer = async () => ({}) }: TestGate
     }),
     { logger: false, bodyParser: false, abortOnError: false },
   );
-  configureHttp(app);
+  configureHttp(app, webDirectory);
   await app.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   return {
