@@ -11,5 +11,5 @@ export const project = defineNoun<DocumentView>({
   filters: {},
   nameOf: ({ metadata }) => metadata.name,
   uidOf: ({ metadata }) => metadata.uid,
-  list: ({ client }, query) => client.list(operations.listProjects, { query }),
+  list: ({ client }) => client.list(operations.listProjects, {}),
 });

@@ -72,9 +72,8 @@ export const documentOperations = {
   listProjects: operation({
     method: 'GET',
     path: '/api/v1/projects',
-    summary: 'List projects',
+    summary: 'List projects, all of them: there are as many as there are teams',
     permission: 'read',
-    query: pageQuery,
     response: pageOf(documentView),
   }),
   applyDocuments: operation({
