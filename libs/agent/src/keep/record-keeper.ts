@@ -20,9 +20,13 @@ export class RecordKeeper {
   /** Targets whose record may be continued: only there is it worth looking for what is left over. */
   readonly #chunked = new Set<string>();
 
-  constructor(cluster: ClusterApi, namespace: string) {
+  /** A record is never kept in more characters than this. */
+  readonly #charactersMax: number;
+
+  constructor(cluster: ClusterApi, namespace: string, charactersMax = chunkCharactersMax * chunksMax) {
     this.#cluster = cluster;
     this.#namespace = namespace;
+    this.#charactersMax = charactersMax;
   }
 
   keyOf(target: string): ObjectKey {
@@ -49,7 +53,7 @@ export class RecordKeeper {
    * is there still finds exactly the chunks that it was written with.
    */
   async save(record: TargetRecord): Promise<void> {
-    const [first, ...rest] = parts(withinBudget(record));
+    const [first, ...rest] = parts(withinBudget(record, this.#charactersMax));
     const chunks = rest.map((part) => this.#chunk(record.target, part));
     if (chunks.length > 0) this.#chunked.add(record.target);
     for (const chunk of chunks) await this.#write(chunk);
@@ -133,8 +137,7 @@ function joined(head: KubeObject, byName: ReadonlyMap<string, KubeObject>): stri
 }
 
 /** The record with as many bundles as there is room for; older ones make way, those that are needed never do. */
-function withinBudget(record: TargetRecord): string {
-  const charactersMax = chunkCharactersMax * chunksMax;
+function withinBudget(record: TargetRecord, charactersMax: number): string {
   for (let count = record.bundles.length; ; count--) {
     const packed = packRecord({ ...record, bundles: record.bundles.slice(0, count) });
     if (packed.length <= charactersMax) return packed;
