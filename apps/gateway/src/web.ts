@@ -18,7 +18,7 @@ export function serveWeb(app: NestExpressApplication, directory: string): void {
   });
   // Links into the page are the page: its router reads the path.
   app.use((request: Request, response: Response, next: NextFunction) => {
-    const wantsPage = request.method === 'GET' && request.accepts(['json', 'html']) === 'html';
+    const wantsPage = ['GET', 'HEAD'].includes(request.method) && request.accepts(['json', 'html']) === 'html';
     if (!wantsPage || /^\/(api|hooks|livez|readyz|metrics)(\/|$)/.test(request.path)) return next();
     response.setHeader('Cache-Control', 'no-cache').sendFile(page);
   });

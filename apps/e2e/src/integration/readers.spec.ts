@@ -118,7 +118,7 @@ describe('what screens read', () => {
     const { items } = await new StoredDelivery(plane.store).rollouts({ project, application: 'checkout', page: whole });
     expect(items.map(({ revision, state, total, arrived }) => [revision, state, total, arrived])).toEqual([
       [plane.second, 'Running', 2, 1],
-      [plane.first, 'Superseded', 0, 0],
+      [plane.first, 'Superseded', 2, 0],
     ]);
   });
 

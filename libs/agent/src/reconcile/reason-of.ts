@@ -18,7 +18,7 @@ export function reasonOf(
   if (fault) return { code: fault.reason, message: fault.message };
   if (differsFromGit(memory)) return pinReason(memory);
   if (state.name === 'Contested') return contestReason(state);
-  if (failure && health !== 'Healthy') return failure;
+  if (failure && health !== 'Healthy') return failure.reason;
   if (state.name === 'Waiting' && state.block) return state.block;
   if (memory.pendingDeletes > 0)
     return {

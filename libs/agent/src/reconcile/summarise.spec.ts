@@ -34,7 +34,8 @@ function line(memory: TargetMemory, observation: Observation): string {
 const fault = new Fault({ code: 'invalid', reason: 'ManifestsInvalid', message: 'a.yaml:3: no' });
 const report = { ...entry, sync: { ...defaultSync, drift: 'report' } } as const;
 const off = { ...entry, sync: { ...defaultSync, drift: 'off' } } as const;
-const failure = { code: 'ImagePullBackOff', message: 'no such image' };
+const reason = { code: 'ImagePullBackOff', message: 'no such image' };
+const failure = { workload: configMapKey('one'), reason };
 const said = { text: 'mine', by: 'kubectl', at: '2026-01-01' };
 
 describe('what is said of a target', () => {
@@ -178,6 +179,11 @@ describe('what is said of a target', () => {
         { object: 'ConfigMap apps/one', field: expect.stringMatching(/^f{300,400}/), manager: 'm', corrected: true },
       ],
     });
+  });
+
+  it('says of the workload that fails below why, whatever it says of itself', () => {
+    const { resources } = summarise(memoryOf({ failure }), seen(object('same', 'Progressing')));
+    expect(resources).toMatchObject([{ name: 'one', health: 'Degraded', reason }]);
   });
 
   it('is never longer than a report can carry', () => {

@@ -1,5 +1,6 @@
 import { shortened } from '@flotilla/foundation';
 import {
+  objectId,
   worstHealth,
   worstSync,
   type DriftMode,
@@ -9,6 +10,7 @@ import {
   type SyncStatus,
   type TargetStatus,
 } from '@flotilla/model';
+import type { LiveObject } from '../live/live-object.ts';
 import { isDrift, type ObjectPlan, type PlannedObject } from '../apply/object-plan.ts';
 import { differsFromGit, reasonOf } from './reason-of.ts';
 import type { Observation } from './observe-state.ts';
@@ -38,9 +40,7 @@ export function summarise(memory: TargetMemory, { state, plan }: Observation): O
     health,
     ...(reason && { reason }),
     ...(memory.gone && { gone: true }),
-    resources: plan
-      ? plan.objects.slice(0, resourcesMax).map((planned) => resourceOf(planned, driftModeOf(memory)))
-      : [],
+    resources: (plan?.objects ?? []).slice(0, resourcesMax).map((planned) => resourceOf(planned, memory)),
     ...(drift.length > 0 && { drift: drift.map((one) => ({ ...one, field: shortened(one.field, 400) })) }),
   };
 }
@@ -72,23 +72,27 @@ function driftModeOf({ entry }: TargetMemory): DriftMode {
 
 function healthOf(memory: TargetMemory, plan: ObjectPlan | undefined): HealthStatus {
   if (!plan) return memory.record.running ? 'Unknown' : 'Missing';
-  const states = plan.objects.map(({ live }) => live?.health.status ?? 'Missing');
-  const worst = worstHealth(states);
-  // A container that cannot start is no progress, however patient the workload's own deadline is.
-  return worst === 'Progressing' && memory.failure ? 'Degraded' : worst;
+  return worstHealth(plan.objects.map((planned) => objectHealth(planned, memory).status));
 }
 
-function resourceOf(planned: PlannedObject, drift: DriftMode): ResourceStatus {
-  const { desired, live } = planned;
-  const { group, kind, namespace, name } = desired.key;
-  const reason = bounded(live?.health.reason, resourceMessageMax);
+/** A container that cannot start is no progress, however patient the workload's own deadline is. */
+function objectHealth({ desired, live }: PlannedObject, { failure }: TargetMemory): LiveObject['health'] {
+  const own = live?.health ?? { status: 'Missing' };
+  const fails = own.status === 'Progressing' && failure && objectId(failure.workload) === objectId(desired.key);
+  return fails ? { status: 'Degraded', reason: failure.reason } : own;
+}
+
+function resourceOf(planned: PlannedObject, memory: TargetMemory): ResourceStatus {
+  const { group, kind, namespace, name } = planned.desired.key;
+  const health = objectHealth(planned, memory);
+  const reason = bounded(health.reason, resourceMessageMax);
   return {
     group,
     kind,
     ...(namespace && { namespace }),
     name,
-    sync: syncOfObject(planned, drift),
-    health: live?.health.status ?? 'Missing',
+    sync: syncOfObject(planned, driftModeOf(memory)),
+    health: health.status,
     ...(reason && { reason }),
   };
 }

@@ -1,6 +1,6 @@
 import { Contests } from './contests.ts';
 import type { Fault } from '@flotilla/foundation';
-import type { DesiredEntry, DriftedField, Reason } from '@flotilla/model';
+import type { DesiredEntry, DriftedField, ObjectKey, Reason } from '@flotilla/model';
 import type { DesiredObject } from '../apply/desired-object.ts';
 import type { Said } from '../live/said.ts';
 import { emptyRecord, type TargetRecord } from '../keep/target-record.ts';
@@ -12,6 +12,12 @@ export interface RenderedTarget {
   readonly objects: readonly DesiredObject[];
   readonly renderDigest: string;
   readonly empty: boolean;
+}
+
+/** A workload that is not well, and what was found below it. */
+export interface WorkloadFailure {
+  readonly workload: ObjectKey;
+  readonly reason: Reason;
 }
 
 /** Everything that the loop knows of one target between two passes. Only the loop and its steps change it. */
@@ -34,7 +40,7 @@ export class TargetMemory {
   fault: Fault | undefined;
   attempts = 0;
   /** What a person should know of a workload that is not well. */
-  failure: Reason | undefined;
+  failure: WorkloadFailure | undefined;
   drift: readonly DriftedField[] = [];
   readonly contests = new Contests();
   /** The source digest that was seen running with everything well. */

@@ -9,6 +9,11 @@ export const awaitHealth: Step<'Waiting'> = {
       .rendered!.objects.map(({ key }) => ports.live.get(key))
       .filter((live) => live !== undefined && live.health.status !== 'Healthy' && live.health.status !== 'Suspended');
     memory.failure = undefined;
-    for (const live of unwell) memory.failure ??= await findFailure(ports.cluster, live!);
+    for (const live of unwell) {
+      const reason = await findFailure(ports.cluster, live!);
+      if (!reason) continue;
+      memory.failure = { workload: live!.key, reason };
+      return;
+    }
   },
 };

@@ -17,7 +17,8 @@ export function settleRollout(store: Store, uid: string): Promise<RolloutProgres
     );
     const progress = { application: applicationName, environment, total: counted!.total, arrived: counted!.arrived };
     if (progress.total === 0 || progress.arrived < progress.total) return progress;
-    const finished = { state: 'Finished' as const, finishedAt: () => 'now()' };
+    const { total, arrived: reached } = progress;
+    const finished = { state: 'Finished' as const, finishedAt: () => 'now()', total, arrived: reached };
     // A plan may have put a newer one in its place at this very moment.
     await transaction.manager.update(RolloutRow, { uid, state: 'Running' }, finished);
     await transaction.query(
@@ -34,6 +35,13 @@ export function settleRollout(store: Store, uid: string): Promise<RolloutProgres
     });
     return progress;
   });
+}
+
+/** Over the rows of `rollout`: how many targets run its release, and how many of them it reached. */
+export function countedTargets(condition = ''): string {
+  return `(SELECT count(*)::int FROM target LEFT JOIN target_status status ON status.target = target.uid
+    WHERE target.application = rollout.application AND target.environment = rollout.environment
+      AND target.release = rollout.release AND intent = 'run' AND gone_generation IS NULL ${condition})`;
 }
 
 /** Health counts only when it was reported for the generation that brought the release. */

@@ -3,6 +3,7 @@ import { systemActor, type DesiredEntry } from '@flotilla/model';
 import { entryDigest } from '@flotilla/model/node';
 import type { Transaction } from '../transaction.ts';
 import { renewDigests, spendGenerations } from './desired-sets.ts';
+import { arrived, countedTargets } from './settle-rollout.ts';
 
 /** Writes a plan: releases and rollouts first, then the entries under the next generation of each touched cluster. */
 export async function writePlan(transaction: Transaction, facts: DeliveryFacts, plan: DeliveryPlan): Promise<void> {
@@ -44,7 +45,9 @@ async function endRollouts(transaction: Transaction, { application }: DeliveryFa
   const ended = [...plan.rollouts.flatMap(({ supersedes }) => supersedes ?? []), ...plan.withdrawn];
   if (ended.length === 0) return;
   await transaction.query(
-    `UPDATE rollout SET state = 'Superseded', finished_at = now() WHERE uid = ANY($1) AND state = 'Running'`,
+    `UPDATE rollout SET state = 'Superseded', finished_at = now(),
+       total = ${countedTargets()}, arrived = ${countedTargets(`AND ${arrived}`)}
+     WHERE uid = ANY($1) AND state = 'Running'`,
     [ended],
   );
   transaction.changed('rollout', application.project, ended);

@@ -63,7 +63,7 @@ CREATE INDEX release_order ON release (application, created_at);
 CREATE TABLE rollout (
   uid text PRIMARY KEY, project text NOT NULL, application text NOT NULL, application_name text NOT NULL,
   environment text NOT NULL, release text NOT NULL, revision text NOT NULL, cause text NOT NULL, state text NOT NULL,
-  created_at timestamptz NOT NULL, finished_at timestamptz);
+  created_at timestamptz NOT NULL, finished_at timestamptz, total integer, arrived integer);
 CREATE INDEX rollout_place ON rollout (application, environment, created_at);
 
 CREATE TABLE target (

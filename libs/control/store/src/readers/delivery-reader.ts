@@ -1,6 +1,6 @@
 import type { DeliveryReader, DeploymentRecord, ReleaseRecord, RolloutRecord } from '@flotilla/control-delivery';
 import type { Page, PageRequest } from '@flotilla/model';
-import { arrived } from '../delivery/settle-rollout.ts';
+import { arrived, countedTargets } from '../delivery/settle-rollout.ts';
 import type { Store } from '../store.ts';
 import { pageOfRows, readCursor } from './keyset.ts';
 
@@ -32,15 +32,11 @@ export class StoredDelivery implements DeliveryReader {
   }
 
   rollouts({ project, application, environment, page }: Query): Promise<Page<RolloutRecord>> {
-    const counted = (condition: string) => `(SELECT count(*)::int FROM target
-      LEFT JOIN target_status status ON status.target = target.uid
-      WHERE target.application = rollout.application AND target.environment = rollout.environment
-        AND target.release = rollout.release AND intent = 'run' AND gone_generation IS NULL ${condition})`;
     return this.#newestFirst<RolloutRecord>(
       `SELECT uid, project, application_name AS application, environment, release, revision, cause, state,
-         created_at AS "createdAt", finished_at AS "finishedAt", ${counted('')} AS total,
-         ${counted(`AND ${arrived}`)} AS arrived,
-         ${counted(`AND status.release = target.release AND status.health = 'Degraded'`)} AS failing
+         created_at AS "createdAt", finished_at AS "finishedAt",
+         COALESCE(total, ${countedTargets()}) AS total, COALESCE(arrived, ${countedTargets(`AND ${arrived}`)}) AS arrived,
+         ${countedTargets(`AND status.release = target.release AND status.health = 'Degraded'`)} AS failing
        FROM rollout WHERE project = $4 AND ($5::text IS NULL OR application_name = $5)
          AND ($6::text IS NULL OR environment = $6)`,
       { page, time: 'created_at', id: 'uid', parameters: [project, application ?? null, environment ?? null] },
