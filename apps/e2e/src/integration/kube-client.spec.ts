@@ -20,6 +20,10 @@ import { apiServers, type OpenApiServer } from '../support/api-servers.ts';
 const manager = 'flotilla';
 const configMaps = { group: '', kind: 'ConfigMap' };
 
+process.stdout.write(
+  'the Kubernetes client: three cases are for a real API server alone (identities, TLS, kubeconfig), one for kubesim alone (a forgotten place)\n',
+);
+
 describe.each(apiServers())('the Kubernetes client against $name', ({ open, isReal }) => {
   let server: OpenApiServer;
   let transport: HttpTransport;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { principalOf } from '@flotilla/control-access';
 import { tokensCases } from '@flotilla/control-access/testing';
 import { deliveryRecordCases } from '@flotilla/control-delivery/testing';
@@ -24,6 +24,7 @@ let fixture: StoreFixture;
 beforeAll(async () => {
   fixture = await StoreFixture.start();
 });
+afterEach(() => fixture.closeStores());
 afterAll(() => fixture.stop());
 
 const by = systemActor('test');

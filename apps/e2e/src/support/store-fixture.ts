@@ -36,8 +36,13 @@ export class StoreFixture {
     return database;
   }
 
+  /** Closes every store, after a test: PostgreSQL takes a bounded number of connections, and each store keeps some. */
+  async closeStores(): Promise<void> {
+    await Promise.all(this.#open.splice(0).map((database) => database.destroy().catch(() => undefined)));
+  }
+
   async stop(): Promise<void> {
-    await Promise.all(this.#open.map((database) => database.destroy().catch(() => undefined)));
+    await this.closeStores();
     await this.#server.stop();
     await this.#directory.remove();
   }

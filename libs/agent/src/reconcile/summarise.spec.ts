@@ -34,8 +34,10 @@ function line(memory: TargetMemory, observation: Observation): string {
 const fault = new Fault({ code: 'invalid', reason: 'ManifestsInvalid', message: 'a.yaml:3: no' });
 const report = { ...entry, sync: { ...defaultSync, drift: 'report' } } as const;
 const off = { ...entry, sync: { ...defaultSync, drift: 'off' } } as const;
-const reason = { code: 'ImagePullBackOff', message: 'no such image' };
-const failure = { workload: configMapKey('one'), reason };
+const failure = {
+  workload: configMapKey('one'),
+  reason: { code: 'ImagePullBackOff', message: 'no such image' },
+};
 const said = { text: 'mine', by: 'kubectl', at: '2026-01-01' };
 
 describe('what is said of a target', () => {
@@ -183,7 +185,7 @@ describe('what is said of a target', () => {
 
   it('says of the workload that fails below why, whatever it says of itself', () => {
     const { resources } = summarise(memoryOf({ failure }), seen(object('same', 'Progressing')));
-    expect(resources).toMatchObject([{ name: 'one', health: 'Degraded', reason }]);
+    expect(resources).toMatchObject([{ name: 'one', health: 'Degraded', reason: failure.reason }]);
   });
 
   it('is never longer than a report can carry', () => {
