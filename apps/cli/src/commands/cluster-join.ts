@@ -47,6 +47,6 @@ export FLOTILLA_URL=${server}
 export JOIN_TOKEN=${token}
 # Which API server: KUBECONFIG and KUBE_CONTEXT, or KUBE_URL and KUBE_TOKEN; inside the cluster none of them.
 export KUBECONFIG=\${KUBECONFIG:-$HOME/.kube/config}
-node_modules/.bin/node --enable-source-maps apps/agent/dist/main.js
+node_modules/.bin/node --max-semi-space-size=2 apps/agent/dist/main.js
 `;
 }

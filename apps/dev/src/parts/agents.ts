@@ -1,7 +1,7 @@
 import { operations } from '@flotilla/contracts';
 import type { FlotillaClient } from '@flotilla/client';
 import { defaultProject } from '@flotilla/model';
-import { plainEnvironment, program } from '@flotilla/testing';
+import { agentArguments, plainEnvironment } from '@flotilla/testing';
 import type { DataDirectory } from '../data-directory.ts';
 import type { PlannedCluster } from '../fleet-plan.ts';
 import { supervise, type Supervised, type Watcher } from '../supervise.ts';
@@ -26,8 +26,7 @@ export async function startAgent(options: StartAgentOptions): Promise<Supervised
     {
       name: `agent ${cluster.name}`,
       command: process.execPath,
-      // A small young generation: an idle agent then stays small as well.
-      args: ['--enable-source-maps', '--max-semi-space-size=2', program('agent')],
+      args: agentArguments,
       env: {
         ...plainEnvironment(),
         ...access,

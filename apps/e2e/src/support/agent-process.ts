@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { operations } from '@flotilla/contracts';
-import { plainEnvironment, program, startChild, type Child } from '@flotilla/testing';
+import { agentArguments, plainEnvironment, startChild, type Child } from '@flotilla/testing';
 import type { PlaneFixture } from './plane-fixture.ts';
 
 export interface AgentProcessOptions {
@@ -21,7 +21,7 @@ export async function startAgentProcess(plane: PlaneFixture, options: AgentProce
   return startChild({
     name: `agent-${name}`,
     command: process.execPath,
-    args: ['--enable-source-maps', '--max-semi-space-size=2', program('agent')],
+    args: agentArguments,
     env: { ...plainEnvironment(), FLOTILLA_URL: plane.urls[0]!, JOIN_TOKEN: token, ...access, ...environment },
     logFile: join(plane.directory, 'logs', `agent-${name}.log`),
   });
