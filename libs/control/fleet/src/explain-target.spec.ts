@@ -71,8 +71,11 @@ describe('every waiting target says what it waits for, since when, who can act a
       ],
     ],
     [
-      'a suspension',
-      target({ entry: { ...entry, suspended: { by: 'user:ann', reason: 'looking', since: iso.since } } }),
+      'a suspension by order, which the agent says as well',
+      target({
+        entry: { ...entry, suspended: { by: 'user:ann', reason: 'looking', since: iso.since } },
+        status: { ...status, reason: { code: 'Suspended', message: 'suspended by user:ann: looking' } },
+      }),
       [],
       [
         {
@@ -82,6 +85,12 @@ describe('every waiting target says what it waits for, since when, who can act a
           whoCanAct: 'whoever may run: flotilla resume',
         },
       ],
+    ],
+    [
+      'a suspension that stands in the cluster',
+      target({ status: { ...status, reason: { code: 'Suspended', message: 'suspended by kubectl: mine' } } }),
+      [],
+      [{ state: 'Synced, Healthy', blockedBy: 'Suspended: suspended by kubectl: mine', since: iso.since }],
     ],
     [
       'a cluster that never came',

@@ -91,7 +91,8 @@ function explainStatus({ entry, status, connection }: TargetReading): Explanatio
       },
     ];
   }
-  if (!status.reason) return [];
+  // A suspension by order was said above, with who can lift it.
+  if (!status.reason || (entry.suspended && status.reason.code === 'Suspended')) return [];
   return [
     { state: `${status.sync}, ${status.health}`, blockedBy: `${status.reason.code}: ${status.reason.message}`, since },
   ];
