@@ -123,8 +123,8 @@ function respond({ status, body }: Answer, warnings: readonly string[]): SimResp
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (warnings.length > 0)
     headers['warning'] = warnings.map((warning) => `299 - ${JSON.stringify(warning)}`).join(', ');
-  const isStream = Symbol.asyncIterator in body;
-  return { status, headers, body: isStream ? body : JSON.stringify(body) };
+  const isReady = typeof body === 'string' || Symbol.asyncIterator in body;
+  return { status, headers, body: isReady ? body : JSON.stringify(body) };
 }
 
 function text(status: number, body: string): SimResponse {

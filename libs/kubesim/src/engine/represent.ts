@@ -4,12 +4,16 @@ import type { ServedResource } from './served-resource.ts';
 
 const metaVersion = 'meta.k8s.io/v1';
 
-/** An object in the form and at the version that was asked for. */
-export function represent(object: JsonObject, form: Form, { apiVersion }: ServedResource): JsonObject {
+/** The JSON text of an object, in the form and at the version that was asked for. */
+export function represent(object: JsonObject, form: Form, { apiVersion }: ServedResource): string {
   if (form === 'metadata') {
-    return { kind: 'PartialObjectMetadata', apiVersion: metaVersion, metadata: object['metadata'] };
+    return JSON.stringify({
+      kind: 'PartialObjectMetadata',
+      apiVersion: metaVersion,
+      metadata: object['metadata'],
+    });
   }
-  return object['apiVersion'] === apiVersion ? object : { ...object, apiVersion };
+  return object['apiVersion'] === apiVersion ? textOf(object) : JSON.stringify({ ...object, apiVersion });
 }
 
 export interface ListMetadata {
@@ -18,34 +22,42 @@ export interface ListMetadata {
   readonly remainingItemCount?: number;
 }
 
-/** A list; the items of a built-in kind do not repeat what they are. */
+/** The JSON text of a list. */
 export function representList(
   objects: readonly JsonObject[],
   metadata: ListMetadata,
   form: Form,
   resource: ServedResource,
-): JsonObject {
-  const items = objects.map((object) => {
-    const item = represent(object, form, resource);
-    if (form === 'metadata' || resource.isCustom) return item;
-    const { kind: _, apiVersion: __, ...rest } = item;
-    return rest;
-  });
+): string {
   const isMetadata = form === 'metadata';
-  return {
+  const head = JSON.stringify({
     kind: isMetadata ? 'PartialObjectMetadataList' : resource.listKind,
     apiVersion: isMetadata ? metaVersion : resource.apiVersion,
     // Custom lists say that they do not continue.
     metadata: { ...(resource.isCustom && !isMetadata && { continue: '' }), ...metadata },
-    items,
-  };
+  });
+  const saysWhatItIs = isMetadata || resource.isCustom;
+  const items = objects.map((object) => (saysWhatItIs ? represent(object, form, resource) : itemTextOf(object)));
+  return `${head.slice(0, -1)},"items":[${items.join(',')}]}`;
 }
 
+// Objects are values, so a text is right for as long as its object is there. Watchers and lists ask for the same ones
+// again and again.
 const texts = new WeakMap<JsonObject, string>();
+const itemTexts = new WeakMap<JsonObject, string>();
 
-/** The JSON text of a stored object, kept with it: several watchers send the same one. */
-export function textOf(object: JsonObject): string {
+function textOf(object: JsonObject): string {
   let text = texts.get(object);
   if (text === undefined) texts.set(object, (text = JSON.stringify(object)));
+  return text;
+}
+
+/** In a list, an object of a built-in kind does not repeat what it is. */
+function itemTextOf(object: JsonObject): string {
+  let text = itemTexts.get(object);
+  if (text === undefined) {
+    const { kind: _, apiVersion: __, ...rest } = object;
+    itemTexts.set(object, (text = JSON.stringify(rest)));
+  }
   return text;
 }

@@ -21,6 +21,6 @@ export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'd
 /** An answer before it is written down. */
 export interface Answer {
   readonly status: number;
-  /** A whole document, or the lines of a watch. */
-  readonly body: object | AsyncIterable<string>;
+  /** A document, or its JSON text, or the lines of a watch. */
+  readonly body: object | string | AsyncIterable<string>;
 }

@@ -56,7 +56,9 @@ interface Exchange {
 
 async function answer({ sim, tokens, incoming, outgoing, closing }: Exchange): Promise<void> {
   const gone = new AbortController();
-  outgoing.once('close', () => gone.abort());
+  outgoing.once('close', () => {
+    if (!outgoing.writableFinished) gone.abort();
+  });
   try {
     if (!isLetIn(incoming, tokens)) return await send(outgoing, notAuthorized);
     const body = await readBody(incoming);

@@ -7,7 +7,7 @@ import { checkWatchOptions } from '../check-list-options.ts';
 import { negotiateForm, type Form } from '../negotiate.ts';
 import type { Change } from '../object-store.ts';
 import { readBoolean, readInteger } from '../read-options.ts';
-import { represent, textOf } from '../represent.ts';
+import { represent } from '../represent.ts';
 import type { Answer, ResourceRequest } from '../resource-request.ts';
 import { isSelected, readSelection, type Selection } from '../select.ts';
 import { readRevision } from './list-objects.ts';
@@ -102,8 +102,7 @@ class Watch {
 
   #push(type: string, object: JsonObject): void {
     const { form, request } = this.#options;
-    const shown = represent(object, form, request.resource);
-    this.stream.push(`{"type":"${type}","object":${shown === object ? textOf(object) : JSON.stringify(shown)}}\n`);
+    this.stream.push(`{"type":"${type}","object":${represent(object, form, request.resource)}}\n`);
   }
 
   #bookmark(annotations?: Readonly<Record<string, string>>): void {
