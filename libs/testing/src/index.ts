@@ -29,13 +29,8 @@ export { startPostgres, type PostgresOptions, type PostgresServer } from './post
 export { startChild, type Child, type ChildOptions } from './process/child.ts';
 export { freePort, isFreePort } from './process/ports.ts';
 export { until, type UntilOptions } from './process/until.ts';
-export {
-  agentArguments,
-  checkoutDataDirectory,
-  plainEnvironment,
-  program,
-  webDirectory,
-} from './control-plane/programs.ts';
+export { agentProcess } from './control-plane/agent-process.ts';
+export { checkoutDataDirectory, plainEnvironment, program, webDirectory } from './control-plane/programs.ts';
 export {
   createPlaneSecrets,
   isReady,

@@ -1,7 +1,7 @@
 import { operations } from '@flotilla/contracts';
 import type { FlotillaClient } from '@flotilla/client';
 import { defaultProject } from '@flotilla/model';
-import { agentArguments, plainEnvironment } from '@flotilla/testing';
+import { agentProcess } from '@flotilla/testing';
 import type { DataDirectory } from '../data-directory.ts';
 import type { PlannedCluster } from '../fleet-plan.ts';
 import { supervise, type Supervised, type Watcher } from '../supervise.ts';
@@ -25,15 +25,12 @@ export async function startAgent(options: StartAgentOptions): Promise<Supervised
   return supervise(
     {
       name: `agent ${cluster.name}`,
-      command: process.execPath,
-      args: agentArguments,
-      env: {
-        ...plainEnvironment(),
+      ...agentProcess({
         ...access,
         FLOTILLA_URL: gatewayUrl,
         ...(joinToken && { JOIN_TOKEN: joinToken }),
         CACHE_DIRECTORY: await data.makeFolder(`agents/${cluster.name}`),
-      },
+      }),
       logFile: data.logFile(`agent-${cluster.name}`),
     },
     watcher,

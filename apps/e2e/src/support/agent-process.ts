@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { operations } from '@flotilla/contracts';
-import { agentArguments, plainEnvironment, startChild, type Child } from '@flotilla/testing';
+import { agentProcess, startChild, type Child } from '@flotilla/testing';
 import type { PlaneFixture } from './plane-fixture.ts';
 
 export interface AgentProcessOptions {
@@ -20,9 +20,7 @@ export async function startAgentProcess(plane: PlaneFixture, options: AgentProce
   });
   return startChild({
     name: `agent-${name}`,
-    command: process.execPath,
-    args: agentArguments,
-    env: { ...plainEnvironment(), FLOTILLA_URL: plane.urls[0]!, JOIN_TOKEN: token, ...access, ...environment },
+    ...agentProcess({ FLOTILLA_URL: plane.urls[0]!, JOIN_TOKEN: token, ...access, ...environment }),
     logFile: join(plane.directory, 'logs', `agent-${name}.log`),
   });
 }

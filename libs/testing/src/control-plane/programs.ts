@@ -7,12 +7,6 @@ export function program(app: string, file = 'main.js'): string {
   return join(root, 'apps', app, 'dist', file);
 }
 
-/**
- * How Node starts an agent. A small young generation keeps an idle agent small; source maps would cost 17 MB of the 120
- * that it may have, for stack traces that name compiled lines instead.
- */
-export const agentArguments = ['--max-semi-space-size=2', program('agent')];
-
 /** The built page. */
 export const webDirectory = join(root, 'apps', 'web', 'dist');
 
