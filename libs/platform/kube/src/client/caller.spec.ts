@@ -9,6 +9,9 @@ const object = {
   kind: 'ConfigMap',
   metadata: { name: 'a', namespace: 'shop', uid: '1', resourceVersion: '5' },
 };
+const leasePath = '/apis/coordination.k8s.io/v1/namespaces/shop/leases/a';
+const leaseKey = { ...key, group: 'coordination.k8s.io', kind: 'Lease' };
+const lease = { ...object, apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' };
 const busy = { status: 429, headers: { 'retry-after': '2' }, json: { kind: 'Status', message: 'too many requests' } };
 const broken = { fails: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) };
 
@@ -34,6 +37,18 @@ describe('a call to the API server', () => {
     const { ms } = await after(clock, client.version());
     expect(ms).toBeGreaterThanOrEqual(2_000);
     await first;
+  });
+
+  it('for a Lease waits neither for a pause nor for a crowd', async () => {
+    const { transport, client, clock } = scriptedClient({ requestsMax: 1 });
+    transport.on('GET /version', [{ ...busy, headers: { 'retry-after': '9' } }, { hangs: true }]);
+    transport.on(`GET ${leasePath}`, [{ json: lease }]);
+    await client.kinds.refresh();
+    const crowd = [client.version(), client.version()].map((call) => call.catch(() => undefined));
+    await clock.advance(0);
+    // No time goes by here.
+    expect(await client.get(leaseKey)).toEqual(lease);
+    await after(clock, Promise.all(crowd));
   });
 
   it('that is turned away again and again gives up and says when to come back', async () => {

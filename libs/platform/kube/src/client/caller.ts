@@ -38,9 +38,11 @@ export class Caller {
   /** Any answer of the server, also one that refuses. A fault says that there was none. */
   async send(call: Call): Promise<Answer> {
     const { clock, random } = this.#options;
+    const urgent = isUrgent(call);
     for (let attempt = 1; ; attempt++) {
-      const tried = await this.flow.request(() => this.#try(call));
-      if (tried.ok && tried.value.status === 429) this.flow.pause(retryAfterMs(tried.value.headers) ?? 1_000);
+      const tried = await this.#inTurn(call, urgent);
+      if (tried.ok && tried.value.status === 429 && !urgent)
+        this.flow.pause(retryAfterMs(tried.value.headers) ?? 1_000);
       const pauseMs = call.request.signal?.aborted ? undefined : pauseBeforeRetry(call, tried, attempt, random);
       if (pauseMs !== undefined) await clock.sleep(pauseMs, call.request.signal);
       else if (tried.ok) return tried.value;
@@ -64,6 +66,11 @@ export class Caller {
     const { status, headers } = response;
     if (status === 429) this.flow.pause(retryAfterMs(headers) ?? 1_000);
     throw faultOf(call, { status, headers, text: await response.text(this.#options.answerBytesMax) });
+  }
+
+  #inTurn(call: Call, urgent: boolean): Promise<Tried> {
+    const task = () => this.#try(call);
+    return urgent ? this.flow.urgentRequest(task) : this.flow.request(task);
   }
 
   async #try(call: Call): Promise<Tried> {
@@ -107,4 +114,9 @@ export class Caller {
       finished.abort('finished');
     }
   }
+}
+
+/** Leases: one that is renewed late is lost. */
+function isUrgent({ request }: Call): boolean {
+  return request.path.startsWith('/apis/coordination.k8s.io/');
 }

@@ -9,6 +9,7 @@ export interface FlowControlOptions {
 /** Few at once, because a page of large objects is what fills the memory of an agent. */
 const listsMax = 4;
 const watchesOpeningMax = 8;
+const urgentMax = 2;
 const pauseMaxMs = 60_000;
 
 /**
@@ -20,6 +21,7 @@ export class FlowControl {
   readonly #requests: Limit;
   readonly #lists = new Limit(listsMax);
   readonly #watchesOpening = new Limit(watchesOpeningMax);
+  readonly #urgent = new Limit(urgentMax);
   #pausedUntil = 0;
 
   constructor(options: FlowControlOptions) {
@@ -29,6 +31,11 @@ export class FlowControl {
 
   request<Result>(task: () => Promise<Result>): Promise<Result> {
     return this.#requests.run(() => this.#afterPause(task));
+  }
+
+  /** Waits neither for the others nor for a pause: what keeps the right to act must not be late because of the acts. */
+  urgentRequest<Result>(task: () => Promise<Result>): Promise<Result> {
+    return this.#urgent.run(task);
   }
 
   openWatch<Result>(task: () => Promise<Result>): Promise<Result> {

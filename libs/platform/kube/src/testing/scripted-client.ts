@@ -15,7 +15,11 @@ export function scriptedClient(options: Partial<KubeClientOptions> = {}): Script
   const clock = new VirtualClock();
   const transport = new ScriptedTransport();
   transport.on('GET /api', [aggregated([group('', 'v1', coreKinds)])]);
-  transport.on('GET /apis', [aggregated([group('apps', 'v1', [kind('deployments', 'Deployment')])])]);
+  const groups = [
+    group('apps', 'v1', [kind('deployments', 'Deployment')]),
+    group('coordination.k8s.io', 'v1', [kind('leases', 'Lease')]),
+  ];
+  transport.on('GET /apis', [aggregated(groups)]);
   return { transport, clock, client: createKubeClient({ transport, clock, random: seededRandom(1), ...options }) };
 }
 
