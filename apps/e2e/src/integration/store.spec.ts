@@ -231,6 +231,18 @@ describe('a target', () => {
     expect(future.dropped).toHaveLength(1);
     expect((await fleet.target('default', entry.target))?.status?.health).toBe('Healthy');
   });
+
+  it('AT-08: is not spoken of by another cluster in the very batch in which its own speaks', async () => {
+    const { statuses, cluster, entry, fleet, join } = await openTarget();
+    const { uid: stranger } = await join('stranger', {});
+    const lie = reportOf(stranger, 1, [statusOf(entry, { health: 'Missing' })]);
+    const stored = await statuses.store([reportOf(cluster, 1, [statusOf(entry)]), lie], systemClock.now());
+    const heard = (await fleet.target('default', entry.target))?.status?.health;
+    expect({ stored, heard }).toEqual({
+      stored: { changed: [entry.target], dropped: [{ cluster: stranger, target: entry.target }] },
+      heard: 'Healthy',
+    });
+  });
 });
 
 describe('documents', () => {

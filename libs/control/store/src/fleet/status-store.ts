@@ -5,10 +5,10 @@ import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
 import { recount } from './recount.ts';
 
-/** A reported status next to the record of its target. */
+/** A reported status that our own record of its target bears out. */
 interface KnownItem {
   readonly target: string;
-  readonly project: string;
+  readonly cluster: string;
 }
 
 /** Statuses and deployments in PostgreSQL. */
@@ -24,18 +24,19 @@ export class StatusStore implements Statuses {
       const fresh = await takeInOrder(transaction, reports);
       const items = newestItems(fresh).map(({ report, item }) => ({ ...item, cluster: report.cluster }));
       const known = await transaction.query<KnownItem>(
-        `SELECT uid AS target, project FROM jsonb_to_recordset($1) AS item (target text, cluster text, generation int)
+        `SELECT uid AS target, target.cluster FROM jsonb_to_recordset($1) AS item (target text, cluster text, generation int)
          JOIN target ON target.uid = item.target AND target.cluster = item.cluster
          WHERE item.generation <= target.generation`,
         [JSON.stringify(items.map(({ target, cluster, generation }) => ({ target, cluster, generation })))],
       );
-      const accepted = new Set(known.map(({ target }) => target));
-      const rows = jsonText(items.filter(({ target }) => accepted.has(target)));
+      // By both: in one batch, what another cluster says of a target stands beside what its own says.
+      const accepted = new Set(known.map(placeOf));
+      const rows = jsonText(items.filter((item) => accepted.has(placeOf(item))));
       const changed = await writeStatuses(transaction, rows, now);
       await writeDetails(transaction, rows);
       await writeDeployments(transaction, rows);
       await markFollowing(transaction, changed);
-      const dropped = items.filter(({ target }) => !accepted.has(target));
+      const dropped = items.filter((item) => !accepted.has(placeOf(item)));
       return { changed, dropped: dropped.map(({ cluster, target }) => ({ cluster, target })) };
     });
   }
@@ -43,6 +44,10 @@ export class StatusStore implements Statuses {
   recount(project: string): Promise<boolean> {
     return recount(this.#store, project);
   }
+}
+
+function placeOf({ cluster, target }: KnownItem): string {
+  return `${cluster}/${target}`;
 }
 
 /**
