@@ -69,7 +69,7 @@ export class AgentLease implements Running {
 
   async #take(): Promise<Taken> {
     const { cluster, clock, instance } = this.#options;
-    const lease = (await cluster.get(this.#key())) ?? (await cluster.create(this.#object({})));
+    const lease = (await cluster.get(this.#key())) ?? (await cluster.create(this.#object(firstSpec(clock.now()))));
     if (!lease) return 'raced';
     const spec = (lease.spec ?? {}) as LeaseSpec;
     const isMine = spec.holderIdentity === instance;
@@ -115,6 +115,14 @@ export class AgentLease implements Running {
     const { name, namespace } = this.#key();
     return { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name, namespace }, spec };
   }
+}
+
+/**
+ * A Lease that somebody deleted, with all it counted, comes back with a count that is higher than any it had: the control
+ * plane takes no report of a lower one, and would never hear this cluster again.
+ */
+function firstSpec(now: number): LeaseSpec {
+  return { leaseTransitions: Math.floor(now / 1_000) };
 }
 
 function microTime(ms: number): string {
