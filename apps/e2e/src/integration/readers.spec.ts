@@ -72,6 +72,19 @@ const lists: readonly (readonly [string, number, Read])[] = [
   ['ledger lines', 13, (each, page) => new StoredLedger(plane.store).lines({ project: each, page })],
 ];
 
+/** None of them can be the key of a row: PostgreSQL would refuse each one. */
+const moment = '2026-01-31 12:00:00+00';
+const forgedKeys = [
+  [],
+  ['\0'],
+  [7],
+  ['yesterday', 'x'],
+  ['2026-02-31 12:00:00+00', 'x'],
+  ['294277-01-01 00:00:00+00', 'x'],
+  [moment, '\0'],
+  ['x', 'y', '\0'],
+];
+
 describe.each(lists)('%s', (_what, count, read) => {
   it('read page by page are what they are at once, and nothing to another project', async () => {
     const { items: atOnce, nextCursor } = await read(project, whole);
@@ -82,7 +95,11 @@ describe.each(lists)('%s', (_what, count, read) => {
     }
     expect([atOnce.length, nextCursor, walked]).toEqual([count, undefined, atOnce]);
     expect(await read('other', whole)).toEqual({ items: [] });
-    await expect(read(project, { limit: 2, cursor: 'forged' })).rejects.toMatchObject({ reason: 'CursorInvalid' });
+  });
+
+  it.each(forgedKeys)('AT-30: refuse a cursor that they did not write: %j', async (...key) => {
+    const cursor = Buffer.from(JSON.stringify(key)).toString('base64url');
+    await expect(read(project, { limit: 2, cursor })).rejects.toMatchObject({ reason: 'CursorInvalid' });
   });
 });
 

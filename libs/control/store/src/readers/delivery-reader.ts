@@ -67,7 +67,7 @@ export class StoredDelivery implements DeliveryReader {
     select: string,
     { page, time, id, parameters }: { page: PageRequest; time: string; id: string; parameters: readonly unknown[] },
   ): Promise<Page<Item>> {
-    const [before, beforeId] = readCursor(page, 2);
+    const [before, beforeId] = readCursor(page, ['time', 'text']);
     const rows = await this.#store.query<Row<Item> & { cursor_time: string; cursor_id: string }>(
       `SELECT *, ${time === 'at' ? 'at' : '"createdAt"'}::text AS cursor_time, ${id} AS cursor_id FROM (${select}
          AND ($1::timestamptz IS NULL OR (${time}, ${id}) < ($1, $2))

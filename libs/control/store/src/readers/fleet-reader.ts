@@ -31,7 +31,7 @@ export class StoredFleet implements FleetReader {
   }
 
   async clusters({ project, page, name, uids, matches }: ClusterQuery): Promise<Page<ClusterReading>> {
-    const [after] = readCursor(page, 1);
+    const [after] = readCursor(page, ['text']);
     const rows = await this.#store.query<ClusterReadingRow>(
       `${clusterSelect} WHERE cluster.project = $1 AND ($2::text IS NULL OR cluster.name = $2)
          AND ($3::text[] IS NULL OR cluster.uid = ANY($3)) AND ($4::text IS NULL OR cluster.name > $4)
@@ -44,7 +44,7 @@ export class StoredFleet implements FleetReader {
 
   async targets(query: TargetQuery): Promise<Page<TargetReading>> {
     const { project, application, environment, cluster, sync, health, uids, page } = query;
-    const after = readCursor(page, 3);
+    const after = readCursor(page, ['text', 'text', 'text']);
     const rows = await this.#store.query<TargetReadingRow>(
       `${targetSelect} WHERE target.project = $1 AND gone_generation IS NULL
          AND ($2::text IS NULL OR application_name = $2) AND ($3::text IS NULL OR environment = $3)

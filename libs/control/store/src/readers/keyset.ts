@@ -6,12 +6,25 @@ export function writeCursor(key: readonly string[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
-/** The key behind a cursor, or the given values when there is none. */
-export function readCursor({ cursor }: PageRequest, fields: number): readonly (string | null)[] {
-  if (cursor === undefined) return Array.from({ length: fields }, () => null);
+/** What a part of a sort key can be: anything else would be refused by PostgreSQL, and look like a fault of ours. */
+const keyParts = {
+  text: (part: string) => !part.includes('\0'),
+  number: (part: string) => /^\d{1,18}$/.test(part),
+  /** A moment as PostgreSQL writes it: `2026-01-31 12:00:00.123456+00`. */
+  time: (part: string) =>
+    /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/.test(part) && isMoment(`${part.replace(' ', 'T')}:00`),
+} as const;
+
+/** The key behind a cursor, part by part, or nothing for each of them when there is no cursor. */
+export function readCursor(
+  { cursor }: PageRequest,
+  kinds: readonly (keyof typeof keyParts)[],
+): readonly (string | null)[] {
+  if (cursor === undefined) return kinds.map(() => null);
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(key) && key.length === fields && key.every((part) => typeof part === 'string')) return key;
+    const isOurs = (part: unknown, index: number) => typeof part === 'string' && keyParts[kinds[index]!](part);
+    if (Array.isArray(key) && key.length === kinds.length && key.every(isOurs)) return key as string[];
   } catch {
     // Falls through: whatever it is, we did not make it.
   }
@@ -30,4 +43,10 @@ export function pageOfRows<Row, Item>(
 ): Page<Item> {
   const kept = rows.slice(0, limit);
   return { items: kept.map(item), ...(rows.length > limit && { nextCursor: writeCursor(key(kept.at(-1)!)) }) };
+}
+
+/** `Date.parse` takes the 31st of every month; PostgreSQL does not. */
+function isMoment(text: string): boolean {
+  const at = new Date(text);
+  return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === text.slice(0, 10);
 }

@@ -13,7 +13,7 @@ export class StoredLedger implements LedgerReader {
 
   async lines(query: { project: string; subject?: string | undefined; page: PageRequest }): Promise<Page<LedgerLine>> {
     const { project, subject, page } = query;
-    const [before] = readCursor(page, 1);
+    const [before] = readCursor(page, ['number']);
     const rows = await this.#store.query<LedgerLine>(
       `SELECT id, at, project, actor, action, subject, message FROM ledger
        WHERE project = $1 AND ($2::text IS NULL OR subject = $2) AND ($3::bigint IS NULL OR id < $3)

@@ -34,7 +34,7 @@ export class StoredSources implements SourcesReader {
     matches?: (labels: Labels) => boolean;
   }): Promise<Page<DocumentRecord>> {
     const { project, kind, page, matches } = query;
-    const [after] = readCursor(page, 1);
+    const [after] = readCursor(page, ['text']);
     const rows = await this.#store.query<DocumentReading>(
       `${documentSelect} WHERE document.project = $1 AND document.kind = $2 AND ($3::text IS NULL OR name > $3)
        ORDER BY name ${matches ? '' : `LIMIT ${page.limit + 1}`}`,
@@ -58,7 +58,7 @@ export class StoredSources implements SourcesReader {
     page: PageRequest;
   }): Promise<Page<RevisionRecord>> {
     const { project, repository, page } = query;
-    const [before, beforeId] = readCursor(page, 2);
+    const [before, beforeId] = readCursor(page, ['time', 'text']);
     const rows = await this.#store.query<RevisionRecord & { cursor: string }>(
       `SELECT repository || '/' || commit AS uid, revision.project, document.name AS repository, ref, commit, author, subject,
          committed_at AS "committedAt", seen_at AS "seenAt", seen_at::text AS cursor

@@ -14,6 +14,14 @@ export const pageQuery = z.object({
   cursor: z.string().max(512).optional(),
 });
 
+/** Text that a list is narrowed by. No record holds the character zero, and PostgreSQL refuses to be asked for it. */
+export function filterText(length: number) {
+  return z
+    .string()
+    .max(length)
+    .refine((text) => !text.includes('\0'), 'must not hold the character zero');
+}
+
 export type PageQuery = z.output<typeof pageQuery>;
 
 export function pageOf<Item extends z.ZodType>(item: Item) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { rolloutCauses, rolloutStates } from '@flotilla/model';
-import { inProject, nounView, pageOf, pageQuery, projectParams } from './common.ts';
+import { filterText, inProject, nounView, pageOf, pageQuery, projectParams } from './common.ts';
 import { operation } from './operation.ts';
 import { deploymentView } from './targets.ts';
 
@@ -43,8 +43,8 @@ export type ReleaseView = z.infer<typeof releaseView>;
 export type RolloutView = z.infer<typeof rolloutView>;
 
 const ofApplication = pageQuery.extend({
-  application: z.string().max(63).optional(),
-  environment: z.string().max(63).optional(),
+  application: filterText(63).optional(),
+  environment: filterText(63).optional(),
 });
 
 export const deliveryOperations = {
@@ -54,7 +54,7 @@ export const deliveryOperations = {
     summary: 'Commits that were seen, newest first',
     permission: 'read',
     params: projectParams,
-    query: pageQuery.extend({ repository: z.string().max(63).optional() }),
+    query: pageQuery.extend({ repository: filterText(63).optional() }),
     response: pageOf(revisionView),
   }),
   listReleases: operation({
@@ -63,7 +63,7 @@ export const deliveryOperations = {
     summary: 'Releases, newest first',
     permission: 'read',
     params: projectParams,
-    query: pageQuery.extend({ application: z.string().max(63).optional() }),
+    query: pageQuery.extend({ application: filterText(63).optional() }),
     response: pageOf(releaseView),
   }),
   listRollouts: operation({
@@ -81,7 +81,7 @@ export const deliveryOperations = {
     summary: 'What was applied where, and what became of it; newest first',
     permission: 'read',
     params: projectParams,
-    query: ofApplication.extend({ cluster: z.string().max(63).optional() }),
+    query: ofApplication.extend({ cluster: filterText(63).optional() }),
     response: pageOf(
       deploymentView.extend({
         application: z.string(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { changedKinds } from '../subjects.ts';
-import { inProject, pageOf, pageQuery, projectParams } from './common.ts';
+import { filterText, inProject, pageOf, pageQuery, projectParams } from './common.ts';
 import { operation } from './operation.ts';
 
 /** One line of the ledger: who did what to which object, and when. */
@@ -35,7 +35,7 @@ export const eventOperations = {
     summary: 'What happened, newest first',
     permission: 'read',
     params: projectParams,
-    query: pageQuery.extend({ subject: z.string().max(400).optional() }),
+    query: pageQuery.extend({ subject: filterText(400).optional() }),
     response: pageOf(eventView),
   }),
   stream: operation({

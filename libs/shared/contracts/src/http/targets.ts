@@ -10,7 +10,7 @@ import {
   targetIntentSchema,
 } from '@flotilla/model';
 import { objectDiffSchema } from '../messages/ask.ts';
-import { inProject, nounView, pageOf, pageQuery, projectParams, uidParams } from './common.ts';
+import { filterText, inProject, nounView, pageOf, pageQuery, projectParams, uidParams } from './common.ts';
 import { countsView } from './documents.ts';
 import { operation } from './operation.ts';
 
@@ -75,9 +75,9 @@ export const targetStoryView = targetView.extend({
 export type TargetStoryView = z.infer<typeof targetStoryView>;
 
 export const targetFilter = z.object({
-  application: z.string().max(63).optional(),
-  environment: z.string().max(63).optional(),
-  cluster: z.string().max(63).optional(),
+  application: filterText(63).optional(),
+  environment: filterText(63).optional(),
+  cluster: filterText(63).optional(),
   sync: syncStatusSchema.optional(),
   health: healthStatusSchema.optional(),
 });
