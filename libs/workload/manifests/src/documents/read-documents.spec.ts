@@ -138,6 +138,14 @@ describe('reading documents', () => {
     expect(problemLine({ file: '', document: 'Pipeline shop/a', message: 'is gone' })).toBe('Pipeline shop/a: is gone');
   });
 
+  it.each(['"services/\\0"', '"services/\\ud800"', '"services/x", also: [a, "b\\0"]'])(
+    'AT-20: refuses what no record can keep, and says where: %s',
+    (path) => {
+      const problems = problemsIn(application.replace('"services/checkout/${environment.name}"', path));
+      expect(problems).toMatchObject([{ line: 8, message: 'holds a character that no record can keep' }]);
+    },
+  );
+
   it('takes a file of comments for a note, and an empty one for a mistake', () => {
     expect(problemsIn('# nothing yet\n')).toEqual([]);
     for (const text of ['', '\n', '---\n---\n']) {

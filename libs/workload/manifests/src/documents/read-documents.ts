@@ -11,7 +11,7 @@ import {
 } from '@flotilla/model';
 import { parseYaml, type YamlDocument } from '../yaml/parse-yaml.ts';
 import { problemAt } from '../yaml/problem-at.ts';
-import type { SourceProblem } from '../yaml/source-problem.ts';
+import type { SourceProblem, ValuePath } from '../yaml/source-problem.ts';
 import { problemsOf } from './schema-problems.ts';
 
 /** A file as somebody wrote it. */
@@ -70,9 +70,26 @@ function readDocument(source: YamlDocument): Found {
   const foreign = typeof apiVersion === 'string' && groupOf(apiVersion) !== groupOf(documentApiVersion);
   if (foreign) return { problems: [problemAt(source, ['apiVersion'], `must be ${documentApiVersion}`)] };
   if (!isDocumentKind(kind)) return { problems: [problemAt(source, ['kind'], unknownKind(kind))] };
+  const unkeepable = findUnkeepable(value);
+  if (unkeepable) return { problems: [problemAt(source, unkeepable, 'holds a character that no record can keep')] };
   const read = documentSchemas[kind].safeParse(value);
   if (read.success) return { document: read.data };
   return { problems: problemsOf({ kind, source, title: titleOf(kind, value) }, read.error.issues) };
+}
+
+/**
+ * Where a text holds the character zero or half a character. YAML can write both as escapes; PostgreSQL keeps neither,
+ * and would refuse all that is written with it.
+ */
+function findUnkeepable(value: unknown, path: ValuePath = []): ValuePath | undefined {
+  if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed() ? path : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, child] of Object.entries(value)) {
+    const found =
+      findUnkeepable(key, path) ?? findUnkeepable(child, [...path, Array.isArray(value) ? Number(key) : key]);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function isDocumentKind(kind: unknown): kind is DocumentKind {
