@@ -232,6 +232,17 @@ describe('a target', () => {
     expect((await fleet.target('default', entry.target))?.status?.health).toBe('Healthy');
   });
 
+  it('AT-24: is heard again once its cluster joined anew, however high a thief had counted before', async () => {
+    const { store, statuses, cluster, entry, fleet } = await openTarget();
+    const last = 2_147_483_647;
+    const lie = statusOf(entry, { health: 'Missing' });
+    await statuses.store([{ ...reportOf(cluster, last, [lie]), leaseTransitions: last }], systemClock.now());
+    const joining = { tokenHash: joinTokenHash('c1'), userKey: 'U1', kubernetesUid: 'k', now: systemClock.now() };
+    await new ClusterStore(store).enrol(joining);
+    await statuses.store([reportOf(cluster, 1, [statusOf(entry)])], systemClock.now());
+    expect((await fleet.target('default', entry.target))?.status?.health).toBe('Healthy');
+  });
+
   it('AT-08: is not spoken of by another cluster in the very batch in which its own speaks', async () => {
     const { statuses, cluster, entry, fleet, join } = await openTarget();
     const { uid: stranger } = await join('stranger', {});

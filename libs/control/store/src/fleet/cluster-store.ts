@@ -67,6 +67,8 @@ export class ClusterStore implements Clusters {
       this.#record(transaction, cluster, refusal);
       if (refusal) return refused(refusal);
       await transaction.manager.update(JoinTokenRow, { hash: attempt.tokenHash }, { usedBy: userKey });
+      // Whoever held the identity before may have counted as high as there are numbers: the new one begins anew.
+      if (!known.usedBy) await transaction.query(`DELETE FROM last_report WHERE cluster = $1`, [cluster.uid]);
       await transaction.manager.update(
         ClusterRow,
         { uid: cluster.uid },
