@@ -391,4 +391,22 @@ describe.each(apiServers())('an agent on $name', ({ open }) => {
     await fixture.agent.reconciler.settled();
     expect(await data('one')).toEqual({ a: '1' });
   });
+
+  it('AT-03: deletes nothing of what it made, after everything that it kept was deleted while it was stopped', async () => {
+    await start();
+    await running(app(configMap('one'), configMap('two')));
+    await fixture.agent.stop();
+    const { client, namespace } = fixture;
+    for (const { metadata } of (await client.list({ group: '', kind: 'Secret' }, { namespace })).items) {
+      await client.delete(
+        { group: '', kind: 'Secret', namespace, name: metadata.name },
+        { uid: metadata.uid!, propagation: 'Background' },
+      );
+    }
+    fixture.plane.order(fixture.entry(fixture.git.commit(app(configMap('one'))), { intent: 'delete' }));
+    fixture.replaceAgent();
+    await fixture.agent.start();
+    await fixture.reported('target1', ({ gone }) => gone === true, 'that it left');
+    expect([await data('one'), await data('two')]).toEqual([{ a: '1' }, { a: '1' }]);
+  });
 });
