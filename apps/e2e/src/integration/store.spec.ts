@@ -189,6 +189,25 @@ describe('a target', () => {
     ]);
   });
 
+  it('that cannot take the next release leaves in its history what became of the one before', async () => {
+    const { store, statuses, cluster, entry, commit, look, plan, record } = await openTarget();
+    const well = statusOf(entry);
+    await statuses.store([reportOf(cluster, 1, [well])], systemClock.now());
+    await commit(manifest('a: {'));
+    await look();
+    await plan('checkout');
+    const [next] = (await record.setFor(cluster, noFence))!.entries;
+    const reason = { code: 'ManifestsInvalid', message: 'nothing was applied: a.yaml:1:1: no end' };
+    const stuck = { ...well, generation: next!.generation, sync: 'Unknown', health: 'Unknown', reason } as const;
+    const lateStuck = { ...stuck, appliedAt: isoTime(systemClock.now() + 1_000) };
+    await statuses.store([reportOf(cluster, 2, [stuck])], systemClock.now());
+    await statuses.store([reportOf(cluster, 3, [lateStuck])], systemClock.now());
+    expect(await store.query('SELECT health, reason FROM deployment ORDER BY at')).toEqual([
+      { health: 'Healthy', reason: null },
+      { health: 'Unknown', reason: null },
+    ]);
+  });
+
   it('that left takes along what was said of it, and leaves its history', async () => {
     const { store, statuses, record, cluster, entry, plan, documents } = await openTarget();
     const well = statusOf(entry);

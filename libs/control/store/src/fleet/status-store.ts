@@ -131,15 +131,21 @@ async function writeDetails(transaction: Transaction, rows: string): Promise<voi
   );
 }
 
-/** What was applied and what became of it: one line for each time a release was applied on a target. */
+/**
+ * What was applied and what became of it: one line for each time a release was applied on a target. While another
+ * release is wanted than runs, a reason says what stands in the way of the wanted one, and is no news of what runs.
+ */
 async function writeDeployments(transaction: Transaction, rows: string): Promise<void> {
   await transaction.query(
     `INSERT INTO deployment AS stored (target, at, project, application_name, environment, cluster, release, revision,
        health, reason, healthy_at)
      SELECT item.target, "appliedAt", project, application_name, environment, target.cluster, item.release, revision,
-       health, reason, CASE WHEN health = 'Healthy' THEN since END
-     FROM jsonb_to_recordset($1) AS item (${itemColumns}) JOIN target ON target.uid = item.target
+       CASE WHEN own THEN health ELSE 'Unknown' END, CASE WHEN own THEN reason END,
+       CASE WHEN own AND health = 'Healthy' THEN since END
+     FROM jsonb_to_recordset($1) AS item (${itemColumns}) JOIN target ON target.uid = item.target,
+       LATERAL (SELECT reason IS NULL OR item.release = entry ->> 'release' AS own) AS news
      WHERE "appliedAt" IS NOT NULL AND revision IS NOT NULL AND item.release IS NOT NULL
+       AND (own OR NOT EXISTS (SELECT FROM deployment known WHERE known.target = item.target AND known.at = "appliedAt"))
      ORDER BY item.target
      ON CONFLICT (target, at) DO UPDATE SET health = excluded.health, reason = excluded.reason,
        healthy_at = coalesce(stored.healthy_at, excluded.healthy_at)
