@@ -156,6 +156,22 @@ describe('what screens read', () => {
     expect(blocked).toMatchObject({ state: 'reading the repository failed', blockedBy: 'GitHostFailed: HTTP 500' });
   });
 
+  it('of an application that never came anywhere says that its repository cannot be read', async () => {
+    const young = await openPlane(fixture, ['checkout']);
+    const queue = new WorkQueue(young.store);
+    const [work] = await queue.claim('repository', 9, 10_000);
+    const fault = new Fault({ code: 'not-found', reason: 'GitRepositoryNotFound', message: 'HTTP 404' });
+    await queue.fail(work!, fault, { afterMs: 60_000, now: systemClock.now() });
+    const problems = async (sources: StoredSources) => {
+      const { items } = await sources.documents({ project, kind: 'Application', page: whole });
+      return items.map(({ problem }) => problem);
+    };
+    expect([await problems(new StoredSources(young.store)), await problems(new StoredSources(plane.store))]).toEqual([
+      [{ code: 'GitRepositoryNotFound', message: 'HTTP 404' }],
+      [undefined, undefined, undefined],
+    ]);
+  });
+
   it('of a project that is nobody’s is the default one alone', async () => {
     const { store } = await fixture.store();
     expect(await new StoredSources(store).projects()).toEqual(['default']);

@@ -75,9 +75,16 @@ export class StoredSources implements SourcesReader {
   }
 }
 
+/** Why the repository of an application cannot be read: what is wrong with an application that has come nowhere yet. */
+const unreadRepository = `
+  SELECT look.error FROM document repository JOIN work look ON look.kind = 'repository' AND look.key = repository.uid
+  WHERE document.kind = 'Application' AND NOT EXISTS (SELECT FROM target WHERE target.application = document.uid)
+    AND repository.project = document.project AND repository.kind = 'Repository'
+    AND repository.name = document.spec -> 'source' ->> 'repository'`;
+
 /** With the error of the work that follows from the document, and where a repository's refs were last seen. */
 const documentSelect = `
-  SELECT document.*, work.error,
+  SELECT document.*, coalesce(work.error, (${unreadRepository})) AS error,
     CASE WHEN document.kind = 'Repository' THEN
       (SELECT jsonb_agg(jsonb_build_object('ref', ref, 'commit', commit, 'seenAt', seen_at) ORDER BY ref)
        FROM (SELECT DISTINCT ON (ref) ref, commit, seen_at FROM revision WHERE repository = document.uid
