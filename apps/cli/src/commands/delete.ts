@@ -7,6 +7,7 @@ import { application } from '../nouns/application.ts';
 import { environment } from '../nouns/environment.ts';
 import { requireItem } from '../nouns/find-item.ts';
 import type { Noun } from '../nouns/noun.ts';
+import { nounsText } from '../nouns/nouns.ts';
 import { pipeline } from '../nouns/pipeline.ts';
 import { readNamed } from '../nouns/read-subject.ts';
 import { repository } from '../nouns/repository.ts';
@@ -29,8 +30,8 @@ export const deleteDocuments = defineVerb<DeleteOptions>({
   examples: ['delete application checkout', 'delete pipeline/standard --dry-run', 'delete environment dev --yes'],
   declare: (command) =>
     void command
-      .argument('<noun>')
-      .argument('[name...]')
+      .argument('<noun>', nounsText(deletable))
+      .argument('[name...]', 'which of them')
       .option('--dry-run', 'check, and change nothing')
       .option('-y, --yes', 'do not ask')
       .addOption(outputOption('json', 'yaml', 'name')),

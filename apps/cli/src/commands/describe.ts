@@ -3,6 +3,7 @@ import { columnPage } from '../nouns/column-page.ts';
 import { declareFilters, readFilters, type FilterOptions } from '../nouns/filters.ts';
 import { requireItem } from '../nouns/find-item.ts';
 import type { Noun } from '../nouns/noun.ts';
+import { nounsText } from '../nouns/nouns.ts';
 import { readSubject } from '../nouns/read-subject.ts';
 import { outputOption } from '../output/output-option.ts';
 import { formatPage } from '../output/page.ts';
@@ -27,7 +28,7 @@ export const describe = defineVerb<DescribeOptions>({
     'describe target checkout.dev.eu-1 -o json',
   ],
   declare: (command: Command) => {
-    declareFilters(command.argument('<noun>').argument('[name...]'));
+    declareFilters(command.argument('<noun>', nounsText()).argument('[name...]', 'these only'));
     command.addOption(outputOption('json', 'yaml'));
   },
   complete: nounThenNames(),

@@ -7,6 +7,7 @@ import { cluster } from '../nouns/cluster.ts';
 import { environment } from '../nouns/environment.ts';
 import { requireItem } from '../nouns/find-item.ts';
 import type { Noun } from '../nouns/noun.ts';
+import { nounsText } from '../nouns/nouns.ts';
 import { readNamed } from '../nouns/read-subject.ts';
 import { target } from '../nouns/target.ts';
 import { outputOption } from '../output/output-option.ts';
@@ -30,7 +31,11 @@ export const explain = defineVerb<ExplainOptions>({
     'explain cluster eu-1',
     'explain target checkout.dev.eu-1 -o json',
   ],
-  declare: (command) => void command.argument('<noun>').argument('<name...>').addOption(outputOption('json', 'yaml')),
+  declare: (command) =>
+    void command
+      .argument('<noun>', nounsText(explained))
+      .argument('<name...>', 'which of them')
+      .addOption(outputOption('json', 'yaml')),
   complete: nounThenNames(explained),
   run: async (session, args, { output }) => {
     const { noun, names } = readNamed(args, explained);

@@ -4,6 +4,7 @@ import { declareFilters, readFilters, type FilterOptions } from '../nouns/filter
 import { findItem, missingItem } from '../nouns/find-item.ts';
 import { isNamed } from '../nouns/is-named.ts';
 import type { Filters, Noun } from '../nouns/noun.ts';
+import { nounsText } from '../nouns/nouns.ts';
 import { project as projectNoun } from '../nouns/project.ts';
 import { readSubject } from '../nouns/read-subject.ts';
 import { formatHelp, isTable, readFormat } from '../output/format.ts';
@@ -37,7 +38,7 @@ export const get = defineVerb<GetOptions>({
     "get applications -o jsonpath='{.items[*].metadata.name}'",
     'get rollouts --application checkout --limit 5',
   ],
-  declare: (command) => declareGet(command.argument('<noun>').argument('[name...]')),
+  declare: (command) => declareGet(command.argument('<noun>', nounsText()).argument('[name...]', 'these only')),
   complete: nounThenNames(),
   run: async (session, args, options) => {
     const { noun, names } = readSubject(args);

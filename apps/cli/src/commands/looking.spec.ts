@@ -69,6 +69,18 @@ Not well:
     expect(out).not.toContain('checkout.dev.eu-1');
   });
 
+  it('says of an application that runs nowhere what is wrong with it', async () => {
+    const problem = { code: 'GitRepositoryNotFound', message: 'shop.git is not there' };
+    const application = { ...sampleApplication, status: { ...sampleApplication.status, problem } };
+    const nowhere = planeWith({ targets: [], documents: [application] });
+    const { out } = await worldOf(nowhere).run('explain', 'application', 'checkout');
+    expect(out).toBe(`Application:  checkout
+Targets:      none
+
+Problem:  GitRepositoryNotFound: shop.git is not there
+`);
+  });
+
   it('tells a program the same', async () => {
     const { out } = await worldOf(plane()).run('explain', 'target', 'checkout.production.eu-2', '-o', 'json');
     expect(JSON.parse(out)).toEqual({

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { Fault, parseDuration } from '@flotilla/foundation';
 import { readFilters, type FilterOptions } from '../nouns/filters.ts';
 import type { Filters, Noun } from '../nouns/noun.ts';
+import { nounsText } from '../nouns/nouns.ts';
 import { readSubject } from '../nouns/read-subject.ts';
 import { target } from '../nouns/target.ts';
 import { visible } from '../output/visible.ts';
@@ -38,8 +39,8 @@ export const wait = defineVerb<WaitOptions>({
 
 function declareWait(command: Command): void {
   command
-    .argument('<noun>')
-    .argument('[name...]')
+    .argument('<noun>', nounsText())
+    .argument('[name...]', 'these only')
     .option('--for <condition>', 'Synced, health=Healthy, revision=…, delete, jsonpath={…}=…; repeatable', gathered)
     .addOption(
       new Option('--timeout <duration>', 'how long at most, such as 90s or 5m; 0 looks once')

@@ -17,7 +17,7 @@ export function wholePage(
     {
       fields: [
         [titleOf(noun), noun.nameOf(item)],
-        ['Targets', `${total - off} of ${total} are as they should be`],
+        ['Targets', total === 0 ? 'none' : `${total - off} of ${total} are as they should be`],
       ],
     },
     noun === cluster ? lineTo(item as ClusterView, now) : problemOf(item as DocumentView),

@@ -29,23 +29,24 @@ export const nouns: readonly Noun[] = [
   event,
 ];
 
+/** Everything that a verb is for, as its help names it. */
+export function nounsText(allowed: readonly Noun[] = nouns): string {
+  return allowed.map(({ singular, plural }) => (allowed === nouns ? plural : singular)).join(', ');
+}
+
 /** The noun that a word means, in any of its forms; only some of them where a verb is not for all. */
 export function nounNamed(word: string, allowed: readonly Noun[] = nouns): Noun {
   const noun = nouns.find((candidate) => formsOf(candidate).includes(word.toLowerCase()));
   if (noun && allowed.includes(noun)) return noun;
-  const names = allowed.map(({ singular, plural }) => (allowed === nouns ? plural : singular)).join(', ');
-  throw new Fault({ code: 'invalid', reason: 'NounUnknown', message: whyNot(word, noun, { names, allowed }) });
+  throw new Fault({ code: 'invalid', reason: 'NounUnknown', message: whyNot(word, noun, allowed) });
 }
 
 function formsOf({ singular, plural, short }: Noun): string[] {
   return [singular, plural, ...short];
 }
 
-function whyNot(
-  word: string,
-  noun: Noun | undefined,
-  { names, allowed }: { readonly names: string; readonly allowed: readonly Noun[] },
-): string {
+function whyNot(word: string, noun: Noun | undefined, allowed: readonly Noun[]): string {
+  const names = nounsText(allowed);
   if (noun) return `this is not for ${noun.plural}; it is for: ${names}`;
   if (/^(credentials?|secrets?)$/i.test(word)) return 'credentials can be replaced, but never read nor listed';
   const near = nearest(word, allowed.flatMap(formsOf));

@@ -63,6 +63,13 @@ describe('the command line', () => {
     expect((await new InMemoryWorld().run('--help')).out).not.toContain('__complete');
   });
 
+  it('names in the help of a verb what the verb is for', async () => {
+    expect((await new InMemoryWorld().run('get', '--help')).out).toMatch(/noun +targets, applications, [^]*, events\n/);
+    expect((await new InMemoryWorld().run('explain', '--help')).out).toMatch(
+      /noun +target, application, environment, cluster\n/,
+    );
+  });
+
   it('takes flags before the verb and after it; what stands after wins', async () => {
     const call = await parsed(['-p', 'first', 'get', 'targets', '--project', 'second', '-q']);
     expect(call?.session.flags).toEqual({ project: 'second', quiet: true });
@@ -73,7 +80,8 @@ describe('the command line', () => {
     [['get', 'targets', '--enviroment', 'a'], /Did you mean --environment\?/],
     [['get', 'targets', '--sync', 'Sinced'], /Did you mean Synced\?/],
     [['cluster', 'jion'], /Did you mean join\?/],
-    [['explain', 'target'], /missing required argument 'name'/],
+    [['explain', 'target'], /missing required argument 'name'\nflotilla explain --help shows what it takes\n$/],
+    [['cluster', 'join'], /missing required argument 'name'\nflotilla cluster join --help shows what it takes\n$/],
   ])('%j is told what was meant', async (args, message) => {
     const { code, err } = await new InMemoryWorld().run(...args);
     expect(code).toBe(2);

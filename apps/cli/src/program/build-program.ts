@@ -91,6 +91,7 @@ function prepare(command: Command, verb: Verb, world: World, onCall: (call: Call
   const own = new Set(command.options.map((option) => option.attributeName()));
   declareFlags(command);
   showExamples(command, verb.examples);
+  command.showHelpAfterError(`${callOf(command)} --help shows what it takes`);
   if (verb.tellsDifferences) command.addHelpText('after', `\n${differencesText}`);
   command.action(() => {
     const said = command.opts<Record<string, unknown>>();
@@ -104,6 +105,11 @@ function showExamples(command: Command, calls: readonly string[]): void {
   const name = rootOf(command).name();
   const lines = calls.map((call) => `  ${name} ${call}\n`).join('');
   command.addHelpText('before', `Examples:\n${lines}`);
+}
+
+/** A command as it is called: `flotilla cluster join`. */
+function callOf(command: Command): string {
+  return command.parent ? `${callOf(command.parent)} ${command.name()}` : command.name();
 }
 
 function rootOf(command: Command): Command {
