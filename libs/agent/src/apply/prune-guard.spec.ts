@@ -4,9 +4,11 @@ import { guardPrune, listDigest, type PruneGuardInput } from './prune-guard.ts';
 
 const many = (count: number) => items(...Array.from({ length: count }, (_, index) => `ConfigMap/c${index}`));
 
+const record = { group: '', kind: 'Secret', namespace: 'flotilla-system', name: 'flotilla-target-a' };
+
 function ask(over: Partial<PruneGuardInput>): string {
-  const input = { leftovers: [], total: 100, emptyRender: false, pruneEnabled: true, approved: undefined, ...over };
-  return guardPrune(input)?.code ?? 'go on';
+  const input = { leftovers: [], total: 100, emptyRender: false, pruneEnabled: true, record, approved: undefined };
+  return guardPrune({ ...input, ...over })?.code ?? 'go on';
 }
 
 describe('AT-02 what may be deleted without asking', () => {
@@ -85,11 +87,12 @@ describe('AT-06 the mass-deletion breaker', () => {
       total: 9,
       emptyRender: false,
       pruneEnabled: true,
+      record,
       approved: undefined,
     });
     expect(block).toEqual({
       code: 'ApprovalRequired',
-      message: `deleting Namespace apps/shop takes more with it; Namespace apps/shop, ConfigMap apps/a stay until a person annotates the target's record: flotilla.dev/approve-prune=${listDigest(items('Namespace/shop', 'ConfigMap/a'))}`,
+      message: `deleting Namespace apps/shop takes more with it; Namespace apps/shop, ConfigMap apps/a stay until a person approves with: kubectl annotate --overwrite secret -n flotilla-system flotilla-target-a flotilla.dev/approve-prune=${listDigest(items('Namespace/shop', 'ConfigMap/a'))}`,
     });
   });
 });

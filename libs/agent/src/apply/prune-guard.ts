@@ -1,5 +1,5 @@
 import { digestOf } from '@flotilla/foundation/node';
-import { objectId, objectTitle } from '@flotilla/model';
+import { objectId, objectTitle, type ObjectKey } from '@flotilla/model';
 import type { InventoryItem } from '../keep/target-record.ts';
 import { marks } from '../names.ts';
 
@@ -16,6 +16,8 @@ export interface PruneGuardInput {
   /** The render held nothing at all. */
   readonly emptyRender: boolean;
   readonly pruneEnabled: boolean;
+  /** The target's record, where a person approves. */
+  readonly record: ObjectKey;
   /** The digest of the list that a person approved, if one did. */
   readonly approved: string | undefined;
 }
@@ -41,12 +43,12 @@ export function guardPrune(input: PruneGuardInput): PruneBlock | undefined {
   if (!pruneEnabled) return { code: 'PruneOff', message: `${names(leftovers)} left Git and stay: sync.prune is false` };
   const digest = listDigest(leftovers);
   if (approved === digest) return undefined;
-  if (emptyRender) return waiting('EmptySource', 'the source holds no manifests any more', leftovers);
+  if (emptyRender) return waiting(input, 'EmptySource', 'the source holds no manifests any more');
   const dangerous = leftovers.filter(({ key }) => dangerousKinds.has(`${key.group}/${key.kind}`));
   if (dangerous.length > 0)
-    return waiting('ApprovalRequired', `deleting ${names(dangerous)} takes more with it`, leftovers);
+    return waiting(input, 'ApprovalRequired', `deleting ${names(dangerous)} takes more with it`);
   return isLarge(input)
-    ? waiting('ApprovalRequired', `${leftovers.length} of ${input.total} objects would be deleted`, leftovers)
+    ? waiting(input, 'ApprovalRequired', `${leftovers.length} of ${input.total} objects would be deleted`)
     : undefined;
 }
 
@@ -59,12 +61,10 @@ export function listDigest(leftovers: readonly InventoryItem[]): string {
   return digestOf(leftovers.map(({ key, uid }) => `${objectId(key)} ${uid ?? ''}`).toSorted()).slice(0, 16);
 }
 
-function waiting(code: string, why: string, leftovers: readonly InventoryItem[]): PruneBlock {
+function waiting({ leftovers, record }: PruneGuardInput, code: string, why: string): PruneBlock {
   const approval = `${marks.approvePrune}=${listDigest(leftovers)}`;
-  return {
-    code,
-    message: `${why}; ${names(leftovers)} stay until a person annotates the target's record: ${approval}`,
-  };
+  const command = `kubectl annotate --overwrite secret -n ${record.namespace} ${record.name} ${approval}`;
+  return { code, message: `${why}; ${names(leftovers)} stay until a person approves with: ${command}` };
 }
 
 function names(items: readonly InventoryItem[]): string {

@@ -46,7 +46,7 @@ function isDeploying({ entry, record: { running } }: TargetMemory): boolean {
   return running?.release !== entry!.release || running.sourceDigest !== entry!.sourceDigest;
 }
 
-function nameState(memory: TargetMemory, { suspensions, clock }: StepPorts, plan: ObjectPlan): DeliveryState {
+function nameState(memory: TargetMemory, { suspensions, records, clock }: StepPorts, plan: ObjectPlan): DeliveryState {
   const entry = memory.entry!;
   const { record, rendered } = memory;
   const unrecorded = plan.objects.filter(isUnrecorded);
@@ -59,6 +59,7 @@ function nameState(memory: TargetMemory, { suspensions, clock }: StepPorts, plan
     total: record.inventory.length,
     emptyRender: rendered!.empty,
     pruneEnabled: entry.sync.prune,
+    record: records.keyOf(memory.target),
     approved: suspensions.approvedPrune(memory.target),
   });
   // A suspended object is not in step, so this is no complete success: nothing is deleted on top of it.

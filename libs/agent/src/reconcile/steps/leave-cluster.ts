@@ -33,16 +33,16 @@ async function orphanAll({ memory, ports }: StepContext<'Leaving'>): Promise<voi
 /** Deleting a whole target was asked for, so its size is no question; kinds that take more with them still are. */
 async function deleteAll({ memory, ports }: StepContext<'Leaving'>): Promise<void> {
   const { inventory } = memory.record;
-  const dangerous = inventory.filter((item) =>
-    guardPrune({ ...askAbout(item, inventory.length), approved: undefined }),
-  );
-  const block = guardPrune({
-    leftovers: dangerous,
+  const asked = {
     total: Number.POSITIVE_INFINITY,
     emptyRender: false,
     pruneEnabled: true,
-    approved: ports.suspensions.approvedPrune(memory.target),
-  });
+    record: ports.records.keyOf(memory.target),
+    approved: undefined,
+  };
+  const dangerous = inventory.filter((item) => guardPrune({ ...asked, leftovers: [item] }));
+  const approved = ports.suspensions.approvedPrune(memory.target);
+  const block = guardPrune({ ...asked, leftovers: dangerous, approved });
   const deletable = block ? inventory.filter((item) => !dangerous.includes(item)) : inventory;
   memory.pendingDeletes = await pruneItems(deletable, memory, ports);
   if (!block) return;
@@ -53,8 +53,4 @@ async function deleteAll({ memory, ports }: StepContext<'Leaving'>): Promise<voi
     subject: targetTitle(memory.entry!),
     consequence: { kind: 'stall', until: 'a person approves the deletion' },
   });
-}
-
-function askAbout(item: StepContext['memory']['record']['inventory'][number], total: number) {
-  return { leftovers: [item], total, emptyRender: false, pruneEnabled: true };
 }
