@@ -1,11 +1,12 @@
-import type { House } from './house.ts';
+import type { DemoCluster, House } from './house.ts';
 import { demoRepository } from './parts/git.ts';
 import { say, sinceStart } from './progress.ts';
 
-/** What a person sees once everything runs: where to look, and three things to try. */
+/** What a person sees once everything runs: where to look, and four things to try. */
 export function printTour({ url, token, git, clusters }: House): void {
   const repository = git.url(demoRepository);
-  const [first] = clusters;
+  const [first] = clusters as readonly [DemoCluster];
+  const target = `checkout.dev.${first.plan.name}`;
   say(`
 Up after ${sinceStart()}. Ctrl-C stops all of it; the next start goes on from here.
 
@@ -17,7 +18,7 @@ Up after ${sinceStart()}. Ctrl-C stops all of it; the next start goes on from he
   export FLOTILLA_SERVER=${url} FLOTILLA_TOKEN=${token}
   npx flotilla get targets -w
 
-Three things to try, each in another terminal:
+Four things to try, one after the other, in another terminal in this folder:
 
 1. Push a change and watch it arrive
 
@@ -32,7 +33,23 @@ Three things to try, each in another terminal:
 
 3. See why, and take it back
 
-     npx flotilla explain target checkout.dev.${first?.plan.name ?? 'dev-1'}
+     npx flotilla explain target ${target}
      git revert --no-edit HEAD && git push -q
+
+4. Take one by hand; the end of the first answer says what was taken back, and suspended it is left alone
+
+     ${byHand(first)}
+     npx flotilla describe target ${target}
+     npx flotilla suspend target ${target} --reason "looking at it"
 `);
+}
+
+/** Scales the first cluster's checkout. kubectl sends no token in the open, and a simulated cluster has no other line. */
+function byHand({ access }: DemoCluster): string {
+  if ('KUBECONFIG' in access) {
+    return `kubectl --kubeconfig ${access.KUBECONFIG} --context ${access.KUBE_CONTEXT} -n checkout-dev scale deployment/checkout --replicas 5`;
+  }
+  return `curl -sS -o /dev/null -X PATCH -H 'authorization: Bearer ${access.KUBE_TOKEN}' \\
+       -H 'content-type: application/merge-patch+json' -d '{"spec":{"replicas":5}}' \\
+       '${access.KUBE_URL}/apis/apps/v1/namespaces/checkout-dev/deployments/checkout?fieldManager=by-hand'`;
 }
