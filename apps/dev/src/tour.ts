@@ -36,7 +36,7 @@ Four things to try, one after the other, in another terminal in this folder:
      npx flotilla explain target ${target}
      git revert --no-edit HEAD && git push -q
 
-4. Take one by hand; the end of the first answer says what was taken back, and suspended it is left alone
+4. Take one by hand, and read under Drift that it was taken back; once it is suspended it is left alone
 
      ${byHand(first)}
      npx flotilla describe target ${target}
