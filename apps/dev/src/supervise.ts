@@ -1,4 +1,4 @@
-import { backoffMs, systemClock, systemRandom, type Running } from '@flotilla/foundation';
+import { backoffMs, systemClock, systemRandom, toFault, type Running } from '@flotilla/foundation';
 import { startChild, type Child, type ChildOptions } from '@flotilla/testing';
 
 /** A process that is started again whenever it ends by itself. */
@@ -13,36 +13,50 @@ export interface Watcher {
   onRestart(name: string, how: string): void;
 }
 
+/** Starts a process, and settles when it can serve. */
+export type StartProcess = () => Promise<Child>;
+
 const backoff = { baseMs: 300, maxMs: 10_000 };
 
-export function supervise(options: ChildOptions, watcher: Watcher): Supervised {
-  const start = () => {
-    const started = startChild({ ...options, ownGroup: true });
-    watcher.onStart(started);
-    return started;
+/** Starts a process, which fails as starting it does, and starts it again whenever it ends by itself. */
+export async function supervise(name: string, start: StartProcess, watcher: Watcher): Promise<Supervised> {
+  const started = async () => {
+    const child = await start();
+    watcher.onStart(child);
+    return child;
   };
-  let child = start();
-  let stopping = false;
+  let child = await started();
+  const leaving = new AbortController();
   const watch = async () => {
-    for (let restarts = 1; ; restarts++) {
-      const how = await child.exited;
-      if (stopping) return;
-      watcher.onRestart(options.name, how);
-      await systemClock.sleep(backoffMs(Math.min(restarts, 6), backoff, systemRandom));
-      if (stopping) return;
-      child = start();
+    let how = await child.exited;
+    for (let restarts = 1; !leaving.signal.aborted; restarts++) {
+      watcher.onRestart(name, how);
+      await systemClock.sleep(backoffMs(Math.min(restarts, 6), backoff, systemRandom), leaving.signal);
+      if (leaving.signal.aborted) return;
+      try {
+        child = await started();
+        if (leaving.signal.aborted) return await child.stop();
+        how = await child.exited;
+      } catch (error) {
+        how = toFault(error).message;
+      }
     }
   };
   const watching = watch();
   return {
-    name: options.name,
+    name,
     get child() {
       return child;
     },
     stop: async () => {
-      stopping = true;
+      leaving.abort();
       await child.stop();
-      await Promise.race([watching, child.exited]);
+      await watching;
     },
   };
+}
+
+/** A process that can serve as soon as it runs; a terminal's Ctrl-C does not reach it. */
+export function superviseProcess(options: ChildOptions, watcher: Watcher): Promise<Supervised> {
+  return supervise(options.name, async () => startChild({ ...options, ownGroup: true }), watcher);
 }

@@ -4,7 +4,7 @@ import { defaultProject } from '@flotilla/model';
 import { agentProcess } from '@flotilla/testing';
 import type { DataDirectory } from '../data-directory.ts';
 import type { PlannedCluster } from '../fleet-plan.ts';
-import { supervise, type Supervised, type Watcher } from '../supervise.ts';
+import { superviseProcess, type Supervised, type Watcher } from '../supervise.ts';
 
 /** How an agent reaches its API server, as environment. */
 export type ClusterAccess = Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export interface StartAgentOptions {
 export async function startAgent(options: StartAgentOptions): Promise<Supervised> {
   const { data, client, gatewayUrl, cluster, access, watcher } = options;
   const joinToken = await joinTokenFor(client, cluster);
-  return supervise(
+  return superviseProcess(
     {
       name: `agent ${cluster.name}`,
       ...agentProcess({

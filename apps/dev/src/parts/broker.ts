@@ -1,7 +1,7 @@
 import { Fault, type Running } from '@flotilla/foundation';
 import { natsAnswers, startNatsServer, writeNatsConfig } from '@flotilla/testing';
 import type { DataDirectory, DemoPorts, DemoSecrets } from '../data-directory.ts';
-import type { Watcher } from '../supervise.ts';
+import { supervise, type Watcher } from '../supervise.ts';
 
 export interface Broker extends Running {
   readonly url: string;
@@ -19,9 +19,14 @@ export async function startBroker({ data, ports, secrets, watcher }: BrokerOptio
   const directory = await data.makeFolder('nats');
   const options = { directory, port: ports.nats, keys: secrets.broker };
   if (process.env.NATS_URL) return givenBroker(process.env.NATS_URL, await writeNatsConfig(options));
-  const server = await startNatsServer({ ...options, ownGroup: true });
-  watcher.onStart(server.child);
-  return { url: server.url, stop: () => server.stop() };
+  let url: string | undefined;
+  const start = async () => {
+    const server = await startNatsServer({ ...options, ownGroup: true });
+    url = server.url;
+    return server.child;
+  };
+  const server = await supervise('nats-server', start, watcher);
+  return { url: url!, stop: () => server.stop() };
 }
 
 /** A server of somebody else's can only serve this fleet with this fleet's accounts. */

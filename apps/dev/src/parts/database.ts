@@ -1,7 +1,7 @@
 import type { Running } from '@flotilla/foundation';
 import { startPostgres } from '@flotilla/testing';
 import type { DataDirectory, DemoPorts } from '../data-directory.ts';
-import type { Watcher } from '../supervise.ts';
+import { supervise, type Watcher } from '../supervise.ts';
 
 export interface Database extends Running {
   readonly url: string;
@@ -18,7 +18,12 @@ export async function startDatabase({ data, ports, watcher }: DatabaseOptions): 
   const given = process.env.DATABASE_URL;
   if (given) return { url: given, stop: async () => undefined };
   const directory = await data.makeFolder('postgres');
-  const postgres = await startPostgres({ directory, port: ports.postgres, ownGroup: true });
-  watcher.onStart(postgres.child);
-  return { url: await data.kept('database', () => postgres.createDatabase('flotilla')), stop: () => postgres.stop() };
+  let url: string | undefined;
+  const start = async () => {
+    const postgres = await startPostgres({ directory, port: ports.postgres, ownGroup: true });
+    url ??= await data.kept('database', () => postgres.createDatabase('flotilla'));
+    return postgres.child;
+  };
+  const postgres = await supervise('PostgreSQL', start, watcher);
+  return { url: url!, stop: () => postgres.stop() };
 }

@@ -1,7 +1,7 @@
 import type { Running } from '@flotilla/foundation';
 import { freePort, isReady, serviceNames, serviceProcess, until } from '@flotilla/testing';
 import type { DataDirectory, DemoSecrets } from '../data-directory.ts';
-import { supervise, type Watcher } from '../supervise.ts';
+import { superviseProcess, type Watcher } from '../supervise.ts';
 
 export interface ServicesOptions {
   readonly data: DataDirectory;
@@ -23,7 +23,9 @@ export async function startServices({ data, watcher, started, ...options }: Serv
     serviceNames.map(async (name) => ({ name, healthPort: await freePort(), logFile: data.logFile(name) })),
   );
   for (const { name, healthPort, logFile } of services) {
-    started.push(supervise(serviceProcess(name, { ...options, logFile, cacheDirectory, healthPort }), watcher));
+    started.push(
+      await superviseProcess(serviceProcess(name, { ...options, logFile, cacheDirectory, healthPort }), watcher),
+    );
   }
   for (const { name, healthPort, logFile } of services) {
     await until(() => isReady(healthPort), { what: `${name}, whose log is ${logFile}`, timeoutMs: readyTimeoutMs });

@@ -4,7 +4,7 @@ import { freePort, plainEnvironment, program, until } from '@flotilla/testing';
 import type { DataDirectory, DemoPorts, DemoSecrets } from '../data-directory.ts';
 import type { PlannedCluster } from '../fleet-plan.ts';
 import type { SimulatedCluster } from '../kubesim-host.ts';
-import { supervise, type Watcher } from '../supervise.ts';
+import { superviseProcess, type Watcher } from '../supervise.ts';
 
 export interface SimulatedClustersOptions {
   readonly data: DataDirectory;
@@ -27,7 +27,7 @@ export async function startSimulatedClusters(options: SimulatedClustersOptions):
   }
   await data.keep('ports', ports);
   await data.keep('secrets', secrets);
-  const kubesim = supervise(
+  const kubesim = await superviseProcess(
     {
       name: 'kubesim',
       command: process.execPath,

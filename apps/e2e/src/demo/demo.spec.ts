@@ -80,6 +80,22 @@ describe('the demo', () => {
     expect((await settledFleet(next)).targets).toHaveLength(9);
   });
 
+  it('starts again whatever dies: database, broker, services, simulated clusters, agents', async () => {
+    const living = demo(['--clusters', '1', ...data('a')]);
+    await living.said(/See why/, upTimeoutMs);
+    const before = await settledFleet(living);
+    const children = childrenOf(living.child.pid);
+    children.forEach((pid) => process.kill(pid, 'SIGKILL'));
+    await until(
+      () => childrenOf(living.child.pid).filter((pid) => !children.includes(pid)).length === children.length,
+      {
+        what: 'all to run again',
+        timeoutMs: 60_000,
+      },
+    );
+    expect(await settledFleet(living)).toEqual(before);
+  });
+
   it('stops while it is still starting', async () => {
     const early = demo(['--clusters', '1', ...data('a')]);
     await early.said(/✓ nats-server/);

@@ -40,7 +40,10 @@ export async function startNatsServer(options: NatsServerOptions): Promise<NatsS
       return natsAnswers({ host: '127.0.0.1', port });
     },
     { what: 'nats-server' },
-  );
+  ).catch(async (error: unknown) => {
+    await child.stop();
+    throw error;
+  });
   return { url: `nats://127.0.0.1:${port}`, port, keys, child, stop: () => child.stop() };
 }
 

@@ -58,7 +58,10 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
       return withClient(url(), async () => true);
     },
     { what: 'PostgreSQL', timeoutMs: 30_000 },
-  );
+  ).catch(async (error: unknown) => {
+    await child.stop();
+    throw error;
+  });
   const createDatabase = async (name: string) => {
     await withClient(url(), (client) => client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`));
     return url(name);
