@@ -1,20 +1,8 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import type { ClusterApi, SourceFile, SourceReader } from '@flotilla/agent';
 import { Fault, Redacted, systemClock, type Running } from '@flotilla/foundation';
+import { digestOf } from '@flotilla/foundation/node';
 import { shortCommit, type EntrySource } from '@flotilla/model';
-import {
-  GitDirObjectStore,
-  GitDispatcher,
-  gitLimits,
-  InMemoryObjectStore,
-  LayeredObjectStore,
-  parseRemoteUrl,
-  SmartHttpGitRemote,
-  type GitCredentials,
-  type GitRemote,
-  type ObjectStore,
-} from '@flotilla/platform-git';
+import { parseRemoteUrl, RemotePool, type GitCredentials, type GitRemote } from '@flotilla/platform-git';
 
 export interface GitSourcesOptions {
   readonly cluster: ClusterApi;
@@ -22,42 +10,37 @@ export interface GitSourcesOptions {
   readonly cacheDirectory: string | undefined;
 }
 
-interface OpenRemote {
-  readonly remote: GitRemote;
-  /** The commit that was pulled last: the next pull brings only what differs from it. */
-  last?: string;
-}
-
-const memoryBytesMax = 16 * 1024 * 1024;
-const diskBytesMax = 256 * 1024 * 1024;
-const remotesMax = 200;
+const limits = { memoryBytesMax: 16 * 1024 * 1024, diskBytesMax: 256 * 1024 * 1024, remotesMax: 200 };
 
 /** Pulls what entries name, straight from their Git hosts, with credentials that stay in this cluster. */
 export class GitSources implements SourceReader, Running {
   readonly #options: GitSourcesOptions;
-  readonly #dispatcher = new GitDispatcher();
-  readonly #remotes = new Map<string, OpenRemote>();
+  readonly #pool: RemotePool;
+  /** The commit that was pulled last from a remote: the next pull brings only what differs from it. */
+  readonly #last = new WeakMap<GitRemote, string>();
 
   constructor(options: GitSourcesOptions) {
     this.#options = options;
+    this.#pool = new RemotePool({ ...limits, clock: systemClock, cacheDirectory: options.cacheDirectory });
   }
 
   async read(source: EntrySource): Promise<readonly SourceFile[]> {
-    const open = await this.#open(source);
+    const remote = await this.#open(source);
     const paths = [source.path, ...source.also];
-    const { trees } = await open.remote.pull({
+    const have = this.#last.get(remote);
+    const { trees } = await remote.pull({
       commit: source.revision,
       paths: paths.map(gitPath),
       files: true,
-      ...(open.last && { have: open.last }),
+      ...(have && { have }),
     });
-    open.last = source.revision;
+    this.#last.set(remote, source.revision);
     const files: SourceFile[] = [];
     for (const path of new Set(paths)) {
       const tree = trees.get(gitPath(path));
       if (!tree && path === source.path) throw pathMissing(source);
       if (!tree) continue;
-      for (const file of await open.remote.files(tree)) {
+      for (const file of await remote.files(tree)) {
         // A path may name a single file, which then has no path of its own below it.
         files.push({ path: [gitPath(path), file.path].filter(Boolean).join('/'), content: file.content });
       }
@@ -65,39 +48,13 @@ export class GitSources implements SourceReader, Running {
     return files;
   }
 
-  async stop(): Promise<void> {
-    await this.#dispatcher.close();
+  stop(): Promise<void> {
+    return this.#pool.stop();
   }
 
-  async #open({ url, credential }: EntrySource): Promise<OpenRemote> {
+  async #open({ url, credential }: EntrySource): Promise<GitRemote> {
     const credentials = credential ? await this.#credentials(credential, url) : undefined;
-    const key = fingerprint(url, credentials);
-    const known = this.#remotes.get(key);
-    if (known) return known;
-    const store = await this.#objects(url);
-    const remote = new SmartHttpGitRemote({
-      url,
-      store,
-      dispatcher: this.#dispatcher,
-      clock: systemClock,
-      ...(credentials && { credentials }),
-    });
-    if (this.#remotes.size >= remotesMax) this.#remotes.delete(this.#remotes.keys().next().value!);
-    const open: OpenRemote = { remote };
-    this.#remotes.set(key, open);
-    return open;
-  }
-
-  async #objects(url: string): Promise<ObjectStore> {
-    const memory = new InMemoryObjectStore({ bytesMax: memoryBytesMax });
-    const { cacheDirectory } = this.#options;
-    if (!cacheDirectory) return memory;
-    const disk = await GitDirObjectStore.open({
-      directory: join(cacheDirectory, fingerprint(url, undefined).slice(0, 16)),
-      bytesMax: diskBytesMax,
-      objectBytesMax: gitLimits.objectBytesMax,
-    });
-    return new LayeredObjectStore({ near: memory, far: disk });
+    return this.#pool.open({ key: digestOf([url, credential ?? '']).slice(0, 16), url, credentials });
   }
 
   /** A Secret in the agent's namespace. It names the one origin that it is for, whatever an entry asks. */
@@ -119,14 +76,6 @@ export class GitSources implements SourceReader, Running {
 /** The root of a repository is written `.` in documents and is the empty path in Git. */
 function gitPath(path: string): string {
   return path === '.' ? '' : path;
-}
-
-function fingerprint(url: string, credentials: GitCredentials | undefined): string {
-  const secret = credentials?.kind === 'basic' ? credentials.password : credentials?.token;
-  const user = credentials?.kind === 'basic' ? credentials.username : '';
-  return createHash('sha256')
-    .update(JSON.stringify([url, user, secret?.reveal()]))
-    .digest('hex');
 }
 
 function pathMissing({ path, revision }: EntrySource): Fault {

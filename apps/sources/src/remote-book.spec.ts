@@ -44,14 +44,3 @@ describe('AT-16: a credential goes to the origin that it was configured for, and
     await expect(book.open(place)).rejects.toMatchObject({ reason: 'CredentialMissing' });
   });
 });
-
-describe('a remote', () => {
-  it('stays open between two looks, and is opened anew with another address or another secret', async () => {
-    await credentials.put('shop', 'read', token('first'));
-    const [first, again] = [await book.open(place), await book.open(place)];
-    await credentials.put('shop', 'read', token('second'));
-    const renewed = await book.open(place);
-    const moved = await book.open({ ...place, url: 'https://git.example.org/moved.git' });
-    expect([again === first, renewed === first, moved === renewed]).toEqual([true, false, false]);
-  });
-});

@@ -26,4 +26,5 @@ export type { TreeEntry } from './objects/parse-tree.ts';
 export type { PlainEntry } from './objects/plain-entries.ts';
 export { readFiles } from './objects/read-files.ts';
 export { readCommit, readTree, treeAt } from './objects/tree-at.ts';
+export { RemotePool, type PooledPlace, type RemotePoolOptions } from './remote-pool.ts';
 export { SmartHttpGitRemote, type SmartHttpGitRemoteOptions } from './smart-http-git-remote.ts';

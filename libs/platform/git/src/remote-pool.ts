@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Clock, Running } from '@flotilla/foundation';
+import { gitLimits } from './git-limits.ts';
+import type { GitRemote } from './git-remote.ts';
+import type { GitCredentials } from './http/credentials.ts';
+import { GitDispatcher } from './http/git-dispatcher.ts';
+import { GitDirObjectStore } from './objects/git-dir-object-store.ts';
+import { InMemoryObjectStore } from './objects/in-memory-object-store.ts';
+import { LayeredObjectStore } from './objects/layered-object-store.ts';
+import type { ObjectStore } from './objects/object-store.ts';
+import { SmartHttpGitRemote } from './smart-http-git-remote.ts';
+
+export interface RemotePoolOptions {
+  readonly clock: Clock;
+  /** A folder for objects that may be lost at any time; without it they live in memory alone. */
+  readonly cacheDirectory: string | undefined;
+  /** Of one remote. */
+  readonly memoryBytesMax: number;
+  /** Of one remote. */
+  readonly diskBytesMax: number;
+  readonly remotesMax: number;
+}
+
+/** Which remote: `key` is its place among the others and on disk, and fit for a folder's name. */
+export interface PooledPlace {
+  readonly key: string;
+  readonly url: string;
+  readonly credentials: GitCredentials | undefined;
+}
+
+interface OpenRemote {
+  /** What the remote was opened with; anything else opens a new one. */
+  readonly madeFrom: string;
+  readonly remote: GitRemote;
+}
+
+/** Remotes over HTTPS that stay open between two uses, each with the objects that make the next fetch small. */
+export class RemotePool implements Running {
+  readonly #options: RemotePoolOptions;
+  readonly #dispatcher = new GitDispatcher();
+  readonly #remotes = new Map<string, OpenRemote>();
+
+  constructor(options: RemotePoolOptions) {
+    this.#options = options;
+  }
+
+  /** The remote of a place; another one as soon as its URL or its credentials are others. */
+  async open({ key, url, credentials }: PooledPlace): Promise<GitRemote> {
+    const madeFrom = fingerprint(url, credentials);
+    const known = this.#remotes.get(key);
+    if (known?.madeFrom === madeFrom) return known.remote;
+    const remote = new SmartHttpGitRemote({
+      url,
+      store: await this.#objects(key),
+      dispatcher: this.#dispatcher,
+      clock: this.#options.clock,
+      ...(credentials && { credentials }),
+    });
+    // The one that was opened longest ago is opened again when it is needed.
+    if (this.#remotes.size >= this.#options.remotesMax) this.#remotes.delete(this.#remotes.keys().next().value!);
+    this.#remotes.set(key, { madeFrom, remote });
+    return remote;
+  }
+
+  async stop(): Promise<void> {
+    await this.#dispatcher.close();
+  }
+
+  async #objects(key: string): Promise<ObjectStore> {
+    const { cacheDirectory, memoryBytesMax, diskBytesMax } = this.#options;
+    const memory = new InMemoryObjectStore({ bytesMax: memoryBytesMax });
+    if (!cacheDirectory) return memory;
+    const disk = await GitDirObjectStore.open({
+      directory: join(cacheDirectory, key),
+      bytesMax: diskBytesMax,
+      objectBytesMax: gitLimits.objectBytesMax,
+    });
+    return new LayeredObjectStore({ near: memory, far: disk });
+  }
+}
+
+function fingerprint(url: string, credentials: GitCredentials | undefined): string {
+  const secret = credentials?.kind === 'basic' ? credentials.password : credentials?.token;
+  const user = credentials?.kind === 'basic' ? credentials.username : '';
+  return createHash('sha256')
+    .update(JSON.stringify([url, user, secret?.reveal()]))
+    .digest('hex');
+}
