@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiFault, FlotillaClient } from '@flotilla/client';
 import { operations, subjects, upKinds, type StreamEvent } from '@flotilla/contracts';
@@ -243,16 +244,25 @@ describe('a service that is killed', () => {
     for (const victim of victims) victim.kill('SIGKILL');
     const count = agent.sets.length;
     const commit = await plane.git.commit('shop', { 'services/checkout/staging/a.yaml': 'a: 3' });
-    await plane.client
-      .call(operations.lookAtRepository, { params: { ...params, name: 'shop' } })
-      .catch(() => undefined);
-    agent.hello(fenceOf(newest()));
-    await until(
-      () => {
-        agent.hello(fenceOf(newest()));
-        return agent.sets.slice(count).some(({ entries }) => entries.some(({ source }) => source.revision === commit));
+    const look = () => plane.client.call(operations.lookAtRepository, { params: { ...params, name: 'shop' } });
+    // Whoever gives an order and hears no answer gives it again; what was accepted is not lost.
+    await until(() => look().then(() => true), { what: 'a replica of sources to take the order', timeoutMs: 30_000 });
+    const arrived = () => {
+      agent.hello(fenceOf(newest()));
+      return agent.sets.slice(count).some(({ entries }) => entries.some(({ source }) => source.revision === commit));
+    };
+    await until(arrived, { what: 'the change by the other replica', timeoutMs: 60_000, intervalMs: 500 }).catch(
+      async (cause: Error) => {
+        throw new Error(`${cause.message}; what waits: ${JSON.stringify(await waitingWork())}`, { cause });
       },
-      { what: 'the change by the other replica', timeoutMs: 150_000, intervalMs: 500 },
     );
   });
+
+  async function waitingWork(): Promise<unknown[]> {
+    const database = new Client({ connectionString: plane.databaseUrl });
+    await database.connect();
+    const { rows } = await database.query('SELECT *, now() FROM work');
+    await database.end();
+    return rows;
+  }
 });

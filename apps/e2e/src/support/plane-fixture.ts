@@ -26,6 +26,7 @@ export interface PlaneFixture {
   readonly directory: string;
   readonly secrets: PlaneSecrets;
   readonly postgres: PostgresServer;
+  readonly databaseUrl: string;
   readonly nats: NatsServer;
   readonly git: GitHost;
   /** The addresses of the gateways. */
@@ -84,5 +85,5 @@ export async function startPlane({
     throw error;
   }
   const client = new FlotillaClient({ server: urls[0]!, token: secrets.bootstrapToken });
-  return { directory, secrets, postgres, nats, git, urls, client, services, stop };
+  return { directory, secrets, postgres, databaseUrl, nats, git, urls, client, services, stop };
 }
