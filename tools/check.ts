@@ -9,6 +9,7 @@ interface Check {
 
 const node = process.execPath;
 const checks: readonly Check[] = [
+  { name: 'dependencies are what is imported', command: [node, 'tools/check-dependencies.ts'] },
   { name: 'references follow the dependencies', command: [node, 'tools/references.ts', '--check'] },
   { name: 'types', command: ['node_modules/.bin/tsc', '-b', 'tools/tsconfig.json'] },
   { name: 'types of specs and tools', command: ['node_modules/.bin/tsc', '-p', 'tools/tsconfig.specs.json'] },
