@@ -12,5 +12,3 @@ export const gatewaySettings = serviceSettings.extend({
   /** Folder of the built page; without it there is only the API. */
   WEB_DIRECTORY: z.string().optional(),
 });
-
-export type GatewaySettings = z.output<typeof gatewaySettings>;

@@ -10,8 +10,6 @@ export const sourcesSettings = serviceSettings.extend({
   CACHE_DIRECTORY: z.string().optional(),
 });
 
-export type SourcesSettings = z.output<typeof sourcesSettings>;
-
 function sealKey(text: Redacted): Redacted<Buffer> {
   const key = Buffer.from(text.reveal(), 'base64');
   if (key.length === 32) return new Redacted(key);

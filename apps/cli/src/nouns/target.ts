@@ -67,7 +67,7 @@ async function findTarget({ client, project }: Api, name: string): Promise<Targe
 }
 
 /** Uids are sixteen letters and digits; a name of a target has dots. */
-export function isUid(text: string): boolean {
+function isUid(text: string): boolean {
   return /^[0-9a-z]{16}$/.test(text);
 }
 

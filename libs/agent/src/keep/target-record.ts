@@ -57,8 +57,6 @@ const runningSchema = z.object({
   syncRequest: z.string().optional(),
 });
 
-export type RunningRelease = z.infer<typeof runningSchema>;
-
 const targetRecordSchema = z.object({
   version: z.literal(1),
   target: z.string(),

@@ -50,7 +50,7 @@ export function liveObject(object: KubeObject): LiveObject {
 }
 
 /** A digest of which fields we own and what stands there: any change by anybody changes it, defaults by the server do not. */
-export function ownedDigest(object: KubeObject, fields: FieldsV1): string {
+function ownedDigest(object: KubeObject, fields: FieldsV1): string {
   return digestOf([fields, ownedValues(object, fields)]);
 }
 

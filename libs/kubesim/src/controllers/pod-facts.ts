@@ -11,7 +11,7 @@ export function isReady({ status }: Pod): boolean {
 }
 
 /** For how many milliseconds a ready pod has to stay ready until it counts as available; undefined when it is not ready. */
-export function availableInMs(pod: Pod, minReadySeconds: number, now: number): number | undefined {
+function availableInMs(pod: Pod, minReadySeconds: number, now: number): number | undefined {
   if (!isReady(pod)) return undefined;
   if (minReadySeconds === 0) return 0;
   const readySince = Date.parse(conditionOf(pod.status?.conditions, 'Ready')!.lastTransitionTime!);

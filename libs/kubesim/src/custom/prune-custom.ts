@@ -24,6 +24,6 @@ export function pruneCustom(schema: CustomSchema, value: Json, path: string, unk
 }
 
 /** An object inside an object says what it is. */
-export function isEmbedded(schema: CustomSchema, name: string): boolean {
+function isEmbedded(schema: CustomSchema, name: string): boolean {
   return schema['x-kubernetes-embedded-resource'] === true && ['apiVersion', 'kind', 'metadata'].includes(name);
 }

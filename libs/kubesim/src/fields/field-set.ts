@@ -97,16 +97,6 @@ function subtract(left: FieldSet, right: FieldSet, withChildren: boolean): Field
   return { member: left.member && !right.member, children };
 }
 
-export function equalSets(left: FieldSet, right: FieldSet): boolean {
-  if (left === right) return true;
-  if (left.member !== right.member || left.children.size !== right.children.size) return false;
-  for (const [element, child] of left.children) {
-    const other = right.children.get(element);
-    if (!other || !equalSets(child, other)) return false;
-  }
-  return true;
-}
-
 /** Every path of the set: the members of a node first, then what lies below them. */
 export function pathsOf(set: FieldSet, prefix: readonly string[] = []): string[][] {
   const elements = sortedElements(set);

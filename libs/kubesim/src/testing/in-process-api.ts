@@ -15,7 +15,7 @@ export function inProcessApi(sim: KubeSim, now = 0): ConformanceApi {
   };
 }
 
-export function simRequest(method: string, path: string, { headers = {}, body }: ConformanceRequest): SimRequest {
+function simRequest(method: string, path: string, { headers = {}, body }: ConformanceRequest): SimRequest {
   const { pathname, searchParams } = new URL(path, 'http://kubesim');
   const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
   const request = { method, path: pathname, query: searchParams };

@@ -1,5 +1,5 @@
 import { connect, headers as natsHeaders, type Msg, type NatsConnection } from '@nats-io/transport-node';
-import { Fault, type Clock, type Running } from '@flotilla/foundation';
+import { Fault, type Running } from '@flotilla/foundation';
 import type { UserCredentials } from './identity/accounts.ts';
 import { nkeyFromSeed } from './identity/nkey.ts';
 
@@ -123,13 +123,4 @@ function fromNatsHeaders(message: Msg): MessageHeaders {
   const values: Record<string, string> = {};
   for (const key of message.headers?.keys() ?? []) values[key] = message.headers!.get(key);
   return values;
-}
-
-/** Resolves when the bus can reach the broker, or rejects after `timeoutMs`: for start-up checks. */
-export async function awaitLine(bus: Bus, clock: Clock, timeoutMs: number): Promise<void> {
-  const deadline = clock.now() + timeoutMs;
-  while (!bus.connected) {
-    if (clock.now() > deadline) throw lineCut('the first message');
-    await clock.sleep(50);
-  }
 }

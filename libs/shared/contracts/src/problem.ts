@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** One thing that is wrong in what was sent: the place, and what to do about it. */
-export const problemItemSchema = z.object({
+const problemItemSchema = z.object({
   message: z.string(),
   /** JSON path in the body, such as `spec.stages[0].environment`. */
   path: z.string().optional(),

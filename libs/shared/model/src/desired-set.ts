@@ -36,13 +36,12 @@ export const entrySourceSchema = keepingUnknown({
 });
 export type EntrySource = z.infer<typeof entrySourceSchema>;
 
-export const entrySyncSchema = keepingUnknown({
+const entrySyncSchema = keepingUnknown({
   prune: z.boolean(),
   drift: z.enum(driftModes),
   adopt: z.boolean(),
   createNamespace: z.boolean(),
 });
-export type EntrySync = z.infer<typeof entrySyncSchema>;
 
 /** One target of a cluster's desired set: all that its agent has to know to run it. */
 export const desiredEntrySchema = keepingUnknown({

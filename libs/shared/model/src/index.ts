@@ -19,7 +19,6 @@ export {
   type DesiredEntry,
   type DesiredSet,
   type EntrySource,
-  type EntrySync,
   type SetChange,
   type Suspension,
   type TargetIntent,
@@ -30,7 +29,6 @@ export {
   type ApplicationDocument,
   type DriftMode,
   type RemovalMode,
-  type SyncSettings,
 } from './documents/application.ts';
 export { documentApiVersion, durationSchema } from './documents/common.ts';
 export {
@@ -42,7 +40,6 @@ export {
   keyOfDocument,
   type DocumentKey,
   type DocumentKind,
-  type DocumentOf,
   type FleetDocument,
 } from './documents/document.ts';
 export { type EnvironmentDocument } from './documents/environment.ts';

@@ -7,11 +7,11 @@ export type Labels = Readonly<Record<string, string>>;
 const labelNamePattern = /^(([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)$/;
 const labelValuePattern = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 
-export const labelKeySchema = z
+const labelKeySchema = z
   .string()
   .max(316)
   .regex(labelNamePattern, 'must be a label key such as `team` or `example.org/team`');
-export const labelValueSchema = z
+const labelValueSchema = z
   .string()
   .max(63)
   .regex(labelValuePattern, 'must be a label value: letters, digits, `-`, `_`, `.`');

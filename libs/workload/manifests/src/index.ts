@@ -4,7 +4,7 @@ export { readDocuments, type DocumentFile, type ReadDocument, type ReadDocuments
 export { isDeepEqual } from './fields/deep-equal.ts';
 export { fieldPathText, parseStep, type FieldPath, type FieldStep } from './fields/field-path.ts';
 export { containsField, findField, locateField, type ObjectPath } from './fields/find-field.ts';
-export { ownedValues, ownedValuesText, type OwnedValues } from './fields/owned-values.ts';
+export { ownedValues, type OwnedValues } from './fields/owned-values.ts';
 export { ownedFields, whoOwns } from './fields/owners.ts';
 export { removeFields, withoutField } from './fields/remove-fields.ts';
 export type { KnownKinds, Manifest, ManifestFile, Scope } from './manifests/manifest.ts';

@@ -156,7 +156,7 @@ export class FleetJudge {
 }
 
 /** The entry that an agent holds for what lives in a namespace. */
-export function entryAt(cluster: FleetCluster, namespace: string): DesiredEntry | undefined {
+function entryAt(cluster: FleetCluster, namespace: string): DesiredEntry | undefined {
   return cluster.agent?.heldEntries.find((entry) => entry.namespace === namespace);
 }
 

@@ -82,6 +82,6 @@ export class StoredDelivery implements DeliveryReader {
 }
 
 /** Absent fields are absent, not null, outside the database. */
-export function withoutNulls<Item extends object>(row: object): Item {
+function withoutNulls<Item extends object>(row: object): Item {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as Item;
 }

@@ -2,7 +2,7 @@ import { Fault } from '@flotilla/foundation';
 import type { Page, PageRequest } from '@flotilla/model';
 
 /** A cursor names the last row of a page by its sort key; the next page begins behind it, whatever changed between. */
-export function writeCursor(key: readonly string[]): string {
+function writeCursor(key: readonly string[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 

@@ -6,7 +6,7 @@ import type { Deployment, PodTemplate, ReplicaSet } from '../kube-objects.ts';
 import { templateHash } from '../pod-template.ts';
 import { replicaSets } from '../resources.ts';
 
-export const hashLabel = 'pod-template-hash';
+const hashLabel = 'pod-template-hash';
 export const revisionAnnotation = 'deployment.kubernetes.io/revision';
 export const desiredAnnotation = 'deployment.kubernetes.io/desired-replicas';
 export const maxAnnotation = 'deployment.kubernetes.io/max-replicas';

@@ -15,7 +15,7 @@ export function getObject(cluster: Cluster, request: ResourceRequest): Answer {
 }
 
 /** The object that a request names. */
-export function existingObject(cluster: Cluster, { resource, namespace, name }: ResourceRequest): JsonObject {
+function existingObject(cluster: Cluster, { resource, namespace, name }: ResourceRequest): JsonObject {
   const object = cluster.store(resource).get(storeKey(namespace, name));
   if (!object) throw notFound(resource, name);
   return object;

@@ -35,7 +35,7 @@ export function writeCall(
   return { ...words, request: { ...rest, headers, body, ...(signal && { signal }) } };
 }
 
-export function holdsSecrets({ apiVersion, kind }: KubeObject): boolean {
+function holdsSecrets({ apiVersion, kind }: KubeObject): boolean {
   return kind === 'Secret' && apiVersion === 'v1';
 }
 

@@ -4,14 +4,14 @@ import { inProject, metadataView, pageOf, pageQuery, projectParams } from './com
 import { operation } from './operation.ts';
 
 /** Documents travel as the text that people wrote, so that errors can name the line in their file. */
-export const documentFileSchema = z.object({
+const documentFileSchema = z.object({
   file: z.string().max(1_024),
   text: z.string().max(1_048_576),
 });
 
 export type DocumentFile = z.infer<typeof documentFileSchema>;
 
-export const documentChangeView = z.object({
+const documentChangeView = z.object({
   action: z.enum(['create', 'update', 'unchanged', 'delete']),
   kind: z.enum(documentKinds),
   project: z.string(),
@@ -20,7 +20,7 @@ export const documentChangeView = z.object({
   fields: z.array(z.string()),
 });
 
-export const documentPlanView = z.object({
+const documentPlanView = z.object({
   changes: z.array(documentChangeView),
   /** Nothing was changed: this is what would be. */
   dryRun: z.boolean(),

@@ -54,7 +54,7 @@ export const deploymentView = z.object({
 });
 
 /** Why a target is not where it should be, or that it is. Every waiting thing answers these questions. */
-export const explanationView = z.object({
+const explanationView = z.object({
   state: z.string(),
   blockedBy: z.string().optional(),
   since: z.string().optional(),
@@ -74,7 +74,7 @@ export const targetStoryView = targetView.extend({
 
 export type TargetStoryView = z.infer<typeof targetStoryView>;
 
-export const targetFilter = z.object({
+const targetFilter = z.object({
   application: filterText(63).optional(),
   environment: filterText(63).optional(),
   cluster: filterText(63).optional(),

@@ -24,7 +24,7 @@ export const removalModes = ['orphan', 'delete'] as const;
 export type RemovalMode = (typeof removalModes)[number];
 
 /** How an application's objects are kept in step with Git. */
-export const syncSettingsSchema = z.strictObject({
+const syncSettingsSchema = z.strictObject({
   /** Delete what was removed from Git. */
   prune: z.boolean().default(true),
   /** What happens when an object is changed by hand. */
@@ -36,8 +36,6 @@ export const syncSettingsSchema = z.strictObject({
   /** Create the namespace when it is missing. A namespace made this way is never deleted. */
   createNamespace: z.boolean().default(true),
 });
-
-export type SyncSettings = z.infer<typeof syncSettingsSchema>;
 
 /** A service: where its manifests are, and the pipeline that brings them to clusters. */
 export const applicationSchema = documentSchema(

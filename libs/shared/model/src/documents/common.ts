@@ -6,14 +6,12 @@ import { labelsSchema } from '../selector.ts';
 /** The `apiVersion` of every document that people author. */
 export const documentApiVersion = 'fleet.flotilla.dev/v1alpha1';
 
-export const metadataSchema = z.strictObject({
+const metadataSchema = z.strictObject({
   name: nameSchema,
   project: nameSchema.default(defaultProject),
   labels: labelsSchema.optional(),
   annotations: z.record(z.string().max(316), z.string().max(4_096)).optional(),
 });
-
-export type DocumentMetadata = z.infer<typeof metadataSchema>;
 
 /** A time span as people write it: `30s`, `15m`, `4h`, `7d`. */
 export const durationSchema = z

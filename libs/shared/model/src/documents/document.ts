@@ -31,9 +31,6 @@ export const anyDocumentSchema = z.discriminatedUnion('kind', [
 /** Any authored document. */
 export type FleetDocument = z.infer<typeof anyDocumentSchema>;
 
-/** The document of one kind. */
-export type DocumentOf<Kind extends DocumentKind> = Extract<FleetDocument, { kind: Kind }>;
-
 /** What tells one document from all others. A project is its own project. */
 export interface DocumentKey {
   readonly project: string;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { FieldsV1, KubeObject, ManagedFields } from '@flotilla/model';
 import { fieldPathText } from './field-path.ts';
 import { containsField, findField, locateField } from './find-field.ts';
-import { ownedValues, ownedValuesText } from './owned-values.ts';
+import { ownedValues } from './owned-values.ts';
 import { ownedFields, whoOwns } from './owners.ts';
 import { removeFields, withoutField } from './remove-fields.ts';
 
@@ -121,7 +121,7 @@ describe('paths as the API server names them', () => {
   });
 });
 
-const text = (object: KubeObject) => ownedValuesText(object, deploymentFields);
+const held = (object: KubeObject) => ownedValues(object, deploymentFields);
 
 function lists(list: unknown[]): KubeObject {
   return { apiVersion: 'v1', kind: 'A', metadata: { name: 'a' }, list, set: ['z'] };
@@ -164,10 +164,10 @@ describe('what we own', () => {
     });
   });
 
-  const before = text(deployment());
+  const before = held(deployment());
 
   it('stays the same while others change what is theirs', () => {
-    expect(text(deployment({ sidecar: true }))).toBe(before);
+    expect(held(deployment({ sidecar: true }))).toEqual(before);
     const limited = deployment({ tmp: { sizeLimit: '1Gi' } });
     const theirs = {
       'f:spec': {
@@ -178,7 +178,7 @@ describe('what we own', () => {
       ...(limited.metadata.managedFields ?? []),
       managed('other', theirs, { operation: 'Update' }),
     ];
-    expect(text({ ...limited, metadata: { ...limited.metadata, managedFields } })).toBe(before);
+    expect(held({ ...limited, metadata: { ...limited.metadata, managedFields } })).toEqual(before);
   });
 
   it.each([
@@ -187,7 +187,7 @@ describe('what we own', () => {
     ['something inside what we own as a whole', deployment({ tmp: { medium: 'Memory' } })],
     ['the loss of a field', withoutField(deployment(), '.spec.replicas')],
     ['the loss of a list item', withoutField(deployment(), '.spec.template.spec.volumes[name="tmp"]')],
-  ])('shows %s that changed', (_, changed) => expect(text(changed)).not.toBe(before));
+  ])('shows %s that changed', (_, changed) => expect(held(changed)).not.toEqual(before));
 
   it('tells an empty item that we own from one that is gone', () => {
     const fields = {

@@ -1,4 +1,3 @@
-import { canonicalJson } from '@flotilla/foundation';
 import type { FieldsV1, KubeObject } from '@flotilla/model';
 import { managedFieldsOf } from './owners.ts';
 import { withoutFields } from './remove-fields.ts';
@@ -15,11 +14,6 @@ export type OwnedValues = { readonly [key: string]: unknown };
 export function ownedValues(object: KubeObject, fields: FieldsV1): OwnedValues {
   const others = managedFieldsOf(object).map(({ fieldsV1 }) => fieldsV1);
   return valuesIn(object, fields, others);
-}
-
-/** The same as one text, to be hashed or compared. It may hold secret values. */
-export function ownedValuesText(object: KubeObject, fields: FieldsV1): string {
-  return canonicalJson(ownedValues(object, fields));
 }
 
 function valuesIn(value: unknown, fields: FieldsV1, others: readonly FieldsV1[]): OwnedValues {
