@@ -10,7 +10,7 @@ import type { FleetCluster } from './fleet-cluster.ts';
 import type { Content } from './fleet-git.ts';
 import { FleetJudge, valueAt } from './fleet-judge.ts';
 import { applications, clusterUids, environments, FleetWorld, namespaceOf, pathOf } from './fleet-world.ts';
-import { Intents } from './intents.ts';
+import { GivenOrders } from './given-orders.ts';
 
 const namesEach = 3;
 const callsMax = 60;
@@ -29,7 +29,7 @@ export async function simulateFleet(seed: number, steps: number): Promise<Simula
 class FleetRun {
   readonly #world: FleetWorld;
   readonly #judge: FleetJudge;
-  readonly #intents = new Intents();
+  readonly #orders = new GivenOrders();
   readonly #pushes = new Map<string, number>();
 
   constructor(seed: number) {
@@ -57,9 +57,9 @@ class FleetRun {
   async converge(): Promise<void> {
     const { clusters, broker, gitHost, clock } = this.#world;
     await this.#restart(() => this.#world.restartPlane());
-    await this.#checkIntents();
+    await this.#checkOrders();
     // Said while the weather is still what it is: that it gets lost must not be the end of it.
-    await this.#intents.resume(this.#world.plane.record, { project: 'default' });
+    await this.#orders.resume(this.#world.plane.record, { project: 'default' });
     await clock.advance(10_000);
     broker.weather = calm;
     broker.cutOff.clear();
@@ -80,9 +80,9 @@ class FleetRun {
     () => this.#editByHand(),
     () => this.#deleteByHand(),
     () => this.#makeForeign(),
-    () => this.#intents.suspend(this.#world.plane.record, this.#anySelection(), isoTime(this.#world.clock.now())),
-    () => this.#intents.resume(this.#world.plane.record, this.#anySelection()),
-    () => this.#intents.sync(this.#world.plane.record, this.#anySelection()),
+    () => this.#orders.suspend(this.#world.plane.record, this.#anySelection(), isoTime(this.#world.clock.now())),
+    () => this.#orders.resume(this.#world.plane.record, this.#anySelection()),
+    () => this.#orders.sync(this.#world.plane.record, this.#anySelection()),
     () => this.#world.relabel(this.#world.pick(clusterUids), this.#world.pick(environments), this.#coin()),
     () => void (this.#world.broker.weather = this.#coin() ? stormy : calm),
     () => void (this.#anyCluster().weather = this.#coin() ? badWeather : fairWeather),
@@ -135,7 +135,7 @@ class FleetRun {
 
   async #killPlane(): Promise<void> {
     this.#world.killPlaneIn(1 + this.#world.below(callsMax), this.#coin());
-    await this.#intents.sync(this.#world.plane.record, this.#anySelection());
+    await this.#orders.sync(this.#world.plane.record, this.#anySelection());
     await this.#restart(() => this.#world.restartPlane());
   }
 
@@ -171,12 +171,12 @@ class FleetRun {
     return this.#world.below(2) === 0;
   }
 
-  async #checkIntents(): Promise<void> {
+  async #checkOrders(): Promise<void> {
     for (const uid of clusterUids) {
       for (const entry of await this.#world.entriesOf(uid)) {
-        const lost = entry.intent === 'run' ? this.#intents.contradictions(entry, uid) : [];
+        const lost = entry.intent === 'run' ? this.#orders.contradictions(entry, uid) : [];
         if (lost.length > 0)
-          this.#fail('an accepted intent is never lost', `${titleOf(uid, entry)}: ${lost.join(', ')}`);
+          this.#fail('an accepted order is never lost', `${titleOf(uid, entry)}: ${lost.join(', ')}`);
       }
     }
   }

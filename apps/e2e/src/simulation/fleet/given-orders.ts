@@ -1,7 +1,7 @@
 import type { DeliveryRecord, TargetSelection } from '@flotilla/control-delivery';
 import type { DesiredEntry } from '@flotilla/model';
 
-interface Intent {
+interface GivenOrder {
   readonly selection: TargetSelection;
   readonly suspended?: boolean;
   readonly syncRequest?: string;
@@ -13,9 +13,9 @@ interface Intent {
 
 const by = { kind: 'user', id: 'anna' } as never;
 
-/** What people ordered, and what of it was accepted: an accepted intent is never lost, doubled or overtaken. */
-export class Intents {
-  readonly #intents: Intent[] = [];
+/** What people ordered, and what of it was accepted: an accepted order is never lost, doubled or overtaken. */
+export class GivenOrders {
+  readonly #orders: GivenOrder[] = [];
   #requests = 0;
 
   async suspend(record: DeliveryRecord, selection: TargetSelection, at: string): Promise<void> {
@@ -32,9 +32,9 @@ export class Intents {
     await this.#order({ selection, syncRequest, state: 'open' }, () => record.requestSync(selection, syncRequest, by));
   }
 
-  /** What contradicts the last accepted intents about a target; what is not known to be accepted counts for nothing. */
+  /** What contradicts the last accepted orders about a target; what is not known to be accepted counts for nothing. */
   contradictions(entry: DesiredEntry, cluster: string): string[] {
-    const about = this.#intents.filter(({ selection, targets }) =>
+    const about = this.#orders.filter(({ selection, targets }) =>
       targets ? targets.has(entry.target) : selects(selection, entry, cluster),
     );
     const suspension = about.findLast(({ suspended }) => suspended !== undefined);
@@ -50,12 +50,12 @@ export class Intents {
   }
 
   /** Never waits for an answer: a process that died gives none. */
-  async #order(intent: Intent, take: () => Promise<readonly { readonly uid: string }[]>): Promise<void> {
-    this.#intents.push(intent);
+  async #order(order: GivenOrder, take: () => Promise<readonly { readonly uid: string }[]>): Promise<void> {
+    this.#orders.push(order);
     take().then(
       (targets) => {
-        intent.state = 'accepted';
-        intent.targets = new Set(targets.map(({ uid }) => uid));
+        order.state = 'accepted';
+        order.targets = new Set(targets.map(({ uid }) => uid));
       },
       () => undefined,
     );
