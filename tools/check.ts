@@ -32,6 +32,7 @@ const checks: readonly Check[] = [
   },
   { name: 'nobody answers outside ctl.*', command: [node, 'tools/check-replies.ts'] },
   { name: 'public names have their words', command: [node, 'tools/check-words.ts'] },
+  { name: 'documents are true', command: [node, 'tools/check-docs.ts'] },
   { name: 'deployment files', command: [node, 'tools/check-deploy.ts'] },
 ];
 

@@ -98,13 +98,13 @@ describe('the road of one commit', () => {
     );
   }
 
-  it('1 a push lands in the repository', async () => {
+  it('1 A push lands in the repository', async () => {
     commit = await plane.git.commit('shop', manifests('shop:2'));
     expect(commit).toMatch(/^[0-9a-f]{40}$/);
     await plane.client.call(operations.lookAtRepository, { params: { ...params, name: 'shop' } });
   });
 
-  it('2 sources sees it and finds what changed by its tree', async () => {
+  it('2 sources sees it', async () => {
     const revision = await until(
       async () => {
         const { items } = await plane.client.call(operations.listRevisions, { params });
@@ -118,7 +118,7 @@ describe('the road of one commit', () => {
     });
   });
 
-  it('3 delivery plans what shall run where', async () => {
+  it('3 delivery plans', async () => {
     const rollout = await until(
       async () => {
         const { items } = await plane.client.call(operations.listRollouts, { params });
@@ -130,7 +130,7 @@ describe('the road of one commit', () => {
     expect((await targets()).map(({ spec }) => spec.revision)).toEqual([commit, commit]);
   });
 
-  it('4 the signed change of each cluster goes out on its own subject', async () => {
+  it("4 The signed change of a cluster's set goes out", async () => {
     const clustersNow = await until(
       async () => {
         const { items } = await plane.client.call(operations.listClusters, { params });
@@ -142,13 +142,13 @@ describe('the road of one commit', () => {
     expect(clustersNow.map(({ metadata }) => metadata.name)).toEqual(names);
   });
 
-  it("5 the agent pulls exactly that commit's path", async () => {
+  it("5 The agent pulls exactly that commit's path", async () => {
     await arrived(2);
     const pulls = plane.git.requests.filter(({ url }) => url.includes('git-upload-pack'));
     expect(pulls.length).toBeGreaterThan(0);
   });
 
-  it('6 renders what it pulled', async () => {
+  it('6 It renders what it pulled', async () => {
     const [target] = await targets();
     const story = await plane.client.call(operations.getTarget, { params: { ...params, uid: target!.metadata.uid } });
     expect(story.resources).toEqual([
@@ -156,7 +156,7 @@ describe('the road of one commit', () => {
     ]);
   });
 
-  it('7 compares, applies, prunes', async () => {
+  it('7 It compares, applies, prunes', async () => {
     for (const { client } of clusters) {
       const web = await client.get({ group: 'apps', kind: 'Deployment', namespace: 'checkout-dev', name: 'web' });
       expect(JSON.stringify(web!.spec)).toContain('shop:2');
@@ -167,7 +167,7 @@ describe('the road of one commit', () => {
     }
   });
 
-  it('8 awaits health and reports it, naming the generation', async () => {
+  it('8 It awaits health and reports', async () => {
     for (const { spec, status } of await targets()) {
       expect(status).toMatchObject({
         health: 'Healthy',
@@ -204,7 +204,7 @@ describe('the road of one commit', () => {
     expect(finished.status).toMatchObject({ total: 2, arrived: 2, failing: 0 });
   });
 
-  it('10 and the screen is told', async () => {
+  it('10 And the screen is told', async () => {
     const told = await until(
       () => {
         const views = screen.filter(({ kind }) => kind === 'target').map(({ object }) => object as TargetView);
