@@ -1,4 +1,4 @@
-// Who may import whom: the table of the house (docs and STYLE name the rooms), as dependency-cruiser reads it. A room
+// Who may import whom: the table of the house (README.md has its map), as dependency-cruiser reads it. A room
 // lists everything of ours that it may import; what is not listed is refused. No exceptions.
 const shared = ['libs/shared/model', 'libs/shared/foundation'];
 const workload = ['libs/workload/manifests', 'libs/workload/health', 'libs/workload/render'];

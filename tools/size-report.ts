@@ -1,4 +1,4 @@
-/** How large the tree is, in the measures of STYLE's third and fifth test: product code only, tests left out. */
+/** How large the tree is: what fits on a screen, and how much a file leans on. Product code only, tests left out. */
 import { globSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
 

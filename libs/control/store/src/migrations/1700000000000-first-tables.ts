@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Named in the order of DESIGN §13. The spec beside `database.ts` holds these tables against the rows. */
+/** From what people author to what is done about it. The spec beside `database.ts` holds these tables against the rows. */
 const tables = `
 CREATE TABLE document (
   uid text PRIMARY KEY, project text NOT NULL, kind text NOT NULL, name text NOT NULL,

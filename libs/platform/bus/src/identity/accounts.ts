@@ -26,7 +26,7 @@ export interface AccountTokens {
 }
 
 /**
- * The two accounts of DESIGN §5, plus the server's own. AGENTS holds every agent; what an agent may say and hear comes
+ * The two accounts of docs/protocol.md, plus the server's own. AGENTS holds every agent; what an agent may say and hear comes
  * from the template of the scoped signing key, so enrolment touches no server. CONTROL hears all agents and speaks to
  * all; nothing else crosses.
  */
