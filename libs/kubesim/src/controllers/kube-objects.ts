@@ -1,4 +1,4 @@
-import type { LabelSelector, OwnerReference } from '@flotilla/model';
+import type { LabelSelector, ObjectMeta } from '@flotilla/model';
 
 /** The parts of stored objects that controllers look at. */
 export interface Stored {
@@ -7,19 +7,11 @@ export interface Stored {
   readonly metadata: StoredMetadata;
 }
 
-export interface StoredMetadata {
-  readonly name: string;
-  /** Empty-handed for objects of the cluster. */
-  readonly namespace?: string;
+/** What the server has filled in by the time that an object is stored. */
+interface StoredMetadata extends ObjectMeta {
   readonly uid: string;
   readonly resourceVersion: string;
   readonly creationTimestamp: string;
-  readonly generation?: number;
-  readonly deletionTimestamp?: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
-  readonly finalizers?: readonly string[];
-  readonly ownerReferences?: readonly OwnerReference[];
 }
 
 export interface Condition {

@@ -86,23 +86,3 @@ function checkExpression(field: string, expression: JsonObject): FieldProblem[] 
   }
   return [...problems, ...checkQualifiedName(`${field}.key`, textAt(expression, 'key'))];
 }
-
-/** Whether a selector of a workload takes the labels of its own pods. */
-export function selects(selector: JsonObject, labels: Readonly<Record<string, string>>): boolean {
-  const equal = Object.entries(objectAt(selector, 'matchLabels') as Record<string, string>);
-  if (!equal.every(([key, value]) => labels[key] === value)) return false;
-  return itemsAt(selector, 'matchExpressions').every((expression) => {
-    const value = labels[textAt(expression, 'key')];
-    const values = (expression['values'] ?? []) as readonly string[];
-    switch (expression['operator']) {
-      case 'In':
-        return value !== undefined && values.includes(value);
-      case 'NotIn':
-        return value === undefined || !values.includes(value);
-      case 'Exists':
-        return value !== undefined;
-      default:
-        return value === undefined;
-    }
-  });
-}

@@ -1,22 +1,10 @@
-import type { ManagedFields, OwnerReference } from '@flotilla/model';
+import type { ObjectMeta } from '@flotilla/model';
 import type { JsonDraft, JsonObject } from '../schema/schema-type.ts';
 
 /** What the engine itself reads in an object's metadata. */
-export interface Metadata {
-  readonly name: string;
+export interface Metadata extends ObjectMeta {
   readonly generateName?: string;
-  readonly namespace?: string;
-  readonly uid?: string;
-  readonly resourceVersion?: string;
-  readonly generation?: number;
-  readonly creationTimestamp?: string;
-  readonly deletionTimestamp?: string;
   readonly deletionGracePeriodSeconds?: number;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
-  readonly finalizers?: readonly string[];
-  readonly ownerReferences?: readonly OwnerReference[];
-  readonly managedFields?: readonly ManagedFields[];
 }
 
 export function metadataOf(object: JsonObject | JsonDraft): Metadata {

@@ -1,6 +1,7 @@
+import { matchesLabels } from '@flotilla/model';
 import { forbiddenValue, invalidValue, requiredValue, type FieldProblem } from '../../problems/field-problem.ts';
 import type { JsonObject } from '../../schema/schema-type.ts';
-import { checkLabelSelector, isEmptySelector, objectAt, selects } from '../check-values.ts';
+import { checkLabelSelector, isEmptySelector, objectAt } from '../check-values.ts';
 import { checkAnnotations, checkLabels } from '../names.ts';
 import { checkPodSpec, type PodSpecRules } from '../pods/check-pod-spec.ts';
 
@@ -24,7 +25,7 @@ export function checkSelector(spec: JsonObject, workload: string): FieldProblem[
 function checkSelected(spec: JsonObject): FieldProblem[] {
   const labels = templateLabels(spec);
   const selector = spec['selector'] as JsonObject | null | undefined;
-  if (selector && selects(selector, labels)) return [];
+  if (selector && matchesLabels(selector, labels)) return [];
   const value = Object.keys(labels).length > 0 ? labels : undefined;
   return [invalidValue('spec.template.metadata.labels', value, '`selector` does not match template `labels`')];
 }

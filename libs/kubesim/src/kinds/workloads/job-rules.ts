@@ -1,8 +1,9 @@
+import { matchesLabels } from '@flotilla/model';
 import { equalValues } from '../../fields/values.ts';
 import { metadataOf } from '../../objects/metadata.ts';
 import { invalidValue, requiredValue, type FieldProblem } from '../../problems/field-problem.ts';
 import type { JsonDraft, JsonObject } from '../../schema/schema-type.ts';
-import { checkNotNegative, checkOneOf, objectAt, selects, textAt } from '../check-values.ts';
+import { checkNotNegative, checkOneOf, objectAt, textAt } from '../check-values.ts';
 import type { KindRules } from '../kind-rules.ts';
 import { ensureObject } from '../set-missing.ts';
 import { specAndStatus } from '../spec-and-status.ts';
@@ -83,7 +84,7 @@ function checkJobSelector(job: JsonObject): FieldProblem[] {
   else if (!spec['manualSelector'] && !equalValues(selector, generated)) {
     problems.push(invalidValue('spec.selector', selector, '`selector` not auto-generated'));
   }
-  if (selector && selects(selector, labels)) return problems;
+  if (selector && matchesLabels(selector, labels)) return problems;
   const value = Object.keys(labels).length > 0 ? labels : undefined;
   return [
     ...problems,
