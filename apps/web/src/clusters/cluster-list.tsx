@@ -1,9 +1,9 @@
-import { Stack, Title } from '@mantine/core';
 import { useMemo } from 'react';
 import { useLive } from '../live/live-context.tsx';
 import { DataTable } from '../notes/data-table.tsx';
 import { EmptyNote } from '../notes/empty-note.tsx';
 import { ShowMore } from '../notes/show-more.tsx';
+import { TitledPage } from '../notes/titled-page.tsx';
 import { WhenKnown } from '../notes/when-known.tsx';
 import { ClusterRow } from './cluster-row.tsx';
 import { countsByCluster } from './counts-by-cluster.ts';
@@ -17,11 +17,7 @@ export function ClusterList() {
   const targets = useLive('target');
   const counts = useMemo(() => countsByCluster(targets.items.values()), [targets.items]);
   return (
-    <Stack gap="md">
-      <title>Clusters · Flotilla</title>
-      <Title order={1} size="h2">
-        Clusters
-      </Title>
+    <TitledPage title="Clusters">
       <WhenKnown what="clusters" kinds={[clusters]}>
         {clusters.sorted.length === 0 ? (
           <EmptyNote title="No cluster has joined yet" command="flotilla cluster join NAME">
@@ -43,6 +39,6 @@ export function ClusterList() {
           </ShowMore>
         )}
       </WhenKnown>
-    </Stack>
+    </TitledPage>
   );
 }

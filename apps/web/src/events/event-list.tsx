@@ -1,9 +1,10 @@
-import { Stack, Table, Title } from '@mantine/core';
+import { Table } from '@mantine/core';
 import { memo, useMemo } from 'react';
 import type { EventView } from '@flotilla/contracts';
 import { useLive } from '../live/live-context.tsx';
 import { DataTable } from '../notes/data-table.tsx';
 import { EmptyNote } from '../notes/empty-note.tsx';
+import { TitledPage } from '../notes/titled-page.tsx';
 import { WhenKnown } from '../notes/when-known.tsx';
 import { WordsCell } from '../notes/words-cell.tsx';
 import { Age } from '../text/age.tsx';
@@ -17,11 +18,7 @@ export function EventList() {
   const events = useLive('event');
   const newest = useMemo(() => newestFirst(events.items.values()), [events.items]);
   return (
-    <Stack gap="md">
-      <title>Events · Flotilla</title>
-      <Title order={1} size="h2">
-        Events
-      </Title>
+    <TitledPage title="Events">
       <WhenKnown what="events" kinds={[events]}>
         {newest.length === 0 ? (
           <EmptyNote title="Nothing has happened yet">Every order and every rollout leaves a line here.</EmptyNote>
@@ -33,7 +30,7 @@ export function EventList() {
           </DataTable>
         )}
       </WhenKnown>
-    </Stack>
+    </TitledPage>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Stack, Title } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { useMemo } from 'react';
 import { RecentEvents } from '../events/recent-events.tsx';
 import { useLive } from '../live/live-context.tsx';
 import { EmptyNote } from '../notes/empty-note.tsx';
+import { TitledPage } from '../notes/titled-page.tsx';
 import { WhenKnown } from '../notes/when-known.tsx';
 import { fleetGrid, revisionsBySquare } from './fleet-grid-model.ts';
 import { FleetGrid } from './fleet-grid.tsx';
@@ -18,11 +19,7 @@ export function Overview() {
   const grid = useMemo(() => fleetGrid(counts.items, documents.items.values()), [counts.items, documents.items]);
   const revisions = useMemo(() => revisionsBySquare(targets.items.values()), [targets.items]);
   return (
-    <Stack gap="lg">
-      <title>Overview · Flotilla</title>
-      <Title order={1} size="h2">
-        Overview
-      </Title>
+    <TitledPage title="Overview" gap="lg">
       <UnheardClusters />
       <div className={styles.overview}>
         <WhenKnown what="the fleet" kinds={[counts, documents]}>
@@ -40,6 +37,6 @@ export function Overview() {
         </WhenKnown>
         <RecentEvents />
       </div>
-    </Stack>
+    </TitledPage>
   );
 }

@@ -1,4 +1,4 @@
-import { Group, Stack, Text, Title } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { TargetView } from '@flotilla/contracts';
@@ -8,6 +8,7 @@ import { environmentOrder } from '../fleet/environment-order.ts';
 import { useLive } from '../live/live-context.tsx';
 import { EmptyNote } from '../notes/empty-note.tsx';
 import { ShowMore } from '../notes/show-more.tsx';
+import { TitledPage } from '../notes/titled-page.tsx';
 import { WhenKnown } from '../notes/when-known.tsx';
 import { TargetFilter } from './target-filter.tsx';
 import { byPlace, matchesSearch } from './target-search.ts';
@@ -24,20 +25,7 @@ export function TargetList() {
   const all = useMemo(() => [...targets.items.values()].toSorted(byPlace(environments)), [targets.items, environments]);
   const matching = useMemo(() => all.filter((target) => matchesSearch(target, search)), [all, search]);
   return (
-    <Stack gap="md">
-      <title>Targets · Flotilla</title>
-      <Group justify="space-between" align="baseline">
-        <Title order={1} size="h2">
-          Targets
-        </Title>
-        {targets.known && (
-          <Text size="sm" component="output">
-            {matching.length === all.length
-              ? counted(all.length, 'target')
-              : `${matching.length.toLocaleString('en')} of ${counted(all.length, 'target')}`}
-          </Text>
-        )}
-      </Group>
+    <TitledPage title="Targets" beside={targets.known && <Shown matching={matching.length} all={all.length} />}>
       <TargetFilter search={search} targets={all} environments={environments} />
       <WhenKnown what="targets" kinds={[targets]}>
         {all.length === 0 && <NoTargets />}
@@ -50,7 +38,15 @@ export function TargetList() {
           </ShowMore>
         )}
       </WhenKnown>
-    </Stack>
+    </TitledPage>
+  );
+}
+
+function Shown({ matching, all }: { readonly matching: number; readonly all: number }) {
+  return (
+    <Text size="sm" component="output">
+      {matching === all ? counted(all, 'target') : `${matching.toLocaleString('en')} of ${counted(all, 'target')}`}
+    </Text>
   );
 }
 

@@ -1,9 +1,10 @@
-import { Stack, Title } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { toFault } from '@flotilla/foundation';
 import type { TargetStoryView } from '@flotilla/contracts';
 import { LoadingRows } from '../../notes/loading-rows.tsx';
 import { ProblemNote } from '../../notes/problem-note.tsx';
+import { TitledPage } from '../../notes/titled-page.tsx';
 import { DeploymentHistory } from './deployment-history.tsx';
 import { DriftTable } from './drift-table.tsx';
 import { Explanation } from './explanation.tsx';
@@ -22,13 +23,9 @@ export function TargetStory() {
   const { story, error, tryAgain } = useStory(uid);
   if (story) return <Story story={story} />;
   return (
-    <Stack gap="md">
-      <title>Target · Flotilla</title>
-      <Title order={1} size="h2">
-        Target
-      </Title>
+    <TitledPage title="Target">
       {error ? <StoryProblem error={error} tryAgain={tryAgain} /> : <LoadingRows what="the target" rows={8} />}
-    </Stack>
+    </TitledPage>
   );
 }
 
