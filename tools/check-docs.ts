@@ -54,6 +54,8 @@ function badDecision(file: string, index: number): string[] {
 }
 
 function silentLib(manifest: string): string[] {
+  const { name } = JSON.parse(readFileSync(manifest, 'utf8')) as { name: string };
   const readme = join(dirname(manifest), 'README.md');
-  return existsSync(readme) ? [] : [`${dirname(manifest)}: has no README.md`];
+  const begins = existsSync(readme) && readFileSync(readme, 'utf8').startsWith(`# ${name}\n`);
+  return begins ? [] : [`${dirname(manifest)}: has no README.md that begins with its name`];
 }
