@@ -69,7 +69,7 @@ const lists: readonly (readonly [string, number, Read])[] = [
   ['releases', 4, (each, page) => new StoredDelivery(plane.store).releases({ project: each, page })],
   ['rollouts', 4, (each, page) => new StoredDelivery(plane.store).rollouts({ project: each, page })],
   ['deployments', 3, (each, page) => new StoredDelivery(plane.store).deployments({ project: each, page })],
-  ['ledger lines', 13, (each, page) => new StoredLedger(plane.store).lines({ project: each, page })],
+  ['events', 13, (each, page) => new StoredLedger(plane.store).events({ project: each, page })],
 ];
 
 /** None of them can be the key of a row: PostgreSQL would refuse each one. */

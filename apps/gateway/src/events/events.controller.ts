@@ -28,7 +28,7 @@ export class EventsController {
 
   @Serves(listEvents)
   async list(@Checked() { params, query }: Input<typeof listEvents>): Promise<OperationResponse<typeof listEvents>> {
-    return viewPage(await this.ledger.lines({ ...query, ...params, page: pageRequest(query) }), eventView);
+    return viewPage(await this.ledger.events({ ...query, ...params, page: pageRequest(query) }), eventView);
   }
 
   @Serves(stream)

@@ -115,6 +115,6 @@ async function* counts(fleet: FleetReader, project: string): AsyncGenerator<Watc
 
 /** Ledger lines never change: each is sent once, and the stream remembers which it has sent. */
 async function* events(ledger: LedgerReader, project: string): AsyncGenerator<WatchedItem> {
-  const { items } = await ledger.lines({ project, page: { limit: 100 } });
-  for (const line of items.toReversed()) yield { id: line.id, object: eventView(line) };
+  const { items } = await ledger.events({ project, page: { limit: 100 } });
+  for (const event of items.toReversed()) yield { id: event.id, object: eventView(event) };
 }

@@ -124,5 +124,5 @@ const emptyWorld: Omit<GatewayParts, 'logger' | 'idempotency' | 'control' | 'cha
     waitingFor: async () => [],
     counts: async () => [],
   },
-  ledger: { lines: nothingThere },
+  ledger: { events: nothingThere },
 };

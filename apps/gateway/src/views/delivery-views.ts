@@ -1,5 +1,5 @@
 import type { EventView, ReleaseView, RevisionView, RolloutView } from '@flotilla/contracts';
-import type { LedgerLine } from '@flotilla/control-access';
+import type { RecordedEvent } from '@flotilla/control-access';
 import type { ReleaseRecord, RolloutRecord } from '@flotilla/control-delivery';
 import type { RevisionRecord } from '@flotilla/control-sources';
 import { shortCommit } from '@flotilla/model';
@@ -47,6 +47,6 @@ export function rolloutView(rollout: RolloutRecord): RolloutView {
   };
 }
 
-export function eventView({ at, project: _, ...line }: LedgerLine): EventView {
-  return { ...line, at: wireTime(at) };
+export function eventView({ at, project: _, ...event }: RecordedEvent): EventView {
+  return { ...event, at: wireTime(at) };
 }

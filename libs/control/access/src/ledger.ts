@@ -1,7 +1,7 @@
 import type { Actor, Page, PageRequest } from '@flotilla/model';
 
-/** One line of the ledger. It is written in the transaction of the thing that it tells of, or not at all. */
-export interface LedgerEntry {
+/** One line of the ledger, as it is given. It is written in the transaction of the thing that it tells of, or not at all. */
+export interface LedgerEvent {
   readonly project: string;
   readonly actor: Actor;
   /** What was done, as `noun.verb`: `document.update`, `rollout.start`, `cluster.join`. */
@@ -10,8 +10,8 @@ export interface LedgerEntry {
   readonly message: string;
 }
 
-/** A line of the ledger as it is read. */
-export interface LedgerLine {
+/** A line of the ledger, as it is read. */
+export interface RecordedEvent {
   readonly id: string;
   readonly at: Date;
   readonly project: string;
@@ -23,5 +23,5 @@ export interface LedgerLine {
 
 /** What screens read of the ledger, newest first. */
 export interface LedgerReader {
-  lines(query: { project: string; subject?: string | undefined; page: PageRequest }): Promise<Page<LedgerLine>>;
+  events(query: { project: string; subject?: string | undefined; page: PageRequest }): Promise<Page<RecordedEvent>>;
 }

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { LedgerEntry } from '@flotilla/control-access';
+import type { LedgerEvent } from '@flotilla/control-access';
 import { actorText, type WorkKind } from '@flotilla/model';
 import { jsonText } from './json-text.ts';
 import { rowsOf } from './rows-of.ts';
@@ -22,7 +22,7 @@ export class Transaction {
   readonly #traceparent: string | undefined;
   readonly #marks = new Map<string, WorkMark>();
   readonly #changed = new Map<string, { kind: string; project: string; ids: Set<string> }>();
-  readonly #ledger: LedgerEntry[] = [];
+  readonly #ledger: LedgerEvent[] = [];
 
   constructor(manager: EntityManager, traceparent: string | undefined) {
     this.manager = manager;
@@ -46,9 +46,9 @@ export class Transaction {
   }
 
   /** Writes a line into the ledger, in this transaction or not at all. */
-  record(entry: LedgerEntry): void {
-    this.#ledger.push(entry);
-    this.changed('event', entry.project, ['*']);
+  record(event: LedgerEvent): void {
+    this.#ledger.push(event);
+    this.changed('event', event.project, ['*']);
   }
 
   async flush(): Promise<Announcement> {
