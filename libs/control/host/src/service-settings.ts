@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Redacted } from '@flotilla/foundation';
+import { isNkeySeed, type UserCredentials } from '@flotilla/platform-bus';
 
 /** A secret that arrives as text and is never printed again. */
 export const secretSetting = z
@@ -7,13 +8,26 @@ export const secretSetting = z
   .min(1)
   .transform((text) => new Redacted(text));
 
+const userCredentialsSchema = z.object({
+  jwt: z.string().min(1),
+  seed: z.string().refine((seed) => isNkeySeed(seed, 'user')),
+});
+
+/** What is wrong with them is not quoted, as a parser would: it may be the secret. */
+const userCredentialsSetting = z.string().transform((text, context): Redacted<UserCredentials> => {
+  const read = userCredentialsSchema.safeParse(jsonIn(text));
+  if (read.success) return new Redacted(read.data);
+  context.addIssue('must be {"jwt": "…", "seed": "SU…"}');
+  return z.NEVER;
+});
+
 /** What every service of the control plane is told by its environment. Each name may end in `_FILE` instead. */
 export const serviceSettings = z.object({
   DATABASE_URL: secretSetting,
   DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(100).default(10),
   NATS_URL: z.string().transform((text) => text.split(',')),
   /** JWT and seed of a user of the CONTROL account, as `{"jwt": …, "seed": …}`. */
-  NATS_CREDENTIALS: secretSetting,
+  NATS_CREDENTIALS: userCredentialsSetting,
   NATS_CA: z.string().optional(),
   /** Only where nobody else can reach the broker: it may be older than what is safe. */
   NATS_ALLOW_OLD_SERVER: z.stringbool().default(false),
@@ -25,3 +39,11 @@ export const serviceSettings = z.object({
 });
 
 export type ServiceSettings = z.output<typeof serviceSettings>;
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

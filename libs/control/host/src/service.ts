@@ -10,7 +10,7 @@ import {
   type Random,
   type Running,
 } from '@flotilla/foundation';
-import { connectBus, expectSafeServer, type Bus, type BusOptions, type UserCredentials } from '@flotilla/platform-bus';
+import { connectBus, expectSafeServer, type Bus, type BusOptions } from '@flotilla/platform-bus';
 import { ControlClient } from '@flotilla/platform-bus/nest';
 import { createLogger, currentTraceparent, type Logger } from '@flotilla/platform-telemetry';
 import { startTelemetry, type Telemetry } from '@flotilla/platform-telemetry/sdk';
@@ -52,7 +52,7 @@ export async function openService({ name, settings, onLine }: OpenServiceOptions
   const database = await openDatabase(name, settings, logger);
   const busOptions: BusOptions = {
     servers: settings.NATS_URL,
-    credentials: JSON.parse(settings.NATS_CREDENTIALS.reveal()) as UserCredentials,
+    credentials: settings.NATS_CREDENTIALS.reveal(),
     name,
     ...(settings.NATS_CA && { certificateAuthority: settings.NATS_CA }),
     onError: (error) => logger.warn({ error: toFault(error).message }, 'the broker refused something'),

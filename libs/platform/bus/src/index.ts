@@ -8,6 +8,6 @@ export {
 } from './connection.ts';
 export { accountTokens, agentUserJwt, controlUser, type AgentUser, type UserCredentials } from './identity/accounts.ts';
 export { brokerKeysSchema, createBrokerKeys, type BrokerKeys } from './identity/broker-keys.ts';
-export { createNkey, nkeyFromSeed, verifyNkey, type Nkey } from './identity/nkey.ts';
+export { createNkey, isNkeySeed, nkeyFromSeed, verifyNkey, type Nkey } from './identity/nkey.ts';
 export { natsServerConfig, type ServerConfigOptions } from './server-config.ts';
 export { expectSafeServer } from './server-version.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { base32, createNkey, nkeyFromSeed, verifyNkey } from './nkey.ts';
+import { base32, createNkey, isNkeySeed, nkeyFromSeed, verifyNkey } from './nkey.ts';
 
 /**
  * The first key is the one of NATS' own documentation; the others are the key of RFC 8032's first test vector in the
@@ -65,8 +65,19 @@ describe('an nkey', () => {
     ['a letter that is not base 32', `${known[0]!.seed.slice(0, -1)}1`],
     ['nothing', ''],
   ])('is never read from %s', (_, text) => {
-    expect(() => nkeyFromSeed(text)).toThrow(/nkey/);
+    expect(() => nkeyFromSeed(text)).toThrow(expect.objectContaining({ code: 'invalid', reason: 'NkeyInvalid' }));
+    expect(isNkeySeed(text, 'user')).toBe(false);
   });
+});
+
+it('a seed is known by its kind', () => {
+  const kinds = ['operator', 'account', 'user'] as const;
+  expect(known.map(({ seed }) => kinds.filter((kind) => isNkeySeed(seed, kind)))).toEqual([
+    ['user'],
+    ['operator'],
+    ['account'],
+    ['user'],
+  ]);
 });
 
 describe('base 32', () => {

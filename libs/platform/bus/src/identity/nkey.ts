@@ -1,3 +1,4 @@
+import { Fault } from '@flotilla/foundation';
 import { keyPairOf, newSeed, publicKeyOf, signBytes, verifyBytes } from '@flotilla/foundation/node';
 import type { KeyObject } from 'node:crypto';
 
@@ -31,8 +32,17 @@ export function nkeyFromSeed(seed: string): Nkey {
   const bytes = decode(seed);
   const prefix = ((bytes[0]! & 7) << 5) | ((bytes[1]! & 248) >> 3);
   const kind = (Object.keys(prefixes) as KeyKind[]).find((candidate) => prefixes[candidate] === prefix);
-  if ((bytes[0]! & 248) !== seedPrefix || !kind || bytes.length !== 34) throw new Error('not an nkey seed');
+  if ((bytes[0]! & 248) !== seedPrefix || !kind || bytes.length !== 34) throw unreadable('not an nkey seed');
   return nkeyOf(kind, bytes.subarray(2));
+}
+
+/** Whether a text is the seed of a key of this kind: asked of settings, so that a wrong one is named at the start. */
+export function isNkeySeed(text: string, kind: KeyKind): boolean {
+  try {
+    return nkeyFromSeed(text).seed.startsWith(`S${kind[0]!.toUpperCase()}`);
+  } catch {
+    return false;
+  }
 }
 
 /** Checks a signature by the holder of a public nkey. */
@@ -58,8 +68,13 @@ function encode(bytes: Uint8Array): string {
 function decode(text: string): Uint8Array {
   const bytes = fromBase32(text);
   const body = bytes.subarray(0, -2);
-  if (crc16(body) !== (bytes.at(-2)! | (bytes.at(-1)! << 8))) throw new Error('an nkey with a wrong checksum');
+  if (crc16(body) !== (bytes.at(-2)! | (bytes.at(-1)! << 8))) throw unreadable('an nkey with a wrong checksum');
   return body;
+}
+
+/** Says what is wrong and never what was there: it may be a seed. */
+function unreadable(message: string): Fault {
+  return new Fault({ code: 'invalid', reason: 'NkeyInvalid', message });
 }
 
 /** Base 32 without padding, as nkeys and JWT ids use it. */
@@ -84,7 +99,7 @@ function fromBase32(text: string): Uint8Array {
   let held = 0;
   for (const letter of text) {
     const value = alphabet.indexOf(letter);
-    if (value < 0) throw new Error('an nkey with a letter that is not base 32');
+    if (value < 0) throw unreadable('an nkey with a letter that is not base 32');
     held = ((held << 5) | value) & 0xffff;
     bits += 5;
     if (bits >= 8) {
