@@ -84,6 +84,7 @@ function ownersBeforeApply(door: FieldDoor, { live, time }: ManageApplyRequest):
   return updateOwners(door, owners, { live: door.zero, next: live, manager: 'before-first-apply', time });
 }
 
+/** A client that does not say who it is still owns what it writes, as `unknown`. */
 function ownershipOf(door: FieldDoor, manager: string, operation: 'Apply' | 'Update'): Ownership {
   const { apiVersion, subresource, ignore, typeOf } = door;
   const writer = { manager: manager || 'unknown', operation, apiVersion, ...(subresource && { subresource }) };

@@ -1,6 +1,7 @@
 import { gitFault } from '../git-faults.ts';
 import type { CommitInfo, CommitSignature, Person } from '../git-remote.ts';
 
+/** Far more than any merge has; each parent is a header, and the rest leaves room for signatures and encodings. */
 const parentsMax = 1_000;
 const headersMax = parentsMax + 100;
 const signatureHeaders = ['gpgsig', 'gpgsig-sha256'];

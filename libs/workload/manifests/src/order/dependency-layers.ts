@@ -10,6 +10,7 @@ export function dependencyLayers<Item>(needs: Needs<Item>): Outcome<Item[][], It
   let waiting = [...needs.keys()];
   const placed = new Set<Item>();
   while (waiting.length > 0) {
+    // What is needed and not among the items was there before them.
     const layer = waiting.filter((item) =>
       needs.get(item)!.every((needed) => placed.has(needed) || !needs.has(needed)),
     );
