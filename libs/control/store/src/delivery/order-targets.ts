@@ -25,56 +25,60 @@ interface ChosenRow {
 
 /** Carries out a person's order on every target that it selects, as the next generation of their clusters' sets. */
 export function orderTargets(store: Store, order: TargetOrder): Promise<readonly SelectedTarget[]> {
-  const { selection, by, action, message, change } = order;
   return store.transact(async (transaction) => {
-    const applications = await transaction.query<{ application: string }>(
-      `SELECT DISTINCT target.application ${selected}`,
-      parametersOf(selection),
-    );
-    // The planner's own locks: an order and a plan of the same application never cross.
-    for (const { application } of applications.toSorted((left, right) =>
-      left.application < right.application ? -1 : 1,
-    )) {
-      await transaction.query(`SELECT pg_advisory_xact_lock(hashtextextended('plan/' || $1, 0))`, [application]);
-    }
-    const rows = await transaction.query<ChosenRow>(
-      `SELECT target.uid, target.cluster, cluster.name AS cluster_name, target.application, entry ${selected}`,
-      parametersOf(selection),
-    );
-    const generations = await spendGenerations(
-      transaction,
-      rows.map(({ cluster }) => cluster),
-    );
-    for (const row of rows) {
-      const generation = generations.get(row.cluster)!;
-      const entry = { ...change(row.entry), generation };
-      await transaction.query(`UPDATE target SET entry = $2, entry_digest = $3, generation = $4 WHERE uid = $1`, [
-        row.uid,
-        entry,
-        entryDigest(entry),
-        generation,
-      ]);
-    }
-    await renewDigests(transaction, generations);
+    const rows = await chooseTargets(transaction, order.selection);
+    const generations = await changeEntries(transaction, rows, order.change);
     transaction.mark('set', generations.keys());
     if (order.lookAtGit) transaction.mark('repository', await repositoriesOf(transaction, rows));
-    transaction.changed(
-      'target',
-      selection.project,
-      rows.map(({ uid }) => uid),
-    );
-    const targets = rows.map((row) => ({ uid: row.uid, name: nameOf(row) }));
-    for (const { name } of targets) {
-      transaction.record({
-        project: selection.project,
-        actor: by,
-        action,
-        subject: `Target ${selection.project}/${name}`,
-        message,
-      });
-    }
-    return targets;
+    return tellOf(transaction, rows, order);
   });
+}
+
+/** Under the planner's own locks, so that an order and a plan of the same application never cross. */
+async function chooseTargets(transaction: Transaction, selection: TargetSelection): Promise<readonly ChosenRow[]> {
+  const applications = await transaction.query<{ application: string }>(
+    `SELECT DISTINCT target.application ${selected}`,
+    parametersOf(selection),
+  );
+  const uids = applications.map(({ application }) => application).toSorted();
+  for (const uid of uids) {
+    await transaction.query(`SELECT pg_advisory_xact_lock(hashtextextended('plan/' || $1, 0))`, [uid]);
+  }
+  return transaction.query<ChosenRow>(
+    `SELECT target.uid, target.cluster, cluster.name AS cluster_name, target.application, entry ${selected}`,
+    parametersOf(selection),
+  );
+}
+
+async function changeEntries(
+  transaction: Transaction,
+  rows: readonly ChosenRow[],
+  change: TargetOrder['change'],
+): Promise<ReadonlyMap<string, number>> {
+  const clusters = rows.map(({ cluster }) => cluster);
+  const generations = await spendGenerations(transaction, clusters);
+  for (const { uid, cluster, entry: before } of rows) {
+    const generation = generations.get(cluster)!;
+    const entry = { ...change(before), generation };
+    const values = [uid, entry, entryDigest(entry), generation];
+    await transaction.query(`UPDATE target SET entry = $2, entry_digest = $3, generation = $4 WHERE uid = $1`, values);
+  }
+  await renewDigests(transaction, generations);
+  return generations;
+}
+
+function tellOf(
+  transaction: Transaction,
+  rows: readonly ChosenRow[],
+  { selection: { project }, by: actor, action, message }: TargetOrder,
+): readonly SelectedTarget[] {
+  const targets = rows.map((row) => ({ uid: row.uid, name: nameOf(row) }));
+  const uids = targets.map(({ uid }) => uid);
+  transaction.changed('target', project, uids);
+  for (const { name } of targets) {
+    transaction.record({ project, actor, action, subject: `Target ${project}/${name}`, message });
+  }
+  return targets;
 }
 
 async function repositoriesOf(transaction: Transaction, rows: readonly ChosenRow[]): Promise<string[]> {
