@@ -33,6 +33,7 @@ const checks: readonly Check[] = [
   { name: 'nobody answers outside ctl.*', command: [node, 'tools/check-replies.ts'] },
   { name: 'public names have their words', command: [node, 'tools/check-words.ts'] },
   { name: 'documents are true', command: [node, 'tools/check-docs.ts'] },
+  { name: 'promises name their tests', command: [node, 'tools/promises.ts', '--check'] },
   { name: 'deployment files', command: [node, 'tools/check-deploy.ts'] },
 ];
 

@@ -17,6 +17,7 @@ const commands = {
   check: { built: false, args: (rest) => ['tools/check.ts', ...rest] },
   envtest: { built: true, args: (rest) => ['--enable-source-maps', 'apps/dev/dist/envtest.js', ...rest] },
   'peer-cases': { built: false, args: (rest) => ['--conditions=source', 'tools/peer-cases/run.ts', ...rest] },
+  promises: { built: false, args: (rest) => ['tools/promises.ts', ...rest] },
   keys: { built: true, args: (rest) => ['apps/dev/dist/keys.js', ...rest] },
   sim: { built: true, args: (rest) => ['--enable-source-maps', 'apps/e2e/dist/simulation/main.js', ...rest] },
   bench: { built: true, args: (rest) => ['--enable-source-maps', 'apps/e2e/dist/bench/main.js', ...rest] },

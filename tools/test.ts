@@ -6,12 +6,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { countByNumber, keepLastRun, type RanTest } from './last-run.ts';
 
 interface Results {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numPendingTests: number;
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly RanTest[] }[];
 }
 
 const words = process.argv.slice(2);
@@ -36,8 +37,10 @@ const ran = spawnSync(
   ],
   { stdio: 'inherit' },
 );
-const { passed, failed, skipped } = counted();
+const { passed, failed, skipped, tests } = counted();
 rmSync(folder, { recursive: true, force: true });
+if (words.length === 0 && failed === 0)
+  keepLastRun({ day: new Date().toISOString().slice(0, 10), passed: countByNumber(tests) });
 if (skipped > 0 && words.length === 0) console.log(`${skipped} skipped; the lines above say why`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(ran.status === 0 && failed === 0 ? 0 : 1);
@@ -49,7 +52,7 @@ function installApiServer(): void {
 }
 
 /** A file that could not even be loaded counts as one failure. */
-function counted(): { passed: number; failed: number; skipped: number } {
+function counted(): { passed: number; failed: number; skipped: number; tests: RanTest[] } {
   try {
     const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(
       readFileSync(report, 'utf8'),
@@ -57,9 +60,10 @@ function counted(): { passed: number; failed: number; skipped: number } {
     const broken = testResults.filter(
       ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
     ).length;
-    return { passed: numPassedTests, failed: numFailedTests + broken, skipped: numPendingTests };
+    const ranTests = testResults.flatMap(({ assertionResults }) => assertionResults);
+    return { passed: numPassedTests, failed: numFailedTests + broken, skipped: numPendingTests, tests: ranTests };
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, skipped: 0, tests: [] };
   }
 }
 
