@@ -17,6 +17,11 @@ export {
   type MeasureGitOptions,
   type MovedRef,
 } from './git-host/index.ts';
+export { FaultProxy, startFaultProxy, type FaultProxyOptions } from './fault-proxy/fault-proxy.ts';
+export { passing, type Cut, type Direction, type LinkFault } from './fault-proxy/link-fault.ts';
+export { LyingBroker, type MessageFault } from './fault-proxy/lying-broker.ts';
+export type { MessageFilter } from './fault-proxy/message-filter.ts';
+export type { ProxiedConnection } from './fault-proxy/proxied-connection.ts';
 export { findNatsServer } from './nats/nats-binary.ts';
 export {
   natsAnswers,
