@@ -9,13 +9,14 @@ import {
   type HttpTransport,
 } from '@flotilla/platform-kube';
 import type { Logger } from '@flotilla/platform-telemetry';
+import { measuredTransport } from './measured-transport.ts';
 import type { AgentSettings } from './settings.ts';
 
 /** Opens the API server that the settings name. */
 export async function connectCluster(settings: AgentSettings, logger: Logger) {
   const transport = await openTransport(settings);
   const client = createKubeClient({
-    transport,
+    transport: measuredTransport(transport),
     clock: systemClock,
     random: systemRandom,
     onWarning: ({ subject, text }) => logger.warn({ subject, warning: text }, 'the API server warns'),

@@ -1,5 +1,7 @@
 import type { AgentEvent } from '@flotilla/agent';
-import type { Logger } from '@flotilla/platform-telemetry';
+import { counter, metricList, type Logger } from '@flotilla/platform-telemetry';
+
+const faults = counter(metricList.agentFaults);
 
 /** One line of the log for each thing worth one. */
 export function logEvent(logger: Logger, event: AgentEvent): void {
@@ -20,6 +22,7 @@ export function logEvent(logger: Logger, event: AgentEvent): void {
       return logger.info('a change does not fit what is held; asking for the whole set');
     case 'target-fault': {
       const { reason, message, consequence, code } = event.fault;
+      faults({ reason });
       const details = { target: event.target, reason, error: message, consequence: consequence.kind };
       return code === 'internal'
         ? logger.error({ ...details, stack: event.fault.stack }, 'a pass failed')

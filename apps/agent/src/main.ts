@@ -19,7 +19,7 @@ async function main(): Promise<number> {
   });
   // Told to stop while it still waits for its Lease or for the control plane, it simply ends.
   const parts = await Promise.race([
-    runAgent({ settings, logger, telemetry, onLeaseLost: () => stopping.abort() }),
+    runAgent({ settings, logger, onLeaseLost: () => stopping.abort() }),
     ending.then((): Running[] => []),
   ]);
   const code = await ending;

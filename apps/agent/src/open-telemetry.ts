@@ -3,20 +3,12 @@ import { followContext } from '@flotilla/platform-telemetry';
 import type { AgentSettings } from './settings.ts';
 import { agentVersion } from './version.ts';
 
-export interface AgentTelemetry extends Running {
-  metricsText(): Promise<string>;
-}
-
-/** Loads the telemetry SDK only when somebody asked for it: without, traces are still passed on, and memory is saved. */
-export async function openTelemetry(settings: AgentSettings): Promise<AgentTelemetry> {
-  if (settings.METRICS || settings.OTEL_EXPORTER_OTLP_ENDPOINT) {
+/** Loads the telemetry SDK only where traces are to be sent: without, they are still passed on, and memory is saved. */
+export async function openTelemetry({ OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint }: AgentSettings): Promise<Running> {
+  if (otlpEndpoint) {
     const { startTelemetry } = await import('@flotilla/platform-telemetry/sdk');
-    return startTelemetry({
-      service: 'agent',
-      version: agentVersion,
-      otlpEndpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
-    });
+    return startTelemetry({ service: 'agent', version: agentVersion, otlpEndpoint });
   }
   followContext();
-  return { metricsText: async () => '# set METRICS=true to measure\n', stop: async () => undefined };
+  return { stop: async () => undefined };
 }

@@ -1,14 +1,15 @@
 import { Agent, enrolAgent, IdentityKeeper, type ClusterApi, type Identity } from '@flotilla/agent';
 import { every, Fault, systemClock, systemIds, systemRandom, toFault, type Running } from '@flotilla/foundation';
 import { createNkey } from '@flotilla/platform-bus';
-import { currentTraceparent, inSpan, serveHealth, type Logger } from '@flotilla/platform-telemetry';
+import { registry, serveHealth, type Logger } from '@flotilla/platform-telemetry';
+import { agentTracer } from './agent-tracer.ts';
 import { BusLine } from './bus-line.ts';
 import { connectCluster } from './connect-cluster.ts';
 import { requestEnrolment } from './enrol-request.ts';
 import { GitSources } from './git-sources.ts';
 import { holdLease } from './hold-lease.ts';
 import { logEvent } from './log-event.ts';
-import type { AgentTelemetry } from './open-telemetry.ts';
+import { measureAgent } from './measure-agent.ts';
 import { prepareNamespace } from './prepare-namespace.ts';
 import { readFacts } from './read-facts.ts';
 import type { AgentSettings } from './settings.ts';
@@ -17,14 +18,13 @@ import { agentVersion } from './version.ts';
 export interface RunAgentOptions {
   readonly settings: AgentSettings;
   readonly logger: Logger;
-  readonly telemetry: AgentTelemetry;
   readonly onLeaseLost: () => void;
 }
 
 const factsMs = 600_000;
 
 /** Connects, waits for the Lease, enrols if it has to, and starts. Returns what runs, in the order of starting. */
-export async function runAgent({ settings, logger, telemetry, onLeaseLost }: RunAgentOptions): Promise<Running[]> {
+export async function runAgent({ settings, logger, onLeaseLost }: RunAgentOptions): Promise<Running[]> {
   const { AGENT_NAMESPACE: namespace, CACHE_DIRECTORY: cacheDirectory } = settings;
   const connection = await connectCluster(settings, logger);
   const { cluster, kubernetesVersion } = connection;
@@ -55,19 +55,20 @@ export async function runAgent({ settings, logger, telemetry, onLeaseLost }: Run
     facts: () => facts,
     clock: systemClock,
     random: systemRandom,
-    tracer: { inSpan: (name, options, work) => inSpan(name, options, work), current: currentTraceparent },
+    tracer: agentTracer,
     onEvent: (event) => logEvent(logger, event),
   });
   await agent.start();
   openLine(line, identity, logger);
+  const measuring = measureAgent({ agent, lease, line, credentialExpiresAt: () => identity.expiresAt });
   const health = await serveHealth({
     host: settings.HEALTH_HOST,
     port: settings.HEALTH_PORT,
     notReady: async () => (lease.isHeld ? [] : ['the Lease is not held']),
-    metricsText: () => telemetry.metricsText(),
+    metricsText: () => registry.text(),
   });
   logger.info({ instance, cluster: identity.cluster, name: identity.name, health: health.port }, 'agent is up');
-  return [connection, lease, sources, line, agent, learning, health];
+  return [connection, lease, sources, line, agent, learning, measuring, health];
 }
 
 /** Enrols as soon as the control plane can be reached; only a refusal ends it. */

@@ -21,8 +21,6 @@ export const agentSettings = z.object({
   HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
-  /** Measure and offer /metrics: costs some memory. */
-  METRICS: z.stringbool().default(false),
 });
 
 export type AgentSettings = z.output<typeof agentSettings>;

@@ -3,6 +3,7 @@ import { runHandlers, runNest, runService } from '@flotilla/control-host';
 import { DeliveryStore } from '@flotilla/control-store';
 import { DeliveryModule } from './delivery.module.ts';
 import { Hellos } from './hellos.ts';
+import { measureRollouts } from './measure-rollouts.ts';
 import { OrderSender } from './order-sender.ts';
 import { OrderSigner } from './order-signer.ts';
 import { Questions } from './questions.ts';
@@ -43,6 +44,6 @@ await runService({
         timeLimitMs: 30_000,
       },
     });
-    return [{ stop: () => app.close() }, work];
+    return [measureRollouts(store), { stop: () => app.close() }, work];
   },
 });

@@ -2,8 +2,10 @@ import { headerNames, protocol, subjects, type Ask, type DownKind } from '@floti
 import type { SetContent, SetSender } from '@flotilla/control-delivery';
 import { isoTime, type Clock } from '@flotilla/foundation';
 import type { Bus } from '@flotilla/platform-bus';
-import { currentTraceparent, inSpan } from '@flotilla/platform-telemetry';
+import { counter, currentTraceparent, inSpan, metricList } from '@flotilla/platform-telemetry';
 import type { OrderSigner } from './order-signer.ts';
+
+const sent = counter(metricList.ordersSent);
 
 export interface OrderSenderOptions {
   readonly bus: Bus;
@@ -38,5 +40,6 @@ export class OrderSender implements SetSender {
       [headerNames.signature]: signer.sign(kind, payload),
       ...(traceparent && { [headerNames.traceparent]: traceparent }),
     });
+    sent({ kind });
   }
 }

@@ -1,12 +1,13 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations, type Operation } from '@flotilla/contracts';
-import { currentTraceparent } from '@flotilla/platform-telemetry';
-import { startTelemetry, type Telemetry } from '@flotilla/platform-telemetry/sdk';
+import type { Running } from '@flotilla/foundation';
+import { currentTraceparent, registry } from '@flotilla/platform-telemetry';
+import { startTelemetry } from '@flotilla/platform-telemetry/sdk';
 import { browserHeaders } from './http/security-headers.ts';
 import { openGateway, type TestGateway } from './testing/open-gateway.ts';
 
-let telemetry: Telemetry;
+let telemetry: Running;
 let gateway: TestGateway;
 
 beforeAll(async () => {
@@ -293,11 +294,12 @@ describe('every answer names its trace and its request', () => {
   it('is measured by its route, never by the path that somebody made up', async () => {
     await (await gateway.send(`${targets}/made-up`, { as: 'reader' })).text();
     await (await gateway.send('/made-up')).text();
-    const routes = new Set(
-      [...(await telemetry.metricsText()).matchAll(/request_duration.*?route="([^"]*)"/g)].map(([, route]) => route),
-    );
-    expect([...routes].filter((route) => route?.includes('made-up'))).toEqual([]);
-    expect(routes).toContain('unknown');
+    const measured = [
+      ...(await registry.text()).matchAll(/http_request_seconds_count{operation="([^"]*)",status="4xx"}/g),
+    ];
+    const operationsMeasured = new Set(measured.map(([, operation]) => operation));
+    expect([...operationsMeasured].filter((operation) => operation?.includes('made-up'))).toEqual([]);
+    expect(operationsMeasured).toContain('unknown');
   });
 });
 

@@ -1,7 +1,10 @@
 import { Hearing, lostAfterMs, type HelloHeard, type Liveness } from '@flotilla/control-fleet';
 import type { Service } from '@flotilla/control-host';
 import { Batch, every, toFault, type Running } from '@flotilla/foundation';
+import { gauge, metricList } from '@flotilla/platform-telemetry';
 import type { ReceiptSender } from './receipt-sender.ts';
+
+const hearing = gauge(metricList.hearing);
 
 export interface LivenessWatchOptions extends Pick<Service, 'clock' | 'instance' | 'logger'> {
   /** The line to the agents. */
@@ -27,7 +30,8 @@ export class LivenessWatch implements Running {
     this.#batch = new Batch({ clock, windowMs: 1_000, itemsMax: 10_000, flush: (hellos) => this.#store(hellos) });
     const onError = (error: unknown) =>
       logger.warn({ error: toFault(error).message }, 'liveness cannot be judged right now');
-    this.#watch = every({ clock, intervalMs: 1_000, run: () => this.#look(), onError });
+    const look = () => this.#look().finally(() => hearing.set(this.#hearing.canJudge ? 1 : 0, {}));
+    this.#watch = every({ clock, intervalMs: 1_000, run: look, onError });
   }
 
   async heard(hello: HelloHeard): Promise<void> {

@@ -3,6 +3,7 @@ import { ClusterStore, LivenessStore, StatusStore } from '@flotilla/control-stor
 import { AgentIssuer } from './agent-issuer.ts';
 import { Enrolment } from './enrolment.ts';
 import { LivenessWatch } from './liveness-watch.ts';
+import { measureFleet } from './measure-fleet.ts';
 import { ReceiptSender } from './receipt-sender.ts';
 import { ReportIntake } from './report-intake.ts';
 import { statusSettings } from './settings.ts';
@@ -24,6 +25,6 @@ await runService({
     const work = runHandlers(service, {
       count: { handle: async ({ key }) => void (await statuses.recount(key)), runningMax: 2, timeLimitMs: 60_000 },
     });
-    return [liveness, { stop: () => app.close() }, work];
+    return [measureFleet(store), liveness, { stop: () => app.close() }, work];
   },
 });

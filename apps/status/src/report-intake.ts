@@ -1,11 +1,14 @@
 import type { ReportHeard, Statuses } from '@flotilla/control-fleet';
 import { Batch, toFault } from '@flotilla/foundation';
 import type { Service } from '@flotilla/control-host';
-import { counter, inSpan } from '@flotilla/platform-telemetry';
+import { counter, histogram, inSpan, metricList } from '@flotilla/platform-telemetry';
 import type { ReceiptSender } from './receipt-sender.ts';
 
-const stored = counter('flotilla_reports_stored', 'Reports of agents that were stored');
-const dropped = counter('flotilla_report_items_dropped', 'Report items that our own records contradict');
+const stored = counter(metricList.reportsStored);
+const notStored = counter(metricList.reportsNotStored);
+const dropped = counter(metricList.reportItemsDropped);
+const committed = histogram(metricList.reportBatchDuration);
+const receipted = histogram(metricList.receiptDelay);
 
 export interface ReportIntakeOptions extends Pick<Service, 'clock' | 'logger'> {
   readonly statuses: Statuses;
@@ -29,8 +32,11 @@ export class ReportIntake {
   }
 
   async heard(report: ReportHeard): Promise<void> {
-    await this.#batch.add(report).catch((error: unknown) => {
+    const begun = performance.now();
+    const told = this.#batch.add(report).then(() => receipted((performance.now() - begun) / 1_000, {}));
+    await told.catch((error: unknown) => {
       // No receipt: the agent will say it again.
+      notStored({});
       this.#options.logger.warn({ cluster: report.cluster, error: toFault(error).message }, 'a report was not stored');
     });
   }
@@ -38,11 +44,13 @@ export class ReportIntake {
   async #store(reports: readonly ReportHeard[]): Promise<void> {
     const { clock, logger, statuses, receipts } = this.#options;
     const traceparent = reports.find((report) => report.traceparent)?.traceparent;
+    const begun = performance.now();
     const result = await inSpan(
       'store reports',
       { kind: 'consumer', traceparent, attributes: { reports: reports.length } },
       () => statuses.store(reports, clock.now()),
     );
+    committed((performance.now() - begun) / 1_000, {});
     stored({}, reports.length);
     if (result.dropped.length > 0) {
       dropped({}, result.dropped.length);

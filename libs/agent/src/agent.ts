@@ -1,6 +1,13 @@
 import { helloIntervalMs, protocol, type Hello } from '@flotilla/contracts';
 import { every, isoTime, jittered, type Clock, type Fault, type Random, type Running } from '@flotilla/foundation';
-import { noFence, type ClusterFacts, type DesiredEntry, type DesiredSet, type Fence } from '@flotilla/model';
+import {
+  noFence,
+  type ClusterFacts,
+  type DesiredEntry,
+  type DesiredSet,
+  type Fence,
+  type TargetStatus,
+} from '@flotilla/model';
 import type { Identity } from './keep/identity-keeper.ts';
 import { RecordKeeper } from './keep/record-keeper.ts';
 import { SetKeeper } from './keep/set-keeper.ts';
@@ -41,6 +48,16 @@ export type AgentEvent =
   | { readonly kind: 'order-refused'; readonly order: string; readonly why: string }
   | { readonly kind: 'set-unmergeable' }
   | { readonly kind: 'target-fault'; readonly target: string; readonly fault: Fault };
+
+/** An agent in numbers, for whoever measures it. */
+export interface AgentFigures {
+  readonly fence: Fence;
+  readonly statuses: readonly TargetStatus[];
+  /** How many of them no receipt has confirmed. */
+  readonly unconfirmed: number;
+  /** What the record of each target takes in the cluster. */
+  readonly recordSizes: readonly number[];
+}
 
 /**
  * The agent of one cluster. It needs the cluster's API server and nothing else: from what it keeps there it goes on
@@ -151,6 +168,15 @@ export class Agent implements Running {
   /** What it was ordered to run last, as it keeps it. */
   get heldEntries(): readonly DesiredEntry[] {
     return this.#desk?.held.entries ?? [];
+  }
+
+  get figures(): AgentFigures {
+    return {
+      fence: this.#desk?.held.fence ?? noFence,
+      statuses: this.#book.statuses,
+      unconfirmed: this.#book.unconfirmedCount,
+      recordSizes: [...this.#records.sizes.values()],
+    };
   }
 
   async stop(): Promise<void> {

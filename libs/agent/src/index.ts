@@ -1,4 +1,4 @@
-export { Agent, type AgentEvent, type AgentOptions } from './agent.ts';
+export { Agent, type AgentEvent, type AgentFigures, type AgentOptions } from './agent.ts';
 export { IdentityKeeper, type Identity } from './keep/identity-keeper.ts';
 export { AgentLease, type LeaseOptions } from './lease.ts';
 export { agentObjects, applySet, fieldManager, marks } from './names.ts';

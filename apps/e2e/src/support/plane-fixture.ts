@@ -31,6 +31,8 @@ export interface PlaneFixture {
   readonly git: GitHost;
   /** The addresses of the gateways. */
   readonly urls: readonly string[];
+  /** Where each replica of a service answers probes and scrapes. */
+  readonly healthPorts: Readonly<Record<ServiceName, readonly number[]>>;
   readonly client: FlotillaClient;
   readonly services: Readonly<Record<ServiceName, readonly Child[]>>;
   stop(): Promise<void>;
@@ -85,5 +87,5 @@ export async function startPlane({
     throw error;
   }
   const client = new FlotillaClient({ server: urls[0]!, token: secrets.bootstrapToken });
-  return { directory, secrets, postgres, databaseUrl, nats, git, urls, client, services, stop };
+  return { directory, secrets, postgres, databaseUrl, nats, git, urls, healthPorts, client, services, stop };
 }

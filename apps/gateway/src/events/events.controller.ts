@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { operations, type OperationResponse, type StreamEvent } from '@flotilla/contracts';
 import { StoredDelivery, StoredFleet, StoredLedger, StoredSources } from '@flotilla/control-store';
 import { systemClock } from '@flotilla/foundation';
+import { gauge, metricList } from '@flotilla/platform-telemetry';
 import { faultOf } from '../http/fault-of.ts';
 import { problemOf } from '../http/problem-of.ts';
 import { Checked, Serves, type Input } from '../http/serves.ts';
@@ -14,6 +15,8 @@ import { watch } from './watch.ts';
 import { watchedNouns } from './watched-nouns.ts';
 
 const { listEvents, stream } = operations;
+
+const streams = gauge(metricList.streams);
 
 /** What happened, and what is happening. */
 @Controller()
@@ -43,11 +46,13 @@ export class EventsController {
       kind: kinds[0]!,
       object: problemOf(faultOf(error)),
     });
+    streams.add(1, {});
     try {
       await sendStream(events, response, { clock: systemClock, lastWords });
     } finally {
       // However it ended, nobody listens to its changes any more.
       leaving.abort();
+      streams.add(-1, {});
     }
   }
 }

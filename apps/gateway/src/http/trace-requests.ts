@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import type { NextFunction, Response } from 'express';
-import { currentTraceparent, inSpan, timer } from '@flotilla/platform-telemetry';
+import { currentTraceparent, histogram, inSpan, metricList } from '@flotilla/platform-telemetry';
 import type { GuardedRequest } from './serves.ts';
 
-const took = timer('flotilla_http_request_duration', 'How long API requests take');
+const took = histogram(metricList.httpDuration);
 
 /** An id that a caller may choose: short, and nothing that could break out of a log line. */
 const requestIdPattern = /^[\w.:-]{1,64}$/;
@@ -22,8 +22,9 @@ export function traceRequests(request: GuardedRequest, response: Response, next:
     await closed;
     const { method, path, stream } = request.operation ?? { method: request.method, path: 'unknown' };
     span.updateName(`${method} ${path}`).setAttributes({ 'http.route': path, 'http.status': response.statusCode });
+    const operation = request.operation ? `${method} ${path}` : 'unknown';
     // A stream has no duration that would say anything.
-    if (!stream) took(performance.now() - begun, { route: path, method });
+    if (!stream) took((performance.now() - begun) / 1_000, { operation, status: statusClass(response) });
   });
 }
 
@@ -32,4 +33,12 @@ function nameIn(response: Response, requestId: string | undefined): void {
   if (traceparent) response.setHeader('traceparent', traceparent);
   const id = requestId && requestIdPattern.test(requestId) ? requestId : traceparent?.split('-')[1];
   if (id) response.setHeader('X-Request-Id', id);
+}
+
+/** Whoever left before the answer got none. */
+function statusClass({ statusCode, writableFinished }: Response) {
+  if (!writableFinished) return 'none';
+  if (statusCode >= 500) return '5xx';
+  if (statusCode >= 400) return '4xx';
+  return statusCode >= 300 ? '3xx' : '2xx';
 }

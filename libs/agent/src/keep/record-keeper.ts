@@ -20,6 +20,8 @@ export class RecordKeeper {
   /** Targets whose record may be continued: only there is it worth looking for what is left over. */
   readonly #chunked = new Set<string>();
 
+  readonly #sizes = new Map<string, number>();
+
   /** A record is never kept in more characters than this. */
   readonly #charactersMax: number;
 
@@ -40,7 +42,9 @@ export class RecordKeeper {
     for (const chunk of secrets.filter((secret) => !isHead(secret))) this.#chunked.add(targetOf(chunk));
     return secrets.filter(isHead).flatMap((secret) => {
       try {
-        return [unpackRecord(joined(secret, byName))];
+        const packed = joined(secret, byName);
+        this.#sizes.set(targetOf(secret), packed.length);
+        return [unpackRecord(packed)];
       } catch (error) {
         onUnreadable(secret.metadata.name, toFault(error));
         return [];
@@ -53,12 +57,14 @@ export class RecordKeeper {
    * is there still finds exactly the chunks that it was written with.
    */
   async save(record: TargetRecord): Promise<void> {
-    const [first, ...rest] = parts(withinBudget(record, this.#charactersMax));
+    const packed = withinBudget(record, this.#charactersMax);
+    const [first, ...rest] = parts(packed);
     const chunks = rest.map((part) => this.#chunk(record.target, part));
     if (chunks.length > 0) this.#chunked.add(record.target);
     for (const chunk of chunks) await this.#write(chunk);
     const names = chunks.map(({ metadata }) => metadata.name);
     await this.#write(this.#head(record, first!, names));
+    this.#sizes.set(record.target, packed.length);
     if (this.#chunked.has(record.target)) await this.#sweep(record.target, names);
   }
 
@@ -68,6 +74,12 @@ export class RecordKeeper {
     const head = await this.#cluster.get(this.keyOf(target));
     if (head) await this.#cluster.delete(this.keyOf(target), { uid: head.metadata.uid! });
     this.#chunked.delete(target);
+    this.#sizes.delete(target);
+  }
+
+  /** How many characters the record of each target takes in the cluster. */
+  get sizes(): ReadonlyMap<string, number> {
+    return this.#sizes;
   }
 
   /** Takes away the chunks that no head names any more. */

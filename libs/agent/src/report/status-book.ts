@@ -43,6 +43,15 @@ export class StatusBook {
     this.#storedDigest = undefined;
   }
 
+  get statuses(): readonly TargetStatus[] {
+    return Array.from(this.#pages.values(), ({ status }) => status);
+  }
+
+  /** How many targets have news that is not confirmed. */
+  get unconfirmedCount(): number {
+    return [...this.#pages].filter(([target, { digest }]) => this.#stored.get(target) !== digest).length;
+  }
+
   /** What is not confirmed yet, oldest news first: as much as fits, and one page however large it is. */
   unconfirmed({ itemsMax, bytesMax }: { readonly itemsMax: number; readonly bytesMax: number }): Page[] {
     const pages: Page[] = [];

@@ -1,10 +1,13 @@
 import { runWork, WorkQueue, type ClaimedWork, type WorkHandler, type WorkRunner } from '@flotilla/control-store';
 import { jittered, toFault } from '@flotilla/foundation';
 import type { WorkKind } from '@flotilla/model';
-import { counter, inSpan } from '@flotilla/platform-telemetry';
+import { counter, histogram, inSpan, metricList } from '@flotilla/platform-telemetry';
+import { measureWork } from './measure-work.ts';
 import type { Service } from './service.ts';
 
-const looked = counter('flotilla_work_looked_at', 'Keys of the work table that were looked at');
+const looked = counter(metricList.workLooks);
+const failed = counter(metricList.workFaults);
+const took = histogram(metricList.workDuration);
 
 const sweepMs = 2_000;
 
@@ -18,8 +21,9 @@ export function runHandlers(service: Service, handlers: Partial<Record<WorkKind,
     random,
     sweepMs: jittered(sweepMs, 0.2, random),
     onFault: (work, fault, comesBackInMs) => {
-      looked({ kind: work.kind, outcome: 'fault' });
       const { reason, message } = fault;
+      looked({ kind: work.kind, outcome: 'fault' });
+      failed({ kind: work.kind, reason });
       const details = {
         kind: work.kind,
         key: work.key,
@@ -34,19 +38,27 @@ export function runHandlers(service: Service, handlers: Partial<Record<WorkKind,
     },
     onError: (error) => logger.warn({ error: toFault(error).message }, 'the work table cannot be asked right now'),
   });
-  announcer.onWake(Object.keys(handlers) as WorkKind[], (kind) => runner.wake(kind));
-  return runner;
+  const kinds = Object.keys(handlers) as WorkKind[];
+  announcer.onWake(kinds, (kind) => runner.wake(kind));
+  const measuring = measureWork(store, kinds);
+  return {
+    wake: (kind) => runner.wake(kind),
+    stop: async () => void (await Promise.all([measuring.stop(), runner.stop()])),
+  };
 }
 
-/** Each look goes on in the trace of whoever marked the key. */
+/** Each look goes on in the trace of whoever marked the key, and is timed. */
 function traced(handlers: Partial<Record<WorkKind, WorkHandler>>): Partial<Record<WorkKind, WorkHandler>> {
-  const entries = Object.entries(handlers).map(([kind, handler]) => {
+  const entries = (Object.entries(handlers) as [WorkKind, WorkHandler][]).map(([kind, handler]) => {
     const handle = (work: ClaimedWork, signal: AbortSignal) =>
       inSpan(
         `work ${kind}`,
         { kind: 'consumer', traceparent: work.traceparent, attributes: { key: work.key } },
         async () => {
-          const again = await handler.handle(work, signal);
+          const begun = performance.now();
+          const again = await handler
+            .handle(work, signal)
+            .finally(() => took((performance.now() - begun) / 1_000, { kind }));
           looked({ kind, outcome: 'done' });
           return again;
         },

@@ -4,11 +4,11 @@ import { NestFactory } from '@nestjs/core';
 import { Transport } from '@nestjs/microservices';
 import { natsOptions } from '@flotilla/platform-bus';
 import { FleetTransport } from '@flotilla/platform-bus/nest';
-import { counter } from '@flotilla/platform-telemetry';
+import { counter, metricList } from '@flotilla/platform-telemetry';
 import { nestLogger } from './nest-logger.ts';
 import type { Service } from './service.ts';
 
-const poisoned = counter('flotilla_messages_dropped', 'Messages of agents that could not be understood or handled');
+const dropped = counter(metricList.messagesDropped);
 
 export interface RunNestOptions {
   /** Sets up what listens on HTTP, before anything does. */
@@ -33,7 +33,7 @@ export async function runNest(
       bus,
       service: name,
       onPoison: ({ cluster, subject, fault }) => {
-        poisoned({ subject: subject.split('.').at(-1) ?? '' });
+        dropped({ kind: subject.split('.').at(-1) ?? '', reason: fault.reason });
         logger.warn({ cluster, subject, reason: fault.reason, error: fault.message }, 'dropped a message of an agent');
       },
     }),

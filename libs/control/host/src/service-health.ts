@@ -1,3 +1,4 @@
+import { registry } from '@flotilla/platform-telemetry';
 import type { Service } from './service.ts';
 
 /** One thing that a service cannot do without. */
@@ -9,9 +10,9 @@ export interface HealthCheck {
 
 /** What a service says of itself to probes and to Prometheus. */
 export class ServiceHealth {
-  readonly #service: Pick<Service, 'bus' | 'database' | 'telemetry'>;
+  readonly #service: Pick<Service, 'bus' | 'database'>;
 
-  constructor(service: Pick<Service, 'bus' | 'database' | 'telemetry'>) {
+  constructor(service: Pick<Service, 'bus' | 'database'>) {
     this.#service = service;
   }
 
@@ -34,6 +35,6 @@ export class ServiceHealth {
   }
 
   metricsText(): Promise<string> {
-    return this.#service.telemetry.metricsText();
+    return registry.text();
   }
 }

@@ -13,8 +13,9 @@ import {
 import { connectBus, expectSafeServer, type Bus, type BusOptions } from '@flotilla/platform-bus';
 import { ControlClient } from '@flotilla/platform-bus/nest';
 import { createLogger, currentTraceparent, type Logger } from '@flotilla/platform-telemetry';
-import { startTelemetry, type Telemetry } from '@flotilla/platform-telemetry/sdk';
+import { startTelemetry } from '@flotilla/platform-telemetry/sdk';
 import { Announcer } from './announcer.ts';
+import { measureService } from './measure-service.ts';
 import type { ServiceSettings } from './service-settings.ts';
 import { version } from './version.ts';
 
@@ -25,7 +26,6 @@ export interface Service extends Running {
   readonly instance: string;
   readonly settings: ServiceSettings;
   readonly logger: Logger;
-  readonly telemetry: Telemetry;
   readonly database: DataSource;
   readonly store: Store;
   readonly bus: Bus;
@@ -63,6 +63,7 @@ export async function openService({ name, settings, onLine }: OpenServiceOptions
   const control = new ControlClient(busOptions);
   await control.start();
   const instance = ids.next();
+  const measuring = measureService({ name, database, bus, settings });
   const announcer = new Announcer(bus, instance);
   const store = new Store({
     database,
@@ -76,7 +77,6 @@ export async function openService({ name, settings, onLine }: OpenServiceOptions
     instance,
     settings,
     logger,
-    telemetry,
     database,
     store,
     bus,
@@ -87,6 +87,7 @@ export async function openService({ name, settings, onLine }: OpenServiceOptions
     ids,
     random: systemRandom,
     stop: async () => {
+      await measuring.stop();
       await control.stop();
       await bus.stop();
       await database.destroy();

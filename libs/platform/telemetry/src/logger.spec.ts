@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Redacted } from '@flotilla/foundation';
+import { Redacted, type Running } from '@flotilla/foundation';
 import { createLogger } from './logger.ts';
-import { startTelemetry, type Telemetry } from './sdk/start-telemetry.ts';
+import { startTelemetry } from './sdk/start-telemetry.ts';
 import { inSpan } from './spans.ts';
 
-let telemetry: Telemetry;
+let telemetry: Running;
 beforeAll(() => void (telemetry = startTelemetry({ service: 'test', version: '0' })));
 afterAll(() => telemetry.stop());
 

@@ -1,9 +1,10 @@
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTelemetry, type Telemetry } from './sdk/start-telemetry.ts';
+import type { Running } from '@flotilla/foundation';
+import { startTelemetry } from './sdk/start-telemetry.ts';
 import { currentTraceparent, inSpan } from './spans.ts';
 
-let telemetry: Telemetry;
+let telemetry: Running;
 beforeAll(() => void (telemetry = startTelemetry({ service: 'test', version: '0' })));
 afterAll(() => telemetry.stop());
 

@@ -105,7 +105,8 @@ export class StoredFleet implements FleetReader {
 
 /** No listener within ten seconds: we are deaf, and say so instead of calling clusters lost. */
 const heard = `EXISTS (SELECT FROM listener WHERE at > now() - interval '10 seconds')`;
-const connection = `CASE WHEN liveness.cluster IS NULL THEN 'Pending' WHEN NOT ${heard} THEN 'Deaf' ELSE liveness.connection END`;
+/** How a cluster is heard, where `liveness` is joined to `cluster`. */
+export const connection = `CASE WHEN liveness.cluster IS NULL THEN 'Pending' WHEN NOT ${heard} THEN 'Deaf' ELSE liveness.connection END`;
 
 const clusterSelect = `
   SELECT cluster.uid, cluster.project, cluster.name, cluster.labels, cluster.facts, cluster.created_at,

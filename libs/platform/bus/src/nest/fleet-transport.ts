@@ -3,9 +3,11 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import type { z } from 'zod';
 import { clusterOfSubject, headerNames } from '@flotilla/contracts';
 import { Fault, shortened, toFault, type Running } from '@flotilla/foundation';
-import { inSpan } from '@flotilla/platform-telemetry';
+import { counter, inSpan, metricList } from '@flotilla/platform-telemetry';
 import type { Bus, BusMessage } from '../connection.ts';
 import { fleetTransport, type FleetDelivery, type FleetMessageExtras } from './fleet-message.ts';
+
+const received = counter(metricList.messagesReceived);
 
 /** What agents' messages come over, who shares them, and who is told of those that were dropped. */
 export interface FleetTransportOptions {
@@ -54,6 +56,7 @@ export class FleetTransport extends Server implements CustomTransportStrategy {
 
   async #receive(message: BusMessage, handler: MessageHandler): Promise<void> {
     const cluster = clusterOfSubject(message.subject);
+    received({ kind: message.subject.split('.').at(-1) ?? '' });
     try {
       if (!cluster) throw notUnderstood('the subject names no cluster');
       await this.#handle({ message, cluster, handler });

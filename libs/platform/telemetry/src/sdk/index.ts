@@ -1,1 +1,1 @@
-export { startTelemetry, type Telemetry, type TelemetryOptions } from './start-telemetry.ts';
+export { startTelemetry, type TelemetryOptions } from './start-telemetry.ts';
