@@ -130,6 +130,16 @@ describe.each(apiServers())('an agent on $name', ({ open }) => {
     await until(async () => (await data('one'))?.a === '1', { what: 'the object to be back', timeoutMs: 2_000 });
   });
 
+  it('takes back what somebody changed in a Secret that Git has as text', async () => {
+    await start();
+    const text = 'apiVersion: v1\nkind: Secret\nmetadata: {name: key}\nstringData: {a: "1"}\n';
+    await running(app(text));
+    const key = { group: '', kind: 'Secret', namespace: `${fixture.namespace}-apps`, name: 'key' };
+    const value = async () => ((await fixture.get('Secret', 'key'))?.data as Record<string, string> | undefined)?.a;
+    await fixture.client.mergePatch(key, { stringData: { a: 'by hand' } }, { manager: 'kubectl-edit' });
+    await until(async () => (await value()) === 'MQ==', { what: 'the value of Git', timeoutMs: 5_000 });
+  });
+
   it('only reports drift where it was told to', async () => {
     await start();
     const sync = { prune: true, drift: 'report' as const, adopt: false, createNamespace: true };

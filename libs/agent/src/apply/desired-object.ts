@@ -9,7 +9,14 @@ import {
   type KubeObject,
   type ObjectKey,
 } from '@flotilla/model';
-import { applyWaves, placeManifests, problemLine, type Manifest, type Scope } from '@flotilla/workload-manifests';
+import {
+  applyWaves,
+  asKept,
+  placeManifests,
+  problemLine,
+  type Manifest,
+  type Scope,
+} from '@flotilla/workload-manifests';
 import { applySetId } from '../keep/apply-set.ts';
 import { agentObjects, applySet, marks } from '../names.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
@@ -32,7 +39,7 @@ export interface PrepareOptions {
   readonly namespace: string;
 }
 
-/** Makes manifests ready to be applied: in their namespaces, labelled, in waves. */
+/** Makes manifests ready to be applied: in their namespaces, in the server's fields, labelled, in waves. */
 export async function prepareObjects({
   entry,
   manifests,
@@ -49,7 +56,7 @@ export async function prepareObjects({
   };
   return applyWaves(placed.manifests).flatMap((members, wave) =>
     members.map(({ key, object }) => {
-      const labelled = withLabels(object, labels);
+      const labelled = withLabels(asKept(object), labels);
       return { key, object: labelled, manifest: digestOf(labelled), wave };
     }),
   );

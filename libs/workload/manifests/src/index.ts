@@ -7,6 +7,7 @@ export { containsField, findField, locateField, type ObjectPath } from './fields
 export { ownedValues, type OwnedValues } from './fields/owned-values.ts';
 export { ownedFields, whoOwns } from './fields/owners.ts';
 export { removeFields, withoutField } from './fields/remove-fields.ts';
+export { asKept } from './manifests/as-kept.ts';
 export type { KnownKinds, Manifest, ManifestFile, Scope } from './manifests/manifest.ts';
 export { placeManifests, type PlacedManifests, type PlaceOptions } from './manifests/place-manifests.ts';
 export { manifestFiles, readManifests, type ReadManifests } from './manifests/read-manifests.ts';

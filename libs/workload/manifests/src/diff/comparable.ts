@@ -1,5 +1,6 @@
 import type { KubeObject } from '@flotilla/model';
 import { isRecord } from '../fields/select.ts';
+import { asKept } from '../manifests/as-kept.ts';
 import { lastAppliedAnnotation } from '../manifests/last-applied.ts';
 
 /** What the server keeps for itself, and changes without anybody meaning it. */
@@ -7,9 +8,9 @@ const bookkeeping = new Set(['managedFields', 'resourceVersion', 'generation', '
 
 /** The part of an object that a person would compare. */
 export function comparable(object: KubeObject): Readonly<Record<string, unknown>> {
-  const { status: _, metadata, ...fields } = object;
+  const { status: _, metadata, ...fields } = asKept(object);
   const kept = Object.entries(metadata).filter(([field]) => !bookkeeping.has(field));
-  return { ...encodedSecret(object, fields), metadata: withoutLastApplied(Object.fromEntries(kept)) };
+  return { ...fields, metadata: withoutLastApplied(Object.fromEntries(kept)) };
 }
 
 function withoutLastApplied(metadata: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
@@ -17,18 +18,4 @@ function withoutLastApplied(metadata: Readonly<Record<string, unknown>>): Readon
   if (!isRecord(annotations) || !Object.hasOwn(annotations, lastAppliedAnnotation)) return metadata;
   const { [lastAppliedAnnotation]: _, ...kept } = annotations;
   return { ...metadata, annotations: kept };
-}
-
-/** The server keeps what is written as `stringData` in `data`. */
-function encodedSecret(
-  object: KubeObject,
-  fields: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
-  const { stringData, ...others } = fields;
-  if (object.kind !== 'Secret' || object.apiVersion !== 'v1' || !isRecord(stringData)) return fields;
-  const encoded = Object.entries(stringData).map(([key, value]) => [
-    key,
-    Buffer.from(String(value)).toString('base64'),
-  ]);
-  return { ...others, data: { ...(others['data'] as object), ...Object.fromEntries(encoded) } };
 }
