@@ -8,9 +8,11 @@ import { isRecord } from '../fields/select.ts';
 export function asKept(object: KubeObject): KubeObject {
   const { stringData, ...others } = object;
   if (object.kind !== 'Secret' || object.apiVersion !== 'v1' || !isRecord(stringData)) return object;
-  const encoded = Object.entries(stringData).map(([key, value]) => [
-    key,
-    Buffer.from(String(value ?? '')).toString('base64'),
-  ]);
+  const encoded = Object.entries(stringData).map(([key, text]) => [key, encodedText(text)]);
   return { ...others, data: { ...(others['data'] as object | undefined), ...Object.fromEntries(encoded) } };
+}
+
+/** A key without a value is the empty text to the server; what is no text at all was refused when it was read. */
+function encodedText(text: unknown): string {
+  return Buffer.from(typeof text === 'string' ? text : '').toString('base64');
 }
