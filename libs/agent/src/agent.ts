@@ -12,6 +12,7 @@ import type { Identity } from './keep/identity-keeper.ts';
 import { RecordKeeper } from './keep/record-keeper.ts';
 import { SetKeeper } from './keep/set-keeper.ts';
 import type { AgentLease } from './lease.ts';
+import { leasedCluster } from './leased-cluster.ts';
 import { Claims } from './live/claims.ts';
 import { LiveObjects } from './live/live-objects.ts';
 import { Suspensions } from './live/suspensions.ts';
@@ -76,7 +77,8 @@ export class Agent implements Running {
   #greeting: Running | undefined;
 
   constructor(options: AgentOptions) {
-    const { cluster, namespace, clock, random, sources, identity, tracer, onEvent } = options;
+    const { lease, namespace, clock, random, sources, identity, tracer, onEvent } = options;
+    const cluster = leasedCluster(options.cluster, lease);
     this.#options = options;
     this.#records = new RecordKeeper(cluster, namespace);
     this.#sets = new SetKeeper(cluster, namespace);

@@ -26,10 +26,11 @@ class Instance {
   readonly lease: AgentLease;
   readonly #stopping = new AbortController();
 
-  constructor(instance: string) {
+  constructor(instance: string, clockOffMs = 0) {
+    const { clock } = world;
     this.lease = new AgentLease({
       cluster: this.failing.cluster,
-      clock: world.clock,
+      clock: { now: () => clock.now() + clockOffMs, sleep: (ms, signal) => clock.sleep(ms, signal) },
       namespace: agentObjects.namespace,
       instance,
       onError: (error) => void this.errors.push(error),
@@ -96,6 +97,24 @@ describe('AT-26 one instance speaks', () => {
     }
     expect([first.state, second.state]).toEqual(['waits 1', 'holds 2']);
   });
+
+  it.each([-4, 4])(
+    'a holder whose clock is %i hours off neither keeps it for ever nor loses it to others',
+    async (hours) => {
+      const [first, second] = [new Instance('a', hours * 3_600_000), new Instance('b')];
+      first.begin();
+      await world.settle(1_000);
+      second.begin();
+      await world.settle(60_000);
+      const before = [first.state, second.state];
+      first.failing.fail({ on: 'get Lease' }, { on: 'mergePatch Lease' });
+      await world.settle(30_000);
+      expect([before, [first.lease.isHeld, second.lease.isHeld]]).toEqual([
+        [expect.stringMatching('^holds'), 'waits 0'],
+        [false, true],
+      ]);
+    },
+  );
 
   it('who finds another holding it is told to end, and may not speak meanwhile', async () => {
     const [first, second] = [new Instance('a'), new Instance('b')];

@@ -35,6 +35,11 @@ export class AgentLease implements Running {
   readonly #options: LeaseOptions;
   #transitions = 0;
   #heldUntil = 0;
+  /**
+   * The version of the Lease that was seen last, and since when. Whether it runs out is told by how long we see it
+   * unchanged: the clock of whoever wrote its times may be hours from ours.
+   */
+  #seen: { readonly version: string | undefined; readonly at: number } | undefined;
   #renewing: Running | undefined;
 
   constructor(options: LeaseOptions) {
@@ -73,12 +78,19 @@ export class AgentLease implements Running {
     if (!lease) return 'raced';
     const spec = (lease.spec ?? {}) as LeaseSpec;
     const isMine = spec.holderIdentity === instance;
-    const runsOutAt = Date.parse(spec.renewTime ?? '') + (spec.leaseDurationSeconds ?? 0) * 1_000;
-    if (spec.holderIdentity && !isMine && runsOutAt > clock.now()) return 'held by another';
+    if (spec.holderIdentity && !isMine && this.#isRenewed(lease, spec)) return 'held by another';
     const leaseTransitions = (spec.leaseTransitions ?? 0) + (isMine ? 0 : 1);
     if (!(await this.#write({ holderIdentity: instance, leaseTransitions }, lease))) return 'raced';
     this.#transitions = leaseTransitions;
     return 'held';
+  }
+
+  #isRenewed({ metadata }: KubeObject, { leaseDurationSeconds = 0 }: LeaseSpec): boolean {
+    const now = this.#options.clock.now();
+    const version = metadata.resourceVersion;
+    const seen = this.#seen?.version === version ? this.#seen! : { version, at: now };
+    this.#seen = seen;
+    return now - seen.at < leaseDurationSeconds * 1_000;
   }
 
   /** Losing a race is not losing the Lease: as long as nobody else holds it, the next round tries again. */

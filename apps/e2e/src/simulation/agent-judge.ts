@@ -1,37 +1,57 @@
-import type { KubeObject } from '@flotilla/model';
-import type { AgentWorld, AgentWrite } from './agent-world.ts';
+import type { Report } from '@flotilla/contracts';
+import type { ClusterCall } from '@flotilla/agent/testing';
+import { noFence, type DesiredEntry, type Fence } from '@flotilla/model';
+import type { AgentInstance } from './agent-instance.ts';
+import { appNamespace, type AgentWorld, type AgentWrite } from './agent-world.ts';
+import { HeldEntries, hearingMs } from './held-entries.ts';
+import {
+  differencesFrom,
+  reportInvariants,
+  valueOf,
+  violationsOf,
+  writeInvariants,
+  type Content,
+  type Violation,
+} from './invariants.ts';
+import { contentAt } from './manifests.ts';
 
-/** Something that must never happen, and happened. */
-export class Violation extends Error {
-  constructor(rule: string, details: string) {
-    super(`${rule}: ${details}`);
-    this.name = 'Violation';
-  }
+/** What was so when an agent sent a write. */
+interface Sent {
+  readonly entry: DesiredEntry | undefined;
+  readonly leaseHeldBy: string | undefined;
 }
 
-/**
- * Watches every write of an agent, as it happens:
- * - what somebody else made is neither changed nor deleted;
- * - only what was made by us is deleted, and only when the entry that the agent holds no longer declares it;
- * - once a suspension was there to be read, nothing is written.
- */
+/** Watches every write and every report of the agents as it happens, and holds the invariants to it. */
 export class AgentJudge {
   readonly violations: Violation[] = [];
-  readonly #world: AgentWorld;
-  /** Uids of what the agent made. */
-  readonly #made = new Set<string>();
-  /** Names that the agent may hold as declared, by any order that it was given so far. */
-  readonly #declared: (target: string) => ReadonlySet<string>;
-  /** What was declared when a write was sent: an order may come while it is under way. */
-  readonly #sent = new Map<string, ReadonlySet<string>>();
   /** Since when each target was suspended, in virtual time. */
   readonly suspendedSince = new Map<string, number>();
+  readonly #world: AgentWorld;
+  /** Uids of what the agents made. */
+  readonly #made = new Set<string>();
+  readonly #held: HeldEntries<DesiredEntry | undefined>;
+  readonly #sent = new Map<string, Sent>();
+  readonly #readUids = new Map<string, string | undefined>();
+  readonly #newest = new Map<string, number>();
+  readonly #lastWrites = new Map<string, number>();
+  readonly #lastForeign = new Map<string, number>();
+  readonly #appliedAt = new Map<string, string | undefined>();
+  #fence: Fence = noFence;
 
-  constructor(world: AgentWorld, declared: (target: string) => ReadonlySet<string>) {
+  constructor(world: AgentWorld) {
     this.#world = world;
-    this.#declared = declared;
+    this.#held = new HeldEntries(world.clock);
+    world.onCall = (instance, call) => this.#calls(instance, call);
+    world.onRead = (instance, name, object) =>
+      void this.#readUids.set(`${instance.identity}/${name}`, object?.metadata.uid);
     world.onWrite = (write) => this.#judge(write);
-    world.onSend = (name) => void this.#sent.set(name, this.#declared(name.split('-')[0]!));
+    world.onSaid = (instance, kind, message) =>
+      void (kind === 'report' && this.#judgeReport(instance, message as Report));
+  }
+
+  /** Somebody else wrote to this target: what is said of it may be out of date for a moment. */
+  foreign(name: string): void {
+    this.#lastForeign.set(targetOf(name), this.#world.clock.now());
   }
 
   /** Whether what stands under a name is not there by our hand. */
@@ -40,38 +60,93 @@ export class AgentJudge {
     return uid !== undefined && !this.#made.has(uid);
   }
 
-  /** How long a word of a person may take to be heard: the watch may just have been cut. */
-  static readonly hearingMs = 60_000;
+  #calls(instance: AgentInstance, { key }: ClusterCall): void {
+    if (key?.namespace !== appNamespace) return;
+    const target = targetOf(key.name);
+    const entry = instance.agent?.heldEntries.find((each) => each.target === target);
+    this.#held.see(`${instance.identity}/${target}`, entry);
+    const holder = this.#world.leaseHolder;
+    const leaseHeldBy = holder && holder !== instance.identity ? holder : undefined;
+    this.#sent.set(`${instance.identity}/${key.name}`, { entry, leaseHeldBy });
+  }
 
-  #judge(write: AgentWrite): void {
-    const { method, name, before, after } = write;
+  #judge({ instance, method, name, before, after, namedUid }: AgentWrite): void {
+    const target = targetOf(name);
+    const id = `${instance.identity}/${name}`;
     if (!before && after) this.#made.add(after.metadata.uid!);
-    if (before && !this.#made.has(before.metadata.uid!) && differs(before, after)) {
-      this.#violation('what others made is theirs', `${method} ${name}`);
-    }
-    if (before && !after) this.#judgeDeletion(name, before);
-    for (const [target, since] of this.suspendedSince) {
-      if (!name.startsWith(`${target}-`) || this.#world.clock.now() - since < AgentJudge.hearingMs) continue;
-      this.#violation('what is suspended is not written', `${method} ${name}`);
+    const { entry, leaseHeldBy } = this.#sent.get(id) ?? {};
+    const content = entry && this.#contentOf(entry);
+    const verb = method === 'PATCH' && isApplied(after) ? 'apply' : method.toLowerCase();
+    const lately = this.#held.lately(`${instance.identity}/${target}`).filter((held) => held !== undefined);
+    const written = lately.filter((held) => this.#contentOf(held)[name] === valueOf(after));
+    const generation = Math.max(0, ...written.map((held) => held.generation));
+    const newestGeneration = this.#newest.get(target) ?? 0;
+    const observed = {
+      verb,
+      name,
+      before,
+      after,
+      isOurs: before === undefined || this.#made.has(before.metadata.uid!),
+      adopts: false,
+      entry: entry && content && { intent: entry.intent, content },
+      heldValues: lately.flatMap((held) => this.#contentOf(held)[name] ?? []),
+      generation,
+      newestGeneration,
+      missing: content && this.#isQuiet(target, this.#lastForeign) ? this.#differences(content) : [],
+      isSuspended: this.#isOlderThan(this.suspendedSince.get(target)),
+      leaseHeldBy,
+      deletion: method === 'DELETE' ? { readUid: this.#readUids.get(id), namedUid } : undefined,
+    };
+    this.#readUids.delete(id);
+    this.violations.push(...violationsOf(writeInvariants, observed, `${verb} ${name}`));
+    if (verb === 'apply') this.#newest.set(target, Math.max(newestGeneration, generation));
+    this.#lastWrites.set(target, this.#world.clock.now());
+  }
+
+  #judgeReport(instance: AgentInstance, { fence, items }: Report): void {
+    const fenceBefore = this.#fence;
+    this.#fence = fence;
+    for (const item of items) {
+      const id = `${item.target}/${item.generation}/${item.release}`;
+      const isSaidSynced = item.sync === 'Synced' && item.revision !== undefined;
+      const isQuiet =
+        !instance.weather.deceives &&
+        [this.#lastForeign, this.#lastWrites].every((last) => this.#isQuiet(item.target, last));
+      const observed = {
+        fence,
+        fenceBefore,
+        appliedAt: item.appliedAt,
+        appliedAtBefore: this.#appliedAt.get(id),
+        differences:
+          isSaidSynced && isQuiet ? this.#differences(contentAt(this.#world.git, item.revision!, 'app')) : [],
+      };
+      this.#appliedAt.set(id, item.appliedAt);
+      this.violations.push(...violationsOf(reportInvariants, observed, `${instance.identity} says of ${item.target}`));
     }
   }
 
-  #judgeDeletion(name: string, before: KubeObject): void {
-    if (before.metadata.uid && !this.#made.has(before.metadata.uid))
-      this.#violation('only what we made is deleted', name);
-    const declared = this.#sent.get(name) ?? new Set();
-    if (declared.has(name)) this.#violation('what is declared is not deleted', name);
-    if (declared.size === 0) this.#violation('an empty source deletes nothing', name);
+  #contentOf({ source }: DesiredEntry): Content {
+    return contentAt(this.#world.git, source.revision, source.path);
   }
 
-  #violation(rule: string, details: string): void {
-    this.violations.push(new Violation(rule, details));
+  #differences(content: Content): string[] {
+    return differencesFrom(content, (name) => this.#world.stored(name));
+  }
+
+  #isQuiet(target: string, last: ReadonlyMap<string, number>): boolean {
+    return this.#isOlderThan(last.get(target) ?? 0);
+  }
+
+  #isOlderThan(at: number | undefined): boolean {
+    return at !== undefined && this.#world.clock.now() - at > hearingMs;
   }
 }
 
-function differs(before: KubeObject, after: KubeObject | undefined): boolean {
-  return (
-    JSON.stringify([before.data, before.metadata.labels, before.metadata.uid]) !==
-    JSON.stringify([after?.data, after?.metadata.labels, after?.metadata.uid])
-  );
+function targetOf(name: string): string {
+  return name.split('-')[0]!;
+}
+
+/** A merge patch takes our marks off; an apply leaves them there. */
+function isApplied(object: AgentWrite['after']): boolean {
+  return object?.metadata.labels?.['flotilla.dev/target'] !== undefined;
 }

@@ -3,7 +3,9 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { toFault } from '@flotilla/foundation';
-import { defaultSteps, runSeeds, simulations, type SeedRange, type SimulationName } from './run-seeds.ts';
+import { defaultSteps, findingLine, runSeeds, simulations } from './run-seeds.ts';
+import type { SeedRange, SeedsRun, SimulationName } from './run-seeds.ts';
+import { addCounts, describeTroubles, type TroubleCounts } from './troubles.ts';
 
 if (isMainThread) process.exitCode = await main();
 // oxlint-disable-next-line require-post-message-target-origin -- a thread has no origin
@@ -16,10 +18,13 @@ async function main(): Promise<number> {
     return 2;
   }
   const begun = performance.now();
-  const found = (await Promise.all(ranges.map(simulate))).filter((finding) => finding !== undefined);
-  for (const finding of found) process.stdout.write(`✗ ${finding}\n`);
+  const runs = await Promise.all(ranges.map(simulate));
+  const found = runs.flatMap(({ finding }, index) => (finding ? [findingLine(finding, ranges[index]!.steps)] : []));
+  for (const line of found) process.stdout.write(`✗ ${line}\n`);
+  const troubles = runs.reduce<TroubleCounts>((sum, run) => addCounts(sum, run.troubles), {});
+  process.stdout.write(`what went wrong meanwhile, and how often:\n${describeTroubles(troubles)}\n`);
   const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
-  const count = ranges.reduce((sum, { seeds }) => sum + seeds, 0);
+  const count = runs.reduce((sum, { seeds }) => sum + seeds, 0);
   process.stdout.write(`${count} seeds in ${seconds} s: ${found.length === 0 ? 'nothing found' : 'see above'}\n`);
   return found.length === 0 ? 0 : 1;
 }
@@ -59,7 +64,7 @@ function shared({ seeds, first, ...range }: SeedRange): SeedRange[] {
   });
 }
 
-function simulate(range: SeedRange): Promise<string | undefined> {
+function simulate(range: SeedRange): Promise<SeedsRun> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL(import.meta.url), { workerData: range });
     worker.once('message', resolve);

@@ -11,6 +11,8 @@ export class Mortal {
   #dead = false;
   /** Dies at this many further port calls: before the effect of the last one, or right after it. */
   #fuse: { calls: number; after: boolean } | undefined;
+  /** While it stands still: until when, in the time of that clock. */
+  #still: { readonly clock: Clock; readonly untilMs: number } | undefined;
 
   get dead(): boolean {
     return this.#dead;
@@ -24,8 +26,24 @@ export class Mortal {
     this.#fuse = { calls, after };
   }
 
+  /** The whole process stands still for a while, as a suspended machine does: no timer fires, and no call goes out. */
+  standStill(clock: Clock, ms: number): void {
+    this.#still = { clock, untilMs: clock.now() + ms };
+  }
+
+  get isStill(): boolean {
+    return this.#still !== undefined && this.#still.clock.now() < this.#still.untilMs;
+  }
+
+  /** What comes to a process that is gone is lost; to one that stands still it comes when that goes on. */
+  hear(take: () => void): void {
+    if (!this.#still) return this.#dead ? undefined : take();
+    void this.#awake().then(() => this.hear(take));
+  }
+
   /** One call of a port. */
   async call<Result>(effect: () => Promise<Result>): Promise<Result> {
+    await this.#awake();
     if (this.#dead) return forever();
     const last = this.#fuse !== undefined && --this.#fuse.calls <= 0;
     if (last && !this.#fuse!.after) {
@@ -33,15 +51,18 @@ export class Mortal {
       return forever();
     }
     const result = await effect();
+    await this.#awake();
     if (last) this.kill();
     return this.#dead ? forever() : result;
   }
 
-  clock(clock: Clock): Clock {
+  /** The time as this process sees it, which may be off by as much as its clock is. */
+  clock(clock: Clock, offByMs = 0): Clock {
     return {
-      now: () => clock.now(),
+      now: () => clock.now() + offByMs,
       sleep: async (ms, signal) => {
         await clock.sleep(ms, signal);
+        await this.#awake();
         // A process that is gone does not wake; one that is told to stop waiting still does.
         return this.#dead ? forever() : undefined;
       },
@@ -62,7 +83,7 @@ export class Mortal {
     return {
       ...asked,
       watch: (kind, options) =>
-        cluster.watch(kind, { ...options, onChange: (change) => this.#dead || options.onChange(change) }),
+        cluster.watch(kind, { ...options, onChange: (change) => this.hear(() => options.onChange(change)) }),
     };
   }
 
@@ -84,13 +105,22 @@ export class Mortal {
         return isAlive() && line.connected;
       },
       send: (kind, message, traceparent) => isAlive() && line.send(kind, message, traceparent),
-      receive: (handler) => line.receive((order) => isAlive() && handler(order)),
+      receive: (handler) => line.receive((order) => this.hear(() => handler(order))),
     };
+  }
+
+  async #awake(): Promise<void> {
+    for (let still = this.#still; still; still = this.#still) {
+      const leftMs = still.untilMs - still.clock.now();
+      if (leftMs <= 0) this.#still = undefined;
+      else await still.clock.sleep(leftMs);
+    }
   }
 
   /** What arrives, for as long as anybody is there to hear it. */
   async *#heard(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const bytes of body) {
+      await this.#awake();
       if (this.#dead) return;
       yield bytes;
     }

@@ -1,9 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DesiredEntry } from '@flotilla/model';
-import { AgentJudge, Violation } from './agent-judge.ts';
+import { agentObjects } from '@flotilla/agent';
+import { sha256 } from '@flotilla/foundation/node';
+import { AgentJudge } from './agent-judge.ts';
+import { AgentWorld, appNamespace } from './agent-world.ts';
+import { convergence, untilConverged } from './convergence.ts';
+import { differencesFrom, Violation } from './invariants.ts';
+import { manifest } from './manifests.ts';
 import type { SimulationResult } from './simulation-result.ts';
-import { AgentWorld, agentNamespace, appNamespace } from './agent-world.ts';
-import { badWeather, fairWeather } from './bad-weather.ts';
+import type { TroubleCounts, Weather } from './troubles.ts';
 
 const targets = ['t1', 't2', 't3'];
 const namesEach = 4;
@@ -13,9 +18,11 @@ const people = { manager: 'people' };
 export async function simulateAgent(seed: number, steps: number): Promise<SimulationResult> {
   const run = new AgentRun(seed);
   await run.begin();
-  for (let step = 0; step < steps && run.violations.length === 0; step++) await run.step();
+  let taken = 0;
+  for (; taken < steps && run.violations.length === 0; taken++) await run.step();
   if (run.violations.length === 0) await run.converge();
-  return { violations: run.violations.map(({ message }) => message) };
+  const { violations, troubles } = run;
+  return { violations: violations.map(({ message }) => message), steps: taken, troubles };
 }
 
 class AgentRun {
@@ -25,14 +32,19 @@ class AgentRun {
   readonly #wanted = new Map<string, Record<string, string>>();
   /** Everything that any entry which the agent may still hold declares. */
   readonly #entries = new Map<string, DesiredEntry>();
+  #pushes = 0;
 
   constructor(seed: number) {
     this.#world = new AgentWorld(seed);
-    this.#judge = new AgentJudge(this.#world, (target) => this.#heldNames(target));
+    this.#judge = new AgentJudge(this.#world);
   }
 
   get violations(): Violation[] {
     return this.#judge.violations;
+  }
+
+  get troubles(): TroubleCounts {
+    return this.#world.troubles.counts;
   }
 
   async begin(): Promise<void> {
@@ -50,65 +62,110 @@ class AgentRun {
 
   /** Everything heals, people take back what they said, and then the cluster has to be what Git says. */
   async converge(): Promise<void> {
-    const { fixture, weather, clock } = this.#world;
-    weather.weather = fairWeather;
-    fixture.gitHost.gone = false;
-    fixture.plane.connected = true;
+    const { gitHost, plane, instances, clock } = this.#world;
+    gitHost.gone = false;
+    gitHost.weather = 'fair';
+    plane.connected = true;
+    for (const { weather } of instances) {
+      weather.weather = 'fair';
+      weather.mend();
+    }
     for (const target of targets) await this.#suspend(target, null);
-    fixture.agent.greet();
-    // Longer than any pause that a fault leads to.
-    await clock.advance(600_000);
-    for (const target of targets) this.#checkTarget(target);
+    this.violations.push(...(await untilConverged(clock, () => targets.flatMap((target) => this.#wrongWith(target)))));
   }
 
-  readonly #actions: readonly (() => Promise<void>)[] = [
+  readonly #actions: readonly (() => unknown)[] = [
+    () => this.#push(this.#world.pick(targets)),
     () => this.#push(this.#world.pick(targets)),
     () => this.#push(this.#world.pick(targets)),
     () => this.#editByHand(),
     () => this.#deleteByHand(),
     () => this.#makeForeign(this.#anyName()),
-    () => this.#suspend(this.#world.pick(targets), this.#world.below(2) === 0 ? 'looking' : null),
-    () => this.#world.crash(this.#world.below(40), this.#world.below(2) === 0),
-    async () => void (this.#world.weather.weather = this.#world.below(2) === 0 ? badWeather : fairWeather),
-    async () => void (this.#world.fixture.gitHost.gone = this.#world.below(2) === 0),
-    async () => void (this.#world.fixture.plane.connected = this.#world.below(2) === 0),
-    async () => this.#world.sim.compact(),
-    async () => void this.#world.fixture.plane.repeat(),
+    () => this.#suspend(this.#world.pick(targets), this.#coin() ? 'looking' : null),
+    () => this.#kill(),
+    () => this.#kill(),
+    () => this.#stop(),
+    () => this.#cut(),
+    () => this.#cut(),
+    () => void (this.#world.pick(this.#world.instances).weather.weather = this.#anyWeather()),
+    () => void (this.#world.pick(this.#world.instances).weather.weather = this.#anyWeather()),
+    () => void (this.#world.gitHost.gone = this.#coin()),
+    () => void (this.#world.gitHost.weather = this.#anyWeather()),
+    () => void (this.#world.plane.connected = this.#coin()),
+    () => this.#compact(),
+    () => this.#world.repeatOrder(),
+    () => this.#turnServerClock(),
   ];
 
   async #push(target: string): Promise<void> {
-    const { fixture } = this.#world;
+    const { git, plane } = this.#world;
+    const value = `v${++this.#pushes}`;
     const names = Array.from({ length: namesEach }, (_, index) => `${target}-${index}`).filter(
       () => this.#world.below(4) > 0,
     );
-    const wanted = Object.fromEntries(names.map((name) => [name, `v${this.#world.below(1_000)}`]));
-    const files = Object.entries(wanted).map(([name, value]) => [`app/${name}.yaml`, manifest(name, value)]);
-    const entry = fixture.entry(fixture.git.commit({ 'app/note.txt': 'x', ...Object.fromEntries(files) }), { target });
+    const wanted = Object.fromEntries(names.map((name) => [name, value]));
+    const files = Object.fromEntries(names.map((name) => [`app/${name}.yaml`, manifest(name, value)]));
+    const entry = entryOf(target, git.commit(files), files);
     this.#wanted.set(target, wanted);
     this.#entries.set(target, entry);
-    fixture.plane.order(entry);
+    plane.order(entry);
+  }
+
+  async #kill(): Promise<void> {
+    const { clock, troubles } = this.#world;
+    const instance = this.#world.pick(this.#world.instances);
+    instance.killIn(1 + this.#world.below(40), this.#coin());
+    await clock.advance(this.#world.below(4_000));
+    instance.clockOffMs = this.#world.below(4) === 0 ? this.#anyHoursMs() : 0;
+    instance.restart();
+    troubles.happened('agentKilled');
+  }
+
+  #stop(): void {
+    this.#world.pick(this.#world.instances).standStill(8_000 + this.#world.below(20_000));
+    this.#world.troubles.happened('agentStopped');
+  }
+
+  #cut(): void {
+    const { weather } = this.#world.pick(this.#world.instances);
+    if (this.#coin()) weather.cut();
+    else weather.mend();
+  }
+
+  #compact(): void {
+    this.#world.sim.compact();
+    this.#world.troubles.happened('historyGone');
+  }
+
+  #turnServerClock(): void {
+    this.#world.serverClockOffMs = this.#coin() ? this.#anyHoursMs() : 0;
+    this.#world.troubles.happened('serverClockOff');
   }
 
   async #editByHand(): Promise<void> {
     const name = this.#anyName();
     if (!this.#world.stored(name)) return;
+    this.#judge.foreign(name);
     const key = { group: '', kind: 'ConfigMap', namespace: appNamespace, name };
     await this.#world.people.mergePatch(key, { data: { value: 'by hand', extra: 'theirs' } }, people);
   }
 
   async #deleteByHand(): Promise<void> {
-    const key = { group: '', kind: 'ConfigMap', namespace: appNamespace, name: this.#anyName() };
+    const name = this.#anyName();
+    this.#judge.foreign(name);
+    const key = { group: '', kind: 'ConfigMap', namespace: appNamespace, name };
     await this.#world.people.delete(key, { propagation: 'Background' });
   }
 
   async #makeForeign(name: string): Promise<void> {
+    this.#judge.foreign(name);
     const labels = { 'flotilla.dev/target': name.split('-')[0]! };
     const metadata = { name, namespace: appNamespace, ...(this.#world.below(2) === 0 && { labels }) };
     await this.#world.people.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { of: 'others' } }, people);
   }
 
   async #suspend(target: string, reason: string | null): Promise<void> {
-    const key = { group: '', kind: 'Secret', namespace: agentNamespace, name: `flotilla-target-${target}` };
+    const key = { group: '', kind: 'Secret', namespace: agentObjects.namespace, name: agentObjects.record(target) };
     const patched = await this.#world.people.mergePatch(
       key,
       { metadata: { annotations: { 'flotilla.dev/suspend': reason } } },
@@ -123,34 +180,29 @@ class AgentRun {
     return `${this.#world.pick(targets)}-${this.#world.below(namesEach)}`;
   }
 
-  /** What the entry declares that the agent holds right now; it may be older than the newest. */
-  #heldNames(target: string): ReadonlySet<string> {
-    const { agent, git } = this.#world.fixture;
-    const held = agent.reconciler.memory(target)?.entry;
-    return new Set(
-      held
-        ? Object.keys(git.filesAt(held.source.revision)).map((path) => path.slice('app/'.length, -'.yaml'.length))
-        : [],
-    );
+  #anyHoursMs(): number {
+    return (this.#world.below(9) - 4) * 3_600_000;
   }
 
-  #checkTarget(target: string): void {
-    const { fixture } = this.#world;
+  #anyWeather(): Weather {
+    return this.#coin() ? 'bad' : 'fair';
+  }
+
+  #coin(): boolean {
+    return this.#world.below(2) === 0;
+  }
+
+  #wrongWith(target: string): Violation[] {
     const wanted = this.#wanted.get(target)!;
-    const status = fixture.plane.status(target);
-    const entry = this.#entries.get(target)!;
-    if (this.#isExcused(wanted, status?.reason?.code)) return;
-    for (const [name, value] of Object.entries(wanted)) {
-      const live = this.#world.stored(name);
-      if ((live?.data as { value?: string } | undefined)?.value !== value)
-        this.#fail(target, `${name} is ${JSON.stringify(live?.data)}, Git says ${value}`);
-    }
+    const status = this.#world.plane.status(target);
+    if (this.#isExcused(wanted, status?.reason?.code)) return [];
+    const different = differencesFrom(wanted, (name) => this.#world.stored(name));
     const ours = this.#world.storedNames().filter((name) => name.startsWith(`${target}-`) && this.#isOurs(name));
-    const extra = ours.filter((name) => !(name in wanted));
-    if (extra.length > 0) this.#fail(target, `${extra.join(', ')} left Git and are still there`);
+    const extra = ours.filter((name) => !(name in wanted)).map((name) => `${name} left Git and is still there`);
     const told = { sync: status?.sync, revision: status?.revision, reason: status?.reason };
-    const expected = { sync: 'Synced', revision: entry.source.revision, reason: undefined };
-    if (!isDeepStrictEqual(told, expected)) this.#fail(target, `it is said to be ${JSON.stringify(told)}`);
+    const expected = { sync: 'Synced', revision: this.#entries.get(target)!.source.revision, reason: undefined };
+    const untrue = isDeepStrictEqual(told, expected) ? [] : [`it is said to be ${JSON.stringify(told)}`];
+    return [...different, ...extra, ...untrue].map((what) => new Violation(convergence, `${target}: ${what}`));
   }
 
   /** What others hold under a wanted name, and a source that is empty all of a sudden, is said and left: that is right. */
@@ -164,11 +216,20 @@ class AgentRun {
     const managers = this.#world.stored(name)?.metadata.managedFields ?? [];
     return managers.some(({ manager, operation }) => manager === 'flotilla' && operation === 'Apply');
   }
-
-  #fail(target: string, what: string): void {
-    this.violations.push(new Violation('once faults stop, the cluster is what Git says', `${target}: ${what}`));
-  }
 }
 
-const manifest = (name: string, value: string) =>
-  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {value: ${value}}\n`;
+function entryOf(target: string, revision: string, files: object): DesiredEntry {
+  return {
+    target,
+    project: 'shop',
+    application: 'checkout',
+    environment: 'dev',
+    generation: 0,
+    intent: 'run',
+    release: `release${revision.slice(-4)}`,
+    sourceDigest: sha256(JSON.stringify(files)).slice(0, 16),
+    namespace: appNamespace,
+    source: { url: 'https://git.example.org/shop.git', revision, path: 'app', also: [] },
+    sync: { prune: true, drift: 'correct', adopt: false, createNamespace: true },
+  };
+}

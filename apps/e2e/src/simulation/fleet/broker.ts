@@ -1,39 +1,56 @@
 import type { Clock, Random } from '@flotilla/foundation';
+import type { Troubles, Weather } from '../troubles.ts';
 
-/** What may happen to one message. All of it costs latency, never truth. */
-export interface BrokerWeather {
-  readonly lost: number;
-  readonly doubled: number;
-  /** Late by up to a minute: what was sent after it comes first. */
-  readonly late: number;
+const repeatedMaxMs = 4 * 3_600_000;
+
+export interface LossyBrokerOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly troubles: Troubles;
 }
 
-export const calm: BrokerWeather = { lost: 0, doubled: 0, late: 0 };
-export const stormy: BrokerWeather = { lost: 0.15, doubled: 0.15, late: 0.2 };
-
-/** A broker that loses, doubles and reorders, and can be cut off from anybody. */
+/** A broker that loses, doubles and reorders, and can be cut off from anybody. All of it costs latency, never truth. */
 export class LossyBroker {
-  weather: BrokerWeather = calm;
+  weather: Weather = 'fair';
   /** Clusters that cannot reach it. */
   readonly cutOff = new Set<string>();
-  readonly #clock: Clock;
-  readonly #random: Random;
+  /** The control plane cannot reach it: it neither hears nor is heard. */
+  planeCut = false;
+  readonly #options: LossyBrokerOptions;
 
-  constructor(clock: Clock, random: Random) {
-    this.#clock = clock;
-    this.#random = random;
+  constructor(options: LossyBrokerOptions) {
+    this.#options = options;
   }
 
   /** Brings a message to or from a cluster, or does not. False when the sender can tell that it did not. */
-  carry(cluster: string, deliver: () => void): boolean {
-    if (this.cutOff.has(cluster)) return false;
-    const { lost, doubled, late } = this.weather;
-    const copies = this.#random.next() < doubled ? 2 : 1;
-    for (let copy = 0; copy < copies; copy++) {
-      if (this.#random.next() < lost) continue;
-      const delayMs = this.#random.next() < late ? this.#random.next() * 60_000 : this.#random.next() * 20;
-      void this.#clock.sleep(delayMs).then(() => (this.cutOff.has(cluster) ? undefined : deliver()));
+  carry(cluster: string, from: 'cluster' | 'plane', deliver: () => void): boolean {
+    const { troubles } = this.#options;
+    if (from === 'cluster' && this.cutOff.has(cluster)) {
+      troubles.happened('lineCut');
+      return false;
     }
+    if (this.planeCut) troubles.happened('planeCut');
+    if (from === 'plane' && this.planeCut) return false;
+    const copies = troubles.strikes('messageDoubled', this.weather) ? 2 : 1;
+    for (let copy = 0; copy < copies; copy++) this.#bring(cluster, deliver);
     return true;
+  }
+
+  /** The same order once more, much later than anybody expects it. */
+  repeatLater(cluster: string, deliver: () => void): void {
+    const { clock, random } = this.#options;
+    void clock.sleep(random.next() * repeatedMaxMs).then(() => {
+      if (this.cutOff.has(cluster)) return;
+      this.#options.troubles.happened('orderRepeated');
+      deliver();
+    });
+  }
+
+  #bring(cluster: string, deliver: () => void): void {
+    const { clock, random, troubles } = this.#options;
+    if (troubles.strikes('messageLost', this.weather)) return;
+    const isLate = troubles.strikes('messageLate', this.weather);
+    const delayMs = random.next() * (isLate ? 60_000 : 20);
+    void clock.sleep(delayMs).then(() => (this.cutOff.has(cluster) ? undefined : deliver()));
   }
 }

@@ -1,42 +1,55 @@
 import type { Hello, Report, UpKind } from '@flotilla/contracts';
 import type { TestOrderKey } from '@flotilla/agent/testing';
 import type { ReceivedOrder } from '@flotilla/agent';
+import { Hearing, lostAfterMs, type Liveness } from '@flotilla/control-fleet';
 import { catchUp, planApplication, sendSet, type SendPorts, type SetContent } from '@flotilla/control-delivery';
-import { every, isoTime, type Clock, type Ids } from '@flotilla/foundation';
+import { runWork } from '@flotilla/control-store/testing';
+import { every, isoTime, type Clock, type Ids, type Random } from '@flotilla/foundation';
 import type { Mortal } from '../mortal.ts';
-import type { Database, Work } from './database.ts';
+import type { Database } from './database.ts';
 
 export interface ControlPlaneOptions {
   readonly database: Database;
   readonly process: Mortal;
   readonly clock: Clock;
+  readonly random: Random;
   readonly ids: Ids;
   readonly key: TestOrderKey;
+  /** Whether the broker can be reached. */
+  readonly isConnected: () => boolean;
   /** Puts an order on the subject of its cluster. */
   readonly publish: (cluster: string, order: ReceivedOrder) => void;
+  /** It was not heard, or not stored, and that by no fault of the cluster. */
+  readonly onDeaf: (cluster: string) => void;
+  readonly onLost: (clusters: readonly string[]) => void;
 }
 
 const sweepMs = 2_000;
+const rolloutLookMs = 30_000;
 
 /**
- * One process of the control plane: the decisions of `delivery` over a database that outlives it. It sweeps its work,
- * hears what agents say, and may die at any call of a port.
+ * One process of the control plane: the decisions of `delivery` and `status` over a database that outlives it. It works
+ * off the work table, hears what agents say, and may die at any call of a port.
  */
 export class ControlPlane {
   readonly #options: ControlPlaneOptions;
   readonly #ports: SendPorts;
-  readonly #database: Database;
+  readonly #database: Pick<Database, 'storeReport'>;
+  readonly #liveness: Liveness;
   readonly #clock: Clock;
+  readonly #hearing: Hearing;
 
   constructor(options: ControlPlaneOptions) {
     const { process, database, clock } = options;
     this.#options = options;
     this.#clock = process.clock(clock);
-    this.#database = process.port(database);
+    this.#hearing = new Hearing(this.#clock);
+    this.#database = process.port(database.reached(database));
+    this.#liveness = process.port(database.reached(database.liveness));
     const sender = process.port({
       send: async (content: SetContent) => this.#tell(content.cluster, 'set', setBody(content)),
     });
-    this.#ports = { record: process.port(database.deliveries), sender };
+    this.#ports = { record: process.port(database.reached(database.deliveries)), sender };
   }
 
   get record(): SendPorts['record'] {
@@ -44,39 +57,59 @@ export class ControlPlane {
   }
 
   start(): void {
-    every({
+    const { random, process, database } = this.#options;
+    runWork({
+      queue: process.port(database.reached(database.work)),
+      handlers: this.#handlers(),
       clock: this.#clock,
-      intervalMs: sweepMs,
-      run: () => this.#sweep(),
+      random,
+      sweepMs,
+      onFault: () => undefined,
       onError: () => undefined,
     });
+    every({ clock: this.#clock, intervalMs: 1_000, run: () => this.#judgeSilence(), onError: () => undefined });
   }
 
   heard(cluster: string, kind: UpKind, message: object): void {
-    if (this.#options.process.dead) return;
-    const hearing =
-      kind === 'hello' ? this.#heardHello(cluster, message as Hello) : this.#heardReport(cluster, message as Report);
-    hearing.catch(() => undefined);
+    const { process, isConnected, onDeaf } = this.#options;
+    if (process.dead || process.isStill || !isConnected()) onDeaf(cluster);
+    if (!isConnected()) return;
+    process.hear(() => {
+      const hearing =
+        kind === 'hello' ? this.#heardHello(cluster, message as Hello) : this.#heardReport(cluster, message as Report);
+      hearing.catch(() => undefined);
+    });
   }
 
-  async #sweep(): Promise<void> {
-    for (const work of await this.#database.waiting()) {
-      await this.#handle(work);
-      await this.#database.finish(work);
-    }
-  }
-
-  async #handle({ kind, key }: Work): Promise<void> {
+  #handlers() {
     const { ids } = this.#options;
-    if (kind === 'plan') await planApplication({ record: this.#ports.record, ids }, key);
-    if (kind === 'set') await sendSet(this.#ports, key);
-    if (kind === 'rollout') await this.#ports.record.settleRollout(key);
+    const { record } = this.#ports;
+    const look = { runningMax: 2, timeLimitMs: 60_000 };
+    return {
+      plan: { ...look, handle: async ({ key }: Keyed) => void (await planApplication({ record, ids }, key)) },
+      set: { ...look, handle: async ({ key }: Keyed) => void (await sendSet(this.#ports, key)) },
+      rollout: { ...look, handle: ({ key }: Keyed) => this.#settleRollout(key) },
+    };
   }
 
-  async #heardHello(cluster: string, { fence, statusDigest }: Hello): Promise<void> {
-    await catchUp(this.#ports, new Map([[cluster, fence]]));
-    if (!(await this.#database.agrees(cluster, statusDigest)))
-      this.#tell(cluster, 'receipt', { number: 0, sendAll: true });
+  async #settleRollout(rollout: string): Promise<number | undefined> {
+    const progress = await this.#ports.record.settleRollout(rollout);
+    return progress && progress.arrived < progress.total ? rolloutLookMs : undefined;
+  }
+
+  async #heardHello(cluster: string, hello: Hello): Promise<void> {
+    const caughtUp = catchUp(this.#ports, new Map([[cluster, hello.fence]])).catch(() => undefined);
+    const { protocol, ...said } = hello;
+    const heard = { ...said, cluster, protocol: protocol.newest, at: this.#clock.now() };
+    try {
+      const { astray } = await this.#liveness.heard([heard]);
+      for (const uid of astray) this.#tell(uid, 'receipt', { number: 0, sendAll: true });
+    } catch {
+      this.#options.onDeaf(cluster);
+      // What could not be stored was not heard.
+      this.#hearing.lost();
+    }
+    await caughtUp;
   }
 
   async #heardReport(cluster: string, report: Report): Promise<void> {
@@ -84,10 +117,29 @@ export class ControlPlane {
     this.#tell(cluster, 'receipt', { number: report.number });
   }
 
+  /** As the liveness watch of `status` does it: silence counts only while everything that is said can be heard. */
+  async #judgeSilence(): Promise<void> {
+    const { isConnected, onLost } = this.#options;
+    this.#hearing.tick();
+    if (!isConnected()) return this.#hearing.lost();
+    try {
+      await this.#liveness.listening('plane', this.#clock.now());
+    } catch {
+      return this.#hearing.lost();
+    }
+    this.#hearing.regained();
+    if (!this.#hearing.canJudge) return;
+    onLost(await this.#liveness.lose(this.#clock.now() - lostAfterMs));
+  }
+
   #tell(cluster: string, kind: 'set' | 'receipt', body: object): void {
     const { key, publish, clock } = this.#options;
     publish(cluster, key.order(kind, { v: 1, at: isoTime(clock.now()), ...body }, cluster));
   }
+}
+
+interface Keyed {
+  readonly key: string;
 }
 
 function setBody({ fence, ...change }: SetContent): object {

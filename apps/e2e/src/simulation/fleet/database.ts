@@ -1,56 +1,96 @@
 import { newestItems, type ReportHeard } from '@flotilla/control-fleet';
+import { InMemoryLiveness } from '@flotilla/control-fleet/testing';
+import type { DeliveryPlan } from '@flotilla/control-delivery';
 import { InMemoryDeliveryRecord, type OutsideFacts } from '@flotilla/control-delivery/testing';
-import type { TargetStatus, WorkKind } from '@flotilla/model';
+import { InMemoryWorkTable } from '@flotilla/control-store/testing';
+import { Fault, type Clock } from '@flotilla/foundation';
+import type { TargetStatus } from '@flotilla/model';
+import type { Troubles, Weather } from '../troubles.ts';
 
-/** One thing that has to be looked at, and how often it was said: what is said while it is looked at stays to be done. */
-export interface Work {
-  readonly kind: WorkKind;
-  readonly key: string;
-  readonly version: number;
+interface LastReport {
+  readonly leaseTransitions: number;
+  readonly number: number;
+}
+
+export interface DatabaseOptions {
+  readonly clock: Clock;
+  readonly troubles: Troubles;
+  readonly applications: readonly string[];
+  readonly clusters: readonly string[];
+  readonly outside: (application: string) => OutsideFacts;
+  /** Told of each plan, as it is written. */
+  readonly onPlan: (plan: DeliveryPlan) => void;
 }
 
 /** Everything that the control plane knows, in one place that outlives its processes. Each call is a transaction. */
 export class Database {
+  weather: Weather = 'fair';
+  /** Nobody reaches it. */
+  away = false;
+  readonly work: InMemoryWorkTable;
   readonly deliveries: InMemoryDeliveryRecord;
+  readonly liveness = new InMemoryLiveness();
   readonly statuses = new Map<string, TargetStatus>();
-  readonly #work = new Map<string, Work>();
-  readonly #lastReports = new Map<string, { readonly number: number; readonly statusDigest: string }>();
-  readonly #applications: readonly string[];
+  readonly #lastReports = new Map<string, LastReport>();
+  readonly #options: DatabaseOptions;
 
-  constructor(applications: readonly string[], outside: (application: string) => OutsideFacts) {
-    this.#applications = applications;
-    this.deliveries = new InMemoryDeliveryRecord({ outside, mark: (kind, keys) => this.mark(kind, keys) });
+  constructor(options: DatabaseOptions) {
+    const { clock, clusters, outside } = options;
+    this.#options = options;
+    this.work = new InMemoryWorkTable(clock);
+    this.deliveries = new InMemoryDeliveryRecord({ outside, mark: (kind, keys) => this.work.mark(kind, keys) });
+    const plan = this.deliveries.plan.bind(this.deliveries);
+    this.deliveries.plan = async (application, decide) => {
+      const planned = await plan(application, decide);
+      if (planned) options.onPlan(planned);
+      return planned;
+    };
+    for (const cluster of clusters) this.liveness.clusters.set(cluster, '');
   }
 
-  mark(kind: WorkKind, keys: readonly string[]): void {
-    for (const key of keys) {
-      const id = `${kind}/${key}`;
-      this.#work.set(id, { kind, key, version: (this.#work.get(id)?.version ?? 0) + 1 });
-    }
-  }
-
-  async waiting(): Promise<readonly Work[]> {
-    return [...this.#work.values()];
-  }
-
-  /** Only the version that was seen is done. */
-  async finish({ kind, key, version }: Work): Promise<void> {
-    if (this.#work.get(`${kind}/${key}`)?.version === version) this.#work.delete(`${kind}/${key}`);
+  /** A part of it as a process reaches it over a line that breaks, before a commit or right after it. */
+  reached<Port extends object>(port: Port): Port {
+    return new Proxy(port, {
+      get: (target, name) => {
+        const method: unknown = Reflect.get(target, name, target);
+        if (typeof method !== 'function') return method;
+        return (...args: unknown[]) => this.#transact(async () => method.apply(target, args) as unknown);
+      },
+    });
   }
 
   /** Stores a report unless a newer one was stored before, and marks the work that follows. */
   async storeReport(report: ReportHeard): Promise<void> {
-    const { cluster, number, statusDigest, fence } = report;
-    if (number <= (this.#lastReports.get(cluster)?.number ?? 0)) return;
-    this.#lastReports.set(cluster, { number, statusDigest });
+    const { cluster, leaseTransitions, number, statusDigest, fence } = report;
+    if (!isNewer(report, this.#lastReports.get(cluster))) return;
+    this.#lastReports.set(cluster, { leaseTransitions, number });
+    this.liveness.clusters.set(cluster, statusDigest);
     const items = newestItems([report]).map(({ item }) => item);
     for (const item of items) this.statuses.set(item.target, item);
     this.deliveries.report(cluster, fence, items);
-    if (items.some(({ gone }) => gone)) this.mark('plan', this.#applications);
+    if (items.some(({ gone }) => gone)) this.work.mark('plan', this.#options.applications);
   }
 
-  /** Whether what an agent believes to be stored is what is stored. */
-  async agrees(cluster: string, statusDigest: string): Promise<boolean> {
-    return (this.#lastReports.get(cluster)?.statusDigest ?? '') === statusDigest;
+  async #transact(effect: () => Promise<unknown>): Promise<unknown> {
+    const { troubles } = this.#options;
+    if (this.away) {
+      troubles.happened('databaseAway');
+      throw broken();
+    }
+    if (troubles.strikes('transactionAborted', this.weather)) throw broken();
+    const result = await effect();
+    if (troubles.strikes('commitUnheard', this.weather)) throw broken();
+    return result;
   }
+}
+
+/** The count of the Lease comes first: who holds it now has begun to number anew. */
+function isNewer({ leaseTransitions, number }: LastReport, than: LastReport | undefined): boolean {
+  if (!than) return true;
+  if (leaseTransitions !== than.leaseTransitions) return leaseTransitions > than.leaseTransitions;
+  return number > than.number;
+}
+
+function broken(): Fault {
+  return new Fault({ code: 'unavailable', reason: 'DatabaseUnavailable', message: 'the connection broke' });
 }

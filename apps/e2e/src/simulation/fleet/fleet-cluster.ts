@@ -1,11 +1,19 @@
-import { Agent, agentObjects, noTracer, type ClusterApi, type ReceivedOrder } from '@flotilla/agent';
+import {
+  Agent,
+  AgentLease,
+  agentObjects,
+  noTracer,
+  type AgentOptions,
+  type ClusterApi,
+  type ReceivedOrder,
+} from '@flotilla/agent';
 import { InMemoryCluster, interceptCluster, type ClusterCall, type TestOrderKey } from '@flotilla/agent/testing';
 import type { SourceReader } from '@flotilla/agent';
 import type { UpKind } from '@flotilla/contracts';
 import { Fault, Redacted, type Clock, type Random } from '@flotilla/foundation';
 import type { KubeObject, ObjectKey } from '@flotilla/model';
-import { fairWeather, type Weather } from '../bad-weather.ts';
 import { Mortal } from '../mortal.ts';
+import type { Troubles, Weather } from '../troubles.ts';
 
 /** One write of an agent that had an effect, with the object before and after it. */
 export interface FleetWrite {
@@ -20,18 +28,24 @@ export interface FleetClusterOptions {
   readonly uid: string;
   readonly clock: Clock;
   readonly random: Random;
+  readonly troubles: Troubles;
   readonly sources: SourceReader;
   readonly key: TestOrderKey;
   readonly isCutOff: () => boolean;
   /** Brings a word of the agent to the broker. */
   readonly send: (kind: UpKind, message: object) => boolean;
   readonly onWrite: (write: FleetWrite) => void;
-  /** An agent asks for something about this object; what becomes of it, and when, is another matter. */
+  /** An agent asks about this object. */
+  readonly onCall: (cluster: FleetCluster, key: ObjectKey) => void;
+  /** An agent sends a write to this object; what becomes of it, and when, is another matter. */
   readonly onSend: (cluster: FleetCluster, key: ObjectKey) => void;
   /** Somebody else wrote into this namespace. */
   readonly onForeign: (cluster: string, namespace: string) => void;
 }
 
+type AgentPorts = Pick<AgentOptions, 'cluster' | 'clock'>;
+
+const neverAborted = new AbortController().signal;
 const writing = new Set<ClusterCall['verb']>(['apply', 'create', 'mergePatch', 'delete']);
 const restartMs = 5_000;
 
@@ -40,9 +54,12 @@ export class FleetCluster {
   readonly uid: string;
   readonly api: InMemoryCluster;
   readonly people: ClusterApi;
-  weather: Weather = fairWeather;
-  /** How often somebody deletes an object and makes it again right after the agent has read it. */
-  swapped = 0;
+  /** Between the agent and its API server. */
+  weather: Weather = 'fair';
+  /** Between the agent and its objects: somebody may delete one and make it again right after the agent has read it. */
+  swapping: Weather = 'fair';
+  /** By how much the clock of the next agent is off. */
+  clockOffMs = 0;
   agent: Agent | undefined;
   readonly #options: FleetClusterOptions;
   #process = new Mortal();
@@ -58,16 +75,25 @@ export class FleetCluster {
 
   /** Starts an agent. One that cannot start in this weather is started again a little later. */
   async launch(): Promise<void> {
+    const { clock, troubles } = this.#options;
     const process = new Mortal();
     this.#process = process;
     this.#hear = undefined;
-    const agent = this.#makeAgent(process);
+    if (this.clockOffMs !== 0) troubles.happened('agentClockOff');
+    const ports = {
+      cluster: this.#told(process.cluster(this.#inWeather())),
+      clock: process.clock(clock, this.clockOffMs),
+    };
+    const instance = `${this.uid}-${++this.#count}`;
+    const lease = this.#lease(process, instance, ports);
+    const agent = this.#makeAgent(process, { instance, lease, ...ports });
     this.agent = agent;
     try {
+      await lease.acquire(neverAborted);
       await agent.start();
     } catch {
-      await this.#options.clock.sleep(restartMs);
-      if (this.#process === process) await this.launch();
+      await clock.sleep(restartMs);
+      if (this.#process === process) await this.restart();
     }
   }
 
@@ -85,8 +111,15 @@ export class FleetCluster {
     this.#hear?.(order);
   }
 
-  #makeAgent(process: Mortal): Agent {
-    const { uid, clock, random, sources, key, send, isCutOff } = this.#options;
+  /** Who loses the Lease ends, and another one is started. */
+  #lease(process: Mortal, instance: string, { cluster, clock }: AgentPorts): AgentLease {
+    const onLost = () => void (this.#process === process && this.restart());
+    const { namespace } = agentObjects;
+    return new AgentLease({ cluster, clock, namespace, instance, onError: () => undefined, onLost });
+  }
+
+  #makeAgent(process: Mortal, ports: AgentPorts & Pick<AgentOptions, 'instance' | 'lease'>): Agent {
+    const { uid, random, sources, key, send, isCutOff } = this.#options;
     const line = process.line({
       get connected() {
         return !isCutOff();
@@ -106,22 +139,20 @@ export class FleetCluster {
         expiresAt: '',
         renderKey: new Redacted(Buffer.alloc(32, 7)),
       },
-      instance: `${uid}-${++this.#count}`,
       namespace: agentObjects.namespace,
-      cluster: this.#told(process.cluster(this.#inWeather())),
       sources: process.port(sources),
       line,
-      lease: { isHeld: true, transitions: this.#count },
       facts: () => ({ kubernetesVersion: 'v1', agentVersion: 'v1' }),
-      clock: process.clock(clock),
       random,
       tracer: noTracer,
       onEvent: () => undefined,
+      ...ports,
     });
   }
 
   #told(cluster: ClusterApi): ClusterApi {
     return interceptCluster(cluster, ({ verb, key }, effect) => {
+      if (key) this.#options.onCall(this, key);
       if (key && writing.has(verb)) this.#options.onSend(this, key);
       return effect();
     });
@@ -129,20 +160,20 @@ export class FleetCluster {
 
   #inWeather(): ClusterApi {
     return interceptCluster(this.#watched(), async (call, effect) => {
-      const { random, clock } = this.#options;
-      const { lostRequest, lostAnswer, refused, slow } = this.weather;
-      if (random.next() < slow) await clock.sleep(random.next() * 2_000);
-      if (random.next() < lostRequest + refused) throw away();
+      const { random, clock, troubles } = this.#options;
+      const strikes = (name: 'slow' | 'requestLost' | 'refused' | 'answerLost') => troubles.strikes(name, this.weather);
+      if (strikes('slow')) await clock.sleep(random.next() * 2_000);
+      if (strikes('requestLost') || strikes('refused')) throw away();
       const result = await effect();
-      if (call.verb === 'get' && call.key && random.next() < this.swapped) await this.#swap(call.key);
-      if (random.next() < lostAnswer) throw away();
+      if (call.verb === 'get' && call.key && isOfApplications(call.key)) await this.#maySwap(call.key);
+      if (strikes('answerLost')) throw away();
       return result;
     });
   }
 
-  async #swap(key: ObjectKey): Promise<void> {
+  async #maySwap(key: ObjectKey): Promise<void> {
     const there = this.api.peek(key);
-    if (there?.kind !== 'ConfigMap' || key.namespace === agentObjects.namespace) return;
+    if (!there || !this.#options.troubles.strikes('objectSwapped', this.swapping)) return;
     this.#options.onForeign(this.uid, key.namespace ?? '');
     await this.people.delete(key, { uid: there.metadata.uid! });
     const { name, namespace, labels } = there.metadata;
@@ -161,6 +192,10 @@ export class FleetCluster {
       return result;
     });
   }
+}
+
+function isOfApplications({ kind, namespace }: ObjectKey): boolean {
+  return kind === 'ConfigMap' && namespace !== agentObjects.namespace;
 }
 
 function away(): Fault {

@@ -1,8 +1,7 @@
-import { InMemorySources, type FailingSources } from '@flotilla/agent/testing';
+import { InMemorySources } from '@flotilla/agent/testing';
 import { sha256 } from '@flotilla/foundation/node';
-
-/** What one environment of one application holds in Git: names of objects, each with its value. */
-export type Content = Readonly<Record<string, string>>;
+import type { Content } from '../invariants.ts';
+import { contentAt, manifest } from '../manifests.ts';
 
 /**
  * One repository for all applications. Each commit carries everything; a push changes one path, so that for all others
@@ -11,46 +10,38 @@ export type Content = Readonly<Record<string, string>>;
 export class FleetGit {
   readonly sources = new InMemorySources();
   readonly #paths = new Map<string, Content>();
-  /** Every content that a path ever had, oldest first. */
-  readonly #history = new Map<string, Content[]>();
+  readonly #commits: string[] = [];
   head = '';
 
   push(path: string, content: Content): void {
     this.#paths.set(path, content);
-    this.#history.set(path, [...this.historyOf(path), content]);
     const files = [...this.#paths].flatMap(([folder, objects]) =>
       Object.entries(objects).map(([name, value]) => [`${folder}/${name}.yaml`, manifest(name, value)] as const),
     );
-    this.head = this.sources.commit(Object.fromEntries(files));
+    this.#commits.push(this.sources.commit(Object.fromEntries(files)));
+    this.head = this.#commits.at(-1)!;
+  }
+
+  /** Somebody pushed by force: the ref is where it was some commits ago. False when it never was elsewhere. */
+  goBack(commits: number): boolean {
+    const older = this.#commits.at(-1 - commits);
+    if (older === undefined || older === this.head) return false;
+    for (const path of this.#paths.keys()) this.#paths.set(path, this.contentAt(older, path));
+    this.#commits.push(older);
+    this.head = older;
+    return true;
   }
 
   contentOf(path: string): Content {
     return this.#paths.get(path) ?? {};
   }
 
-  historyOf(path: string): readonly Content[] {
-    return this.#history.get(path) ?? [];
-  }
-
   /** What stood at a path in a commit. */
   contentAt(revision: string, path: string): Content {
-    const files = Object.entries(this.sources.filesAt(revision)).filter(([file]) => file.startsWith(`${path}/`));
-    return Object.fromEntries(
-      files.map(([file, text]) => [file.slice(path.length + 1, -'.yaml'.length), valueIn(text)]),
-    );
+    return contentAt(this.sources, revision, path);
   }
 
   treeOf(path: string): string {
     return sha256(JSON.stringify(this.contentOf(path)));
   }
-}
-
-export type GitHost = FailingSources;
-
-function manifest(name: string, value: string): string {
-  return `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {value: ${value}}\n`;
-}
-
-function valueIn(text: string): string {
-  return /value: ([^}]+)\}/.exec(text)![1]!;
 }

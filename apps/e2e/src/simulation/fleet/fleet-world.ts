@@ -1,5 +1,6 @@
-import { agentObjects } from '@flotilla/agent';
-import { FailingSources, TestOrderKey } from '@flotilla/agent/testing';
+import { agentObjects, type ReceivedOrder } from '@flotilla/agent';
+import { TestOrderKey } from '@flotilla/agent/testing';
+import type { DeliveryPlan } from '@flotilla/control-delivery';
 import type { OutsideFacts } from '@flotilla/control-delivery/testing';
 import { every, seededRandom, type Random } from '@flotilla/foundation';
 import { countingIds, VirtualClock } from '@flotilla/foundation/testing';
@@ -12,6 +13,8 @@ import {
   type ObjectKey,
 } from '@flotilla/model';
 import { Mortal } from '../mortal.ts';
+import { Troubles } from '../troubles.ts';
+import { WeatheredSources } from '../weathered-sources.ts';
 import { LossyBroker } from './broker.ts';
 import { ControlPlane } from './control-plane.ts';
 import { Database } from './database.ts';
@@ -35,9 +38,10 @@ export const namespaceOf = (application: string, environment: string) => `${appl
 /** A control plane, its database, a broker, a Git host and three clusters with their agents, all from one seed. */
 export class FleetWorld {
   readonly random: Random;
-  readonly clock = new VirtualClock();
+  readonly clock = new VirtualClock(undefined, { turns: 1 });
   readonly git = new FleetGit();
-  readonly gitHost = new FailingSources(this.git.sources);
+  readonly troubles: Troubles;
+  readonly gitHost: WeatheredSources;
   readonly broker: LossyBroker;
   readonly database: Database;
   readonly clusters: ReadonlyMap<string, FleetCluster>;
@@ -49,21 +53,34 @@ export class FleetWorld {
   ]);
   plane: ControlPlane;
   onWrite: (write: FleetWrite) => void = () => undefined;
+  onCall: (cluster: FleetCluster, key: ObjectKey) => void = () => undefined;
   onSend: (cluster: FleetCluster, key: ObjectKey) => void = () => undefined;
   onForeign: (cluster: string, namespace: string) => void = () => undefined;
+  onDeaf: (cluster: string) => void = () => undefined;
+  onPlan: (plan: DeliveryPlan) => void = () => undefined;
+  onLost: (clusters: readonly string[]) => void = () => undefined;
   onSaid: (cluster: FleetCluster, kind: string, message: object) => void = () => undefined;
   readonly #key = new TestOrderKey('fleet');
   readonly #ids = countingIds('uid');
   #process = new Mortal();
   /** The commit that `sources` saw last. */
-  #seen = '';
+  seen = '';
   #seenTrees = new Map<string, string>();
 
   constructor(seed: number) {
     this.random = seededRandom(seed);
-    this.gitHost.gone = false;
-    this.broker = new LossyBroker(this.clock, this.random);
-    this.database = new Database(applications, (application) => this.#outside(application as Application));
+    this.troubles = new Troubles(this.random);
+    this.gitHost = new WeatheredSources(this.git.sources, this.troubles);
+    const { clock, random, troubles } = this;
+    this.broker = new LossyBroker({ clock, random, troubles });
+    this.database = new Database({
+      clock,
+      troubles,
+      applications,
+      clusters: clusterUids,
+      outside: (application) => this.#outside(application as Application),
+      onPlan: (plan) => this.onPlan(plan),
+    });
     this.clusters = new Map(clusterUids.map((uid) => [uid, this.#makeCluster(uid)]));
     this.plane = this.#makePlane();
   }
@@ -101,11 +118,16 @@ export class FleetWorld {
     this.plane.start();
   }
 
+  /** A person's order, or a hello, may find a control plane that stands still. */
+  standStill(ms: number): void {
+    this.#process.standStill(this.clock, ms);
+  }
+
   /** Puts a cluster into an environment, or takes it out. */
   relabel(cluster: ClusterUid, environment: Environment, isIn: boolean): void {
     if (isIn) this.labels.get(cluster)!.add(environment);
     else this.labels.get(cluster)!.delete(environment);
-    this.database.mark('plan', applications);
+    this.database.work.mark('plan', applications);
   }
 
   /** A cluster's set, as the database has it now. */
@@ -114,16 +136,16 @@ export class FleetWorld {
   }
 
   #lookAtGit(): void {
-    if (this.gitHost.gone || this.git.head === this.#seen) return;
-    this.#seen = this.git.head;
+    if (this.gitHost.gone || this.git.head === this.seen) return;
+    this.seen = this.git.head;
     const paths = applications.flatMap((app) => environments.map((env) => pathOf(app, env)));
     this.#seenTrees = new Map(paths.map((path) => [path, this.git.treeOf(path)]));
-    this.database.mark('plan', applications);
+    this.database.work.mark('plan', applications);
   }
 
   #outside(application: Application): OutsideFacts {
     const head = (environment: Environment) => ({
-      commit: this.#seen,
+      commit: this.seen,
       trees: [this.#seenTrees.get(pathOf(application, environment))],
     });
     return {
@@ -146,7 +168,7 @@ export class FleetWorld {
         path: pathOf(application, environment),
         also: [],
         namespace: namespaceOf(application, environment),
-        ...(this.#seen !== '' && { head: head(environment) }),
+        ...(this.seen !== '' && { head: head(environment) }),
       })),
     };
   }
@@ -157,10 +179,20 @@ export class FleetWorld {
       database: this.database,
       process: this.#process,
       clock: this.clock,
+      random: this.random,
       ids: this.#ids,
       key: this.#key,
-      publish: (cluster, order) => void this.broker.carry(cluster, () => this.clusters.get(cluster)!.hear(order)),
+      isConnected: () => !this.broker.planeCut,
+      publish: (cluster, order) => this.#publish(cluster, order),
+      onDeaf: (cluster) => this.onDeaf(cluster),
+      onLost: (clusters) => this.onLost(clusters),
     });
+  }
+
+  #publish(cluster: string, order: ReceivedOrder): void {
+    const deliver = () => this.clusters.get(cluster)!.hear(order);
+    this.broker.carry(cluster, 'plane', deliver);
+    if (this.broker.weather === 'bad' && this.below(20) === 0) this.broker.repeatLater(cluster, deliver);
   }
 
   #makeCluster(uid: string): FleetCluster {
@@ -168,14 +200,16 @@ export class FleetWorld {
       uid,
       clock: this.clock,
       random: this.random,
+      troubles: this.troubles,
       sources: this.gitHost,
       key: this.#key,
       isCutOff: () => this.broker.cutOff.has(uid),
       send: (kind, message) => {
         this.onSaid(this.clusters.get(uid)!, kind, message);
-        return this.broker.carry(uid, () => this.plane.heard(uid, kind, message));
+        return this.broker.carry(uid, 'cluster', () => this.plane.heard(uid, kind, message));
       },
       onWrite: (write) => this.onWrite(write),
+      onCall: (cluster, key) => this.onCall(cluster, key),
       onSend: (cluster, key) => this.onSend(cluster, key),
       onForeign: (cluster, namespace) => this.onForeign(cluster, namespace),
     });

@@ -2,28 +2,27 @@ import { fieldManager } from '@flotilla/agent';
 import { isoTime } from '@flotilla/foundation';
 import type { DesiredEntry } from '@flotilla/model';
 import { ownedFields } from '@flotilla/workload-manifests';
-import { badWeather, fairWeather } from '../bad-weather.ts';
-import { Violation } from '../agent-judge.ts';
+import { convergence, untilConverged } from '../convergence.ts';
+import { differencesFrom, Violation, type Content } from '../invariants.ts';
 import type { SimulationResult } from '../simulation-result.ts';
-import { calm, stormy } from './broker.ts';
+import type { TroubleCounts, Weather } from '../troubles.ts';
 import type { FleetCluster } from './fleet-cluster.ts';
-import type { Content } from './fleet-git.ts';
-import { FleetJudge, valueAt } from './fleet-judge.ts';
+import { FleetJudge, objectAt } from './fleet-judge.ts';
 import { applications, clusterUids, environments, FleetWorld, namespaceOf, pathOf } from './fleet-world.ts';
 import { GivenOrders } from './given-orders.ts';
 
 const namesEach = 3;
 const callsMax = 60;
-/** Longer than any pause that a fault leads to: every target is looked at again within it. */
-const intervalMs = 600_000;
 
 /** One run of a seed: things happen for `steps` steps, then all faults stop, and the whole fleet has to come right. */
 export async function simulateFleet(seed: number, steps: number): Promise<SimulationResult> {
   const run = new FleetRun(seed);
   await run.begin();
-  for (let step = 0; step < steps && run.violations.length === 0; step++) await run.step();
+  let taken = 0;
+  for (; taken < steps && run.violations.length === 0; taken++) await run.step();
   if (run.violations.length === 0) await run.converge();
-  return { violations: run.violations.map(({ message }) => message) };
+  const { violations, troubles } = run;
+  return { violations: violations.map(({ message }) => message), steps: taken, troubles };
 }
 
 class FleetRun {
@@ -41,6 +40,10 @@ class FleetRun {
     return this.#judge.violations;
   }
 
+  get troubles(): TroubleCounts {
+    return this.#world.troubles.counts;
+  }
+
   async begin(): Promise<void> {
     for (const application of applications)
       for (const environment of environments) this.#push(application, environment);
@@ -55,22 +58,25 @@ class FleetRun {
 
   /** Everything heals and people take back what they said; one interval later the fleet has to be what Git says. */
   async converge(): Promise<void> {
-    const { clusters, broker, gitHost, clock } = this.#world;
+    const { clusters, broker, database, gitHost, clock } = this.#world;
+    database.weather = 'fair';
+    database.away = false;
+    broker.planeCut = false;
     await this.#restart(() => this.#world.restartPlane());
     await this.#checkOrders();
     // Said while the weather is still what it is: that it gets lost must not be the end of it.
     await this.#orders.resume(this.#world.plane.record, { project: 'default' });
     await clock.advance(10_000);
-    broker.weather = calm;
+    broker.weather = 'fair';
     broker.cutOff.clear();
     gitHost.gone = false;
+    gitHost.weather = 'fair';
     for (const cluster of clusters.values()) {
-      cluster.weather = fairWeather;
-      cluster.swapped = 0;
+      cluster.weather = 'fair';
+      cluster.swapping = 'fair';
     }
     for (const cluster of clusters.values()) await this.#restart(() => void cluster.restart());
-    await clock.advance(intervalMs);
-    for (const uid of clusterUids) await this.#checkCluster(clusters.get(uid)!);
+    this.violations.push(...(await untilConverged(clock, () => this.#wrongAnywhere())));
   }
 
   readonly #actions: readonly (() => unknown)[] = [
@@ -84,15 +90,21 @@ class FleetRun {
     () => this.#orders.resume(this.#world.plane.record, this.#anySelection()),
     () => this.#orders.sync(this.#world.plane.record, this.#anySelection()),
     () => this.#world.relabel(this.#world.pick(clusterUids), this.#world.pick(environments), this.#coin()),
-    () => void (this.#world.broker.weather = this.#coin() ? stormy : calm),
-    () => void (this.#anyCluster().weather = this.#coin() ? badWeather : fairWeather),
-    () => void (this.#anyCluster().swapped = this.#coin() ? 0.2 : 0),
+    () => void (this.#world.broker.weather = this.#anyWeather()),
+    () => void (this.#world.broker.planeCut = this.#coin()),
+    () => void (this.#world.database.weather = this.#anyWeather()),
+    () => void (this.#world.database.away = this.#coin()),
+    () => void (this.#anyCluster().weather = this.#anyWeather()),
+    () => void (this.#anyCluster().swapping = this.#anyWeather()),
     () => void (this.#world.gitHost.gone = this.#coin()),
+    () => void (this.#world.gitHost.weather = this.#anyWeather()),
+    () => this.#moveRefBack(),
     () => this.#cut(this.#world.pick(clusterUids)),
     () => this.#killAgent(this.#anyCluster()),
     () => this.#killAgent(this.#anyCluster()),
     () => this.#killPlane(),
     () => this.#killPlane(),
+    () => this.#stopPlane(),
   ];
 
   #push(application: string, environment: string): void {
@@ -122,6 +134,15 @@ class FleetRun {
     await people.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: { of: 'others' } });
   }
 
+  #moveRefBack(): void {
+    if (this.#world.git.goBack(1 + this.#world.below(3))) this.#world.troubles.happened('refWentBack');
+  }
+
+  #stopPlane(): void {
+    this.#world.standStill(10_000 + this.#world.below(60_000));
+    this.#world.troubles.happened('planeStopped');
+  }
+
   #cut(cluster: string): void {
     const { cutOff } = this.#world.broker;
     if (this.#coin()) cutOff.add(cluster);
@@ -130,11 +151,14 @@ class FleetRun {
 
   async #killAgent(cluster: FleetCluster): Promise<void> {
     cluster.killIn(1 + this.#world.below(callsMax), this.#coin());
+    this.#world.troubles.happened('agentKilled');
+    cluster.clockOffMs = this.#world.below(4) === 0 ? (this.#world.below(9) - 4) * 3_600_000 : 0;
     await this.#restart(() => void cluster.restart());
   }
 
   async #killPlane(): Promise<void> {
     this.#world.killPlaneIn(1 + this.#world.below(callsMax), this.#coin());
+    this.#world.troubles.happened('planeKilled');
     await this.#orders.sync(this.#world.plane.record, this.#anySelection());
     await this.#restart(() => this.#world.restartPlane());
   }
@@ -167,6 +191,10 @@ class FleetRun {
     };
   }
 
+  #anyWeather(): Weather {
+    return this.#coin() ? 'bad' : 'fair';
+  }
+
   #coin(): boolean {
     return this.#world.below(2) === 0;
   }
@@ -176,28 +204,39 @@ class FleetRun {
       for (const entry of await this.#world.entriesOf(uid)) {
         const lost = entry.intent === 'run' ? this.#orders.contradictions(entry, uid) : [];
         if (lost.length > 0)
-          this.#fail('an accepted order is never lost', `${titleOf(uid, entry)}: ${lost.join(', ')}`);
+          this.violations.push(
+            new Violation('I3 an accepted order is never lost', `${titleOf(uid, entry)}: ${lost.join(', ')}`),
+          );
       }
     }
   }
 
-  async #checkCluster(cluster: FleetCluster): Promise<void> {
+  async #wrongAnywhere(): Promise<Violation[]> {
+    const wrong: string[] = [];
+    for (const cluster of this.#world.clusters.values()) wrong.push(...(await this.#wrongOn(cluster)));
+    return wrong.map((what) => new Violation(convergence, what));
+  }
+
+  async #wrongOn(cluster: FleetCluster): Promise<string[]> {
     const entries = await this.#world.entriesOf(cluster.uid);
     const wanted = this.#world.labels.get(cluster.uid as never)!;
     const missing = [...wanted].filter((environment) => !entries.some((entry) => entry.environment === environment));
-    if (missing.length > 0) this.#fail('I5 converged', `${cluster.uid} has no target in ${missing.join(', ')}`);
-    for (const entry of entries) this.#checkTarget(cluster, entry);
-    const left = environments.filter((environment) => !wanted.has(environment));
-    for (const environment of left) this.#checkAbsence(cluster, environment);
+    return [
+      ...missing.map((environment) => `${cluster.uid} has no target in ${environment}`),
+      ...entries.flatMap((entry) => this.#wrongWith(cluster, entry)),
+      ...environments
+        .filter((environment) => !wanted.has(environment))
+        .flatMap((left) => this.#leftBehind(cluster, left)),
+      ...(this.#world.database.liveness.isConnected(cluster.uid) ? [] : [`${cluster.uid} is still called lost`]),
+    ];
   }
 
   /** Where a cluster left an environment nothing is ours any more: it was deleted, or our marks were taken off. */
-  #checkAbsence(cluster: FleetCluster, environment: string): void {
-    for (const application of applications) {
+  #leftBehind(cluster: FleetCluster, environment: string): string[] {
+    return applications.flatMap((application) => {
       const names = this.#ours(cluster, namespaceOf(application, environment));
-      if (names.length > 0)
-        this.#fail('I5 converged', `${application} left ${environment} on ${cluster.uid}, ${names.join(', ')} did not`);
-    }
+      return names.map((name) => `${application} left ${environment} on ${cluster.uid}, ${name} did not`);
+    });
   }
 
   /** What others hold under a wanted name, and a source that is empty all of a sudden, is said and left. */
@@ -220,26 +259,21 @@ class FleetRun {
       .map(({ metadata }) => metadata.name);
   }
 
-  #checkTarget(cluster: FleetCluster, entry: DesiredEntry): void {
+  #wrongWith(cluster: FleetCluster, entry: DesiredEntry): string[] {
     const status = this.#world.database.statuses.get(entry.target);
     const title = titleOf(cluster.uid, entry);
-    if (entry.intent !== 'run')
-      return this.#fail('I5 converged', `${title} did not leave: ${JSON.stringify(status?.reason)}`);
+    if (entry.intent !== 'run') return [`${title} did not leave: ${JSON.stringify(status?.reason)}`];
     const content = this.#world.git.contentOf(pathOf(entry.application, entry.environment));
-    if (this.#isExcused(cluster, entry, { content, code: status?.reason?.code })) return;
-    for (const [name, value] of Object.entries(content)) {
-      const live = valueAt(cluster, entry.namespace, name);
-      if (live !== value) this.#fail('I5 converged', `${title}: ${name} is ${live}, Git says ${value}`);
-    }
+    if (this.#isExcused(cluster, entry, { content, code: status?.reason?.code })) return [];
+    const different = differencesFrom(content, (name) => objectAt(cluster, entry.namespace, name));
     const extra = this.#ours(cluster, entry.namespace).filter((name) => !(name in content));
-    if (extra.length > 0) this.#fail('I5 converged', `${title}: ${extra.join(', ')} left Git and are still there`);
     const said = `${status?.sync} ${status?.health} ${status?.generation} ${status?.reason?.code ?? ''}`;
-    if (said !== `Synced Healthy ${entry.generation} `)
-      this.#fail('I5 converged', `${title} is said to be ${said}, of generation ${entry.generation}`);
-  }
-
-  #fail(rule: string, details: string): void {
-    this.violations.push(new Violation(rule, details));
+    const expected = `Synced Healthy ${entry.generation} `;
+    return [
+      ...different.map((what) => `${title}: ${what}`),
+      ...extra.map((name) => `${title}: ${name} left Git and is still there`),
+      ...(said === expected ? [] : [`${title} is said to be ${said}, not ${expected}`]),
+    ];
   }
 }
 

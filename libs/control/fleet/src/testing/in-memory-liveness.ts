@@ -33,6 +33,10 @@ export class InMemoryLiveness implements Liveness {
     return lost.map(([cluster]) => cluster);
   }
 
+  isConnected(cluster: string): boolean {
+    return this.#rows.get(cluster)?.isConnected ?? false;
+  }
+
   async listening(): Promise<void> {}
 }
 

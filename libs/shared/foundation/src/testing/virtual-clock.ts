@@ -12,8 +12,12 @@ export class VirtualClock implements Clock {
   #order = 0;
   #sleepers: Sleeper[] = [];
 
-  constructor(startMs = Date.UTC(2026, 0, 1)) {
+  /** How many macro-task turns what was woken gets: streams of the platform need several, promises one. */
+  readonly #turns: number;
+
+  constructor(startMs = Date.UTC(2026, 0, 1), { turns = 3 }: { turns?: number } = {}) {
     this.#now = startMs;
+    this.#turns = turns;
   }
 
   now(): number {
@@ -41,12 +45,12 @@ export class VirtualClock implements Clock {
   /** Moves on by `ms`, waking each sleeper at its moment and letting what it started run before the next wakes. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
-    await settle();
+    await this.#settle();
     for (let next = this.#next(end); next; next = this.#next(end)) {
       this.#now = Math.max(this.#now, next.dueAt);
       this.#sleepers = this.#sleepers.filter((other) => other !== next);
       next.wake();
-      await settle();
+      await this.#settle();
     }
     this.#now = end;
   }
@@ -61,9 +65,9 @@ export class VirtualClock implements Clock {
     }
     return first;
   }
-}
 
-/** Lets every promise that can move do so. Macro-task turns, because streams need more than one micro-task. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 3; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+  /** Lets every promise that can move do so. */
+  async #settle(): Promise<void> {
+    for (let turn = 0; turn < this.#turns; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+  }
 }

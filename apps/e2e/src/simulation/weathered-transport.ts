@@ -1,0 +1,143 @@
+import { agentObjects } from '@flotilla/agent';
+import { Fault, type Clock, type Random } from '@flotilla/foundation';
+import type { KubeRequest, KubeResponse, KubeTransport } from '@flotilla/platform-kube';
+import type { Troubles, Weather } from './troubles.ts';
+
+export interface WeatheredTransportOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly troubles: Troubles;
+}
+
+/** How many answers of one list are remembered, to be given again when they are long out of date. */
+const listsMax = 4;
+
+/** An API server behind a line on which the weather changes, and which tells what it tells late, twice or not at all. */
+export class WeatheredTransport implements KubeTransport {
+  weather: Weather = 'fair';
+  #isCut = false;
+  /** Streams that were opened before the last cut are broken. */
+  #cuts = 0;
+  readonly #inner: KubeTransport;
+  readonly #options: WeatheredTransportOptions;
+  readonly #lists = new Map<string, string[]>();
+  /** The watches that something was kept from, until they begin anew with a list, or hear it after all. */
+  readonly #deceived = new Set<string>();
+  readonly #delayed = new Set<string>();
+  readonly #followed = new Set<string>();
+
+  constructor(inner: KubeTransport, options: WeatheredTransportOptions) {
+    this.#inner = inner;
+    this.#options = options;
+  }
+
+  /** From now on nobody gets through; what had been opened is broken. */
+  cut(): void {
+    this.#isCut = true;
+    this.#cuts++;
+    for (const watch of this.#followed) this.#delayed.add(watch);
+  }
+
+  mend(): void {
+    this.#isCut = false;
+  }
+
+  /** Somebody behind it believes what is not so. */
+  get deceives(): boolean {
+    return this.#deceived.size + this.#delayed.size > 0;
+  }
+
+  async request(request: KubeRequest): Promise<KubeResponse> {
+    const { clock, random, troubles } = this.#options;
+    if (this.#isCut) throw this.#unreachable();
+    if (troubles.strikes('slow', this.weather)) await clock.sleep(random.next() * 2_000, request.signal);
+    if (troubles.strikes('requestLost', this.weather)) throw broken();
+    if (troubles.strikes('refused', this.weather)) return this.#refusal();
+    const response = await this.#inner.request(request);
+    if (request.endless) return { ...response, body: this.#told(request, response.body) };
+    if (troubles.strikes('answerLost', this.weather)) throw broken();
+    if (this.#isCut) throw this.#unreachable();
+    return request.query?.has('limit') && mayLie(request) ? this.#listed(request, response) : response;
+  }
+
+  /** A list, or what the same list was some lists ago, as a server with an old cache answers. */
+  async #listed({ path, query }: KubeRequest, response: KubeResponse): Promise<KubeResponse> {
+    const id = `${path}?${String(query)}`;
+    const lists = [...(this.#lists.get(id) ?? []), await response.text()].slice(-listsMax);
+    this.#lists.set(id, lists);
+    const isStale = lists.length > 1 && this.#options.troubles.strikes('staleList', this.weather);
+    return isStale ? answer(response.status, response.headers, lists[0]!) : response;
+  }
+
+  /** The events of a watch, a line each. A server that swallowed some lets nobody go on with it once it is well again. */
+  async *#told(request: KubeRequest, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    const { troubles } = this.#options;
+    const watch = `${request.path}?${request.query?.get('labelSelector')}`;
+    const cuts = this.#cuts;
+    this.#followed.add(watch);
+    this.#delayed.delete(watch);
+    let later = '';
+    for await (const line of linesOf(body)) {
+      if (cuts !== this.#cuts) throw broken();
+      const isOver = this.#deceived.has(watch) && this.weather === 'fair';
+      if (isOver || troubles.strikes('eventExpired', this.weather)) {
+        this.#deceived.delete(watch);
+        return yield Buffer.from(expired);
+      }
+      if (mayLie(request) && troubles.strikes('eventLost', this.weather)) this.#deceived.add(watch);
+      else if (later === '' && troubles.strikes('eventSwapped', this.weather)) {
+        this.#delayed.add(watch);
+        later = line;
+      } else {
+        yield Buffer.from((troubles.strikes('eventDoubled', this.weather) ? line + line : line) + later);
+        this.#delayed.delete(watch);
+        later = '';
+      }
+    }
+  }
+
+  #unreachable(): Fault {
+    this.#options.troubles.happened('serverCut');
+    return broken();
+  }
+
+  #refusal(): KubeResponse {
+    const status = [429, 500, 503][Math.floor(this.#options.random.next() * 3)]!;
+    const text = statusText(status, 'Weather', 'bad weather');
+    return answer(status, { 'retry-after': '1' }, text);
+  }
+}
+
+/**
+ * Only of what lives in the cluster is anything untrue told. The agent's own records are read as they are: on a view of
+ * those that is behind, no agent could stand, and no word of a person on them could be held against it.
+ */
+function mayLie({ path }: KubeRequest): boolean {
+  return !path.includes(`/namespaces/${agentObjects.namespace}/`);
+}
+
+const expired = `${JSON.stringify({ type: 'ERROR', object: JSON.parse(statusText(410, 'Expired', 'too old')) })}\n`;
+
+function statusText(code: number, reason: string, message: string): string {
+  return JSON.stringify({ kind: 'Status', status: 'Failure', code, reason, message });
+}
+
+function answer(status: number, headers: Readonly<Record<string, string>>, text: string): KubeResponse {
+  const body = (async function* () {
+    yield Buffer.from(text);
+  })();
+  return { status, headers, body, text: async () => text };
+}
+
+async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  let rest = '';
+  for await (const bytes of body) {
+    const lines = (rest + Buffer.from(bytes).toString('utf8')).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) yield `${line}\n`;
+  }
+}
+
+function broken(): Fault {
+  return new Fault({ code: 'unavailable', reason: 'ConnectionBroken', message: 'the line broke' });
+}
