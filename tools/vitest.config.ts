@@ -21,7 +21,7 @@ export default defineConfig({
       project('simulation', ['apps/e2e/src/simulation/**/*.spec.ts'], { testTimeout: 600_000, maxWorkers: 2 }),
       project('integration', ['apps/e2e/src/integration/**/*.spec.ts'], real),
       project('browser', ['apps/e2e/src/browser/**/*.spec.ts'], real),
-      project('e2e', ['apps/e2e/src/{road,demo}/**/*.spec.ts'], real),
+      project('e2e', ['apps/e2e/src/{road,demo,faults}/**/*.spec.ts'], real),
     ],
   },
 });

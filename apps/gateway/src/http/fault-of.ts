@@ -4,10 +4,6 @@ import { codeOfStatus } from './problem-of.ts';
 /** Anything that was thrown while a request was served, as a fault with a stable reason. */
 export function faultOf(thrown: unknown): Fault {
   if (thrown instanceof Fault) return thrown;
-  if (isDatabaseAway(thrown)) {
-    const message = 'the database does not answer right now; nothing was changed';
-    return new Fault({ code: 'unavailable', reason: 'DatabaseAway', message, cause: thrown });
-  }
   const { status, type, message } = (thrown ?? {}) as Partial<Refusal>;
   if (typeof status !== 'number' || typeof message !== 'string') return toFault(thrown);
   const reason = refusals[type ?? ''] ?? refusals[status] ?? 'RequestMalformed';
@@ -29,12 +25,3 @@ const refusals: Readonly<Record<string, string>> = {
   404: 'RouteUnknown',
   413: 'BodyTooLarge',
 };
-
-/** Connection refused, cut or timed out: SQLSTATE classes 08 and 57, and what Node says of sockets. */
-function isDatabaseAway(thrown: unknown): boolean {
-  const { code } = (thrown ?? {}) as { readonly code?: unknown };
-  if (typeof code === 'string') return /^(08|57P|53300|ECONN|EPIPE|ETIMEDOUT)/.test(code);
-  return (
-    thrown instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(thrown.message)
-  );
-}

@@ -109,7 +109,10 @@ async function openDatabase(name: string, settings: ServiceSettings, logger: Log
       return database;
     } catch (error) {
       if (database.isInitialized) await database.destroy().catch(() => undefined);
-      logger.warn({ attempt, error: toFault(error).message }, 'the database is not there yet; trying again');
+      const fault = toFault(error);
+      // Waiting changes nothing: a person has to.
+      if (fault.consequence.kind === 'stall') throw fault;
+      logger.warn({ attempt, error: fault.message }, 'the database is not there yet; trying again');
       await systemClock.sleep(Math.min(500 * attempt, 5_000));
     }
   }

@@ -1,5 +1,7 @@
 import 'reflect-metadata';
-import { DataSource, DefaultNamingStrategy } from 'typeorm';
+import { DataSource, DefaultNamingStrategy, type QueryRunner, type ReplicationMode } from 'typeorm';
+import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
+import { databaseFault, isLineDead } from './database-fault.ts';
 import { FirstTables1700000000000 } from './migrations/1700000000000-first-tables.ts';
 import { ApiTokenRow } from './rows/api-token.row.ts';
 import { ClusterRow } from './rows/cluster.row.ts';
@@ -44,16 +46,38 @@ const rows = [
 
 const migrations = [FirstTables1700000000000];
 
+/** How long to wait for what before it counts as failed. */
+export interface Patience {
+  readonly connectionMs: number;
+  readonly lockMs: number;
+  readonly statementMs: number;
+  /** For an answer from a server that may not be there any more: longer than it may take for a statement. */
+  readonly answerMs: number;
+  /** For the next statement of a transaction, before the server ends it. */
+  readonly nextStatementMs: number;
+}
+
 export interface DatabaseOptions {
   readonly url: string;
   readonly poolMax?: number;
+  readonly patience?: Patience;
   /** Shows in `pg_stat_activity`, so that a person can tell whose connection it is. */
   readonly applicationName?: string;
 }
 
+/** Nothing waits for ever: not for a connection, not for a lock, not for an answer. */
+const usualPatience: Patience = {
+  connectionMs: 10_000,
+  lockMs: 10_000,
+  statementMs: 15_000,
+  answerMs: 20_000,
+  nextStatementMs: 30_000,
+};
+
 /** A connection pool to the one record of everything. Nothing is created here: `migrate` does that. */
-export function createDatabase({ url, poolMax = 10, applicationName = 'flotilla' }: DatabaseOptions): DataSource {
-  return new DataSource({
+export function createDatabase(options: DatabaseOptions): DataSource {
+  const { url, poolMax = 10, applicationName = 'flotilla', patience = usualPatience } = options;
+  return new Database({
     type: 'postgres',
     url,
     entities: rows,
@@ -62,24 +86,69 @@ export function createDatabase({ url, poolMax = 10, applicationName = 'flotilla'
     namingStrategy: new SnakeCase(),
     applicationName,
     poolSize: poolMax,
-    extra: { statement_timeout: 15_000, idle_in_transaction_session_timeout: 30_000, connectionTimeoutMillis: 10_000 },
+    // A connection that breaks while nobody uses it is simply replaced.
+    poolErrorHandler: () => undefined,
+    extra: {
+      ...connectionOptions(patience),
+      lock_timeout: patience.lockMs,
+      statement_timeout: patience.statementMs,
+      query_timeout: patience.answerMs,
+    },
   });
 }
 
-/** Brings the tables up to date. Replicas that start together wait for one another; a cut-off migration leaves nothing. */
-export async function migrate(database: DataSource): Promise<void> {
-  const runner = database.createQueryRunner();
-  await runner.connect();
-  try {
-    await runner.query('SELECT pg_advisory_lock($1)', [migrationLock]);
-    await database.runMigrations({ transaction: 'all' });
-  } finally {
-    await runner.query('SELECT pg_advisory_unlock($1)', [migrationLock]).catch(() => undefined);
-    await runner.release();
+/** The same database with one connection, whose statements and locks may take as long as they take. */
+export function patientDatabase({ options }: DataSource): DataSource {
+  return new Database({
+    ...(options as PostgresDataSourceOptions),
+    poolSize: 1,
+    extra: connectionOptions(usualPatience),
+  });
+}
+
+/** By which either side notices that the other is gone. */
+function connectionOptions({ connectionMs, nextStatementMs }: Patience) {
+  return {
+    connectionTimeoutMillis: connectionMs,
+    idle_in_transaction_session_timeout: nextStatementMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  };
+}
+
+/** What goes wrong in it comes out as a fault, whether of our own statements or of TypeORM's. */
+class Database extends DataSource {
+  override initialize(): Promise<this> {
+    return asFault(super.initialize());
+  }
+
+  override createQueryRunner(mode?: ReplicationMode): QueryRunner {
+    const runner = super.createQueryRunner(mode);
+    const [connect, query] = [runner.connect.bind(runner), runner.query.bind(runner)];
+    return Object.assign(runner, {
+      connect: () => asFault(connect()),
+      query: (...statement: Parameters<typeof query>) =>
+        asFault(query(...statement).catch((error: unknown) => endDeadLine(runner, error))),
+    });
   }
 }
 
-const migrationLock = 7_305_316;
+async function asFault<Result>(doing: Promise<Result>): Promise<Result> {
+  try {
+    return await doing;
+  } catch (error) {
+    throw databaseFault(error);
+  }
+}
+
+/** Given back as it is, a connection whose answer never came would keep the next one waiting as well. */
+async function endDeadLine(runner: QueryRunner, error: unknown): Promise<never> {
+  if (isLineDead(error)) {
+    const connection = (await runner.connect()) as { end(): Promise<void> };
+    void connection.end().catch(() => undefined);
+  }
+  throw error;
+}
 
 class SnakeCase extends DefaultNamingStrategy {
   override columnName(property: string, customName: string | undefined): string {

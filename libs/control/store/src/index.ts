@@ -1,5 +1,5 @@
 export { IdempotencyStore, TokenStore } from './access/access-store.ts';
-export { createDatabase, migrate, type DatabaseOptions } from './database.ts';
+export { createDatabase, type DatabaseOptions, type Patience } from './database.ts';
 export { DeliveryStore } from './delivery/delivery-store.ts';
 export { ClusterStore } from './fleet/cluster-store.ts';
 export { LivenessStore } from './fleet/liveness-store.ts';
@@ -15,6 +15,7 @@ export { CredentialStore } from './sources/credential-store.ts';
 export { DocumentStore } from './sources/document-store.ts';
 export { RepositoryStore } from './sources/repository-store.ts';
 export { RevisionStore } from './sources/revision-store.ts';
+export { migrate } from './migrate.ts';
 export { Store, type StoreOptions } from './store.ts';
 export { type Announcement } from './transaction.ts';
 export { runWork, type RunWorkOptions, type WorkHandler, type WorkRunner } from './work/run-work.ts';

@@ -15,6 +15,8 @@ export interface PostgresOptions {
   readonly port?: number;
   /** Give up durability for speed: only for tests. */
   readonly fast?: boolean;
+  /** What commits outlive: the machine, unless said otherwise. A test that kills processes only need not wait for a disk. */
+  readonly outlive?: 'machine' | 'kill';
   /** A terminal's Ctrl-C does not reach it. */
   readonly ownGroup?: boolean;
 }
@@ -44,7 +46,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const child = startChild({
     name: 'postgres',
     command: files.postgres,
-    args: ['-D', join(directory, 'data'), ...settings(port, options.fast ?? false)],
+    args: ['-D', join(directory, 'data'), ...settings(port, options)],
     logFile,
     // Fast shutdown: sessions are ended, nothing is lost.
     stopSignal: 'SIGINT',
@@ -77,14 +79,15 @@ async function letServantIn(directory: string): Promise<void> {
   throw new Fault({ code: 'invalid', reason: 'DirectoryClosed', message });
 }
 
-function settings(port: number, fast: boolean): string[] {
+function settings(port: number, { fast = false, outlive = 'machine' }: PostgresOptions): string[] {
   const values = {
     port,
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: 120,
     shared_buffers: '64MB',
-    ...(fast && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...((fast || outlive === 'kill') && { fsync: 'off', full_page_writes: 'off' }),
+    ...(fast && { synchronous_commit: 'off' }),
   };
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }

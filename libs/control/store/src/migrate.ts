@@ -1,0 +1,41 @@
+import { MigrationExecutor, type DataSource } from 'typeorm';
+import { Fault } from '@flotilla/foundation';
+import { patientDatabase } from './database.ts';
+
+const migrationLock = 7_305_316;
+
+/** How long a change of a table may wait for others to leave it: whoever comes meanwhile waits behind it. */
+const tableLockMs = 5_000;
+
+/**
+ * Brings the tables up to date. Everything is one session of its own: the lock for which other replicas wait, and the one
+ * transaction of all migrations. Whoever is killed meanwhile lets go of both, and leaves nothing half done.
+ */
+export async function migrate(database: DataSource): Promise<void> {
+  const patient = await patientDatabase(database).initialize();
+  const runner = patient.createQueryRunner();
+  try {
+    await runner.query('SELECT pg_advisory_lock($1)', [migrationLock]);
+    await runner.query(`SET lock_timeout = ${tableLockMs}`);
+    const executor = new MigrationExecutor(patient, runner);
+    executor.transaction = 'all';
+    refuseNewer(patient, await executor.getExecutedMigrations());
+    await executor.executePendingMigrations();
+  } finally {
+    await runner.release();
+    await patient.destroy();
+  }
+}
+
+/** What this code does not know it would read and write wrongly. */
+function refuseNewer({ migrations }: DataSource, executed: readonly { readonly name: string }[]): void {
+  const known = new Set(migrations.map(({ name, constructor }) => name ?? constructor.name));
+  const [unknown] = executed.filter(({ name }) => !known.has(name));
+  if (!unknown) return;
+  throw new Fault({
+    code: 'invalid',
+    reason: 'SchemaNewer',
+    message: `a newer Flotilla has changed the tables of this database (${unknown.name}), and this one does not know how: start that version, or restore the backup from before the upgrade`,
+    consequence: { kind: 'stall', until: 'a version is started that knows these tables' },
+  });
+}
