@@ -34,6 +34,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
       requestDigest: digestOf([request.path, request.body]),
       now: this.#clock.now(),
     };
+    request.requestKey = digestOf([idempotent.principal, key, idempotent.requestDigest]);
     const answer = { response: http.getResponse<Response>(), secret: request.headers.authorization ?? '' };
     return from(this.#once(idempotent, next, answer));
   }

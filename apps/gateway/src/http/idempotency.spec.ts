@@ -75,6 +75,18 @@ describe('an Idempotency-Key', () => {
     expect([await send(), await send()]).toEqual([{ status, replayed: false, told }, first]);
   });
 
+  it('tells whoever carries the request out that its repeats are one, also when nobody heard the first answer', async () => {
+    answers.push(() => Promise.reject(new Fault({ code: 'unavailable', reason: 'ServiceAway', message: 'x' })));
+    await send();
+    await send();
+    await send({ key: 'another' });
+    const headers = { 'content-type': 'application/json' };
+    for (const _ of ['one', 'two'])
+      await gateway.send(path, { method: 'POST', as: 'writer', headers, body: '{"application":"a"}' });
+    const requests = gateway.asked.map(({ request }) => (request as { by: { request: string } }).by.request);
+    expect([requests.length, requests[0] === requests[1], new Set(requests).size]).toEqual([5, true, 4]);
+  });
+
   it('is free again after a request that was refused for what it said', async () => {
     expect([await send({ body: {} }), await send()]).toEqual([
       { status: 422, replayed: false, told: 'RequestInvalid' },

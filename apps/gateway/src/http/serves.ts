@@ -15,6 +15,7 @@ import type { Request } from 'express';
 import type { z } from 'zod';
 import type { Operation, OperationInput, ProblemItem } from '@flotilla/contracts';
 import type { Principal } from '@flotilla/control-access';
+import { systemIds } from '@flotilla/foundation';
 import { InvalidRequest } from './invalid-request.ts';
 
 const operationKey = 'flotilla:operation';
@@ -23,10 +24,16 @@ const operationKey = 'flotilla:operation';
 export interface GuardedRequest extends Request {
   operation?: Operation | undefined;
   principal?: Principal;
+  /** What makes repeats of this request one request. */
+  requestKey?: string;
 }
 
 /** What a handler gets: the checked parts of the request, and who sent it. */
-export type Input<Of extends Operation> = OperationInput<Of> & { readonly principal: Principal };
+export type Input<Of extends Operation> = OperationInput<Of> & {
+  readonly principal: Principal;
+  /** Differs from request to request, and is the same for repeats of one with its `Idempotency-Key`. */
+  readonly requestKey: string;
+};
 
 const verbs = { GET: Get, POST: Post, PUT: Put, PATCH: Patch, DELETE: Delete } as const;
 
@@ -57,6 +64,7 @@ export const Checked = createParamDecorator((_: unknown, context: ExecutionConte
     query: checked(operation.query, request.query, { where: 'query', problems }),
     body: checked(operation.body, request.body, { where: 'body', problems }),
     principal: request.principal,
+    requestKey: request.requestKey ?? systemIds.next(),
   };
   if (problems.length > 0) throw new InvalidRequest(problems);
   return input;

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { controlVerbs, operations, type OperationResponse } from '@flotilla/contracts';
+import { controlVerbs, operations, type Operation, type OperationResponse } from '@flotilla/contracts';
 import { explainTarget } from '@flotilla/control-fleet';
 import { StoredDelivery, StoredFleet } from '@flotilla/control-store';
 import { Fault } from '@flotilla/foundation';
@@ -56,31 +56,31 @@ export class TargetsController {
 
   @Serves(syncTargets)
   sync(
-    @Checked() { params, body, principal }: Input<typeof syncTargets>,
+    @Checked() { params, body, ...from }: Input<typeof syncTargets>,
   ): Promise<OperationResponse<typeof syncTargets>> {
-    return this.control.ask(controlVerbs.sync, { selection: { ...params, ...body }, by: user(principal.name) });
+    return this.control.ask(controlVerbs.sync, { selection: { ...params, ...body }, by: orderGiver(from) });
   }
 
   @Serves(suspendTargets)
   suspend(
-    @Checked() { params, body, principal }: Input<typeof suspendTargets>,
+    @Checked() { params, body, ...from }: Input<typeof suspendTargets>,
   ): Promise<OperationResponse<typeof suspendTargets>> {
     const { choice, reason } = body;
     return this.control.ask(controlVerbs.suspend, {
       selection: { ...params, ...choice },
       reason,
-      by: user(principal.name),
+      by: orderGiver(from),
     });
   }
 
   @Serves(resumeTargets)
   resume(
-    @Checked() { params, body, principal }: Input<typeof resumeTargets>,
+    @Checked() { params, body, ...from }: Input<typeof resumeTargets>,
   ): Promise<OperationResponse<typeof resumeTargets>> {
-    return this.control.ask(controlVerbs.resume, { selection: { ...params, ...body }, by: user(principal.name) });
+    return this.control.ask(controlVerbs.resume, { selection: { ...params, ...body }, by: orderGiver(from) });
   }
 }
 
-function user(name: string) {
-  return { kind: 'user' as const, name };
+function orderGiver({ principal, requestKey }: Pick<Input<Operation>, 'principal' | 'requestKey'>) {
+  return { kind: 'user' as const, name: principal.name, request: requestKey };
 }

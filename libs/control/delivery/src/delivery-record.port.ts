@@ -27,6 +27,11 @@ export interface SelectedTarget {
   readonly name: string;
 }
 
+/** Whose order it is. One that comes again with its request, as retries and brokers make it, is carried out once. */
+export interface OrderGiver extends Actor {
+  readonly request?: string | undefined;
+}
+
 /** How far a rollout has come. */
 export interface RolloutProgress {
   readonly application: string;
@@ -49,9 +54,9 @@ export interface DeliveryRecord {
   suspend(
     selection: TargetSelection,
     suspension: Suspension | undefined,
-    by: Actor,
+    by: OrderGiver,
   ): Promise<readonly SelectedTarget[]>;
-  requestSync(selection: TargetSelection, request: string, by: Actor): Promise<readonly SelectedTarget[]>;
+  requestSync(selection: TargetSelection, request: string, by: OrderGiver): Promise<readonly SelectedTarget[]>;
   /** The cluster that a target lives on; a fault when there is no such target. */
   clusterOf(project: string, target: string): Promise<string>;
   /** Looks at a rollout, and closes it when every target arrived. */

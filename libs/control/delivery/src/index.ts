@@ -1,6 +1,7 @@
 export type { DeliveryReader, DeploymentRecord, ReleaseRecord, RolloutRecord } from './delivery-reader.port.ts';
 export type {
   DeliveryRecord,
+  OrderGiver,
   RolloutProgress,
   SelectedTarget,
   SetContent,

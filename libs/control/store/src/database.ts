@@ -3,10 +3,12 @@ import { DataSource, DefaultNamingStrategy, type QueryRunner, type ReplicationMo
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import { databaseFault, isLineDead } from './database-fault.ts';
 import { FirstTables1700000000000 } from './migrations/1700000000000-first-tables.ts';
+import { GivenOrders1700000600000 } from './migrations/1700000600000-given-orders.ts';
 import { ApiTokenRow } from './rows/api-token.row.ts';
 import { ClusterRow } from './rows/cluster.row.ts';
 import { CredentialRow } from './rows/credential.row.ts';
 import { DocumentRow } from './rows/document.row.ts';
+import { GivenOrderRow } from './rows/given-order.row.ts';
 import { IdempotencyKeyRow } from './rows/idempotency-key.row.ts';
 import { JoinTokenRow } from './rows/join-token.row.ts';
 import { LedgerRow } from './rows/ledger.row.ts';
@@ -26,6 +28,7 @@ const rows = [
   DesiredSetRow,
   DocumentRow,
   EpochRow,
+  GivenOrderRow,
   IdempotencyKeyRow,
   JoinTokenRow,
   LastReportRow,
@@ -44,7 +47,7 @@ const rows = [
   WorkRow,
 ];
 
-const migrations = [FirstTables1700000000000];
+const migrations = [FirstTables1700000000000, GivenOrders1700000600000];
 
 /** How long to wait for what before it counts as failed. */
 export interface Patience {

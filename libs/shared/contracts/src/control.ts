@@ -30,6 +30,8 @@ const selection = z.object({
 });
 
 const actor = z.object({ kind: z.enum(['user', 'policy', 'system']), name: z.string() });
+/** Who gives an order, and the request that brings it: one that comes again is carried out once. */
+const orderGiver = actor.extend({ request: z.string().optional() });
 const selected = z.object({ targets: z.array(z.object({ uid: z.string(), name: z.string() })) });
 const repositoryFound = z.object({ repository: z.string() });
 const nothing = z.object({});
@@ -62,12 +64,12 @@ export const controlVerbs = {
     request: nothing,
     response: z.object({ keys: z.array(orderKeySchema) }),
   }),
-  sync: verb('delivery', 'sync', { request: z.object({ selection, by: actor }), response: selected }),
+  sync: verb('delivery', 'sync', { request: z.object({ selection, by: orderGiver }), response: selected }),
   suspend: verb('delivery', 'suspend', {
-    request: z.object({ selection, reason: z.string(), by: actor }),
+    request: z.object({ selection, reason: z.string(), by: orderGiver }),
     response: selected,
   }),
-  resume: verb('delivery', 'resume', { request: z.object({ selection, by: actor }), response: selected }),
+  resume: verb('delivery', 'resume', { request: z.object({ selection, by: orderGiver }), response: selected }),
   /** Signs a question, sends it to the cluster of the target, and waits for what the agent says. */
   ask: verb('delivery', 'ask', {
     request: z.object({ project: nameSchema, target: uidSchema, question: askSchema.shape.question }),

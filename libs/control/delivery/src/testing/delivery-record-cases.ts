@@ -144,6 +144,22 @@ export const deliveryRecordCases: readonly DeliveryRecordCase[] = [
     },
   },
   {
+    title: 'AT-09: an order that comes twice with one request is carried out once, and answered twice',
+    run: async (world) => {
+      const cluster = await world.addCluster('c1');
+      await world.push('checkout');
+      await plan(world, 'checkout');
+      const twice = { ...by, request: 'request1' };
+      const order = () => world.record.suspend(sides, { by: 'user:ann', reason: 'looking', since }, twice);
+      const [first, second] = await Promise.all([order(), order()]);
+      deepEqual(second, first);
+      await world.record.suspend(sides, undefined, { ...by, request: 'request2' });
+      deepEqual(await order(), first);
+      const [entry] = (await world.record.setFor(cluster, noFence))!.entries;
+      deepEqual([entry!.generation, entry!.suspended], [3, undefined]);
+    },
+  },
+  {
     title: 'a suspension outlives the next release',
     run: async (world) => {
       const cluster = await world.addCluster('c1');

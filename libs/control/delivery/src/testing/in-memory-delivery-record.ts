@@ -13,6 +13,7 @@ import {
 import { entryDigest, setDigest } from '@flotilla/model/node';
 import type {
   DeliveryRecord,
+  OrderGiver,
   RolloutProgress,
   SelectedTarget,
   SetContent,
@@ -58,6 +59,7 @@ export class InMemoryDeliveryRecord implements DeliveryRecord {
   readonly #releases = new Map<string, ReleaseFacts[]>();
   readonly #rollouts = new Map<string, StoredRollout>();
   readonly #generations = new Map<string, number>();
+  readonly #given = new Map<string, readonly SelectedTarget[]>();
   readonly #heard = new Map<string, Fence>();
   readonly #statuses = new Map<string, TargetStatus>();
   /** What applications were called: a deleted one is known by what it leaves behind. */
@@ -106,14 +108,20 @@ export class InMemoryDeliveryRecord implements DeliveryRecord {
     });
   }
 
-  async suspend(selection: TargetSelection, suspension: Suspension | undefined): Promise<readonly SelectedTarget[]> {
-    return this.#order(selection, ({ suspended: _, ...entry }) =>
-      suspension ? { ...entry, suspended: suspension } : entry,
+  async suspend(
+    selection: TargetSelection,
+    suspension: Suspension | undefined,
+    by: OrderGiver,
+  ): Promise<readonly SelectedTarget[]> {
+    return this.#once(by, () =>
+      this.#order(selection, ({ suspended: _, ...entry }) =>
+        suspension ? { ...entry, suspended: suspension } : entry,
+      ),
     );
   }
 
-  async requestSync(selection: TargetSelection, request: string): Promise<readonly SelectedTarget[]> {
-    return this.#order(selection, (entry) => ({ ...entry, syncRequest: request }));
+  async requestSync(selection: TargetSelection, request: string, by: OrderGiver): Promise<readonly SelectedTarget[]> {
+    return this.#once(by, () => this.#order(selection, (entry) => ({ ...entry, syncRequest: request })));
   }
 
   async clusterOf(project: string, target: string): Promise<string> {
@@ -180,6 +188,12 @@ export class InMemoryDeliveryRecord implements DeliveryRecord {
     for (const { uid, cluster } of plan.removals) {
       this.#targets.set(uid, { ...this.#targets.get(uid)!, goneGeneration: generations.get(cluster)! });
     }
+  }
+
+  #once({ request }: OrderGiver, order: () => readonly SelectedTarget[]): readonly SelectedTarget[] {
+    const answer = (request === undefined ? undefined : this.#given.get(request)) ?? order();
+    if (request !== undefined) this.#given.set(request, answer);
+    return answer;
   }
 
   #order(

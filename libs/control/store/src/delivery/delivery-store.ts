@@ -2,13 +2,14 @@ import type {
   DeliveryFacts,
   DeliveryPlan,
   DeliveryRecord,
+  OrderGiver,
   RolloutProgress,
   SelectedTarget,
   SetContent,
   TargetSelection,
 } from '@flotilla/control-delivery';
 import { Fault } from '@flotilla/foundation';
-import type { Actor, Fence, Suspension } from '@flotilla/model';
+import type { Fence, Suspension } from '@flotilla/model';
 import { TargetRow } from '../rows/target.row.ts';
 import type { Store } from '../store.ts';
 import { orderTargets } from './order-targets.ts';
@@ -56,7 +57,7 @@ export class DeliveryStore implements DeliveryRecord {
   suspend(
     selection: TargetSelection,
     suspension: Suspension | undefined,
-    by: Actor,
+    by: OrderGiver,
   ): Promise<readonly SelectedTarget[]> {
     const action = suspension ? 'target.suspend' : 'target.resume';
     const message = suspension ? `suspended: ${suspension.reason}` : 'resumed';
@@ -69,7 +70,7 @@ export class DeliveryStore implements DeliveryRecord {
     });
   }
 
-  requestSync(selection: TargetSelection, request: string, by: Actor): Promise<readonly SelectedTarget[]> {
+  requestSync(selection: TargetSelection, request: string, by: OrderGiver): Promise<readonly SelectedTarget[]> {
     return orderTargets(this.#store, {
       selection,
       by,

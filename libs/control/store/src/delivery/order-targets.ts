@@ -1,13 +1,14 @@
-import type { SelectedTarget, TargetSelection } from '@flotilla/control-delivery';
-import type { Actor, DesiredEntry } from '@flotilla/model';
+import type { OrderGiver, SelectedTarget, TargetSelection } from '@flotilla/control-delivery';
+import type { DesiredEntry } from '@flotilla/model';
 import { entryDigest } from '@flotilla/model/node';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
+import { carryOutOnce } from './carry-out-once.ts';
 import { renewDigests, spendGenerations } from './desired-sets.ts';
 
 export interface TargetOrder {
   readonly selection: TargetSelection;
-  readonly by: Actor;
+  readonly by: OrderGiver;
   readonly action: string;
   readonly message: string;
   readonly change: (entry: DesiredEntry) => DesiredEntry;
@@ -25,13 +26,17 @@ interface ChosenRow {
 
 /** Carries out a person's order on every target that it selects, as the next generation of their clusters' sets. */
 export function orderTargets(store: Store, order: TargetOrder): Promise<readonly SelectedTarget[]> {
-  return store.transact(async (transaction) => {
-    const rows = await chooseTargets(transaction, order.selection);
-    const generations = await changeEntries(transaction, rows, order.change);
-    transaction.mark('set', generations.keys());
-    if (order.lookAtGit) transaction.mark('repository', await repositoriesOf(transaction, rows));
-    return tellOf(transaction, rows, order);
-  });
+  return store.transact((transaction) =>
+    carryOutOnce(transaction, order.by.request, () => carryOut(transaction, order)),
+  );
+}
+
+async function carryOut(transaction: Transaction, order: TargetOrder): Promise<readonly SelectedTarget[]> {
+  const rows = await chooseTargets(transaction, order.selection);
+  const generations = await changeEntries(transaction, rows, order.change);
+  transaction.mark('set', generations.keys());
+  if (order.lookAtGit) transaction.mark('repository', await repositoriesOf(transaction, rows));
+  return tellOf(transaction, rows, order);
 }
 
 /** Under the planner's own locks, so that an order and a plan of the same application never cross. */
