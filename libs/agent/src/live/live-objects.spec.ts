@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { Fault } from '@flotilla/foundation';
 import { configMapKey, theirs } from '../testing/factories.ts';
 import { TargetWorld } from '../testing/target-world.ts';
 import { LiveObjects } from './live-objects.ts';
@@ -52,6 +53,18 @@ describe('following', () => {
   it('a kind that is still to come has nothing to know', async () => {
     await live.follow([{ group: 'example.org', kind: 'Later' }]);
     expect(live.hasListed([{ group: 'example.org', kind: 'Later' }])).toBe(true);
+  });
+
+  it('an API server that refuses to list is not waited for, and is named in its own words', async () => {
+    const refusal = new Fault({ code: 'forbidden', reason: 'Forbidden', message: 'roles is forbidden' });
+    const watch = { synced: new Promise<void>(() => undefined), problem: () => refusal, stop: async () => undefined };
+    const refusing = { ...world.failing.cluster, watch: () => watch };
+    const following = new LiveObjects({ cluster: refusing, clock: world.clock, onChange: () => undefined }).follow([
+      kind,
+    ]);
+    const outcome = following.catch((error: unknown) => error);
+    await world.clock.advance(1_000);
+    expect(await outcome).toBe(refusal);
   });
 
   it('an API server that does not list is not waited for for ever, and nothing is said of what it did not list', async () => {

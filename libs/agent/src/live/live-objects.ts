@@ -13,6 +13,8 @@ export interface LiveObjectsOptions {
 
 /** How long the first list of a kind may take before whoever needs it is told to come back. */
 const syncTimeoutMs = 20_000;
+/** How often to ask meanwhile whether the API server has refused. */
+const lookMs = 1_000;
 
 /** Our objects as they are in the cluster, kept by watches on our label: one for each kind that some target uses. */
 export class LiveObjects implements Running {
@@ -32,20 +34,20 @@ export class LiveObjects implements Running {
 
   /** Watches these kinds, and resolves once everything of them is known. */
   async follow(kinds: Iterable<GroupKind>): Promise<void> {
-    const synced: Promise<void>[] = [];
+    const watches: ObjectWatch[] = [];
     const wanted = new Map([...kinds].map((each) => [kindId(each), each]));
     for (const kind of wanted.values()) {
       // A kind whose definition is still to come has no objects to know.
-      if (this.#isWatched(kind) || (await this.#options.cluster.kindOf(kind))) synced.push(this.#watch(kind).synced);
+      if (this.#isWatched(kind) || (await this.#options.cluster.kindOf(kind))) watches.push(this.#watch(kind));
     }
-    const patience = new AbortController();
-    const tooLong = this.#options.clock.sleep(syncTimeoutMs, patience.signal).then(() => 'too long' as const);
-    const result = await Promise.race([Promise.all(synced), tooLong]);
-    patience.abort();
-    if (result === 'too long') {
-      const message = 'the API server has not listed our objects yet';
-      throw new Fault({ code: 'timeout', reason: 'ClusterSilent', message });
-    }
+    const waiting = new AbortController();
+    const patience = this.#patience(watches, waiting.signal);
+    const silence = await Promise.race([
+      Promise.all(watches.map(({ synced }) => synced)).then(() => undefined),
+      patience,
+    ]);
+    waiting.abort();
+    if (silence) throw silence;
     for (const id of wanted.keys()) this.#listed.add(id);
   }
 
@@ -68,6 +70,19 @@ export class LiveObjects implements Running {
 
   async stop(): Promise<void> {
     await Promise.all([...this.#watches.values()].map((watch) => watch.stop()));
+  }
+
+  /** How long to wait for lists, and in whose words to give up. A server that refuses is not waited for. */
+  async #patience(watches: readonly ObjectWatch[], signal: AbortSignal): Promise<Fault | undefined> {
+    const { clock } = this.#options;
+    const deadline = clock.now() + syncTimeoutMs;
+    for (;;) {
+      await clock.sleep(lookMs, signal);
+      if (signal.aborted) return undefined;
+      const problem = watches.map((watch) => watch.problem?.()).find(Boolean);
+      if (problem?.code === 'forbidden') return problem;
+      if (clock.now() >= deadline) return notListed(problem);
+    }
   }
 
   #isWatched(kind: GroupKind): boolean {
@@ -106,6 +121,11 @@ export class LiveObjects implements Running {
     this.#objects.set(objectId(live.key), live);
     return true;
   }
+}
+
+function notListed(cause: Fault | undefined): Fault {
+  const message = `the API server has not listed our objects yet${cause ? `: ${cause.message}` : ''}`;
+  return new Fault({ code: 'timeout', reason: 'ClusterSilent', message, cause });
 }
 
 function kindId({ group, kind }: GroupKind): string {

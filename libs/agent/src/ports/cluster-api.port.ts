@@ -1,3 +1,4 @@
+import type { Fault } from '@flotilla/foundation';
 import type { FieldConflict, GroupKind, KubeObject, ObjectKey } from '@flotilla/model';
 
 /** How the API server serves one kind. */
@@ -49,5 +50,7 @@ export type ObjectChange =
 export interface ObjectWatch {
   /** Resolves once everything that exists was told. */
   readonly synced: Promise<void>;
+  /** What keeps it from telling right now; nothing while it does. */
+  problem?(): Fault | undefined;
   stop(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { toFault, type Clock, type Random } from '@flotilla/foundation';
+import { toFault, type Clock, type Fault, type Random } from '@flotilla/foundation';
 import type { FieldConflict, GroupKind, KubeObject, ObjectKey } from '@flotilla/model';
 import type { Deletion } from './client/delete-object.ts';
 import type { KubeClient } from './client/kube-client.ts';
@@ -76,9 +76,9 @@ export class ManagedCluster {
       onChange,
       ...selection
     }: { namespace?: string; labelSelector?: string; onChange: (change: ObjectChange) => void },
-  ): { readonly synced: Promise<void>; stop(): Promise<void> } {
+  ): { readonly synced: Promise<void>; problem(): Fault | undefined; stop(): Promise<void> } {
     const { client, clock, random } = this.#options;
-    return watchKind(client, kind, {
+    const watch = watchKind(client, kind, {
       ...selection,
       clock,
       random,
@@ -89,5 +89,6 @@ export class ManagedCluster {
         else if (event.type !== 'synced') onChange({ kind: 'present', object: event.object });
       },
     });
+    return { synced: watch.synced, problem: () => watch.health().problem, stop: () => watch.stop() };
   }
 }
