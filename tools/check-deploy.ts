@@ -1,6 +1,7 @@
 /**
- * Holds the deployment files against the code, because no Docker engine runs here: every program that they start
- * exists, every setting that they give is one that the program reads, every setting that a program needs is given.
+ * Holds the deployment files against the code, because no Docker engine and no cluster runs here: every program that they
+ * start exists, every setting that they give is one that the program reads, every setting that a program needs is given,
+ * and an agent is started in a cluster as it is started here. What helm makes of the charts is for `charts.spec.ts`.
  */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
@@ -34,6 +35,13 @@ for (const [name, service] of Object.entries(compose.services)) {
   if (program) checkProgram(name, program, service);
 }
 checkDockerfile('deploy/images/Dockerfile');
+for (const app of ['sources', 'delivery', 'status', 'gateway']) {
+  const given = [...givenIn('flotilla', 'shared'), ...givenIn('flotilla', app)];
+  checkGiven(`chart flotilla: ${app}`, settingsOf(app), given);
+}
+checkGiven('chart flotilla-agent', settingsIn('apps/agent/src/settings.ts'), givenIn('flotilla-agent', 'environment'));
+checkFrugal();
+checkVersions();
 
 if (problems.length > 0) {
   console.log(problems.join('\n'));
@@ -45,11 +53,54 @@ function checkProgram(name: string, program: string, service: ComposeService): v
   if (!app || !existsSync(`apps/${app}/src/main.ts`))
     return void problems.push(`compose: ${name} starts ${program}, which nothing builds`);
   if (!service.read_only) problems.push(`compose: ${name} may write to its own image`);
-  const known = new Map([...shared, ...settingsIn(`apps/${app}/src/settings.ts`)]);
-  const given = new Set(Object.keys(service.environment ?? {}).map((key) => key.replace(/_FILE$/, '')));
-  for (const key of given)
-    if (!known.has(key)) problems.push(`compose: ${name} is given ${key}, which it does not read`);
-  for (const [key, needed] of known) if (needed && !given.has(key)) problems.push(`compose: ${name} needs ${key}`);
+  checkGiven(`compose: ${name}`, settingsOf(app), Object.keys(service.environment ?? {}));
+}
+
+/** Nothing is given that nobody reads, and nothing is missing that somebody needs. A file stands for what is in it. */
+function checkGiven(who: string, known: ReadonlyMap<string, boolean>, names: readonly string[]): void {
+  const given = new Set(names.map((key) => key.replace(/_FILE$/, '')));
+  for (const key of given) if (!known.has(key)) problems.push(`${who} is given ${key}, which it does not read`);
+  for (const [key, needed] of known) if (needed && !given.has(key)) problems.push(`${who} needs ${key}`);
+}
+
+function settingsOf(app: string): Map<string, boolean> {
+  return new Map([...shared, ...settingsIn(`apps/${app}/src/settings.ts`)]);
+}
+
+/** The names that a chart hands over, in the one place where it does so. */
+function givenIn(chart: string, part: string): string[] {
+  const text = readFileSync(`deploy/charts/${chart}/templates/_environment.tpl`, 'utf8');
+  const block = text.split('{{- define "').find((each) => new RegExp(`^[a-z.]+\\.?\\b${part}"`).test(each));
+  const names = [...(block ?? '').matchAll(/\bname: ([A-Z][A-Z_]+)\b/g)].map(([, name]) => name!);
+  if (names.length === 0) problems.push(`chart ${chart} hands nothing over in its part ${part}`);
+  return names;
+}
+
+/** Flags and variables that keep an agent small are measured in one place and meant for all. */
+function checkFrugal(): void {
+  const words = (file: string) => {
+    const text = readFileSync(file, 'utf8');
+    const variables = [...text.matchAll(/\b(MALLOC_[A-Z_]+)(?:: |, value: )'(\d+)'/g)].map(
+      ([, key, value]) => `${key}=${value}`,
+    );
+    return [...variables, ...(text.match(/--max-semi-space-size=\d+/g) ?? [])].toSorted();
+  };
+  const here = words('libs/testing/src/control-plane/agent-process.ts');
+  const there = ['_environment.tpl', 'deployment.yaml'].flatMap((file) =>
+    words(`deploy/charts/flotilla-agent/templates/${file}`),
+  );
+  if (here.length !== 4 || here.join() !== there.toSorted().join())
+    problems.push(`chart flotilla-agent starts an agent with ${there.join(' ')}, and the demo with ${here.join(' ')}`);
+}
+
+/** A chart installs the version that it was released with. */
+function checkVersions(): void {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  for (const file of globSync('deploy/charts/*/Chart.yaml')) {
+    const chart = parse(readFileSync(file, 'utf8')) as { version: string; appVersion: string };
+    if (chart.appVersion !== version || chart.version !== version)
+      problems.push(`${file} is not of version ${version}`);
+  }
 }
 
 /** The settings that a file declares, and whether each has to be given. */

@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operations, type TargetView } from '@flotilla/contracts';
+import { systemClock, systemRandom } from '@flotilla/foundation';
+import type { KubeObject } from '@flotilla/model';
+import { connectUrl, createKubeClient, type HttpTransport, type KubeClient } from '@flotilla/platform-kube';
+import {
+  findDeployProgram,
+  findEnvtestAssets,
+  startKubeApiServer,
+  startWorkloadStub,
+  until,
+  type Child,
+  type KubeApiServer,
+} from '@flotilla/testing';
+import { startAgentProcess } from '../support/agent-process.ts';
+import { fleetDocuments } from '../support/fleet-documents.ts';
+import { startPlane, type PlaneFixture } from '../support/plane-fixture.ts';
+import { startRecordingProxy, type RecordingProxy } from '../support/recording-proxy.ts';
+import { renderChart } from '../support/render-chart.ts';
+import { serviceAccountToken } from '../support/service-account-token.ts';
+
+const helm = findDeployProgram('helm');
+const assets = findEnvtestAssets();
+if (!assets)
+  process.stdout.write(
+    'no kube-apiserver here, so the rights of the chart are not tried; get one with: npm run envtest:install\n',
+  );
+
+const namespace = 'flotilla-system';
+const name = 'flotilla-agent';
+const params = { project: 'default' };
+
+const web = (image: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: app, image: "${image}"}]}
+`;
+const passing = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: passing}\ndata: {a: b}\n';
+const role = 'apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: more}\nrules: []\n';
+
+interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+function rightsIn({ rules }: KubeObject): string[] {
+  return (rules as readonly Rule[]).flatMap(({ apiGroups, resources, verbs }) =>
+    apiGroups.flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => `${group}/${resource} ${verb}`))),
+  );
+}
+
+/** The agent as the chart installs it: its own process, a token of its service account, and the chart's rights only. */
+describe.skipIf(!helm || !assets)('an agent with the rights of its chart, on a real API server', () => {
+  let server: KubeApiServer;
+  let transport: HttpTransport;
+  let client: KubeClient;
+  let proxy: RecordingProxy;
+  let plane: PlaneFixture;
+  let agent: Child;
+  let objects: KubeObject[];
+  let stub: { stop(): Promise<void> };
+
+  beforeAll(async () => {
+    server = await startKubeApiServer({ assets: assets! });
+    const { url, token, certificateAuthority: ca } = server;
+    transport = connectUrl({ url, token, ca });
+    client = createKubeClient({ transport, clock: systemClock, random: systemRandom });
+    stub = startWorkloadStub(transport);
+    await client.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, { manager: 'test' });
+    const values = { controlPlane: { url: 'https://flotilla.example.org' } };
+    objects = renderChart(helm!, { chart: name, release: name, namespace, values });
+    for (const object of objects) await client.apply(object, { manager: 'helm', force: false });
+    proxy = await startRecordingProxy({ url, ca });
+    plane = await startPlane();
+    await plane.git.createRepository('shop', files({ web: web('shop:1'), passing }));
+    const text = fleetDocuments(['checkout'], { url: plane.git.url('shop') });
+    await plane.client.call(operations.applyDocuments, { params, body: { files: [{ file: 'fleet.yaml', text }] } });
+    const own = await serviceAccountToken(server, { namespace, name });
+    agent = await startAgentProcess(plane, {
+      name: 'alpha',
+      labels: { dev: 'true' },
+      access: { KUBE_URL: proxy.url, KUBE_TOKEN: own, AGENT_NAMESPACE: namespace },
+    });
+  });
+
+  afterAll(async () => {
+    await agent?.stop();
+    await Promise.all([plane?.stop(), proxy?.stop(), stub?.stop()]);
+    await transport?.close();
+    await server?.stop();
+  });
+
+  const files = (objectsByName: Record<string, string | undefined>) =>
+    Object.fromEntries(
+      Object.entries(objectsByName).map(([file, text]) => [`services/checkout/dev/${file}.yaml`, text]),
+    ) as Record<string, string>;
+
+  async function pushed(change: Record<string, string | undefined>): Promise<void> {
+    await plane.git.commit('shop', files(change));
+    await plane.client.call(operations.lookAtRepository, { params: { ...params, name: 'shop' } });
+  }
+
+  async function reported(condition: (status: TargetView['status']) => boolean, what: string): Promise<TargetView> {
+    return until(
+      async () => {
+        const [target] = (await plane.client.call(operations.listTargets, { params })).items;
+        return target && condition(target.status) && target;
+      },
+      { what, timeoutMs: 60_000 },
+    );
+  }
+
+  const denied = () => proxy.seen.filter(({ status }) => status === 403).map(({ right }) => right);
+  const object = (kind: string, named: string) =>
+    client.get({ group: kind === 'Deployment' ? 'apps' : '', kind, namespace: 'checkout-dev', name: named });
+
+  it('installs what Git says, and reports it', async () => {
+    await reported(({ sync, health }) => sync === 'Synced' && health === 'Healthy', 'a healthy target');
+    expect([Boolean(await object('Deployment', 'web')), Boolean(await object('ConfigMap', 'passing'))]).toEqual([
+      true,
+      true,
+    ]);
+  });
+
+  it('changes and prunes', async () => {
+    await pushed({ web: web('shop:2'), passing: undefined });
+    await until(async () => !(await object('ConfigMap', 'passing')), {
+      what: 'the object to be pruned',
+      timeoutMs: 60_000,
+    });
+    expect(JSON.stringify(await object('Deployment', 'web'))).toContain('shop:2');
+  });
+
+  it('tells why a workload is not well', async () => {
+    await pushed({ web: web('shop:broken') });
+    const { status } = await reported(({ reason }) => reason?.message.includes('pull') ?? false, 'the reason');
+    expect(status.health).not.toBe('Healthy');
+  });
+
+  it('was denied nothing on its way', () => {
+    expect(denied()).toEqual([]);
+  });
+
+  it('has no right at home that it does not use, but for those of its own next version', async () => {
+    const own = objects.find(({ kind }) => kind === 'Role')!;
+    const used = new Set(proxy.seen.filter((request) => request.namespace === namespace).map(({ right }) => right));
+    // A namespace is asked for by its name, which RBAC takes for the place as well.
+    if (proxy.seen.some(({ right }) => right === '/namespaces get')) used.add('/namespaces get');
+    expect(rightsIn(own).filter((right) => !used.has(right))).toEqual([
+      // The record of a target that left, and what continues a large one.
+      '/secrets delete',
+      'apps/deployments get',
+      'apps/deployments patch',
+      'batch/jobs get',
+      'batch/jobs list',
+      'batch/jobs watch',
+      'batch/jobs create',
+      'batch/jobs delete',
+    ]);
+  });
+
+  it('says so, by name, when it wants what the chart does not give', async () => {
+    await pushed({ web: web('shop:3'), role });
+    const { status } = await reported(({ reason }) => /forbidden/i.test(reason?.message ?? ''), 'a refusal');
+    expect({ status, denied: denied().length > 0 }).toMatchObject({
+      status: { reason: { message: expect.stringMatching(/roles/) as string } },
+      denied: true,
+    });
+  });
+});

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock, systemRandom } from '@flotilla/foundation';
+import { objectTitle, keyOfObject, type KubeObject } from '@flotilla/model';
+import { createKubeClient, type KubeClient } from '@flotilla/platform-kube';
+import { findDeployProgram, until } from '@flotilla/testing';
+import { apiServers, type OpenApiServer } from '../support/api-servers.ts';
+import { chartCases, refusedValues } from '../support/chart-cases.ts';
+import { foreignDefinitions } from '../support/foreign-definitions.ts';
+import { renderChart, runHelm } from '../support/render-chart.ts';
+
+const helm = findDeployProgram('helm')!;
+
+interface PodSpec {
+  readonly automountServiceAccountToken?: boolean;
+  readonly securityContext: Readonly<Record<string, unknown>>;
+  readonly containers: readonly {
+    readonly securityContext: object;
+    readonly resources: { readonly limits?: object };
+  }[];
+}
+
+function podSpecs(objects: readonly KubeObject[]): PodSpec[] {
+  const workloads = objects.filter(({ kind }) => kind === 'Deployment');
+  return workloads.map(({ spec }) => (spec as { template: { spec: PodSpec } }).template.spec);
+}
+
+describe.skipIf(!helm)('the charts', () => {
+  it.each(chartCases.map((each) => [each.title, each] as const))('%s: helm has nothing to say', (_, each) => {
+    expect(runHelm(helm, 'lint', each)).toMatch(/0 chart\(s\) failed/);
+  });
+
+  it.each(refusedValues)('refuse %s', (_, release, words) => {
+    expect(() => renderChart(helm, release)).toThrow(words);
+  });
+
+  it.each(chartCases.map((each) => [each.title, each] as const))('%s: no pod may do more than it has to', (_, each) => {
+    const [none, pods] = [
+      { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+      podSpecs(renderChart(helm, each)),
+    ];
+    for (const { automountServiceAccountToken, securityContext, containers } of pods) {
+      expect({
+        automountServiceAccountToken,
+        securityContext,
+        containers: containers.map((one) => one.securityContext),
+      }).toEqual({
+        // Only an agent has anything to say to an API server.
+        automountServiceAccountToken: each.chart === 'flotilla' ? false : undefined,
+        securityContext: expect.objectContaining({
+          runAsNonRoot: true,
+          seccompProfile: { type: 'RuntimeDefault' },
+        }) as object,
+        containers: [none],
+      });
+      expect(containers[0]!.resources.limits).toHaveProperty('memory');
+    }
+    expect(pods).toHaveLength(each.chart === 'flotilla' ? 4 : 1);
+  });
+
+  it('keep no secret: what is secret is named, and is yours', () => {
+    const kinds = new Set(chartCases.flatMap((each) => renderChart(helm, each).map(({ kind }) => kind)));
+    expect(kinds).not.toContain('Secret');
+  });
+});
+
+describe.skipIf(!helm).each(apiServers())('the charts on $name', ({ open }) => {
+  let server: OpenApiServer;
+  let client: KubeClient;
+
+  beforeAll(async () => {
+    server = await open({ controllers: false });
+    client = createKubeClient({ transport: server.transport, clock: systemClock, random: systemRandom });
+    for (const name of new Set(chartCases.map(({ namespace }) => namespace))) {
+      await client.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, { manager: 'test' });
+    }
+    for (const definition of foreignDefinitions) await client.create(definition, { manager: 'test' });
+    const isServed = async () => {
+      await client.kinds.refresh();
+      const found = await Promise.all(
+        ['PodMonitor', 'PrometheusRule'].map((kind) => client.kinds.find({ group: 'monitoring.coreos.com', kind })),
+      );
+      return (
+        found.every(Boolean) && (await client.kinds.find({ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute' }))
+      );
+    };
+    await until(isServed, { what: 'the kinds of others' });
+  });
+  afterAll(() => server?.stop());
+
+  it.each(chartCases.map((each) => [each.title, each] as const))(
+    '%s: every object is taken as it is',
+    async (_, each) => {
+      const refused: string[] = [];
+      const objects = renderChart(helm, each);
+      for (const object of objects) {
+        const applying = client.apply(object, {
+          manager: 'helm',
+          force: false,
+          dryRun: true,
+          fieldValidation: 'Strict',
+        });
+        const applied = await applying.catch((error: unknown) => (error as Error).message);
+        const said = typeof applied === 'string' ? [applied] : 'warnings' in applied ? applied.warnings : ['conflicts'];
+        for (const words of said) refused.push(`${objectTitle(keyOfObject(object))}: ${words}`);
+      }
+      expect({ refused, some: objects.length > 4 }).toEqual({ refused: [], some: true });
+    },
+  );
+
+  it('a field that Kubernetes does not know would be refused', async () => {
+    const [deployment] = renderChart(helm, chartCases[0]!).filter(({ kind }) => kind === 'Deployment');
+    const wrong = { ...deployment!, spec: { ...(deployment!.spec as object), replica: 3 } };
+    const applying = client.apply(wrong, { manager: 'helm', force: false, dryRun: true, fieldValidation: 'Strict' });
+    await expect(applying).rejects.toThrow(/replica/);
+  });
+});

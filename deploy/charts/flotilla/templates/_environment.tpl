@@ -1,0 +1,43 @@
+{{/* What each service is told. `npm run check` holds the names against the settings that the code reads. */}}
+{{- define "flotilla.environment.shared" -}}
+- { name: DATABASE_URL_FILE, value: /run/secrets/flotilla/database-url }
+- { name: DATABASE_POOL_MAX, value: {{ .root.Values.database.poolMax | quote }} }
+- { name: NATS_URL, value: {{ .root.Values.nats.url | quote }} }
+- { name: NATS_CREDENTIALS_FILE, value: /run/secrets/flotilla/nats-{{ .component }} }
+{{- if .root.Values.nats.caSecret }}
+- { name: NATS_CA_FILE, value: /run/secrets/flotilla/nats-ca }
+{{- end }}
+- { name: HEALTH_HOST, value: 0.0.0.0 }
+- { name: HEALTH_PORT, value: '9090' }
+- { name: LOG_LEVEL, value: {{ .root.Values.log.level | quote }} }
+{{- with .root.Values.telemetry.otlpEndpoint }}
+- { name: OTEL_EXPORTER_OTLP_ENDPOINT, value: {{ . | quote }} }
+{{- end }}
+{{- end }}
+
+{{- define "flotilla.environment.sources" -}}
+- { name: SEAL_KEY_FILE, value: /run/secrets/flotilla/seal-key }
+- { name: CACHE_DIRECTORY, value: /cache }
+{{- end }}
+
+{{- define "flotilla.environment.delivery" -}}
+- { name: ORDER_KEY_FILE, value: /run/secrets/flotilla/order-key }
+{{- end }}
+
+{{- define "flotilla.environment.status" -}}
+- { name: AGENT_SIGNING_KEY_FILE, value: /run/secrets/flotilla/agent-signing-key }
+- { name: AGENTS_ACCOUNT_FILE, value: /run/secrets/flotilla/agents-account }
+- { name: AGENT_NATS_URL, value: {{ required "agents.natsUrl: where do agents dial the broker?" .root.Values.agents.natsUrl | quote }} }
+{{- if .root.Values.agents.natsCaSecret }}
+- { name: AGENT_NATS_CA_FILE, value: /run/secrets/flotilla/agent-nats-ca }
+{{- end }}
+{{- end }}
+
+{{- define "flotilla.environment.gateway" -}}
+- { name: HTTP_HOST, value: 0.0.0.0 }
+- { name: HTTP_PORT, value: '8080' }
+- { name: WEB_DIRECTORY, value: /flotilla/apps/web/dist }
+{{- if .root.Values.gateway.bootstrapToken }}
+- { name: BOOTSTRAP_TOKEN_FILE, value: /run/secrets/flotilla/bootstrap-token }
+{{- end }}
+{{- end }}
