@@ -8,7 +8,7 @@ import { defineVerb } from '../program/verb.ts';
 
 interface JoinOptions {
   readonly labels?: string;
-  readonly output?: 'json' | 'yaml' | 'token';
+  readonly output?: 'json' | 'yaml' | 'token' | 'checkout';
 }
 
 type Joined = OperationResponse<typeof operations.joinCluster>;
@@ -17,6 +17,7 @@ type Joined = OperationResponse<typeof operations.joinCluster>;
 export const clusterJoin = defineVerb<JoinOptions>({
   examples: [
     'cluster join eu-1 --labels stage=production,region=eu-central',
+    'cluster join eu-1 -o checkout',
     'cluster join eu-1 -o token > join-token',
     'cluster join eu-1 -o json',
   ],
@@ -24,7 +25,14 @@ export const clusterJoin = defineVerb<JoinOptions>({
     void command
       .argument('<name>', 'what the cluster is called here')
       .option('-l, --labels <labels>', 'labels by which environments choose it: a=b,c=d')
-      .addOption(new Option('-o, --output <format>', 'instead of the commands').choices(['json', 'yaml', 'token'])),
+      .addOption(
+        new Option('-o, --output <format>', 'instead of the commands for helm').choices([
+          'checkout',
+          'json',
+          'yaml',
+          'token',
+        ]),
+      ),
   run: async (session, [name = ''], { labels, output }) => {
     const api = await session.api();
     const joined = await sendOrder(api, operations.joinCluster, {
@@ -35,13 +43,23 @@ export const clusterJoin = defineVerb<JoinOptions>({
       `cluster/${name} is recorded; its join token works once, until ${sinceText(joined.expiresAt, session.now())}`,
     );
     if (output === 'token') session.print(joined.token);
+    else if (output === 'checkout') session.print(checkoutText(api.server, joined));
     else if (output) session.printExact(await structured(joined, output));
-    else session.print(startText(api.server, joined));
+    else session.print(helmText(api.server, joined));
   },
 });
 
-/** Commands that start the agent: a shell takes them as they are. */
-function startText(server: string, { cluster, token }: Joined): string {
+/** Commands that install the agent in the cluster that kubectl is at: a shell takes them as they are. */
+function helmText(server: string, { cluster, token }: Joined): string {
+  return `# The agent of ${cluster.metadata.name}, from a checkout, into the cluster of kubectl's current context.
+kubectl create namespace flotilla-system --dry-run=client -o yaml | kubectl apply -f -
+kubectl --namespace flotilla-system create secret generic flotilla-join --from-literal=token=${token}
+helm install flotilla-agent deploy/charts/flotilla-agent --namespace flotilla-system --set controlPlane.url=${server}
+`;
+}
+
+/** Commands that start the agent outside of its cluster. */
+function checkoutText(server: string, { cluster, token }: Joined): string {
   return `# The agent of ${cluster.metadata.name}, started from a checkout. In the image its command is apps/agent/dist/main.js.
 export FLOTILLA_URL=${server}
 export JOIN_TOKEN=${token}

@@ -17,11 +17,18 @@ describe('cluster join', () => {
     const plane = joining();
     const { code, out, err } = await worldOf(plane).run('cluster', 'join', 'eu-1', '-l', 'stage=production,region=eu');
     expect(code).toBe(0);
-    expect(out).toContain(`export FLOTILLA_URL=${plane.url}\nexport JOIN_TOKEN=flj_token\n`);
+    expect(out).toContain('create secret generic flotilla-join --from-literal=token=flj_token\n');
+    expect(out).toContain(`--namespace flotilla-system --set controlPlane.url=${plane.url}\n`);
     expect(err).toBe('cluster/eu-1 is recorded; its join token works once, until 2026-01-01T01:00:00.000Z (in 60m)\n');
     expect(plane.orders).toEqual([
       'POST /api/v1/projects/default/clusters {"name":"eu-1","labels":{"stage":"production","region":"eu"}}',
     ]);
+  });
+
+  it('says how to start the agent outside of its cluster', async () => {
+    const plane = joining();
+    const { out } = await worldOf(plane).run('cluster', 'join', 'eu-1', '-o', 'checkout');
+    expect(out).toContain(`export FLOTILLA_URL=${plane.url}\nexport JOIN_TOKEN=flj_token\n`);
   });
 
   it('AT-24 leaves the token out of everything but the data', async () => {
