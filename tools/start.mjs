@@ -19,6 +19,7 @@ const commands = {
   'peer-cases': { built: false, args: (rest) => ['--conditions=source', 'tools/peer-cases/run.ts', ...rest] },
   promises: { built: false, args: (rest) => ['tools/promises.ts', ...rest] },
   keys: { built: true, args: (rest) => ['apps/dev/dist/keys.js', ...rest] },
+  fleet: { built: true, args: (rest) => ['--enable-source-maps', 'apps/e2e/dist/fleet/main.js', ...rest] },
   sim: { built: false, args: (rest) => ['--conditions=source', 'apps/e2e/src/simulation/main.ts', ...rest] },
   bench: { built: true, args: (rest) => ['--enable-source-maps', 'apps/e2e/dist/bench/main.js', ...rest] },
 };

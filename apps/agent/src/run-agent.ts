@@ -111,6 +111,7 @@ function openLine(line: BusLine, identity: Identity, logger: Logger): void {
       servers,
       credentials: { jwt: userJwt, seed: userSeed.reveal() },
       name: `agent-${name}`,
+      oneOfMany: systemRandom,
       ...(certificateAuthority && { certificateAuthority }),
       onError,
     })

@@ -3,6 +3,8 @@ export { IdentityKeeper, type Identity } from './keep/identity-keeper.ts';
 export { AgentLease, type LeaseOptions } from './lease.ts';
 export { agentObjects, applySet, fieldManager, marks } from './names.ts';
 export { enrolAgent, type EnrolAgentOptions, type UserKey } from './orders/enrol-agent.ts';
+export { HeldSet, type SetDecision } from './orders/held-set.ts';
+export { verifySet, type OrderTrust } from './orders/verify-order.ts';
 export type {
   Applied,
   ClusterApi,
@@ -16,3 +18,5 @@ export type { ControlLine, ReceivedOrder } from './ports/control-line.port.ts';
 export type { SourceFile, SourceReader } from './ports/source-reader.port.ts';
 export { noTracer, type SpanOptions, type Tracer } from './ports/tracer.port.ts';
 export type { DeliveryState } from './reconcile/delivery-state.ts';
+export { Reporter, type ReporterOptions, type Speaker } from './report/reporter.ts';
+export { StatusBook } from './report/status-book.ts';

@@ -1,13 +1,12 @@
 import { operations } from '@flotilla/contracts';
 import { systemClock, systemRandom } from '@flotilla/foundation';
-import { hmacSha256 } from '@flotilla/foundation/node';
 import { GitDispatcher, InMemoryObjectStore, SmartHttpGitRemote } from '@flotilla/platform-git';
 import { watchKind, type KubeClient } from '@flotilla/platform-kube';
 import { until } from '@flotilla/testing';
 import { startAgentProcess } from '../support/agent-process.ts';
-import { fleetDocuments } from '../support/fleet-documents.ts';
 import { startPlane, type PlaneFixture } from '../support/plane-fixture.ts';
 import { startSimulatedCluster, type SimulatedClusterProcess } from '../support/simulated-cluster.ts';
+import { applyHookedFleet } from '../support/webhook.ts';
 import { beside, percentile, type Bench } from './figure.ts';
 
 const pushes = 100;
@@ -70,25 +69,8 @@ class Pushes {
 }
 
 async function openRoad(plane: PlaneFixture, cluster: SimulatedClusterProcess, pushed: Pushes) {
-  const secret = 'the-secret-of-the-bench';
-  await plane.client.call(operations.putCredential, {
-    params: { ...params, name: 'hook' },
-    body: { kind: 'webhook', secret },
-  });
   await plane.git.createRepository('shop', { ...manifest('first'), 'floor/a.yaml': 'x: 1\n' });
-  const text = fleetDocuments(['checkout'], { url: plane.git.url('shop') }).replace(
-    /spec: \{url: (.+)\}/,
-    'spec: {url: $1, webhook: {secret: hook}}',
-  );
-  await plane.client.call(operations.applyDocuments, { params, body: { files: [{ file: 'f.yaml', text }] } });
-  const { metadata } = await plane.client.call(operations.getDocument, {
-    params: { ...params, plural: 'repositories', name: 'shop' },
-  });
-  pushed.webhook = () => {
-    const body = '{}';
-    const headers = { 'x-hub-signature-256': `sha256=${hmacSha256(secret, body)}` };
-    void fetch(`${plane.urls[0]}/hooks/${metadata.uid}`, { method: 'POST', body, headers });
-  };
+  pushed.webhook = await applyHookedFleet(plane, ['checkout']);
   const agent = await startAgentProcess(plane, { name: 'c1', labels: { dev: 'true' }, access: cluster.access });
   await until(
     async () => {

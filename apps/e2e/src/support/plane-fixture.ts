@@ -38,16 +38,22 @@ export interface PlaneFixture {
   stop(): Promise<void>;
 }
 
-export async function startPlane({
-  replicas = 1,
-  environment = {},
-  onPush,
-}: { replicas?: number; environment?: Record<string, string>; onPush?: () => void } = {}): Promise<PlaneFixture> {
+export interface PlaneOptions {
+  readonly replicas?: number;
+  readonly environment?: Record<string, string>;
+  readonly onPush?: () => void;
+  /** Whether PostgreSQL waits for its disk, as in production; tests would only be slower. */
+  readonly durable?: boolean;
+}
+
+/** Starts a control plane and waits until every replica can serve. */
+export async function startPlane(options: PlaneOptions = {}): Promise<PlaneFixture> {
+  const { replicas = 1, environment = {}, onPush, durable = false } = options;
   const place = await temporaryDirectory('plane');
   const directory = place.path;
   await mkdir(join(directory, 'logs'));
   const secrets = createPlaneSecrets();
-  const postgres = await startPostgres({ directory: join(directory, 'postgres'), fast: true });
+  const postgres = await startPostgres({ directory: join(directory, 'postgres'), fast: !durable });
   const nats = await startNatsServer({ directory: join(directory, 'nats'), keys: secrets.broker });
   const git = await startGitHost({ root: join(directory, 'git'), ...(onPush && { onPush }) });
   const databaseUrl = await postgres.createDatabase('flotilla');

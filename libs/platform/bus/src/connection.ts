@@ -1,7 +1,8 @@
-import { connect, headers as natsHeaders, type Msg, type NatsConnection } from '@nats-io/transport-node';
-import { Fault, type Running } from '@flotilla/foundation';
+import { connect, headers as natsHeaders, type Msg, type NatsConnection, type Server } from '@nats-io/transport-node';
+import { Fault, type Random, type Running } from '@flotilla/foundation';
 import type { UserCredentials } from './identity/accounts.ts';
 import { nkeyFromSeed } from './identity/nkey.ts';
+import { redialMs } from './redial.ts';
 
 /** Where the broker is, who connects, and who is told of the line. */
 export interface BusOptions {
@@ -10,6 +11,8 @@ export interface BusOptions {
   /** Shows on the server's side. */
   readonly name: string;
   readonly certificateAuthority?: string;
+  /** An agent: thousands like it lose the broker in the same moment, and this spreads their coming back. */
+  readonly oneOfMany?: Random;
   /** Told whenever the line is cut or stands again. */
   readonly onLine?: (connected: boolean) => void;
   readonly onError?: (error: unknown) => void;
@@ -37,7 +40,7 @@ export interface Bus extends Running {
 }
 
 /** The options with which every connection of ours is made, Nest's included. */
-export function natsOptions({ servers, credentials, name, certificateAuthority }: BusOptions) {
+export function natsOptions({ servers, credentials, name, certificateAuthority, oneOfMany }: BusOptions) {
   const key = nkeyFromSeed(credentials.seed);
   return {
     servers: [...servers],
@@ -56,6 +59,18 @@ export function natsOptions({ servers, credentials, name, certificateAuthority }
     // An expired or revoked identity is refused again and again; the process goes on from what it holds.
     ignoreAuthErrorAbort: true,
     ...(certificateAuthority && { tls: { ca: certificateAuthority } }),
+    ...(oneOfMany && spreadDials(oneOfMany)),
+  };
+}
+
+/** The client asks before each dial. The very first one goes out at once. */
+function spreadDials(random: Random) {
+  return {
+    reconnectDelayHandler: () => 0,
+    reconnectToServer: ([server]: readonly Server[]) => {
+      const { didConnect, reconnects } = server!;
+      return { server: server!, delay: didConnect || reconnects > 0 ? redialMs(reconnects, random) : 0 };
+    },
   };
 }
 
