@@ -9,6 +9,7 @@ import {
   StoredSources,
   WorkQueue,
 } from '@flotilla/control-store';
+import { placesFor } from '@flotilla/control-store/testing';
 import { Fault, isoTime, systemClock } from '@flotilla/foundation';
 import { noFence, type DesiredEntry, type Page, type PageRequest, type TargetStatus } from '@flotilla/model';
 import { StoreFixture } from '../support/store-fixture.ts';
@@ -143,7 +144,7 @@ describe('what screens read', () => {
     const sources = new StoredSources(plane.store);
     const key = plane.uidOf('Repository', 'shop');
     const queue = new WorkQueue(plane.store);
-    const [work] = (await queue.claim('repository', 9, 10_000)).filter((each) => each.key === key);
+    const [work] = (await queue.claim('repository', placesFor(9))).filter((each) => each.key === key);
     const fault = new Fault({ code: 'unavailable', reason: 'GitHostFailed', message: 'HTTP 500' });
     await queue.fail(work!, fault, { afterMs: 60_000, now: systemClock.now() });
     expect(await sources.document(project, 'Repository', 'shop')).toMatchObject({
@@ -159,7 +160,7 @@ describe('what screens read', () => {
   it('of an application that never came anywhere says that its repository cannot be read', async () => {
     const young = await openPlane(fixture, ['checkout']);
     const queue = new WorkQueue(young.store);
-    const [work] = await queue.claim('repository', 9, 10_000);
+    const [work] = await queue.claim('repository', placesFor(9));
     const fault = new Fault({ code: 'not-found', reason: 'GitRepositoryNotFound', message: 'HTTP 404' });
     await queue.fail(work!, fault, { afterMs: 60_000, now: systemClock.now() });
     const problems = async (sources: StoredSources) => {

@@ -6,7 +6,15 @@ import { joinTokenHash } from '@flotilla/control-fleet';
 import { clusterCases, livenessCases } from '@flotilla/control-fleet/testing';
 import { applyDocuments, deleteDocument } from '@flotilla/control-sources';
 import { sourcesCases } from '@flotilla/control-sources/testing';
-import { ClusterStore, IdempotencyStore, migrate, StatusStore, StoredFleet, TokenStore } from '@flotilla/control-store';
+import {
+  ClusterStore,
+  IdempotencyStore,
+  migrate,
+  StatusStore,
+  StoredFleet,
+  TokenStore,
+  waitingWork,
+} from '@flotilla/control-store';
 import { workCases } from '@flotilla/control-store/testing';
 import { isoTime, systemClock } from '@flotilla/foundation';
 import { noFence, systemActor, type DesiredEntry, type TargetStatus } from '@flotilla/model';
@@ -85,6 +93,28 @@ describe('work in PostgreSQL', () => {
     await expect(undecided).rejects.toThrow('undecided');
     expect(announced.map(({ work }) => work)).toEqual([['plan']]);
     expect(await store.query('SELECT kind, key FROM work')).toEqual([{ kind: 'plan', key: 'a' }]);
+  });
+
+  it('AT-37: belongs to the project of what its key names, and is counted for the twenty that wait for the most', async () => {
+    const plane = await openPlane(fixture);
+    const cluster = await plane.join('c1', { dev: 'true' });
+    const crowd = Array.from({ length: 25 }, (_, index) => `project-${index}`);
+    await plane.store.transact(async (transaction) => {
+      transaction.mark('set', [cluster.uid]);
+      transaction.mark('plan', [plane.uidOf('Application', 'checkout'), 'nobody']);
+      transaction.mark('count', crowd);
+    });
+    const waiting = await waitingWork(plane.store, ['plan', 'set', 'count']);
+    const counted = waiting.filter(({ kind }) => kind === 'count');
+    expect([waiting.filter(({ kind }) => kind !== 'count'), counted.length, counted[0]]).toEqual([
+      [
+        { kind: 'plan', project: '', waiting: 1 },
+        { kind: 'plan', project: 'default', waiting: 1 },
+        { kind: 'set', project: 'default', waiting: 1 },
+      ],
+      21,
+      { kind: 'count', project: '(others)', waiting: 6 },
+    ]);
   });
 });
 

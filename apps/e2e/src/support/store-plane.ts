@@ -131,6 +131,7 @@ export async function storedWorkWorld(fixture: StoreFixture): Promise<WorkWorld>
   return {
     table: new WorkQueue(store),
     mark: (...keys) => store.transact(async (transaction) => transaction.mark('plan', keys)),
+    markProjects: (...projects) => store.transact(async (transaction) => transaction.mark('count', projects)),
     pass: async (ms) => {
       const earlier = (column: string) => `${column} = ${column} - make_interval(secs => $1 / 1000.0)`;
       await store.query(`UPDATE work SET ${earlier('due_at')}, ${earlier('claimed_until')}`, [ms]);

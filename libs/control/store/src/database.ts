@@ -3,6 +3,7 @@ import { DataSource, DefaultNamingStrategy, type QueryRunner, type ReplicationMo
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import { databaseFault, isLineDead } from './database-fault.ts';
 import { FirstTables1700000000000 } from './migrations/1700000000000-first-tables.ts';
+import { FairWork1700000200000 } from './migrations/1700000200000-fair-work.ts';
 import { GivenOrders1700000600000 } from './migrations/1700000600000-given-orders.ts';
 import { ApiTokenRow } from './rows/api-token.row.ts';
 import { ClusterRow } from './rows/cluster.row.ts';
@@ -47,7 +48,7 @@ const rows = [
   WorkRow,
 ];
 
-const migrations = [FirstTables1700000000000, GivenOrders1700000600000];
+const migrations = [FirstTables1700000000000, FairWork1700000200000, GivenOrders1700000600000];
 
 /** How long to wait for what before it counts as failed. */
 export interface Patience {

@@ -19,6 +19,7 @@ export { migrate } from './migrate.ts';
 export { Store, type StoreOptions } from './store.ts';
 export { type Announcement } from './transaction.ts';
 export { runWork, type RunWorkOptions, type WorkHandler, type WorkRunner } from './work/run-work.ts';
+export { waitingWork, type WaitingProject } from './work/waiting-work.ts';
 export { WorkQueue } from './work/work-queue.ts';
 export { workFigures, type WorkFigures } from './work/work-figures.ts';
-export type { ClaimedWork, ComesBack, WorkTable } from './work/work-table.port.ts';
+export type { ClaimedWork, ComesBack, Places, WorkTable } from './work/work-table.port.ts';

@@ -10,6 +10,8 @@ describe('work in memory', () => {
     const world = {
       table,
       mark: async (...keys: readonly string[]) => table.mark('plan', keys),
+      markProjects: async (...projects: readonly string[]) =>
+        projects.forEach((project) => table.mark('count', [project], project)),
       pass: (ms: number) => clock.advance(ms),
       errors: async () =>
         Object.fromEntries(table.waiting().flatMap(({ key, error }) => (error ? [[key, error]] : []))),

@@ -1,6 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { Fault } from '@flotilla/foundation';
-import type { ClaimedWork, WorkTable } from '../work/work-table.port.ts';
+import { crashesMax, setAsideMs, type ClaimedWork, type Places, type WorkTable } from '../work/work-table.port.ts';
 
 /** An empty work table, and the time that passes for it. */
 export interface WorkWorld {
@@ -8,6 +8,8 @@ export interface WorkWorld {
   /** Marks keys of the kind `plan`. */
   readonly mark: (...keys: readonly string[]) => Promise<void>;
   readonly pass: (ms: number) => Promise<void>;
+  /** Marks keys of the kind `count`, each of which is a project of its own. */
+  readonly markProjects: (...projects: readonly string[]) => Promise<void>;
   /** The errors that work waits with, by key. */
   readonly errors: () => Promise<Readonly<Record<string, { readonly reason: string; readonly until?: string }>>>;
 }
@@ -19,6 +21,12 @@ export interface WorkCase {
 }
 
 const leaseMs = 12_000;
+
+/** Room for `most` keys, all of one project if there is no other. */
+export function placesFor(most: number, over: Partial<Places> = {}): Places {
+  return { most, leaseMs, running: new Map(), projectMax: most, ...over };
+}
+
 const fault = new Fault({ code: 'invalid', reason: 'SourcePathMissing', message: 'no such path' });
 
 /** What every filling of the port does. Free of any test runner. */
@@ -39,7 +47,7 @@ export const workCases: readonly WorkCase[] = [
     title: 'is taken by its own kind only',
     run: async (world) => {
       await world.mark('a');
-      deepEqual(await world.table.claim('set', 10, leaseMs), []);
+      deepEqual(await world.table.claim('set', placesFor(10)), []);
     },
   },
   {
@@ -129,12 +137,99 @@ export const workCases: readonly WorkCase[] = [
       deepEqual(await world.errors(), {});
     },
   },
+  {
+    title: 'AT-11: is looked at alone once a crash gave it back twice, and each crash counts before the next look',
+    run: async (world) => {
+      await world.mark('a', 'b');
+      const crashes: number[] = [];
+      for (const work of await claim(world)) crashes.push(work.crashes);
+      await world.pass(leaseMs + 1);
+      for (const work of await claim(world)) crashes.push(work.crashes);
+      await world.pass(leaseMs + 1);
+      deepEqual(await claim(world), []);
+      const suspects = [await suspect(world), await suspect(world), await suspect(world)];
+      deepEqual(
+        [crashes, suspects.map((each) => each?.crashes)],
+        [
+          [0, 0, 1, 1],
+          [2, 2, undefined],
+        ],
+      );
+    },
+  },
+  {
+    title: 'AT-11: that ends its looks by itself is a suspect no longer, whatever they came to',
+    run: async (world) => {
+      const { table } = world;
+      const ends = [
+        (work: ClaimedWork) => table.comeBack(work, 0),
+        (work: ClaimedWork) => table.fail(work, fault, { afterMs: 0, now: 0 }),
+      ];
+      for (const end of ends) {
+        await world.mark('a');
+        for (let crash = 0; crash < 2; crash++) {
+          await claim(world);
+          await world.pass(leaseMs + 1);
+        }
+        await end((await suspect(world))!);
+        await world.pass(1);
+        const [again] = await claim(world);
+        equal(again!.crashes, 0);
+        await table.finish(again!);
+      }
+    },
+  },
+  {
+    title: 'AT-11: that was set aside is brought back by a mark, much later and with one crash to go',
+    run: async (world) => {
+      await world.mark('a');
+      const [work] = await claim(world);
+      await world.table.setAside(work!, fault, 0);
+      await world.pass(365 * 86_400_000);
+      deepEqual([await claim(world), await suspect(world)], [[], undefined]);
+      equal((await world.errors()).a!.reason, 'SourcePathMissing');
+      await world.mark('a');
+      await world.pass(setAsideMs - 1_000);
+      await world.mark('a');
+      equal(await suspect(world), undefined);
+      await world.pass(2_000);
+      equal((await suspect(world))!.crashes, crashesMax - 1);
+      await world.pass(leaseMs + 1);
+      equal((await suspect(world))!.crashes, crashesMax);
+    },
+  },
+  {
+    title: 'AT-37: is taken in turns: first that of the projects which have the fewest looks under way',
+    run: async (world) => {
+      for (const project of ['busy', 'idle', 'calm']) await world.markProjects(project);
+      const running = new Map([
+        ['busy', 2],
+        ['calm', 1],
+      ]);
+      const taken = await world.table.claim('count', placesFor(2, { running }));
+      deepEqual(keysOf(taken), ['calm', 'idle']);
+    },
+  },
+  {
+    title: 'AT-37: of a project that has all the places it may have waits, and holds up nobody else',
+    run: async (world) => {
+      await world.markProjects('busy');
+      await world.markProjects('idle');
+      const running = new Map([['busy', 3]]);
+      const taken = await world.table.claim('count', placesFor(10, { running, projectMax: 3 }));
+      deepEqual(keysOf(taken), ['idle']);
+    },
+  },
 ];
 
 function claim({ table }: WorkWorld, most = 10): Promise<readonly ClaimedWork[]> {
-  return table.claim('plan', most, leaseMs);
+  return table.claim('plan', placesFor(most));
 }
 
 function keysOf(works: readonly ClaimedWork[]): string[] {
   return works.map(({ key }) => key).toSorted((left, right) => (left < right ? -1 : 1));
+}
+
+function suspect({ table }: WorkWorld): Promise<ClaimedWork | undefined> {
+  return table.claimSuspect('plan', leaseMs);
 }

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Fault, seededRandom } from '@flotilla/foundation';
 import { Trouble, VirtualClock } from '@flotilla/foundation/testing';
 import { InMemoryWorkTable } from '../testing/in-memory-work-table.ts';
-import { runWork, type WorkHandler, type WorkRunner } from './run-work.ts';
+import { placesFor } from '../testing/work-cases.ts';
+import { runWork, type RunWorkOptions, type WorkHandler, type WorkRunner } from './run-work.ts';
 
 let clock: VirtualClock;
 let table: InMemoryWorkTable;
@@ -26,7 +27,13 @@ const seconds = () => Math.round(clock.now() / 1_000);
 
 /** A replica that looks at plans. Looks are told with the second in which they began. */
 function replica(handle: WorkHandler['handle'] = async () => undefined, runningMax = 2): WorkRunner {
-  const runner = runWork({
+  const runner = runWork(replicaOptions(handle, runningMax));
+  runners.push(runner);
+  return runner;
+}
+
+function replicaOptions(handle: WorkHandler['handle'], runningMax: number): RunWorkOptions {
+  return {
     queue: line.over(table),
     handlers: {
       plan: {
@@ -43,9 +50,7 @@ function replica(handle: WorkHandler['handle'] = async () => undefined, runningM
     sweepMs: 2_000,
     onFault: ({ key }, { reason }, comesBackInMs) => story.push(`${key}: ${reason}, again in ${comesBackInMs}`),
     onError: () => story.push('the table is away'),
-  });
-  runners.push(runner);
-  return runner;
+  };
 }
 
 const stalled = new Fault({ code: 'invalid', reason: 'PathMissing', message: 'no such path' });
@@ -106,6 +111,58 @@ describe('work', () => {
     expect(story.filter((each) => /^(good|better) at 0/.test(each))).toEqual(['good at 0', 'better at 0']);
     await clock.advance(60_000);
     expect(story).toContainEqual(expect.stringMatching(/^never ends: LookTooLong, again in \d+$/));
+  });
+});
+
+describe('AT-11: work that takes its process with it', () => {
+  /** One process after another: each is dead from the moment when a look kills it, and its successor comes up later. */
+  async function liveAndDie(lives: number): Promise<void> {
+    for (let life = 0; life < lives; life++) {
+      const process = new Trouble();
+      const look: WorkHandler['handle'] = async ({ key }) => {
+        await clock.sleep(100);
+        if (key === 'killer') process.fail();
+        return undefined;
+      };
+      runners.push(runWork({ ...replicaOptions(look, 8), queue: process.over(table), onError: () => undefined }));
+      await clock.advance(60_000);
+    }
+  }
+
+  it('is set aside after three times, and takes nobody else with it', async () => {
+    table.mark('plan', ['killer', 'a', 'b', 'c']);
+    await liveAndDie(5);
+    const looks = story.filter((each) => each.startsWith('killer at')).length;
+    expect([looks, table.waiting()]).toEqual([
+      3,
+      [{ kind: 'plan', key: 'killer', error: expect.objectContaining({ reason: 'LookKillsProcess' }) }],
+    ]);
+  });
+});
+
+describe('AT-37: projects', () => {
+  it('keep their pace while one of them has ten thousand slow keys', async () => {
+    const waits: number[] = [];
+    const marked = new Map<string, number>();
+    replica(async ({ key }) => {
+      if (key.startsWith('bad')) await clock.sleep(5_000);
+      else waits.push(clock.now() - marked.get(key)!);
+      return undefined;
+    }, 8);
+    table.mark(
+      'plan',
+      Array.from({ length: 10_000 }, (_, index) => `bad-${index}`),
+      'bad',
+    );
+    await clock.advance(2_000);
+    for (let round = 0; round < 20; round++) {
+      const key = `good-${round}`;
+      marked.set(key, clock.now());
+      table.mark('plan', [key], `project-${round}`);
+      runners[0]!.wake('plan');
+      await clock.advance(500);
+    }
+    expect([waits.length, Math.max(...waits)]).toEqual([20, 0]);
   });
 });
 
@@ -172,9 +229,8 @@ describe('replicas', () => {
   });
 
   it('take over within a lease what another one held when it died', async () => {
-    await table.claim('plan', 1, 12_000);
     table.mark('plan', ['a']);
-    const [taken] = await table.claim('plan', 1, 12_000);
+    const [taken] = await table.claim('plan', placesFor(1));
     expect(taken!.key).toBe('a');
     replica();
     await clock.advance(15_000);

@@ -1,6 +1,6 @@
 import { backoffMs, every, Fault, toFault, type Clock, type Random, type Running } from '@flotilla/foundation';
 import type { WorkKind } from '@flotilla/model';
-import type { ClaimedWork, WorkTable } from './work-table.port.ts';
+import { crashesMax, type ClaimedWork, type WorkTable } from './work-table.port.ts';
 
 /** Who looks at the keys of one kind, and how many at once. */
 export interface WorkHandler {
@@ -32,6 +32,8 @@ export interface WorkRunner extends Running {
 /** A replica that dies holds what it took for this long; one that lives renews it three times as often. */
 const leaseMs = 12_000;
 const backoff = { baseMs: 500, maxMs: 300_000 };
+/** What of its places a lane gives to one project at most: the rest is there at once for whoever else comes. */
+const projectShare = 3 / 4;
 
 /** Takes due work, hands it to its handler, and decides, in this one place, when it comes back. */
 export function runWork(options: RunWorkOptions): WorkRunner {
@@ -40,14 +42,29 @@ export function runWork(options: RunWorkOptions): WorkRunner {
     lanes.set(kind, new Lane(kind, handler, options));
   }
   const wakeAll = async () => lanes.forEach((lane) => lane.wake());
-  const sweep = every({ clock: options.clock, intervalMs: options.sweepMs, run: wakeAll, onError: options.onError });
+  const { clock, sweepMs: intervalMs, onError } = options;
+  const sweep = every({ clock, intervalMs, run: wakeAll, onError });
+  const suspects = every({ clock, intervalMs, run: (signal) => lookAtSuspects([...lanes.values()], signal), onError });
   return {
     wake: (kind) => lanes.get(kind)?.wake(),
     stop: async () => {
-      await sweep.stop();
+      await Promise.all([sweep.stop(), suspects.stop()]);
       await Promise.all([...lanes.values()].map((lane) => lane.stop()));
     },
   };
+}
+
+/**
+ * Keys whose looks ended with their process, one after another: who is to blame takes only the innocent along that are
+ * looked at beside it for the first time, and never one suspect the other.
+ */
+async function lookAtSuspects(lanes: readonly Lane[], signal: AbortSignal): Promise<void> {
+  for (const lane of lanes) while (!signal.aborted && (await lane.lookAtSuspect())) continue;
+}
+
+interface Look {
+  readonly project: string;
+  readonly done: Promise<void>;
 }
 
 /** The work of one kind: as many at once as its handler takes, claimed again as soon as places are free. */
@@ -56,7 +73,7 @@ class Lane {
   readonly #handler: WorkHandler;
   readonly #options: RunWorkOptions;
   readonly #stopping = new AbortController();
-  readonly #running = new Map<string, Promise<void>>();
+  readonly #running = new Map<string, Look>();
   readonly #renewing: Running;
   #claiming: Promise<void> | undefined;
   #again = false;
@@ -78,37 +95,61 @@ class Lane {
     });
   }
 
+  /** False when there is none: every other key is as innocent as far as anybody knows. */
+  async lookAtSuspect(): Promise<boolean> {
+    const suspect = await this.#options.queue.claimSuspect(this.#kind, leaseMs);
+    if (suspect) await this.#start(suspect);
+    return suspect !== undefined;
+  }
+
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#claiming;
-    await Promise.all(this.#running.values());
+    await Promise.all([...this.#running.values()].map(({ done }) => done));
     await this.#renewing.stop();
   }
 
   async #claim(): Promise<void> {
     this.#again = false;
-    const places = this.#handler.runningMax - this.#running.size;
-    if (places <= 0) return;
+    const { runningMax } = this.#handler;
+    const most = runningMax - this.#running.size;
+    if (most <= 0) return;
+    const projectMax = Math.ceil(runningMax * projectShare);
     try {
-      const claimed = await this.#options.queue.claim(this.#kind, places, leaseMs);
-      for (const work of claimed) this.#start(work);
+      const places = { most, leaseMs, running: this.#runningByProject(), projectMax };
+      const claimed = await this.#options.queue.claim(this.#kind, places);
+      for (const work of claimed) void this.#start(work);
     } catch (error) {
       this.#options.onError(error);
     }
+  }
+
+  #runningByProject(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { project } of this.#running.values()) counts.set(project, (counts.get(project) ?? 0) + 1);
+    return counts;
   }
 
   async #renew(): Promise<void> {
     if (this.#running.size > 0) await this.#options.queue.renew(this.#kind, [...this.#running.keys()], leaseMs);
   }
 
-  #start(work: ClaimedWork): void {
-    const run = this.#look(work)
-      .catch(this.#options.onError)
-      .finally(() => {
-        this.#running.delete(work.key);
-        this.wake();
-      });
-    this.#running.set(work.key, run);
+  #start(work: ClaimedWork): Promise<void> {
+    const look = work.crashes >= crashesMax ? this.#setAside(work) : this.#look(work);
+    const done = look.catch(this.#options.onError).finally(() => {
+      this.#running.delete(work.key);
+      this.wake();
+    });
+    this.#running.set(work.key, { project: work.project, done });
+    return done;
+  }
+
+  /** The look that would be the next to take the process along is not begun. */
+  async #setAside(work: ClaimedWork): Promise<void> {
+    const { queue, clock, onFault } = this.#options;
+    const fault = killsProcess(work);
+    onFault(work, fault, undefined);
+    await queue.setAside(work, fault, clock.now());
   }
 
   async #look(work: ClaimedWork): Promise<void> {
@@ -147,6 +188,15 @@ class Lane {
     const waited = backoffMs(work.attempts, backoff, this.#options.random);
     return consequence.kind === 'retry' && consequence.afterMs !== undefined ? consequence.afterMs : waited;
   }
+}
+
+function killsProcess({ kind, key, crashes }: ClaimedWork): Fault {
+  return new Fault({
+    code: 'internal',
+    reason: 'LookKillsProcess',
+    message: `looking at ${kind} ${key} ended with the process ${crashes} times in a row`,
+    consequence: { kind: 'stall', until: 'what it reads is mended, and it is replayed' },
+  });
 }
 
 function tooLong({ kind, key }: ClaimedWork, timeLimitMs: number): Fault {

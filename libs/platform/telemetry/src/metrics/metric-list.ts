@@ -46,6 +46,10 @@ export const metricList = {
 
   // Services: the work table.
   workDue: shows('flotilla_work_due', 'Keys that are due and that nobody looks at yet', { kind: workKinds }),
+  workWaiting: shows('flotilla_work_waiting', 'Of them, those of the projects that wait for the most, and of all others', {
+    kind: workKinds,
+    project: anyWord,
+  }),
   workTaken: shows('flotilla_work_taken', 'Keys that some replica looks at right now', { kind: workKinds }),
   workOldestDue: shows('flotilla_work_oldest_due_seconds', 'How long the oldest due key waits', { kind: workKinds }),
   workFailing: shows('flotilla_work_failing', 'Keys whose last look failed and that come back by themselves', {
