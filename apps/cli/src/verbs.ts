@@ -35,6 +35,28 @@ export const chapters: readonly VerbChapter[] = [
     ],
   },
   {
+    title: 'Mend:',
+    verbs: [
+      group('deadletter', 'what could not be handled', [
+        verb(
+          'show',
+          'write what it holds',
+          async () => (await import('./commands/dead-letter-show.ts')).deadLetterShow,
+        ),
+        verb(
+          'replay',
+          'hand it in again',
+          async () => (await import('./commands/dead-letter-replay.ts')).deadLetterReplay,
+        ),
+        verb(
+          'discard',
+          'throw it away',
+          async () => (await import('./commands/dead-letter-discard.ts')).deadLetterDiscard,
+        ),
+      ]),
+    ],
+  },
+  {
     title: 'Without a control plane:',
     verbs: [
       verb('validate', 'check documents', async () => (await import('./commands/validate.ts')).validate),

@@ -2,10 +2,11 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Idempotency, LedgerReader, Tokens } from '@flotilla/control-access';
 import type { DeliveryReader } from '@flotilla/control-delivery';
-import type { FleetReader } from '@flotilla/control-fleet';
+import type { DeadLetterDesk, FleetReader } from '@flotilla/control-fleet';
 import { ServiceHealth, type Service } from '@flotilla/control-host';
 import type { Documents, SourcesReader } from '@flotilla/control-sources';
 import {
+  DeadLetterStore,
   DocumentStore,
   IdempotencyStore,
   StoredDelivery,
@@ -18,6 +19,8 @@ import type { Clock } from '@flotilla/foundation';
 import { ControlClient } from '@flotilla/platform-bus/nest';
 import type { Logger } from '@flotilla/platform-telemetry';
 import { ClustersController } from './clusters/clusters.controller.ts';
+import { AgentsDoor } from './dead-letters/agents-door.ts';
+import { DeadLettersController } from './dead-letters/dead-letters.controller.ts';
 import { DeliveryController } from './delivery/delivery.controller.ts';
 import { DocumentsController } from './documents/documents.controller.ts';
 import { Changes } from './events/changes.ts';
@@ -42,6 +45,8 @@ export interface GatewayParts {
   readonly delivery: DeliveryReader;
   readonly fleet: FleetReader;
   readonly ledger: LedgerReader;
+  readonly deadLetters: DeadLetterDesk;
+  readonly agentsDoor: Pick<AgentsDoor, 'say'>;
 }
 
 /** The parts as they are in a running service. */
@@ -59,6 +64,8 @@ export function storedParts({ store, clock, logger, control, ...service }: Servi
     delivery: new StoredDelivery(store),
     fleet: new StoredFleet(store),
     ledger: new StoredLedger(store),
+    deadLetters: new DeadLetterStore(store),
+    agentsDoor: new AgentsDoor(service.bus),
   };
 }
 
@@ -76,6 +83,7 @@ export class GatewayModule {
         TargetsController,
         DeliveryController,
         EventsController,
+        DeadLettersController,
       ],
       providers: [
         { provide: ControlClient, useValue: parts.control },
@@ -86,6 +94,8 @@ export class GatewayModule {
         { provide: StoredDelivery, useValue: parts.delivery },
         { provide: StoredFleet, useValue: parts.fleet },
         { provide: StoredLedger, useValue: parts.ledger },
+        { provide: DeadLetterStore, useValue: parts.deadLetters },
+        { provide: AgentsDoor, useValue: parts.agentsDoor },
         { provide: APP_GUARD, useValue: new AccessGuard(tokens, clock) },
         { provide: APP_INTERCEPTOR, useValue: new IdempotencyInterceptor(idempotency, clock) },
         { provide: APP_FILTER, useValue: new ProblemFilter(logger) },

@@ -19,7 +19,7 @@ async function candidates(...words: readonly string[]): Promise<string[]> {
 
 describe('what may be typed next', () => {
   it.each([
-    ['a verb', ['de'], ['describe', 'delete']],
+    ['a verb', ['de'], ['describe', 'delete', 'deadletter']],
     ['a verb of a group', ['cluster', ''], ['join', 'label']],
     ['nothing after an unknown verb', ['nothing', ''], []],
     ['a noun', ['get', 'tar'], ['targets']],

@@ -1,6 +1,7 @@
 import { Fault, nearest } from '@flotilla/foundation';
 import { application } from './application.ts';
 import { cluster } from './cluster.ts';
+import { deadLetter } from './dead-letter.ts';
 import { deployment } from './deployment.ts';
 import { environment } from './environment.ts';
 import { event } from './event.ts';
@@ -27,6 +28,7 @@ export const nouns: readonly Noun[] = [
   revision,
   deployment,
   event,
+  deadLetter,
 ];
 
 /** Everything that a verb is for, as its help names it. */

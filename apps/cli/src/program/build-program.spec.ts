@@ -64,7 +64,9 @@ describe('the command line', () => {
   });
 
   it('names in the help of a verb what the verb is for', async () => {
-    expect((await new InMemoryWorld().run('get', '--help')).out).toMatch(/noun +targets, applications, [^]*, events\n/);
+    expect((await new InMemoryWorld().run('get', '--help')).out).toMatch(
+      /noun +targets, applications, [^]*, deadletters\n/,
+    );
     expect((await new InMemoryWorld().run('explain', '--help')).out).toMatch(
       /noun +target, application, environment, cluster\n/,
     );

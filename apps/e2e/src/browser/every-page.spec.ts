@@ -39,6 +39,7 @@ const pages: readonly [name: string, path: string, painted: string, make?: (page
   ['a target that is not there', '/targets/gone', 'text=There is no such target'],
   ['the clusters', '/clusters', 'text=behind: agent holds 1.41'],
   ['the events', '/events', 'text=index is being rebuilt'],
+  ['the dead letters', '/dead-letters', 'text=flotilla deadletter replay 01jd3v9k2mq5x7'],
   ['an address that leads nowhere', '/nowhere', 'text=There is no such page'],
   ['a line that is cut', '/', 'text=stale since', (page) => page.evaluate('flotillaMock.cut({ down: true })')],
   ['the overview under attack', '/', 'text=<img src=x onerror=alert(1)>', attack],

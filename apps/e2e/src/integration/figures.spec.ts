@@ -7,6 +7,7 @@ import {
   workFigures,
   WorkQueue,
 } from '@flotilla/control-store';
+import { placesFor } from '@flotilla/control-store/testing';
 import { Fault, isoTime, systemClock } from '@flotilla/foundation';
 import { noFence } from '@flotilla/model';
 import { StoreFixture } from '../support/store-fixture.ts';
@@ -20,7 +21,7 @@ it('the work table in numbers: due, taken, failing, dead, and zeros for a kind o
   const { store } = await fixture.store();
   const queue = new WorkQueue(store);
   for (const key of ['a', 'b', 'c', 'd']) await store.mark('plan', key);
-  const [taken, failing, dead] = await queue.claim('plan', 3, 60_000);
+  const [taken, failing, dead] = await queue.claim('plan', placesFor(3));
   const fault = new Fault({ code: 'internal', reason: 'Broken', message: 'broken' });
   await queue.fail(failing!, fault, { afterMs: 60_000, now: systemClock.now() });
   await queue.fail(dead!, fault, { afterMs: undefined, now: systemClock.now() });

@@ -125,4 +125,11 @@ const emptyWorld: Omit<GatewayParts, 'logger' | 'idempotency' | 'control' | 'cha
     counts: async () => [],
   },
   ledger: { events: nothingThere },
+  deadLetters: {
+    letters: nothingThere,
+    letter: async () => undefined,
+    replay: async () => false,
+    discard: async () => false,
+  },
+  agentsDoor: { say: () => undefined },
 };

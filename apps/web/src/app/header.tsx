@@ -12,6 +12,7 @@ const pages = [
   { to: '/targets', name: 'Targets' },
   { to: '/clusters', name: 'Clusters' },
   { to: '/events', name: 'Events' },
+  { to: '/dead-letters', name: 'Dead letters' },
 ] as const;
 
 /** Where one is, where one can go, and whether what is shown is true now. */

@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { defaultProject, nameSchema } from '@flotilla/model';
 import { ClusterList } from '../clusters/cluster-list.tsx';
+import { DeadLetterList } from '../dead-letters/dead-letter-list.tsx';
 import { EventList } from '../events/event-list.tsx';
 import { Overview } from '../fleet/overview.tsx';
 import { TargetList } from '../targets/target-list.tsx';
@@ -49,9 +50,11 @@ const story = createRoute({
 const clusters = createRoute({ getParentRoute: () => root, path: '/clusters', component: ClusterList });
 const events = createRoute({ getParentRoute: () => root, path: '/events', component: EventList });
 
+const deadLetters = createRoute({ getParentRoute: () => root, path: '/dead-letters', component: DeadLetterList });
+
 /** Every address of the page. */
 export const router = createRouter({
-  routeTree: root.addChildren([overview, targets, story, clusters, events]),
+  routeTree: root.addChildren([overview, targets, story, clusters, events, deadLetters]),
   defaultErrorComponent: PageFailed,
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -1,4 +1,4 @@
-import type { ClusterView, DocumentView, EventView, TargetView } from '@flotilla/contracts';
+import type { ClusterView, DeadLetterView, DocumentView, EventView, TargetView } from '@flotilla/contracts';
 import { isoTime, seededRandom } from '@flotilla/foundation';
 import { documentApiVersion, type DocumentKind } from '@flotilla/model';
 
@@ -30,6 +30,21 @@ export function clusterOf(name: string, labels: Record<string, string>, nowMs: n
       agentFence: { epoch: 1, generation: 42 },
       counts: { total: 0, sync: {}, health: {} },
     },
+  };
+}
+
+export function deadLetterOf(nowMs: number): DeadLetterView {
+  return {
+    id: '01jd3v9k2mq5x7',
+    kind: 'message',
+    subject: 'report',
+    cluster: 'staging-eu-west-1',
+    reason: 'MessageNotUnderstood',
+    message: 'not JSON at position 4096',
+    firstAt: isoTime(nowMs - hour),
+    lastAt: isoTime(nowMs - minute),
+    count: 12,
+    bytes: 4_096,
   };
 }
 

@@ -1,7 +1,7 @@
 import { operations, type ClusterView, type Operation, type Problem } from '@flotilla/contracts';
 import { done, refused, type Clock, type Outcome } from '@flotilla/foundation';
 import type { LiveKind } from '../live/live-state.ts';
-import { documentOf, mockProject } from './factories.ts';
+import { deadLetterOf, documentOf, mockProject } from './factories.ts';
 import type { MockFleet } from './mock-fleet.ts';
 import { mockStream, type MockLines } from './mock-stream.ts';
 import { storyOf } from './story-factory.ts';
@@ -34,6 +34,7 @@ function answerTo(pathname: string, { fleet, clock }: MockFetchOptions): Outcome
   if (matches(operations.listProjects, pathname)) return done({ items: [documentOf('Project', mockProject, {})] });
   if (matches(operations.listClusters, pathname))
     return done({ items: [...fleet.kept.cluster.values()] satisfies ClusterView[] });
+  if (matches(operations.listDeadLetters, pathname)) return done({ items: [deadLetterOf(clock.now())] });
   if (matches(operations.getTarget, pathname)) {
     const uid = decodeURIComponent(pathname.split('/').at(-1)!);
     const target = fleet.kept.target.get(uid);

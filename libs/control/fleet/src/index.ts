@@ -1,4 +1,13 @@
 export type { ClusterRecord, Clusters, JoinAttempt, JoinRefusal } from './clusters.port.ts';
+export type {
+  DeadLetterContent,
+  DeadLetterDesk,
+  DeadLetterReading,
+  DeadLetters,
+  DeadMessage,
+  LetterOrder,
+  ReplayedMessage,
+} from './dead-letters.port.ts';
 export { credentialLifeMs, enrol, type Enrolled, type EnrolPorts, type IdentityIssuer } from './enrol.ts';
 export { explainTarget, type Explanation } from './explain-target.ts';
 export type {

@@ -1,10 +1,4 @@
-import {
-  runWork,
-  WorkQueue,
-  type ClaimedWork,
-  type WorkHandler,
-  type WorkRunner,
-} from '@flotilla/control-store';
+import { runWork, WorkQueue, type ClaimedWork, type WorkHandler, type WorkRunner } from '@flotilla/control-store';
 import { jittered, toFault } from '@flotilla/foundation';
 import type { WorkKind } from '@flotilla/model';
 import { counter, histogram, inSpan, metricList } from '@flotilla/platform-telemetry';

@@ -4,11 +4,8 @@ import { NestFactory } from '@nestjs/core';
 import { Transport } from '@nestjs/microservices';
 import { natsOptions } from '@flotilla/platform-bus';
 import { FleetTransport } from '@flotilla/platform-bus/nest';
-import { counter, metricList } from '@flotilla/platform-telemetry';
 import { nestLogger } from './nest-logger.ts';
 import type { Service } from './service.ts';
-
-const dropped = counter(metricList.messagesDropped);
 
 export interface RunNestOptions {
   /** Sets up what listens on HTTP, before anything does. */
@@ -24,19 +21,12 @@ export async function runNest(
   module: DynamicModule,
   options: RunNestOptions = {},
 ): Promise<INestApplication> {
-  const { name, bus, busOptions, logger } = service;
+  const { name, bus, busOptions, clock, deadLetters, logger } = service;
   const app = await NestFactory.create(module, { logger: nestLogger(logger), bodyParser: false, abortOnError: false });
   options.configure?.(app);
   app.connectMicroservice({ transport: Transport.NATS, options: { ...natsOptions(busOptions), queue: name } });
   app.connectMicroservice({
-    strategy: new FleetTransport({
-      bus,
-      service: name,
-      onPoison: ({ cluster, subject, fault }) => {
-        dropped({ kind: subject.split('.').at(-1) ?? '', reason: fault.reason });
-        logger.warn({ cluster, subject, reason: fault.reason, error: fault.message }, 'dropped a message of an agent');
-      },
-    }),
+    strategy: new FleetTransport({ bus, service: name, clock, onPoison: (poison) => deadLetters.put(poison) }),
   });
   await app.startAllMicroservices();
   return app;

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { createDatabase, migrate, Store } from '@flotilla/control-store';
+import { createDatabase, DeadLetterStore, migrate, Store } from '@flotilla/control-store';
 import {
   createIds,
   systemClock,
@@ -15,6 +15,7 @@ import { ControlClient } from '@flotilla/platform-bus/nest';
 import { createLogger, currentTraceparent, type Logger } from '@flotilla/platform-telemetry';
 import { startTelemetry } from '@flotilla/platform-telemetry/sdk';
 import { Announcer } from './announcer.ts';
+import { DeadLetterBox } from './dead-letter-box.ts';
 import { measureService } from './measure-service.ts';
 import type { ServiceSettings } from './service-settings.ts';
 import { version } from './version.ts';
@@ -30,6 +31,8 @@ export interface Service extends Running {
   readonly store: Store;
   readonly bus: Bus;
   readonly announcer: Announcer;
+  /** Where messages of agents go that could not be handled. */
+  readonly deadLetters: DeadLetterBox;
   readonly busOptions: BusOptions;
   readonly control: ControlClient;
   readonly clock: Clock;
@@ -72,6 +75,8 @@ export async function openService({ name, settings, onLine }: OpenServiceOptions
     announce: (announcement) => announcer.announce(announcement),
     traceparent: currentTraceparent,
   });
+  const letters = new DeadLetterStore(store);
+  const deadLetters = new DeadLetterBox({ service: name, letters, clock: systemClock, logger });
   return {
     name,
     instance,
@@ -81,6 +86,7 @@ export async function openService({ name, settings, onLine }: OpenServiceOptions
     store,
     bus,
     announcer,
+    deadLetters,
     busOptions,
     control,
     clock: systemClock,
@@ -88,6 +94,7 @@ export async function openService({ name, settings, onLine }: OpenServiceOptions
     random: systemRandom,
     stop: async () => {
       await measuring.stop();
+      await deadLetters.stop();
       await control.stop();
       await bus.stop();
       await database.destroy();

@@ -4,10 +4,12 @@ import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/Postgres
 import { databaseFault, isLineDead } from './database-fault.ts';
 import { FirstTables1700000000000 } from './migrations/1700000000000-first-tables.ts';
 import { FairWork1700000200000 } from './migrations/1700000200000-fair-work.ts';
+import { DeadLetters1700000200001 } from './migrations/1700000200001-dead-letters.ts';
 import { GivenOrders1700000600000 } from './migrations/1700000600000-given-orders.ts';
 import { ApiTokenRow } from './rows/api-token.row.ts';
 import { ClusterRow } from './rows/cluster.row.ts';
 import { CredentialRow } from './rows/credential.row.ts';
+import { DeadLetterRow } from './rows/dead-letter.row.ts';
 import { DocumentRow } from './rows/document.row.ts';
 import { GivenOrderRow } from './rows/given-order.row.ts';
 import { IdempotencyKeyRow } from './rows/idempotency-key.row.ts';
@@ -25,6 +27,7 @@ const rows = [
   ApiTokenRow,
   ClusterRow,
   CredentialRow,
+  DeadLetterRow,
   DeploymentRow,
   DesiredSetRow,
   DocumentRow,
@@ -48,7 +51,12 @@ const rows = [
   WorkRow,
 ];
 
-const migrations = [FirstTables1700000000000, FairWork1700000200000, GivenOrders1700000600000];
+const migrations = [
+  FirstTables1700000000000,
+  FairWork1700000200000,
+  DeadLetters1700000200001,
+  GivenOrders1700000600000,
+];
 
 /** How long to wait for what before it counts as failed. */
 export interface Patience {

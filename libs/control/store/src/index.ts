@@ -2,6 +2,7 @@ export { IdempotencyStore, TokenStore } from './access/access-store.ts';
 export { createDatabase, type DatabaseOptions, type Patience } from './database.ts';
 export { DeliveryStore } from './delivery/delivery-store.ts';
 export { ClusterStore } from './fleet/cluster-store.ts';
+export { DeadLetterStore } from './fleet/dead-letter-store.ts';
 export { LivenessStore } from './fleet/liveness-store.ts';
 export { StatusStore } from './fleet/status-store.ts';
 export { poolFigures, type PoolFigures } from './pool-figures.ts';

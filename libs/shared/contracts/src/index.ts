@@ -7,6 +7,7 @@ export {
 } from './control.ts';
 export { clusterView, type ClusterView } from './http/clusters.ts';
 export { metadataView, type PageQuery } from './http/common.ts';
+export { type DeadLetterContentView, type DeadLetterView } from './http/dead-letters.ts';
 export {
   releaseView,
   revisionView,

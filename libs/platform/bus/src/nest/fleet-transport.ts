@@ -2,10 +2,11 @@ import { Server, type CustomTransportStrategy, type MessageHandler } from '@nest
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { z } from 'zod';
 import { clusterOfSubject, headerNames } from '@flotilla/contracts';
-import { Fault, shortened, toFault, type Running } from '@flotilla/foundation';
+import { Fault, shortened, systemClock, toFault, type Clock, type Running } from '@flotilla/foundation';
 import { counter, inSpan, metricList } from '@flotilla/platform-telemetry';
 import type { Bus, BusMessage } from '../connection.ts';
 import { fleetTransport, type FleetDelivery, type FleetMessageExtras } from './fleet-message.ts';
+import { InFlight } from './in-flight.ts';
 
 const received = counter(metricList.messagesReceived);
 
@@ -15,7 +16,17 @@ export interface FleetTransportOptions {
   /** Replicas of one service share the messages. */
   readonly service: string;
   /** Told of each message that was not understood or could not be handled; it is dropped, the next one goes on. */
-  readonly onPoison: (poison: { cluster: string | undefined; subject: string; fault: Fault }) => void;
+  readonly onPoison: (poison: Poison) => void;
+  readonly clock?: Clock;
+}
+
+/** A message that was dropped, and why. */
+export interface Poison {
+  /** What the server-checked subject names; absent when it names none. */
+  readonly cluster: string | undefined;
+  readonly subject: string;
+  readonly data: Uint8Array;
+  readonly fault: Fault;
 }
 
 /**
@@ -26,10 +37,12 @@ export class FleetTransport extends Server implements CustomTransportStrategy {
   override readonly transportId = fleetTransport;
   readonly #options: FleetTransportOptions;
   readonly #subscriptions: Running[] = [];
+  readonly #inFlight: InFlight;
 
   constructor(options: FleetTransportOptions) {
     super();
     this.#options = options;
+    this.#inFlight = new InFlight(options.clock ?? systemClock);
   }
 
   listen(ready: () => void): void {
@@ -43,7 +56,7 @@ export class FleetTransport extends Server implements CustomTransportStrategy {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#subscriptions.map((subscription) => subscription.stop()));
+    await Promise.all([...this.#subscriptions, this.#inFlight].map((part) => part.stop()));
   }
 
   on(): never {
@@ -55,13 +68,19 @@ export class FleetTransport extends Server implements CustomTransportStrategy {
   }
 
   async #receive(message: BusMessage, handler: MessageHandler): Promise<void> {
-    const cluster = clusterOfSubject(message.subject);
-    received({ kind: message.subject.split('.').at(-1) ?? '' });
+    const { subject, data } = message;
+    const cluster = clusterOfSubject(subject);
+    const poison = (fault: Fault) => this.#options.onPoison({ cluster, subject, data, fault });
+    let end: () => void = () => undefined;
+    received({ kind: subject.split('.').at(-1) ?? '' });
     try {
       if (!cluster) throw notUnderstood('the subject names no cluster');
+      end = this.#inFlight.begin(cluster, data.length, poison);
       await this.#handle({ message, cluster, handler });
     } catch (error) {
-      this.#options.onPoison({ cluster, subject: message.subject, fault: toFault(error) });
+      poison(toFault(error));
+    } finally {
+      end();
     }
   }
 
@@ -97,7 +116,9 @@ function parsed(data: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(data));
   } catch (error) {
-    throw notUnderstood(`not JSON: ${toFault(error).message}`, error);
+    // What a parser says quotes what it cannot read; where it stopped is all that may be told to everybody.
+    const [place] = /position \d+/.exec(toFault(error).message) ?? [];
+    throw notUnderstood(place ? `not JSON at ${place}` : 'not JSON', error);
   }
 }
 

@@ -46,10 +46,14 @@ export const metricList = {
 
   // Services: the work table.
   workDue: shows('flotilla_work_due', 'Keys that are due and that nobody looks at yet', { kind: workKinds }),
-  workWaiting: shows('flotilla_work_waiting', 'Of them, those of the projects that wait for the most, and of all others', {
-    kind: workKinds,
-    project: anyWord,
-  }),
+  workWaiting: shows(
+    'flotilla_work_waiting',
+    'Of them, those of the projects that wait for the most, and of all others',
+    {
+      kind: workKinds,
+      project: anyWord,
+    },
+  ),
   workTaken: shows('flotilla_work_taken', 'Keys that some replica looks at right now', { kind: workKinds }),
   workOldestDue: shows('flotilla_work_oldest_due_seconds', 'How long the oldest due key waits', { kind: workKinds }),
   workFailing: shows('flotilla_work_failing', 'Keys whose last look failed and that come back by themselves', {
@@ -66,6 +70,7 @@ export const metricList = {
     kind,
     reason,
   }),
+  deadLettersTrimmed: counts('flotilla_dead_letters_trimmed_total', 'Dead letters that made way for newer ones', {}),
 
   // sources.
   gitRequests: counts('flotilla_git_requests_total', 'Requests to Git hosts', {

@@ -93,6 +93,7 @@ describe('the OpenAPI document', () => {
       'syncTargets',
       'suspendTargets',
       'resumeTargets',
+      'replayDeadLetter',
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { clusterOperations } from './clusters.ts';
+import { deadLetterOperations } from './dead-letters.ts';
 import { deliveryOperations } from './delivery.ts';
 import { documentOperations } from './documents.ts';
 import { eventOperations } from './events.ts';
@@ -12,5 +13,6 @@ export const operations = {
   ...targetOperations,
   ...deliveryOperations,
   ...eventOperations,
+  ...deadLetterOperations,
   ...systemOperations,
 } as const;
