@@ -20,6 +20,14 @@ export function logEvent(logger: Logger, event: AgentEvent): void {
       return logger.warn({ order: event.order, why: event.why }, 'an order was not believed');
     case 'set-unmergeable':
       return logger.info('a change does not fit what is held; asking for the whole set');
+    case 'upgrade': {
+      const { step } = event;
+      if (step.do === 'nothing') return;
+      const reason = step.do === 'refuse' ? { reason: step.reason.code, why: step.reason.message } : {};
+      return logger.info({ step: step.do, ...reason }, 'a step of the upgrade of this agent');
+    }
+    case 'upgrade-fault':
+      return logger.warn({ error: event.fault.message }, 'the upgrade of this agent has to wait');
     case 'target-fault': {
       const { reason, message, consequence, code } = event.fault;
       faults({ reason });

@@ -1,15 +1,17 @@
 import { Fault, toFault, type Running } from '@flotilla/foundation';
 import { readSettings } from '@flotilla/foundation/node';
-import { createLogger } from '@flotilla/platform-telemetry';
+import { createLogger, type Logger } from '@flotilla/platform-telemetry';
 import { openTelemetry } from './open-telemetry.ts';
 import { runAgent } from './run-agent.ts';
-import { agentSettings } from './settings.ts';
+import { runWatchdog } from './run-watchdog.ts';
+import { agentSettings, type AgentSettings } from './settings.ts';
 
 /** The agent process of one cluster: it goes on until it is told to stop, or until another agent holds its Lease. */
 async function main(): Promise<number> {
   const settings = readSettings(agentSettings, process.env);
   const logger = createLogger({ service: 'agent', level: settings.LOG_LEVEL });
   process.on('unhandledRejection', (error) => logger.error({ error: toFault(error).stack }, 'a promise was forgotten'));
+  if (process.argv[2] === 'watchdog') return watch(settings, logger);
   const telemetry = await openTelemetry(settings);
   const stopping = new AbortController();
   const ending = new Promise<number>((resolve) => {
@@ -29,6 +31,15 @@ async function main(): Promise<number> {
       .catch((error: unknown) => logger.warn({ error: toFault(error).message }, 'could not stop in order'));
   }
   return code;
+}
+
+/** Called `watchdog`, it guards the upgrade of another: told to stop, it ends, and is started again by its Job. */
+async function watch(settings: AgentSettings, logger: Logger): Promise<number> {
+  const stopping = new AbortController();
+  process.once('SIGTERM', () => stopping.abort());
+  process.once('SIGINT', () => stopping.abort());
+  await runWatchdog({ settings, logger, signal: stopping.signal });
+  return stopping.signal.aborted ? 1 : 0;
 }
 
 try {

@@ -1,5 +1,5 @@
 import type { ClusterApi } from '@flotilla/agent';
-import type { ClusterFacts } from '@flotilla/model';
+import { agentFeatures, type ClusterFacts } from '@flotilla/model';
 
 /** What there is to say of a cluster. What cannot be read is left out: an agent may have no right to see nodes. */
 export async function readFacts(
@@ -11,6 +11,7 @@ export async function readFacts(
   return {
     kubernetesVersion,
     agentVersion,
+    agentFeatures: Object.values(agentFeatures),
     ...(nodes && { nodes: nodes.length }),
     ...(providerId && { provider: providerId.split(':')[0]!.slice(0, 64) }),
   };

@@ -8,6 +8,7 @@ import { connectCluster } from './connect-cluster.ts';
 import { requestEnrolment } from './enrol-request.ts';
 import { GitSources } from './git-sources.ts';
 import { holdLease } from './hold-lease.ts';
+import { homeOf } from './home-of.ts';
 import { logEvent } from './log-event.ts';
 import { measureAgent } from './measure-agent.ts';
 import { prepareNamespace } from './prepare-namespace.ts';
@@ -55,6 +56,7 @@ export async function runAgent({ settings, logger, onLeaseLost }: RunAgentOption
     facts: () => facts,
     clock: systemClock,
     random: systemRandom,
+    home: homeOf(settings),
     tracer: agentTracer,
     onEvent: (event) => logEvent(logger, event),
   });

@@ -15,6 +15,12 @@ export const agentSettings = z.object({
   KUBE_URL: z.url().optional(),
   KUBE_TOKEN: secret.optional(),
   AGENT_NAMESPACE: z.string().default(agentObjects.namespace),
+  /** The Deployment and container that it runs in, and its own pod: with them it can be upgraded from the control plane. */
+  AGENT_DEPLOYMENT: z.string().optional(),
+  AGENT_CONTAINER: z.string().default('agent'),
+  POD_NAME: z.string().optional(),
+  /** Set by an agent for the watchdog that it makes: the upgrade to guard. */
+  WATCHDOG_UPGRADE: z.string().optional(),
   /** A folder for Git objects that may be lost at any time; without it they live in memory. */
   CACHE_DIRECTORY: z.string().optional(),
   HEALTH_HOST: z.string().default('127.0.0.1'),

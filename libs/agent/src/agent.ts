@@ -1,5 +1,14 @@
 import { helloIntervalMs, protocol, type Hello } from '@flotilla/contracts';
-import { every, isoTime, jittered, type Clock, type Fault, type Random, type Running } from '@flotilla/foundation';
+import {
+  every,
+  isoTime,
+  jittered,
+  toFault,
+  type Clock,
+  type Fault,
+  type Random,
+  type Running,
+} from '@flotilla/foundation';
 import {
   noFence,
   type ClusterFacts,
@@ -25,6 +34,9 @@ import type { Tracer } from './ports/tracer.port.ts';
 import { Reconciler } from './reconcile/reconcile.ts';
 import { Reporter } from './report/reporter.ts';
 import { StatusBook } from './report/status-book.ts';
+import type { AgentHome } from './upgrade/agent-deployment.ts';
+import type { UpgradeStep } from './upgrade/choose-upgrade-step.ts';
+import { Upgrader } from './upgrade/upgrader.ts';
 
 export interface AgentOptions {
   readonly identity: Identity;
@@ -39,6 +51,8 @@ export interface AgentOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly tracer: Tracer;
+  /** The Deployment that it lives in, where it lives in one that it may upgrade. */
+  readonly home?: AgentHome | undefined;
   readonly onEvent: (event: AgentEvent) => void;
 }
 
@@ -48,6 +62,8 @@ export type AgentEvent =
   | { readonly kind: 'record-unreadable'; readonly name: string; readonly fault: Fault }
   | { readonly kind: 'order-refused'; readonly order: string; readonly why: string }
   | { readonly kind: 'set-unmergeable' }
+  | { readonly kind: 'upgrade'; readonly step: UpgradeStep }
+  | { readonly kind: 'upgrade-fault'; readonly fault: Fault }
   | { readonly kind: 'target-fault'; readonly target: string; readonly fault: Fault };
 
 /** An agent in numbers, for whoever measures it. */
@@ -73,6 +89,7 @@ export class Agent implements Running {
   readonly #live: LiveObjects;
   readonly #suspensions: Suspensions;
   readonly #reporter: Reporter;
+  readonly #upgrader: Upgrader;
   #desk: OrderDesk | undefined;
   #greeting: Running | undefined;
 
@@ -102,7 +119,9 @@ export class Agent implements Running {
       random,
       speaker: () => this.#speaker(),
       fence: () => this.#desk?.held.fence ?? noFence,
+      onReceipt: () => this.#upgrader.proven(),
     });
+    this.#upgrader = this.#makeUpgrader();
     this.reconciler = new Reconciler({
       ports: {
         cluster,
@@ -138,6 +157,7 @@ export class Agent implements Running {
     for (const entry of this.#desk.held.entries) this.reconciler.order(entry.target, entry);
     for (const { target } of records) if (!this.#desk.held.entry(target)) this.reconciler.order(target, undefined);
     line.receive((order) => (order.kind === 'receipt' ? this.#reporter.heard(order.data) : this.#desk!.take(order)));
+    await this.#upgrader.start(this.#desk.held.agent);
     const { clock, random } = this.#options;
     this.#greeting = every({
       clock,
@@ -163,6 +183,7 @@ export class Agent implements Running {
       setDigest: digest,
       statusDigest: this.#book.storedDigest(),
       facts: facts(),
+      upgrade: this.#upgrader.progress,
     };
     this.#voice().send('hello', hello);
   }
@@ -183,6 +204,7 @@ export class Agent implements Running {
 
   async stop(): Promise<void> {
     await this.#greeting?.stop();
+    await this.#upgrader.stop();
     await this.#reporter.stop();
     await this.reconciler.stop();
     await Promise.all([this.#live.stop(), this.#suspensions.stop()]);
@@ -202,6 +224,7 @@ export class Agent implements Running {
           if (!entry) this.#book.strike(target);
           this.reconciler.order(target, entry, traceparent);
         },
+        onAgent: (agent) => this.#upgrader.wish(agent),
         onUnmergeable: () => {
           onEvent({ kind: 'set-unmergeable' });
           this.greet(noFence);
@@ -210,6 +233,22 @@ export class Agent implements Running {
       },
       set,
     );
+  }
+
+  #makeUpgrader(): Upgrader {
+    const { cluster, home, clock, lease, line, onEvent } = this.#options;
+    return new Upgrader({
+      cluster,
+      home,
+      clock,
+      lease,
+      line,
+      allSaid: () => this.#book.hasSaid(this.heldEntries.map(({ target }) => target)),
+      onNews: () => this.greet(),
+      onProofNeeded: () => this.#reporter.askForReceipt(),
+      onStep: (step) => onEvent({ kind: 'upgrade', step }),
+      onError: (error) => onEvent({ kind: 'upgrade-fault', fault: toFault(error) }),
+    });
   }
 
   /** Only who holds the Lease may speak for the cluster. */

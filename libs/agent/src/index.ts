@@ -1,4 +1,6 @@
 export { Agent, type AgentEvent, type AgentFigures, type AgentOptions } from './agent.ts';
+export { type AgentHome } from './upgrade/agent-deployment.ts';
+export { Watchdog, type WatchdogOptions } from './upgrade/watchdog.ts';
 export { IdentityKeeper, type Identity } from './keep/identity-keeper.ts';
 export { AgentLease, type LeaseOptions } from './lease.ts';
 export { agentObjects, applySet, fieldManager, marks } from './names.ts';

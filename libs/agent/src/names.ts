@@ -15,6 +15,9 @@ export const marks = {
   prune: 'flotilla.dev/prune',
   /** Set by a person on a record: allows deleting exactly the list with this digest. */
   approvePrune: 'flotilla.dev/approve-prune',
+  /** On the agent's own Deployment: the upgrades that were begun and ended there last. */
+  upgradeBegun: 'flotilla.dev/upgrade-begun',
+  upgradeEnded: 'flotilla.dev/upgrade-ended',
 } as const;
 
 /** kubectl's ApplySet marks, so that kubectl can read what we keep. */
@@ -33,5 +36,6 @@ export const agentObjects = {
   configuration: 'flotilla-agent',
   identity: 'flotilla-identity',
   heldSet: 'flotilla-set',
+  upgrade: 'flotilla-upgrade',
   record: (target: string) => `flotilla-target-${target}`,
 } as const;

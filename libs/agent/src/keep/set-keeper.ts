@@ -1,11 +1,15 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { toFault, type Fault } from '@flotilla/foundation';
-import { desiredEntrySchema, fenceSchema, type DesiredSet } from '@flotilla/model';
+import { desiredEntrySchema, fenceSchema, wishedAgentSchema, type DesiredSet } from '@flotilla/model';
 import { agentObjects } from '../names.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 
-const heldSetSchema = z.object({ fence: fenceSchema, entries: z.array(desiredEntrySchema) });
+const heldSetSchema = z.object({
+  fence: fenceSchema,
+  entries: z.array(desiredEntrySchema),
+  agent: wishedAgentSchema.optional().catch(undefined),
+});
 const dataKey = 'set';
 const limits = { maxOutputLength: 64 * 1024 * 1024 };
 

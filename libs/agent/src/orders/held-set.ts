@@ -6,6 +6,7 @@ import {
   type DesiredSet,
   type Fence,
   type SetChange,
+  type WishedAgent,
 } from '@flotilla/model';
 import { entryDigest, setDigest } from '@flotilla/model/node';
 
@@ -21,10 +22,13 @@ export type SetDecision =
 export class HeldSet {
   readonly fence: Fence;
   readonly digest: string;
+  /** The agent that this cluster shall run from now on, while one is wished. */
+  readonly agent: WishedAgent | undefined;
   readonly #entries: ReadonlyMap<string, DesiredEntry>;
 
   constructor(set: DesiredSet | undefined) {
     this.fence = set?.fence ?? noFence;
+    this.agent = set?.agent;
     this.#entries = new Map((set?.entries ?? []).map((entry) => [entry.target, entry]));
     this.digest = set ? setDigest(set.entries.map(entryDigest)) : '';
   }
@@ -51,7 +55,9 @@ export class HeldSet {
     const changed = entries.filter((entry) => this.#differs(entry));
     const listed = new Set(entries.map(({ target }) => target));
     const gone = this.entries.filter(({ target }) => !listed.has(target));
-    return { kind: 'accepted', set: { fence, entries }, changed: [...changed, ...gone].map(({ target }) => target) };
+    const { agent } = change;
+    const set = { fence, entries, ...(agent && { agent }) };
+    return { kind: 'accepted', set, changed: [...changed, ...gone].map(({ target }) => target) };
   }
 
   /** By content, not by generation: in a new epoch a generation may have been spent twice. */

@@ -1,6 +1,6 @@
 import { protocol, type Answer } from '@flotilla/contracts';
 import { isoTime, toFault, type Clock } from '@flotilla/foundation';
-import type { DesiredEntry, DesiredSet } from '@flotilla/model';
+import type { DesiredEntry, DesiredSet, WishedAgent } from '@flotilla/model';
 import type { SetKeeper } from '../keep/set-keeper.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 import type { ControlLine, ReceivedOrder } from '../ports/control-line.port.ts';
@@ -18,6 +18,8 @@ export interface OrderDeskOptions {
   readonly memory: (target: string) => TargetMemory | undefined;
   /** A target's entry is another one now, or there is none any more. */
   readonly onEntry: (target: string, entry: DesiredEntry | undefined, traceparent: string | undefined) => void;
+  /** Which agent this cluster shall run, as each set that is taken in says anew. */
+  readonly onAgent: (agent: WishedAgent | undefined) => void;
   /** The whole set has to be asked for. */
   readonly onUnmergeable: () => void;
   readonly onRefused: (kind: string, why: string) => void;
@@ -51,7 +53,7 @@ export class OrderDesk {
   }
 
   async #takeSet(order: ReceivedOrder): Promise<void> {
-    const { trust, sets, onEntry, onRefused, onUnmergeable } = this.#options;
+    const { trust, sets, onAgent, onEntry, onRefused, onUnmergeable } = this.#options;
     const verified = verifySet(order, trust);
     if (!verified.ok) return onRefused('set', verified.reason);
     const decision = this.#held.decide(verified.value);
@@ -63,6 +65,7 @@ export class OrderDesk {
     // Kept before it has any effect: after a restart the fence must not be lower than what was acted on.
     await sets.save(decision.set);
     this.#held = new HeldSet(decision.set);
+    onAgent(decision.set.agent);
     for (const target of decision.changed) onEntry(target, this.#held.entry(target), order.traceparent);
   }
 

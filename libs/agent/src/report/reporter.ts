@@ -24,6 +24,8 @@ export interface ReporterOptions {
   readonly random: Random;
   readonly speaker: () => Speaker;
   readonly fence: () => Fence;
+  /** The control plane stored what this process said. */
+  readonly onReceipt?: () => void;
 }
 
 interface Outstanding {
@@ -82,6 +84,13 @@ export class Reporter implements Running {
     else if (sendAll && !this.#outstanding) this.#startOver();
   }
 
+  /** Says something that has to be answered, though there may be no news: who is answered knows that he is heard. */
+  askForReceipt(): void {
+    if (this.#outstanding) return;
+    this.#said = undefined;
+    this.#send();
+  }
+
   stop(): Promise<void> {
     return this.#repeating.stop();
   }
@@ -93,6 +102,7 @@ export class Reporter implements Running {
     this.#said = this.#outstanding.statusDigest;
     this.#outstanding = undefined;
     this.#lost = 0;
+    this.#options.onReceipt?.();
     this.#send();
   }
 

@@ -65,6 +65,12 @@ export class StatusBook {
     return pages;
   }
 
+  /** Whether something was entered for each of these targets, and all that was entered is confirmed. */
+  hasSaid(targets: readonly string[]): boolean {
+    const isOpen = this.unconfirmed({ itemsMax: 1, bytesMax: Infinity }).length > 0;
+    return !isOpen && targets.every((target) => this.#pages.has(target));
+  }
+
   confirm(pages: readonly Page[]): void {
     for (const { status, digest } of pages) if (this.#pages.has(status.target)) this.#stored.set(status.target, digest);
     this.#storedDigest = undefined;

@@ -6,6 +6,8 @@ export const clusterFactsSchema = z.object({
   provider: z.string().max(64).optional(),
   nodes: z.int().min(0).optional(),
   agentVersion: z.string().max(64),
+  /** What the agent can do that not every agent can. */
+  agentFeatures: z.array(z.string().max(64)).max(64).optional(),
 });
 export type ClusterFacts = z.infer<typeof clusterFactsSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wishedAgentSchema, type WishedAgent } from './agent-upgrade.ts';
 import { driftModes } from './documents/application.ts';
 import { commitSchema, nameSchema, uidSchema } from './names.ts';
 import type { fenceSchema } from './fence.ts';
@@ -67,6 +68,8 @@ export type DesiredEntry = z.infer<typeof desiredEntrySchema>;
 export interface DesiredSet {
   readonly fence: z.infer<typeof fenceSchema>;
   readonly entries: readonly DesiredEntry[];
+  /** The agent that it shall run from now on, while one is wished. */
+  readonly agent?: WishedAgent | undefined;
 }
 
 /** What turns one version of a cluster's set into the next. `previous` 0 carries the whole set. */
@@ -80,6 +83,8 @@ export const setChangeSchema = z.object({
   gone: z.array(uidSchema).max(20_000).default([]),
   /** Digest of the set that results, so that a wrong merge is seen at once. */
   setDigest: z.string().length(64),
+  /** Whole in each change, for as long as it is wished. One that cannot be understood keeps nobody from the entries. */
+  agent: wishedAgentSchema.optional().catch(undefined),
 });
 export type SetChange = z.infer<typeof setChangeSchema>;
 

@@ -1,3 +1,23 @@
+export {
+  agentFeatures,
+  agentImageSchema,
+  agentUpgradeStates,
+  agentVersionSchema,
+  isOpenUpgrade,
+  upgradeDeadline,
+  upgradeOrders,
+  upgradeProgressSchema,
+  upgradeRequestSchema,
+  upgradeStepStates,
+  versionOfImage,
+  wishedAgentSchema,
+  type AgentUpgradeState,
+  type UpgradeOrder,
+  type UpgradeProgress,
+  type UpgradeRequest,
+  type UpgradeStepState,
+  type WishedAgent,
+} from './agent-upgrade.ts';
 export { actorText, systemActor, type Actor } from './actor.ts';
 export {
   clusterFactsSchema,

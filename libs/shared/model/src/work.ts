@@ -7,8 +7,9 @@
  * | plan | application uid | delivery: what shall run where |
  * | set | cluster uid | delivery: send the cluster what it misses |
  * | rollout | rollout uid | delivery: has it finished |
+ * | upgrade | agent upgrade uid | delivery: which clusters get the new agent next |
  * | count | project | status: counts per application and environment |
  */
-export const workKinds = ['repository', 'plan', 'set', 'rollout', 'count'] as const;
+export const workKinds = ['repository', 'plan', 'set', 'rollout', 'upgrade', 'count'] as const;
 
 export type WorkKind = (typeof workKinds)[number];

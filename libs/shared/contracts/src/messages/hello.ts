@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clusterFactsSchema, countSchema, fenceSchema } from '@flotilla/model';
+import { clusterFactsSchema, countSchema, fenceSchema, upgradeProgressSchema } from '@flotilla/model';
 import { messageHead, speakerSchema } from './common.ts';
 
 /** Sent every ten seconds: I am here, this is the set that I hold, and this is what you should know of my targets. */
@@ -12,6 +12,8 @@ export const helloSchema = z.object({
   /** Digest of the last status that this agent knows to be stored; a difference makes the control plane ask for all. */
   statusDigest: z.string().max(64),
   facts: clusterFactsSchema,
+  /** How far the agent has come with the upgrade that is wished of it; said as long as it is wished. */
+  upgrade: upgradeProgressSchema.optional().catch(undefined),
 });
 
 export type Hello = z.infer<typeof helloSchema>;
