@@ -35,6 +35,7 @@ const checks: readonly Check[] = [
   { name: 'documents are true', command: [node, 'tools/check-docs.ts'] },
   { name: 'promises name their tests', command: [node, 'tools/promises.ts', '--check'] },
   { name: 'deployment files', command: [node, 'tools/check-deploy.ts'] },
+  { name: 'dashboards and alerts', command: [node, '--conditions=source', 'tools/monitoring/check.ts'] },
 ];
 
 let failed = 0;

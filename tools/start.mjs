@@ -18,6 +18,10 @@ const commands = {
   envtest: { built: true, args: (rest) => ['--enable-source-maps', 'apps/dev/dist/envtest.js', ...rest] },
   'peer-cases': { built: false, args: (rest) => ['--conditions=source', 'tools/peer-cases/run.ts', ...rest] },
   promises: { built: false, args: (rest) => ['tools/promises.ts', ...rest] },
+  dashboards: {
+    built: false,
+    args: (rest) => ['--conditions=source', 'tools/monitoring/check.ts', '--write', ...rest],
+  },
   keys: { built: true, args: (rest) => ['apps/dev/dist/keys.js', ...rest] },
   fleet: { built: true, args: (rest) => ['--enable-source-maps', 'apps/e2e/dist/fleet/main.js', ...rest] },
   sim: { built: false, args: (rest) => ['--conditions=source', 'apps/e2e/src/simulation/main.ts', ...rest] },
