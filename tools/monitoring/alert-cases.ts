@@ -97,6 +97,12 @@ export const alertCases: readonly AlertCase[] = [
     quiet: [['flotilla_messages_dropped_total{kind="report",reason="MessageNotUnderstood"}', '0x10 5x30']],
   },
   {
+    alert: 'FlotillaDeadLettersTrimmed',
+    at: 20,
+    fires: [['flotilla_dead_letters_trimmed_total{instance="a"}', '0 0 5x60']],
+    quiet: [['flotilla_dead_letters_trimmed_total{instance="a"}', '5x60']],
+  },
+  {
     alert: 'FlotillaGitUnreachable',
     at: 30,
     fires: [

@@ -17,6 +17,13 @@ export const controlPlane: Dashboard = {
           queries: [same('flotilla_work_due', 'kind')],
         },
         {
+          title: 'Due, by project',
+          help: 'Projects take turns: one that waits for much keeps no other waiting',
+          unit: 'short',
+          shape: 'stacked',
+          queries: [{ expr: 'max by (kind, project) (flotilla_work_waiting)', legend: '{{project}} {{kind}}' }],
+        },
+        {
           title: 'Oldest due',
           help: 'Five minutes page somebody',
           unit: 's',
@@ -80,6 +87,7 @@ export const controlPlane: Dashboard = {
           queries: [
             rate('flotilla_messages_received_total', 'kind'),
             { ...rate('flotilla_messages_dropped_total', 'kind', 'reason'), legend: '{{kind}} dropped: {{reason}}' },
+            { expr: 'sum(rate(flotilla_dead_letters_trimmed_total[5m]))', legend: 'dead letters trimmed' },
           ],
         },
         {
