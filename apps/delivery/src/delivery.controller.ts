@@ -8,7 +8,7 @@ import {
   type ControlResponse,
   type Hello,
 } from '@flotilla/contracts';
-import { DeliveryStore } from '@flotilla/control-store';
+import { DeliveryStore, UpgradeStore } from '@flotilla/control-store';
 import { isoTime, systemClock, systemIds } from '@flotilla/foundation';
 import { actorText } from '@flotilla/model';
 import { AnswersVerb, FleetMessage, VerbRequest, type FleetDelivery } from '@flotilla/platform-bus/nest';
@@ -16,7 +16,7 @@ import { Hellos } from './hellos.ts';
 import { OrderSigner } from './order-signer.ts';
 import { Questions } from './questions.ts';
 
-const { ask, orderKeys, resume, suspend, sync } = controlVerbs;
+const { ask, openUpgrade, orderKeys, resume, steerUpgrade, suspend, sync } = controlVerbs;
 
 /** What agents tell `delivery`, and what other services ask of it. */
 @Controller()
@@ -26,11 +26,17 @@ export class DeliveryController {
     private readonly hellos: Hellos,
     private readonly questions: Questions,
     private readonly signer: OrderSigner,
+    private readonly upgrades: UpgradeStore,
   ) {}
 
   @FleetMessage('hello', helloSchema)
   heard({ cluster, message }: FleetDelivery<Hello>): Promise<void> {
-    return this.hellos.heard({ cluster, fence: message.fence });
+    const { fence, facts, upgrade: progress } = message;
+    return this.hellos.heard({
+      cluster,
+      fence,
+      ...(progress && { upgrade: { version: facts.agentVersion, progress } }),
+    });
   }
 
   @FleetMessage('answer', answerSchema, { everyReplica: true })
@@ -63,6 +69,20 @@ export class DeliveryController {
     @VerbRequest(resume) { selection, by }: z.output<typeof resume.request>,
   ): Promise<ControlResponse<typeof resume>> {
     return { targets: [...(await this.record.suspend(selection, undefined, by))] };
+  }
+
+  @AnswersVerb(openUpgrade)
+  async openUpgrade(
+    @VerbRequest(openUpgrade) { project, by, ...request }: z.output<typeof openUpgrade.request>,
+  ): Promise<ControlResponse<typeof openUpgrade>> {
+    return { upgrade: await this.upgrades.open(project, request, by) };
+  }
+
+  @AnswersVerb(steerUpgrade)
+  async steerUpgrade(
+    @VerbRequest(steerUpgrade) { project, order, by }: z.output<typeof steerUpgrade.request>,
+  ): Promise<ControlResponse<typeof steerUpgrade>> {
+    return { upgrade: await this.upgrades.steer(project, order, by) };
   }
 
   @AnswersVerb(ask)

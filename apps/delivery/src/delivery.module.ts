@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { DeliveryStore } from '@flotilla/control-store';
+import { DeliveryStore, UpgradeStore } from '@flotilla/control-store';
 import { DeliveryController } from './delivery.controller.ts';
 import { Hellos } from './hellos.ts';
 import { OrderSigner } from './order-signer.ts';
@@ -10,11 +10,12 @@ export interface DeliveryParts {
   readonly hellos: Hellos;
   readonly questions: Questions;
   readonly signer: OrderSigner;
+  readonly upgrades: UpgradeStore;
 }
 
 @Module({})
 export class DeliveryModule {
-  static with({ record, hellos, questions, signer }: DeliveryParts): DynamicModule {
+  static with({ record, hellos, questions, signer, upgrades }: DeliveryParts): DynamicModule {
     return {
       module: DeliveryModule,
       controllers: [DeliveryController],
@@ -23,6 +24,7 @@ export class DeliveryModule {
         { provide: Hellos, useValue: hellos },
         { provide: Questions, useValue: questions },
         { provide: OrderSigner, useValue: signer },
+        { provide: UpgradeStore, useValue: upgrades },
       ],
     };
   }

@@ -1,37 +1,42 @@
-import { catchUp, type SendPorts } from '@flotilla/control-delivery';
+import { catchUp, type AgentUpgrades, type SendPorts } from '@flotilla/control-delivery';
 import { Batch, toFault, type Clock } from '@flotilla/foundation';
-import type { Fence } from '@flotilla/model';
+import type { Fence, UpgradeProgress } from '@flotilla/model';
 import type { Logger } from '@flotilla/platform-telemetry';
 
-interface HelloFence {
+interface HelloHeard {
   readonly cluster: string;
   readonly fence: Fence;
+  /** How far its agent has come with an upgrade, and the version in which it says so. */
+  readonly upgrade?: { readonly version: string; readonly progress: UpgradeProgress };
 }
 
 export interface HellosOptions {
   readonly ports: SendPorts;
+  readonly upgrades: Pick<AgentUpgrades, 'heard'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** Hears what every agent says it holds and sends what it misses. Whatever got lost on the way is repaired here. */
 export class Hellos {
-  readonly #batch: Batch<HelloFence>;
+  readonly #batch: Batch<HelloHeard>;
   readonly #logger: Logger;
 
-  constructor({ ports, clock, logger }: HellosOptions) {
+  constructor({ ports, upgrades, clock, logger }: HellosOptions) {
     this.#logger = logger;
     this.#batch = new Batch({
       clock,
       windowMs: 100,
       itemsMax: 1_000,
       flush: async (hellos) => {
+        const said = hellos.flatMap(({ cluster, upgrade }) => (upgrade ? [{ cluster, ...upgrade }] : []));
+        if (said.length > 0) await upgrades.heard(said);
         await catchUp(ports, new Map(hellos.map(({ cluster, fence }) => [cluster, fence])));
       },
     });
   }
 
-  async heard(hello: HelloFence): Promise<void> {
+  async heard(hello: HelloHeard): Promise<void> {
     await this.#batch.add(hello).catch((error: unknown) => {
       this.#logger.warn({ cluster: hello.cluster, error: toFault(error).message }, 'could not look after a hello');
     });

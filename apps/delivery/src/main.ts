@@ -1,6 +1,7 @@
-import { planApplication, sendSet } from '@flotilla/control-delivery';
+import { planApplication, planUpgrade, sendSet } from '@flotilla/control-delivery';
 import { runHandlers, runNest, runService } from '@flotilla/control-host';
-import { DeliveryStore } from '@flotilla/control-store';
+import { DeliveryStore, UpgradeStore } from '@flotilla/control-store';
+import { isOpenUpgrade } from '@flotilla/model';
 import { DeliveryModule } from './delivery.module.ts';
 import { Hellos } from './hellos.ts';
 import { measureRollouts } from './measure-rollouts.ts';
@@ -11,6 +12,8 @@ import { deliverySettings } from './settings.ts';
 
 /** How soon a running rollout is looked at when nobody marks it. */
 const rolloutLookMs = 30_000;
+/** And an agent upgrade: deadlines pass and targets recover without anybody's saying so. */
+const upgradeLookMs = 10_000;
 
 /** Plans what shall run where, and sends every cluster its signed set. Holds the order-signing key. */
 await runService({
@@ -19,11 +22,12 @@ await runService({
   start: async (service, settings) => {
     const { store, bus, clock, ids, logger } = service;
     const record = new DeliveryStore(store);
+    const upgrades = new UpgradeStore(store);
     const signer = new OrderSigner(settings.ORDER_KEY);
     const sender = new OrderSender({ bus, signer, clock });
-    const hellos = new Hellos({ ports: { record, sender }, clock, logger });
+    const hellos = new Hellos({ ports: { record, sender }, upgrades, clock, logger });
     const questions = new Questions({ sender, clock, ids });
-    const app = await runNest(service, DeliveryModule.with({ record, hellos, questions, signer }));
+    const app = await runNest(service, DeliveryModule.with({ record, hellos, questions, signer, upgrades }));
     const work = runHandlers(service, {
       plan: {
         handle: async ({ key }) => void (await planApplication({ record, ids }, key)),
@@ -41,6 +45,14 @@ await runService({
           return progress && progress.arrived < progress.total ? rolloutLookMs : undefined;
         },
         runningMax: 4,
+        timeLimitMs: 30_000,
+      },
+      upgrade: {
+        handle: async ({ key }) => {
+          const plan = await upgrades.look(key, planUpgrade);
+          return plan && isOpenUpgrade(plan.state) ? upgradeLookMs : undefined;
+        },
+        runningMax: 2,
         timeLimitMs: 30_000,
       },
     });

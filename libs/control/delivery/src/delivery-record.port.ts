@@ -1,4 +1,4 @@
-import type { Actor, DesiredEntry, Fence, Suspension } from '@flotilla/model';
+import type { Actor, DesiredEntry, Fence, Suspension, WishedAgent } from '@flotilla/model';
 import type { DeliveryFacts } from './facts.ts';
 import type { DeliveryPlan } from './plan-delivery.ts';
 
@@ -11,6 +11,8 @@ export interface SetContent {
   readonly entries: readonly DesiredEntry[];
   readonly gone: readonly string[];
   readonly setDigest: string;
+  /** The agent that the cluster shall run from now on, while one is wished. */
+  readonly agent?: WishedAgent;
 }
 
 /** Which of a project's targets an order is for. */

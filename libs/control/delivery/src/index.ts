@@ -25,4 +25,12 @@ export {
   type TargetChange,
 } from './plan-delivery.ts';
 export { type DeliveryProblem, type PlannedRelease } from './plan-releases.ts';
+export type {
+  AgentUpgradeReader,
+  AgentUpgradeRecord,
+  AgentUpgrades,
+  UpgradeHeard,
+} from './upgrades/agent-upgrades.port.ts';
+export { planUpgrade } from './upgrades/plan-upgrade.ts';
+export type { UpgradeClusterFacts, UpgradeFacts, UpgradePlan, UpgradeStepChange } from './upgrades/upgrade-facts.ts';
 export { catchUp, sendSet, type SendPorts, type SetSender } from './send-set.ts';

@@ -5,7 +5,9 @@ import { databaseFault, isLineDead } from './database-fault.ts';
 import { FirstTables1700000000000 } from './migrations/1700000000000-first-tables.ts';
 import { FairWork1700000200000 } from './migrations/1700000200000-fair-work.ts';
 import { DeadLetters1700000200001 } from './migrations/1700000200001-dead-letters.ts';
+import { AgentUpgrades1700000400000 } from './migrations/1700000400000-agent-upgrades.ts';
 import { GivenOrders1700000600000 } from './migrations/1700000600000-given-orders.ts';
+import { AgentUpgradeRow, UpgradeStepRow } from './rows/agent-upgrade.row.ts';
 import { ApiTokenRow } from './rows/api-token.row.ts';
 import { ClusterRow } from './rows/cluster.row.ts';
 import { CredentialRow } from './rows/credential.row.ts';
@@ -24,6 +26,7 @@ import { DesiredSetRow, EpochRow, TargetRow } from './rows/target.row.ts';
 import { WorkRow } from './rows/work.row.ts';
 
 const rows = [
+  AgentUpgradeRow,
   ApiTokenRow,
   ClusterRow,
   CredentialRow,
@@ -48,6 +51,7 @@ const rows = [
   TargetDetailRow,
   TargetRow,
   TargetStatusRow,
+  UpgradeStepRow,
   WorkRow,
 ];
 
@@ -55,6 +59,7 @@ const migrations = [
   FirstTables1700000000000,
   FairWork1700000200000,
   DeadLetters1700000200001,
+  AgentUpgrades1700000400000,
   GivenOrders1700000600000,
 ];
 

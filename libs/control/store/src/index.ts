@@ -1,6 +1,7 @@
 export { IdempotencyStore, TokenStore } from './access/access-store.ts';
 export { createDatabase, type DatabaseOptions, type Patience } from './database.ts';
 export { DeliveryStore } from './delivery/delivery-store.ts';
+export { UpgradeStore } from './delivery/upgrade-store.ts';
 export { ClusterStore } from './fleet/cluster-store.ts';
 export { DeadLetterStore } from './fleet/dead-letter-store.ts';
 export { LivenessStore } from './fleet/liveness-store.ts';
@@ -11,6 +12,7 @@ export { fleetFigures, type FleetFigures } from './readers/fleet-figures.ts';
 export { StoredFleet } from './readers/fleet-reader.ts';
 export { StoredLedger } from './readers/ledger-reader.ts';
 export { rolloutFigures, type RolloutFigures } from './readers/rollout-figures.ts';
+export { StoredUpgrades } from './readers/upgrade-reader.ts';
 export { StoredSources } from './readers/sources-reader.ts';
 export { CredentialStore } from './sources/credential-store.ts';
 export { DocumentStore } from './sources/document-store.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { labelsSchema, nameSchema, uidSchema } from '@flotilla/model';
+import { labelsSchema, nameSchema, uidSchema, upgradeOrders, upgradeRequestSchema } from '@flotilla/model';
 import { documentOperations } from './http/documents.ts';
 import { answerSchema, askSchema } from './messages/ask.ts';
 import { enrolAnswerSchema, enrolRequestSchema } from './messages/enrol.ts';
@@ -34,6 +34,7 @@ const actor = z.object({ kind: z.enum(['user', 'policy', 'system']), name: z.str
 const orderGiver = actor.extend({ request: z.string().optional() });
 const selected = z.object({ targets: z.array(z.object({ uid: z.string(), name: z.string() })) });
 const repositoryFound = z.object({ repository: z.string() });
+const upgradeFound = z.object({ upgrade: uidSchema });
 const nothing = z.object({});
 
 /** Every request between the services of the control plane. */
@@ -70,6 +71,15 @@ export const controlVerbs = {
     response: selected,
   }),
   resume: verb('delivery', 'resume', { request: z.object({ selection, by: orderGiver }), response: selected }),
+  /** Brings another agent into clusters, a few at a time. */
+  openUpgrade: verb('delivery', 'open-upgrade', {
+    request: upgradeRequestSchema.extend({ project: nameSchema, by: actor }),
+    response: upgradeFound,
+  }),
+  steerUpgrade: verb('delivery', 'steer-upgrade', {
+    request: z.object({ project: nameSchema, order: z.enum(upgradeOrders), by: actor }),
+    response: upgradeFound,
+  }),
   /** Signs a question, sends it to the cluster of the target, and waits for what the agent says. */
   ask: verb('delivery', 'ask', {
     request: z.object({ project: nameSchema, target: uidSchema, question: askSchema.shape.question }),

@@ -1,5 +1,5 @@
 import type { SetContent } from '@flotilla/control-delivery';
-import { compareFences, type DesiredEntry, type Fence } from '@flotilla/model';
+import { compareFences, type DesiredEntry, type Fence, type WishedAgent } from '@flotilla/model';
 import type { Store } from '../store.ts';
 import { lastSaidFence } from './last-said-fence.ts';
 
@@ -10,6 +10,7 @@ interface SetRow {
   readonly held: Fence;
   readonly entries: DesiredEntry[] | null;
   readonly gone: string[] | null;
+  readonly agent: WishedAgent | null;
 }
 
 /**
@@ -33,7 +34,8 @@ export async function readSet(
        jsonb_build_object('epoch', held_epoch, 'generation', held_generation) AS held,
        (SELECT jsonb_agg(entry) FROM target, since
         WHERE cluster = $1 AND gone_generation IS NULL AND target.generation > since.generation) AS entries,
-       (SELECT array_agg(uid) FROM target, since WHERE cluster = $1 AND gone_generation > since.generation) AS gone
+       (SELECT array_agg(uid) FROM target, since WHERE cluster = $1 AND gone_generation > since.generation) AS gone,
+       (${wishedAgent}) AS agent
      FROM wanted`,
     held === 'last-heard' ? [cluster, null, null] : [cluster, held.epoch, held.generation],
   );
@@ -45,5 +47,12 @@ export async function readSet(
     entries: set.entries ?? [],
     gone: set.gone ?? [],
     setDigest: set.digest,
+    ...(set.agent && { agent: set.agent }),
   };
 }
+
+/** Wished for while the cluster is being upgraded, and not a moment longer. */
+const wishedAgent = `SELECT jsonb_build_object('upgrade', uid, 'image', image, 'version', version,
+    'deadlineSeconds', deadline_seconds)
+  FROM upgrade_step step JOIN agent_upgrade ON uid = step.upgrade
+  WHERE step.cluster = $1 AND step.state = 'Upgrading' ORDER BY created_at DESC LIMIT 1`;

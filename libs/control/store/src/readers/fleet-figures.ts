@@ -1,7 +1,7 @@
 import type { Connection, HealthStatus, SyncStatus } from '@flotilla/model';
 import { lastSaidFence } from '../delivery/last-said-fence.ts';
 import type { Store } from '../store.ts';
-import { connection } from './fleet-reader.ts';
+import { connection } from './connection.ts';
 
 /** The whole fleet in numbers. */
 export interface FleetFigures {

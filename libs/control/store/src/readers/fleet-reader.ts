@@ -11,6 +11,7 @@ import { noFence, type Labels, type Page, type PageRequest } from '@flotilla/mod
 import type { WorkError } from '../rows/work.row.ts';
 import { lastSaidFence } from '../delivery/last-said-fence.ts';
 import type { Store } from '../store.ts';
+import { connection } from './connection.ts';
 import { clusterReading, targetReading, type ClusterReadingRow, type TargetReadingRow } from './fleet-rows.ts';
 import { pageOfRows, readCursor } from './keyset.ts';
 
@@ -102,11 +103,6 @@ export class StoredFleet implements FleetReader {
     return rows.map(({ revision, ...row }) => ({ ...row, ...(revision && { revision }) }));
   }
 }
-
-/** No listener within ten seconds: we are deaf, and say so instead of calling clusters lost. */
-const heard = `EXISTS (SELECT FROM listener WHERE at > now() - interval '10 seconds')`;
-/** How a cluster is heard, where `liveness` is joined to `cluster`. */
-export const connection = `CASE WHEN liveness.cluster IS NULL THEN 'Pending' WHEN NOT ${heard} THEN 'Deaf' ELSE liveness.connection END`;
 
 const clusterSelect = `
   SELECT cluster.uid, cluster.project, cluster.name, cluster.labels, cluster.facts, cluster.created_at,

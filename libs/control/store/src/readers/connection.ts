@@ -1,0 +1,5 @@
+/** No listener within ten seconds: we are deaf, and say so instead of calling clusters lost. */
+const heard = `EXISTS (SELECT FROM listener WHERE at > now() - interval '10 seconds')`;
+
+/** SQL for whether a cluster is heard, where its `liveness` is joined. */
+export const connection = `CASE WHEN liveness.cluster IS NULL THEN 'Pending' WHEN NOT ${heard} THEN 'Deaf' ELSE liveness.connection END`;
