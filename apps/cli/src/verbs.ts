@@ -75,6 +75,30 @@ export const chapters: readonly VerbChapter[] = [
         ),
         verb('label', 'change labels', async () => (await import('./commands/cluster-label.ts')).clusterLabel),
       ]),
+      group('agent', 'see which agents run, and upgrade them', [
+        verb('list', 'which agent each cluster runs', async () => (await import('./commands/agent-list.ts')).agentList),
+        verb(
+          'upgrade',
+          'bring another agent into clusters, a few at a time',
+          async () => (await import('./commands/agent-upgrade.ts')).agentUpgrade,
+        ),
+        verb(
+          'status',
+          'how far the newest upgrade has come',
+          async () => (await import('./commands/agent-status.ts')).agentStatus,
+        ),
+        verb('pause', 'begin no further cluster', async () => (await import('./commands/agent-steer.ts')).agentPause),
+        verb(
+          'resume',
+          'go on after a pause or a halt',
+          async () => (await import('./commands/agent-steer.ts')).agentResume,
+        ),
+        verb(
+          'abort',
+          'end it; what has not begun stays as it is',
+          async () => (await import('./commands/agent-steer.ts')).agentAbort,
+        ),
+      ]),
       group('credential', 'secrets of the control plane', [
         verb('set', 'store a secret', async () => (await import('./commands/credential-set.ts')).credentialSet),
       ]),

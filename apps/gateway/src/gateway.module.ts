@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Idempotency, LedgerReader, Tokens } from '@flotilla/control-access';
-import type { DeliveryReader } from '@flotilla/control-delivery';
+import type { AgentUpgradeReader, DeliveryReader } from '@flotilla/control-delivery';
 import type { DeadLetterDesk, FleetReader } from '@flotilla/control-fleet';
 import { ServiceHealth, type Service } from '@flotilla/control-host';
 import type { Documents, SourcesReader } from '@flotilla/control-sources';
@@ -13,11 +13,13 @@ import {
   StoredFleet,
   StoredLedger,
   StoredSources,
+  StoredUpgrades,
   TokenStore,
 } from '@flotilla/control-store';
 import type { Clock } from '@flotilla/foundation';
 import { ControlClient } from '@flotilla/platform-bus/nest';
 import type { Logger } from '@flotilla/platform-telemetry';
+import { AgentUpgradesController } from './agent-upgrades/agent-upgrades.controller.ts';
 import { ClustersController } from './clusters/clusters.controller.ts';
 import { AgentsDoor } from './dead-letters/agents-door.ts';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.ts';
@@ -43,6 +45,7 @@ export interface GatewayParts {
   readonly documents: Documents;
   readonly sources: SourcesReader;
   readonly delivery: DeliveryReader;
+  readonly upgrades: AgentUpgradeReader;
   readonly fleet: FleetReader;
   readonly ledger: LedgerReader;
   readonly deadLetters: DeadLetterDesk;
@@ -62,6 +65,7 @@ export function storedParts({ store, clock, logger, control, ...service }: Servi
     documents: new DocumentStore(store),
     sources: new StoredSources(store),
     delivery: new StoredDelivery(store),
+    upgrades: new StoredUpgrades(store),
     fleet: new StoredFleet(store),
     ledger: new StoredLedger(store),
     deadLetters: new DeadLetterStore(store),
@@ -79,6 +83,7 @@ export class GatewayModule {
       controllers: [
         SystemController,
         DocumentsController,
+        AgentUpgradesController,
         ClustersController,
         TargetsController,
         DeliveryController,
@@ -92,6 +97,7 @@ export class GatewayModule {
         { provide: DocumentStore, useValue: parts.documents },
         { provide: StoredSources, useValue: parts.sources },
         { provide: StoredDelivery, useValue: parts.delivery },
+        { provide: StoredUpgrades, useValue: parts.upgrades },
         { provide: StoredFleet, useValue: parts.fleet },
         { provide: StoredLedger, useValue: parts.ledger },
         { provide: DeadLetterStore, useValue: parts.deadLetters },

@@ -117,6 +117,7 @@ const emptyWorld: Omit<GatewayParts, 'logger' | 'idempotency' | 'control' | 'cha
     revisions: nothingThere,
   },
   delivery: { releases: nothingThere, rollouts: nothingThere, deployments: nothingThere },
+  upgrades: { upgrades: nothingThere },
   fleet: {
     clusters: nothingThere,
     targets: nothingThere,

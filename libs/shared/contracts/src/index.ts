@@ -5,6 +5,7 @@ export {
   type ControlResponse,
   type ControlVerb,
 } from './control.ts';
+export { agentUpgradeView, type AgentUpgradeView } from './http/agent-upgrades.ts';
 export { clusterView, type ClusterView } from './http/clusters.ts';
 export { metadataView, type PageQuery } from './http/common.ts';
 export { type DeadLetterContentView, type DeadLetterView } from './http/dead-letters.ts';

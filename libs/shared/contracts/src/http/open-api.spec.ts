@@ -89,6 +89,8 @@ describe('the OpenAPI document', () => {
       'applyDocuments',
       'lookAtRepository',
       'joinCluster',
+      'openAgentUpgrade',
+      'steerAgentUpgrade',
       'diffTarget',
       'syncTargets',
       'suspendTargets',

@@ -1,3 +1,4 @@
+import { agentUpgradeOperations } from './agent-upgrades.ts';
 import { clusterOperations } from './clusters.ts';
 import { deadLetterOperations } from './dead-letters.ts';
 import { deliveryOperations } from './delivery.ts';
@@ -10,6 +11,7 @@ import { targetOperations } from './targets.ts';
 export const operations = {
   ...documentOperations,
   ...clusterOperations,
+  ...agentUpgradeOperations,
   ...targetOperations,
   ...deliveryOperations,
   ...eventOperations,
