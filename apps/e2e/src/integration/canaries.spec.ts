@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { operations, type Operation, type StreamEvent } from '@flotilla/contracts';
+import { operations, subjects, type Operation, type StreamEvent } from '@flotilla/contracts';
 import { systemClock } from '@flotilla/foundation';
 import { controlUser } from '@flotilla/platform-bus';
 import { startChild, until, agentProcess, type Child } from '@flotilla/testing';
@@ -202,16 +202,30 @@ describe('AT-15: secrets', () => {
   async function askEverything(when: string): Promise<void> {
     const { items } = await plane.client.call(operations.listTargets, { params });
     const uid = items[0]!.metadata.uid;
+    const id = await deadLetter();
     const reading = Object.values<Operation>(operations).filter(({ method, stream }) => method === 'GET' && !stream);
     for (const { path } of reading) {
       for (const plural of ['repositories', 'environments', 'pipelines', 'applications']) {
-        const url = filled(path, { ...params, plural, uid, name: nameFor(path, plural) });
+        const url = filled(path, { ...params, plural, uid, id, name: nameFor(path, plural) });
         evidence.push({ where: `GET ${url}, ${when}`, text: await textAt(url, 'GET') });
         if (!path.includes('{plural}')) break;
       }
     }
     const url = filled(operations.diffTarget.path, { ...params, uid });
     evidence.push({ where: `diff, ${when}`, text: await textAt(url, 'POST') });
+  }
+
+  /** One that nobody could read, as soon as there is any. */
+  async function deadLetter(): Promise<string> {
+    const { metadata } = await plane.client.call(operations.getCluster, { params: { ...params, name: 'c1' } });
+    return until(
+      async () => {
+        listener.publish({ subject: subjects.up(metadata.uid, 'report'), payload: 'not a report' });
+        const { items } = await plane.client.call(operations.listDeadLetters, { params });
+        return items[0]?.id;
+      },
+      { what: 'a dead letter' },
+    );
   }
 
   async function textAt(path: string, method: string): Promise<string> {

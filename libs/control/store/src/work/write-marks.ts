@@ -19,6 +19,7 @@ const projects: Readonly<Record<WorkKind, string>> = {
          UNION ALL SELECT project FROM target WHERE application = mark.key LIMIT 1`,
   set: 'SELECT project FROM cluster WHERE uid = mark.key',
   rollout: 'SELECT project FROM rollout WHERE uid = mark.key',
+  upgrade: 'SELECT project FROM agent_upgrade WHERE uid = mark.key',
   count: 'SELECT mark.key',
 };
 const cases = Object.entries(projects).map(([kind, select]) => `WHEN '${kind}' THEN (${select})`);
