@@ -9,15 +9,22 @@ import { closeHttp } from './http/close-http.ts';
 import { configureHttp } from './http/configure-http.ts';
 import { gatewaySettings } from './settings.ts';
 
+/** What streams tell of, once the service has started. */
+let streamed: Changes | undefined;
+
 /** The one door to the internet: API, streams, webhooks, page. Holds no key of any cluster, host or broker account. */
 await runService({
   name: 'gateway',
   settings: gatewaySettings,
+  onLine: (connected) => {
+    if (connected) streamed?.missed();
+  },
   start: async (service, settings) => {
     const { store, bus, clock, logger } = service;
     const token = settings.BOOTSTRAP_TOKEN?.reveal();
     if (token) await new TokenStore(store).ensure(tokenHash(token), principalOf('bootstrap', ['admin']));
     const changes = new Changes({ bus, clock, kinds: changedKinds });
+    streamed = changes;
     const app = (await runNest(service, GatewayModule.with(storedParts(service, changes)), {
       configure: (nest) => configureHttp(nest as NestExpressApplication, settings.WEB_DIRECTORY),
     })) as NestExpressApplication;

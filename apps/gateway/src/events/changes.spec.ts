@@ -70,6 +70,20 @@ describe('changes', () => {
     expect(await toldTo(listener)).toEqual([{ kind: 'target', project: 'shop', ids: new Set(['a']) }]);
   });
 
+  it('that were missed end what listened, and whoever comes afterwards hears again', async () => {
+    const { changes, say, clock } = openChanges();
+    const before = changes.follow(new AbortController().signal);
+    changes.missed();
+    const after = changes.follow(new AbortController().signal);
+    say('target', 'shop', ['a']);
+    await clock.advance(40);
+    await changes.stop();
+    expect({ before: await Array.fromAsync(before), after: await Array.fromAsync(after) }).toEqual({
+      before: [],
+      after: [{ kind: 'target', project: 'shop', ids: new Set(['a']) }],
+    });
+  });
+
   it('end for all listeners when the gateway stops, also for those who come too late', async () => {
     const { changes, stopped } = openChanges();
     const listener = changes.follow(new AbortController().signal);

@@ -44,10 +44,16 @@ export class Changes implements Running {
     return channel;
   }
 
+  /** Nobody knows what was said meanwhile: every stream ends, and its reader opens a new one, which begins with everything. */
+  missed(): void {
+    for (const channel of this.#listeners) channel.end();
+    this.#listeners.clear();
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     await Promise.all(this.#subscriptions.map((subscription) => subscription.stop()));
-    for (const channel of this.#listeners) channel.end();
+    this.missed();
   }
 
   #gather(kind: ChangedKind, { data, headers }: BusMessage): void {
