@@ -37,9 +37,10 @@ interface Outstanding {
 
 /**
  * Without a receipt for this long, a report is taken as lost and its content goes into the next one. With each loss the
- * patience doubles: a control plane that is slow, and not away, must get the time to answer.
+ * patience doubles: a control plane that is slow, and not away, must get the time to answer. Two hellos are enough of it: one
+ * that was away and is back shall know within three.
  */
-const patience = { firstMs: 3_000, maxMs: 60_000 };
+const patience = { firstMs: 3_000, maxMs: 20_000 };
 
 /**
  * Tells the control plane what changed, and again until a receipt says that it is stored. One report is under way at a
