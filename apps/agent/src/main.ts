@@ -1,6 +1,6 @@
-import { Fault, toFault, type Running } from '@flotilla/foundation';
+import { Fault, systemClock, toFault, type Running } from '@flotilla/foundation';
 import { readSettings } from '@flotilla/foundation/node';
-import { createLogger, type Logger } from '@flotilla/platform-telemetry';
+import { createLogger, outliveSurprises, type Logger } from '@flotilla/platform-telemetry';
 import { openTelemetry } from './open-telemetry.ts';
 import { runAgent } from './run-agent.ts';
 import { runWatchdog } from './run-watchdog.ts';
@@ -10,7 +10,7 @@ import { agentSettings, type AgentSettings } from './settings.ts';
 async function main(): Promise<number> {
   const settings = readSettings(agentSettings, process.env);
   const logger = createLogger({ service: 'agent', level: settings.LOG_LEVEL });
-  process.on('unhandledRejection', (error) => logger.error({ error: toFault(error).stack }, 'a promise was forgotten'));
+  outliveSurprises({ logger, clock: systemClock, end: (code) => process.exit(code) });
   if (process.argv[2] === 'watchdog') return watch(settings, logger);
   const telemetry = await openTelemetry(settings);
   const stopping = new AbortController();

@@ -1,6 +1,6 @@
 import { readSettings, type SettingsSchema } from '@flotilla/foundation/node';
 import { toFault, type Running } from '@flotilla/foundation';
-import { createLogger, serveHealth } from '@flotilla/platform-telemetry';
+import { createLogger, serveHealth, outliveSurprises } from '@flotilla/platform-telemetry';
 import { ServiceHealth } from './service-health.ts';
 import { openService, type Service } from './service.ts';
 import type { ServiceSettings } from './service-settings.ts';
@@ -21,9 +21,7 @@ export async function runService<Settings extends ServiceSettings>(
   const settings = readOrExit(definition);
   const { service, parts } = await startOrExit(definition, settings);
   const { logger } = service;
-  // From here on a process that serves many goes on, whatever one message or request did to it.
-  process.on('unhandledRejection', (error) => logger.error({ error: toFault(error).stack }, 'a promise was forgotten'));
-  process.on('uncaughtException', (error) => logger.error({ error: error.stack }, 'an error was not caught'));
+  outliveSurprises({ logger, clock: service.clock, end: (code) => process.exit(code) });
   logger.info({ instance: service.instance }, `${definition.name} is up`);
   const signal = await new Promise<NodeJS.Signals>((resolve) => {
     process.once('SIGTERM', resolve);

@@ -29,6 +29,9 @@ export const metricList = {
   readingFaults: counts('flotilla_reading_faults_total', 'Values that could not be found when they were asked for', {
     metric: anyWord,
   }),
+  surprises: counts('flotilla_surprises_total', 'Errors that nobody caught, and that the process outlived', {
+    thrown: ['rejection', 'exception'],
+  }),
   cpu: counts('process_cpu_seconds_total', 'Processor time that the process took', {}),
   memory: shows('process_resident_memory_bytes', 'Memory that the process holds', {}),
   heap: shows('nodejs_heap_used_bytes', 'Of it, what JavaScript objects take', {}),
