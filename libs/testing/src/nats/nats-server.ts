@@ -34,16 +34,13 @@ export async function startNatsServer(options: NatsServerOptions): Promise<NatsS
   const logFile = join(directory, 'nats.log');
   const command = await findNatsServer(process.env);
   const child = startChild({ name: 'nats-server', command, args: ['-c', configFile], logFile, ownGroup });
-  await until(
-    () => {
-      if (!child.alive) throw new Error(`nats-server ended at once; its log is ${logFile}`);
-      return natsAnswers({ host: '127.0.0.1', port });
+  await until(() => !child.alive || natsAnswers({ host: '127.0.0.1', port }), { what: 'nats-server' }).catch(
+    async (error: unknown) => {
+      await child.stop();
+      throw error;
     },
-    { what: 'nats-server' },
-  ).catch(async (error: unknown) => {
-    await child.stop();
-    throw error;
-  });
+  );
+  if (!child.alive) throw new Error(`nats-server ended at once; its log is ${logFile}`);
   return { url: `nats://127.0.0.1:${port}`, port, keys, child, stop: () => child.stop() };
 }
 

@@ -54,16 +54,14 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     ...(servant !== undefined && { uid: servant }),
   });
   const url = (database = 'postgres') => `postgres://flotilla:${password}@127.0.0.1:${port}/${database}`;
-  await until(
-    () => {
-      if (!child.alive) throw new Error(`PostgreSQL ended at once; its log is ${logFile}`);
-      return withClient(url(), async () => true);
-    },
-    { what: 'PostgreSQL', timeoutMs: 30_000 },
-  ).catch(async (error: unknown) => {
+  await until(() => (child.alive ? withClient(url(), async () => true) : true), {
+    what: 'PostgreSQL',
+    timeoutMs: 30_000,
+  }).catch(async (error: unknown) => {
     await child.stop();
     throw error;
   });
+  if (!child.alive) throw new Error(`PostgreSQL ended at once; its log is ${logFile}`);
   const createDatabase = async (name: string) => {
     await withClient(url(), (client) => client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`));
     return url(name);
