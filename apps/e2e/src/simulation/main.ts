@@ -12,6 +12,8 @@ if (isMainThread) process.exitCode = await main();
 else parentPort!.postMessage(await runSeeds(workerData as SeedRange));
 
 async function main(): Promise<number> {
+  // The same idea without the simulation: loaded only then, because it brings every real part along.
+  if (process.argv.includes('--real')) return (await import('../faults/main.ts')).killRealParts(process.argv.slice(2));
   const ranges = readRanges();
   if (typeof ranges === 'string') {
     process.stderr.write(`${ranges}\n`);

@@ -2,7 +2,13 @@ import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { createDatabase, migrate, Store, type Patience } from '@flotilla/control-store';
 import { createIds, systemClock } from '@flotilla/foundation';
-import { startPostgres, temporaryDirectory, type PostgresServer, type TemporaryDirectory } from '@flotilla/testing';
+import {
+  startPostgres,
+  temporaryDirectory,
+  until,
+  type PostgresServer,
+  type TemporaryDirectory,
+} from '@flotilla/testing';
 
 /** Short, so that a test can see the end of each. */
 const patience: Patience = {
@@ -64,11 +70,10 @@ export class MortalDatabase {
   }
 
   async startAgain(): Promise<void> {
-    this.#server = await startPostgres({
-      directory: join(this.directory, 'postgres'),
-      port: this.port,
-      outlive: 'kill',
-    });
+    // Sessions of the one before may still be leaving, and it does not start beside them.
+    const start = () =>
+      startPostgres({ directory: join(this.directory, 'postgres'), port: this.port, outlive: 'kill' });
+    this.#server = await until(start, { what: 'PostgreSQL', timeoutMs: 60_000 });
   }
 
   async stop(): Promise<void> {

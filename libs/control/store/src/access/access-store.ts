@@ -28,8 +28,11 @@ export class TokenStore implements Tokens {
 
 /** How long an answer is remembered. */
 const rememberedFor = `interval '1 day'`;
-/** How long a request may be under way before its key counts as abandoned: the process died with it. */
-const underWayFor = `interval '2 minutes'`;
+/**
+ * How long a request may be under way before its key counts as abandoned: the process died with it. Should one take longer,
+ * an order is carried out once all the same.
+ */
+const underWayFor = `interval '30 seconds'`;
 
 /** Idempotency keys in PostgreSQL. */
 export class IdempotencyStore implements Idempotency {
