@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { agentObjects, Watchdog } from '@flotilla/agent';
 import { operations, type TargetView } from '@flotilla/contracts';
 import { systemClock, systemRandom } from '@flotilla/foundation';
 import type { KubeObject } from '@flotilla/model';
-import { connectUrl, createKubeClient, type HttpTransport, type KubeClient } from '@flotilla/platform-kube';
+import {
+  connectUrl,
+  createKubeClient,
+  ManagedCluster,
+  type HttpTransport,
+  type KubeClient,
+} from '@flotilla/platform-kube';
 import {
   findDeployProgram,
   findEnvtestAssets,
@@ -42,6 +49,12 @@ spec:
 const passing = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: passing}\ndata: {a: b}\n';
 const role = 'apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: more}\nrules: []\n';
 
+const past = '2026-01-01T00:00:00.000Z';
+
+function containerOf(object: KubeObject | undefined): object {
+  return (object!.spec as { template: { spec: { containers: object[] } } }).template.spec.containers[0]!;
+}
+
 interface Rule {
   readonly apiGroups: readonly string[];
   readonly resources: readonly string[];
@@ -62,6 +75,7 @@ describe.skipIf(!helm || !assets)('an agent with the rights of its chart, on a r
   let proxy: RecordingProxy;
   let plane: PlaneFixture;
   let agent: Child;
+  let own: string;
   let objects: KubeObject[];
   let stub: { stop(): Promise<void> };
 
@@ -80,11 +94,17 @@ describe.skipIf(!helm || !assets)('an agent with the rights of its chart, on a r
     await plane.git.createRepository('shop', files({ web: web('shop:1'), passing }));
     const text = fleetDocuments(['checkout'], { url: plane.git.url('shop') });
     await plane.client.call(operations.applyDocuments, { params, body: { files: [{ file: 'fleet.yaml', text }] } });
-    const own = await serviceAccountToken(server, { namespace, name });
+    own = await serviceAccountToken(server, { namespace, name });
     agent = await startAgentProcess(plane, {
       name: 'alpha',
       labels: { dev: 'true' },
-      access: { KUBE_URL: proxy.url, KUBE_TOKEN: own, AGENT_NAMESPACE: namespace },
+      access: {
+        KUBE_URL: proxy.url,
+        KUBE_TOKEN: own,
+        AGENT_NAMESPACE: namespace,
+        AGENT_DEPLOYMENT: name,
+        POD_NAME: name,
+      },
     });
   });
 
@@ -142,11 +162,54 @@ describe.skipIf(!helm || !assets)('an agent with the rights of its chart, on a r
     expect(status.health).not.toBe('Healthy');
   });
 
+  it('is put back by its watchdog when its next version does not come up', async () => {
+    const transportOfWatchdog = connectUrl({ url: proxy.url, token: own });
+    const clocks = { clock: systemClock, random: systemRandom };
+    const cluster = new ManagedCluster({
+      client: createKubeClient({ transport: transportOfWatchdog, ...clocks }),
+      manager: 'flotilla',
+      ...clocks,
+    });
+    const deployment = { group: 'apps', kind: 'Deployment', namespace, name };
+    const imageNow = async () => JSON.stringify((await client.get(deployment))?.spec).match(/"image":"([^"]*)"/)?.[1];
+    const [from, to] = [await imageNow(), `images.example.org/flotilla@sha256:${'b'.repeat(64)}`];
+    const late = {
+      version: 1,
+      upgrade: 'upgrade-1',
+      phase: 'Watched',
+      from,
+      to,
+      plannedAt: past,
+      deadlineAt: past,
+      deadlineSeconds: 60,
+    };
+    await cluster.create({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: agentObjects.upgrade, namespace },
+      data: { upgrade: JSON.stringify(late) },
+    });
+    const containers = [{ ...containerOf(await client.get(deployment)), image: to }];
+    await client.mergePatch(deployment, { spec: { template: { spec: { containers } } } }, { manager: 'flotilla' });
+    const steps: string[] = [];
+    const watchdog = new Watchdog({
+      cluster,
+      home: { namespace, deployment: name, container: 'agent' },
+      upgrade: 'upgrade-1',
+      clock: systemClock,
+      onStep: (step) => steps.push(step),
+      onError: (error) => steps.push(String(error)),
+    });
+    await watchdog.watch(AbortSignal.timeout(30_000));
+    await transportOfWatchdog.close();
+    expect({ steps, image: await imageNow() }).toEqual({ steps: ['return', 'end', 'leave'], image: from });
+  });
+
   it('was denied nothing on its way', () => {
     expect(denied()).toEqual([]);
   });
 
-  it('has no right at home that it does not use, but for those of its own next version', async () => {
+  it('has no right at home that it does not use, but for two that it does not come to here', () => {
     const own = objects.find(({ kind }) => kind === 'Role')!;
     const used = new Set(proxy.seen.filter((request) => request.namespace === namespace).map(({ right }) => right));
     // A namespace is asked for by its name, which RBAC takes for the place as well.
@@ -154,13 +217,8 @@ describe.skipIf(!helm || !assets)('an agent with the rights of its chart, on a r
     expect(rightsIn(own).filter((right) => !used.has(right))).toEqual([
       // The record of a target that left, and what continues a large one.
       '/secrets delete',
-      'apps/deployments get',
-      'apps/deployments patch',
-      'batch/jobs get',
-      'batch/jobs list',
-      'batch/jobs watch',
+      // The watchdog itself.
       'batch/jobs create',
-      'batch/jobs delete',
     ]);
   });
 

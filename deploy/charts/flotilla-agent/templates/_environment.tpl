@@ -7,6 +7,11 @@
 - name: AGENT_NAMESPACE
   valueFrom:
     fieldRef: { fieldPath: metadata.namespace }
+- { name: AGENT_DEPLOYMENT, value: {{ .Release.Name }} }
+- { name: AGENT_CONTAINER, value: agent }
+- name: POD_NAME
+  valueFrom:
+    fieldRef: { fieldPath: metadata.name }
 {{- if .Values.cacheSize }}
 - { name: CACHE_DIRECTORY, value: /cache }
 {{- end }}
