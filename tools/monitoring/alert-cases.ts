@@ -67,6 +67,15 @@ export const alertCases: readonly AlertCase[] = [
     quiet: [['flotilla_rollout_oldest_running_seconds', '600+60x30']],
   },
   {
+    alert: 'FlotillaAgentUpgradeHalted',
+    at: 5,
+    fires: [['flotilla_agent_upgrades{state="Halted"}', '1x30']],
+    quiet: [
+      ['flotilla_agent_upgrades{state="Halted"}', '0x30'],
+      ['flotilla_agent_upgrades{state="Paused"}', '1x30'],
+    ],
+  },
+  {
     alert: 'FlotillaWorkStuck',
     at: 12,
     fires: [['flotilla_work_oldest_due_seconds{kind="plan"}', '400+60x30']],

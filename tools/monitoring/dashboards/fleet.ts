@@ -53,6 +53,13 @@ export const fleet: Dashboard = {
           queries: [{ expr: 'max(flotilla_rollout_oldest_running_seconds)', legend: 'oldest' }],
         },
         {
+          title: 'Upgrades of agents',
+          help: 'A halted one waits for a person',
+          unit: 'short',
+          shape: 'stacked',
+          queries: [same('flotilla_agent_upgrades', 'state')],
+        },
+        {
           title: 'Clusters by connection',
           help: 'Deaf means that we ourselves could not hear',
           unit: 'short',

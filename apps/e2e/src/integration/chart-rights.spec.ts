@@ -210,11 +210,11 @@ describe.skipIf(!helm || !assets)('an agent with the rights of its chart, on a r
   });
 
   it('has no right at home that it does not use, but for two that it does not come to here', () => {
-    const own = objects.find(({ kind }) => kind === 'Role')!;
+    const atHome = objects.find(({ kind }) => kind === 'Role')!;
     const used = new Set(proxy.seen.filter((request) => request.namespace === namespace).map(({ right }) => right));
     // A namespace is asked for by its name, which RBAC takes for the place as well.
     if (proxy.seen.some(({ right }) => right === '/namespaces get')) used.add('/namespaces get');
-    expect(rightsIn(own).filter((right) => !used.has(right))).toEqual([
+    expect(rightsIn(atHome).filter((right) => !used.has(right))).toEqual([
       // The record of a target that left, and what continues a large one.
       '/secrets delete',
       // The watchdog itself.

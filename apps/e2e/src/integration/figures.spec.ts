@@ -63,18 +63,28 @@ it('the fleet in numbers: who is heard, who is ahead of this database, how targe
   const report = { ...said, cluster: ahead.uid, fence: newer, number: 1 };
   await statuses.store([{ ...report, items: [{ ...item, sync: 'Synced', health: 'Degraded', resources: [] }] }], now);
   await statuses.recount('default');
-  const { oldestRunningSeconds, states } = await rolloutFigures(store);
-  expect({ silent: silent.name, fleet: await fleetFigures(store), states, running: oldestRunningSeconds >= 0 }).toEqual(
-    {
-      silent: 'c2',
-      fleet: {
-        connections: { Connected: 1, Pending: 1 },
-        ahead: 1,
-        sync: { Synced: 1, Unknown: 1 },
-        health: { Degraded: 1, Unknown: 1 },
-      },
-      states: { Running: 1 },
-      running: true,
-    },
+  await store.query(
+    `INSERT INTO agent_upgrade (uid, project, image, version, at_once, failures_max, forgiven, deadline_seconds, state, created_at, finished_at)
+     VALUES ('open', 'default', 'i', 'v', 1, 0, 0, 60, 'Halted', now(), NULL),
+       ('old', 'default', 'i', 'v', 1, 0, 0, 60, 'Finished', now(), now() - interval '2 days')`,
   );
+  const { oldestRunningSeconds, states, upgrades } = await rolloutFigures(store);
+  expect({
+    silent: silent.name,
+    fleet: await fleetFigures(store),
+    states,
+    upgrades,
+    running: oldestRunningSeconds >= 0,
+  }).toEqual({
+    silent: 'c2',
+    fleet: {
+      connections: { Connected: 1, Pending: 1 },
+      ahead: 1,
+      sync: { Synced: 1, Unknown: 1 },
+      health: { Degraded: 1, Unknown: 1 },
+    },
+    states: { Running: 1 },
+    upgrades: { Halted: 1 },
+    running: true,
+  });
 });

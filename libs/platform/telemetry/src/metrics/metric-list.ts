@@ -1,4 +1,11 @@
-import { connections, healthStatuses, rolloutStates, syncStatuses, workKinds } from '@flotilla/model';
+import {
+  agentUpgradeStates,
+  connections,
+  healthStatuses,
+  rolloutStates,
+  syncStatuses,
+  workKinds,
+} from '@flotilla/model';
 import { anyWord, type LabelSet, type Metric } from './metric.ts';
 
 /** From a quick statement to a look that takes as long as it may. */
@@ -88,6 +95,10 @@ export const metricList = {
     state: rolloutStates,
   }),
   rolloutOldest: shows('flotilla_rollout_oldest_running_seconds', 'How long the oldest running rollout goes on', {}),
+
+  agentUpgrades: shows('flotilla_agent_upgrades', 'Upgrades of agents; of those that are over, the last day', {
+    state: agentUpgradeStates,
+  }),
 
   // status.
   hearing: shows('flotilla_hearing', '1 while this replica hears so well that the silence of a cluster counts', {}),
