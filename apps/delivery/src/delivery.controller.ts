@@ -31,10 +31,10 @@ export class DeliveryController {
 
   @FleetMessage('hello', helloSchema)
   heard({ cluster, message }: FleetDelivery<Hello>): Promise<void> {
-    const { fence, facts, upgrade: progress } = message;
+    const { fence, setDigest, facts, upgrade: progress } = message;
     return this.hellos.heard({
       cluster,
-      fence,
+      held: { ...fence, setDigest },
       ...(progress && { upgrade: { version: facts.agentVersion, progress } }),
     });
   }

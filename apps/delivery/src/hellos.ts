@@ -1,11 +1,11 @@
 import { catchUp, type AgentUpgrades, type SendPorts } from '@flotilla/control-delivery';
 import { Batch, toFault, type Clock } from '@flotilla/foundation';
-import type { Fence, UpgradeProgress } from '@flotilla/model';
+import type { HeldFence, UpgradeProgress } from '@flotilla/model';
 import type { Logger } from '@flotilla/platform-telemetry';
 
 interface HelloHeard {
   readonly cluster: string;
-  readonly fence: Fence;
+  readonly held: HeldFence;
   /** How far its agent has come with an upgrade, and the version in which it says so. */
   readonly upgrade?: { readonly version: string; readonly progress: UpgradeProgress };
 }
@@ -31,7 +31,7 @@ export class Hellos {
       flush: async (hellos) => {
         const said = hellos.flatMap(({ cluster, upgrade }) => (upgrade ? [{ cluster, ...upgrade }] : []));
         if (said.length > 0) await upgrades.heard(said);
-        await catchUp(ports, new Map(hellos.map(({ cluster, fence }) => [cluster, fence])));
+        await catchUp(ports, new Map(hellos.map(({ cluster, held }) => [cluster, held])));
       },
     });
   }

@@ -61,6 +61,7 @@ const tones: Readonly<Record<string, Tone>> = {
   Running: 'moving',
   Degraded: 'bad',
   Missing: 'bad',
+  Ahead: 'bad',
   Lost: 'bad',
   Deaf: 'bad',
   Unknown: 'faint',

@@ -281,6 +281,14 @@ describe('a target', () => {
     expect((await fleet.target('default', entry.target))?.status?.health).toBe('Healthy');
   });
 
+  it('AT-43: of a cluster that is ahead is heard, and never taken for an answer to what is wanted now', async () => {
+    const { statuses, cluster, entry, fleet } = await openTarget();
+    const ahead = { ...reportOf(cluster, 1, [statusOf(entry, { generation: 9 })]), fence: { epoch: 1, generation: 9 } };
+    expect((await statuses.store([ahead], systemClock.now())).dropped).toEqual([]);
+    const heard = await fleet.target('default', entry.target);
+    expect([heard?.status?.health, heard?.status?.generation]).toEqual(['Healthy', entry.generation - 1]);
+  });
+
   it('AT-24: is heard again once its cluster joined anew, however high a thief had counted before', async () => {
     const { store, statuses, cluster, entry, fleet } = await openTarget();
     const last = 2_147_483_647;

@@ -28,6 +28,7 @@ export const healthLooks: Readonly<Record<HealthStatus, StatusLook>> = {
 /** Is the cluster heard? */
 export const connectionLooks: Readonly<Record<Connection, StatusLook>> = {
   Connected: { tone: 'good', icon: 'signal' },
+  Ahead: { tone: 'bad', icon: 'unequal' },
   Lost: { tone: 'bad', icon: 'noSignal' },
   Pending: { tone: 'quiet', icon: 'clock' },
   Deaf: { tone: 'warn', icon: 'noSignal' },
@@ -36,6 +37,8 @@ export const connectionLooks: Readonly<Record<Connection, StatusLook>> = {
 /** What a connection means, in a sentence. */
 export const connectionMeanings: Readonly<Record<Connection, string>> = {
   Connected: 'its agent is heard',
+  Ahead:
+    'it holds a set that the control plane never issued, because its database was set back; nothing is sent until somebody runs: flotilla recover',
   Lost: 'its agent is not heard; the cluster goes on by itself with what it has',
   Pending: 'no agent has joined yet',
   Deaf: 'the control plane could not hear any cluster for a while, so nothing is said about this one',

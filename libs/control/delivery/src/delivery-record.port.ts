@@ -1,4 +1,4 @@
-import type { Actor, DesiredEntry, Fence, Suspension, WishedAgent } from '@flotilla/model';
+import type { Actor, DesiredEntry, Fence, HeldFence, Suspension, WishedAgent } from '@flotilla/model';
 import type { DeliveryFacts } from './facts.ts';
 import type { DeliveryPlan } from './plan-delivery.ts';
 
@@ -49,10 +49,13 @@ export interface DeliveryRecord {
    * touched clusters get their next generation and are marked to be sent.
    */
   plan(application: string, plan: (facts: DeliveryFacts) => DeliveryPlan): Promise<DeliveryPlan | undefined>;
-  /** What a cluster that holds `held` is missing; `undefined` when it misses nothing. */
-  setFor(cluster: string, held: Fence | 'last-heard'): Promise<SetContent | undefined>;
-  /** Of these clusters, those whose set is newer than what they hold. */
-  behind(held: ReadonlyMap<string, Fence>): Promise<readonly string[]>;
+  /**
+   * What a cluster that holds `held` is missing; `undefined` when it misses nothing. While it is ahead of this record
+   * there is nothing to send that might not contradict what it holds: a fault says so, and who can act.
+   */
+  setFor(cluster: string, held: HeldFence | 'last-heard'): Promise<SetContent | undefined>;
+  /** Of these clusters, those whose set is newer than what they hold, and may be sent. */
+  behind(held: ReadonlyMap<string, HeldFence>): Promise<readonly string[]>;
   suspend(
     selection: TargetSelection,
     suspension: Suspension | undefined,

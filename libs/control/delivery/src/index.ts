@@ -33,4 +33,4 @@ export type {
 } from './upgrades/agent-upgrades.port.ts';
 export { planUpgrade } from './upgrades/plan-upgrade.ts';
 export type { UpgradeClusterFacts, UpgradeFacts, UpgradePlan, UpgradeStepChange } from './upgrades/upgrade-facts.ts';
-export { catchUp, sendSet, type SendPorts, type SetSender } from './send-set.ts';
+export { catchUp, heldBack, sendSet, type HoldReason, type SendPorts, type SetSender } from './send-set.ts';

@@ -65,6 +65,14 @@ function explainConnection({ connection, cluster, lastSeenAt }: TargetReading): 
           whoCanAct: `whoever may run: flotilla cluster join ${cluster}`,
         },
       ];
+    case 'Ahead':
+      return [
+        {
+          state: 'waiting',
+          blockedBy: `cluster ${cluster} holds a set that this database never issued; nothing is sent to it, and nothing is deleted there`,
+          whoCanAct: 'whoever may run: flotilla recover',
+        },
+      ];
     case 'Lost':
       return [
         {
@@ -80,7 +88,9 @@ function explainConnection({ connection, cluster, lastSeenAt }: TargetReading): 
 
 function explainStatus({ entry, status, connection }: TargetReading): Explanation[] {
   if (!status)
-    return connection === 'Connected' ? [{ state: 'waiting', blockedBy: 'the agent has not reported it yet' }] : [];
+    return connection === 'Connected' || connection === 'Ahead'
+      ? [{ state: 'waiting', blockedBy: 'the agent has not reported it yet' }]
+      : [];
   const since = isoTime(status.since.getTime());
   if (status.generation < entry.generation) {
     return [

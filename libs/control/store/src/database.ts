@@ -5,11 +5,12 @@ import { databaseFault, isLineDead } from './database-fault.ts';
 import { FirstTables1700000000000 } from './migrations/1700000000000-first-tables.ts';
 import { FairWork1700000200000 } from './migrations/1700000200000-fair-work.ts';
 import { DeadLetters1700000200001 } from './migrations/1700000200001-dead-letters.ts';
+import { Recovery1700000300000 } from './migrations/1700000300000-recovery.ts';
 import { AgentUpgrades1700000400000 } from './migrations/1700000400000-agent-upgrades.ts';
 import { GivenOrders1700000600000 } from './migrations/1700000600000-given-orders.ts';
 import { AgentUpgradeRow, UpgradeStepRow } from './rows/agent-upgrade.row.ts';
 import { ApiTokenRow } from './rows/api-token.row.ts';
-import { ClusterRow } from './rows/cluster.row.ts';
+import { ClusterRow, ForgottenClusterRow, StrangerRow } from './rows/cluster.row.ts';
 import { CredentialRow } from './rows/credential.row.ts';
 import { DeadLetterRow } from './rows/dead-letter.row.ts';
 import { DocumentRow } from './rows/document.row.ts';
@@ -22,7 +23,7 @@ import { ReleaseRow } from './rows/release.row.ts';
 import { PathTreeRow, RepositoryLookRow, RevisionRow } from './rows/revision.row.ts';
 import { RolloutRow } from './rows/rollout.row.ts';
 import { DeploymentRow, TargetCountRow, TargetDetailRow, TargetStatusRow } from './rows/target-status.row.ts';
-import { DesiredSetRow, EpochRow, TargetRow } from './rows/target.row.ts';
+import { DesiredSetRow, EpochRow, IssuedSetRow, RemovalOrderRow, RestoreRow, TargetRow } from './rows/target.row.ts';
 import { WorkRow } from './rows/work.row.ts';
 
 const rows = [
@@ -35,8 +36,10 @@ const rows = [
   DesiredSetRow,
   DocumentRow,
   EpochRow,
+  ForgottenClusterRow,
   GivenOrderRow,
   IdempotencyKeyRow,
+  IssuedSetRow,
   JoinTokenRow,
   LastReportRow,
   LedgerRow,
@@ -44,9 +47,12 @@ const rows = [
   LivenessRow,
   PathTreeRow,
   ReleaseRow,
+  RemovalOrderRow,
   RepositoryLookRow,
+  RestoreRow,
   RevisionRow,
   RolloutRow,
+  StrangerRow,
   TargetCountRow,
   TargetDetailRow,
   TargetRow,
@@ -59,6 +65,7 @@ const migrations = [
   FirstTables1700000000000,
   FairWork1700000200000,
   DeadLetters1700000200001,
+  Recovery1700000300000,
   AgentUpgrades1700000400000,
   GivenOrders1700000600000,
 ];

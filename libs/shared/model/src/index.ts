@@ -78,7 +78,16 @@ export {
 export { type ProjectDocument } from './documents/project.ts';
 export { referencesOf, type DocumentReference } from './documents/references.ts';
 export { pollIntervalDefault, type RepositoryDocument } from './documents/repository.ts';
-export { compareFences, fenceSchema, fenceText, noFence, type Fence } from './fence.ts';
+export {
+  compareFences,
+  fenceSchema,
+  fenceText,
+  isAhead,
+  noFence,
+  type Fence,
+  type HeldFence,
+  type IssuedFence,
+} from './fence.ts';
 export {
   groupOf,
   keyOfObject,

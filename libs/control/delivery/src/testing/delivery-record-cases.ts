@@ -101,9 +101,26 @@ export const deliveryRecordCases: readonly DeliveryRecordCase[] = [
       await world.push('checkout');
       await plan(world, 'checkout');
       const ahead = { epoch: 1, generation: 9 };
-      deepEqual(await world.record.setFor(cluster, ahead), undefined);
+      await rejects(world.record.setFor(cluster, ahead), { reason: 'SetHeldBack' });
       deepEqual(await world.record.behind(new Map([[cluster, ahead]])), []);
       equal((await world.record.setFor(cluster, { epoch: 0, generation: 9 }))!.previous, 0);
+    },
+  },
+  {
+    title: 'a cluster that holds another set under a number of ours is sent nothing, however high we count meanwhile',
+    run: async (world) => {
+      const cluster = await world.addCluster('c1');
+      const ours: string[] = [];
+      for (let count = 0; count < 3; count++) {
+        await world.push('checkout');
+        await plan(world, 'checkout');
+        ours.push((await world.record.setFor(cluster, noFence))!.setDigest);
+      }
+      const said = (digest: string) => ({ epoch: 1, generation: 2, setDigest: digest });
+      deepEqual(await world.record.behind(new Map([[cluster, said('0'.repeat(64))]])), []);
+      await rejects(world.record.setFor(cluster, said('0'.repeat(64))), { reason: 'SetHeldBack' });
+      deepEqual(await world.record.behind(new Map([[cluster, said(ours[1]!)]])), [cluster]);
+      equal((await world.record.setFor(cluster, said(ours[1]!)))!.previous, 2);
     },
   },
   {

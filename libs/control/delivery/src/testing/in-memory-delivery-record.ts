@@ -1,9 +1,12 @@
 import { Fault } from '@flotilla/foundation';
 import {
   compareFences,
+  fenceText,
+  isAhead,
   noFence,
   type DesiredEntry,
   type Fence,
+  type HeldFence,
   type RemovalMode,
   type RolloutState,
   type Suspension,
@@ -21,6 +24,7 @@ import type {
 } from '../delivery-record.port.ts';
 import type { ApplicationFacts, DeliveryFacts, ReleaseFacts, StageFacts, TargetFacts } from '../facts.ts';
 import type { DeliveryPlan } from '../plan-delivery.ts';
+import { heldBack } from '../send-set.ts';
 
 /** What is known of an application from elsewhere: its documents, what Git holds, the clusters there are. */
 export type OutsideFacts = Pick<DeliveryFacts, 'application' | 'clusters' | 'stages'>;
@@ -50,8 +54,6 @@ interface StoredRollout {
   readonly state: RolloutState;
 }
 
-const epoch = 1;
-
 /** The record of deliveries in memory. Each method runs to its end without a pause, so it is a transaction. */
 export class InMemoryDeliveryRecord implements DeliveryRecord {
   readonly #options: InMemoryDeliveryOptions;
@@ -60,10 +62,14 @@ export class InMemoryDeliveryRecord implements DeliveryRecord {
   readonly #rollouts = new Map<string, StoredRollout>();
   readonly #generations = new Map<string, number>();
   readonly #given = new Map<string, readonly SelectedTarget[]>();
-  readonly #heard = new Map<string, Fence>();
+  /** The fence of each set that was issued, and its digest. */
+  readonly #issued = new Map<string, string>();
+  readonly #heard = new Map<string, HeldFence>();
   readonly #statuses = new Map<string, TargetStatus>();
   /** What applications were called: a deleted one is known by what it leaves behind. */
   readonly #called = new Map<string, ApplicationFacts>();
+
+  #epoch = 1;
 
   constructor(options: InMemoryDeliveryOptions) {
     this.#options = options;
@@ -83,11 +89,12 @@ export class InMemoryDeliveryRecord implements DeliveryRecord {
     return plan;
   }
 
-  async setFor(cluster: string, held: Fence | 'last-heard'): Promise<SetContent | undefined> {
+  async setFor(cluster: string, held: HeldFence | 'last-heard'): Promise<SetContent | undefined> {
     const fence = this.#fence(cluster);
     const holds = held === 'last-heard' ? (this.#heard.get(cluster) ?? noFence) : held;
+    if (fence && this.#isAhead(cluster, holds)) throw heldBack(cluster, 'ahead');
     if (!fence || compareFences(holds, fence) >= 0) return undefined;
-    const previous = holds.epoch === epoch ? holds.generation : 0;
+    const previous = holds.epoch === this.#epoch ? holds.generation : 0;
     const here = [...this.#targets.values()].filter((target) => target.cluster === cluster);
     const standing = here.filter(isStanding).map(({ entry }) => entry);
     return {
@@ -96,15 +103,15 @@ export class InMemoryDeliveryRecord implements DeliveryRecord {
       previous,
       entries: standing.filter(({ generation }) => generation > previous),
       gone: here.filter(({ goneGeneration = 0 }) => goneGeneration > previous).map(({ uid }) => uid),
-      setDigest: setDigest(standing.map(entryDigest)),
+      setDigest: this.#digest(cluster),
     };
   }
 
-  async behind(held: ReadonlyMap<string, Fence>): Promise<readonly string[]> {
+  async behind(held: ReadonlyMap<string, HeldFence>): Promise<readonly string[]> {
     this.#bury(held);
     return [...held].flatMap(([cluster, holds]) => {
       const fence = this.#fence(cluster);
-      return fence && compareFences(fence, holds) > 0 ? [cluster] : [];
+      return fence && compareFences(fence, holds) > 0 && !this.#isAhead(cluster, holds) ? [cluster] : [];
     });
   }
 
@@ -188,6 +195,7 @@ export class InMemoryDeliveryRecord implements DeliveryRecord {
     for (const { uid, cluster } of plan.removals) {
       this.#targets.set(uid, { ...this.#targets.get(uid)!, goneGeneration: generations.get(cluster)! });
     }
+    this.#issue(generations.keys());
   }
 
   #once({ request }: OrderGiver, order: () => readonly SelectedTarget[]): readonly SelectedTarget[] {
@@ -209,11 +217,13 @@ export class InMemoryDeliveryRecord implements DeliveryRecord {
         (cluster ?? this.#nameOf(target)) === this.#nameOf(target),
     );
     const generations = this.#spend(chosen.map((target) => target.cluster));
-    return chosen.map((target) => {
+    const selected = chosen.map((target) => {
       const entry = { ...change(target.entry), generation: generations.get(target.cluster)! };
       this.#targets.set(target.uid, { ...target, entry });
       return { uid: target.uid, name: `${entry.application}.${entry.environment}.${this.#nameOf(target)}` };
     });
+    this.#issue(generations.keys());
+    return selected;
   }
 
   #nameOf({ application, cluster }: StoredTarget): string {
@@ -229,23 +239,43 @@ export class InMemoryDeliveryRecord implements DeliveryRecord {
     return spent;
   }
 
+  /** Remembers what was issued under the newest fence of these clusters. */
+  #issue(clusters: Iterable<string>): void {
+    for (const cluster of clusters) this.#issued.set(issuedKey(cluster, this.#fence(cluster)!), this.#digest(cluster));
+  }
+
+  #digest(cluster: string): string {
+    const here = [...this.#targets.values()].filter((target) => target.cluster === cluster && isStanding(target));
+    return setDigest(here.map(({ entry }) => entryDigest(entry)));
+  }
+
+  #isAhead(cluster: string, held: HeldFence): boolean {
+    const newest = this.#fence(cluster) ?? noFence;
+    return isAhead(held, { newest, digest: this.#issued.get(issuedKey(cluster, held)) });
+  }
+
   /** Drops the tombstones that these clusters have heard of. */
-  #bury(held: ReadonlyMap<string, Fence>): void {
+  #bury(held: ReadonlyMap<string, HeldFence>): void {
     for (const { uid, cluster, goneGeneration } of this.#targets.values()) {
       const holds = held.get(cluster);
-      const heardOf = holds?.epoch === epoch && goneGeneration !== undefined && goneGeneration <= holds.generation;
+      const heardOf =
+        holds?.epoch === this.#epoch && goneGeneration !== undefined && goneGeneration <= holds.generation;
       if (heardOf) this.#targets.delete(uid);
     }
   }
 
   #fence(cluster: string): Fence | undefined {
     const generation = this.#generations.get(cluster);
-    return generation === undefined ? undefined : { epoch, generation };
+    return generation === undefined ? undefined : { epoch: this.#epoch, generation };
   }
 
   #standing(application: string): StoredTarget[] {
     return [...this.#targets.values()].filter((target) => target.application === application && isStanding(target));
   }
+}
+
+function issuedKey(cluster: string, fence: Fence): string {
+  return `${cluster}/${fenceText(fence)}`;
 }
 
 function isStanding({ goneGeneration }: StoredTarget): boolean {

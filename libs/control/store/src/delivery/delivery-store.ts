@@ -9,12 +9,12 @@ import type {
   TargetSelection,
 } from '@flotilla/control-delivery';
 import { Fault } from '@flotilla/foundation';
-import type { Fence, Suspension } from '@flotilla/model';
+import type { HeldFence, Suspension } from '@flotilla/model';
 import { TargetRow } from '../rows/target.row.ts';
 import type { Store } from '../store.ts';
 import { orderTargets } from './order-targets.ts';
 import { readFacts } from './read-facts.ts';
-import { readSet } from './read-set.ts';
+import { heldJson, heldRows, readBehind, readSet } from './read-set.ts';
 import { settleRollout } from './settle-rollout.ts';
 import { writePlan } from './write-plan.ts';
 
@@ -38,20 +38,13 @@ export class DeliveryStore implements DeliveryRecord {
     });
   }
 
-  setFor(cluster: string, held: Fence | 'last-heard'): Promise<SetContent | undefined> {
+  setFor(cluster: string, held: HeldFence | 'last-heard'): Promise<SetContent | undefined> {
     return readSet(this.#store, cluster, held);
   }
 
-  async behind(held: ReadonlyMap<string, Fence>): Promise<readonly string[]> {
-    const rows = [...held].map(([cluster, { epoch, generation }]) => ({ cluster, epoch, generation }));
-    await this.#bury(rows);
-    const behind = await this.#store.query<{ cluster: string }>(
-      `SELECT cluster FROM jsonb_to_recordset($1) AS held (cluster text, epoch int, generation int)
-       JOIN desired_set wanted USING (cluster)
-       WHERE (wanted.epoch, wanted.generation) > (held.epoch, held.generation)`,
-      [JSON.stringify(rows)],
-    );
-    return behind.map(({ cluster }) => cluster);
+  async behind(held: ReadonlyMap<string, HeldFence>): Promise<readonly string[]> {
+    await this.#bury(held);
+    return readBehind(this.#store, held);
   }
 
   suspend(
@@ -92,13 +85,18 @@ export class DeliveryStore implements DeliveryRecord {
     return settleRollout(this.#store, rollout);
   }
 
-  /** Drops the tombstones that these clusters have heard of. */
-  async #bury(held: readonly { cluster: string; epoch: number; generation: number }[]): Promise<void> {
+  /** Drops the tombstones that these clusters have heard of, and the digests that none of them can hold any more. */
+  async #bury(held: ReadonlyMap<string, HeldFence>): Promise<void> {
     await this.#store.query(
-      `DELETE FROM target USING jsonb_to_recordset($1) AS held (cluster text, epoch int, generation int), desired_set wanted
+      `WITH held AS (SELECT held.* FROM ${heldRows}),
+       outdated AS (DELETE FROM issued_set USING held
+         WHERE issued_set.cluster = held.cluster AND issued_set.epoch = held.epoch
+           AND issued_set.generation < held.generation AND EXISTS (SELECT FROM desired_set wanted
+             WHERE wanted.cluster = held.cluster AND wanted.generation >= held.generation))
+       DELETE FROM target USING held, desired_set wanted
        WHERE target.cluster = held.cluster AND wanted.cluster = held.cluster AND wanted.epoch = held.epoch
-         AND gone_generation <= held.generation`,
-      [JSON.stringify(held)],
+         AND gone_generation <= held.generation AND held.generation <= wanted.generation`,
+      [heldJson(held)],
     );
   }
 }

@@ -21,7 +21,10 @@ export async function spendGenerations(
   return new Map(rows.map(({ cluster, generation }) => [cluster, generation]));
 }
 
-/** Recomputes the digest of each set from the digests of its entries. */
+/** How many digests are kept for a cluster that is silent: one that comes back with an older set is sent the whole. */
+const issuedMax = 1_000;
+
+/** Recomputes the digest of each set from the digests of its entries, and remembers that it was issued. */
 export async function renewDigests(transaction: Transaction, generations: ReadonlyMap<string, number>): Promise<void> {
   const rows = await transaction.query<{ cluster: string; digests: string[] }>(
     `SELECT wanted.cluster, coalesce(array_agg(entry_digest) FILTER (WHERE entry_digest IS NOT NULL), '{}') AS digests
@@ -31,8 +34,13 @@ export async function renewDigests(transaction: Transaction, generations: Readon
     [[...generations.keys()]],
   );
   await transaction.query(
-    `UPDATE desired_set SET digest = renewed.digest
-     FROM jsonb_to_recordset($1) AS renewed (cluster text, digest text) WHERE desired_set.cluster = renewed.cluster`,
+    `WITH renewed AS (
+       UPDATE desired_set SET digest = renewed.digest
+       FROM jsonb_to_recordset($1) AS renewed (cluster text, digest text) WHERE desired_set.cluster = renewed.cluster
+       RETURNING desired_set.cluster, epoch, generation, desired_set.digest),
+     outdated AS (DELETE FROM issued_set USING renewed
+       WHERE issued_set.cluster = renewed.cluster AND issued_set.generation < renewed.generation - ${issuedMax})
+     INSERT INTO issued_set SELECT cluster, epoch, generation, digest FROM renewed`,
     [JSON.stringify(rows.map(({ cluster, digests }) => ({ cluster, digest: setDigest(digests) })))],
   );
 }

@@ -11,6 +11,11 @@ interface KnownItem {
   readonly cluster: string;
 }
 
+interface HeardItem extends KnownItem {
+  /** What its words are about, in our own count. */
+  readonly generation: number;
+}
+
 /** Statuses and deployments in PostgreSQL. */
 export class StatusStore implements Statuses {
   readonly #store: Store;
@@ -23,15 +28,15 @@ export class StatusStore implements Statuses {
     return this.#store.transact(async (transaction) => {
       const fresh = await takeInOrder(transaction, reports);
       const items = newestItems(fresh).map(({ report, item }) => ({ ...item, cluster: report.cluster }));
-      const known = await transaction.query<KnownItem>(
-        `SELECT uid AS target, target.cluster FROM jsonb_to_recordset($1) AS item (target text, cluster text, generation int)
-         JOIN target ON target.uid = item.target AND target.cluster = item.cluster
-         WHERE item.generation <= target.generation`,
-        [JSON.stringify(items.map(({ target, cluster, generation }) => ({ target, cluster, generation })))],
-      );
+      const known = await readKnown(transaction, items);
       // By both: in one batch, what another cluster says of a target stands beside what its own says.
-      const accepted = new Set(known.map(placeOf));
-      const rows = jsonText(items.filter((item) => accepted.has(placeOf(item))));
+      const accepted = new Map(known.map((item) => [placeOf(item), item.generation]));
+      const rows = jsonText(
+        items.flatMap((item) => {
+          const generation = accepted.get(placeOf(item));
+          return generation === undefined ? [] : [{ ...item, generation }];
+        }),
+      );
       const changed = await writeStatuses(transaction, rows, now);
       await writeDetails(transaction, rows);
       await writeDeployments(transaction, rows);
@@ -44,6 +49,23 @@ export class StatusStore implements Statuses {
   recount(project: string): Promise<boolean> {
     return recount(this.#store, project);
   }
+}
+
+/**
+ * Which of these items are about a target of their own cluster, in a generation that was issued. A cluster that is ahead
+ * speaks of generations that this database has yet to issue, for something else: its words are heard as being about
+ * something older, so that they never count as the answer to what is wanted here.
+ */
+function readKnown(transaction: Transaction, items: readonly HeardItem[]): Promise<HeardItem[]> {
+  return transaction.query<HeardItem>(
+    `SELECT uid AS target, target.cluster,
+       CASE WHEN item.generation <= target.generation THEN item.generation ELSE target.generation - 1 END AS generation
+     FROM jsonb_to_recordset($1) AS item (target text, cluster text, generation int)
+     JOIN target ON target.uid = item.target AND target.cluster = item.cluster
+     WHERE item.generation <= target.generation
+       OR EXISTS (SELECT FROM ahead_cluster WHERE ahead_cluster.cluster = target.cluster)`,
+    [JSON.stringify(items.map(({ target, cluster, generation }) => ({ target, cluster, generation })))],
+  );
 }
 
 function placeOf({ cluster, target }: KnownItem): string {

@@ -16,3 +16,23 @@ export class ClusterRow {
   @Column('timestamptz', { nullable: true }) enrolledAt!: Date | null;
   @Column('timestamptz') createdAt!: Date;
 }
+
+/** A cluster that was told to be forgotten: its history keeps its name, and its agent is told nothing if it comes back. */
+@Entity('forgotten_cluster')
+export class ForgottenClusterRow {
+  @PrimaryColumn('text') uid!: string;
+  @Column('text') project!: string;
+  @Column('text') name!: string;
+  @Column('timestamptz') at!: Date;
+  @Column('text') actor!: string;
+}
+
+/** Somebody with a valid identity whom no record knows: a forgotten cluster, or one that joined after a backup. */
+@Entity('stranger')
+export class StrangerRow {
+  @PrimaryColumn('text') cluster!: string;
+  @Column('int') epoch!: number;
+  @Column('int') generation!: number;
+  @Column('timestamptz') firstHeardAt!: Date;
+  @Column('timestamptz') lastHeardAt!: Date;
+}

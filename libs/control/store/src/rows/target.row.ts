@@ -38,8 +38,36 @@ export class DesiredSetRow {
   @Column('text') digest!: string;
 }
 
-/** The epoch of this database; a restore opens a new one. One row. */
+/** The epochs of this database, the newest of which counts: a person opens one after a restore, and says why. */
 @Entity('epoch')
 export class EpochRow {
   @PrimaryColumn('int') epoch!: number;
+  @Column('timestamptz', { nullable: true }) openedAt!: Date | null;
+  @Column('text', { nullable: true }) openedBy!: string | null;
+  @Column('text', { nullable: true }) reason!: string | null;
+}
+
+/** The digest of each set that its cluster may still hold. A cluster that holds another one under the same number is ahead. */
+@Entity('issued_set')
+export class IssuedSetRow {
+  @PrimaryColumn('text') cluster!: string;
+  @PrimaryColumn('int') epoch!: number;
+  @PrimaryColumn('int') generation!: number;
+  @Column('text') digest!: string;
+}
+
+/** That a person deleted an application by hand: its objects may go without being asked about again. */
+@Entity('removal_order')
+export class RemovalOrderRow {
+  @PrimaryColumn('text') application!: string;
+  @Column('text') actor!: string;
+  @Column('timestamptz') at!: Date;
+}
+
+/** That this database was restored, in which epoch, and from when the backup was. */
+@Entity('restore')
+export class RestoreRow {
+  @PrimaryColumn('timestamptz') at!: Date;
+  @Column('timestamptz') takenAt!: Date;
+  @Column('int') epoch!: number;
 }
