@@ -99,6 +99,11 @@ export const chapters: readonly VerbChapter[] = [
           async () => (await import('./commands/agent-steer.ts')).agentAbort,
         ),
       ]),
+      verb(
+        'recover',
+        'go on after the database was restored',
+        async () => (await import('./commands/recover.ts')).recover,
+      ),
       group('credential', 'secrets of the control plane', [
         verb('set', 'store a secret', async () => (await import('./commands/credential-set.ts')).credentialSet),
       ]),

@@ -15,8 +15,10 @@ import { AnswersVerb, FleetMessage, VerbRequest, type FleetDelivery } from '@flo
 import { Hellos } from './hellos.ts';
 import { OrderSigner } from './order-signer.ts';
 import { Questions } from './questions.ts';
+import { Recovery } from './recovery.ts';
+import { recoveryPlanView } from './recovery-view.ts';
 
-const { ask, openUpgrade, orderKeys, resume, steerUpgrade, suspend, sync } = controlVerbs;
+const { ask, openUpgrade, orderKeys, planRecovery, recover, resume, steerUpgrade, suspend, sync } = controlVerbs;
 
 /** What agents tell `delivery`, and what other services ask of it. */
 @Controller()
@@ -27,6 +29,7 @@ export class DeliveryController {
     private readonly questions: Questions,
     private readonly signer: OrderSigner,
     private readonly upgrades: UpgradeStore,
+    private readonly recovery: Recovery,
   ) {}
 
   @FleetMessage('hello', helloSchema)
@@ -83,6 +86,16 @@ export class DeliveryController {
     @VerbRequest(steerUpgrade) { project, order, by }: z.output<typeof steerUpgrade.request>,
   ): Promise<ControlResponse<typeof steerUpgrade>> {
     return { upgrade: await this.upgrades.steer(project, order, by) };
+  }
+
+  @AnswersVerb(planRecovery)
+  async planRecovery(): Promise<ControlResponse<typeof planRecovery>> {
+    return recoveryPlanView(await this.recovery.plan());
+  }
+
+  @AnswersVerb(recover)
+  recover(@VerbRequest(recover) order: z.output<typeof recover.request>): Promise<ControlResponse<typeof recover>> {
+    return this.recovery.record.recover(order);
   }
 
   @AnswersVerb(ask)

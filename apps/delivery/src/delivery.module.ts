@@ -4,6 +4,7 @@ import { DeliveryController } from './delivery.controller.ts';
 import { Hellos } from './hellos.ts';
 import { OrderSigner } from './order-signer.ts';
 import { Questions } from './questions.ts';
+import { Recovery } from './recovery.ts';
 
 export interface DeliveryParts {
   readonly record: DeliveryStore;
@@ -11,11 +12,12 @@ export interface DeliveryParts {
   readonly questions: Questions;
   readonly signer: OrderSigner;
   readonly upgrades: UpgradeStore;
+  readonly recovery: Recovery;
 }
 
 @Module({})
 export class DeliveryModule {
-  static with({ record, hellos, questions, signer, upgrades }: DeliveryParts): DynamicModule {
+  static with({ record, hellos, questions, signer, upgrades, recovery }: DeliveryParts): DynamicModule {
     return {
       module: DeliveryModule,
       controllers: [DeliveryController],
@@ -25,6 +27,7 @@ export class DeliveryModule {
         { provide: Questions, useValue: questions },
         { provide: OrderSigner, useValue: signer },
         { provide: UpgradeStore, useValue: upgrades },
+        { provide: Recovery, useValue: recovery },
       ],
     };
   }

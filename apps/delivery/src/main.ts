@@ -1,6 +1,6 @@
 import { planApplication, planUpgrade, sendSet } from '@flotilla/control-delivery';
 import { runHandlers, runNest, runService } from '@flotilla/control-host';
-import { DeliveryStore, UpgradeStore } from '@flotilla/control-store';
+import { DeliveryStore, RecoveryStore, UpgradeStore } from '@flotilla/control-store';
 import { isOpenUpgrade } from '@flotilla/model';
 import { DeliveryModule } from './delivery.module.ts';
 import { Hellos } from './hellos.ts';
@@ -8,6 +8,7 @@ import { measureRollouts } from './measure-rollouts.ts';
 import { OrderSender } from './order-sender.ts';
 import { OrderSigner } from './order-signer.ts';
 import { Questions } from './questions.ts';
+import { Recovery } from './recovery.ts';
 import { deliverySettings } from './settings.ts';
 
 /** How soon a running rollout is looked at when nobody marks it. */
@@ -27,7 +28,9 @@ await runService({
     const sender = new OrderSender({ bus, signer, clock });
     const hellos = new Hellos({ ports: { record, sender }, upgrades, clock, logger });
     const questions = new Questions({ sender, clock, ids });
-    const app = await runNest(service, DeliveryModule.with({ record, hellos, questions, signer, upgrades }));
+    const recovery = new Recovery(new RecoveryStore(store), questions);
+    const parts = { record, hellos, questions, signer, upgrades, recovery };
+    const app = await runNest(service, DeliveryModule.with(parts));
     const work = runHandlers(service, {
       plan: {
         handle: async ({ key }) => void (await planApplication({ record, ids }, key)),

@@ -25,16 +25,16 @@ export class Questions {
     this.#ids = ids;
   }
 
-  async ask(cluster: string, question: Question): Promise<Answer> {
+  async ask(cluster: string, question: Question, patienceMs = answerTimeoutMs): Promise<Answer> {
     if (this.#waiting.size >= waitingMax) throw overloaded();
     const id = this.#ids.next();
     const patience = new AbortController();
     const answered = new Promise<Answer>((resolve) => this.#waiting.set(id, { cluster, resolve }));
     try {
-      this.#sender.ask({ id, cluster, question, expiresAt: isoTime(this.#clock.now() + answerTimeoutMs) });
-      const silence = this.#clock.sleep(answerTimeoutMs, patience.signal).then(() => undefined);
+      this.#sender.ask({ id, cluster, question, expiresAt: isoTime(this.#clock.now() + patienceMs) });
+      const silence = this.#clock.sleep(patienceMs, patience.signal).then(() => undefined);
       const answer = await Promise.race([answered, silence]);
-      if (!answer) throw noAnswer();
+      if (!answer) throw noAnswer(patienceMs);
       return answer;
     } finally {
       patience.abort();
@@ -49,8 +49,8 @@ export class Questions {
   }
 }
 
-function noAnswer(): Fault {
-  const message = `the agent did not answer within ${answerTimeoutMs / 1000} s; is its cluster connected? (flotilla get clusters)`;
+function noAnswer(patienceMs: number): Fault {
+  const message = `the agent did not answer within ${patienceMs / 1000} s; is its cluster connected? (flotilla get clusters)`;
   return new Fault({ code: 'timeout', reason: 'AgentSilent', message });
 }
 

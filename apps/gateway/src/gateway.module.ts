@@ -30,6 +30,7 @@ import { EventsController } from './events/events.controller.ts';
 import { AccessGuard } from './http/access.guard.ts';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
+import { RecoveryController } from './recovery/recovery.controller.ts';
 import { SystemController } from './system/system.controller.ts';
 import { TargetsController } from './targets/targets.controller.ts';
 
@@ -89,6 +90,7 @@ export class GatewayModule {
         DeliveryController,
         EventsController,
         DeadLettersController,
+        RecoveryController,
       ],
       providers: [
         { provide: ControlClient, useValue: parts.control },

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { principalOf } from '@flotilla/control-access';
 import { tokensCases } from '@flotilla/control-access/testing';
-import { deliveryRecordCases } from '@flotilla/control-delivery/testing';
+import { deliveryRecordCases, recoveryCases } from '@flotilla/control-delivery/testing';
 import { joinTokenHash } from '@flotilla/control-fleet';
 import { clusterCases, livenessCases } from '@flotilla/control-fleet/testing';
 import { applyDocuments, deleteDocument } from '@flotilla/control-sources';
@@ -139,8 +139,11 @@ describe('documents and revisions in PostgreSQL', () => {
   });
 });
 
-describe('deliveries in PostgreSQL', () => {
-  it.each(deliveryRecordCases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {
+describe.each([
+  ['deliveries in PostgreSQL', deliveryRecordCases],
+  ['AT-43: epochs in PostgreSQL', recoveryCases],
+])('%s', (_what, cases) => {
+  it.each(cases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {
     await expect(run(await storedDeliveryWorld(fixture))).resolves.toBeUndefined();
   });
 });

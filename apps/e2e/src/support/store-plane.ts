@@ -9,6 +9,7 @@ import {
   DeliveryStore,
   DocumentStore,
   LivenessStore,
+  RecoveryStore,
   RepositoryStore,
   RevisionStore,
   StatusStore,
@@ -74,6 +75,7 @@ export async function storedDeliveryWorld(fixture: StoreFixture): Promise<Delive
   let reports = 0;
   return {
     record: plane.record,
+    recovery: new RecoveryStore(plane.store),
     ids,
     uids: { checkout: plane.uidOf('Application', 'checkout'), catalog: plane.uidOf('Application', 'catalog') },
     addCluster: async (name) => (await plane.join(name, { dev: 'true' })).uid,

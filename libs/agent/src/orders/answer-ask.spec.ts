@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { Ask } from '@flotilla/contracts';
+import { contentDigest } from '@flotilla/model/node';
 import { configMapKey, configMapText } from '../testing/factories.ts';
 import { TargetWorld } from '../testing/target-world.ts';
 import { answerAsk } from './answer-ask.ts';
@@ -7,7 +8,8 @@ import { answerAsk } from './answer-ask.ts';
 let world: TargetWorld;
 const report = { sync: { prune: false, drift: 'report', adopt: false, createNamespace: true } } as const;
 const ask = { question: { kind: 'diff', target: 'target1' } } as Ask;
-const answer = () => answerAsk(ask, { cluster: world.failing.cluster, memory: world.reconciler.memory('target1') });
+const answer = () =>
+  answerAsk(ask, { cluster: world.failing.cluster, memory: world.reconciler.memory('target1'), held: [] });
 
 beforeEach(async () => {
   world = await TargetWorld.open();
@@ -46,4 +48,20 @@ it('says what stood in the way', async () => {
   await world.run([configMapText('one')], report);
   world.failing.fail({ on: 'get' });
   expect(await answer()).toEqual({ problem: 'the API server is away' });
+});
+
+it('AT-43: tells the set that it holds, by name and digest, with the orders of people', async () => {
+  const suspended = { by: 'user:ann', reason: 'incident 42', since: '2026-01-01T00:00:00.000Z' };
+  const entry = { ...(await world.run([configMapText('one')])), suspended };
+  const { target, project, application, environment } = entry;
+  const question = { question: { kind: 'held' } } as Ask;
+  const parts = { cluster: world.failing.cluster, memory: undefined };
+  expect(await answerAsk(question, { ...parts, held: [entry] })).toEqual({
+    held: [
+      { target, project, application, environment, content: contentDigest({ ...entry, generation: 9 }), suspended },
+    ],
+  });
+  expect(await answerAsk(question, { ...parts, held: Array.from({ length: 5_001 }, () => entry) })).toEqual({
+    problem: 'the agent holds 5001 targets, and tells at most 5000',
+  });
 });

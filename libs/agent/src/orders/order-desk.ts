@@ -75,7 +75,9 @@ export class OrderDesk {
     if (!verified.ok) return onRefused('ask', verified.reason);
     const ask = verified.value;
     if (!(Date.parse(ask.expiresAt) >= clock.now())) return onRefused('ask', 'it came too late');
-    const content = await answerAsk(ask, { cluster, memory: memory(ask.question.target) });
+    const { question } = ask;
+    const asked = question.kind === 'diff' ? memory(question.target) : undefined;
+    const content = await answerAsk(ask, { cluster, memory: asked, held: this.#held.entries });
     const answer: Answer = { v: protocol.version, at: isoTime(clock.now()), id: ask.id, ...content };
     line.send('answer', answer, order.traceparent);
   }

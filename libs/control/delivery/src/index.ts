@@ -33,4 +33,22 @@ export type {
 } from './upgrades/agent-upgrades.port.ts';
 export { planUpgrade } from './upgrades/plan-upgrade.ts';
 export type { UpgradeClusterFacts, UpgradeFacts, UpgradePlan, UpgradeStepChange } from './upgrades/upgrade-facts.ts';
+export {
+  planRecovery,
+  type AskHeld,
+  type ClusterRecovery,
+  type LostOrder,
+  type PlannedCluster,
+  type RecoveryPlan,
+} from './recovery/plan-recovery.ts';
+export {
+  epochLeadMax,
+  generationLeadMax,
+  type AheadCluster,
+  type FleetStanding,
+  type Recovered,
+  type RecoveryOrder,
+  type RecoveryRecord,
+  type Stranger,
+} from './recovery/recovery-record.port.ts';
 export { catchUp, heldBack, sendSet, type HoldReason, type SendPorts, type SetSender } from './send-set.ts';

@@ -2,6 +2,7 @@ export { IdempotencyStore, TokenStore } from './access/access-store.ts';
 export { createDatabase, type DatabaseOptions, type Patience } from './database.ts';
 export { DeliveryStore } from './delivery/delivery-store.ts';
 export { UpgradeStore } from './delivery/upgrade-store.ts';
+export { RecoveryStore } from './delivery/recovery-store.ts';
 export { ClusterStore } from './fleet/cluster-store.ts';
 export { DeadLetterStore } from './fleet/dead-letter-store.ts';
 export { LivenessStore } from './fleet/liveness-store.ts';

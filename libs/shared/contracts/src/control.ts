@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { labelsSchema, nameSchema, uidSchema, upgradeOrders, upgradeRequestSchema } from '@flotilla/model';
 import { documentOperations } from './http/documents.ts';
+import { recoveredView, recoveryOperations, recoveryPlanView } from './http/recovery.ts';
 import { answerSchema, askSchema } from './messages/ask.ts';
 import { enrolAnswerSchema, enrolRequestSchema } from './messages/enrol.ts';
 import { orderKeySchema } from './messages/signed.ts';
@@ -79,6 +80,11 @@ export const controlVerbs = {
   steerUpgrade: verb('delivery', 'steer-upgrade', {
     request: z.object({ project: nameSchema, order: z.enum(upgradeOrders), by: actor }),
     response: upgradeFound,
+  }),
+  planRecovery: verb('delivery', 'plan-recovery', { request: nothing, response: recoveryPlanView }),
+  recover: verb('delivery', 'recover', {
+    request: recoveryOperations.recover.body!.extend({ by: actor }),
+    response: recoveredView,
   }),
   /** Signs a question, sends it to the cluster of the target, and waits for what the agent says. */
   ask: verb('delivery', 'ask', {

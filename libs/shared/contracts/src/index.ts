@@ -30,6 +30,7 @@ export { eventView, streamEventSchema, type EventView, type StreamEvent } from '
 export { openApiDocument } from './http/open-api.ts';
 export type { Operation, OperationCall, OperationInput, OperationResponse, Permission } from './http/operation.ts';
 export { operations } from './http/operations.ts';
+export { type RecoveryPlanView } from './http/recovery.ts';
 export {
   targetCountView,
   targetStoryView,
@@ -41,7 +42,15 @@ export {
   type TargetStoryView,
   type TargetView,
 } from './http/targets.ts';
-export { answerSchema, askSchema, type Answer, type Ask, type ObjectDiff, type Question } from './messages/ask.ts';
+export {
+  answerSchema,
+  askSchema,
+  heldEntriesMax,
+  type Answer,
+  type Ask,
+  type ObjectDiff,
+  type Question,
+} from './messages/ask.ts';
 export { headerNames, messageBytesMax, protocol } from './messages/common.ts';
 export { enrolAnswerSchema, enrolRequestSchema, type EnrolAnswer, type EnrolRequest } from './messages/enrol.ts';
 export { helloIntervalMs, helloSchema, type Hello } from './messages/hello.ts';

@@ -64,6 +64,17 @@ export const desiredEntrySchema = keepingUnknown({
 });
 export type DesiredEntry = z.infer<typeof desiredEntrySchema>;
 
+/** An entry as an agent tells what it holds: by name, by the digest of its content, and with the order it carries. */
+export const heldEntrySchema = z.object({
+  target: uidSchema,
+  project: nameSchema,
+  application: nameSchema,
+  environment: nameSchema,
+  content: z.string().length(64),
+  suspended: suspensionSchema.optional(),
+});
+export type HeldEntry = z.infer<typeof heldEntrySchema>;
+
 /** Everything one cluster shall run. */
 export interface DesiredSet {
   readonly fence: z.infer<typeof fenceSchema>;

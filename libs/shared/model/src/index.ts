@@ -30,6 +30,7 @@ export {
 export {
   desiredEntrySchema,
   entrySourceSchema,
+  heldEntrySchema,
   mergeEntries,
   setChangeSchema,
   suspensionSchema,
@@ -39,6 +40,7 @@ export {
   type DesiredEntry,
   type DesiredSet,
   type EntrySource,
+  type HeldEntry,
   type SetChange,
   type Suspension,
   type TargetIntent,

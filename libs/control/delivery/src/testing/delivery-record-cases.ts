@@ -3,11 +3,13 @@ import { isoTime, type Ids } from '@flotilla/foundation';
 import { mergeEntries, noFence, systemActor, type DesiredEntry, type Fence, type TargetStatus } from '@flotilla/model';
 import { entryDigest, setDigest } from '@flotilla/model/node';
 import type { DeliveryRecord, SetContent } from '../delivery-record.port.ts';
+import type { RecoveryRecord } from '../recovery/recovery-record.port.ts';
 import { planDelivery, type DeliveryPlan } from '../plan-delivery.ts';
 
 /** Applications `checkout` and `catalog` of the default project, which enter `dev`; no clusters and no commit yet. */
 export interface DeliveryWorld {
   readonly record: DeliveryRecord;
+  readonly recovery: RecoveryRecord;
   readonly ids: Ids;
   readonly uids: Readonly<Record<'checkout' | 'catalog', string>>;
   /** Adds a cluster that is labelled for `dev`, and gives its uid. */

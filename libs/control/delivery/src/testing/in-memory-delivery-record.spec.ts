@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { deliveryRecordCases } from './delivery-record-cases.ts';
 import { inMemoryDeliveryWorld } from './in-memory-world.ts';
+import { recoveryCases } from './recovery-cases.ts';
 
-describe('the record of deliveries in memory', () => {
-  it.each(deliveryRecordCases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {
+describe.each([
+  ['the record of deliveries in memory', deliveryRecordCases],
+  ['AT-43: epochs in memory', recoveryCases],
+])('%s', (_what, cases) => {
+  it.each(cases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {
     await expect(run(inMemoryDeliveryWorld())).resolves.toBeUndefined();
   });
 });

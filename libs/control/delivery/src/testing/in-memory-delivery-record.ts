@@ -24,6 +24,14 @@ import type {
 } from '../delivery-record.port.ts';
 import type { ApplicationFacts, DeliveryFacts, ReleaseFacts, StageFacts, TargetFacts } from '../facts.ts';
 import type { DeliveryPlan } from '../plan-delivery.ts';
+import {
+  epochLeadMax,
+  generationLeadMax,
+  type FleetStanding,
+  type Recovered,
+  type RecoveryOrder,
+  type RecoveryRecord,
+} from '../recovery/recovery-record.port.ts';
 import { heldBack } from '../send-set.ts';
 
 /** What is known of an application from elsewhere: its documents, what Git holds, the clusters there are. */
@@ -55,7 +63,7 @@ interface StoredRollout {
 }
 
 /** The record of deliveries in memory. Each method runs to its end without a pause, so it is a transaction. */
-export class InMemoryDeliveryRecord implements DeliveryRecord {
+export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord {
   readonly #options: InMemoryDeliveryOptions;
   readonly #targets = new Map<string, StoredTarget>();
   readonly #releases = new Map<string, ReleaseFacts[]>();
@@ -96,7 +104,7 @@ export class InMemoryDeliveryRecord implements DeliveryRecord {
     if (!fence || compareFences(holds, fence) >= 0) return undefined;
     const previous = holds.epoch === this.#epoch ? holds.generation : 0;
     const here = [...this.#targets.values()].filter((target) => target.cluster === cluster);
-    const standing = here.filter(isStanding).map(({ entry }) => entry);
+    const standing = this.#entriesOf(cluster);
     return {
       cluster,
       fence,
@@ -148,6 +156,43 @@ export class InMemoryDeliveryRecord implements DeliveryRecord {
     const arrived = running.filter(({ entry }) => hasArrived(entry, this.#statuses.get(entry.target))).length;
     if (running.length > 0 && arrived === running.length) this.#rollouts.set(uid, { ...rollout, state: 'Finished' });
     return { application: this.#called.get(application)!.name, environment, total: running.length, arrived };
+  }
+
+  async standing(): Promise<FleetStanding> {
+    const ahead = [...this.#heard].filter(([cluster, held]) => this.#isAhead(cluster, held));
+    return {
+      epoch: this.#epoch,
+      clusters: new Set([...this.#generations.keys(), ...this.#heard.keys()]).size,
+      ahead: ahead.map(([uid, { epoch, generation }]) => ({
+        uid,
+        project: 'default',
+        name: uid,
+        connection: 'Ahead',
+        fence: this.#fence(uid) ?? noFence,
+        held: { epoch, generation },
+      })),
+      strangers: [],
+    };
+  }
+
+  async entriesOf(cluster: string): Promise<readonly DesiredEntry[]> {
+    return this.#entriesOf(cluster);
+  }
+
+  async recover({ epoch }: RecoveryOrder): Promise<Recovered> {
+    const { ahead } = await this.standing();
+    if (epoch !== this.#epoch || ahead.length === 0) return { epoch: this.#epoch, opened: false };
+    const believable = ahead.map(({ held }) => held.epoch).filter((said) => said <= epoch + epochLeadMax);
+    this.#epoch = 1 + Math.max(epoch, ...believable);
+    for (const cluster of new Set([...this.#generations.keys(), ...this.#heard.keys()])) {
+      const known = this.#generations.get(cluster) ?? 0;
+      const said = Math.min(this.#heard.get(cluster)?.generation ?? 0, known + generationLeadMax);
+      this.#generations.set(cluster, 1 + Math.max(known, said));
+    }
+    this.#issued.clear();
+    this.#issue(this.#generations.keys());
+    this.#options.mark?.('set', [...this.#generations.keys()]);
+    return { epoch: this.#epoch, opened: true };
   }
 
   #facts(application: string): DeliveryFacts | undefined {
@@ -245,8 +290,12 @@ export class InMemoryDeliveryRecord implements DeliveryRecord {
   }
 
   #digest(cluster: string): string {
+    return setDigest(this.#entriesOf(cluster).map(entryDigest));
+  }
+
+  #entriesOf(cluster: string): DesiredEntry[] {
     const here = [...this.#targets.values()].filter((target) => target.cluster === cluster && isStanding(target));
-    return setDigest(here.map(({ entry }) => entryDigest(entry)));
+    return here.map(({ entry }) => entry);
   }
 
   #isAhead(cluster: string, held: HeldFence): boolean {

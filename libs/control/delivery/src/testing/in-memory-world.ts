@@ -22,6 +22,7 @@ export function inMemoryDeliveryWorld(): DeliveryWorld & { readonly record: InMe
   const record = new InMemoryDeliveryRecord({ outside });
   return {
     record,
+    recovery: record,
     ids: countingIds(),
     uids,
     addCluster: async (name) => {

@@ -4,3 +4,4 @@ export {
   type InMemoryDeliveryOptions,
   type OutsideFacts,
 } from './in-memory-delivery-record.ts';
+export { recoveryCases } from './recovery-cases.ts';

@@ -29,6 +29,8 @@ describe('the table of operations', () => {
     expect(outside.map(({ declared }) => declared.path)).toEqual([
       '/api/v1/projects',
       '/api/v1/enrol',
+      '/api/v1/recovery',
+      '/api/v1/recovery',
       '/api/v1/version',
       '/livez',
       '/readyz',
@@ -96,6 +98,7 @@ describe('the OpenAPI document', () => {
       'suspendTargets',
       'resumeTargets',
       'replayDeadLetter',
+      'recover',
     ]);
   });
 

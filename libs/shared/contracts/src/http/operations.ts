@@ -4,6 +4,7 @@ import { deadLetterOperations } from './dead-letters.ts';
 import { deliveryOperations } from './delivery.ts';
 import { documentOperations } from './documents.ts';
 import { eventOperations } from './events.ts';
+import { recoveryOperations } from './recovery.ts';
 import { systemOperations } from './system.ts';
 import { targetOperations } from './targets.ts';
 
@@ -16,5 +17,6 @@ export const operations = {
   ...deliveryOperations,
   ...eventOperations,
   ...deadLetterOperations,
+  ...recoveryOperations,
   ...systemOperations,
 } as const;

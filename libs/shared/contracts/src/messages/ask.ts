@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { uidSchema } from '@flotilla/model';
+import { heldEntrySchema, uidSchema } from '@flotilla/model';
 import { messageHead } from './common.ts';
 
 /** What only the cluster can answer. Signed, for one cluster, and void after its deadline. */
@@ -8,7 +8,11 @@ export const askSchema = z.object({
   id: uidSchema,
   cluster: uidSchema,
   expiresAt: z.string().max(40),
-  question: z.discriminatedUnion('kind', [z.object({ kind: z.literal('diff'), target: uidSchema })]),
+  question: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('diff'), target: uidSchema }),
+    /** What is the set that you hold? Asked when no record knows it. */
+    z.object({ kind: z.literal('held') }),
+  ]),
 });
 
 export type Ask = z.infer<typeof askSchema>;
@@ -32,11 +36,15 @@ export const objectDiffSchema = z.object({
 
 export type ObjectDiff = z.infer<typeof objectDiffSchema>;
 
+/** As many as fit a message; an agent that holds more says so instead. */
+export const heldEntriesMax = 5_000;
+
 /** What the cluster says to a question, or why it cannot. */
 export const answerSchema = z.object({
   ...messageHead,
   id: uidSchema,
   diff: z.array(objectDiffSchema).max(2_000).optional(),
+  held: z.array(heldEntrySchema).max(heldEntriesMax).optional(),
   problem: z.string().max(2_000).optional(),
 });
 

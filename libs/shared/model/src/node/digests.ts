@@ -10,6 +10,11 @@ export function entryDigest(entry: DesiredEntry): string {
   return digest;
 }
 
+/** The digest of what an entry says, whenever it was said: generations of two epochs cannot be compared. */
+export function contentDigest(entry: DesiredEntry): string {
+  return digestOf({ ...entry, generation: 0 });
+}
+
 /**
  * The digest of a whole set: over the sorted digests of its entries, so that both sides can keep the digests of
  * unchanged entries and a change costs what changed.

@@ -1,1 +1,1 @@
-export { entryDigest, setDigest, sourceDigest, type SourceInputs } from './digests.ts';
+export { contentDigest, entryDigest, setDigest, sourceDigest, type SourceInputs } from './digests.ts';
