@@ -1,5 +1,8 @@
 export { IdempotencyStore, TokenStore } from './access/access-store.ts';
-export { createDatabase, type DatabaseOptions, type Patience } from './database.ts';
+export { createDatabase, patientDatabase, type DatabaseOptions, type Patience } from './database.ts';
+export { checkBackup, type BackupContent, type TableSum } from './backup/backup-format.ts';
+export { markAsRestored, restoreBackup, type OpenBackup } from './backup/restore-backup.ts';
+export { writeBackup } from './backup/write-backup.ts';
 export { DeliveryStore } from './delivery/delivery-store.ts';
 export { UpgradeStore } from './delivery/upgrade-store.ts';
 export { RecoveryStore } from './delivery/recovery-store.ts';

@@ -1,4 +1,4 @@
-import { MigrationExecutor, type DataSource } from 'typeorm';
+import { MigrationExecutor, type DataSource, type QueryRunner } from 'typeorm';
 import { Fault } from '@flotilla/foundation';
 import { patientDatabase } from './database.ts';
 
@@ -38,4 +38,9 @@ function refuseNewer({ migrations }: DataSource, executed: readonly { readonly n
     message: `a newer Flotilla has changed the tables of this database (${unknown.name}), and this one does not know how: start that version, or restore the backup from before the upgrade`,
     consequence: { kind: 'stall', until: 'a version is started that knows these tables' },
   });
+}
+
+/** Keeps everybody who migrates out until the transaction ends. */
+export async function lockMigrations(runner: QueryRunner): Promise<void> {
+  await runner.query('SELECT pg_advisory_xact_lock($1)', [migrationLock]);
 }
