@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { agentObjects, Watchdog } from '@flotilla/agent';
+import { marks, Watchdog } from '@flotilla/agent';
 import { operations, type TargetView } from '@flotilla/contracts';
 import { systemClock, systemRandom } from '@flotilla/foundation';
 import type { KubeObject } from '@flotilla/model';
@@ -49,10 +49,13 @@ spec:
 const passing = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: passing}\ndata: {a: b}\n';
 const role = 'apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: more}\nrules: []\n';
 
-const past = '2026-01-01T00:00:00.000Z';
+interface Container {
+  readonly image: string;
+  readonly env: readonly { readonly name: string; readonly value?: string }[];
+}
 
-function containerOf(object: KubeObject | undefined): object {
-  return (object!.spec as { template: { spec: { containers: object[] } } }).template.spec.containers[0]!;
+function containerOf(object: KubeObject | undefined): Container {
+  return (object!.spec as { template: { spec: { containers: Container[] } } }).template.spec.containers[0]!;
 }
 
 interface Rule {
@@ -91,9 +94,16 @@ describe.skipIf(!helm || !assets)('an agent with the rights of its chart, on a r
     for (const object of objects) await client.apply(object, { manager: 'helm', force: false });
     proxy = await startRecordingProxy({ url, ca });
     plane = await startPlane();
-    await plane.git.createRepository('shop', files({ web: web('shop:1'), passing }));
+    await plane.git.createRepository('shop', {
+      ...files({ web: web('shop:1'), passing }),
+      'services/more/dev/role.yaml': role,
+    });
     const text = fleetDocuments(['checkout'], { url: plane.git.url('shop') });
     await plane.client.call(operations.applyDocuments, { params, body: { files: [{ file: 'fleet.yaml', text }] } });
+    // The pod that the kubelet would run the process below in.
+    const containers = [{ name: 'agent', image: await imageNow() }];
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace }, spec: { containers } } as KubeObject;
+    await client.create(pod, { manager: 'test' });
     own = await serviceAccountToken(server, { namespace, name });
     agent = await startAgentProcess(plane, {
       name: 'alpha',
@@ -139,6 +149,56 @@ describe.skipIf(!helm || !assets)('an agent with the rights of its chart, on a r
   const object = (kind: string, named: string) =>
     client.get({ group: kind === 'Deployment' ? 'apps' : '', kind, namespace: 'checkout-dev', name: named });
 
+  const deployment = { group: 'apps', kind: 'Deployment', namespace, name };
+  const imageNow = async () => containerOf(await client.get(deployment)).image;
+
+  async function heard(): Promise<void> {
+    const clusters = async () => (await plane.client.call(operations.listClusters, { params })).items;
+    const isHeard = async () => (await clusters())[0]?.status.connection === 'Connected';
+    await until(isHeard, { what: 'the cluster to be heard', timeoutMs: 30_000 });
+  }
+
+  /** What the Job of the watchdog would run, as nobody runs Jobs here. */
+  async function openWatchdog(upgrade: string) {
+    const ownTransport = connectUrl({ url: proxy.url, token: own });
+    const ownClient = createKubeClient({ transport: ownTransport, clock: systemClock, random: systemRandom });
+    const steps: string[] = [];
+    const watchdog = new Watchdog({
+      cluster: new ManagedCluster({ client: ownClient, manager: 'flotilla', clock: systemClock, random: systemRandom }),
+      home: { namespace, deployment: name, container: 'agent' },
+      upgrade,
+      clock: systemClock,
+      onStep: (step) => steps.push(step),
+      onError: (error) => steps.push(String(error)),
+    });
+    return { watchdog, steps, stop: () => ownTransport.close() };
+  }
+
+  /** The upgrade that the agent has a watchdog made for. */
+  async function guardedUpgrade(): Promise<string> {
+    const job = await until(async () => (await client.list({ group: 'batch', kind: 'Job' }, { namespace })).items[0], {
+      what: 'the Job of the watchdog',
+      timeoutMs: 30_000,
+    });
+    return containerOf(job).env.find(({ name: variable }) => variable === 'WATCHDOG_UPGRADE')!.value!;
+  }
+
+  /** What the Deployment controller says of a version that does not come up. */
+  async function giveUp(): Promise<void> {
+    await stub.stop();
+    const { metadata } = (await client.get(deployment))!;
+    const moment = new Date().toISOString().replace(/\.\d+/, '');
+    const condition = {
+      type: 'Progressing',
+      status: 'False',
+      reason: 'ProgressDeadlineExceeded',
+      lastUpdateTime: moment,
+      lastTransitionTime: moment,
+    };
+    const status = { observedGeneration: metadata.generation, conditions: [condition] };
+    await client.mergePatch(deployment, { status }, { manager: 'controller', subresource: 'status' });
+  }
+
   it('installs what Git says, and reports it', async () => {
     await reported(({ sync, health }) => sync === 'Synced' && health === 'Healthy', 'a healthy target');
     expect([Boolean(await object('Deployment', 'web')), Boolean(await object('ConfigMap', 'passing'))]).toEqual([
@@ -162,68 +222,46 @@ describe.skipIf(!helm || !assets)('an agent with the rights of its chart, on a r
     expect(status.health).not.toBe('Healthy');
   });
 
-  it('is put back by its watchdog when its next version does not come up', async () => {
-    const transportOfWatchdog = connectUrl({ url: proxy.url, token: own });
-    const clocks = { clock: systemClock, random: systemRandom };
-    const cluster = new ManagedCluster({
-      client: createKubeClient({ transport: transportOfWatchdog, ...clocks }),
-      manager: 'flotilla',
-      ...clocks,
+  it('upgrades itself, and is put back by its watchdog when its next version does not come up', async () => {
+    const image = `images.example.org/flotilla:0.2.0@sha256:${'b'.repeat(64)}`;
+    const before = await imageNow();
+    await heard();
+    await plane.client.call(operations.openAgentUpgrade, { params, body: { image, version: '0.2.0' } });
+    const guarding = await openWatchdog(await guardedUpgrade());
+    const ended = guarding.watchdog.watch(AbortSignal.timeout(60_000));
+    await until(async () => (await imageNow()) === image, { what: 'the switch', timeoutMs: 30_000 });
+    await giveUp();
+    await ended;
+    await guarding.stop();
+    expect({ steps: guarding.steps, image: await imageNow() }).toEqual({
+      steps: ['announce', 'return', 'end', 'leave'],
+      image: before,
     });
-    const deployment = { group: 'apps', kind: 'Deployment', namespace, name };
-    const imageNow = async () => JSON.stringify((await client.get(deployment))?.spec).match(/"image":"([^"]*)"/)?.[1];
-    const [from, to] = [await imageNow(), `images.example.org/flotilla@sha256:${'b'.repeat(64)}`];
-    const late = {
-      version: 1,
-      upgrade: 'upgrade-1',
-      phase: 'Watched',
-      from,
-      to,
-      plannedAt: past,
-      deadlineAt: past,
-      deadlineSeconds: 60,
-    };
-    await cluster.create({
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { name: agentObjects.upgrade, namespace },
-      data: { upgrade: JSON.stringify(late) },
+  });
+
+  it('forgets what left', async () => {
+    await plane.client.call(operations.deleteDocument, {
+      params: { ...params, plural: 'applications', name: 'checkout' },
     });
-    const containers = [{ ...containerOf(await client.get(deployment)), image: to }];
-    await client.mergePatch(deployment, { spec: { template: { spec: { containers } } } }, { manager: 'flotilla' });
-    const steps: string[] = [];
-    const watchdog = new Watchdog({
-      cluster,
-      home: { namespace, deployment: name, container: 'agent' },
-      upgrade: 'upgrade-1',
-      clock: systemClock,
-      onStep: (step) => steps.push(step),
-      onError: (error) => steps.push(String(error)),
-    });
-    await watchdog.watch(AbortSignal.timeout(30_000));
-    await transportOfWatchdog.close();
-    expect({ steps, image: await imageNow() }).toEqual({ steps: ['return', 'end', 'leave'], image: from });
+    const records = () => client.list({ group: '', kind: 'Secret' }, { namespace, labelSelector: marks.record });
+    await until(async () => (await records()).items.length === 0, { what: 'the record to go', timeoutMs: 60_000 });
   });
 
   it('was denied nothing on its way', () => {
     expect(denied()).toEqual([]);
   });
 
-  it('has no right at home that it does not use, but for two that it does not come to here', () => {
+  it('has no right at home that it does not use', () => {
     const atHome = objects.find(({ kind }) => kind === 'Role')!;
     const used = new Set(proxy.seen.filter((request) => request.namespace === namespace).map(({ right }) => right));
     // A namespace is asked for by its name, which RBAC takes for the place as well.
     if (proxy.seen.some(({ right }) => right === '/namespaces get')) used.add('/namespaces get');
-    expect(rightsIn(atHome).filter((right) => !used.has(right))).toEqual([
-      // The record of a target that left, and what continues a large one.
-      '/secrets delete',
-      // The watchdog itself.
-      'batch/jobs create',
-    ]);
+    expect(rightsIn(atHome).filter((right) => !used.has(right))).toEqual([]);
   });
 
   it('says so, by name, when it wants what the chart does not give', async () => {
-    await pushed({ web: web('shop:3'), role });
+    const text = fleetDocuments(['more'], { url: plane.git.url('shop') });
+    await plane.client.call(operations.applyDocuments, { params, body: { files: [{ file: 'fleet.yaml', text }] } });
     const { status } = await reported(({ reason }) => /forbidden/i.test(reason?.message ?? ''), 'a refusal');
     expect({ status, denied: denied().length > 0 }).toMatchObject({
       status: { reason: { message: expect.stringMatching(/roles/) as string } },
