@@ -5,9 +5,9 @@ import { RemotePool } from './remote-pool.ts';
 const pools: RemotePool[] = [];
 afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.stop())));
 
-function poolOf({ remotesMax = 10 } = {}): RemotePool {
+function poolOf({ remotesMax = 10, cacheDirectory }: { remotesMax?: number; cacheDirectory?: string } = {}) {
   const limits = { memoryBytesMax: 1_000, diskBytesMax: 1_000, remotesMax };
-  const pool = new RemotePool({ ...limits, clock: systemClock, cacheDirectory: undefined });
+  const pool = new RemotePool({ ...limits, clock: systemClock, cacheDirectory });
   pools.push(pool);
   return pool;
 }
@@ -22,6 +22,11 @@ describe('a pool of remotes', () => {
     const renewed = await pool.open({ ...place, credentials: bearer('second') });
     const moved = await pool.open({ ...place, url: 'https://git.example.org/moved.git' });
     expect([again === first, renewed === first, moved === renewed]).toEqual([true, false, false]);
+  });
+
+  it('goes on without a disk when no cache can be made there', async () => {
+    const pool = poolOf({ cacheDirectory: import.meta.filename });
+    await expect(pool.open(place)).resolves.toHaveProperty('pull');
   });
 
   it('lets go of the one that was opened longest ago when there are too many', async () => {

@@ -71,12 +71,17 @@ export class RemotePool implements Running {
     const { cacheDirectory, memoryBytesMax, diskBytesMax } = this.#options;
     const memory = new InMemoryObjectStore({ bytesMax: memoryBytesMax });
     if (!cacheDirectory) return memory;
-    const disk = await GitDirObjectStore.open({
-      directory: join(cacheDirectory, key),
-      bytesMax: diskBytesMax,
-      objectBytesMax: gitLimits.objectBytesMax,
-    });
-    return new LayeredObjectStore({ near: memory, far: disk });
+    try {
+      const disk = await GitDirObjectStore.open({
+        directory: join(cacheDirectory, key),
+        bytesMax: diskBytesMax,
+        objectBytesMax: gitLimits.objectBytesMax,
+      });
+      return new LayeredObjectStore({ near: memory, far: disk });
+    } catch {
+      // Full, read-only, not a folder at all: it was only to make the next fetch small.
+      return memory;
+    }
   }
 }
 
