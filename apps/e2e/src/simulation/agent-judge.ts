@@ -65,8 +65,7 @@ export class AgentJudge {
     const target = targetOf(key.name);
     const entry = instance.agent?.heldEntries.find((each) => each.target === target);
     this.#held.see(`${instance.identity}/${target}`, entry);
-    const holder = this.#world.leaseHolder;
-    const leaseHeldBy = holder && holder !== instance.identity ? holder : undefined;
+    const leaseHeldBy = this.#leaseHeldByOther(instance);
     this.#sent.set(`${instance.identity}/${key.name}`, { entry, leaseHeldBy });
   }
 
@@ -92,6 +91,7 @@ export class AgentJudge {
       heldValues: lately.flatMap((held) => this.#contentOf(held)[name] ?? []),
       generation,
       newestGeneration,
+      isOvertaken: this.#leaseHeldByOther(instance) !== undefined,
       missing: content && this.#isQuiet(target, this.#lastForeign) ? this.#differences(content) : [],
       isSuspended: this.#isOlderThan(this.suspendedSince.get(target)),
       leaseHeldBy,
@@ -123,6 +123,11 @@ export class AgentJudge {
       this.#appliedAt.set(id, item.appliedAt);
       this.violations.push(...violationsOf(reportInvariants, observed, `${instance.identity} says of ${item.target}`));
     }
+  }
+
+  #leaseHeldByOther({ identity }: AgentInstance): string | undefined {
+    const holder = this.#world.leaseHolder;
+    return holder && holder !== identity ? holder : undefined;
   }
 
   #contentOf({ source }: DesiredEntry): Content {

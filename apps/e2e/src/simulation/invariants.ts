@@ -27,6 +27,11 @@ export interface ObservedWrite {
   /** The generation of which this was written, and the newest of which anything was written here before. */
   readonly generation: number;
   readonly newestGeneration: number;
+  /**
+   * The agent stood still with this under way, and another one has taken over: what is sent cannot be called back, and
+   * is mended by the other.
+   */
+  readonly isOvertaken: boolean;
   /** What the entry declares and does not stand; empty where others were at it a moment ago. */
   readonly missing: readonly string[];
   /** The agent has known for long enough that somebody suspended it. */
@@ -46,6 +51,8 @@ export interface ObservedReport {
   readonly appliedAtBefore: string | undefined;
   /** Where it is said to be Synced at a revision and all is quiet: what of that revision does not stand. */
   readonly differences: readonly string[];
+  /** Another agent held the cluster's Lease when this was said. */
+  readonly leaseHeldBy: string | undefined;
 }
 
 /** A cluster that was called lost, and whether anything it said meanwhile was missed by us and not by the line. */
@@ -61,6 +68,9 @@ export interface ObservedPlan {
   readonly standing: string | undefined;
   /** The target is taken off the set for good, and its agent has not said that it left. */
   readonly isForgottenTooEarly: boolean;
+  /** How it is to leave, and how its application says that it shall; the same while it stays. */
+  readonly intent: DesiredEntry['intent'] | undefined;
+  readonly onRemove: DesiredEntry['intent'] | undefined;
 }
 
 type Invariants<Observed> = Readonly<Record<string, (observed: Observed) => string | false | undefined>>;
@@ -75,8 +85,12 @@ export const writeInvariants = {
     after &&
     !heldValues.includes(valueOf(after)) &&
     `${valueOf(after)}, not ${heldValues.join(', ')}`,
-  'I3 nothing older is written after something newer': ({ verb, after, generation, newestGeneration }) =>
-    verb === 'apply' && after && generation < newestGeneration && `generation ${generation} after ${newestGeneration}`,
+  'I3 nothing older is written after something newer': ({ verb, after, generation, newestGeneration, isOvertaken }) =>
+    verb === 'apply' &&
+    after &&
+    !isOvertaken &&
+    generation < newestGeneration &&
+    `generation ${generation} after ${newestGeneration}`,
   'I9 only an entry deletes': ({ before, after, entry }) =>
     before && !after && entry?.intent !== 'run' && entry?.intent !== 'delete' && `the entry says ${entry?.intent}`,
   'I9 what is declared is not deleted': ({ before, after, name, entry }) =>
@@ -98,12 +112,15 @@ export const reportInvariants = {
   'I4 a release is applied once for a generation': ({ appliedAt, appliedAtBefore }) =>
     appliedAtBefore !== undefined && appliedAt !== appliedAtBefore && `${appliedAtBefore}, and again ${appliedAt}`,
   'I10 what is Synced is what its revision says': ({ differences }) => differences.length > 0 && differences.join(', '),
+  'one agent of a cluster speaks': ({ leaseHeldBy }) => leaseHeldBy !== undefined && `${leaseHeldBy} holds the Lease`,
 } satisfies Invariants<ObservedReport>;
 
 /** What no plan may do. */
 export const planInvariants = {
   'I2 only what the ref resolved to is planned': ({ revision, seen, standing }) =>
     revision !== undefined && revision !== seen && revision !== standing && `${revision}, the ref is at ${seen}`,
+  'I9 what leaves does so as its application says': ({ intent, onRemove }) =>
+    intent !== undefined && intent !== 'run' && intent !== onRemove && `${intent}, not ${onRemove}`,
   'I9 a target is forgotten only once it left': ({ isForgottenTooEarly }) => isForgottenTooEarly && 'it is still there',
 } satisfies Invariants<ObservedPlan>;
 

@@ -9,6 +9,7 @@ import type { KubeRequest, KubeResponse, KubeTransport } from '@flotilla/platfor
  */
 export class Mortal {
   #dead = false;
+  #calls = 0;
   /** Dies at this many further port calls: before the effect of the last one, or right after it. */
   #fuse: { calls: number; after: boolean } | undefined;
   /** While it stands still: until when, in the time of that clock. */
@@ -16,6 +17,11 @@ export class Mortal {
 
   get dead(): boolean {
     return this.#dead;
+  }
+
+  /** How many port calls it has made. */
+  get calls(): number {
+    return this.#calls;
   }
 
   kill(): void {
@@ -45,6 +51,7 @@ export class Mortal {
   async call<Result>(effect: () => Promise<Result>): Promise<Result> {
     await this.#awake();
     if (this.#dead) return forever();
+    this.#calls++;
     const last = this.#fuse !== undefined && --this.#fuse.calls <= 0;
     if (last && !this.#fuse!.after) {
       this.kill();

@@ -70,6 +70,7 @@ class AgentRun {
       weather.weather = 'fair';
       weather.mend();
     }
+    plane.order(...this.#entries.values());
     for (const target of targets) await this.#suspend(target, null);
     this.violations.push(...(await untilConverged(clock, () => targets.flatMap((target) => this.#wrongWith(target)))));
   }
@@ -78,6 +79,7 @@ class AgentRun {
     () => this.#push(this.#world.pick(targets)),
     () => this.#push(this.#world.pick(targets)),
     () => this.#push(this.#world.pick(targets)),
+    () => this.#world.plane.unlist(this.#world.pick(targets)),
     () => this.#editByHand(),
     () => this.#deleteByHand(),
     () => this.#makeForeign(this.#anyName()),

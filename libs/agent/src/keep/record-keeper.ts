@@ -4,6 +4,7 @@ import type { KubeObject, ObjectKey } from '@flotilla/model';
 import { agentObjects, applySet, marks } from '../names.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 import { applySetAnnotations, applySetId } from './apply-set.ts';
+import { OwnSecrets } from './own-secrets.ts';
 import { neededBundles, packRecord, unpackRecord, type TargetRecord } from './target-record.ts';
 
 const dataKey = 'record';
@@ -20,6 +21,7 @@ export class RecordKeeper {
   /** Targets whose record may be continued: only there is it worth looking for what is left over. */
   readonly #chunked = new Set<string>();
 
+  readonly #heads: OwnSecrets;
   readonly #sizes = new Map<string, number>();
 
   /** A record is never kept in more characters than this. */
@@ -29,6 +31,7 @@ export class RecordKeeper {
     this.#cluster = cluster;
     this.#namespace = namespace;
     this.#charactersMax = charactersMax;
+    this.#heads = new OwnSecrets(cluster);
   }
 
   keyOf(target: string): ObjectKey {
@@ -41,6 +44,7 @@ export class RecordKeeper {
     const byName = new Map(secrets.map((secret) => [secret.metadata.name, secret]));
     for (const chunk of secrets.filter((secret) => !isHead(secret))) this.#chunked.add(targetOf(chunk));
     return secrets.filter(isHead).flatMap((secret) => {
+      this.#heads.see(secret);
       try {
         const packed = joined(secret, byName);
         this.#sizes.set(targetOf(secret), packed.length);
@@ -61,9 +65,10 @@ export class RecordKeeper {
     const [first, ...rest] = parts(packed);
     const chunks = rest.map((part) => this.#chunk(record.target, part));
     if (chunks.length > 0) this.#chunked.add(record.target);
-    for (const chunk of chunks) await this.#write(chunk);
+    // What they hold is what they are called, so it cannot be wrong to write them once more.
+    for (const chunk of chunks) await this.#cluster.apply(chunk, { force: true });
     const names = chunks.map(({ metadata }) => metadata.name);
-    await this.#write(this.#head(record, first!, names));
+    await this.#heads.write(this.#head(record, first!, names));
     this.#sizes.set(record.target, packed.length);
     if (this.#chunked.has(record.target)) await this.#sweep(record.target, names);
   }
@@ -73,6 +78,7 @@ export class RecordKeeper {
     await this.#sweep(target, []);
     const head = await this.#cluster.get(this.keyOf(target));
     if (head) await this.#cluster.delete(this.keyOf(target), { uid: head.metadata.uid! });
+    this.#heads.forget(agentObjects.record(target));
     this.#chunked.delete(target);
     this.#sizes.delete(target);
   }
@@ -93,11 +99,6 @@ export class RecordKeeper {
 
   #secrets(labelSelector: string): Promise<readonly KubeObject[]> {
     return this.#cluster.list({ group: '', kind: 'Secret' }, { namespace: this.#namespace, labelSelector });
-  }
-
-  /** The record is ours alone, so what we say about it is forced. Annotations of people stay: they are not ours. */
-  async #write(secret: KubeObject): Promise<void> {
-    await this.#cluster.apply(secret, { force: true });
   }
 
   #head(record: TargetRecord, part: string, chunks: readonly string[]): KubeObject {

@@ -4,6 +4,7 @@ import { toFault, type Fault } from '@flotilla/foundation';
 import { desiredEntrySchema, fenceSchema, wishedAgentSchema, type DesiredSet } from '@flotilla/model';
 import { agentObjects } from '../names.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
+import { OwnSecrets } from './own-secrets.ts';
 
 const heldSetSchema = z.object({
   fence: fenceSchema,
@@ -17,9 +18,11 @@ const limits = { maxOutputLength: 64 * 1024 * 1024 };
 export class SetKeeper {
   readonly #cluster: ClusterApi;
   readonly #namespace: string;
+  readonly #secrets: OwnSecrets;
 
   constructor(cluster: ClusterApi, namespace: string) {
     this.#cluster = cluster;
+    this.#secrets = new OwnSecrets(cluster);
     this.#namespace = namespace;
   }
 
@@ -34,6 +37,7 @@ export class SetKeeper {
       namespace: this.#namespace,
       name: agentObjects.heldSet,
     });
+    if (secret) this.#secrets.see(secret);
     const packed = (secret?.data as Record<string, string> | undefined)?.[dataKey];
     if (!packed) return undefined;
     try {
@@ -47,9 +51,6 @@ export class SetKeeper {
   async save(set: DesiredSet): Promise<void> {
     const metadata = { name: agentObjects.heldSet, namespace: this.#namespace };
     const data = { [dataKey]: gzipSync(JSON.stringify(set)).toString('base64') };
-    await this.#cluster.apply(
-      { apiVersion: 'v1', kind: 'Secret', metadata, type: 'flotilla.dev/set', data },
-      { force: true },
-    );
+    await this.#secrets.write({ apiVersion: 'v1', kind: 'Secret', metadata, type: 'flotilla.dev/set', data });
   }
 }

@@ -97,6 +97,11 @@ export class FleetCluster {
     }
   }
 
+  /** How many port calls the process that runs now has made. */
+  get calls(): number {
+    return this.#process.calls;
+  }
+
   /** The process dies some calls from now, before the effect of the last or right after it. */
   killIn(calls: number, after: boolean): void {
     this.#process.killIn(calls, after);

@@ -16,7 +16,7 @@ import {
   type Violation,
 } from '../invariants.ts';
 import type { FleetCluster, FleetWrite } from './fleet-cluster.ts';
-import { applications, environments, namespaceOf, type FleetWorld } from './fleet-world.ts';
+import { applications, environments, namespaceOf, onRemove, type Application, type FleetWorld } from './fleet-world.ts';
 
 /** Of each namespace, what lives there. */
 const places = new Map(
@@ -107,6 +107,7 @@ export class FleetJudge {
       heldValues: lately.flatMap((held) => this.#contentOf(held)[key.name] ?? []),
       generation,
       newestGeneration,
+      isOvertaken: false,
       missing:
         entry && this.#isQuiet(place, this.#lastForeign)
           ? this.#differences(cluster, namespace, this.#contentOf(entry))
@@ -132,6 +133,7 @@ export class FleetJudge {
         appliedAt: item.appliedAt,
         appliedAtBefore: this.#appliedAt.get(id),
         differences: this.#differencesSaidSynced(cluster, item),
+        leaseHeldBy: undefined,
       };
       this.#appliedAt.set(id, item.appliedAt);
       this.violations.push(...violationsOf(reportInvariants, observed, `${cluster.uid} says of ${item.target}`));
@@ -139,20 +141,29 @@ export class FleetJudge {
   }
 
   #judgePlan({ changes, removals }: DeliveryPlan): void {
-    const { seen, database } = this.#world;
+    const { seen } = this.#world;
+    const stays = { intent: undefined, onRemove: undefined };
     for (const { uid, entry } of changes) {
-      if (entry.intent !== 'run') continue;
-      const where = `${entry.application} in ${entry.environment}`;
-      const { revision } = entry.source;
-      const observed = { revision, seen, standing: this.#standing.get(where), isForgottenTooEarly: false };
+      const { application, environment, intent } = entry;
+      const where = `${application} in ${environment}`;
+      const revision = intent === 'run' ? entry.source.revision : undefined;
+      const leaves = { intent, onRemove: onRemove[application as Application] };
+      const standing = this.#standing.get(where);
+      const observed = { revision, seen, standing, isForgottenTooEarly: false, ...leaves };
       this.violations.push(...violationsOf(planInvariants, observed, `${where} (${uid})`));
-      this.#standing.set(where, revision);
+      if (revision !== undefined) this.#standing.set(where, revision);
     }
-    for (const { uid } of removals) {
-      const isForgottenTooEarly = database.statuses.get(uid)?.gone !== true;
-      const observed = { revision: undefined, seen, standing: undefined, isForgottenTooEarly };
-      this.violations.push(...violationsOf(planInvariants, observed, uid));
+    for (const { uid, cluster } of removals) {
+      const isForgottenTooEarly = this.#world.database.statuses.get(uid)?.gone !== true || this.#stands(cluster, uid);
+      const observed = { revision: undefined, seen, standing: undefined, isForgottenTooEarly, ...stays };
+      this.violations.push(...violationsOf(planInvariants, observed, `${uid} on ${cluster}`));
     }
+  }
+
+  /** Whether an agent still holds anything of a target. */
+  #stands(cluster: string, target: string): boolean {
+    const { record, gone } = this.#world.clusters.get(cluster)?.agent?.reconciler.memory(target) ?? {};
+    return !gone && (record?.inventory.length ?? 0) > 0;
   }
 
   #judgeLoss(cluster: string): void {

@@ -29,7 +29,7 @@ export type Environment = (typeof environments)[number];
 export const clusterUids = ['c1', 'c2', 'c3'] as const;
 export type ClusterUid = (typeof clusterUids)[number];
 
-const onRemove = { cart: 'delete', pay: 'orphan' } as const;
+export const onRemove = { cart: 'delete', pay: 'orphan' } as const;
 const lookAtGitMs = 5_000;
 
 export const pathOf = (application: string, environment: string) => `services/${application}/${environment}`;
@@ -105,6 +105,11 @@ export class FleetWorld {
     this.plane.start();
     every({ clock: this.clock, intervalMs: lookAtGitMs, run: async () => this.#lookAtGit(), onError: () => undefined });
     await this.clock.advance(1_000);
+  }
+
+  /** How many port calls the process of the control plane that runs now has made. */
+  get planeCalls(): number {
+    return this.#process.calls;
   }
 
   /** The process of the control plane dies some calls from now, and another one takes over. */

@@ -1,0 +1,113 @@
+import { agentObjects, fieldManager } from '@flotilla/agent';
+import { InMemorySources, PlayedPlane, TestOrderKey } from '@flotilla/agent/testing';
+import { seededRandom } from '@flotilla/foundation';
+import { VirtualClock } from '@flotilla/foundation/testing';
+import { sha256 } from '@flotilla/foundation/node';
+import type { DesiredEntry, KubeObject, ObjectKey } from '@flotilla/model';
+import { ownedFields } from '@flotilla/workload-manifests';
+import { FleetCluster } from '../fleet/fleet-cluster.ts';
+import { valueOf, type Content } from '../invariants.ts';
+import { manifest } from '../manifests.ts';
+import { Troubles } from '../troubles.ts';
+
+export const appNamespace = 'apps';
+const uid = 'c1';
+/** A successor waits for the Lease of the one that died, and then has everything to do. */
+const recoveryMs = 120_000;
+
+/** A migration that must run once, besides the ConfigMaps. */
+export const job = `apiVersion: batch/v1\nkind: Job\nmetadata: {name: migrate}\nspec: {template: {spec: {containers: []}}}\n`;
+
+/** One cluster with its agent and a control plane that a test plays, in virtual time and in fair weather. */
+export class LoneCluster {
+  readonly clock = new VirtualClock(undefined, { turns: 1 });
+  readonly git = new InMemorySources();
+  readonly plane = new PlayedPlane(this.clock, uid);
+  readonly cluster: FleetCluster;
+  /** How often each object came to be. */
+  readonly made = new Map<string, number>();
+  /** The newest generation of which anything was written to an object of an application. */
+  newestWritten = 0;
+
+  constructor() {
+    const random = seededRandom(1);
+    this.cluster = new FleetCluster({
+      uid,
+      clock: this.clock,
+      random,
+      troubles: new Troubles(random),
+      sources: this.git,
+      key: new TestOrderKey(),
+      isCutOff: () => !this.plane.connected,
+      send: (kind, message) => this.plane.send(kind, message),
+      onWrite: ({ key, before, after }) => this.#wrote(key, before, after),
+      onCall: () => undefined,
+      onSend: () => undefined,
+      onForeign: () => undefined,
+    });
+    this.plane.receive((order) => this.cluster.hear(order));
+  }
+
+  async open(): Promise<void> {
+    for (const name of [agentObjects.namespace, appNamespace])
+      await this.cluster.people.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+    void this.cluster.launch();
+    await this.clock.advance(1_000);
+  }
+
+  /** Orders a target to run this, and waits as long as nobody dies. */
+  async run(content: Content, { target = 't1', more = {} }: { target?: string; more?: Content } = {}): Promise<void> {
+    const named = Object.entries(content).map(([name, value]) => [`app/${name}.yaml`, manifest(name, value)] as const);
+    const files = { ...Object.fromEntries(named), ...more };
+    this.plane.order(entryOf(target, this.git.commit(files), sha256(JSON.stringify(files))));
+    await this.clock.advance(2_000);
+  }
+
+  /** Another agent takes over, and does what is left to do. */
+  async recover(): Promise<void> {
+    void this.cluster.restart();
+    await this.clock.advance(recoveryMs);
+  }
+
+  /** What is not as this content says, what of ours is there besides, and what came to be more than once. */
+  wrongWith(content: Content, jobs: readonly string[] = []): string[] {
+    const wanted = new Set([...Object.keys(content), ...jobs]);
+    const ours = this.#objects().filter((object) => ownedFields(object, fieldManager) !== undefined);
+    const there = new Map(ours.map((object) => [object.metadata.name, object]));
+    return [
+      ...Object.entries(content).flatMap(([name, value]) =>
+        valueOf(there.get(name)) === value ? [] : [`${name} is ${valueOf(there.get(name))}, not ${value}`],
+      ),
+      ...jobs.flatMap((name) => (there.has(name) ? [] : [`${name} is missing`])),
+      ...[...there.keys()].flatMap((name) => (wanted.has(name) ? [] : [`${name} is an orphan`])),
+      ...[...this.made].flatMap(([name, times]) => (times > 1 ? [`${name} was made ${times} times`] : [])),
+    ];
+  }
+
+  #objects(): readonly KubeObject[] {
+    return this.cluster.api.all().filter(({ metadata }) => metadata.namespace === appNamespace);
+  }
+
+  #wrote({ namespace, name }: ObjectKey, before: KubeObject | undefined, after: KubeObject | undefined): void {
+    if (namespace !== appNamespace) return;
+    if (!before && after) this.made.set(name, (this.made.get(name) ?? 0) + 1);
+    const generations = this.cluster.agent?.heldEntries.map(({ generation }) => generation) ?? [];
+    this.newestWritten = Math.max(this.newestWritten, ...generations);
+  }
+}
+
+function entryOf(target: string, revision: string, digest: string): DesiredEntry {
+  return {
+    target,
+    project: 'shop',
+    application: 'checkout',
+    environment: 'dev',
+    generation: 0,
+    intent: 'run',
+    release: `release${revision.slice(-4)}`,
+    sourceDigest: digest.slice(0, 16),
+    namespace: appNamespace,
+    source: { url: 'https://git.example.org/shop.git', revision, path: 'app', also: [] },
+    sync: { prune: true, drift: 'correct', adopt: false, createNamespace: true },
+  };
+}

@@ -1,0 +1,63 @@
+import { toFault } from '@flotilla/foundation';
+import { digestOf } from '@flotilla/foundation/node';
+import type { KubeObject } from '@flotilla/model';
+import type { ClusterApi } from '../ports/cluster-api.port.ts';
+
+interface Seen {
+  readonly version: string | undefined;
+  /** Its content may be large, and is only ever compared. */
+  readonly digest: string;
+}
+
+/** People may annotate what we keep at any moment; who loses that race this often comes back later. */
+const attemptsMax = 5;
+
+/**
+ * Writes the agent's own Secrets, each over exactly what this process saw last. An agent that stood still with a write
+ * under way has a successor by now, and must not put back what was true before: it is refused. Whoever is refused has
+ * seen what is there, so the one that still holds the Lease is not stopped by it for longer than a moment.
+ */
+export class OwnSecrets {
+  readonly #cluster: ClusterApi;
+  readonly #seen = new Map<string, Seen>();
+
+  constructor(cluster: ClusterApi) {
+    this.#cluster = cluster;
+  }
+
+  /** This is what stands there now. */
+  see({ metadata, data }: KubeObject): void {
+    this.#seen.set(metadata.name, { version: metadata.resourceVersion, digest: digestOf(data) });
+  }
+
+  forget(name: string): void {
+    this.#seen.delete(name);
+  }
+
+  /** What we say is forced, because it is ours alone. Annotations of people stay: they are not ours. */
+  async write(secret: KubeObject): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const before = await this.#before(secret);
+      try {
+        const metadata = { ...secret.metadata, ...(before?.version && { resourceVersion: before.version }) };
+        const written = await this.#cluster.apply({ ...secret, metadata }, { force: true });
+        if (written.kind === 'applied') this.see(written.object);
+        return;
+      } catch (error) {
+        this.#seen.delete(secret.metadata.name);
+        if (toFault(error).reason !== 'ObjectChanged' || attempt === attemptsMax) throw error;
+        const there = await this.#before(secret);
+        if (there && there.digest !== before?.digest && there.digest !== digestOf(secret.data)) throw error;
+      }
+    }
+  }
+
+  async #before({ kind, metadata }: KubeObject): Promise<Seen | undefined> {
+    const { name, namespace } = metadata;
+    if (!this.#seen.has(name)) {
+      const there = await this.#cluster.get({ group: '', kind, namespace, name });
+      if (there) this.see(there);
+    }
+    return this.#seen.get(name);
+  }
+}
