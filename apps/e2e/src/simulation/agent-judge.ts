@@ -93,7 +93,8 @@ export class AgentJudge {
       newestGeneration,
       isOvertaken: this.#leaseHeldByOther(instance) !== undefined,
       missing: content && this.#isQuiet(target, this.#lastForeign) ? this.#differences(content) : [],
-      isSuspended: this.#isOlderThan(this.suspendedSince.get(target)),
+      // Who is cut off hears nobody; he is held to it once his watches stand again.
+      isSuspended: !instance.weather.deceives && this.#isOlderThan(this.suspendedSince.get(target)),
       leaseHeldBy,
       deletion: method === 'DELETE' ? { readUid: this.#readUids.get(id), namedUid } : undefined,
     };

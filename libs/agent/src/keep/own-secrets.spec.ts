@@ -30,6 +30,15 @@ it('AT-26: what an agent had under way when another took over does not undo what
   expect([kept, stored()]).toEqual(['two', 'three']);
 });
 
+it('AT-26: the very first write is refused as well where a successor has made what was not there', async () => {
+  // The way of the first one to the API server is longer by a step.
+  const stopped = new OwnSecrets(new FailingCluster(world.api).cluster);
+  const underWay = stopped.write(secret('older'));
+  await new OwnSecrets(world.api).write(secret('two'));
+  await expect(underWay).rejects.toMatchObject({ reason: 'ObjectChanged' });
+  expect(stored()).toBe('two');
+});
+
 it('what people annotate is no reason to stop, nor is what somebody deleted', async () => {
   const ours = new OwnSecrets(world.api);
   await ours.write(secret('one'));

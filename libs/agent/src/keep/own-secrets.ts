@@ -1,4 +1,4 @@
-import { toFault } from '@flotilla/foundation';
+import { Fault, toFault } from '@flotilla/foundation';
 import { digestOf } from '@flotilla/foundation/node';
 import type { KubeObject } from '@flotilla/model';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
@@ -34,22 +34,27 @@ export class OwnSecrets {
     this.#seen.delete(name);
   }
 
-  /** What we say is forced, because it is ours alone. Annotations of people stay: they are not ours. */
   async write(secret: KubeObject): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       const before = await this.#before(secret);
       try {
-        const metadata = { ...secret.metadata, ...(before?.version && { resourceVersion: before.version }) };
-        const written = await this.#cluster.apply({ ...secret, metadata }, { force: true });
-        if (written.kind === 'applied') this.see(written.object);
+        this.see(await this.#writeOver(before, secret));
         return;
       } catch (error) {
-        this.#seen.delete(secret.metadata.name);
+        this.forget(secret.metadata.name);
         if (toFault(error).reason !== 'ObjectChanged' || attempt === attemptsMax) throw error;
         const there = await this.#before(secret);
         if (there && there.digest !== before?.digest && there.digest !== digestOf(secret.data)) throw error;
       }
     }
+  }
+
+  /** What we say is forced, because it is ours alone. Annotations of people stay: they are not ours. */
+  async #writeOver(before: Seen | undefined, secret: KubeObject): Promise<KubeObject> {
+    if (!before) return (await this.#cluster.create(secret)) ?? refuse(secret);
+    const metadata = { ...secret.metadata, ...(before.version && { resourceVersion: before.version }) };
+    const written = await this.#cluster.apply({ ...secret, metadata }, { force: true });
+    return written.kind === 'applied' ? written.object : refuse(secret);
   }
 
   async #before({ kind, metadata }: KubeObject): Promise<Seen | undefined> {
@@ -60,4 +65,10 @@ export class OwnSecrets {
     }
     return this.#seen.get(name);
   }
+}
+
+/** It came to be, or changed, since it was looked at. */
+function refuse({ metadata }: KubeObject): never {
+  const message = `Secret ${metadata.namespace}/${metadata.name} is another one than a moment ago`;
+  throw new Fault({ code: 'conflict', reason: 'ObjectChanged', message });
 }

@@ -61,6 +61,17 @@ describe('AT-02 nothing is pruned unless the whole picture is sound', () => {
       run: () => ((world.gitHost.gone = true), world.run(fewer)),
       reason: 'GitUnreachable',
     },
+    ...(
+      [
+        ['Git times out', { code: 'timeout', reason: 'GitTimeout', message: 'no answer' }],
+        ['the pack is truncated', { code: 'unavailable', reason: 'GitPackTruncated', message: 'it ended too early' }],
+        ['the path is missing', { code: 'not-found', reason: 'SourcePathMissing', message: 'no such path' }],
+      ] as const
+    ).map(([what, fault]) => ({
+      what,
+      run: () => (Object.assign(world.gitHost, { gone: true, fault }), world.run(fewer)),
+      reason: fault.reason,
+    })),
     {
       what: 'the path is empty',
       run: () =>

@@ -23,7 +23,11 @@ export async function atEveryCrashPoint(
   const points = Array.from({ length: calls }, (_, index) => index + 1).flatMap((call) =>
     [false, true].map((after) => ({ call, after })),
   );
-  return enumerate(points, (point) => run(point), ({ call, after }) => `${after ? 'after' : 'before'} call ${call}`);
+  return enumerate(
+    points,
+    (point) => run(point),
+    ({ call, after }) => `${after ? 'after' : 'before'} call ${call}`,
+  );
 }
 
 /** Each pair of points on a grid: the process that is started after the first death dies once more. */
@@ -35,9 +39,19 @@ export async function atPairsOfCrashPoints(
   const calls = await countCalls();
   const along = Array.from({ length: Math.ceil(calls / step) }, (_, index) => 1 + index * step);
   const pairs = along.flatMap((first, index) =>
-    along.map((second) => [{ call: first, after: index % 2 === 0 }, { call: second, after: index % 2 === 1 }] as const),
+    along.map(
+      (second) =>
+        [
+          { call: first, after: index % 2 === 0 },
+          { call: second, after: index % 2 === 1 },
+        ] as const,
+    ),
   );
-  return enumerate(pairs, ([first, second]) => run(first, second), (pair) => JSON.stringify(pair));
+  return enumerate(
+    pairs,
+    ([first, second]) => run(first, second),
+    (pair) => JSON.stringify(pair),
+  );
 }
 
 async function enumerate<Point>(

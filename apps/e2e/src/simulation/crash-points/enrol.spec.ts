@@ -32,19 +32,21 @@ class EnrolWorld {
     const cluster: ClusterApi = this.agent.cluster(this.api);
     const identities = new IdentityKeeper(cluster, agentObjects.namespace);
     const createKey = () => ({ publicKey, seed: publicKey });
-    let outcome: 'in' | 'refused' | undefined;
-    const attempt = async () => {
+    const attempt = async (): Promise<'in' | 'refused' | undefined> => {
       const request = (asked: { token: string; userKey: string; kubernetesUid: string }) => this.#ask(asked);
-      const joinToken = this.token.token;
-      await enrolAgent({ cluster, identities, joinToken, createKey, request });
-      outcome = 'in';
+      try {
+        await enrolAgent({ cluster, identities, joinToken: this.token.token, createKey, request });
+        return 'in';
+      } catch (error) {
+        return toFault(error).code === 'unavailable' ? undefined : 'refused';
+      }
     };
-    for (let tries = 0; tries < 4 && !outcome; tries++) {
-      attempt().catch((error: unknown) => void (outcome = toFault(error).code === 'unavailable' ? undefined : 'refused'));
-      await this.clock.advance(2 * patienceMs);
+    for (let tries = 0; tries < 4; tries++) {
+      const outcome = await Promise.race([attempt(), this.clock.advance(2 * patienceMs)]);
+      if (outcome) return outcome;
       if (this.plane.dead) this.plane = new Mortal();
     }
-    return outcome ?? 'nobody answers';
+    return 'nobody answers';
   }
 
   /** The identity that is kept, in words: a token for one key with the seed of that very key. */

@@ -1,4 +1,4 @@
-import { agentObjects, fieldManager } from '@flotilla/agent';
+import { agentObjects, fieldManager, type SourceReader } from '@flotilla/agent';
 import { InMemorySources, PlayedPlane, TestOrderKey } from '@flotilla/agent/testing';
 import { seededRandom } from '@flotilla/foundation';
 import { VirtualClock } from '@flotilla/foundation/testing';
@@ -29,14 +29,15 @@ export class LoneCluster {
   /** The newest generation of which anything was written to an object of an application. */
   newestWritten = 0;
 
-  constructor() {
+  /** `reached` stands between the agent and Git. */
+  constructor(reached: (git: SourceReader) => SourceReader = (git) => git) {
     const random = seededRandom(1);
     this.cluster = new FleetCluster({
       uid,
       clock: this.clock,
       random,
       troubles: new Troubles(random),
-      sources: this.git,
+      sources: reached(this.git),
       key: new TestOrderKey(),
       isCutOff: () => !this.plane.connected,
       send: (kind, message) => this.plane.send(kind, message),

@@ -24,7 +24,8 @@ async function dyingAt({ call, after }: CrashPoint): Promise<readonly string[]> 
   world.plane.connected = false;
   await world.recover();
   const held = Math.max(...world.cluster.agent!.heldEntries.map(({ generation }) => generation));
-  const forgotten = held < world.newestWritten ? [`it holds generation ${held} and wrote of ${world.newestWritten}`] : [];
+  const forgotten =
+    held < world.newestWritten ? [`it holds generation ${held} and wrote of ${world.newestWritten}`] : [];
   const alone = world.wrongWith(held === 1 ? { one: 'v1' } : { one: 'v2', two: 'v2' });
   world.plane.connected = true;
   await world.clock.advance(30_000);
