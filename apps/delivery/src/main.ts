@@ -1,4 +1,4 @@
-import { planApplication, planUpgrade, sendSet } from '@flotilla/control-delivery';
+import { planApplication, planUpgrade } from '@flotilla/control-delivery';
 import { runHandlers, runNest, runService } from '@flotilla/control-host';
 import { DeliveryStore, RecoveryStore, UpgradeStore } from '@flotilla/control-store';
 import { isOpenUpgrade } from '@flotilla/model';
@@ -9,6 +9,7 @@ import { OrderSender } from './order-sender.ts';
 import { OrderSigner } from './order-signer.ts';
 import { Questions } from './questions.ts';
 import { Recovery } from './recovery.ts';
+import { SetSending } from './set-sending.ts';
 import { deliverySettings } from './settings.ts';
 
 /** How soon a running rollout is looked at when nobody marks it. */
@@ -27,6 +28,7 @@ await runService({
     const signer = new OrderSigner(settings.ORDER_KEY);
     const sender = new OrderSender({ bus, signer, clock });
     const hellos = new Hellos({ ports: { record, sender }, upgrades, clock, logger });
+    const sending = new SetSending({ ports: { record, sender }, clock });
     const questions = new Questions({ sender, clock, ids });
     const recovery = new Recovery(new RecoveryStore(store), questions);
     const parts = { record, hellos, questions, signer, upgrades, recovery };
@@ -38,8 +40,8 @@ await runService({
         timeLimitMs: 60_000,
       },
       set: {
-        handle: async ({ key }) => void (await sendSet({ record, sender }, key)),
-        runningMax: 16,
+        handle: async ({ key }) => void (await sending.send(key)),
+        runningMax: 1_000,
         timeLimitMs: 30_000,
       },
       rollout: {
@@ -47,8 +49,9 @@ await runService({
           const progress = await record.settleRollout(key);
           return progress && progress.arrived < progress.total ? rolloutLookMs : undefined;
         },
-        runningMax: 4,
+        runningMax: 16,
         timeLimitMs: 30_000,
+        restMs: 250,
       },
       upgrade: {
         handle: async ({ key }) => {

@@ -23,7 +23,12 @@ await runService({
     const enrolment = new Enrolment({ service, settings, clusters, issuer: new AgentIssuer(settings, clock) });
     const app = await runNest(service, StatusModule.with({ liveness, reports, enrolment, clusters }));
     const work = runHandlers(service, {
-      count: { handle: async ({ key }) => void (await statuses.recount(key)), runningMax: 2, timeLimitMs: 60_000 },
+      count: {
+        handle: async ({ key }) => void (await statuses.recount(key)),
+        runningMax: 8,
+        timeLimitMs: 60_000,
+        restMs: 250,
+      },
     });
     return [measureFleet(store), liveness, { stop: () => app.close() }, work];
   },

@@ -11,10 +11,17 @@ export interface Figure {
   readonly conditions: string;
 }
 
+/** How large a fleet is, where a bench needs one. */
+export interface BenchOptions {
+  readonly agents: number;
+  /** Whether simulated agents check signatures, as real ones do. */
+  readonly verify: boolean;
+}
+
 export interface Bench {
   readonly name: string;
   readonly about: string;
-  run(tell: (figure: Omit<Figure, 'bench'>) => void): Promise<void>;
+  run(tell: (figure: Omit<Figure, 'bench'>) => void, options: BenchOptions): Promise<void>;
 }
 
 /** The value that a share of the samples does not exceed. */

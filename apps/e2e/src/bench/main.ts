@@ -1,14 +1,20 @@
+import { parseArgs } from 'node:util';
 import { toFault } from '@flotilla/foundation';
-import type { Bench } from './figure.ts';
+import { fanoutBench } from './fanout.ts';
+import type { Bench, BenchOptions, Figure } from './figure.ts';
 import { gitBench } from './git.ts';
 import { roadBench } from './road.ts';
 
-const benches: readonly Bench[] = [roadBench, gitBench];
+const benches: readonly Bench[] = [roadBench, gitBench, fanoutBench];
 
-/** `npm run bench -- NAME… [--json]`: runs benchmarks one after another. A figure is never a test: nothing fails by time. */
+const agentsDefault = 10_000;
+
+/**
+ * `npm run bench -- NAME… [--json] [--agents N] [--no-verify]`: runs benchmarks one after another. A figure is never a
+ * test: nothing fails by time.
+ */
 async function main(args: readonly string[]): Promise<number> {
-  const json = args.includes('--json');
-  const names = args.filter((arg) => !arg.startsWith('--')).flatMap((arg) => arg.split('|'));
+  const { names, json, options } = read(args);
   const unknown = names.find((name) => !benches.some((bench) => bench.name === name));
   if (names.length === 0 || unknown) {
     const list = benches.map(({ name, about }) => `  ${name.padEnd(8)} ${about}`).join('\n');
@@ -19,14 +25,30 @@ async function main(args: readonly string[]): Promise<number> {
   }
   for (const name of names) {
     const bench = benches.find((candidate) => candidate.name === name)!;
-    await bench.run((figure) => {
-      if (json) return void process.stdout.write(`${JSON.stringify({ bench: name, ...figure })}\n`);
-      const { metric, value, unit, floor, ratio, conditions } = figure;
-      const compared = floor === undefined ? '' : `  floor ${floor} ${unit}  ratio ${ratio}`;
-      process.stdout.write(`${name} ${metric}: ${value} ${unit}${compared}  (${conditions})\n`);
-    });
+    await bench.run(
+      (figure) => process.stdout.write(`${json ? JSON.stringify({ bench: name, ...figure }) : lineOf(name, figure)}\n`),
+      options,
+    );
   }
   return 0;
+}
+
+function read(args: readonly string[]): { names: string[]; json: boolean; options: BenchOptions } {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { json: { type: 'boolean' }, agents: { type: 'string' }, 'no-verify': { type: 'boolean' } },
+  });
+  return {
+    names: positionals.flatMap((name) => name.split('|')),
+    json: values.json ?? false,
+    options: { agents: Number(values.agents ?? agentsDefault), verify: !values['no-verify'] },
+  };
+}
+
+function lineOf(name: string, { metric, value, unit, floor, ratio, conditions }: Omit<Figure, 'bench'>): string {
+  const compared = floor === undefined ? '' : `  floor ${floor} ${unit}  ratio ${ratio}`;
+  return `${name} ${metric}: ${value} ${unit}${compared}  (${conditions})`;
 }
 
 try {

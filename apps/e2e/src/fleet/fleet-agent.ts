@@ -73,6 +73,10 @@ export class FleetAgent implements Running {
       clock,
       random,
       onLine: (connected) => this.#lineChanged(connected),
+      onStrange: () => {
+        tally.strange++;
+        tally.lastStrangeAt = clock.now();
+      },
       onRefused: (text) => tally.refused(text),
     });
     this.#line.receive((order) => this.#take(order));

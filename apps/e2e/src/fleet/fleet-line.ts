@@ -11,6 +11,8 @@ export interface FleetLineOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly onLine: (connected: boolean) => void;
+  /** A message of a kind that is not known here. */
+  readonly onStrange: () => void;
   /** The broker refused something, or let nobody in. */
   readonly onRefused: (text: string) => void;
 }
@@ -120,7 +122,7 @@ export class FleetLine implements ControlLine, Running {
 
   #deliver({ subject, head, data }: Extract<NatsWord, { verb: 'MSG' }>): void {
     const kind = subject.slice(subject.lastIndexOf('.') + 1) as DownKind;
-    if (!downKinds.includes(kind)) return;
+    if (!downKinds.includes(kind)) return this.#options.onStrange();
     const headers = readHeaders(head);
     const [signature, traceparent] = [headers[headerNames.signature], headers[headerNames.traceparent]];
     this.#handler?.({ kind, subject, data, signature, traceparent });

@@ -15,6 +15,9 @@ export interface FleetFigures {
   readonly receipts: number;
   readonly askedForAll: number;
   readonly transitions: number;
+  /** Messages of a kind that no agent knows, which it leaves alone; a bench sends them to see how fast they come. */
+  readonly strange: number;
+  readonly lastStrangeAt: number;
   readonly refusals: number;
   readonly lastRefusal: string;
   readonly settled: Readonly<Record<string, Settled>>;
@@ -33,6 +36,8 @@ export class FleetTally {
   receipts = 0;
   askedForAll = 0;
   transitions = 0;
+  strange = 0;
+  lastStrangeAt = 0;
   #refusals = 0;
   #lastRefusal = '';
   readonly #settled = new Map<string, Settled>();
@@ -52,7 +57,18 @@ export class FleetTally {
   }
 
   figures(): FleetFigures {
-    const { lines, hellos, sets, setsOld, setsUnmergeable, receipts, askedForAll, transitions } = this;
+    const {
+      lines,
+      hellos,
+      sets,
+      setsOld,
+      setsUnmergeable,
+      receipts,
+      askedForAll,
+      transitions,
+      strange,
+      lastStrangeAt,
+    } = this;
     return {
       lines,
       hellos,
@@ -62,6 +78,8 @@ export class FleetTally {
       receipts,
       askedForAll,
       transitions,
+      strange,
+      lastStrangeAt,
       refusals: this.#refusals,
       lastRefusal: this.#lastRefusal,
       settled: Object.fromEntries(this.#settled),
@@ -89,6 +107,8 @@ function add(left: FleetFigures, right: FleetFigures): FleetFigures {
     receipts: left.receipts + right.receipts,
     askedForAll: left.askedForAll + right.askedForAll,
     transitions: left.transitions + right.transitions,
+    strange: left.strange + right.strange,
+    lastStrangeAt: Math.max(left.lastStrangeAt, right.lastStrangeAt),
     refusals: left.refusals + right.refusals,
     lastRefusal: right.lastRefusal || left.lastRefusal,
     settled,

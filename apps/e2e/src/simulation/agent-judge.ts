@@ -120,6 +120,7 @@ export class AgentJudge {
         appliedAtBefore: this.#appliedAt.get(id),
         differences:
           isSaidSynced && isQuiet ? this.#differences(contentAt(this.#world.git, item.revision!, 'app')) : [],
+        leaseHeldBy: this.#leaseHeldByOther(instance),
       };
       this.#appliedAt.set(id, item.appliedAt);
       this.violations.push(...violationsOf(reportInvariants, observed, `${instance.identity} says of ${item.target}`));

@@ -15,6 +15,15 @@ export interface SetContent {
   readonly agent?: WishedAgent;
 }
 
+/** Why a cluster is sent nothing: its own state, or that of the whole fleet after a restore. */
+export type HoldReason = 'ahead' | 'others-ahead' | 'unheard';
+
+/** A cluster that is sent nothing now, though it may miss something. */
+export interface HeldBackSet {
+  readonly cluster: string;
+  readonly hold: HoldReason;
+}
+
 /** Which of a project's targets an order is for. */
 export interface TargetSelection {
   readonly project: string;
@@ -54,6 +63,8 @@ export interface DeliveryRecord {
    * there is nothing to send that might not contradict what it holds: a fault says so, and who can act.
    */
   setFor(cluster: string, held: HeldFence | 'last-heard'): Promise<SetContent | undefined>;
+  /** The same for many at once; those that miss nothing are absent. */
+  setsFor(held: ReadonlyMap<string, HeldFence | 'last-heard'>): Promise<readonly (SetContent | HeldBackSet)[]>;
   /** Of these clusters, those whose set is newer than what they hold, and may be sent. */
   behind(held: ReadonlyMap<string, HeldFence>): Promise<readonly string[]>;
   suspend(

@@ -1,6 +1,8 @@
 export type { DeliveryReader, DeploymentRecord, ReleaseRecord, RolloutRecord } from './delivery-reader.port.ts';
 export type {
   DeliveryRecord,
+  HeldBackSet,
+  HoldReason,
   OrderGiver,
   RolloutProgress,
   SelectedTarget,
@@ -51,4 +53,4 @@ export {
   type RecoveryRecord,
   type Stranger,
 } from './recovery/recovery-record.port.ts';
-export { catchUp, heldBack, sendSet, type HoldReason, type SendPorts, type SetSender } from './send-set.ts';
+export { catchUp, heldBack, sendSet, sendSets, type SendPorts, type SetSender, type SetsSent } from './send-set.ts';

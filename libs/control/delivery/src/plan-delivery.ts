@@ -43,7 +43,8 @@ export interface TargetChange {
 export function planDelivery(facts: DeliveryFacts, ids: Ids): DeliveryPlan {
   const { releases, chosen, problems } = planReleases(facts, ids);
   const known = new Map([...facts.releases, ...releases].map((release) => [release.uid, release]));
-  const wanted = facts.stages.flatMap((stage) => stageTargets(stage, { facts, known, chosen, ids }));
+  const standing = new Map(facts.targets.map((target) => [placeOf(target.environment, target.cluster), target]));
+  const wanted = facts.stages.flatMap((stage) => stageTargets(stage, { facts, known, chosen, ids, standing }));
   const wantedIds = new Set(wanted.map(({ uid }) => uid));
   const leaving = facts.targets.filter(({ uid }) => !wantedIds.has(uid));
   return {
@@ -62,17 +63,19 @@ interface StageContext {
   /** The release that each environment is to run from now on. */
   readonly chosen: ReadonlyMap<string, ReleaseFacts>;
   readonly ids: Ids;
+  /** The targets by their places: a fleet has too many to look for each one among all. */
+  readonly standing: ReadonlyMap<string, TargetFacts>;
 }
 
 function stageTargets(stage: StageFacts, context: StageContext): TargetChange[] {
-  const { facts, ids } = context;
+  const { facts, ids, standing } = context;
   const { application } = facts;
   const { document } = application;
   if (!document) return [];
   const content = stageContent(stage, context);
   if (!content) return keepRunning(stage, facts);
   return matchingClusters(stage, facts).map((cluster) => {
-    const existing = targetOn(cluster, stage, facts);
+    const existing = standing.get(placeOf(stage.environment, cluster.uid));
     const uid = existing?.uid ?? ids.next();
     return {
       uid,
@@ -106,8 +109,8 @@ function matchingClusters(stage: StageFacts, facts: DeliveryFacts): readonly Clu
   return facts.clusters.filter(({ labels }) => matchesLabels(stage.clusters, labels));
 }
 
-function targetOn(cluster: ClusterFacts, stage: StageFacts, facts: DeliveryFacts): TargetFacts | undefined {
-  return facts.targets.find((target) => target.environment === stage.environment && target.cluster === cluster.uid);
+function placeOf(environment: string, cluster: string): string {
+  return `${environment}/${cluster}`;
 }
 
 /** Without a release there is nothing to say about this environment, so what runs there neither changes nor leaves. */

@@ -1,6 +1,6 @@
 import { Fault } from '@flotilla/foundation';
 import type { HeldFence } from '@flotilla/model';
-import type { DeliveryRecord, SetContent } from './delivery-record.port.ts';
+import type { DeliveryRecord, HeldBackSet, HoldReason, SetContent } from './delivery-record.port.ts';
 
 /** Signs a set and puts it on its cluster's own subject. Nothing says whether it arrived: the next hello does. */
 export interface SetSender {
@@ -13,34 +13,49 @@ export interface SendPorts {
   readonly sender: SetSender;
 }
 
-/** Sends one cluster what it misses, as far as we know what it holds. */
-export async function sendSet(ports: SendPorts, cluster: string): Promise<boolean> {
-  const content = await ports.record.setFor(cluster, 'last-heard');
-  if (content) await ports.sender.send(content);
-  return content !== undefined;
+/** Which clusters were sent something, and what went wrong with the others. */
+export interface SetsSent {
+  readonly sent: readonly string[];
+  readonly failures: ReadonlyMap<string, unknown>;
 }
 
 /**
- * Sends every cluster that just said what it holds, and holds too little, what it misses. One that cannot be served
- * does not keep the others waiting; the first failure is raised at the end.
+ * Sends many clusters what each of them misses, from what it holds or was last heard to hold: one read for all of them.
+ * One that cannot be served does not keep the others waiting.
  */
-export async function catchUp(ports: SendPorts, held: ReadonlyMap<string, HeldFence>): Promise<readonly string[]> {
-  const behind = await ports.record.behind(held);
-  const failures: unknown[] = [];
-  for (const cluster of behind) {
+export async function sendSets(
+  { record, sender }: SendPorts,
+  held: ReadonlyMap<string, HeldFence | 'last-heard'>,
+): Promise<SetsSent> {
+  const sent: string[] = [];
+  const failures = new Map<string, unknown>();
+  for (const content of await record.setsFor(held)) {
     try {
-      const content = await ports.record.setFor(cluster, held.get(cluster)!);
-      if (content) await ports.sender.send(content);
+      if ('hold' in content) throw heldBack(content);
+      await sender.send(content);
+      sent.push(content.cluster);
     } catch (error) {
-      failures.push(error);
+      failures.set(content.cluster, error);
     }
   }
-  if (failures.length > 0) throw failures[0];
-  return behind;
+  return { sent, failures };
 }
 
-/** Why a cluster is sent nothing: its own state, or that of the whole fleet after a restore. */
-export type HoldReason = 'ahead' | 'others-ahead' | 'unheard';
+/** Sends one cluster what it misses, as far as we know what it holds. */
+export async function sendSet(ports: SendPorts, cluster: string): Promise<boolean> {
+  const { sent, failures } = await sendSets(ports, new Map([[cluster, 'last-heard']]));
+  if (failures.has(cluster)) throw failures.get(cluster);
+  return sent.length > 0;
+}
+
+/** Sends every cluster that just said what it holds, and holds too little, what it misses. */
+export async function catchUp(ports: SendPorts, held: ReadonlyMap<string, HeldFence>): Promise<readonly string[]> {
+  const behind = await ports.record.behind(held);
+  const { failures } = await sendSets(ports, new Map(behind.map((cluster) => [cluster, held.get(cluster)!])));
+  const [failure] = failures.values();
+  if (failure !== undefined) throw failure;
+  return behind;
+}
 
 const holdTexts: Readonly<Record<HoldReason, string>> = {
   ahead: 'it holds a set that this database never issued; a person decides with: flotilla recover',
@@ -52,11 +67,11 @@ const holdTexts: Readonly<Record<HoldReason, string>> = {
 const holdLookMs = 60_000;
 
 /** Nothing is sent to this cluster now. Its next hello, or the recovery of the fleet, sends what it misses. */
-export function heldBack(cluster: string, why: HoldReason): Fault {
+export function heldBack({ cluster, hold }: HeldBackSet): Fault {
   return new Fault({
     code: 'conflict',
     reason: 'SetHeldBack',
-    message: `cluster ${cluster} is sent nothing: ${holdTexts[why]}`,
+    message: `cluster ${cluster} is sent nothing: ${holdTexts[hold]}`,
     consequence: { kind: 'retry', afterMs: holdLookMs },
   });
 }

@@ -28,6 +28,6 @@ export interface Statuses {
    * returns, the reports are committed and may be receipted.
    */
   store(reports: readonly ReportHeard[], now: number): Promise<ReportsStored>;
-  /** Counts a project's targets again and returns whether any count moved. */
-  recount(project: string): Promise<boolean>;
+  /** Counts the targets of a project, or of one place in it, again and returns whether any count moved. */
+  recount(key: string): Promise<boolean>;
 }

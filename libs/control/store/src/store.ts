@@ -29,8 +29,12 @@ export class Store {
     this.ids = options.ids;
   }
 
+  get clock(): Clock {
+    return this.#options.clock;
+  }
+
   now(): Date {
-    return new Date(this.#options.clock.now());
+    return new Date(this.clock.now());
   }
 
   /** For reads of rows; writes go through `transact`. */

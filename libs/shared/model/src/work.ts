@@ -8,7 +8,7 @@
  * | set | cluster uid | delivery: send the cluster what it misses |
  * | rollout | rollout uid | delivery: has it finished |
  * | upgrade | agent upgrade uid | delivery: which clusters get the new agent next |
- * | count | project | status: counts per application and environment |
+ * | count | project, or project/application/environment | status: how many targets are how |
  */
 export const workKinds = ['repository', 'plan', 'set', 'rollout', 'upgrade', 'count'] as const;
 

@@ -19,6 +19,7 @@ import type {
   OrderGiver,
   RolloutProgress,
   SelectedTarget,
+  HeldBackSet,
   SetContent,
   TargetSelection,
 } from '../delivery-record.port.ts';
@@ -98,9 +99,15 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord {
   }
 
   async setFor(cluster: string, held: HeldFence | 'last-heard'): Promise<SetContent | undefined> {
+    const set = this.#setFor(cluster, held);
+    if (set && 'hold' in set) throw heldBack(set);
+    return set;
+  }
+
+  #setFor(cluster: string, held: HeldFence | 'last-heard'): SetContent | HeldBackSet | undefined {
     const fence = this.#fence(cluster);
     const holds = held === 'last-heard' ? (this.#heard.get(cluster) ?? noFence) : held;
-    if (fence && this.#isAhead(cluster, holds)) throw heldBack(cluster, 'ahead');
+    if (fence && this.#isAhead(cluster, holds)) return { cluster, hold: 'ahead' };
     if (!fence || compareFences(holds, fence) >= 0) return undefined;
     const previous = holds.epoch === this.#epoch ? holds.generation : 0;
     const here = [...this.#targets.values()].filter((target) => target.cluster === cluster);
@@ -113,6 +120,10 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord {
       gone: here.filter(({ goneGeneration = 0 }) => goneGeneration > previous).map(({ uid }) => uid),
       setDigest: this.#digest(cluster),
     };
+  }
+
+  async setsFor(held: ReadonlyMap<string, HeldFence | 'last-heard'>): Promise<readonly (SetContent | HeldBackSet)[]> {
+    return [...held].flatMap(([cluster, holds]) => this.#setFor(cluster, holds) ?? []);
   }
 
   async behind(held: ReadonlyMap<string, HeldFence>): Promise<readonly string[]> {

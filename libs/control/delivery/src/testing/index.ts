@@ -4,4 +4,5 @@ export {
   type InMemoryDeliveryOptions,
   type OutsideFacts,
 } from './in-memory-delivery-record.ts';
+export { inMemoryDeliveryWorld } from './in-memory-world.ts';
 export { recoveryCases } from './recovery-cases.ts';

@@ -1,12 +1,14 @@
-import type {
-  DeliveryFacts,
-  DeliveryPlan,
-  DeliveryRecord,
-  OrderGiver,
-  RolloutProgress,
-  SelectedTarget,
-  SetContent,
-  TargetSelection,
+import {
+  heldBack,
+  type DeliveryFacts,
+  type DeliveryPlan,
+  type DeliveryRecord,
+  type HeldBackSet,
+  type OrderGiver,
+  type RolloutProgress,
+  type SelectedTarget,
+  type SetContent,
+  type TargetSelection,
 } from '@flotilla/control-delivery';
 import { Fault } from '@flotilla/foundation';
 import type { HeldFence, Suspension } from '@flotilla/model';
@@ -14,7 +16,7 @@ import { TargetRow } from '../rows/target.row.ts';
 import type { Store } from '../store.ts';
 import { orderTargets } from './order-targets.ts';
 import { readFacts } from './read-facts.ts';
-import { heldJson, heldRows, readBehind, readSet } from './read-set.ts';
+import { heldJson, heldRows, readBehind, readSets } from './read-sets.ts';
 import { settleRollout } from './settle-rollout.ts';
 import { writePlan } from './write-plan.ts';
 
@@ -38,8 +40,14 @@ export class DeliveryStore implements DeliveryRecord {
     });
   }
 
-  setFor(cluster: string, held: HeldFence | 'last-heard'): Promise<SetContent | undefined> {
-    return readSet(this.#store, cluster, held);
+  async setFor(cluster: string, held: HeldFence | 'last-heard'): Promise<SetContent | undefined> {
+    const [set] = await this.setsFor(new Map([[cluster, held]]));
+    if (set && 'hold' in set) throw heldBack(set);
+    return set;
+  }
+
+  setsFor(held: ReadonlyMap<string, HeldFence | 'last-heard'>): Promise<readonly (SetContent | HeldBackSet)[]> {
+    return readSets(this.#store, held);
   }
 
   async behind(held: ReadonlyMap<string, HeldFence>): Promise<readonly string[]> {

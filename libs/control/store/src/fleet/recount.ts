@@ -2,37 +2,48 @@ import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
 
 /**
- * Counts a project's targets by application and environment. Counts are computed, never added up, so a lost or doubled
- * message cannot bend them.
+ * Counts targets by application and environment: those of a whole project, or of one place in it (`countKey`). Counts
+ * are computed, never added up, so a lost or doubled message cannot bend them.
  */
-export function recount(store: Store, project: string): Promise<boolean> {
+export function recount(store: Store, key: string): Promise<boolean> {
+  const [project = '', application = null, environment = null] = key.split('/');
+  const place = [project, application, environment];
   return store.transact(async (transaction) => {
     // One counter at a time, or the older count could be written last.
     await transaction.query(`SELECT pg_advisory_xact_lock(hashtextextended('count/' || $1, 0))`, [project]);
-    await forgetLeft(transaction, project);
+    await forgetLeft(transaction, place);
     const removed = await transaction.query<CountKey>(
-      `DELETE FROM target_count WHERE project = $1 AND NOT EXISTS (
+      `DELETE FROM target_count WHERE ${within} AND NOT EXISTS (
          SELECT FROM target WHERE target.project = $1 AND application_name = target_count.application
            AND target.environment = target_count.environment AND gone_generation IS NULL) RETURNING application, environment`,
-      [project],
+      place,
     );
-    const written = await transaction.query<CountKey>(`${counted} RETURNING application, environment`, [project]);
-    const moved = [...removed, ...written].map(({ application, environment }) => `${application}/${environment}`);
+    const written = await transaction.query<CountKey>(`${counted} RETURNING application, environment`, place);
+    const moved = [...removed, ...written].map(({ application: name, environment: where }) => `${name}/${where}`);
     transaction.changed('count', project, moved);
     return moved.length > 0;
   });
 }
 
-/** What was said of targets that have left is of no use to anybody; their deployments stay, as history. */
-async function forgetLeft(transaction: Transaction, project: string): Promise<void> {
+/** The place whose count moved, as a key of the work table. Names have no slash. */
+export function countKey({ project, application, environment }: CountKey & { readonly project: string }): string {
+  return `${project}/${application}/${environment}`;
+}
+
+/** Over the rows of `target_count`: those that are counted now. */
+const within = `target_count.project = $1 AND ($2::text IS NULL OR target_count.application = $2)
+  AND ($3::text IS NULL OR target_count.environment = $3)`;
+const targetWithin = `target.project = $1 AND ($2::text IS NULL OR application_name = $2)
+  AND ($3::text IS NULL OR environment = $3)`;
+
+/** What was said of targets that are leaving is of no use to anybody; their deployments stay, as history. */
+async function forgetLeft(transaction: Transaction, place: readonly unknown[]): Promise<void> {
   await transaction.query(
     `WITH forgotten AS (
-       DELETE FROM target_status USING cluster
-       WHERE cluster.uid = target_status.cluster AND cluster.project = $1 AND NOT EXISTS (
-         SELECT FROM target WHERE target.uid = target_status.target AND gone_generation IS NULL)
-       RETURNING target)
+       DELETE FROM target_status USING target WHERE target.uid = target_status.target AND gone_generation IS NOT NULL
+         AND ${targetWithin} RETURNING target_status.target)
      DELETE FROM target_detail USING forgotten WHERE target_detail.target = forgotten.target`,
-    [project],
+    [...place],
   );
 }
 
@@ -47,7 +58,7 @@ const counted = `
     SELECT application_name, environment, coalesce(sync, 'Unknown') AS sync, coalesce(health, 'Unknown') AS health,
       target.entry -> 'source' ->> 'revision' AS revision
     FROM target LEFT JOIN target_status ON target_status.target = target.uid
-    WHERE project = $1 AND gone_generation IS NULL),
+    WHERE ${targetWithin} AND gone_generation IS NULL),
   syncs AS (
     SELECT application_name, environment, jsonb_object_agg(sync, number) AS sync FROM (
       SELECT application_name, environment, sync, count(*) AS number FROM seen GROUP BY 1, 2, 3) AS each GROUP BY 1, 2),

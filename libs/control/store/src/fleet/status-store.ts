@@ -3,7 +3,7 @@ import { isoTime } from '@flotilla/foundation';
 import { jsonText } from '../json-text.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
-import { recount } from './recount.ts';
+import { countKey, recount } from './recount.ts';
 
 /** A reported status that our own record of its target bears out. */
 interface KnownItem {
@@ -46,8 +46,8 @@ export class StatusStore implements Statuses {
     });
   }
 
-  recount(project: string): Promise<boolean> {
-    return recount(this.#store, project);
+  recount(key: string): Promise<boolean> {
+    return recount(this.#store, key);
   }
 }
 
@@ -176,12 +176,21 @@ async function writeDeployments(transaction: Transaction, rows: string): Promise
   );
 }
 
+interface ChangedTarget {
+  readonly uid: string;
+  readonly project: string;
+  readonly application: string;
+  readonly name: string;
+  readonly environment: string;
+  readonly gone: boolean;
+}
+
 /** Rollouts that may have finished, targets that may have left, counts that moved, screens that look. */
 async function markFollowing(transaction: Transaction, changed: readonly string[]): Promise<void> {
   if (changed.length === 0) return;
-  const rows = await transaction.query<{ uid: string; project: string; application: string; gone: boolean }>(
-    `SELECT target.uid, project, application, status.gone FROM target JOIN target_status status ON status.target = uid
-     WHERE uid = ANY($1)`,
+  const rows = await transaction.query<ChangedTarget>(
+    `SELECT target.uid, project, application, application_name AS name, environment, status.gone
+     FROM target JOIN target_status status ON status.target = uid WHERE uid = ANY($1)`,
     [changed],
   );
   const rollouts = await transaction.query<{ uid: string }>(
@@ -199,7 +208,7 @@ async function markFollowing(transaction: Transaction, changed: readonly string[
   );
   transaction.mark(
     'count',
-    rows.map(({ project }) => project),
+    rows.map(({ project, name, environment }) => countKey({ project, application: name, environment })),
   );
   for (const project of new Set(rows.map((row) => row.project))) {
     transaction.changed(

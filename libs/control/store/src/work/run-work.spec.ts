@@ -26,17 +26,26 @@ afterEach(async () => {
 const seconds = () => Math.round(clock.now() / 1_000);
 
 /** A replica that looks at plans. Looks are told with the second in which they began. */
-function replica(handle: WorkHandler['handle'] = async () => undefined, runningMax = 2): WorkRunner {
-  const runner = runWork(replicaOptions(handle, runningMax));
+function replica(
+  handle: WorkHandler['handle'] = async () => undefined,
+  runningMax = 2,
+  extras: Pick<WorkHandler, 'restMs'> = {},
+): WorkRunner {
+  const runner = runWork(replicaOptions(handle, runningMax, extras));
   runners.push(runner);
   return runner;
 }
 
-function replicaOptions(handle: WorkHandler['handle'], runningMax: number): RunWorkOptions {
+function replicaOptions(
+  handle: WorkHandler['handle'],
+  runningMax: number,
+  extras: Pick<WorkHandler, 'restMs'> = {},
+): RunWorkOptions {
   return {
     queue: line.over(table),
     handlers: {
       plan: {
+        ...extras,
         runningMax,
         timeLimitMs: 60_000,
         handle: (work, signal) => {
@@ -67,6 +76,17 @@ describe('work', () => {
     table.mark('plan', ['b']);
     await clock.advance(2_000);
     expect([story, table.waiting()]).toEqual([['a at 1', 'b at 2'], []]);
+  });
+
+  it('rests after a look where it is told to, so that marks in a storm share the next one', async () => {
+    const runner = replica(async () => undefined, 2, { restMs: 10_000 });
+    for (let second = 0; second < 20; second++) {
+      table.mark('plan', ['a']);
+      runner.wake('plan');
+      await clock.advance(1_000);
+    }
+    await clock.advance(20_000);
+    expect([story, table.waiting()]).toEqual([['a at 0', 'a at 10', 'a at 20'], []]);
   });
 
   it('goes on while there is any, never more at once than there are places', async () => {

@@ -9,6 +9,8 @@ export interface WorkHandler {
   readonly runningMax: number;
   /** How long one look may take. */
   readonly timeLimitMs: number;
+  /** A key rests this long after a look: what marks it meanwhile shares the next one. */
+  readonly restMs?: number;
 }
 
 export interface RunWorkOptions {
@@ -156,6 +158,7 @@ class Lane {
     const { queue, clock, onFault } = this.#options;
     try {
       const again = await this.#handle(work);
+      if (this.#handler.restMs) await clock.sleep(this.#handler.restMs, this.#stopping.signal);
       await (again === undefined ? queue.finish(work) : queue.comeBack(work, again));
     } catch (error) {
       const fault = toFault(error, `${work.kind} ${work.key}`);

@@ -1,4 +1,4 @@
-import { isoTime, type Fault } from '@flotilla/foundation';
+import { Batch, isoTime, type Fault } from '@flotilla/foundation';
 import type { WorkKind } from '@flotilla/model';
 import { jsonText } from '../json-text.ts';
 import type { WorkError } from '../rows/work.row.ts';
@@ -12,15 +12,21 @@ const told = 'work.kind, work.key, project, version, attempts, crashes, tracepar
 /** A lease that ran out is a look that never ended: whoever takes the key next counts that, before it looks. */
 const taken = `attempts = attempts + 1, crashes = crashes + (claimed_until IS NOT NULL)::int`;
 
+/** Finished work waits this long for company; a fan-out finishes thousands of keys in a second. */
+const finishing = { windowMs: 1, itemsMax: 1_000 };
+
 /**
- * The work table in PostgreSQL. Each call is one statement and so its own transaction. Where rows are taken that others
- * may be marking, locked ones are passed over: whoever marks locks in an order of its own.
+ * The work table in PostgreSQL. Each call is one statement and so its own transaction; keys that are finished at the
+ * same time share theirs. Where rows are taken that others may be marking, locked ones are passed over: whoever marks
+ * locks in an order of its own.
  */
 export class WorkQueue implements WorkTable {
   readonly #store: Store;
+  readonly #finishing: Batch<ClaimedWork>;
 
   constructor(store: Store) {
     this.#store = store;
+    this.#finishing = new Batch({ ...finishing, clock: store.clock, flush: (works) => this.#finish(works) });
   }
 
   claim(kind: WorkKind, { most, leaseMs, running, projectMax }: Places): Promise<ClaimedWork[]> {
@@ -55,12 +61,8 @@ export class WorkQueue implements WorkTable {
     );
   }
 
-  async finish({ kind, key, version }: ClaimedWork): Promise<void> {
-    const [gone] = await this.#store.query(
-      `DELETE FROM work WHERE kind = $1 AND key = $2 AND version = $3 RETURNING key`,
-      [kind, key, version],
-    );
-    if (!gone) await this.#release({ kind, key, version });
+  finish(work: ClaimedWork): Promise<void> {
+    return this.#finishing.add(work);
   }
 
   async comeBack({ kind, key, version }: ClaimedWork, afterMs: number): Promise<void> {
@@ -92,14 +94,35 @@ export class WorkQueue implements WorkTable {
     );
   }
 
-  /** Somebody marked the key while it was looked at: let the next one have it. */
-  async #release({ kind, key, version }: Pick<ClaimedWork, 'kind' | 'key' | 'version'>): Promise<void> {
+  async #finish(works: readonly ClaimedWork[]): Promise<void> {
+    const gone = await this.#store.query<{ kind: string; key: string }>(
+      `DELETE FROM work USING ${seenWork} WHERE (work.kind, work.key) = (seen.kind, seen.key)
+         AND (work.kind, work.key) IN (
+           SELECT kind, key FROM work JOIN ${seenWork} USING (kind, key) WHERE work.version = seen.version
+           FOR UPDATE OF work SKIP LOCKED)
+       RETURNING work.kind, work.key`,
+      columnsOf(works),
+    );
+    const finished = new Set(gone.map(({ kind, key }) => `${kind}/${key}`));
+    const marked = works.filter(({ kind, key }) => !finished.has(`${kind}/${key}`));
+    if (marked.length > 0) await this.#release(marked);
+  }
+
+  /** Somebody marked these keys while they were looked at: let the next one have them. In the order of whoever marks. */
+  async #release(works: readonly ClaimedWork[]): Promise<void> {
     await this.#store.query(
-      `UPDATE work SET claimed_until = NULL, crashes = 0, due_at = least(due_at, now())
-       WHERE kind = $1 AND key = $2 AND version <> $3`,
-      [kind, key, version],
+      `UPDATE work SET claimed_until = NULL, crashes = 0, due_at = least(due_at, now()) WHERE (kind, key) IN (
+         SELECT kind, key FROM work JOIN ${seenWork} USING (kind, key) WHERE work.version <> seen.version
+         ORDER BY kind COLLATE "C", key COLLATE "C" FOR UPDATE OF work)`,
+      columnsOf(works),
     );
   }
+}
+
+const seenWork = 'unnest($1::text[], $2::text[], $3::bigint[]) AS seen (kind, key, version)';
+
+function columnsOf(works: readonly ClaimedWork[]): unknown[] {
+  return [works.map(({ kind }) => kind), works.map(({ key }) => key), works.map(({ version }) => version)];
 }
 
 function errorOf({ reason, message, consequence }: Fault, now: number): WorkError {

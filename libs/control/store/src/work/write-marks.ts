@@ -20,7 +20,7 @@ const projects: Readonly<Record<WorkKind, string>> = {
   set: 'SELECT project FROM cluster WHERE uid = mark.key',
   rollout: 'SELECT project FROM rollout WHERE uid = mark.key',
   upgrade: 'SELECT project FROM agent_upgrade WHERE uid = mark.key',
-  count: 'SELECT mark.key',
+  count: `SELECT split_part(mark.key, '/', 1)`,
 };
 const cases = Object.entries(projects).map(([kind, select]) => `WHEN '${kind}' THEN (${select})`);
 
