@@ -182,17 +182,27 @@ describe('AT-38: nothing waits for ever', () => {
     }).toEqual({ statement: 'DatabaseSlow', lock: 'DatabaseBusy', next: 'DatabaseAway', after: 'done' });
   });
 
-  it('for a server that fell silent: what waits ends, and the same pool goes on when it speaks again', async () => {
+  const silences: readonly [string, (line: FaultProxy) => void, (line: FaultProxy) => void][] = [
+    ['and speaks again', (line) => line.set({ kind: 'silent' }), (line) => line.set(passing)],
+    [
+      'for good on the lines that stood, and not on new ones',
+      ({ connections }) => connections.forEach((connection) => connection.set({ kind: 'silent' })),
+      () => undefined,
+    ],
+  ];
+
+  it.each(silences)('for a server that falls silent %s: the same pool goes on', async (_what, silence, mend) => {
     const line = await spoilt({ to: server.port });
-    const { store } = await server.migrated('silent', { port: line.port, poolMax: 3 });
+    const name = `silent_${silences.findIndex((row) => row[1] === silence)}`;
+    const { store } = await server.migrated(name, { port: line.port, poolMax: 3 });
     await Promise.all([1, 2, 3].map(() => store.query('SELECT pg_sleep(0.1)')));
-    line.set({ kind: 'silent' });
+    silence(line);
     const told = await Promise.all([1, 2, 3].map((each) => reasonOf(write(store, `silent ${each}`))));
-    line.set(passing);
-    await well(store);
-    await Promise.all([1, 2, 3, 4].map((each) => write(store, `after ${each}`)));
-    expect({ told: new Set(told), written: await written(store) }).toEqual({
+    mend(line);
+    const after = await Promise.all([1, 2, 3, 4].map((each) => reasonOf(write(store, `after ${each}`))));
+    expect({ told: new Set(told), after: new Set(after), written: await written(store) }).toEqual({
       told: new Set(['DatabaseAway']),
+      after: new Set(['done']),
       written: { 'after 1': 1, 'after 2': 1, 'after 3': 1, 'after 4': 1 },
     });
   });
