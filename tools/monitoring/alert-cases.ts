@@ -57,8 +57,8 @@ export const alertCases: readonly AlertCase[] = [
   {
     alert: 'FlotillaClusterAhead',
     at: 10,
-    fires: [['flotilla_clusters_ahead{instance="a"}', '1x30']],
-    quiet: [['flotilla_clusters_ahead{instance="a"}', '0x30']],
+    fires: [['flotilla_clusters{connection="Ahead",instance="a"}', '1x30']],
+    quiet: [['flotilla_clusters{connection="Ahead",instance="a"}', '0x30']],
   },
   {
     alert: 'FlotillaRolloutStuck',

@@ -11,7 +11,12 @@ export const fleet: Dashboard = {
       panels: [
         number('Connected', 'max(flotilla_clusters{connection="Connected"})', 'Clusters that are heard'),
         number('Lost', 'max(flotilla_clusters{connection="Lost"})', 'Not heard any more; what they run goes on', 1),
-        number('Ahead', 'max(flotilla_clusters_ahead)', 'They hold a newer set than the database knows', 1),
+        number(
+          'Ahead',
+          'max(flotilla_clusters{connection="Ahead"})',
+          'They hold a set that this database never issued',
+          1,
+        ),
         number('Running rollouts', 'max(flotilla_rollouts{state="Running"})', 'Releases on their way'),
       ],
     },

@@ -78,8 +78,7 @@ it('the fleet in numbers: who is heard, who is ahead of this database, how targe
   }).toEqual({
     silent: 'c2',
     fleet: {
-      connections: { Connected: 1, Pending: 1 },
-      ahead: 1,
+      connections: { Ahead: 1, Pending: 1 },
       sync: { Synced: 1, Unknown: 1 },
       health: { Degraded: 1, Unknown: 1 },
     },

@@ -61,7 +61,7 @@ describe('the scrape of a living fleet', () => {
     const expected: readonly (readonly [string, string, number])[] = [
       ['status', 'flotilla_clusters{connection="Connected"}', 1],
       ['status', 'flotilla_targets_health{health="Healthy"}', 1],
-      ['status', 'flotilla_clusters_ahead', 0],
+      ['status', 'flotilla_clusters{connection="Ahead"}', 0],
       ['delivery', 'flotilla_rollouts{state="Finished"}', 1],
       ['delivery', 'flotilla_work_dead{kind="plan"}', 0],
       ['sources', 'flotilla_broker_connected', 1],

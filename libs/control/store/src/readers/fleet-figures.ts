@@ -1,34 +1,25 @@
 import type { Connection, HealthStatus, SyncStatus } from '@flotilla/model';
-import { lastSaidFence } from '../delivery/last-said-fence.ts';
 import type { Store } from '../store.ts';
 import { connection } from './connection.ts';
 
 /** The whole fleet in numbers. */
 export interface FleetFigures {
   readonly connections: Readonly<Partial<Record<Connection, number>>>;
-  /** Clusters that hold a newer set than this database knows: it is older than what they have seen. */
-  readonly ahead: number;
   readonly sync: Readonly<Partial<Record<SyncStatus, number>>>;
   readonly health: Readonly<Partial<Record<HealthStatus, number>>>;
 }
 
 /** Counts clusters as they are now and adds up the targets that `status` counted. */
 export async function fleetFigures(store: Store): Promise<FleetFigures> {
-  const [connections, ahead, sync, health] = await Promise.all([
+  const [connections, sync, health] = await Promise.all([
     store.query<Counted>(
       `SELECT ${connection} AS word, count(*)::int AS count
        FROM cluster LEFT JOIN liveness ON liveness.cluster = cluster.uid GROUP BY 1`,
     ),
-    store.query<Counted>(
-      `SELECT 'ahead' AS word, count(*)::int AS count FROM cluster
-       CROSS JOIN LATERAL (${lastSaidFence('cluster.uid')}) said
-       JOIN desired_set wanted ON wanted.cluster = cluster.uid
-       WHERE (said.epoch, said.generation) > (wanted.epoch, wanted.generation)`,
-    ),
     store.query<Counted>(addedUp('sync')),
     store.query<Counted>(addedUp('health')),
   ]);
-  return { connections: byWord(connections), ahead: ahead[0]!.count, sync: byWord(sync), health: byWord(health) };
+  return { connections: byWord(connections), sync: byWord(sync), health: byWord(health) };
 }
 
 interface Counted {

@@ -103,7 +103,6 @@ export const metricList = {
   // status.
   hearing: shows('flotilla_hearing', '1 while this replica hears so well that the silence of a cluster counts', {}),
   clusters: shows('flotilla_clusters', 'Clusters, by connection', { connection: connections }),
-  clustersAhead: shows('flotilla_clusters_ahead', 'Clusters that hold a newer set than this database knows', {}),
   targetsSync: shows('flotilla_targets_sync', 'Targets, by sync', { sync: syncStatuses }),
   targetsHealth: shows('flotilla_targets_health', 'Targets, by health', { health: healthStatuses }),
   reportsStored: counts('flotilla_reports_stored_total', 'Reports that were stored and receipted', {}),
