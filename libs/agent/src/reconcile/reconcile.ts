@@ -6,6 +6,7 @@ import { chooseStep } from './choose-step.ts';
 import { comeBackMs } from './come-back.ts';
 import { observeState, type Observation } from './observe-state.ts';
 import type { StepPorts } from './step.ts';
+import { predecessorOf, succeed } from './succeed.ts';
 import { summarise } from './summarise.ts';
 import { wantedEntry } from './wanted-entry.ts';
 import { TargetMemory } from './target-memory.ts';
@@ -119,6 +120,7 @@ export class Reconciler implements Running {
     memory.pin = ports.suspensions.pinOf(memory.target);
     memory.entry = wantedEntry(memory.ordered, { bundles: memory.record.bundles, pin: memory.pin });
     if (memory.gone && memory.entry?.intent === 'run') startAnew(memory);
+    await this.#takeOver(memory, ports);
     await this.#followKinds(memory, ports);
     for (let count = 0; count < stepsMax; count++) {
       const observation = observeState(memory, ports);
@@ -135,6 +137,15 @@ export class Reconciler implements Running {
       if (observation.state.name === 'Unsettled') this.#tell(memory, observeState(memory, ports));
     }
     return observeState(memory, ports);
+  }
+
+  /** What ran here under another uid is told to have left, once its successor has it. */
+  async #takeOver(memory: TargetMemory, ports: StepPorts): Promise<void> {
+    const before = predecessorOf(memory, this.#memories.values(), ports);
+    if (!before) return;
+    await succeed(memory, before, ports);
+    this.#tell(before, observeState(before, ports));
+    this.#memories.delete(before.target);
   }
 
   /** Everything that the inventory and the render name is watched before it is compared. */
