@@ -67,11 +67,16 @@ export const chapters: readonly VerbChapter[] = [
   {
     title: 'Set up:',
     verbs: [
-      group('cluster', 'bring clusters in, and label them', [
+      group('cluster', 'bring clusters in, label them, let go of them', [
         verb(
           'join',
           'record a cluster and make a join token',
           async () => (await import('./commands/cluster-join.ts')).clusterJoin,
+        ),
+        verb(
+          'forget',
+          'take one that is gone off the record',
+          async () => (await import('./commands/cluster-forget.ts')).clusterForget,
         ),
         verb('label', 'change labels', async () => (await import('./commands/cluster-label.ts')).clusterLabel),
       ]),

@@ -8,6 +8,7 @@ import {
   type Hello,
   type Report,
 } from '@flotilla/contracts';
+import type { ClusterRecord } from '@flotilla/control-fleet';
 import { ClusterStore } from '@flotilla/control-store';
 import { Fault, systemClock } from '@flotilla/foundation';
 import { AnswersVerb, FleetMessage, VerbRequest, type FleetDelivery } from '@flotilla/platform-bus/nest';
@@ -15,7 +16,7 @@ import { Enrolment } from './enrolment.ts';
 import { LivenessWatch } from './liveness-watch.ts';
 import { ReportIntake } from './report-intake.ts';
 
-const { enrol, join, label } = controlVerbs;
+const { enrol, forget, join, label } = controlVerbs;
 
 /** What agents tell `status`, and what other services ask of it. */
 @Controller()
@@ -50,9 +51,17 @@ export class StatusController {
 
   @AnswersVerb(label)
   async label(@VerbRequest(label) request: z.output<typeof label.request>): Promise<ControlResponse<typeof label>> {
-    const cluster = await this.clusters.label(request);
-    if (cluster) return { cluster: cluster.uid };
-    const message = `there is no Cluster ${request.project}/${request.name}`;
-    throw new Fault({ code: 'not-found', reason: 'ClusterMissing', message });
+    return found(await this.clusters.label(request), request);
   }
+
+  @AnswersVerb(forget)
+  async forget(@VerbRequest(forget) request: z.output<typeof forget.request>): Promise<ControlResponse<typeof forget>> {
+    return found(await this.clusters.forget(request), request);
+  }
+}
+
+function found(cluster: ClusterRecord | undefined, { project, name }: Pick<ClusterRecord, 'project' | 'name'>) {
+  if (cluster) return { cluster: cluster.uid };
+  const message = `there is no Cluster ${project}/${name}`;
+  throw new Fault({ code: 'not-found', reason: 'ClusterMissing', message });
 }

@@ -7,7 +7,7 @@ import { Checked, Serves, type Input } from '../http/serves.ts';
 import { clusterView } from '../views/fleet-views.ts';
 import { labelFilter, pageRequest, viewPage } from '../views/pages.ts';
 
-const { enrol, getCluster, joinCluster, labelCluster, listClusters } = operations;
+const { enrol, forgetCluster, getCluster, joinCluster, labelCluster, listClusters } = operations;
 
 /** Clusters: who is in the fleet, and how one comes in. */
 @Controller()
@@ -50,6 +50,14 @@ export class ClustersController {
     const by = { kind: 'user' as const, name: principal.name };
     await this.control.ask(controlVerbs.label, { ...params, ...body, by });
     return this.#one(params.project, params.name);
+  }
+
+  @Serves(forgetCluster)
+  forget(
+    @Checked() { params, query, principal }: Input<typeof forgetCluster>,
+  ): Promise<OperationResponse<typeof forgetCluster>> {
+    const by = { kind: 'user' as const, name: principal.name };
+    return this.control.ask(controlVerbs.forget, { ...params, ...query, by });
   }
 
   @Serves(enrol)

@@ -59,6 +59,8 @@ export interface TargetFacts {
   readonly onRemove: RemovalMode;
   /** The agent confirmed that the target left the cluster, for the generation that asked it to. */
   readonly gone: boolean;
+  /** Its cluster is on no record any more: nobody there will ever confirm anything. */
+  readonly forgotten?: boolean;
 }
 
 /** What a plan has to know of a release. */

@@ -13,9 +13,17 @@ export interface DeliveryPlan {
   /** Targets whose entry is new or different. */
   readonly changes: readonly TargetChange[];
   /** Targets that have left their cluster and can be forgotten. */
-  readonly removals: readonly { readonly uid: string; readonly cluster: string }[];
+  readonly removals: readonly TargetRemoval[];
   /** What a person has to mend; everything else goes on. */
   readonly problems: readonly DeliveryProblem[];
+}
+
+/** A target that is off the record from now on. */
+export interface TargetRemoval {
+  readonly uid: string;
+  readonly cluster: string;
+  /** Its cluster was forgotten, so nobody has to hear of it. What runs there runs on. */
+  readonly forgotten?: boolean;
 }
 
 /** A rollout that a plan begins. */
@@ -51,8 +59,10 @@ export function planDelivery(facts: DeliveryFacts, ids: Ids): DeliveryPlan {
     releases,
     rollouts: planRollouts(facts.stages, chosen, ids),
     withdrawn: planWithdrawals(facts),
-    changes: [...wanted, ...leaving.filter(({ gone }) => !gone).map(departure)].filter(differsFrom(facts.targets)),
-    removals: leaving.filter(({ gone }) => gone).map(({ uid, cluster }) => ({ uid, cluster })),
+    changes: [...wanted, ...leaving.filter((target) => !hasLeft(target)).map(departure)].filter(
+      differsFrom(facts.targets),
+    ),
+    removals: leaving.filter(hasLeft).map(removal),
     problems,
   };
 }
@@ -113,11 +123,20 @@ function placeOf(environment: string, cluster: string): string {
   return `${environment}/${cluster}`;
 }
 
+function hasLeft({ gone, forgotten = false }: TargetFacts): boolean {
+  return gone || forgotten;
+}
+
+function removal({ uid, cluster, forgotten = false }: TargetFacts): TargetRemoval {
+  return { uid, cluster, ...(forgotten && { forgotten }) };
+}
+
 /** Without a release there is nothing to say about this environment, so what runs there neither changes nor leaves. */
 function keepRunning(stage: StageFacts, { targets }: DeliveryFacts): TargetChange[] {
   return targets
     .filter(({ environment, entry }) => environment === stage.environment && entry.intent === 'run')
-    .map(({ gone: _, ...target }) => ({ ...target, isNew: false }));
+    .filter(({ forgotten = false }) => !forgotten)
+    .map(({ gone: _gone, forgotten: _forgotten, ...target }) => ({ ...target, isNew: false }));
 }
 
 /** A target that no document asks for any more leaves the way its application said when it still stood. */

@@ -19,6 +19,15 @@ export interface JoinAttempt {
   readonly now: number;
 }
 
+/** The order to take a cluster off the record. */
+export interface ForgetCluster {
+  readonly project: string;
+  readonly name: string;
+  /** Although its agent is heard: otherwise that is refused, because it is most likely the wrong name. */
+  readonly evenConnected: boolean;
+  readonly by: Actor;
+}
+
 /** The record of clusters and of who may speak for them. */
 export interface Clusters {
   /**
@@ -40,4 +49,9 @@ export interface Clusters {
   enrol(attempt: JoinAttempt): Promise<Outcome<ClusterRecord, JoinRefusal>>;
   /** Replaces the labels and marks every application of the project to be planned. */
   label(options: { project: string; name: string; labels: Labels; by: Actor }): Promise<ClusterRecord | undefined>;
+  /**
+   * Takes a cluster off the record. Nothing is deleted there; its name may be given again, to another cluster or to the
+   * same one, which then is a new one.
+   */
+  forget(request: ForgetCluster): Promise<ClusterRecord | undefined>;
 }

@@ -1,4 +1,4 @@
-export type { ClusterRecord, Clusters, JoinAttempt, JoinRefusal } from './clusters.port.ts';
+export type { ClusterRecord, Clusters, ForgetCluster, JoinAttempt, JoinRefusal } from './clusters.port.ts';
 export type {
   DeadLetterContent,
   DeadLetterDesk,

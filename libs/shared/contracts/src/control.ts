@@ -61,6 +61,10 @@ export const controlVerbs = {
     request: z.object({ project: nameSchema, name: nameSchema, labels: labelsSchema, by: actor }),
     response: z.object({ cluster: uidSchema }),
   }),
+  forget: verb('status', 'forget', {
+    request: z.object({ project: nameSchema, name: nameSchema, evenConnected: z.boolean(), by: actor }),
+    response: z.object({ cluster: uidSchema }),
+  }),
   enrol: verb('status', 'enrol', { request: enrolRequestSchema, response: enrolAnswerSchema }),
   orderKeys: verb('delivery', 'order-keys', {
     request: nothing,

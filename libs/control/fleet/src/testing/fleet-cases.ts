@@ -89,6 +89,19 @@ export const clusterCases: readonly FleetCase[] = [
       deepEqual(await clusters.label({ project: 'other', name: 'c1', labels: {}, by }), undefined);
     },
   },
+  {
+    title: 'a cluster that is forgotten opens no door, and its name is free for a new one',
+    run: async ({ clusters }) => {
+      const { uid } = await join(clusters, 'c1', 'a');
+      const forget = () => clusters.forget({ project: 'default', name: 'c1', evenConnected: false, by });
+      deepEqual(await forget(), { uid, project: 'default', name: 'c1' });
+      deepEqual(await forget(), undefined);
+      deepEqual(await clusters.enrol(attempt('a', 'U1')), { ok: false, reason: 'unknown' });
+      const again = await join(clusters, 'c1', 'b');
+      ok(again.uid !== uid);
+      ok((await clusters.enrol(attempt('b', 'U1'))).ok);
+    },
+  },
 ];
 
 /** What every filling of liveness does. */

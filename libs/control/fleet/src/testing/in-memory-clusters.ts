@@ -1,6 +1,6 @@
 import { done, refused, type Ids, type Outcome } from '@flotilla/foundation';
 import { clusterNameLabel, type Labels } from '@flotilla/model';
-import type { ClusterRecord, Clusters, JoinAttempt, JoinRefusal } from '../clusters.port.ts';
+import type { ClusterRecord, Clusters, ForgetCluster, JoinAttempt, JoinRefusal } from '../clusters.port.ts';
 import { joinRefusal } from '../join-token.ts';
 
 interface StoredCluster extends ClusterRecord {
@@ -53,6 +53,14 @@ export class InMemoryClusters implements Clusters {
     const stored = this.#named(project, name);
     if (!stored) return undefined;
     this.#clusters.set(stored.uid, { ...stored, labels: withName(labels, name) });
+    return { uid: stored.uid, project, name };
+  }
+
+  async forget({ project, name }: ForgetCluster): Promise<ClusterRecord | undefined> {
+    const stored = this.#named(project, name);
+    if (!stored) return undefined;
+    this.#clusters.delete(stored.uid);
+    for (const [hash, { cluster }] of this.#tokens) if (cluster === stored.uid) this.#tokens.delete(hash);
     return { uid: stored.uid, project, name };
   }
 

@@ -71,7 +71,8 @@ function readReleases(
 function readTargets(transaction: Transaction, application: string): Promise<TargetFacts[]> {
   return transaction.query<TargetFacts>(
     `SELECT target.uid, environment, target.cluster, entry, on_remove AS "onRemove",
-       coalesce(status.gone AND status.generation = target.generation AND intent <> 'run', false) AS gone
+       coalesce(status.gone AND status.generation = target.generation AND intent <> 'run', false) AS gone,
+       NOT EXISTS (SELECT FROM cluster WHERE cluster.uid = target.cluster) AS forgotten
      FROM target LEFT JOIN target_status status ON status.target = target.uid
      WHERE application = $1 AND gone_generation IS NULL`,
     [application],

@@ -11,14 +11,16 @@ export async function writePlan(transaction: Transaction, facts: DeliveryFacts, 
   await writeReleases(transaction, facts, plan);
   await endRollouts(transaction, facts, plan);
   await writeRollouts(transaction, facts, plan);
-  const touched = [...plan.changes, ...plan.removals];
+  await letForgottenGo(transaction, facts, plan);
+  const removals = plan.removals.filter(({ forgotten = false }) => !forgotten);
+  const touched = [...plan.changes, ...removals];
   const generations = await spendGenerations(
     transaction,
     touched.map(({ cluster }) => cluster),
   );
   if (generations.size === 0) return;
   await writeTargets(transaction, { facts, plan, generations });
-  await forget(transaction, plan.removals, generations);
+  await forget(transaction, removals, generations);
   await renewDigests(transaction, generations);
   transaction.mark('set', generations.keys());
   transaction.mark('count', [project]);
@@ -122,6 +124,24 @@ async function forget(
   for (const { uid, cluster } of removals) {
     await transaction.query(`UPDATE target SET gone_generation = $2 WHERE uid = $1`, [uid, generations.get(cluster)]);
   }
+}
+
+/** Targets of clusters that were forgotten: no agent will hear of it, and rollouts that waited for them need not any more. */
+async function letForgottenGo(transaction: Transaction, facts: DeliveryFacts, plan: DeliveryPlan): Promise<void> {
+  const forgotten = plan.removals.filter((removal) => removal.forgotten);
+  if (forgotten.length === 0) return;
+  const { project } = facts.application;
+  const [uids, clusters] = [forgotten.map(({ uid }) => uid), forgotten.map(({ cluster }) => cluster)];
+  await transaction.query(`DELETE FROM target WHERE uid = ANY($1)`, [uids]);
+  for (const table of ['desired_set', 'issued_set']) {
+    await transaction.query(`DELETE FROM ${table} WHERE cluster = ANY($1)`, [clusters]);
+  }
+  transaction.mark(
+    'rollout',
+    facts.running.map(({ rollout }) => rollout),
+  );
+  transaction.mark('count', [project]);
+  transaction.changed('target', project, uids);
 }
 
 /** A target never leaves silently: the ledger says where from, and whether its objects stay. */

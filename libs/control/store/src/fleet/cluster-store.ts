@@ -2,6 +2,7 @@ import {
   joinRefusal,
   type ClusterRecord,
   type Clusters,
+  type ForgetCluster,
   type JoinAttempt,
   type JoinRefusal,
 } from '@flotilla/control-fleet';
@@ -10,6 +11,7 @@ import { clusterNameLabel, systemActor, type Actor, type Labels } from '@flotill
 import { ClusterRow } from '../rows/cluster.row.ts';
 import { JoinTokenRow } from '../rows/join-token.row.ts';
 import type { Store } from '../store.ts';
+import { forgetCluster } from './forget-cluster.ts';
 import type { Transaction } from '../transaction.ts';
 
 interface JoinOptions {
@@ -95,6 +97,10 @@ export class ClusterStore implements Clusters {
       await planEverything(transaction, project, cluster.uid);
       return { uid: cluster.uid, project, name };
     });
+  }
+
+  forget(request: ForgetCluster): Promise<ClusterRecord | undefined> {
+    return forgetCluster(this.#store, request);
   }
 
   /** The cluster of this name, with the identity it had or a new one. Whoever asks at the same moment waits. */

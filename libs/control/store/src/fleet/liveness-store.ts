@@ -31,6 +31,10 @@ export class LivenessStore implements Liveness {
       );
       const known = new Map(before.map((row) => [row.cluster, row]));
       const accepted = hellos.filter(({ cluster }) => known.has(cluster));
+      await writeStrangers(
+        transaction,
+        hellos.filter(({ cluster }) => !known.has(cluster)),
+      );
       const written = await write(transaction, accepted);
       const connected = before.filter(({ cluster, connection }) => connection !== 'Connected' && written.has(cluster));
       await tell(transaction, connected, 'cluster.connect', 'is connected');
@@ -117,5 +121,36 @@ async function tell(
     const subject = `Cluster ${project}/${name}`;
     transaction.record({ project, actor: systemActor('status'), action, subject, message: `${name} ${what}` });
     transaction.changed('cluster', project, [cluster]);
+  }
+}
+
+/**
+ * Whoever has a valid identity and is on no record is told nothing, and remembered, so that a person can see who that is.
+ * A cluster that was forgotten and comes back is told of once.
+ */
+async function writeStrangers(transaction: Transaction, hellos: readonly HelloHeard[]): Promise<void> {
+  if (hellos.length === 0) return;
+  const rows = hellos.map(({ cluster, at, fence }) => ({ cluster, at: isoTime(at), ...fence }));
+  const came = await transaction.query<{ project: string; name: string; actor: string; at: Date }>(
+    `WITH written AS (
+       INSERT INTO stranger AS known (cluster, epoch, generation, first_heard_at, last_heard_at)
+       SELECT cluster, epoch, generation, at, at FROM jsonb_to_recordset($1)
+         AS heard (cluster text, at timestamptz, epoch int, generation int) ORDER BY cluster
+       ON CONFLICT (cluster) DO UPDATE SET epoch = excluded.epoch, generation = excluded.generation,
+         last_heard_at = excluded.last_heard_at WHERE excluded.last_heard_at > known.last_heard_at
+       RETURNING cluster, first_heard_at = last_heard_at AS is_new)
+     SELECT project, name, actor, at FROM written JOIN forgotten_cluster ON uid = written.cluster AND is_new`,
+    [jsonText(rows)],
+  );
+  for (const { project, name, actor, at } of came) {
+    const message = `${name} is heard again, and told nothing: ${actor} had it forgotten at ${isoTime(at.getTime())}; flotilla cluster join ${name} brings it back`;
+    const by = systemActor('status');
+    transaction.record({
+      project,
+      actor: by,
+      action: 'cluster.refuse',
+      subject: `Cluster ${project}/${name}`,
+      message,
+    });
   }
 }

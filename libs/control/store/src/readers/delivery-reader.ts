@@ -48,11 +48,11 @@ export class StoredDelivery implements DeliveryReader {
   ): Promise<Page<DeploymentRecord>> {
     const { project, application, environment, cluster, target, page } = query;
     return this.#newestFirst<DeploymentRecord>(
-      `SELECT target, application_name AS application, environment, cluster.name AS cluster, at, release, revision, health,
+      `SELECT target, application_name AS application, environment, ${clusterName} AS cluster, at, release, revision, health,
          reason, healthy_at AS "healthyAt"
-       FROM deployment JOIN cluster ON cluster.uid = deployment.cluster
+       FROM deployment LEFT JOIN cluster ON cluster.uid = deployment.cluster
        WHERE deployment.project = $4 AND ($5::text IS NULL OR application_name = $5)
-         AND ($6::text IS NULL OR environment = $6) AND ($7::text IS NULL OR cluster.name = $7)
+         AND ($6::text IS NULL OR environment = $6) AND ($7::text IS NULL OR ${clusterName} = $7)
          AND ($8::text IS NULL OR target = $8)`,
       {
         page,
@@ -80,6 +80,9 @@ export class StoredDelivery implements DeliveryReader {
     });
   }
 }
+
+/** A cluster that was forgotten is still called so in what happened there. */
+const clusterName = `coalesce(cluster.name, (SELECT name FROM forgotten_cluster WHERE uid = deployment.cluster))`;
 
 /** Absent fields are absent, not null, outside the database. */
 function withoutNulls<Item extends object>(row: object): Item {

@@ -60,6 +60,15 @@ export const clusterOperations = {
     body: z.object({ labels: labelsSchema }),
     response: clusterView,
   }),
+  forgetCluster: operation({
+    method: 'DELETE',
+    path: `${inProject}/clusters/{name}`,
+    summary: 'Take a cluster off the record; what runs there stays as it is, and its agent is told nothing any more',
+    permission: 'admin',
+    params: namedParams,
+    query: z.object({ evenConnected: z.stringbool().default(false) }),
+    response: z.object({ cluster: z.string() }),
+  }),
   enrol: operation({
     method: 'POST',
     path: '/api/v1/enrol',

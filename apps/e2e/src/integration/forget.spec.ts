@@ -1,0 +1,124 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ClusterStore, LivenessStore, RecoveryStore, StatusStore, StoredDelivery } from '@flotilla/control-store';
+import { isoTime, systemClock } from '@flotilla/foundation';
+import { noFence, systemActor, type DesiredEntry, type TargetStatus } from '@flotilla/model';
+import { StoreFixture } from '../support/store-fixture.ts';
+import { openPlane } from '../support/store-plane.ts';
+
+let fixture: StoreFixture;
+beforeAll(async () => {
+  fixture = await StoreFixture.start();
+});
+afterEach(() => fixture.closeStores());
+afterAll(() => fixture.stop());
+
+const by = { kind: 'user', name: 'ann' } as const;
+const project = 'default';
+
+function well({ target, generation, release, sourceDigest, source }: DesiredEntry): TargetStatus {
+  const now = isoTime(systemClock.now());
+  const applied = { revision: source.revision, release, sourceDigest, appliedAt: now };
+  return { target, generation, ...applied, sync: 'Synced', health: 'Healthy', since: now, resources: [] };
+}
+
+const helloOf = (cluster: string) => ({
+  cluster,
+  at: systemClock.now(),
+  instance: 'i',
+  leaseTransitions: 1,
+  protocol: 1,
+  fence: { epoch: 1, generation: 1 },
+  setDigest: '',
+  statusDigest: '',
+  facts: { kubernetesVersion: 'v1', agentVersion: 'v1' },
+});
+
+/** `checkout` runs on two clusters; both took the first release, and only `alive` takes the second. */
+async function openFleet() {
+  const plane = await openPlane(fixture);
+  const { store, record, commit, look, plan, join } = plane;
+  const [alive, dead] = [await join('alive', { dev: 'true' }), await join('dead', { dev: 'true' })];
+  const statuses = new StatusStore(store);
+  let number = 0;
+  const report = async (cluster: string) => {
+    const { entries, fence } = (await record.setFor(cluster, noFence))!;
+    const said = { cluster, number: ++number, instance: 'i', leaseTransitions: 1, fence, statusDigest: '' };
+    await statuses.store([{ ...said, items: entries.map(well) }], systemClock.now());
+  };
+  const release = async (text: string) => {
+    commit({ 'services/checkout/dev/a.yaml': text });
+    await look();
+    return (await plan('checkout'))!.rollouts[0]!.uid;
+  };
+  await release('a: 1');
+  for (const { uid } of [alive, dead]) await report(uid);
+  const rollout = await release('a: 2');
+  await report(alive.uid);
+  const clusters = new ClusterStore(store);
+  const forget = (evenConnected = false) => clusters.forget({ project, name: 'dead', evenConnected, by });
+  return {
+    ...plane,
+    alive,
+    dead,
+    rollout,
+    forget,
+    liveness: new LivenessStore(store),
+    recovery: new RecoveryStore(store),
+  };
+}
+
+const messagesOf = async ({ store }: Pick<Awaited<ReturnType<typeof openFleet>>, 'store'>, action: string) =>
+  (await store.query<{ message: string }>('SELECT message FROM ledger WHERE action = $1', [action])).map(
+    ({ message }) => message,
+  );
+
+describe('AT-06: a cluster whose record is deleted', () => {
+  it('orphans what it runs: nothing is sent there, no rollout waits for it, and history keeps its name', async () => {
+    const fleet = await openFleet();
+    const { record, rollout, dead, store } = fleet;
+    expect(await record.settleRollout(rollout)).toMatchObject({ total: 2, arrived: 1 });
+    await fleet.forget();
+    await fleet.plan('checkout');
+    expect(await record.settleRollout(rollout)).toMatchObject({ total: 1, arrived: 1 });
+    expect(await record.settleRollout(rollout)).toBeUndefined();
+    expect([await record.setFor(dead.uid, noFence), await record.behind(new Map([[dead.uid, noFence]]))]).toEqual([
+      undefined,
+      [],
+    ]);
+    const { items } = await new StoredDelivery(store).deployments({ project, cluster: 'dead', page: { limit: 10 } });
+    expect(items.map(({ cluster, health }) => [cluster, health])).toEqual([['dead', 'Healthy']]);
+    expect(await messagesOf(fleet, 'cluster.forget')).toEqual([
+      'dead is forgotten; what it runs stays there as it is, and nobody looks after it (targets: 1)',
+    ]);
+  });
+
+  it('is told nothing when it comes back, and is shown with the reason', async () => {
+    const fleet = await openFleet();
+    await fleet.forget();
+    for (let times = 0; times < 2; times++) await fleet.liveness.heard([helloOf(fleet.dead.uid)]);
+    const { strangers } = await fleet.recovery.standing();
+    expect(strangers.map(({ uid, forgotten }) => [uid, forgotten?.name, forgotten?.by])).toEqual([
+      [fleet.dead.uid, 'dead', 'user:ann'],
+    ]);
+    expect(await messagesOf(fleet, 'cluster.refuse')).toEqual([expect.stringMatching(/told nothing: user:ann/)]);
+  });
+
+  it('is not forgotten by a wrong name: one that is heard stays, unless a person insists', async () => {
+    const fleet = await openFleet();
+    await fleet.liveness.heard([helloOf(fleet.dead.uid)]);
+    await expect(fleet.forget()).rejects.toMatchObject({ reason: 'ClusterConnected' });
+    expect(await fleet.forget(true)).toMatchObject({ uid: fleet.dead.uid });
+  });
+
+  it('gives its name back: whoever joins under it is a new cluster with new targets', async () => {
+    const fleet = await openFleet();
+    await fleet.forget();
+    await fleet.plan('checkout');
+    const { uid } = await fleet.join('dead', { dev: 'true' });
+    await fleet.plan('checkout');
+    expect(uid).not.toBe(fleet.dead.uid);
+    expect((await fleet.record.setFor(uid, noFence))?.entries).toHaveLength(1);
+    const order = { epoch: 1, reason: 'test', by: systemActor('test') };
+    expect(await fleet.recovery.recover(order)).toEqual({ epoch: 1, opened: false });
+  });
+});
