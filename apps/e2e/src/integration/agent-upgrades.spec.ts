@@ -216,6 +216,20 @@ describe('AT-41 an agent upgrade in PostgreSQL', () => {
     expect(outcomes.toSorted()).toEqual(['UpgradeOpen', 'UpgradeOpen', 'opened']);
   });
 
+  it('that is ordered twice by one request, as retries and brokers make it, is opened once and steered once', async () => {
+    const giver = { ...by, request: 'request-1' };
+    const [first, second] = [
+      await fleet.upgrades.open(project, request, giver),
+      await fleet.upgrades.open(project, request, giver),
+    ];
+    const pauses = { ...by, request: 'request-2' };
+    for (let sent = 0; sent < 2; sent++) await fleet.upgrades.steer(project, 'pause', pauses);
+    expect([first === second, await fleet.ledger()]).toEqual([
+      true,
+      [`upgrade.open AgentUpgrade default/${first}`, `upgrade.pause AgentUpgrade default/${first}`],
+    ]);
+  });
+
   it.each([
     ['stage=nowhere', 'ClustersMissing'],
     ['stage=(', 'SelectorInvalid'],

@@ -1,5 +1,11 @@
 import { Controller } from '@nestjs/common';
-import { controlVerbs, operations, type AgentUpgradeView, type OperationResponse } from '@flotilla/contracts';
+import {
+  controlVerbs,
+  operations,
+  type AgentUpgradeView,
+  type Operation,
+  type OperationResponse,
+} from '@flotilla/contracts';
 import { StoredUpgrades } from '@flotilla/control-store';
 import { Fault } from '@flotilla/foundation';
 import { ControlClient } from '@flotilla/platform-bus/nest';
@@ -25,16 +31,14 @@ export class AgentUpgradesController {
   }
 
   @Serves(openAgentUpgrade)
-  async open(@Checked() { params, body, principal }: Input<typeof openAgentUpgrade>): Promise<AgentUpgradeView> {
-    const by = { kind: 'user' as const, name: principal.name };
-    await this.control.ask(controlVerbs.openUpgrade, { ...params, ...body, by });
+  async open(@Checked() { params, body, ...giver }: Input<typeof openAgentUpgrade>): Promise<AgentUpgradeView> {
+    await this.control.ask(controlVerbs.openUpgrade, { ...params, ...body, by: orderGiver(giver) });
     return this.#newest(params.project);
   }
 
   @Serves(steerAgentUpgrade)
-  async steer(@Checked() { params, principal }: Input<typeof steerAgentUpgrade>): Promise<AgentUpgradeView> {
-    const by = { kind: 'user' as const, name: principal.name };
-    await this.control.ask(controlVerbs.steerUpgrade, { ...params, by });
+  async steer(@Checked() { params, ...giver }: Input<typeof steerAgentUpgrade>): Promise<AgentUpgradeView> {
+    await this.control.ask(controlVerbs.steerUpgrade, { ...params, by: orderGiver(giver) });
     return this.#newest(params.project);
   }
 
@@ -45,4 +49,8 @@ export class AgentUpgradesController {
     const message = `there is no agent upgrade in project ${project}`;
     throw new Fault({ code: 'not-found', reason: 'UpgradeMissing', message });
   }
+}
+
+function orderGiver({ principal, requestKey }: Pick<Input<Operation>, 'principal' | 'requestKey'>) {
+  return { kind: 'user' as const, name: principal.name, request: requestKey };
 }

@@ -78,11 +78,11 @@ export const controlVerbs = {
   resume: verb('delivery', 'resume', { request: z.object({ selection, by: orderGiver }), response: selected }),
   /** Brings another agent into clusters, a few at a time. */
   openUpgrade: verb('delivery', 'open-upgrade', {
-    request: upgradeRequestSchema.extend({ project: nameSchema, by: actor }),
+    request: upgradeRequestSchema.extend({ project: nameSchema, by: orderGiver }),
     response: upgradeFound,
   }),
   steerUpgrade: verb('delivery', 'steer-upgrade', {
-    request: z.object({ project: nameSchema, order: z.enum(upgradeOrders), by: actor }),
+    request: z.object({ project: nameSchema, order: z.enum(upgradeOrders), by: orderGiver }),
     response: upgradeFound,
   }),
   planRecovery: verb('delivery', 'plan-recovery', { request: nothing, response: recoveryPlanView }),

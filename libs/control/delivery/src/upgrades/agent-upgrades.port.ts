@@ -1,5 +1,4 @@
 import type {
-  Actor,
   AgentUpgradeState,
   Page,
   PageRequest,
@@ -9,6 +8,7 @@ import type {
   UpgradeRequest,
   UpgradeStepState,
 } from '@flotilla/model';
+import type { OrderGiver } from '../delivery-record.port.ts';
 import type { UpgradeFacts, UpgradePlan } from './upgrade-facts.ts';
 
 /** What an agent said of an upgrade in a hello; the cluster is the one that the server-checked subject named. */
@@ -21,9 +21,9 @@ export interface UpgradeHeard {
 /** The record of agent upgrades. Each method is one transaction. */
 export interface AgentUpgrades {
   /** Opens an upgrade of the clusters that match now, and gives its uid. A fault while another one is open. */
-  open(project: string, request: UpgradeRequest, by: Actor): Promise<string>;
+  open(project: string, request: UpgradeRequest, by: OrderGiver): Promise<string>;
   /** Carries out what a person wants of an upgrade. A fault when it is over, or there is none. */
-  steer(project: string, order: UpgradeOrder, by: Actor): Promise<string>;
+  steer(project: string, order: UpgradeOrder, by: OrderGiver): Promise<string>;
   /** Keeps what agents say, and has those upgrades looked at of which something new was said. */
   heard(heard: readonly UpgradeHeard[]): Promise<void>;
   /** Reads an upgrade under its lock, lets `plan` decide, and writes what it decided; `undefined` when it is over. */

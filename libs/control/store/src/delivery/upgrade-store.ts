@@ -1,17 +1,11 @@
-import type { AgentUpgrades, UpgradeFacts, UpgradeHeard, UpgradePlan } from '@flotilla/control-delivery';
+import type { AgentUpgrades, OrderGiver, UpgradeFacts, UpgradeHeard, UpgradePlan } from '@flotilla/control-delivery';
 import { Fault } from '@flotilla/foundation';
-import {
-  meetsAll,
-  parseSelector,
-  type Actor,
-  type Labels,
-  type UpgradeOrder,
-  type UpgradeRequest,
-} from '@flotilla/model';
+import { meetsAll, parseSelector, type Labels, type UpgradeOrder, type UpgradeRequest } from '@flotilla/model';
 import { jsonText } from '../json-text.ts';
 import { AgentUpgradeRow } from '../rows/agent-upgrade.row.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
+import { carryOutOnce } from './carry-out-once.ts';
 import { readUpgradeFacts } from './read-upgrade-facts.ts';
 import { upgradeSubject, writeUpgradePlan } from './write-upgrade-plan.ts';
 
@@ -23,39 +17,16 @@ export class UpgradeStore implements AgentUpgrades {
     this.#store = store;
   }
 
-  open(project: string, request: UpgradeRequest, by: Actor): Promise<string> {
-    return this.#store.transact(async (transaction) => {
-      // Of two who open one at the same moment, the second sees what the first did.
-      await transaction.query(`SELECT pg_advisory_xact_lock(hashtextextended('upgrade/' || $1, 0))`, [project]);
-      if (await openUpgrade(transaction, project)) throw alreadyOpen();
-      const clusters = await matchingClusters(transaction, project, request.selector);
-      if (clusters.length === 0) throw nobodyMatches(request.selector);
-      const uid = this.#store.ids.next();
-      await writeUpgrade(transaction, { uid, project, request, clusters });
-      const message = `agent ${request.version} for ${clusters.length} clusters, ${request.atOnce} at once, ${request.failuresMax} may fail`;
-      transaction.record({
-        project,
-        actor: by,
-        action: 'upgrade.open',
-        subject: upgradeSubject(project, uid),
-        message,
-      });
-      transaction.mark('upgrade', [uid]);
-      return uid;
-    });
+  open(project: string, request: UpgradeRequest, by: OrderGiver): Promise<string> {
+    return this.#store.transact((transaction) =>
+      carryOutOnce(transaction, by.request, () => this.#open(transaction, { project, request, by })),
+    );
   }
 
-  steer(project: string, order: UpgradeOrder, by: Actor): Promise<string> {
-    return this.#store.transact(async (transaction) => {
-      const upgrade = await openUpgrade(transaction, project);
-      if (!upgrade) throw noneOpen(project);
-      const { uid } = upgrade;
-      await transaction.query(steering[order], [uid]);
-      const subject = upgradeSubject(project, uid);
-      transaction.record({ project, actor: by, action: `upgrade.${order}`, subject, message: said[order] });
-      transaction.mark('upgrade', [uid]);
-      return uid;
-    });
+  steer(project: string, order: UpgradeOrder, by: OrderGiver): Promise<string> {
+    return this.#store.transact((transaction) =>
+      carryOutOnce(transaction, by.request, () => steerUpgrade(transaction, { project, order, by })),
+    );
   }
 
   heard(heard: readonly UpgradeHeard[]): Promise<void> {
@@ -90,6 +61,43 @@ export class UpgradeStore implements AgentUpgrades {
       return planned;
     });
   }
+
+  async #open(transaction: Transaction, { project, request, by }: Opening): Promise<string> {
+    // Of two who open one at the same moment, the second sees what the first did.
+    await transaction.query(`SELECT pg_advisory_xact_lock(hashtextextended('upgrade/' || $1, 0))`, [project]);
+    if (await openUpgrade(transaction, project)) throw alreadyOpen();
+    const clusters = await matchingClusters(transaction, project, request.selector);
+    if (clusters.length === 0) throw nobodyMatches(request.selector);
+    const uid = this.#store.ids.next();
+    await writeUpgrade(transaction, { uid, project, request, clusters });
+    const message = `agent ${request.version} for ${clusters.length} clusters, ${request.atOnce} at once, ${request.failuresMax} may fail`;
+    transaction.record({ project, actor: by, action: 'upgrade.open', subject: upgradeSubject(project, uid), message });
+    transaction.mark('upgrade', [uid]);
+    return uid;
+  }
+}
+
+interface Opening {
+  readonly project: string;
+  readonly request: UpgradeRequest;
+  readonly by: OrderGiver;
+}
+
+interface Steering {
+  readonly project: string;
+  readonly order: UpgradeOrder;
+  readonly by: OrderGiver;
+}
+
+async function steerUpgrade(transaction: Transaction, { project, order, by }: Steering): Promise<string> {
+  const upgrade = await openUpgrade(transaction, project);
+  if (!upgrade) throw noneOpen(project);
+  const { uid } = upgrade;
+  await transaction.query(steering[order], [uid]);
+  const subject = upgradeSubject(project, uid);
+  transaction.record({ project, actor: by, action: `upgrade.${order}`, subject, message: said[order] });
+  transaction.mark('upgrade', [uid]);
+  return uid;
 }
 
 async function openUpgrade(transaction: Transaction, project: string): Promise<AgentUpgradeRow | undefined> {
