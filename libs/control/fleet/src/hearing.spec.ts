@@ -42,6 +42,16 @@ describe('silence means something only to whoever could hear', () => {
     expect(hearing.canJudge).toBe(true);
   });
 
+  it('nor to one that stood still in the middle of a look, between its tick and its judgement', async () => {
+    hearing.regained();
+    await listen(60_000);
+    hearing.tick();
+    await clock.advance(56_000);
+    expect(hearing.canJudge).toBe(false);
+    await listen(lostAfterMs + 1_000);
+    expect(hearing.canJudge).toBe(true);
+  });
+
   it('a second that took a little longer is no standing still', async () => {
     hearing.regained();
     await listen(60_000);

@@ -41,8 +41,10 @@ export class Hearing {
     return this.#since;
   }
 
-  /** Whether silence now means something. */
+  /** Whether silence now means something. The process may have stood still since the last tick, in the middle of a look. */
   get canJudge(): boolean {
-    return this.#since !== undefined && this.#clock.now() - this.#since >= lostAfterMs;
+    const now = this.#clock.now();
+    if (this.#since === undefined || now - this.#lastTick > this.#stillMaxMs) return false;
+    return now - this.#since >= lostAfterMs;
   }
 }
