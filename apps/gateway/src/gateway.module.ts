@@ -105,7 +105,7 @@ export class GatewayModule {
         { provide: DeadLetterStore, useValue: parts.deadLetters },
         { provide: AgentsDoor, useValue: parts.agentsDoor },
         { provide: APP_GUARD, useValue: new AccessGuard(tokens, clock) },
-        { provide: APP_INTERCEPTOR, useValue: new IdempotencyInterceptor(idempotency, clock) },
+        { provide: APP_INTERCEPTOR, useValue: new IdempotencyInterceptor(idempotency) },
         { provide: APP_FILTER, useValue: new ProblemFilter(logger) },
       ],
     };

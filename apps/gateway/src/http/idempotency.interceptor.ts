@@ -2,7 +2,7 @@ import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/com
 import type { Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import type { Idempotency, IdempotentRequest } from '@flotilla/control-access';
-import { Fault, type Clock } from '@flotilla/foundation';
+import { Fault } from '@flotilla/foundation';
 import { digestOf } from '@flotilla/foundation/node';
 import { openAnswer, sealAnswer } from './sealed-answer.ts';
 import { operationOf, type GuardedRequest } from './serves.ts';
@@ -15,11 +15,9 @@ const keyPattern = /^[\x21-\x7e]{1,255}$/;
  */
 export class IdempotencyInterceptor implements NestInterceptor {
   readonly #idempotency: Idempotency;
-  readonly #clock: Clock;
 
-  constructor(idempotency: Idempotency, clock: Clock) {
+  constructor(idempotency: Idempotency) {
     this.#idempotency = idempotency;
-    this.#clock = clock;
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -32,7 +30,6 @@ export class IdempotencyInterceptor implements NestInterceptor {
       principal: request.principal.name,
       key,
       requestDigest: digestOf([request.path, request.body]),
-      now: this.#clock.now(),
     };
     request.requestKey = digestOf([idempotent.principal, key, idempotent.requestDigest]);
     const answer = { response: http.getResponse<Response>(), secret: request.headers.authorization ?? '' };

@@ -12,7 +12,6 @@ export interface IdempotentRequest {
   readonly key: string;
   /** Digest of route and body: the same key for something else is a mistake of the caller. */
   readonly requestDigest: string;
-  readonly now: number;
 }
 
 /** Remembers for a day which requests were answered. */

@@ -1,6 +1,6 @@
 import type { Idempotency, IdempotentRequest, Principal, RememberedAnswer, Tokens } from '@flotilla/control-access';
 import { principalOf, type GrantedPermission } from '@flotilla/control-access';
-import { done, isoTime, refused, type Outcome } from '@flotilla/foundation';
+import { done, refused, type Outcome } from '@flotilla/foundation';
 import { ApiTokenRow } from '../rows/api-token.row.ts';
 import type { Store } from '../store.ts';
 
@@ -30,7 +30,7 @@ export class TokenStore implements Tokens {
 const rememberedFor = `interval '1 day'`;
 /**
  * How long a request may be under way before its key counts as abandoned: the process died with it. Should one take longer,
- * an order is carried out once all the same.
+ * an order is carried out once all the same. The time is the database's, which replicas share.
  */
 const underWayFor = `interval '30 seconds'`;
 
@@ -45,16 +45,16 @@ export class IdempotencyStore implements Idempotency {
   async begin(
     request: IdempotentRequest,
   ): Promise<Outcome<RememberedAnswer | undefined, 'in-flight' | 'other-request'>> {
-    const { principal, key, requestDigest, now } = request;
+    const { principal, key, requestDigest } = request;
     await this.#store.query(
       `DELETE FROM idempotency_key WHERE created_at < now() - ${rememberedFor}
        OR principal = $1 AND key = $2 AND status IS NULL AND created_at < now() - ${underWayFor}`,
       [principal, key],
     );
     const [mine] = await this.#store.query(
-      `INSERT INTO idempotency_key (principal, key, request_digest, created_at) VALUES ($1, $2, $3, $4)
+      `INSERT INTO idempotency_key (principal, key, request_digest, created_at) VALUES ($1, $2, $3, now())
        ON CONFLICT (principal, key) DO NOTHING RETURNING key`,
-      [principal, key, requestDigest, isoTime(now)],
+      [principal, key, requestDigest],
     );
     if (mine) return done(undefined);
     const [first] = await this.#store.query<{ request_digest: string; status: number | null; body: unknown }>(
