@@ -6,6 +6,7 @@ import { findDeployProgram, until } from '@flotilla/testing';
 import { apiServers, type OpenApiServer } from '../support/api-servers.ts';
 import { chartCases, refusedValues } from '../support/chart-cases.ts';
 import { foreignDefinitions } from '../support/foreign-definitions.ts';
+import { networkOf } from '../support/network-rules.ts';
 import { renderChart, runHelm } from '../support/render-chart.ts';
 
 const helm = findDeployProgram('helm')!;
@@ -17,6 +18,10 @@ interface PodSpec {
     readonly securityContext: object;
     readonly resources: { readonly limits?: object };
   }[];
+}
+
+interface Workload {
+  readonly template: { readonly metadata: { readonly labels: Readonly<Record<string, string>> } };
 }
 
 function podSpecs(objects: readonly KubeObject[]): PodSpec[] {
@@ -55,6 +60,25 @@ describe.skipIf(!helm)('the charts', () => {
       expect(containers[0]!.resources.limits).toHaveProperty('memory');
     }
     expect(pods).toHaveLength(each.chart === 'flotilla' ? 4 : 1);
+  });
+
+  it('let every pod talk to whom it has to, and to nobody else', () => {
+    const [told] = chartCases;
+    const objects = renderChart(helm, told!);
+    const pods = objects
+      .filter(({ kind }) => kind === 'Deployment')
+      .map(({ spec }) => (spec as unknown as Workload).template);
+    const network = pods.map(({ metadata }) => [
+      metadata.labels['app.kubernetes.io/component'],
+      networkOf(objects, metadata.labels),
+    ]);
+    const [names, database, broker, git] = [53, 5432, 4222, 443];
+    expect(Object.fromEntries(network)).toEqual({
+      sources: { dials: [names, database, broker, git], isDialled: [] },
+      delivery: { dials: [names, database, broker], isDialled: [] },
+      status: { dials: [names, database, broker], isDialled: [] },
+      gateway: { dials: [names, database, broker], isDialled: ['http'] },
+    });
   });
 
   it('keep no secret: what is secret is named, and is yours', () => {
