@@ -45,18 +45,20 @@ describe('AT-10: the broker lies', () => {
   it('an order that it brings three times is carried out once', async () => {
     const before = await fleet.targets();
     fleet.parts.broker.set({ kind: 'repeated', times: 3 });
-    const body = { choice: { environment: 'dev' }, reason: 'said thrice' };
-    const { targets } = await fleet.call(operations.suspendTargets, { params, body });
-    const { items } = await fleet.call(operations.listEvents, { params });
-    const after = await fleet.targets();
+    const choice = { environment: 'dev' };
+    await fleet.call(operations.suspendTargets, { params, body: { choice, reason: 'said thrice' } });
+    await fleet.call(operations.resumeTargets, { params, body: choice });
     fleet.parts.broker.set({ kind: 'none' });
-    await fleet.call(operations.resumeTargets, { params, body: { environment: 'dev' } });
+    // By then every repeat was long heard.
     await fleet.arrived(await fleet.push());
+    const { items } = await fleet.call(operations.listEvents, { params });
+    const lines = (message: string) => items.filter((event) => event.message === message).length;
     expect({
-      ordered: targets.length,
-      written: items.filter(({ message }) => message === 'suspended: said thrice').length,
-      generations: after.map(({ spec }, index) => spec.generation - before[index]!.spec.generation),
-    }).toEqual({ ordered: 2, written: 2, generations: [1, 1] });
+      suspended: lines('suspended: said thrice'),
+      resumed: lines('resumed'),
+      // One for each order, and one for the push.
+      generations: (await fleet.targets()).map(({ spec }, index) => spec.generation - before[index]!.spec.generation),
+    }).toEqual({ suspended: 2, resumed: 2, generations: [3, 3] });
   });
 });
 
