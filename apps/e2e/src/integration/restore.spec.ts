@@ -78,8 +78,9 @@ describe('AT-43: a restored database under a running fleet', () => {
     const lines: string[] = [];
     for (const [cluster, process] of clusters) {
       for (const name of applications) {
-        const { data, metadata } = (await objectAt(process, name)) ?? {};
-        lines.push(`${cluster} ${name} ${JSON.stringify(data)} ${metadata?.uid} ${metadata?.resourceVersion}`);
+        const object = await objectAt(process, name);
+        const { uid, resourceVersion } = object?.metadata ?? {};
+        lines.push(`${cluster} ${name} ${JSON.stringify(object?.data)} ${uid} ${resourceVersion}`);
       }
     }
     return lines;
@@ -224,7 +225,7 @@ describe('AT-43: a restored database under a running fleet', () => {
     await agents.get('gamma')!.stop();
     const key = { group: '', kind: 'Secret', namespace: agentObjects.namespace, name: agentObjects.identity };
     const { uid } = (await gamma.client.get(key))!.metadata;
-    await gamma.client.delete(key, { uid: uid! });
+    await gamma.client.delete(key, { uid: uid!, propagation: 'Background' });
     await joinCluster('gamma');
     await runsEverywhere('2', 6);
     expect((await plan()).ahead).toEqual([]);
