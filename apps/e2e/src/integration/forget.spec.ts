@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ClusterStore, LivenessStore, RecoveryStore, StatusStore, StoredDelivery } from '@flotilla/control-store';
-import { isoTime, systemClock } from '@flotilla/foundation';
+import { planDelivery } from '@flotilla/control-delivery';
+import { deleteDocument } from '@flotilla/control-sources';
+import { createIds, isoTime, systemClock } from '@flotilla/foundation';
 import { noFence, systemActor, type DesiredEntry, type TargetStatus } from '@flotilla/model';
 import { StoreFixture } from '../support/store-fixture.ts';
 import { openPlane } from '../support/store-plane.ts';
@@ -120,5 +122,29 @@ describe('AT-06: a cluster whose record is deleted', () => {
     expect((await fleet.record.setFor(uid, noFence))?.entries).toHaveLength(1);
     const order = { epoch: 1, reason: 'test', by: systemActor('test') };
     expect(await fleet.recovery.recover(order)).toEqual({ epoch: 1, opened: false });
+  });
+});
+
+describe('AT-06: a target leaves', () => {
+  it.each([
+    ['because a person deleted its application, who was told what goes', 'user:ann'],
+    ['because its cluster has other labels', undefined],
+    ['because a commit no longer holds its application', undefined],
+  ])('%s', async (why, deletedBy) => {
+    const plane = await openPlane(fixture);
+    const cluster = await plane.join('c1', { dev: 'true' });
+    plane.commit({ 'services/checkout/dev/a.yaml': 'a: 1' });
+    await plane.look();
+    await plane.plan('checkout');
+    const application = plane.uidOf('Application', 'checkout');
+    const key = { project, kind: 'Application', name: 'checkout' } as const;
+    if (why.includes('labels')) await new ClusterStore(plane.store).label({ project, name: 'c1', labels: {}, by });
+    else {
+      const who = deletedBy ? by : systemActor('sources');
+      await deleteDocument(plane.documents, { key, by: who, dryRun: false });
+    }
+    await plane.record.plan(application, (facts) => planDelivery(facts, createIds()));
+    const [entry] = (await plane.record.setFor(cluster.uid, noFence))!.entries;
+    expect([entry!.intent, entry!.deletedBy]).toEqual(['orphan', deletedBy]);
   });
 });

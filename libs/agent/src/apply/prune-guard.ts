@@ -44,12 +44,17 @@ export function guardPrune(input: PruneGuardInput): PruneBlock | undefined {
   const digest = listDigest(leftovers);
   if (approved === digest) return undefined;
   if (emptyRender) return waiting(input, 'EmptySource', 'the source holds no manifests any more');
-  const dangerous = leftovers.filter(({ key }) => dangerousKinds.has(`${key.group}/${key.kind}`));
+  const dangerous = leftovers.filter(takesMoreWithIt);
   if (dangerous.length > 0)
     return waiting(input, 'ApprovalRequired', `deleting ${names(dangerous)} takes more with it`);
   return isLarge(input)
     ? waiting(input, 'ApprovalRequired', `${leftovers.length} of ${input.total} objects would be deleted`)
     : undefined;
+}
+
+/** Whether deleting it deletes what others made: objects in it, objects of its kind, the data behind it. */
+export function takesMoreWithIt({ key }: InventoryItem): boolean {
+  return dangerousKinds.has(`${key.group}/${key.kind}`);
 }
 
 function isLarge({ leftovers, total }: PruneGuardInput): boolean {

@@ -47,6 +47,8 @@ export class TargetMemory {
   goodDigest: string | undefined;
   /** Leftovers that were asked to go and are held by finalizers. */
   pendingDeletes = 0;
+  /** The entry under which everything may be deleted: it passed the guard, or a person approved it. */
+  cleared: DesiredEntry | undefined;
   gone = false;
   /** The trace of the order that is being carried out. */
   traceparent: string | undefined;

@@ -19,6 +19,8 @@ export interface ApplicationFacts {
   readonly name: string;
   /** Absent when the application was deleted: its targets leave. */
   readonly document?: ApplicationDocument;
+  /** The person who deleted it, when one did; a commit that no longer holds it is nobody's word. */
+  readonly deletedBy?: string;
   readonly repositoryUrl?: string;
   readonly agentCredential?: string;
 }

@@ -59,9 +59,10 @@ export function planDelivery(facts: DeliveryFacts, ids: Ids): DeliveryPlan {
     releases,
     rollouts: planRollouts(facts.stages, chosen, ids),
     withdrawn: planWithdrawals(facts),
-    changes: [...wanted, ...leaving.filter((target) => !hasLeft(target)).map(departure)].filter(
-      differsFrom(facts.targets),
-    ),
+    changes: [
+      ...wanted,
+      ...leaving.filter((target) => !hasLeft(target)).map((target) => departure(target, facts)),
+    ].filter(differsFrom(facts.targets)),
     removals: leaving.filter(hasLeft).map(removal),
     problems,
   };
@@ -140,9 +141,10 @@ function keepRunning(stage: StageFacts, { targets }: DeliveryFacts): TargetChang
 }
 
 /** A target that no document asks for any more leaves the way its application said when it still stood. */
-function departure(target: TargetFacts): TargetChange {
+function departure(target: TargetFacts, { application: { deletedBy } }: DeliveryFacts): TargetChange {
   const { uid, cluster, environment, onRemove, entry } = target;
-  return { uid, cluster, environment, isNew: false, onRemove, entry: { ...entry, intent: onRemove } };
+  const left = { ...entry, intent: onRemove, ...(deletedBy && { deletedBy }) };
+  return { uid, cluster, environment, isNew: false, onRemove, entry: left };
 }
 
 function planRollouts(

@@ -59,6 +59,8 @@ export const desiredEntrySchema = keepingUnknown({
   source: entrySourceSchema,
   sync: entrySyncSchema,
   suspended: suspensionSchema.optional(),
+  /** The person who deleted the application, and was told then what goes: its objects are deleted without asking again. */
+  deletedBy: z.string().max(200).optional(),
   /** Moves when a person asks for a sync now; its value means nothing else. */
   syncRequest: z.string().max(64).optional(),
 });

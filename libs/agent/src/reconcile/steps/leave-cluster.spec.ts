@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { DesiredEntry } from '@flotilla/model';
 import { ownedFields } from '@flotilla/workload-manifests';
 import { configMapKey, configMapText } from '../../testing/factories.ts';
 import { TargetWorld } from '../../testing/target-world.ts';
 
 let world: TargetWorld;
+const many = (count: number) => Array.from({ length: count }, (_, index) => configMapText(`c${index}`));
 const claim =
   'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n';
 const claimKey = { ...configMapKey('data'), kind: 'PersistentVolumeClaim' };
@@ -12,15 +14,23 @@ beforeEach(async () => {
   world = await TargetWorld.open();
 });
 
-async function leave(intent: 'orphan' | 'delete', ...texts: readonly string[]): Promise<void> {
+const deletedBy = 'user:ann';
+
+async function leave(over: Partial<DesiredEntry>, ...texts: readonly string[]): Promise<DesiredEntry> {
   const entry = await world.run(texts);
   world.takeWrites();
-  await world.order({ ...entry, intent });
+  return world.order({ ...entry, ...over });
+}
+
+/** Does what the status says a person has to do. */
+async function approve(): Promise<void> {
+  const [, approval] = /approve-prune=(\w+)/.exec(world.status()!.reason!.message)!;
+  await world.annotateRecord({ 'flotilla.dev/approve-prune': approval! });
 }
 
 describe('orphan', () => {
   it('leaves every object in place without our marks, forgets the target, and says so', async () => {
-    await leave('orphan', configMapText('one'));
+    await leave({ intent: 'orphan' }, configMapText('one'));
     const left = world.api.peek(configMapKey('one'))!;
     expect([
       world.data('one'),
@@ -46,22 +56,57 @@ describe('orphan', () => {
 });
 
 describe('delete', () => {
-  it('deletes what is ours, however much it is, and forgets the target', async () => {
-    await leave('delete', ...Array.from({ length: 30 }, (_, index) => configMapText(`c${index}`)));
+  it('deletes what is ours, however much it is, when a person deleted the application', async () => {
+    await leave({ intent: 'delete', deletedBy }, ...many(30));
     expect([world.takeWrites().length, world.record(), world.status()!.gone]).toEqual([30, undefined, true]);
   });
 
   it('AT-06 kinds that take more with them wait for a person', async () => {
-    await leave('delete', configMapText('one'), claim);
-    const reason = world.status()!.reason!;
-    const before = [world.data('one'), world.api.peek(claimKey) !== undefined, reason.code];
-    const [, approval] = /approve-prune=(\w+)/.exec(reason.message)!;
-    await world.annotateRecord({ 'flotilla.dev/approve-prune': approval! });
+    await leave({ intent: 'delete', deletedBy }, configMapText('one'), claim);
+    const before = [world.data('one'), world.api.peek(claimKey) !== undefined, world.status()!.reason!.code];
+    await approve();
     expect([before, world.api.peek(claimKey), world.status()!.gone]).toEqual([
       [undefined, true, 'ApprovalRequired'],
       undefined,
       true,
     ]);
+  });
+
+  it.each([
+    ['21 objects', many(21)],
+    ['five, which are all there are', many(5)],
+    ['one that takes more with it', [configMapText('one'), claim]],
+  ])('AT-06 that no person asked for waits with all of it: %s', async (_what, texts) => {
+    await leave({ intent: 'delete' }, ...texts);
+    const before = [world.takeWrites(), world.status()!.reason!.code, world.status()!.gone];
+    await approve();
+    expect([before, world.status()!.gone, world.record()]).toEqual([
+      [[], 'ApprovalRequired', undefined],
+      true,
+      undefined,
+    ]);
+  });
+
+  it('AT-06 a few objects that no person asked for are deleted', async () => {
+    await leave({ intent: 'delete' }, ...many(4));
+    expect(world.status()!.gone).toBe(true);
+  });
+
+  it('AT-06 an approval is of exactly that list, and of all of it while it goes', async () => {
+    const held = ['c1', 'c2', 'c3', 'c4', 'c5'];
+    const hold = (finalizers: readonly string[] | null) =>
+      Promise.all(held.map((name) => world.people.mergePatch(configMapKey(name), { metadata: { finalizers } })));
+    await leave({ intent: 'delete' }, ...many(6));
+    await hold(['example.org/hold']);
+    world.takeWrites();
+    await world.annotateRecord({ 'flotilla.dev/approve-prune': '0'.repeat(16) });
+    const refused = world.takeWrites();
+    await approve();
+    await world.settle(60_000);
+    const during = [world.data('c0'), world.status()!.reason?.code];
+    await hold(null);
+    await world.settle(60_000);
+    expect([refused, during, world.status()!.gone]).toEqual([[], [undefined, 'PrunePending'], true]);
   });
 
   it('AT-35 what a finalizer holds is remembered and shown until it is gone', async () => {

@@ -1,8 +1,9 @@
 import { Fault } from '@flotilla/foundation';
 import { targetTitle } from '@flotilla/model';
 import { isProvenOurs } from '../../apply/ownership.ts';
-import { guardPrune } from '../../apply/prune-guard.ts';
+import { guardPrune, takesMoreWithIt, type PruneBlock } from '../../apply/prune-guard.ts';
 import { letGo } from '../../apply/prune-object.ts';
+import type { InventoryItem } from '../../keep/target-record.ts';
 import { liveObject } from '../../live/live-object.ts';
 import type { Step, StepContext } from '../step.ts';
 import { forget, pruneItems } from './prune-leftovers.ts';
@@ -30,26 +31,41 @@ async function orphanAll({ memory, ports }: StepContext<'Leaving'>): Promise<voi
   memory.pendingDeletes = memory.record.inventory.length;
 }
 
-/** Deleting a whole target was asked for, so its size is no question; kinds that take more with them still are. */
-async function deleteAll({ memory, ports }: StepContext<'Leaving'>): Promise<void> {
+/**
+ * A person who deleted the application was told what goes with it, so its size is no question; kinds that take more with
+ * them still are. Whatever else makes a target leave, a label or a commit, nobody may have meant: all of it goes under the
+ * budget, and waits as one list.
+ */
+async function deleteAll(context: StepContext<'Leaving'>): Promise<void> {
+  const { memory, ports } = context;
   const { inventory } = memory.record;
-  const asked = {
-    total: Number.POSITIVE_INFINITY,
+  const isMeant = memory.entry!.deletedBy !== undefined;
+  const guarded = isMeant ? inventory.filter(takesMoreWithIt) : inventory;
+  const total = isMeant ? Number.POSITIVE_INFINITY : inventory.length;
+  // Once all of it was let through, what finalizers still hold is no new list.
+  const block = memory.cleared === memory.entry ? undefined : guarding(context, guarded, total);
+  if (!block) memory.cleared = memory.entry;
+  const deletable = block ? inventory.filter((item) => !guarded.includes(item)) : inventory;
+  memory.pendingDeletes = await pruneItems(deletable, memory, ports);
+  if (block) throw waitsForPerson(block, context);
+}
+
+function guarding({ memory, ports }: StepContext<'Leaving'>, leftovers: readonly InventoryItem[], total: number) {
+  return guardPrune({
+    leftovers,
+    total,
     emptyRender: false,
     pruneEnabled: true,
     record: ports.records.keyOf(memory.target),
-    approved: undefined,
-  };
-  const dangerous = inventory.filter((item) => guardPrune({ ...asked, leftovers: [item] }));
-  const approved = ports.suspensions.approvedPrune(memory.target);
-  const block = guardPrune({ ...asked, leftovers: dangerous, approved });
-  const deletable = block ? inventory.filter((item) => !dangerous.includes(item)) : inventory;
-  memory.pendingDeletes = await pruneItems(deletable, memory, ports);
-  if (!block) return;
-  throw new Fault({
+    approved: ports.suspensions.approvedPrune(memory.target),
+  });
+}
+
+function waitsForPerson({ code, message }: PruneBlock, { memory }: StepContext<'Leaving'>): Fault {
+  return new Fault({
     code: 'conflict',
-    reason: block.code,
-    message: block.message,
+    reason: code,
+    message,
     subject: targetTitle(memory.entry!),
     consequence: { kind: 'stall', until: 'a person approves the deletion' },
   });

@@ -6,6 +6,7 @@ import type {
   TargetFacts,
 } from '@flotilla/control-delivery';
 import { DocumentRow } from '../rows/document.row.ts';
+import { RemovalOrderRow } from '../rows/target.row.ts';
 import type { Transaction } from '../transaction.ts';
 import { readAuthored } from './read-authored.ts';
 import { readRollouts, type RolloutFacts } from './read-rollouts.ts';
@@ -18,7 +19,7 @@ export async function readFacts(transaction: Transaction, uid: string): Promise<
   const targets = await readTargets(transaction, uid);
   const authored = row && (await readAuthored(transaction, row));
   const rollouts = await readRollouts(transaction, uid, authored?.inputs.map(({ environment }) => environment) ?? []);
-  const application = authored?.application ?? remainsOf(uid, targets, rollouts);
+  const application = authored?.application ?? (await remainsOf(transaction, uid, { targets, rollouts }));
   if (!application) return undefined;
   return {
     application,
@@ -32,16 +33,21 @@ export async function readFacts(transaction: Transaction, uid: string): Promise<
   };
 }
 
-/** A deleted application is known by what it leaves behind. */
-function remainsOf(
+/** A deleted application is known by what it leaves behind, and by the person who wanted that. */
+async function remainsOf(
+  transaction: Transaction,
   uid: string,
-  targets: readonly TargetFacts[],
-  rollouts: readonly RolloutFacts[],
-): ApplicationFacts | undefined {
+  { targets, rollouts }: { targets: readonly TargetFacts[]; rollouts: readonly RolloutFacts[] },
+): Promise<ApplicationFacts | undefined> {
   const [target] = targets;
-  if (target) return { uid, project: target.entry.project, name: target.entry.application };
   const [rollout] = rollouts;
-  return rollout && { uid, project: rollout.project, name: rollout.name };
+  const named = target ? { project: target.entry.project, name: target.entry.application } : rollout;
+  if (!named) {
+    await transaction.manager.delete(RemovalOrderRow, { application: uid });
+    return undefined;
+  }
+  const order = await transaction.manager.findOneBy(RemovalOrderRow, { application: uid });
+  return { uid, project: named.project, name: named.name, ...(order && { deletedBy: order.actor }) };
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { ChangeDocuments, Documents, StoredDocument } from '@flotilla/control-sources';
 import {
+  actorText,
   documentApiVersion,
   documentTitle,
+  type Actor,
   type DocumentChange,
   type DocumentPlan,
   type FleetDocument,
@@ -9,6 +11,7 @@ import {
 } from '@flotilla/model';
 import { RepositoryLookRow } from '../rows/revision.row.ts';
 import { DocumentRow } from '../rows/document.row.ts';
+import { RemovalOrderRow } from '../rows/target.row.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
 import { markAffected } from './mark-affected.ts';
@@ -65,6 +68,7 @@ export class DocumentStore implements Documents {
     transaction.changed('document', options.project, [uid]);
     if (action === 'delete') {
       await transaction.manager.delete(DocumentRow, { uid });
+      if (key.kind === 'Application') await this.#orderRemoval(transaction, uid, options.by);
       return;
     }
     const now = this.#store.now();
@@ -83,6 +87,12 @@ export class DocumentStore implements Documents {
       },
       ['uid'],
     );
+  }
+
+  /** A person was told what goes with the application, and said yes. A commit that no longer holds it says nothing of the kind. */
+  async #orderRemoval(transaction: Transaction, application: string, by: Actor): Promise<void> {
+    if (by.kind !== 'user') return;
+    await transaction.manager.insert(RemovalOrderRow, { application, actor: actorText(by), at: this.#store.now() });
   }
 }
 
