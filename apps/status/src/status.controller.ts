@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
 import {
+  agreedProtocol,
   controlVerbs,
   helloSchema,
   reportSchema,
@@ -31,7 +32,8 @@ export class StatusController {
   @FleetMessage('hello', helloSchema, { everyReplica: true })
   hello({ cluster, message }: FleetDelivery<Hello>): Promise<void> {
     const { protocol, ...rest } = message;
-    return this.liveness.heard({ ...rest, cluster, protocol: protocol.newest, at: systemClock.now() });
+    const agreed = agreedProtocol(protocol) ?? protocol.newest;
+    return this.liveness.heard({ ...rest, cluster, protocol: agreed, at: systemClock.now() });
   }
 
   @FleetMessage('report', reportSchema, { traced: true })

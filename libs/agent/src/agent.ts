@@ -175,7 +175,8 @@ export class Agent implements Running {
     const { clock, facts } = this.#options;
     const { digest } = this.#desk!.held;
     const hello: Hello = {
-      v: protocol.version,
+      // In the oldest version, so that whoever is older or newer can read which ones are spoken here.
+      v: protocol.oldest,
       at: isoTime(clock.now()),
       ...this.#speaker(),
       protocol: { oldest: protocol.oldest, newest: protocol.version },

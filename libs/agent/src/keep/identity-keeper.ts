@@ -5,7 +5,7 @@ import { agentObjects } from '../names.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 
 /** Who this cluster is in the fleet. The keys were made here and never left. */
-const identitySchema = z.object({
+export const identitySchema = z.object({
   cluster: z.string(),
   name: z.string(),
   project: z.string(),

@@ -6,7 +6,7 @@ import { agentObjects } from '../names.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 import { OwnSecrets } from './own-secrets.ts';
 
-const heldSetSchema = z.object({
+export const heldSetSchema = z.object({
   fence: fenceSchema,
   entries: z.array(desiredEntrySchema),
   agent: wishedAgentSchema.optional().catch(undefined),

@@ -57,7 +57,7 @@ const runningSchema = z.object({
   syncRequest: z.string().optional(),
 });
 
-const targetRecordSchema = z.object({
+export const targetRecordSchema = z.object({
   version: z.literal(1),
   target: z.string(),
   title: z.string(),

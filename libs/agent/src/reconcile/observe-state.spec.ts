@@ -42,6 +42,25 @@ async function walk(entry: DesiredEntry | undefined): Promise<string[]> {
 
 const road = ['SourceMissing', 'Unrendered', 'Unrecorded', 'OutOfStep', 'Unsettled'];
 
+describe('AT-41 an entry of a newer control plane', () => {
+  it.each([
+    ['an intent', { intent: 'hibernate' as 'run' }, 'hibernate'],
+    ['a drift mode', { sync: { ...defaultSync, drift: 'maybe' as 'off' } }, 'maybe'],
+  ])('with %s that is not known here stops every write, and is named', async (_what, over, word) => {
+    await walk(world.entry([configMapText('one')]));
+    world.api.writes.length = 0;
+    memory.entry = world.entry([configMapText('one', { a: '2' })], over);
+    const { state } = observe();
+    expect(state).toEqual({
+      name: 'Suspended',
+      by: 'this agent',
+      reason: `its entry says \`${word}\`, which it does not know; upgrade the agent`,
+    });
+    await go();
+    expect([world.api.writes, world.data('one')]).toEqual([[], { a: '1' }]);
+  });
+});
+
 describe('the states of a target', () => {
   it('nothing speaks of it', async () => {
     expect(await walk(undefined)).toEqual(['Unlisted']);

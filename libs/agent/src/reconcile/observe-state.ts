@@ -1,3 +1,5 @@
+import { shortened } from '@flotilla/foundation';
+import { unknownWordOf, type DesiredEntry, type Suspension } from '@flotilla/model';
 import { planObjects, type ObjectPlan, type PlannedObject } from '../apply/object-plan.ts';
 import { guardPrune } from '../apply/prune-guard.ts';
 import type { DeliveryState } from './delivery-state.ts';
@@ -16,7 +18,7 @@ export function observeState(memory: TargetMemory, ports: StepPorts): Observatio
   const { entry, record } = memory;
   if (memory.gone) return { state: { name: 'Gone' } };
   if (!entry) return { state: { name: 'Unlisted' } };
-  const suspension = ports.suspensions.reasonFor(memory.target) ?? entry.suspended;
+  const suspension = ports.suspensions.reasonFor(memory.target) ?? entry.suspended ?? notUnderstood(entry);
   const suspended: DeliveryState | undefined = suspension && {
     name: 'Suspended',
     by: suspension.by,
@@ -39,6 +41,16 @@ export function observeState(memory: TargetMemory, ports: StepPorts): Observatio
     isContested: ({ key }) => memory.contests.holding(key, ports.clock.now()) !== undefined,
   });
   return { state: suspended ?? nameState(memory, ports, plan), plan };
+}
+
+/** An order that is not understood is not guessed at: the target stays as it is, and says so. */
+function notUnderstood(entry: DesiredEntry): Pick<Suspension, 'by' | 'reason'> | undefined {
+  const word = unknownWordOf(entry);
+  if (word === undefined) return undefined;
+  return {
+    by: 'this agent',
+    reason: `its entry says \`${shortened(word, 32)}\`, which it does not know; upgrade the agent`,
+  };
 }
 
 /** A sync takes back what was changed, whatever is done about drift between two syncs. */

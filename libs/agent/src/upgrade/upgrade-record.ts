@@ -16,7 +16,7 @@ import { reasonSchema } from '@flotilla/model';
 export const upgradePhases = ['Planned', 'Watched', 'Confirmed', 'Returning', 'Refused'] as const;
 export type UpgradePhase = (typeof upgradePhases)[number];
 
-const upgradeRecordSchema = z.object({
+export const upgradeRecordSchema = z.object({
   version: z.literal(1),
   upgrade: z.string(),
   phase: z.enum(upgradePhases),

@@ -51,7 +51,7 @@ export {
   type ObjectDiff,
   type Question,
 } from './messages/ask.ts';
-export { headerNames, messageBytesMax, protocol } from './messages/common.ts';
+export { agreedProtocol, headerNames, messageBytesMax, protocol, type ProtocolRange } from './messages/common.ts';
 export { enrolAnswerSchema, enrolRequestSchema, type EnrolAnswer, type EnrolRequest } from './messages/enrol.ts';
 export { helloIntervalMs, helloSchema, type Hello } from './messages/hello.ts';
 export {

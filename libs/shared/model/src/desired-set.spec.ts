@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { desiredEntrySchema, mergeEntries, setChangeSchema, type DesiredEntry, type SetChange } from './desired-set.ts';
+import {
+  desiredEntrySchema,
+  mergeEntries,
+  setChangeSchema,
+  type DesiredEntry,
+  type SetChange,
+  unknownWordOf,
+} from './desired-set.ts';
 import { entryDigest, setDigest } from './node/digests.ts';
 
 /** A cluster's set as the record of the control plane keeps it: each entry with the generation of its last change. */
@@ -55,7 +62,6 @@ describe('an entry', () => {
   });
 
   it.each([
-    ['an intent that is none', { intent: 'destroy' }],
     ['no intent', { intent: undefined }],
     ['a namespace that is no name', { namespace: 'Shop' }],
     ['a namespace that is too long', { namespace: 'a'.repeat(64) }],
@@ -63,10 +69,18 @@ describe('an entry', () => {
     ['a credential that is a path', { source: { ...good.source, credential: '../other' } }],
     ['a target that is a subject', { target: 'a.>' }],
     ['a generation that is a text', { generation: '3' }],
-    ['a drift mode that is none', { sync: { ...good.sync, drift: 'maybe' } }],
   ])('is refused with %s', (_, wrong) =>
     expect(desiredEntrySchema.safeParse({ ...good, ...wrong }).success).toBe(false),
   );
+
+  it.each([
+    ['an intent', { intent: 'hibernate' }, 'hibernate'],
+    ['a drift mode', { sync: { ...good.sync, drift: 'maybe' } }, 'maybe'],
+    ['nothing', {}, undefined],
+  ])('AT-41 keeps %s that is not known here as it came, and names it', (_, newer, word) => {
+    const read = desiredEntrySchema.parse({ ...good, ...newer });
+    expect([read, unknownWordOf(read)]).toEqual([{ ...good, ...newer }, word]);
+  });
 
   it('is refused in a change whose digest is not one', () => {
     const change = { cluster: 'c1', epoch: 1, generation: 1, previous: 0, entries: [good], setDigest: 'a'.repeat(64) };

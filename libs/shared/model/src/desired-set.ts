@@ -18,6 +18,18 @@ export const targetIntents = ['run', 'orphan', 'delete'] as const;
 export const targetIntentSchema = z.enum(targetIntents);
 export type TargetIntent = z.infer<typeof targetIntentSchema>;
 
+/**
+ * A word that a newer control plane may say otherwise. It is kept as it came, because the digest of the set covers it, and
+ * so that one entry that is not understood keeps nobody from the others; `unknownWordOf` names it.
+ */
+function openWord<Word extends string>(words: readonly Word[]): z.ZodType<Word> {
+  const known: readonly string[] = words;
+  return z
+    .string()
+    .max(32)
+    .describe(`one of ${known.join(', ')}`) as unknown as z.ZodType<Word>;
+}
+
 /** Somebody's order to stop every write to a target, until they lift it. */
 export const suspensionSchema = keepingUnknown({
   by: z.string().max(200),
@@ -39,7 +51,7 @@ export type EntrySource = z.infer<typeof entrySourceSchema>;
 
 const entrySyncSchema = keepingUnknown({
   prune: z.boolean(),
-  drift: z.enum(driftModes),
+  drift: openWord(driftModes),
   adopt: z.boolean(),
   createNamespace: z.boolean(),
 });
@@ -52,7 +64,7 @@ export const desiredEntrySchema = keepingUnknown({
   environment: nameSchema,
   /** The set generation in which this entry last changed; status that is reported for it names the same number. */
   generation: z.int().min(0),
-  intent: targetIntentSchema,
+  intent: openWord(targetIntents),
   release: uidSchema,
   sourceDigest: z.string().max(64),
   namespace: nameSchema,
@@ -107,6 +119,12 @@ export function mergeEntries(current: readonly DesiredEntry[], change: SetChange
   for (const target of change.gone) merged.delete(target);
   for (const entry of change.entries) merged.set(entry.target, entry);
   return [...merged.values()];
+}
+
+/** The word of an entry that is not known here, as a newer control plane may send one. Such an entry is not acted on. */
+export function unknownWordOf({ intent, sync }: Pick<DesiredEntry, 'intent' | 'sync'>): string | undefined {
+  if (!targetIntents.includes(intent)) return intent;
+  return driftModes.includes(sync.drift) ? undefined : sync.drift;
 }
 
 /** A target as people name it: `shop/checkout in production`. */

@@ -37,6 +37,7 @@ export {
   targetIntents,
   targetIntentSchema,
   targetTitle,
+  unknownWordOf,
   type DesiredEntry,
   type DesiredSet,
   type EntrySource,

@@ -3,14 +3,21 @@ import { commitSchema, uidSchema } from './names.ts';
 import { countSchema, timeSchema } from './numbers.ts';
 import { healthStatusSchema, reasonSchema, syncStatusSchema } from './status.ts';
 
+/** A word that only a newer agent knows says nothing here; the report that holds it is worth having all the same. */
+function reportedWord<Word extends z.ZodEnum>(known: Word) {
+  const words: readonly unknown[] = known.options;
+  const isForeign = (value: unknown) => typeof value === 'string' && value.length <= 64 && !words.includes(value);
+  return z.preprocess((value) => (isForeign(value) ? 'Unknown' : value), known);
+}
+
 /** One object of a target as its agent sees it. */
 export const resourceStatusSchema = z.object({
   group: z.string().max(253),
   kind: z.string().max(63),
   namespace: z.string().max(63).optional(),
   name: z.string().max(253),
-  sync: syncStatusSchema,
-  health: healthStatusSchema,
+  sync: reportedWord(syncStatusSchema),
+  health: reportedWord(healthStatusSchema),
   reason: reasonSchema.optional(),
 });
 export type ResourceStatus = z.infer<typeof resourceStatusSchema>;
@@ -35,8 +42,8 @@ export const targetStatusSchema = z.object({
   release: uidSchema.optional(),
   sourceDigest: z.string().max(64).optional(),
   renderDigest: z.string().max(64).optional(),
-  sync: syncStatusSchema,
-  health: healthStatusSchema,
+  sync: reportedWord(syncStatusSchema),
+  health: reportedWord(healthStatusSchema),
   /** Why sync or health is not what it should be; absent when all is well. */
   reason: reasonSchema.optional(),
   /** Since when sync and health are what they are, by the agent's clock. */

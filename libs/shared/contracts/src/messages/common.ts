@@ -4,6 +4,19 @@ import { countSchema } from '@flotilla/model';
 /** The version of the agent protocol that this code speaks, and the oldest that it still understands. */
 export const protocol = { version: 1, oldest: 1 } as const;
 
+/** The versions that one side speaks. */
+export interface ProtocolRange {
+  readonly oldest: number;
+  readonly newest: number;
+}
+
+/** The newest version that both sides speak; none when they are too far apart, and then nothing is said. */
+export function agreedProtocol(theirs: ProtocolRange, ours: ProtocolRange = spoken): number | undefined {
+  const newest = Math.min(theirs.newest, ours.newest);
+  return newest >= Math.max(theirs.oldest, ours.oldest) ? newest : undefined;
+}
+
+const spoken: ProtocolRange = { oldest: protocol.oldest, newest: protocol.version };
 const unknownVersion = `must be a protocol version from ${protocol.oldest} to ${protocol.version}; this side speaks no other`;
 
 /**

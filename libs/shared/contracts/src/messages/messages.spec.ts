@@ -105,7 +105,8 @@ describe('what a message may hold', () => {
     ['report', { items: Array.from({ length: 201 }, () => status) }, false],
     ['report', { number: 0 }, false],
     ['report', { items: [{ ...status, target: 'a.b' }] }, false],
-    ['report', { items: [{ ...status, health: 'Splendid' }] }, false],
+    ['report', { items: [{ ...status, health: 7 }] }, false],
+    ['report', { items: [{ ...status, health: 'Splendid' }] }, true],
     ['hello', { instance: 'x'.repeat(65) }, false],
     ['hello', { leaseTransitions: -1 }, false],
     ['hello', { at: 'x'.repeat(41) }, false],
@@ -116,6 +117,17 @@ describe('what a message may hold', () => {
   ] as const)('%s %j: %s', (name, change, allowed) => {
     const [schema, message] = messages[name]!;
     expect(schema.safeParse({ ...message, ...change }).success).toBe(allowed);
+  });
+});
+
+describe('AT-41 a word that only a newer agent knows', () => {
+  it('says nothing here, and the report that holds it is read', () => {
+    const [, report] = messages.report as [z.ZodType, object];
+    const resources = [{ ...status.resources[0], health: 'Hibernating' }];
+    const newer = { ...status, sync: 'Drifting', health: 'Splendid', resources };
+    const { items } = reportSchema.parse({ ...report, items: [newer] });
+    const [{ sync, health, resources: read }] = items as [typeof status];
+    expect([sync, health, read[0]!.health]).toEqual(['Unknown', 'Unknown', 'Unknown']);
   });
 });
 
