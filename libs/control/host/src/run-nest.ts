@@ -7,6 +7,9 @@ import { FleetTransport } from '@flotilla/platform-bus/nest';
 import { nestLogger } from './nest-logger.ts';
 import type { Service } from './service.ts';
 
+/** How long a verb that was taken may take to be answered once nothing new is: without it, whoever asked waits in vain. */
+const verbGraceMs = 1_500;
+
 export interface RunNestOptions {
   /** Sets up what listens on HTTP, before anything does. */
   readonly configure?: (app: INestApplication) => void;
@@ -24,7 +27,10 @@ export async function runNest(
   const { name, bus, busOptions, clock, deadLetters, logger } = service;
   const app = await NestFactory.create(module, { logger: nestLogger(logger), bodyParser: false, abortOnError: false });
   options.configure?.(app);
-  app.connectMicroservice({ transport: Transport.NATS, options: { ...natsOptions(busOptions), queue: name } });
+  app.connectMicroservice({
+    transport: Transport.NATS,
+    options: { ...natsOptions(busOptions), queue: name, gracefulShutdown: true, gracePeriod: verbGraceMs },
+  });
   app.connectMicroservice({
     strategy: new FleetTransport({ bus, service: name, clock, onPoison: (poison) => deadLetters.put(poison) }),
   });
