@@ -28,6 +28,16 @@ export function logEvent(logger: Logger, event: AgentEvent): void {
     }
     case 'upgrade-fault':
       return logger.warn({ error: event.fault.message }, 'the upgrade of this agent has to wait');
+    case 'keys-changed':
+      return logger.info({ list: event.list }, 'orders are believed that are signed with other keys than before');
+    case 'identity-renewed':
+      return logger.info({ expiresAt: event.expiresAt }, 'this cluster has another identity');
+    case 'identity-not-renewed':
+      return logger.warn({ why: event.why }, 'the identity of this cluster could not be renewed; asking again later');
+    case 'aside':
+      return event.why
+        ? logger.error({ why: event.why }, 'another agent speaks for this cluster; this one changes nothing')
+        : logger.info('nobody else speaks for this cluster any more; going on');
     case 'target-fault': {
       const { reason, message, consequence, code } = event.fault;
       faults({ reason });

@@ -1,11 +1,11 @@
 import { Agent, enrolAgent, IdentityKeeper, type ClusterApi, type Identity } from '@flotilla/agent';
 import { every, Fault, systemClock, systemIds, systemRandom, toFault, type Running } from '@flotilla/foundation';
-import { createNkey } from '@flotilla/platform-bus';
 import { registry, serveHealth, type Logger } from '@flotilla/platform-telemetry';
 import { agentTracer } from './agent-tracer.ts';
+import { createNkey, nkeyFromSeed } from '@flotilla/platform-bus';
 import { BusLine } from './bus-line.ts';
 import { connectCluster } from './connect-cluster.ts';
-import { requestEnrolment } from './enrol-request.ts';
+import { requestEnrolment, requestRenewal } from './front-door.ts';
 import { GitSources } from './git-sources.ts';
 import { holdLease } from './hold-lease.ts';
 import { homeOf } from './home-of.ts';
@@ -32,7 +32,8 @@ export async function runAgent({ settings, logger, onLeaseLost }: RunAgentOption
   await prepareNamespace(cluster, namespace);
   const instance = systemIds.next();
   const lease = await holdLease({ cluster, namespace, instance, logger, onLost: onLeaseLost });
-  const identity = await enrolled(cluster, settings, logger);
+  const kubernetesUid = await uidOfCluster(cluster);
+  const identity = withFrontDoor(await enrolled({ cluster, settings, logger, kubernetesUid }), settings);
   const sources = new GitSources({ cluster, namespace, cacheDirectory });
   let facts = await readFacts(cluster, { kubernetesVersion, agentVersion });
   const learning = every({
@@ -59,6 +60,13 @@ export async function runAgent({ settings, logger, onLeaseLost }: RunAgentOption
     home: homeOf(settings),
     tracer: agentTracer,
     onEvent: (event) => logEvent(logger, event),
+    kubernetesUid,
+    renewal: {
+      createKey: () => createNkey('user'),
+      keyOf: (seed) => nkeyFromSeed(seed.reveal()),
+      knock: requestRenewal,
+      onRenewed: (renewed) => openLine(line, renewed, logger),
+    },
   });
   await agent.start();
   openLine(line, identity, logger);
@@ -66,15 +74,25 @@ export async function runAgent({ settings, logger, onLeaseLost }: RunAgentOption
   const health = await serveHealth({
     host: settings.HEALTH_HOST,
     port: settings.HEALTH_PORT,
-    notReady: async () => (lease.isHeld ? [] : ['the Lease is not held']),
+    notReady: async () => {
+      const aside = agent.standsAside;
+      return [...(lease.isHeld ? [] : ['the Lease is not held']), ...(aside ? [aside] : [])];
+    },
     metricsText: () => registry.text(),
   });
   logger.info({ instance, cluster: identity.cluster, name: identity.name, health: health.port }, 'agent is up');
   return [connection, lease, sources, line, agent, learning, measuring, health];
 }
 
+interface Enrolling {
+  readonly cluster: ClusterApi;
+  readonly settings: AgentSettings;
+  readonly logger: Logger;
+  readonly kubernetesUid: string;
+}
+
 /** Enrols as soon as the control plane can be reached; only a refusal ends it. */
-async function enrolled(cluster: ClusterApi, settings: AgentSettings, logger: Logger): Promise<Identity> {
+async function enrolled({ cluster, settings, logger, kubernetesUid }: Enrolling): Promise<Identity> {
   const identities = new IdentityKeeper(cluster, settings.AGENT_NAMESPACE);
   const { FLOTILLA_URL: url, JOIN_TOKEN: joinToken } = settings;
   // One key for all attempts: when an answer was lost, the token is bound to the key that came with it.
@@ -83,10 +101,11 @@ async function enrolled(cluster: ClusterApi, settings: AgentSettings, logger: Lo
   for (;;) {
     try {
       return await enrolAgent({
-        cluster,
         identities,
         joinToken,
         createKey,
+        kubernetesUid,
+        frontDoor: url,
         request: (request) => requestEnrolment(frontDoor(url), request),
       });
     } catch (error) {
@@ -96,6 +115,17 @@ async function enrolled(cluster: ClusterApi, settings: AgentSettings, logger: Lo
       await systemClock.sleep(2_000);
     }
   }
+}
+
+/** The UID of kube-system stands for the cluster: it is as old, and nobody makes it twice. */
+async function uidOfCluster(cluster: ClusterApi): Promise<string> {
+  const namespace = await cluster.get({ group: '', kind: 'Namespace', name: 'kube-system' });
+  return namespace?.metadata.uid ?? 'unknown';
+}
+
+/** The control plane may have moved since the agent enrolled: what it is told now counts. */
+function withFrontDoor(identity: Identity, { FLOTILLA_URL }: AgentSettings): Identity {
+  return FLOTILLA_URL ? { ...identity, frontDoor: FLOTILLA_URL } : identity;
 }
 
 function frontDoor(url: string | undefined): string {

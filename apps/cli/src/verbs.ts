@@ -79,6 +79,7 @@ export const chapters: readonly VerbChapter[] = [
           async () => (await import('./commands/cluster-forget.ts')).clusterForget,
         ),
         verb('label', 'change labels', async () => (await import('./commands/cluster-label.ts')).clusterLabel),
+        verb('revoke', 'shut a cluster out', async () => (await import('./commands/cluster-revoke.ts')).clusterRevoke),
       ]),
       group('agent', 'see which agents run, and upgrade them', [
         verb('list', 'which agent each cluster runs', async () => (await import('./commands/agent-list.ts')).agentList),

@@ -18,7 +18,8 @@ import { Questions } from './questions.ts';
 import { Recovery } from './recovery.ts';
 import { recoveryPlanView } from './recovery-view.ts';
 
-const { ask, openUpgrade, orderKeys, planRecovery, recover, resume, steerUpgrade, suspend, sync } = controlVerbs;
+const { ask, openUpgrade, orderKeys, planRecovery, recover, resume, signCredential, steerUpgrade, suspend, sync } =
+  controlVerbs;
 
 /** What agents tell `delivery`, and what other services ask of it. */
 @Controller()
@@ -34,12 +35,10 @@ export class DeliveryController {
 
   @FleetMessage('hello', helloSchema)
   heard({ cluster, message }: FleetDelivery<Hello>): Promise<void> {
-    const { fence, setDigest, facts, upgrade: progress } = message;
-    return this.hellos.heard({
-      cluster,
-      held: { ...fence, setDigest },
-      ...(progress && { upgrade: { version: facts.agentVersion, progress } }),
-    });
+    const { instance, leaseTransitions, kubernetesUid, fence, setDigest, keyList, facts, upgrade: progress } = message;
+    const upgrade = progress && { version: facts.agentVersion, progress };
+    const held = { ...fence, setDigest };
+    return this.hellos.heard({ cluster, instance, leaseTransitions, kubernetesUid, held, keyList, upgrade });
   }
 
   @FleetMessage('answer', answerSchema, { everyReplica: true })
@@ -49,7 +48,16 @@ export class DeliveryController {
 
   @AnswersVerb(orderKeys)
   orderKeys(): ControlResponse<typeof orderKeys> {
-    return { keys: [this.signer.publicKey] };
+    const { keys, number } = this.signer.newest;
+    return { keys, list: number };
+  }
+
+  @AnswersVerb(signCredential)
+  signCredential(
+    @VerbRequest(signCredential) request: z.output<typeof signCredential.request>,
+  ): ControlResponse<typeof signCredential> {
+    const credential = this.signer.signText('credential', request, systemClock.now());
+    return { credential, keyLists: [...this.signer.listsAfter(0)] };
   }
 
   @AnswersVerb(sync)

@@ -25,10 +25,10 @@ await runService({
     const { store, bus, clock, ids, logger } = service;
     const record = new DeliveryStore(store);
     const upgrades = new UpgradeStore(store);
-    const signer = new OrderSigner(settings.ORDER_KEY);
+    const signer = new OrderSigner(settings);
     const sender = new OrderSender({ bus, signer, clock });
-    const hellos = new Hellos({ ports: { record, sender }, upgrades, clock, logger });
     const sending = new SetSending({ ports: { record, sender }, clock });
+    const hellos = new Hellos({ ports: { record, sender }, upgrades, sender, record, clock, logger });
     const questions = new Questions({ sender, clock, ids });
     const recovery = new Recovery(new RecoveryStore(store), questions);
     const parts = { record, hellos, questions, signer, upgrades, recovery };

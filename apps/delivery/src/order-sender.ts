@@ -27,6 +27,14 @@ export class OrderSender implements SetSender {
     });
   }
 
+  /** Leads an agent from the list of keys that it holds to the newest, one by one. */
+  sendKeyLists(cluster: string, held: number): void {
+    const { bus, signer } = this.#options;
+    for (const { text, signature } of signer.listsAfter(held)) {
+      bus.publish(subjects.down(cluster, 'keys'), Buffer.from(text), { [headerNames.signature]: signature });
+    }
+  }
+
   ask(question: Omit<Ask, 'v' | 'at'>): void {
     this.#send(question.cluster, 'ask', question);
   }

@@ -47,7 +47,6 @@ function files(
       host: '0.0.0.0',
       port: 4222,
       resolverDirectory: '/data/accounts',
-      nowMs,
     }),
   };
 }

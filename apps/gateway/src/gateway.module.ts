@@ -28,6 +28,7 @@ import { DocumentsController } from './documents/documents.controller.ts';
 import { Changes } from './events/changes.ts';
 import { EventsController } from './events/events.controller.ts';
 import { AccessGuard } from './http/access.guard.ts';
+import { DoorGuard } from './http/door.guard.ts';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
 import { RecoveryController } from './recovery/recovery.controller.ts';
@@ -104,6 +105,7 @@ export class GatewayModule {
         { provide: StoredLedger, useValue: parts.ledger },
         { provide: DeadLetterStore, useValue: parts.deadLetters },
         { provide: AgentsDoor, useValue: parts.agentsDoor },
+        { provide: APP_GUARD, useValue: new DoorGuard(clock) },
         { provide: APP_GUARD, useValue: new AccessGuard(tokens, clock) },
         { provide: APP_INTERCEPTOR, useValue: new IdempotencyInterceptor(idempotency) },
         { provide: APP_FILTER, useValue: new ProblemFilter(logger) },

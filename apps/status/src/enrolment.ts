@@ -31,8 +31,11 @@ export class Enrolment {
   async enrol(request: EnrolRequest): Promise<EnrolAnswer> {
     const { clusters, issuer, service, settings } = this.#options;
     // Asked first: without the keys that it shall believe, an agent is of no use, and its token must not be used up.
-    const { keys } = await service.control.ask(controlVerbs.orderKeys, {});
-    const { cluster, userJwt, expiresAt } = await enrol({ clusters, issuer, clock: service.clock }, request);
+    const { keys, list } = await service.control.ask(controlVerbs.orderKeys, {});
+    const { cluster, userJwt, expiresAt } = await enrol(
+      { clusters, issuer, clock: service.clock, lifeMs: settings.AGENT_IDENTITY_LIFE },
+      request,
+    );
     return {
       cluster: cluster.uid,
       project: cluster.project,
@@ -41,6 +44,7 @@ export class Enrolment {
       servers: settings.AGENT_NATS_URL,
       ...(settings.AGENT_NATS_CA && { certificateAuthority: settings.AGENT_NATS_CA }),
       orderKeys: keys,
+      keyList: list,
       expiresAt,
     };
   }

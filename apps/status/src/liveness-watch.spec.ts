@@ -11,12 +11,13 @@ let record: InMemoryLiveness;
 let watches: LivenessWatch[];
 let lost: string[];
 let astray: string[];
+let aside: string[];
 
 beforeEach(() => {
   clock = new VirtualClock(Date.UTC(2026, 0, 1));
   record = new InMemoryLiveness();
   record.clusters.set('c1', '').set('c2', '');
-  [watches, lost, astray] = [[], [], []];
+  [watches, lost, astray, aside] = [[], [], [], []];
 });
 afterEach(() => Promise.all(watches.map((watch) => watch.stop())));
 
@@ -39,7 +40,10 @@ function replica() {
     instance: `status-${watches.length}`,
     logger: createLogger({ service: 'status', level: 'error' }),
     liveness: database.over(noting),
-    receipts: { askForAll: (cluster) => void astray.push(cluster) },
+    receipts: {
+      askForAll: (cluster) => void astray.push(cluster),
+      standAside: (cluster, instance) => void aside.push(`${instance} of ${cluster}`),
+    },
   });
   watches.push(watch);
   return { bus, database, watch };
@@ -126,4 +130,16 @@ it('an agent that believes something else to be stored is asked for everything',
   void watch.heard(hello('c2'));
   await clock.advance(1_000);
   expect(astray).toEqual(['c1']);
+});
+
+it('AT-26: of two that speak under one identity the newcomer is told to stand aside, with each word it says', async () => {
+  const { watch } = replica();
+  void watch.heard(hello('c1'));
+  await clock.advance(1_000);
+  for (let round = 0; round < 3; round++) {
+    void watch.heard(hello('c1'));
+    void watch.heard({ ...hello('c1'), instance: 'newcomer' });
+    await clock.advance(10_000);
+  }
+  expect(aside).toEqual(Array.from({ length: 3 }, () => 'newcomer of c1'));
 });

@@ -1,16 +1,24 @@
-import { Hearing, lostAfterMs, type HelloHeard, type Liveness } from '@flotilla/control-fleet';
+import {
+  Hearing,
+  intruderText,
+  lostAfterMs,
+  type HelloHeard,
+  type Intruder,
+  type Liveness,
+} from '@flotilla/control-fleet';
 import type { Service } from '@flotilla/control-host';
 import { Batch, every, toFault, type Running } from '@flotilla/foundation';
-import { gauge, metricList } from '@flotilla/platform-telemetry';
+import { counter, gauge, metricList } from '@flotilla/platform-telemetry';
 import type { ReceiptSender } from './receipt-sender.ts';
 
 const hearing = gauge(metricList.hearing);
+const silenced = counter(metricList.intrudersHeard);
 
 export interface LivenessWatchOptions extends Pick<Service, 'clock' | 'instance' | 'logger'> {
   /** The line to the agents. */
   readonly bus: Pick<Service['bus'], 'connected'>;
   readonly liveness: Liveness;
-  readonly receipts: Pick<ReceiptSender, 'askForAll'>;
+  readonly receipts: Pick<ReceiptSender, 'askForAll' | 'standAside'>;
 }
 
 /**
@@ -47,10 +55,19 @@ export class LivenessWatch implements Running {
 
   async #store(hellos: readonly HelloHeard[]): Promise<void> {
     const { liveness, logger, receipts } = this.#options;
-    const newest = new Map(hellos.map((hello) => [hello.cluster, hello]));
-    const { connected, astray } = await liveness.heard([...newest.values()]);
+    // Of each that speaks its newest word: two under one identity are told apart by who hears them all.
+    const newest = new Map(hellos.map((hello) => [`${hello.cluster}/${hello.instance}`, hello]));
+    const { connected, astray, intruders } = await liveness.heard([...newest.values()]);
+    for (const intruder of intruders) this.#sendAside(intruder);
     if (connected.length > 0) logger.info({ clusters: connected }, 'clusters are connected');
     for (const cluster of astray) receipts.askForAll(cluster);
+  }
+
+  #sendAside({ cluster, instance, code }: Intruder): void {
+    const { logger, receipts } = this.#options;
+    silenced({ code });
+    logger.warn({ cluster, instance, code }, 'an instance that does not speak for its cluster was told to stand aside');
+    receipts.standAside(cluster, instance, intruderText(code, 'this cluster'));
   }
 
   async #look(): Promise<void> {

@@ -1,15 +1,19 @@
-import { runHandlers, runNest, runService } from '@flotilla/control-host';
-import { ClusterStore, LivenessStore, StatusStore } from '@flotilla/control-store';
+import { runHandlers, runNest, runService, type Service } from '@flotilla/control-host';
+import { ClusterStore, KeyStore, LivenessStore, StatusStore } from '@flotilla/control-store';
+import type { Running } from '@flotilla/foundation';
+import { connectSystem } from '@flotilla/platform-bus';
+import { AccountKeeper } from './account-keeper.ts';
 import { AgentIssuer } from './agent-issuer.ts';
 import { Enrolment } from './enrolment.ts';
 import { LivenessWatch } from './liveness-watch.ts';
 import { measureFleet } from './measure-fleet.ts';
 import { ReceiptSender } from './receipt-sender.ts';
+import { Renewals } from './renewals.ts';
 import { ReportIntake } from './report-intake.ts';
-import { statusSettings } from './settings.ts';
+import { statusSettings, type StatusSettings } from './settings.ts';
 import { StatusModule } from './status.module.ts';
 
-/** Lets agents in, knows which are there, and stores what they report. */
+/** Lets agents in, shuts them out, knows which are there, and stores what they report. */
 await runService({
   name: 'status',
   settings: statusSettings,
@@ -20,8 +24,14 @@ await runService({
     const receipts = new ReceiptSender(bus, clock);
     const liveness = new LivenessWatch({ ...service, liveness: new LivenessStore(store), receipts });
     const reports = new ReportIntake({ ...service, statuses, receipts });
-    const enrolment = new Enrolment({ service, settings, clusters, issuer: new AgentIssuer(settings, clock) });
-    const app = await runNest(service, StatusModule.with({ liveness, reports, enrolment, clusters }));
+    const issuer = new AgentIssuer(settings, clock);
+    const enrolment = new Enrolment({ service, settings, clusters, issuer });
+    const renewals = new Renewals({ service, settings, clusters, issuer });
+    const account = await keepAccount(service, settings);
+    const app = await runNest(
+      service,
+      StatusModule.with({ liveness, reports, enrolment, renewals, clusters, account: account.keeper }),
+    );
     const work = runHandlers(service, {
       count: {
         handle: async ({ key }) => void (await statuses.recount(key)),
@@ -30,6 +40,20 @@ await runService({
         restMs: 250,
       },
     });
-    return [measureFleet(store), liveness, { stop: () => app.close() }, work];
+    return [measureFleet(store), ...account.parts, liveness, { stop: () => app.close() }, work];
   },
 });
+
+/** The broker is told who is revoked, where this service was given what that takes. */
+async function keepAccount(
+  { busOptions, clock, logger, store }: Service,
+  settings: StatusSettings,
+): Promise<{ keeper: Pick<AccountKeeper, 'look'>; parts: readonly Running[] }> {
+  if (!settings.NATS_SYSTEM_CREDENTIALS) {
+    logger.warn('NATS_SYSTEM_CREDENTIALS is not set: whoever is revoked is not believed, but the broker lets him in');
+    return { keeper: { look: async () => undefined }, parts: [] };
+  }
+  const line = await connectSystem({ ...busOptions, credentials: settings.NATS_SYSTEM_CREDENTIALS.reveal() });
+  const keeper = new AccountKeeper({ clock, logger, settings, line, revocations: new KeyStore(store) });
+  return { keeper, parts: [line, keeper] };
+}

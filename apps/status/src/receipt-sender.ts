@@ -21,6 +21,11 @@ export class ReceiptSender {
     this.#send(cluster, { number: 0, sendAll: true });
   }
 
+  /** Another one speaks for the cluster: this instance shall change nothing, as long as it is told so. */
+  standAside(cluster: string, instance: string, why: string): void {
+    this.#send(cluster, { number: 0, standAside: { instance, why } });
+  }
+
   #send(cluster: string, receipt: Omit<Receipt, 'v' | 'at'>): void {
     const message: Receipt = { v: protocol.version, at: isoTime(this.#clock.now()), ...receipt };
     if (this.#bus.connected) this.#bus.publish(subjects.down(cluster, 'receipt'), Buffer.from(JSON.stringify(message)));

@@ -17,7 +17,7 @@ beforeEach(() => {
   const statuses: Statuses = {
     store: async (reports) => {
       story.push(`stored ${reports.map(({ number }) => number).join(' ')}`);
-      return { changed: [], dropped: [] };
+      return { changed: [], dropped: [], disbelieved: reports.filter(({ instance }) => instance === 'second') };
     },
     recount: async () => false,
   };
@@ -54,6 +54,11 @@ describe('a report', () => {
       'receipt 2 to c2',
       'receipt 3 to c3',
     ]);
+  });
+
+  it('of a second holder of an identity has no receipt: the first one would take it for its own', async () => {
+    const second = { ...report('c1', 2), instance: 'second' };
+    expect(await hear(report('c1', 1), second)).toEqual(['stored 1 2', 'receipt 1 to c1']);
   });
 
   it.each<[BreakingPoint, readonly string[]]>([

@@ -7,6 +7,7 @@ import type { ReceiptSender } from './receipt-sender.ts';
 const stored = counter(metricList.reportsStored);
 const notStored = counter(metricList.reportsNotStored);
 const dropped = counter(metricList.reportItemsDropped);
+const disbelieved = counter(metricList.reportsDisbelieved);
 const committed = histogram(metricList.reportBatchDuration);
 const receipted = histogram(metricList.receiptDelay);
 
@@ -51,11 +52,13 @@ export class ReportIntake {
       () => statuses.store(reports, clock.now()),
     );
     committed((performance.now() - begun) / 1_000, {});
-    stored({}, reports.length);
+    stored({}, reports.length - result.disbelieved.length);
+    disbelieved({}, result.disbelieved.length);
     if (result.dropped.length > 0) {
       dropped({}, result.dropped.length);
       logger.warn({ dropped: result.dropped.slice(0, 20) }, 'agents reported what was never asked of them');
     }
-    for (const { cluster, number } of reports) receipts.stored(cluster, number);
+    const believed = reports.filter((report) => !result.disbelieved.includes(report));
+    for (const { cluster, number } of believed) receipts.stored(cluster, number);
   }
 }

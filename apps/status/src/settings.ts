@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import { secretSetting, serviceSettings } from '@flotilla/control-host';
+import { secretSetting, serviceSettings, userCredentialsSetting } from '@flotilla/control-host';
+import { parseDuration } from '@flotilla/foundation';
 import { isNkeySeed } from '@flotilla/platform-bus';
+
+const accountKey = z.string().regex(/^A[A-Z2-7]{55}$/, 'must be a public key of an account, A…');
+const accountKeys = z
+  .string()
+  .transform((text) => text.split(',').filter(Boolean))
+  .pipe(z.array(accountKey));
 
 /** What `status` is told by its environment. */
 export const statusSettings = serviceSettings.extend({
@@ -9,11 +16,34 @@ export const statusSettings = serviceSettings.extend({
     (seed) => isNkeySeed(seed.reveal(), 'account'),
     'must be the seed of an account key, SA…',
   ),
+  /** Public halves of scoped signing keys that make no agents any more; whoever they made has to renew. */
+  AGENT_SIGNING_KEYS_RETIRED: accountKeys.default([]),
   /** Public key of the AGENTS account. */
-  AGENTS_ACCOUNT: z.string().regex(/^A[A-Z2-7]{55}$/, 'must be the public key of the AGENTS account'),
+  AGENTS_ACCOUNT: accountKey,
+  /** Public keys that the AGENTS account had before; their agents may renew, and nothing else. */
+  AGENTS_ACCOUNTS_BEFORE: accountKeys.default([]),
   /** Where agents dial; handed out when they enrol. */
   AGENT_NATS_URL: z.string().transform((text) => text.split(',')),
   AGENT_NATS_CA: z.string().optional(),
+  /** How long an agent's identity lives; it is renewed after a third of that. */
+  AGENT_IDENTITY_LIFE: z
+    .string()
+    .default('90d')
+    .transform((text) => parseDuration(text) ?? 0)
+    .pipe(
+      z
+        .int()
+        .min(1_000)
+        .max(365 * 86_400_000),
+    ),
+  /**
+   * Seed of a signing key of the operator, and a user of the system account: with both, a revoked identity is refused by
+   * the broker as well. Without, the record alone refuses it, until somebody tells the broker by hand.
+   */
+  OPERATOR_SIGNING_KEY: secretSetting
+    .refine((seed) => isNkeySeed(seed.reveal(), 'operator'), 'must be the seed of an operator key, SO…')
+    .optional(),
+  NATS_SYSTEM_CREDENTIALS: userCredentialsSetting.optional(),
 });
 
 export type StatusSettings = z.output<typeof statusSettings>;

@@ -4,20 +4,24 @@ import {
   agreedProtocol,
   controlVerbs,
   helloSchema,
+  renewSchema,
   reportSchema,
   type ControlResponse,
   type Hello,
+  type Renew,
   type Report,
 } from '@flotilla/contracts';
 import type { ClusterRecord } from '@flotilla/control-fleet';
 import { ClusterStore } from '@flotilla/control-store';
 import { Fault, systemClock } from '@flotilla/foundation';
 import { AnswersVerb, FleetMessage, VerbRequest, type FleetDelivery } from '@flotilla/platform-bus/nest';
+import { AccountKeeper } from './account-keeper.ts';
 import { Enrolment } from './enrolment.ts';
 import { LivenessWatch } from './liveness-watch.ts';
+import { Renewals } from './renewals.ts';
 import { ReportIntake } from './report-intake.ts';
 
-const { enrol, forget, join, label } = controlVerbs;
+const { enrol, forget, join, label, renew, revoke } = controlVerbs;
 
 /** What agents tell `status`, and what other services ask of it. */
 @Controller()
@@ -26,7 +30,9 @@ export class StatusController {
     private readonly liveness: LivenessWatch,
     private readonly reports: ReportIntake,
     private readonly enrolment: Enrolment,
+    private readonly renewals: Renewals,
     private readonly clusters: ClusterStore,
+    private readonly account: AccountKeeper,
   ) {}
 
   @FleetMessage('hello', helloSchema, { everyReplica: true })
@@ -39,6 +45,24 @@ export class StatusController {
   @FleetMessage('report', reportSchema, { traced: true })
   report({ cluster, message, traceparent }: FleetDelivery<Report>): Promise<void> {
     return this.reports.heard({ ...message, cluster, ...(traceparent && { traceparent }) });
+  }
+
+  @FleetMessage('renew', renewSchema, { traced: true })
+  renewal({ cluster, message }: FleetDelivery<Renew>): Promise<void> {
+    return this.renewals.heard(cluster, message);
+  }
+
+  @AnswersVerb(renew)
+  renew(@VerbRequest(renew) request: z.output<typeof renew.request>): Promise<ControlResponse<typeof renew>> {
+    return this.renewals.renew(request);
+  }
+
+  @AnswersVerb(revoke)
+  async revoke(@VerbRequest(revoke) request: z.output<typeof revoke.request>): Promise<ControlResponse<typeof revoke>> {
+    const revoked = found(await this.clusters.revoke(request), request);
+    // What cannot be told to the broker now is told by the next look; the record refuses it already.
+    await this.account.look().catch(() => undefined);
+    return revoked;
   }
 
   @AnswersVerb(join)

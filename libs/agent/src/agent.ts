@@ -17,7 +17,8 @@ import {
   type Fence,
   type TargetStatus,
 } from '@flotilla/model';
-import type { Identity } from './keep/identity-keeper.ts';
+import { HeldIdentity } from './keep/held-identity.ts';
+import { IdentityKeeper, type Identity } from './keep/identity-keeper.ts';
 import { RecordKeeper } from './keep/record-keeper.ts';
 import { SetKeeper } from './keep/set-keeper.ts';
 import type { AgentLease } from './lease.ts';
@@ -27,8 +28,11 @@ import { LiveObjects } from './live/live-objects.ts';
 import { Suspensions } from './live/suspensions.ts';
 import { agentObjects } from './names.ts';
 import { OrderDesk } from './orders/order-desk.ts';
+import { IdentityRenewal, type RenewalPorts } from './orders/renewal.ts';
+import { StandAside } from './orders/stand-aside.ts';
+import { readUserJwt } from './orders/user-jwt.ts';
 import type { ClusterApi } from './ports/cluster-api.port.ts';
-import type { ControlLine } from './ports/control-line.port.ts';
+import type { ControlLine, ReceivedOrder } from './ports/control-line.port.ts';
 import type { SourceReader } from './ports/source-reader.port.ts';
 import type { Tracer } from './ports/tracer.port.ts';
 import { Reconciler } from './reconcile/reconcile.ts';
@@ -54,6 +58,10 @@ export interface AgentOptions {
   /** The Deployment that it lives in, where it lives in one that it may upgrade. */
   readonly home?: AgentHome | undefined;
   readonly onEvent: (event: AgentEvent) => void;
+  /** The UID of kube-system, said with everything: an identity that was carried off is told by it. */
+  readonly kubernetesUid?: string;
+  /** How the identity is renewed; without, it lives as long as it lives. */
+  readonly renewal?: RenewalPorts;
 }
 
 /** What is worth a line in the agent's log. */
@@ -64,6 +72,10 @@ export type AgentEvent =
   | { readonly kind: 'set-unmergeable' }
   | { readonly kind: 'upgrade'; readonly step: UpgradeStep }
   | { readonly kind: 'upgrade-fault'; readonly fault: Fault }
+  | { readonly kind: 'keys-changed'; readonly list: number }
+  | { readonly kind: 'identity-renewed'; readonly expiresAt: string }
+  | { readonly kind: 'identity-not-renewed'; readonly why: string }
+  | { readonly kind: 'aside'; readonly why: string | undefined }
   | { readonly kind: 'target-fault'; readonly target: string; readonly fault: Fault };
 
 /** An agent in numbers, for whoever measures it. */
@@ -90,6 +102,9 @@ export class Agent implements Running {
   readonly #suspensions: Suspensions;
   readonly #reporter: Reporter;
   readonly #upgrader: Upgrader;
+  readonly #identity: HeldIdentity;
+  readonly #aside: StandAside;
+  #renewal: IdentityRenewal | undefined;
   #desk: OrderDesk | undefined;
   #greeting: Running | undefined;
 
@@ -100,6 +115,8 @@ export class Agent implements Running {
     this.#records = new RecordKeeper(cluster, namespace);
     this.#sets = new SetKeeper(cluster, namespace);
     this.#book = new StatusBook(clock);
+    this.#identity = new HeldIdentity(identity, new IdentityKeeper(cluster, namespace));
+    this.#aside = new StandAside({ instance: options.instance, clock, onChange: () => this.#stoodAside() });
     const claims = new Claims();
     this.#live = new LiveObjects({
       cluster,
@@ -111,6 +128,7 @@ export class Agent implements Running {
       namespace,
       onChange: (target) => (target === undefined ? this.reconciler.lookAtAll() : this.reconciler.look(target)),
       onRecordLost: (target) => this.reconciler.recordLost(target),
+      aside: () => this.#aside.reason,
     });
     this.#reporter = new Reporter({
       line: this.#voice(),
@@ -156,7 +174,8 @@ export class Agent implements Running {
     onEvent({ kind: 'recalled', targets: records.length, generation: this.#desk.held.fence.generation });
     for (const entry of this.#desk.held.entries) this.reconciler.order(entry.target, entry);
     for (const { target } of records) if (!this.#desk.held.entry(target)) this.reconciler.order(target, undefined);
-    line.receive((order) => (order.kind === 'receipt' ? this.#reporter.heard(order.data) : this.#desk!.take(order)));
+    this.#renewal = this.#openRenewal();
+    line.receive((order) => this.#received(order));
     await this.#upgrader.start(this.#desk.held.agent);
     const { clock, random } = this.#options;
     this.#greeting = every({
@@ -185,6 +204,8 @@ export class Agent implements Running {
       statusDigest: this.#book.storedDigest(),
       facts: facts(),
       upgrade: this.#upgrader.progress,
+      userKey: readUserJwt(this.#identity.current.userJwt)?.userKey,
+      keyList: this.#identity.current.keyList ?? 0,
     };
     this.#voice().send('hello', hello);
   }
@@ -203,19 +224,25 @@ export class Agent implements Running {
     };
   }
 
+  /** Why it may change nothing right now, because another one speaks for this cluster. */
+  get standsAside(): string | undefined {
+    return this.#aside.reason?.reason;
+  }
+
   async stop(): Promise<void> {
     await this.#greeting?.stop();
     await this.#upgrader.stop();
+    await Promise.all([this.#renewal?.stop(), this.#aside.stop()]);
     await this.#reporter.stop();
     await this.reconciler.stop();
     await Promise.all([this.#live.stop(), this.#suspensions.stop()]);
   }
 
   #openDesk(set: DesiredSet | undefined): OrderDesk {
-    const { identity, cluster, line, clock, onEvent } = this.#options;
+    const { cluster, line, clock, onEvent } = this.#options;
     return new OrderDesk(
       {
-        trust: { cluster: identity.cluster, keys: identity.orderKeys },
+        identity: this.#identity,
         sets: this.#sets,
         cluster,
         line,
@@ -231,6 +258,10 @@ export class Agent implements Running {
           this.greet(noFence);
         },
         onRefused: (order, why) => onEvent({ kind: 'order-refused', order, why }),
+        onKeys: () => {
+          onEvent({ kind: 'keys-changed', list: this.#identity.current.keyList ?? 0 });
+          this.greet();
+        },
       },
       set,
     );
@@ -252,6 +283,41 @@ export class Agent implements Running {
     });
   }
 
+  #openRenewal(): IdentityRenewal | undefined {
+    const { renewal, kubernetesUid = 'unknown', lease, clock, random, onEvent } = this.#options;
+    if (!renewal) return undefined;
+    return new IdentityRenewal({
+      ...renewal,
+      identity: this.#identity,
+      kubernetesUid,
+      line: this.#voice(),
+      mayAsk: () => lease.isHeld,
+      clock,
+      random,
+      onRenewed: (identity) => {
+        onEvent({ kind: 'identity-renewed', expiresAt: identity.expiresAt });
+        renewal.onRenewed(identity);
+      },
+      onRefused: (why) => onEvent({ kind: 'identity-not-renewed', why }),
+    });
+  }
+
+  #received(order: ReceivedOrder): void {
+    if (order.kind === 'credential') {
+      const failed = (error: unknown) =>
+        this.#options.onEvent({ kind: 'identity-not-renewed', why: toFault(error).message });
+      void this.#renewal?.take(order).catch(failed);
+    } else if (order.kind === 'receipt') {
+      this.#aside.heard(order.data);
+      this.#reporter.heard(order.data);
+    } else this.#desk!.take(order);
+  }
+
+  #stoodAside(): void {
+    this.#options.onEvent({ kind: 'aside', why: this.standsAside });
+    this.reconciler.lookAtAll();
+  }
+
   /** Only who holds the Lease may speak for the cluster. */
   #voice(): ControlLine {
     const { line, lease } = this.#options;
@@ -259,12 +325,16 @@ export class Agent implements Running {
       get connected() {
         return line.connected;
       },
+      get refused() {
+        return line.refused ?? false;
+      },
       send: (kind, message, traceparent) => lease.isHeld && line.connected && line.send(kind, message, traceparent),
       receive: (handler) => line.receive(handler),
     };
   }
 
   #speaker() {
-    return { instance: this.#options.instance, leaseTransitions: this.#options.lease.transitions };
+    const { instance, kubernetesUid, lease } = this.#options;
+    return { instance, leaseTransitions: lease.transitions, ...(kubernetesUid && { kubernetesUid }) };
   }
 }

@@ -7,6 +7,7 @@ export { agentObjects, applySet, fieldManager, marks } from './names.ts';
 export { enrolAgent, type EnrolAgentOptions, type UserKey } from './orders/enrol-agent.ts';
 export { HeldSet, type SetDecision } from './orders/held-set.ts';
 export { verifySet, type OrderTrust } from './orders/verify-order.ts';
+export type { RenewalPorts } from './orders/renewal.ts';
 export type {
   Applied,
   ClusterApi,

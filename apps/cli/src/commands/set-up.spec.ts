@@ -80,6 +80,29 @@ describe('cluster label', () => {
   });
 });
 
+describe('cluster revoke', () => {
+  const revoking = () => planeWith({}).on(operations.revokeCluster, ({ params }) => sampleCluster(params['name']!));
+
+  it('shuts a cluster out, for a reason, and says how it comes back', async () => {
+    const plane = revoking();
+    const outcome = await worldOf(plane).run('cluster', 'revoke', 'eu-1', '--reason', 'stolen');
+    expect([outcome, plane.orders]).toEqual([
+      {
+        code: 0,
+        out: 'cluster/eu-1 revoked\n',
+        err: 'what runs there goes on as it is; to let it in again: flotilla cluster join eu-1\n',
+      },
+      ['POST /api/v1/projects/default/clusters/eu-1/revoke {"reason":"stolen"}'],
+    ]);
+  });
+
+  it('asks for the reason before anything happens', async () => {
+    const plane = revoking();
+    const { code, err } = await worldOf(plane).run('cluster', 'revoke', 'eu-1');
+    expect([code, plane.orders, err]).toEqual([2, [], expect.stringContaining('--reason')]);
+  });
+});
+
 describe('credential set', () => {
   const storing = () =>
     new FakeControlPlane().on(operations.putCredential, ({ params, body }) => {

@@ -63,6 +63,7 @@ const tones: Readonly<Record<string, Tone>> = {
   Missing: 'bad',
   Ahead: 'bad',
   Lost: 'bad',
+  Revoked: 'bad',
   Deaf: 'bad',
   Unknown: 'faint',
   Superseded: 'faint',

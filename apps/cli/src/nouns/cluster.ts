@@ -9,7 +9,7 @@ const columns: readonly Column<ClusterView>[] = [
   nameColumn,
   {
     header: 'CONNECTION',
-    text: ({ status }) => status.connection,
+    text: ({ status: { connection, alarm } }) => (alarm ? `${connection}, ${alarm.code}` : connection),
     tone: ({ status }) => toneOf(status.connection),
   },
   { header: 'TARGETS', text: ({ status }) => String(status.counts.total) },
@@ -40,8 +40,9 @@ export const cluster = defineNoun<ClusterView>({
 });
 
 function clusterPage({ metadata, spec, status }: ClusterView, now: number): Page {
-  const { facts, fence, agentFence } = status;
+  const { facts, fence, agentFence, alarm } = status;
   return [
+    ...(alarm ? [alarmPart(alarm, now)] : []),
     {
       fields: [
         ['Name', metadata.name],
@@ -50,6 +51,7 @@ function clusterPage({ metadata, spec, status }: ClusterView, now: number): Page
         ['Created', sinceText(metadata.createdAt, now)],
         ['Labels', labelsText(spec.labels)],
         ['Connection', status.connection],
+        ['Revoked', sinceText(status.revokedAt, now)],
         ['Last seen', sinceText(status.lastSeenAt, now)],
         ['Targets', String(status.counts.total)],
         ['Sync', countsText(status.counts.sync)],
@@ -71,4 +73,16 @@ function clusterPage({ metadata, spec, status }: ClusterView, now: number): Page
       ],
     },
   ];
+}
+
+function alarmPart(alarm: NonNullable<ClusterView['status']['alarm']>, now: number): Page[number] {
+  return {
+    title: 'Alarm',
+    fields: [
+      [alarm.code, alarm.message],
+      ['Since', sinceText(alarm.since, now)],
+      ['Last seen', sinceText(alarm.lastSeenAt, now)],
+      ['Instance', alarm.instance],
+    ],
+  };
 }

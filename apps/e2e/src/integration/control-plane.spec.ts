@@ -2,9 +2,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiFault, FlotillaClient } from '@flotilla/client';
 import { operations, subjects, upKinds, type StreamEvent } from '@flotilla/contracts';
-import { systemClock } from '@flotilla/foundation';
 import { hmacSha256 } from '@flotilla/foundation/node';
-import { nkeyFromSeed } from '@flotilla/platform-bus';
 import { until } from '@flotilla/testing';
 import { fleetDocuments } from '../support/fleet-documents.ts';
 import { startPlane, type PlaneFixture } from '../support/plane-fixture.ts';
@@ -218,23 +216,6 @@ describe('the front door', () => {
     expect(await send(body, 'sha256=')).toBe(401);
     expect(await send(body, sign(secret), 'nobody')).toBe(401);
     expect(await send('x'.repeat(1_100_000), sign(secret))).toBe(413);
-  });
-
-  it('AT-07 issues an identity that names its cluster and carries no rights of its own', async () => {
-    const { cluster, userJwt, orderKeys, servers } = agent.identity;
-    const claims = JSON.parse(Buffer.from(userJwt.split('.')[1]!, 'base64url').toString()) as {
-      name: string;
-      exp: number;
-      nats: object;
-    };
-    const days = Math.round((claims.exp * 1_000 - systemClock.now()) / 86_400_000);
-    expect({ name: claims.name, days, nats: claims.nats, orderKeys: orderKeys.length, servers }).toEqual({
-      name: cluster,
-      days: 90,
-      nats: { type: 'user', version: 2, issuer_account: nkeyFromSeed(plane.secrets.broker.agentsAccount).publicKey },
-      orderKeys: 1,
-      servers: [plane.nats.url],
-    });
   });
 });
 

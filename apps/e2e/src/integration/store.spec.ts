@@ -2,13 +2,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { principalOf } from '@flotilla/control-access';
 import { tokensCases } from '@flotilla/control-access/testing';
 import { deliveryRecordCases, recoveryCases } from '@flotilla/control-delivery/testing';
-import { joinTokenHash } from '@flotilla/control-fleet';
-import { clusterCases, livenessCases } from '@flotilla/control-fleet/testing';
+import { joinTokenHash, type HelloHeard } from '@flotilla/control-fleet';
+import { clusterCases, keyCases, livenessCases } from '@flotilla/control-fleet/testing';
 import { applyDocuments, deleteDocument } from '@flotilla/control-sources';
 import { sourcesCases } from '@flotilla/control-sources/testing';
 import {
   ClusterStore,
   IdempotencyStore,
+  LivenessStore,
   migrate,
   StatusStore,
   StoredFleet,
@@ -53,6 +54,9 @@ function statusOf(entry: DesiredEntry, over: Partial<TargetStatus> = {}): Target
     ...over,
   };
 }
+
+/** When somebody comes, and until when he is let in. */
+const today = () => ({ now: systemClock.now(), expiresAt: systemClock.now() + 3_600_000 });
 
 function reportOf(cluster: string, number: number, items: TargetStatus[]) {
   return {
@@ -275,7 +279,7 @@ describe('a target', () => {
       [reportOf(stranger, 1, [statusOf(entry, { health: 'Missing' })])],
       systemClock.now(),
     );
-    expect(lie).toEqual({ changed: [], dropped: [{ cluster: stranger, target: entry.target }] });
+    expect(lie).toEqual({ changed: [], disbelieved: [], dropped: [{ cluster: stranger, target: entry.target }] });
     const future = await statuses.store(
       [reportOf(cluster, 6, [statusOf(entry, { generation: 1_000_000, health: 'Missing' })])],
       systemClock.now(),
@@ -297,10 +301,77 @@ describe('a target', () => {
     const last = 2_147_483_647;
     const lie = statusOf(entry, { health: 'Missing' });
     await statuses.store([{ ...reportOf(cluster, last, [lie]), leaseTransitions: last }], systemClock.now());
-    const joining = { tokenHash: joinTokenHash('c1'), userKey: 'U1', kubernetesUid: 'k', now: systemClock.now() };
+    const joining = { tokenHash: joinTokenHash('c1'), userKey: 'U1', kubernetesUid: 'k', ...today() };
     await new ClusterStore(store).enrol(joining);
     await statuses.store([reportOf(cluster, 1, [statusOf(entry)])], systemClock.now());
     expect((await fleet.target('default', entry.target))?.status?.health).toBe('Healthy');
+  });
+
+  it('AT-26: is not changed by a second holder of the identity, in whatever order the two speak', async () => {
+    const { store, statuses, cluster, entry, fleet } = await openTarget();
+    const liveness = new LivenessStore(store);
+    const hello = (instance: string, afterMs: number): HelloHeard => ({
+      cluster,
+      at: systemClock.now() + afterMs,
+      instance,
+      leaseTransitions: 1,
+      protocol: 1,
+      fence: noFence,
+      setDigest: '',
+      statusDigest: '',
+      facts: { kubernetesVersion: 'v1', agentVersion: '0' },
+    });
+    await liveness.heard([hello('first', 0)]);
+    let number = 0;
+    const rounds: string[] = [];
+    for (const instance of ['first', 'second', 'first', 'second', 'second', 'first']) {
+      await liveness.heard([hello(instance, ++number * 10_000)]);
+      const health = instance === 'first' ? 'Healthy' : 'Degraded';
+      const said = { ...reportOf(cluster, number, [statusOf(entry, { health })]), instance };
+      const { disbelieved } = await statuses.store([said], systemClock.now());
+      const shown = (await fleet.target('default', entry.target))?.status?.health;
+      rounds.push(`${instance}: ${disbelieved.length === 0 ? 'believed' : 'not'}, ${shown}`);
+    }
+    expect(rounds).toEqual(
+      ['first', 'second', 'first', 'second', 'second', 'first'].map(
+        (instance) => `${instance}: ${instance === 'first' ? 'believed' : 'not'}, Healthy`,
+      ),
+    );
+    const alarms = await store.query(`SELECT count(*)::int AS alarms FROM ledger WHERE action = 'cluster.alarm'`);
+    const { items } = await fleet.clusters({ project: 'default', page: { limit: 10 } });
+    const deployments = await store.query(`SELECT DISTINCT health FROM deployment`);
+    expect([alarms, items[0]?.alarm?.code, items[0]?.alarm?.instance, deployments]).toEqual([
+      [{ alarms: 1 }],
+      'IdentityDoubled',
+      'second',
+      [{ health: 'Healthy' }],
+    ]);
+  });
+
+  it('AT-08: of a cluster that is revoked is neither changed nor sent anything, until it is let in again', async () => {
+    const { store, statuses, record, cluster, entry, fleet, join } = await openTarget();
+    const clusters = new ClusterStore(store);
+    await clusters.revoke({ project: 'default', name: 'c1', reason: 'stolen', by });
+    const { disbelieved } = await statuses.store([reportOf(cluster, 1, [statusOf(entry)])], systemClock.now());
+    const [{ connection, revokedAt } = { connection: '', revokedAt: undefined }] = (
+      await fleet.clusters({ project: 'default', page: { limit: 10 } })
+    ).items;
+    const shown = (await fleet.target('default', entry.target))?.status;
+    expect({ disbelieved: disbelieved.length, shown, connection, isDated: revokedAt !== undefined }).toEqual({
+      disbelieved: 1,
+      shown: undefined,
+      connection: 'Revoked',
+      isDated: true,
+    });
+    expect([await record.setFor(cluster, noFence), await record.behind(new Map([[cluster, noFence]]))]).toEqual([
+      undefined,
+      [],
+    ]);
+    await join('c1', { dev: 'true' });
+    await clusters.enrol({ tokenHash: joinTokenHash('c1'), userKey: 'U2', kubernetesUid: 'k', ...today() });
+    await statuses.store([reportOf(cluster, 1, [statusOf(entry)])], systemClock.now());
+    expect((await fleet.target('default', entry.target))?.status?.health).toBe('Healthy');
+    expect(await record.behind(new Map([[cluster, noFence]]))).toEqual([cluster]);
   });
 
   it('AT-08: is not spoken of by another cluster in the very batch in which its own speaks', async () => {
@@ -310,7 +381,7 @@ describe('a target', () => {
     const stored = await statuses.store([reportOf(cluster, 1, [statusOf(entry)]), lie], systemClock.now());
     const heard = (await fleet.target('default', entry.target))?.status?.health;
     expect({ stored, heard }).toEqual({
-      stored: { changed: [entry.target], dropped: [{ cluster: stranger, target: entry.target }] },
+      stored: { changed: [entry.target], disbelieved: [], dropped: [{ cluster: stranger, target: entry.target }] },
       heard: 'Healthy',
     });
   });
@@ -336,6 +407,7 @@ describe('documents', () => {
 
 describe.each([
   ['AT-24: clusters and join tokens in PostgreSQL', clusterCases],
+  ['AT-25: the keys of clusters in PostgreSQL', keyCases],
   ['liveness in PostgreSQL', livenessCases],
 ])('%s', (_what, cases) => {
   it.each(cases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {
@@ -362,7 +434,7 @@ describe('the ledger', () => {
     const { store, join } = await openPlane(fixture);
     await join('c1', {});
     const clusters = new ClusterStore(store);
-    const attempt = { tokenHash: joinTokenHash('c1'), kubernetesUid: 'k', now: systemClock.now() };
+    const attempt = { tokenHash: joinTokenHash('c1'), kubernetesUid: 'k', ...today() };
     for (const userKey of ['U1', 'U2', 'U1']) await clusters.enrol({ ...attempt, userKey });
     expect(await store.query(`SELECT message FROM ledger WHERE action LIKE 'cluster.enrol%' ORDER BY id`)).toEqual([
       { message: 'c1 enrolled' },

@@ -1,20 +1,40 @@
 import { FlotillaClient } from '@flotilla/client';
-import { operations, receiptSchema, setSchema, subjects, type EnrolAnswer, type SetMessage } from '@flotilla/contracts';
+import {
+  operations,
+  receiptSchema,
+  setSchema,
+  signedBytes,
+  subjects,
+  type EnrolAnswer,
+  type Renewal,
+  type RenewRequest,
+  type SetMessage,
+} from '@flotilla/contracts';
 import { isoTime, systemClock } from '@flotilla/foundation';
 import { noFence, type DesiredEntry, type Fence, type TargetStatus } from '@flotilla/model';
-import { connectBus, createNkey, type Bus, type BusMessage } from '@flotilla/platform-bus';
+import {
+  connectBus,
+  createNkey,
+  readNatsClaims,
+  type Bus,
+  type BusMessage,
+  type Nkey,
+  type UserCredentials,
+} from '@flotilla/platform-bus';
 
 /** A client of the agent protocol without a cluster behind it: it says and hears what a test wants it to. */
 export class RawAgent {
   readonly identity: EnrolAnswer;
+  readonly user: Nkey;
   readonly bus: Bus;
   readonly sets: SetMessage[] = [];
   readonly receipts: number[] = [];
   readonly raw: BusMessage[] = [];
   #number = systemClock.now();
 
-  private constructor(identity: EnrolAnswer, bus: Bus) {
+  private constructor({ identity, user, bus }: Pick<RawAgent, 'identity' | 'user' | 'bus'>) {
     this.identity = identity;
+    this.user = user;
     this.bus = bus;
   }
 
@@ -31,10 +51,27 @@ export class RawAgent {
     const identity = await door.call(operations.enrol, { body });
     const credentials = { jwt: identity.userJwt, seed: user.seed };
     const bus = await connectBus({ servers: identity.servers, credentials, name: cluster.name });
-    const agent = new RawAgent(identity, bus);
+    const agent = new RawAgent({ identity, user, bus });
     bus.subscribe(subjects.downToOne(identity.cluster), { onMessage: (message) => agent.#heard(message) });
     await bus.flush();
     return agent;
+  }
+
+  get credentials(): UserCredentials {
+    return { jwt: this.identity.userJwt, seed: this.user.seed };
+  }
+
+  /** How an agent asks that another key speaks in place of the one it has; `change` lies about some of it. */
+  renewal(nextUser: Nkey, change: Partial<Renewal> = {}, signedBy: Nkey = this.user): RenewRequest {
+    const account = readNatsClaims(this.identity.userJwt).nats['issuer_account'] as string;
+    const { cluster, name } = this.identity;
+    const userKey = this.user.publicKey;
+    const at = isoTime(systemClock.now());
+    const said = { at, account, cluster, kubernetesUid: name, userKey, nextKey: nextUser.publicKey, ...change };
+    const renewal = JSON.stringify(said);
+    const bytes = signedBytes('renewal', Buffer.from(renewal));
+    const by = (key: Nkey) => Buffer.from(key.sign(bytes)).toString('base64url');
+    return { renewal, signature: by(signedBy), nextSignature: by(nextUser) };
   }
 
   hello(fence: Fence = noFence, statusDigest = ''): void {

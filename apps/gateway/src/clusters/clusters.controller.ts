@@ -1,5 +1,11 @@
 import { Controller } from '@nestjs/common';
-import { controlVerbs, operations, type EnrolAnswer, type OperationResponse } from '@flotilla/contracts';
+import {
+  controlVerbs,
+  operations,
+  type EnrolAnswer,
+  type OperationResponse,
+  type RenewAnswer,
+} from '@flotilla/contracts';
 import { StoredFleet } from '@flotilla/control-store';
 import { Fault } from '@flotilla/foundation';
 import { ControlClient } from '@flotilla/platform-bus/nest';
@@ -7,7 +13,7 @@ import { Checked, Serves, type Input } from '../http/serves.ts';
 import { clusterView } from '../views/fleet-views.ts';
 import { labelFilter, pageRequest, viewPage } from '../views/pages.ts';
 
-const { enrol, forgetCluster, getCluster, joinCluster, labelCluster, listClusters } = operations;
+const { enrol, forgetCluster, getCluster, joinCluster, labelCluster, listClusters, renew, revokeCluster } = operations;
 
 /** Clusters: who is in the fleet, and how one comes in. */
 @Controller()
@@ -58,6 +64,20 @@ export class ClustersController {
   ): Promise<OperationResponse<typeof forgetCluster>> {
     const by = { kind: 'user' as const, name: principal.name };
     return this.control.ask(controlVerbs.forget, { ...params, ...query, by });
+  }
+
+  @Serves(revokeCluster)
+  async revoke(
+    @Checked() { params, body, principal }: Input<typeof revokeCluster>,
+  ): Promise<OperationResponse<typeof revokeCluster>> {
+    const by = { kind: 'user' as const, name: principal.name };
+    await this.control.ask(controlVerbs.revoke, { ...params, ...body, by });
+    return this.#one(params.project, params.name);
+  }
+
+  @Serves(renew)
+  renew(@Checked() { body }: Input<typeof renew>): Promise<RenewAnswer> {
+    return this.control.ask(controlVerbs.renew, body);
   }
 
   @Serves(enrol)

@@ -1,5 +1,6 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Response } from 'express';
+import type { Fault } from '@flotilla/foundation';
 import { currentTraceparent, type Logger } from '@flotilla/platform-telemetry';
 import { faultOf } from './fault-of.ts';
 import { problemOf } from './problem-of.ts';
@@ -26,7 +27,11 @@ export class ProblemFilter implements ExceptionFilter {
     if (response.headersSent) return void response.end();
     const problem = problemOf(fault, { instance: request.path, ...(traceId && { traceId }) });
     if (fault.code === 'unauthenticated') response.setHeader('WWW-Authenticate', 'Bearer');
-    if (problem.retryable) response.setHeader('Retry-After', '2');
+    if (problem.retryable) response.setHeader('Retry-After', String(waitSeconds(fault)));
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   }
+}
+
+function waitSeconds({ consequence }: Fault): number {
+  return consequence.kind === 'retry' && consequence.afterMs ? Math.ceil(consequence.afterMs / 1_000) : 2;
 }

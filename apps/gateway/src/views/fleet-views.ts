@@ -4,7 +4,7 @@ import type { ClusterReading, Explanation, TargetDetail, TargetReading } from '@
 import { optionalTime, wireTime } from './metadata.ts';
 
 export function clusterView(cluster: ClusterReading): ClusterView {
-  const { uid, name, project, labels, connection, facts, fence, agentFence, counts } = cluster;
+  const { uid, name, project, labels, connection, facts, fence, agentFence, alarm, counts } = cluster;
   return {
     kind: 'Cluster',
     metadata: { uid, name, project, createdAt: wireTime(cluster.createdAt), labels: { ...labels } },
@@ -15,6 +15,8 @@ export function clusterView(cluster: ClusterReading): ClusterView {
       ...(facts && { facts }),
       fence,
       ...(agentFence && { agentFence }),
+      ...optionalTime('revokedAt', cluster.revokedAt),
+      ...(alarm && { alarm: { ...alarm, since: wireTime(alarm.since), lastSeenAt: wireTime(alarm.lastSeenAt) } }),
       counts: { total: counts.total, sync: { ...counts.sync }, health: { ...counts.health } },
     },
   };

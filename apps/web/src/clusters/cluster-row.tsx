@@ -26,6 +26,11 @@ export const ClusterRow = memo(function ClusterRow({ cluster, counts }: ClusterR
       </Table.Th>
       <Table.Td>
         <ConnectionBadge connection={status.connection} />
+        {status.alarm && (
+          <div className={styles.alarm} role="status">
+            {status.alarm.code}: <ForeignText text={status.alarm.message} />
+          </div>
+        )}
       </Table.Td>
       <Table.Td className={styles.whole}>
         <LastSeen status={status} />

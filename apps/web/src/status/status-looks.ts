@@ -32,6 +32,7 @@ export const connectionLooks: Readonly<Record<Connection, StatusLook>> = {
   Lost: { tone: 'bad', icon: 'noSignal' },
   Pending: { tone: 'quiet', icon: 'clock' },
   Deaf: { tone: 'warn', icon: 'noSignal' },
+  Revoked: { tone: 'bad', icon: 'noSignal' },
 };
 
 /** What a connection means, in a sentence. */
@@ -42,4 +43,5 @@ export const connectionMeanings: Readonly<Record<Connection, string>> = {
   Lost: 'its agent is not heard; the cluster goes on by itself with what it has',
   Pending: 'no agent has joined yet',
   Deaf: 'the control plane could not hear any cluster for a while, so nothing is said about this one',
+  Revoked: 'its identities are revoked: it is neither heard nor sent anything until it joins again',
 };

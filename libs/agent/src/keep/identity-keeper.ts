@@ -15,6 +15,19 @@ export const identitySchema = z.object({
   certificateAuthority: z.string().optional(),
   orderKeys: z.array(orderKeySchema),
   expiresAt: z.string(),
+  /** The number of the list of order keys that is believed. */
+  keyList: z.int().optional(),
+  /** The key that was made to follow this one; kept before it is named to anybody. */
+  nextSeed: z
+    .string()
+    .transform((seed) => new Redacted(seed))
+    .optional(),
+  /** The Kubernetes cluster that it was given to. */
+  kubernetesUid: z.string().optional(),
+  /** The digest of the token that it was given for: another token is a new beginning. */
+  tokenDigest: z.string().optional(),
+  /** Where the control plane is asked when the broker keeps us out. */
+  frontDoor: z.string().optional(),
   /** Keys the digests of what was rendered, so that they say nothing outside this cluster. */
   renderKey: z.base64().transform((key) => new Redacted(Buffer.from(key, 'base64'))),
 });
@@ -48,6 +61,7 @@ export class IdentityKeeper {
     const open = {
       ...identity,
       userSeed: identity.userSeed.reveal(),
+      nextSeed: identity.nextSeed?.reveal(),
       renderKey: identity.renderKey.reveal().toString('base64'),
     };
     const data = { [dataKey]: Buffer.from(JSON.stringify(open)).toString('base64') };

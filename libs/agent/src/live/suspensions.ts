@@ -18,6 +18,8 @@ export interface SuspensionsOptions {
   readonly onChange: (target: string | undefined) => void;
   /** The record of this target was there and is not any more. */
   readonly onRecordLost: (target: string) => void;
+  /** Why this instance may write nothing at all, whatever people say. */
+  readonly aside?: () => LocalSuspension | undefined;
 }
 
 /** Why nothing may be written, in words for the status. */
@@ -53,6 +55,8 @@ export class Suspensions {
 
   /** Why nothing of this target may be written; `undefined` when it may. */
   reasonFor(target: string): LocalSuspension | undefined {
+    const aside = this.#options.aside?.();
+    if (aside) return aside;
     if (this.#everything) return suspensionOf(this.#everything, "the agent's ConfigMap");
     const said = this.#records.get(target)?.suspended;
     return said && suspensionOf(said, 'its record in the cluster');

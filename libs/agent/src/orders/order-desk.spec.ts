@@ -5,6 +5,7 @@ import { entryDigest, setDigest } from '@flotilla/model/node';
 import { SetKeeper } from '../keep/set-keeper.ts';
 import { agentObjects } from '../names.ts';
 import { configMapKey, configMapText, entryOf } from '../testing/factories.ts';
+import { heldIdentity } from '../testing/held-identity.ts';
 import { InMemoryLine } from '../testing/in-memory-line.ts';
 import { TestOrderKey } from '../testing/order-key.ts';
 import { TargetWorld } from '../testing/target-world.ts';
@@ -26,7 +27,7 @@ const keeper = () => new SetKeeper(world.failing.cluster, agentObjects.namespace
 function deskWith(set?: DesiredSet): OrderDesk {
   return new OrderDesk(
     {
-      trust: { cluster: 'cluster1', keys: [key.publicKey] },
+      identity: heldIdentity({ orderKeys: [key.publicKey] }),
       sets: keeper(),
       cluster: world.api,
       line,
@@ -36,6 +37,7 @@ function deskWith(set?: DesiredSet): OrderDesk {
       onAgent: (agent) => agent && void heard.push(`agent ${agent.version}`),
       onUnmergeable: () => void heard.push('the whole is asked for'),
       onRefused: (order, why) => void heard.push(`${order} refused: ${why}`),
+      onKeys: () => void heard.push('other keys are believed'),
     },
     set,
   );
@@ -57,6 +59,24 @@ async function take(desk: OrderDesk, ...orders: Parameters<OrderDesk['take']>[0]
   await desk.idle();
   await world.settle();
 }
+
+describe('AT-26: other order keys', () => {
+  const next = new TestOrderKey('next');
+  const list = key.order('keys', { v: 1, at: '', number: 1, keys: [next.publicKey] }, 'cluster1');
+
+  it('are believed from the moment that their list is kept, and the old ones not any more', async () => {
+    const desk = deskWith();
+    const sets = [key, next].map((by, index) => ({ ...setOrder(index + 1, [entry('r')]), by }));
+    const signed = sets.map(({ by, ...order }) => ({ ...order, signature: by.sign('set', order.data) }));
+    await take(desk, signed[1]!, list, signed[0]!, signed[1]!);
+    expect(heard).toEqual([
+      expect.stringContaining('set refused: it is signed by'),
+      'other keys are believed',
+      expect.stringContaining('set refused: it is signed by'),
+      'target1 r',
+    ]);
+  });
+});
 
 describe('sets', () => {
   it('AT-10 doubled, reversed and late ones do nothing twice and nothing old', async () => {

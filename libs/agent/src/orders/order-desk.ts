@@ -1,16 +1,18 @@
 import { protocol, type Answer } from '@flotilla/contracts';
 import { isoTime, toFault, type Clock } from '@flotilla/foundation';
 import type { DesiredEntry, DesiredSet, WishedAgent } from '@flotilla/model';
+import type { HeldIdentity } from '../keep/held-identity.ts';
 import type { SetKeeper } from '../keep/set-keeper.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 import type { ControlLine, ReceivedOrder } from '../ports/control-line.port.ts';
 import type { TargetMemory } from '../reconcile/target-memory.ts';
 import { answerAsk } from './answer-ask.ts';
 import { HeldSet } from './held-set.ts';
-import { verifyAsk, verifySet, type OrderTrust } from './verify-order.ts';
+import { takeKeyList } from './take-key-list.ts';
+import { trustOf, verifyAsk, verifySet, type OrderTrust } from './verify-order.ts';
 
 export interface OrderDeskOptions {
-  readonly trust: OrderTrust;
+  readonly identity: HeldIdentity;
   readonly sets: SetKeeper;
   readonly cluster: ClusterApi;
   readonly line: ControlLine;
@@ -23,6 +25,8 @@ export interface OrderDeskOptions {
   /** The whole set has to be asked for. */
   readonly onUnmergeable: () => void;
   readonly onRefused: (kind: string, why: string) => void;
+  /** Other keys are believed now: what was signed with them before that has to be said again. */
+  readonly onKeys: () => void;
 }
 
 /** Takes orders in: believes only what is signed, addressed to this cluster and newer than what it holds. */
@@ -44,6 +48,7 @@ export class OrderDesk {
   take(order: ReceivedOrder): void {
     const failed = (error: unknown) => this.#options.onRefused(order.kind, toFault(error).message);
     if (order.kind === 'set') this.#taking = this.#taking.then(() => this.#takeSet(order)).catch(failed);
+    if (order.kind === 'keys') this.#taking = this.#taking.then(() => this.#takeKeys(order)).catch(failed);
     if (order.kind === 'ask') void this.#takeAsk(order).catch(failed);
   }
 
@@ -53,8 +58,8 @@ export class OrderDesk {
   }
 
   async #takeSet(order: ReceivedOrder): Promise<void> {
-    const { trust, sets, onAgent, onEntry, onRefused, onUnmergeable } = this.#options;
-    const verified = verifySet(order, trust);
+    const { sets, onAgent, onEntry, onRefused, onUnmergeable } = this.#options;
+    const verified = verifySet(order, this.#trust());
     if (!verified.ok) return onRefused('set', verified.reason);
     const decision = this.#held.decide(verified.value);
     if (decision.kind === 'old') return;
@@ -69,9 +74,16 @@ export class OrderDesk {
     for (const target of decision.changed) onEntry(target, this.#held.entry(target), order.traceparent);
   }
 
+  async #takeKeys(order: ReceivedOrder): Promise<void> {
+    const { identity, clock, onRefused, onKeys } = this.#options;
+    const taken = await takeKeyList(order, { identity, now: clock.now() });
+    if (!taken.ok) return onRefused('keys', taken.reason);
+    if (taken.value) onKeys();
+  }
+
   async #takeAsk(order: ReceivedOrder): Promise<void> {
-    const { trust, cluster, clock, line, memory, onRefused } = this.#options;
-    const verified = verifyAsk(order, trust);
+    const { cluster, clock, line, memory, onRefused } = this.#options;
+    const verified = verifyAsk(order, this.#trust());
     if (!verified.ok) return onRefused('ask', verified.reason);
     const ask = verified.value;
     if (!(Date.parse(ask.expiresAt) >= clock.now())) return onRefused('ask', 'it came too late');
@@ -80,5 +92,9 @@ export class OrderDesk {
     const content = await answerAsk(ask, { cluster, memory: asked, held: this.#held.entries });
     const answer: Answer = { v: protocol.version, at: isoTime(clock.now()), id: ask.id, ...content };
     line.send('answer', answer, order.traceparent);
+  }
+  #trust(): OrderTrust {
+    const { identity, clock } = this.#options;
+    return trustOf(identity.current, { now: clock.now() });
   }
 }

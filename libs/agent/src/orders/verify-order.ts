@@ -1,9 +1,13 @@
 import {
   askSchema,
+  credentialSchema,
+  keyListSchema,
   readSignature,
   setSchema,
   signedBytes,
   type Ask,
+  type Credential,
+  type KeyList,
   type OrderKey,
   type SetMessage,
 } from '@flotilla/contracts';
@@ -17,6 +21,18 @@ export interface OrderTrust {
   readonly keys: readonly OrderKey[];
 }
 
+/**
+ * Whom an agent believes now. A key that is being replaced is believed until its time; the one that is kept for the day
+ * that all others are lost signs lists of keys, and no orders.
+ */
+export function trustOf(
+  { cluster, orderKeys }: { readonly cluster: string; readonly orderKeys: readonly OrderKey[] },
+  { now, isForLists = false }: { readonly now: number; readonly isForLists?: boolean },
+): OrderTrust {
+  const isInTime = ({ until }: OrderKey) => until === undefined || now < Date.parse(until);
+  return { cluster, keys: orderKeys.filter((key) => isInTime(key) && (isForLists || !key.recovery)) };
+}
+
 /** Believes a set only when it is signed by a pinned key over its exact bytes, and addressed to this cluster. */
 export function verifySet(order: ReceivedOrder, trust: OrderTrust): Outcome<SetMessage, string> {
   return verified(order, trust, (value) => setSchema.parse(value));
@@ -24,6 +40,15 @@ export function verifySet(order: ReceivedOrder, trust: OrderTrust): Outcome<SetM
 
 export function verifyAsk(order: ReceivedOrder, trust: OrderTrust): Outcome<Ask, string> {
   return verified(order, trust, (value) => askSchema.parse(value));
+}
+
+export function verifyCredential(order: ReceivedOrder, trust: OrderTrust): Outcome<Credential, string> {
+  return verified(order, trust, (value) => credentialSchema.parse(value));
+}
+
+/** A list of keys is the same for every cluster, so it names none. */
+export function verifyKeyList(order: ReceivedOrder, trust: OrderTrust): Outcome<KeyList, string> {
+  return verified(order, trust, (value) => ({ ...keyListSchema.parse(value), cluster: trust.cluster }));
 }
 
 function verified<Order extends { cluster: string }>(
@@ -36,7 +61,7 @@ function verified<Order extends { cluster: string }>(
   if (!signature) return refused('it is not signed');
   const key = trust.keys.find(({ id }) => id === signature.keyId);
   if (!key)
-    return refused(`it is signed by ${shortened(signature.keyId, 32)}, which is not among the keys of enrolment`);
+    return refused(`it is signed by ${shortened(signature.keyId, 32)}, which is not among the keys that are believed`);
   if (!isSigned(order, signature.signature, key)) return refused('its signature is wrong');
   try {
     const message = parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(order.data)));

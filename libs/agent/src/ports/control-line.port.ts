@@ -12,6 +12,8 @@ export interface ReceivedOrder {
 /** The line to the control plane. It may be cut at any time and for long; whoever sends repeats himself. */
 export interface ControlLine {
   readonly connected: boolean;
+  /** The broker is there and does not take our identity. */
+  readonly refused?: boolean;
   /** False when the line is cut: nothing was sent. */
   send(kind: UpKind, message: object, traceparent?: string): boolean;
   receive(handler: (order: ReceivedOrder) => void): void;

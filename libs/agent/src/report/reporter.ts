@@ -15,6 +15,7 @@ import type { StatusBook, StatusPage } from './status-book.ts';
 export interface Speaker {
   readonly instance: string;
   readonly leaseTransitions: number;
+  readonly kubernetesUid?: string;
 }
 
 export interface ReporterOptions {

@@ -1,5 +1,6 @@
 import type { Outcome } from '@flotilla/foundation';
 import type { Actor, Labels } from '@flotilla/model';
+import type { RenewalAttempt, RenewalRefusal } from './renewal.ts';
 
 /** A cluster by its identity and its names. */
 export interface ClusterRecord {
@@ -9,7 +10,7 @@ export interface ClusterRecord {
 }
 
 /** Why a join token does not open the door. The caller is told none of this; the ledger is. */
-export type JoinRefusal = 'unknown' | 'expired' | 'used';
+export type JoinRefusal = 'unknown' | 'expired' | 'used' | 'key-taken';
 
 /** What an agent that wants in brings with it; of its token only the hash comes this far. */
 export interface JoinAttempt {
@@ -17,6 +18,8 @@ export interface JoinAttempt {
   readonly userKey: string;
   readonly kubernetesUid: string;
   readonly now: number;
+  /** Until when the identity lives that is given for it. */
+  readonly expiresAt: number;
 }
 
 /** The order to take a cluster off the record. */
@@ -44,9 +47,14 @@ export interface Clusters {
   }): Promise<ClusterRecord>;
   /**
    * Uses up a join token for one key of one Kubernetes cluster, in one transaction. Until the token expires the same
-   * may come again with it, because an answer can be lost; any other is refused.
+   * may come again with it, because an answer can be lost; any other is refused. Every key that the cluster had before
+   * is revoked, and the cluster is not any more.
    */
   enrol(attempt: JoinAttempt): Promise<Outcome<ClusterRecord, JoinRefusal>>;
+  /** Puts another key in the place of one that is on record, in one transaction, or says why not. */
+  renew(attempt: RenewalAttempt): Promise<Outcome<ClusterRecord, RenewalRefusal>>;
+  /** Revokes every key of the cluster and voids its join tokens. From then on nothing that it says is stored. */
+  revoke(options: { project: string; name: string; reason: string; by: Actor }): Promise<ClusterRecord | undefined>;
   /** Replaces the labels and marks every application of the project to be planned. */
   label(options: { project: string; name: string; labels: Labels; by: Actor }): Promise<ClusterRecord | undefined>;
   /**

@@ -15,6 +15,8 @@ export interface EnrolPorts {
   readonly clusters: Clusters;
   readonly issuer: IdentityIssuer;
   readonly clock: Clock;
+  /** How long an identity lives, where it is not ninety days. */
+  readonly lifeMs?: number;
 }
 
 /** A cluster that is in, with the identity that its agent speaks under. */
@@ -26,12 +28,13 @@ export interface Enrolled {
 
 /** Exchanges a join token for an identity. Whatever is wrong with the token, the caller learns only that it is. */
 export async function enrol(
-  { clusters, issuer, clock }: EnrolPorts,
+  { clusters, issuer, clock, lifeMs = credentialLifeMs }: EnrolPorts,
   request: { token: string; userKey: string; kubernetesUid: string },
 ): Promise<Enrolled> {
   const { token, userKey, kubernetesUid } = request;
   const now = clock.now();
-  const joined = await clusters.enrol({ tokenHash: joinTokenHash(token), userKey, kubernetesUid, now });
+  const expiresAt = now + lifeMs;
+  const joined = await clusters.enrol({ tokenHash: joinTokenHash(token), userKey, kubernetesUid, now, expiresAt });
   if (!joined.ok) {
     throw new Fault({
       code: 'forbidden',
@@ -39,7 +42,6 @@ export async function enrol(
       message: 'this join token is not valid; make a new one with: flotilla cluster join NAME',
     });
   }
-  const expiresAt = now + credentialLifeMs;
   const userJwt = await issuer.issue({ cluster: joined.value.uid, userKey, expiresAt });
   return { cluster: joined.value, userJwt, expiresAt: isoTime(expiresAt) };
 }

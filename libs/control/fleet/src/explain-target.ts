@@ -81,6 +81,14 @@ function explainConnection({ connection, cluster, lastSeenAt }: TargetReading): 
           ...since,
         },
       ];
+    case 'Revoked':
+      return [
+        {
+          state: 'waiting',
+          blockedBy: `the identities of cluster ${cluster} are revoked; nothing is sent to it`,
+          whoCanAct: `whoever may run: flotilla cluster join ${cluster}`,
+        },
+      ];
     case 'Deaf':
       return [{ state: 'waiting', blockedBy: 'the control plane cannot hear any cluster right now', ...since }];
   }

@@ -12,6 +12,7 @@ import type {
   ResourceStatus,
   SyncStatus,
 } from '@flotilla/model';
+import type { IntruderCode } from './liveness.port.ts';
 
 /** Targets in numbers, by Argo CD's words. */
 export interface Counts {
@@ -32,6 +33,15 @@ export interface ClusterReading {
   readonly facts?: ClusterFacts;
   readonly fence: Fence;
   readonly agentFence?: Fence;
+  readonly revokedAt?: Date;
+  /** Somebody else speaks under its identity and is not believed. */
+  readonly alarm?: {
+    readonly code: IntruderCode;
+    readonly message: string;
+    readonly since: Date;
+    readonly lastSeenAt: Date;
+    readonly instance: string;
+  };
   readonly counts: Counts;
 }
 

@@ -8,7 +8,7 @@ export type {
   LetterOrder,
   ReplayedMessage,
 } from './dead-letters.port.ts';
-export { credentialLifeMs, enrol, type Enrolled, type EnrolPorts, type IdentityIssuer } from './enrol.ts';
+export { enrol, type Enrolled, type EnrolPorts, type IdentityIssuer } from './enrol.ts';
 export { explainTarget, type Explanation } from './explain-target.ts';
 export type {
   ClusterReading,
@@ -29,6 +29,10 @@ export {
   type KnownJoinToken,
   type NewJoinToken,
 } from './join-token.ts';
-export type { HelloHeard, HellosStored, Liveness } from './liveness.port.ts';
+export { renew, renewalRefused, type RenewPorts, type SignedRenewal } from './renew.ts';
+export { renewalRefusal, type KnownKey, type RenewalAttempt, type RenewalRefusal } from './renewal.ts';
+export type { HelloHeard, HellosStored, Intruder, IntruderCode, Liveness } from './liveness.port.ts';
 export { newestItems } from './newest-reports.ts';
+export type { Revocations } from './revocations.port.ts';
+export { intruderForgottenMs, intruderText, judgeSpeaker, tellSpeakers, type KnownSpeaker } from './speaker.ts';
 export type { ReportHeard, ReportsStored, Statuses } from './statuses.port.ts';

@@ -19,11 +19,13 @@ describe('AT-24: a join token', () => {
     expect(printed.filter((text) => text.includes(secret) || text.includes(secret.slice(4, 12)))).toEqual([]);
   });
 
-  const attempt = { tokenHash: 'h', userKey: 'U1', kubernetesUid: 'k1', now: 1_000 };
+  const attempt = { tokenHash: 'h', userKey: 'U1', kubernetesUid: 'k1', now: 1_000, expiresAt: 2_000 };
   const used = { usedBy: 'U1', kubernetesUid: 'k1' };
 
   it.each([
     ['unused', { expiresAt: 1_001 }, undefined],
+    ['unused, brought with a key that stands on record', { expiresAt: 1_001, isKeyTaken: true }, 'key-taken'],
+    ['used by that very key', { expiresAt: 1_001, ...used, isKeyTaken: true }, undefined],
     ['at the moment it expires', { expiresAt: 1_000 }, 'expired'],
     ['used by the same key of the same cluster', { expiresAt: 1_001, ...used }, undefined],
     ['used by the same key, expired since', { expiresAt: 1_000, ...used }, 'expired'],

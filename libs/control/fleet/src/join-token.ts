@@ -29,6 +29,8 @@ export interface KnownJoinToken {
   readonly expiresAt: number;
   readonly usedBy?: string | undefined;
   readonly kubernetesUid?: string | undefined;
+  /** The key that is brought stands on record already, for whatever cluster. */
+  readonly isKeyTaken?: boolean;
 }
 
 /**
@@ -37,7 +39,8 @@ export interface KnownJoinToken {
  */
 export function joinRefusal(token: KnownJoinToken, attempt: JoinAttempt): JoinRefusal | undefined {
   if (token.expiresAt <= attempt.now) return 'expired';
-  if (token.usedBy === undefined) return undefined;
+  // A key is one cluster's, once: one that comes with a new token would bring its old identities back to life.
+  if (token.usedBy === undefined) return token.isKeyTaken ? 'key-taken' : undefined;
   const isSame = token.usedBy === attempt.userKey && token.kubernetesUid === attempt.kubernetesUid;
   return isSame ? undefined : 'used';
 }

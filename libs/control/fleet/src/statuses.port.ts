@@ -8,6 +8,7 @@ export interface ReportHeard {
   readonly fence: Fence;
   readonly instance: string;
   readonly leaseTransitions: number;
+  readonly kubernetesUid?: string | undefined;
   readonly items: readonly TargetStatus[];
   readonly statusDigest: string;
   readonly traceparent?: string;
@@ -19,6 +20,8 @@ export interface ReportsStored {
   readonly changed: readonly string[];
   /** Items that our own records contradict: another cluster's target, or a generation that was never issued. */
   readonly dropped: readonly { readonly cluster: string; readonly target: string }[];
+  /** Reports of those who do not speak for their cluster: revoked, or a second holder of its identity. */
+  readonly disbelieved: readonly ReportHeard[];
 }
 
 /** What agents last said of their targets. */

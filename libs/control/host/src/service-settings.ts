@@ -13,8 +13,8 @@ const userCredentialsSchema = z.object({
   seed: z.string().refine((seed) => isNkeySeed(seed, 'user')),
 });
 
-/** What is wrong with them is not quoted, as a parser would: it may be the secret. */
-const userCredentialsSetting = z.string().transform((text, context): Redacted<UserCredentials> => {
+/** JWT and seed of a user of the broker. What is wrong with them is not quoted, as a parser would: it may be the secret. */
+export const userCredentialsSetting = z.string().transform((text, context): Redacted<UserCredentials> => {
   const read = userCredentialsSchema.safeParse(jsonIn(text));
   if (read.success) return new Redacted(read.data);
   context.addIssue('must be {"jwt": "…", "seed": "SU…"}');

@@ -9,13 +9,16 @@ import { Recovery1700000300000 } from './migrations/1700000300000-recovery.ts';
 import { AgentUpgrades1700000400000 } from './migrations/1700000400000-agent-upgrades.ts';
 import { GivenOrders1700000600000 } from './migrations/1700000600000-given-orders.ts';
 import { AgentUpgradeRow, UpgradeStepRow } from './rows/agent-upgrade.row.ts';
+import { Identities1700000100000 } from './migrations/1700000100000-identities.ts';
 import { ApiTokenRow } from './rows/api-token.row.ts';
 import { ClusterRow, ForgottenClusterRow, StrangerRow } from './rows/cluster.row.ts';
+import { ClusterKeyRow } from './rows/cluster-key.row.ts';
 import { CredentialRow } from './rows/credential.row.ts';
 import { DeadLetterRow } from './rows/dead-letter.row.ts';
 import { DocumentRow } from './rows/document.row.ts';
 import { GivenOrderRow } from './rows/given-order.row.ts';
 import { IdempotencyKeyRow } from './rows/idempotency-key.row.ts';
+import { IntruderRow } from './rows/intruder.row.ts';
 import { JoinTokenRow } from './rows/join-token.row.ts';
 import { LedgerRow } from './rows/ledger.row.ts';
 import { LastReportRow, ListenerRow, LivenessRow } from './rows/liveness.row.ts';
@@ -29,6 +32,7 @@ import { WorkRow } from './rows/work.row.ts';
 const rows = [
   AgentUpgradeRow,
   ApiTokenRow,
+  ClusterKeyRow,
   ClusterRow,
   CredentialRow,
   DeadLetterRow,
@@ -39,6 +43,7 @@ const rows = [
   ForgottenClusterRow,
   GivenOrderRow,
   IdempotencyKeyRow,
+  IntruderRow,
   IssuedSetRow,
   JoinTokenRow,
   LastReportRow,
@@ -63,6 +68,7 @@ const rows = [
 
 const migrations = [
   FirstTables1700000000000,
+  Identities1700000100000,
   FairWork1700000200000,
   DeadLetters1700000200001,
   Recovery1700000300000,

@@ -8,6 +8,7 @@ export { UpgradeStore } from './delivery/upgrade-store.ts';
 export { RecoveryStore } from './delivery/recovery-store.ts';
 export { ClusterStore } from './fleet/cluster-store.ts';
 export { DeadLetterStore } from './fleet/dead-letter-store.ts';
+export { KeyStore } from './fleet/key-store.ts';
 export { LivenessStore } from './fleet/liveness-store.ts';
 export { StatusStore } from './fleet/status-store.ts';
 export { poolFigures, type PoolFigures } from './pool-figures.ts';

@@ -1,4 +1,12 @@
-import { connect, headers as natsHeaders, type Msg, type NatsConnection, type Server } from '@nats-io/transport-node';
+import {
+  AuthorizationError,
+  connect,
+  headers as natsHeaders,
+  UserAuthenticationExpiredError,
+  type Msg,
+  type NatsConnection,
+  type Server,
+} from '@nats-io/transport-node';
 import { Fault, type Random, type Running } from '@flotilla/foundation';
 import type { UserCredentials } from './identity/accounts.ts';
 import { nkeyFromSeed } from './identity/nkey.ts';
@@ -16,6 +24,10 @@ export interface BusOptions {
   /** Told whenever the line is cut or stands again. */
   readonly onLine?: (connected: boolean) => void;
   readonly onError?: (error: unknown) => void;
+  /** Told whenever the broker is there and does not take the identity. */
+  readonly onRefused?: () => void;
+  /** False for whoever would rather hear why the first connection failed than wait for it; true when absent. */
+  readonly waitsForBroker?: boolean;
 }
 
 /** Headers of a message: one value for each name, as far as we ever send or read them. */
@@ -40,7 +52,8 @@ export interface Bus extends Running {
 }
 
 /** The options with which every connection of ours is made, Nest's included. */
-export function natsOptions({ servers, credentials, name, certificateAuthority, oneOfMany }: BusOptions) {
+export function natsOptions(options: BusOptions) {
+  const { servers, credentials, name, certificateAuthority, oneOfMany, waitsForBroker = true } = options;
   const key = nkeyFromSeed(credentials.seed);
   return {
     servers: [...servers],
@@ -51,7 +64,7 @@ export function natsOptions({ servers, credentials, name, certificateAuthority, 
       sig: Buffer.from(key.sign(Buffer.from(nonce ?? ''))).toString('base64url'),
     }),
     maxReconnectAttempts: -1,
-    waitOnFirstConnect: true,
+    waitOnFirstConnect: waitsForBroker,
     reconnectTimeWait: 500,
     reconnectJitter: 1_000,
     pingInterval: 10_000,
@@ -79,10 +92,11 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
   const connection = await connect(natsOptions(options));
   let connected = true;
   options.onLine?.(true);
-  void followStatus(connection, (isConnected) => {
+  const onLine = (isConnected: boolean) => {
     connected = isConnected;
     options.onLine?.(isConnected);
-  });
+  };
+  void followStatus(connection, { onLine, onRefused: () => options.onRefused?.() });
   return {
     get connected() {
       return connected;
@@ -113,10 +127,21 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
   };
 }
 
-async function followStatus(connection: NatsConnection, onLine: (connected: boolean) => void): Promise<void> {
+/** Whether the broker was there and did not take the identity: it expired, was revoked, or was never good. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof AuthorizationError || error instanceof UserAuthenticationExpiredError;
+}
+
+interface Followers {
+  readonly onLine: (connected: boolean) => void;
+  readonly onRefused: () => void;
+}
+
+async function followStatus(connection: NatsConnection, { onLine, onRefused }: Followers): Promise<void> {
   for await (const status of connection.status()) {
     if (status.type === 'disconnect') onLine(false);
     if (status.type === 'reconnect') onLine(true);
+    if (status.type === 'error' && isRefusal(status.error)) onRefused();
   }
 }
 

@@ -4,7 +4,7 @@ import { createBrokerKeys } from './identity/broker-keys.ts';
 import { natsServerConfig } from './server-config.ts';
 
 const keys = createBrokerKeys();
-const options = { keys, host: '127.0.0.1', port: 4222, resolverDirectory: '/data/accounts', nowMs: 0 };
+const options = { keys, host: '127.0.0.1', port: 4222, resolverDirectory: '/data/accounts' };
 const tokens = accountTokens(keys, 0);
 
 it('a broker is told its one listener, its limits and its accounts, and no secret at all', () => {

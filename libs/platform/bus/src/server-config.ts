@@ -9,14 +9,15 @@ export interface ServerConfigOptions {
   readonly port: number;
   /** Where the server keeps account tokens. */
   readonly resolverDirectory: string;
-  readonly nowMs: number;
   /** Path of certificate and key files, where the listener is not on loopback. */
   readonly tls?: { readonly certificate: string; readonly key: string };
 }
 
 /** The configuration file of a nats-server: operator mode, our accounts, no listener that nobody needs. */
 export function natsServerConfig(options: ServerConfigOptions): string {
-  const tokens = accountTokens(options.keys, options.nowMs);
+  // As old as can be: a server keeps the newest it knows of each account, and one that was pushed since, with keys that
+  // are revoked, must not give way to a configuration that was written again.
+  const tokens = accountTokens(options.keys, 0);
   const preload = Object.entries(tokens.accounts).map(([key, jwt]) => `  ${key}: ${jwt}`);
   return [
     `host: "${options.host}"`,

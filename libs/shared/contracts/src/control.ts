@@ -4,6 +4,7 @@ import { documentOperations } from './http/documents.ts';
 import { recoveredView, recoveryOperations, recoveryPlanView } from './http/recovery.ts';
 import { answerSchema, askSchema } from './messages/ask.ts';
 import { enrolAnswerSchema, enrolRequestSchema } from './messages/enrol.ts';
+import { credentialSchema, renewAnswerSchema, renewRequestSchema } from './messages/renew.ts';
 import { orderKeySchema } from './messages/signed.ts';
 import type { ControlService } from './subjects.ts';
 
@@ -66,9 +67,20 @@ export const controlVerbs = {
     response: z.object({ cluster: uidSchema }),
   }),
   enrol: verb('status', 'enrol', { request: enrolRequestSchema, response: enrolAnswerSchema }),
+  renew: verb('status', 'renew', { request: renewRequestSchema, response: renewAnswerSchema }),
+  /** Shuts out whoever holds an identity of this cluster: from the record at once, from the broker within seconds. */
+  revoke: verb('status', 'revoke', {
+    request: z.object({ project: nameSchema, name: nameSchema, reason: z.string(), by: actor }),
+    response: z.object({ cluster: uidSchema }),
+  }),
   orderKeys: verb('delivery', 'order-keys', {
     request: nothing,
-    response: z.object({ keys: z.array(orderKeySchema) }),
+    response: z.object({ keys: z.array(orderKeySchema), list: z.int() }),
+  }),
+  /** Signs a new identity as an order: `status` makes identities, and no service but `delivery` orders agents about. */
+  signCredential: verb('delivery', 'sign-credential', {
+    request: credentialSchema.omit({ v: true, at: true }),
+    response: renewAnswerSchema,
   }),
   sync: verb('delivery', 'sync', { request: z.object({ selection, by: orderGiver }), response: selected }),
   suspend: verb('delivery', 'suspend', {

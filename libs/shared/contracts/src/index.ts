@@ -53,6 +53,7 @@ export {
 } from './messages/ask.ts';
 export { agreedProtocol, headerNames, messageBytesMax, protocol, type ProtocolRange } from './messages/common.ts';
 export { enrolAnswerSchema, enrolRequestSchema, type EnrolAnswer, type EnrolRequest } from './messages/enrol.ts';
+export { keyListSchema, type KeyList } from './messages/keys.ts';
 export { helloIntervalMs, helloSchema, type Hello } from './messages/hello.ts';
 export {
   receiptSchema,
@@ -62,8 +63,28 @@ export {
   type Receipt,
   type Report,
 } from './messages/report.ts';
+export {
+  credentialSchema,
+  renewAnswerSchema,
+  renewalSchema,
+  renewRequestSchema,
+  renewSchema,
+  type Credential,
+  type Renew,
+  type Renewal,
+  type RenewAnswer,
+  type RenewRequest,
+} from './messages/renew.ts';
 export { setSchema, type SetMessage } from './messages/set.ts';
-export { orderKeySchema, readSignature, signatureText, signedBytes, type OrderKey } from './messages/signed.ts';
+export {
+  orderKeySchema,
+  readSignature,
+  signatureText,
+  signedBytes,
+  signedTextSchema,
+  type OrderKey,
+  type SignedText,
+} from './messages/signed.ts';
 export { problemSchema, type Problem, type ProblemItem } from './problem.ts';
 export {
   changedKinds,

@@ -1,11 +1,11 @@
 import type { WorkKind } from '@flotilla/model';
 
 /** What an agent says. Each is one-way: nobody ever answers a reply subject. */
-export const upKinds = ['hello', 'report', 'answer'] as const;
+export const upKinds = ['hello', 'report', 'answer', 'renew'] as const;
 export type UpKind = (typeof upKinds)[number];
 
-/** What an agent is told. `set` and `ask` are signed. */
-export const downKinds = ['set', 'receipt', 'ask'] as const;
+/** What an agent is told. All but `receipt` are signed. */
+export const downKinds = ['set', 'receipt', 'ask', 'credential', 'keys'] as const;
 export type DownKind = (typeof downKinds)[number];
 
 /** The services that answer others on `ctl.*`; the gateway only asks. */

@@ -18,6 +18,7 @@ export { createIds, systemIds, type Ids } from './ids.ts';
 export { KeyedQueue, type KeyedQueueOptions } from './keyed-queue.ts';
 export { Limit, mapLimited } from './limit.ts';
 export { done, refused, type Done, type Outcome, type Refused } from './outcome.ts';
+export { RateLimit, type RateLimitOptions } from './rate-limit.ts';
 export { seededRandom, systemRandom, type Random } from './random.ts';
 export { Redacted } from './redacted.ts';
 export { nearest, shortened } from './text.ts';

@@ -14,9 +14,10 @@ export type ClusterFacts = z.infer<typeof clusterFactsSchema>;
 /**
  * Whether a cluster is heard. `Pending` was never heard, `Deaf` means that the control plane itself could not hear
  * for a while and so says nothing about the cluster. `Ahead` is heard, and holds a set that this control plane never
- * issued: its database was set back to an older time, so nothing is sent until a person recovers the fleet.
+ * issued: its database was set back to an older time, so nothing is sent until a person recovers the fleet. `Revoked` is
+ * not listened to, because its identities were revoked.
  */
-export const connections = ['Pending', 'Connected', 'Ahead', 'Lost', 'Deaf'] as const;
+export const connections = ['Pending', 'Connected', 'Ahead', 'Lost', 'Deaf', 'Revoked'] as const;
 /** Reads one of the words for being heard. */
 export const connectionSchema = z.enum(connections);
 export type Connection = z.infer<typeof connectionSchema>;

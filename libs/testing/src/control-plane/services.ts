@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '@flotilla/foundation';
-import { controlUser, createBrokerKeys, nkeyFromSeed, type BrokerKeys } from '@flotilla/platform-bus';
+import { controlUser, createBrokerKeys, nkeyFromSeed, systemUser, type BrokerKeys } from '@flotilla/platform-bus';
 import type { ChildOptions } from '../process/child.ts';
 import { plainEnvironment, program, webDirectory } from './programs.ts';
 
@@ -76,6 +76,8 @@ function own(name: ServiceName, { cacheDirectory, secrets, natsUrl, gatewayPort 
         AGENT_SIGNING_KEY: secrets.broker.agentSigning,
         AGENTS_ACCOUNT: nkeyFromSeed(secrets.broker.agentsAccount).publicKey,
         AGENT_NATS_URL: natsUrl,
+        OPERATOR_SIGNING_KEY: secrets.broker.operatorSigning,
+        NATS_SYSTEM_CREDENTIALS: JSON.stringify(systemUser(secrets.broker, systemClock.now())),
       };
     case 'gateway':
       return { HTTP_PORT: String(gatewayPort), BOOTSTRAP_TOKEN: secrets.bootstrapToken, WEB_DIRECTORY: webDirectory };

@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { connect as connectSocket } from 'node:net';
 import { join } from 'node:path';
-import { systemClock } from '@flotilla/foundation';
 import { createBrokerKeys, natsServerConfig, type BrokerKeys } from '@flotilla/platform-bus';
 import { startChild, type Child } from '../process/child.ts';
 import { freePort } from '../process/ports.ts';
@@ -53,7 +52,7 @@ export async function writeNatsConfig({
   const resolverDirectory = join(directory, 'accounts');
   await mkdir(resolverDirectory, { recursive: true });
   const file = join(directory, 'nats.conf');
-  const config = natsServerConfig({ keys, host: '127.0.0.1', port, resolverDirectory, nowMs: systemClock.now() });
+  const config = natsServerConfig({ keys, host: '127.0.0.1', port, resolverDirectory });
   await writeFile(file, config, { mode: 0o600 });
   return file;
 }

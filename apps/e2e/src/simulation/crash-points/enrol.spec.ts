@@ -31,11 +31,12 @@ class EnrolWorld {
   async enrol(publicKey: string): Promise<'in' | 'refused' | 'nobody answers'> {
     const cluster: ClusterApi = this.agent.cluster(this.api);
     const identities = new IdentityKeeper(cluster, agentObjects.namespace);
-    const createKey = () => ({ publicKey, seed: publicKey });
+    const createKey = () => ({ publicKey, seed: publicKey, sign: () => new Uint8Array() });
+    const kubernetesUid = 'k1';
     const attempt = async (): Promise<'in' | 'refused' | undefined> => {
       const request = (asked: { token: string; userKey: string; kubernetesUid: string }) => this.#ask(asked);
       try {
-        await enrolAgent({ cluster, identities, joinToken: this.token.token, createKey, request });
+        await enrolAgent({ identities, joinToken: this.token.token, createKey, kubernetesUid, request });
         return 'in';
       } catch (error) {
         return toFault(error).code === 'unavailable' ? undefined : 'refused';
@@ -64,7 +65,7 @@ class EnrolWorld {
     });
     const { cluster, userJwt, expiresAt } = await Promise.race([enrol(ports, request), silence]);
     const { uid, project, name } = cluster;
-    return { cluster: uid, project, name, userJwt, servers: [], orderKeys: [], expiresAt };
+    return { cluster: uid, project, name, userJwt, servers: [], orderKeys: [], keyList: 0, expiresAt };
   }
 }
 

@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { noFence, systemActor, type Labels } from '@flotilla/model';
-import type { Clusters } from '../clusters.port.ts';
+import type { ClusterRecord, Clusters } from '../clusters.port.ts';
 import { joinTokenHash } from '../join-token.ts';
 import type { HelloHeard, Liveness } from '../liveness.port.ts';
 
@@ -104,14 +104,89 @@ export const clusterCases: readonly FleetCase[] = [
   },
 ];
 
+const chain = { cluster: '', kubernetesUid: 'kube-system-uid', now, expiresAt: now + 60_000 };
+
+/** What every filling does with keys: AT-25 on the record itself. */
+export const keyCases: readonly FleetCase[] = [
+  {
+    title: 'a key is followed by one other, as often as it is asked for, and by none in its place',
+    run: async ({ clusters }) => {
+      const cluster = await enrolled(clusters, 'c1', 'U1');
+      const ask = (userKey: string, nextKey: string) =>
+        clusters.renew({ ...chain, cluster: cluster.uid, userKey, nextKey });
+      const [first, again] = [await ask('U1', 'U2'), await ask('U1', 'U2')];
+      deepEqual(
+        [first, again],
+        Array.from({ length: 2 }, () => ({ ok: true, value: cluster })),
+      );
+      deepEqual(await ask('U1', 'U3'), { ok: false, reason: 'superseded' });
+      deepEqual(await ask('U2', 'U3'), { ok: true, value: cluster });
+      deepEqual(await ask('U1', 'U2'), { ok: false, reason: 'superseded' });
+      deepEqual(await ask('U4', 'U5'), { ok: false, reason: 'unknown-key' });
+      deepEqual(await ask('U3', 'U1'), { ok: false, reason: 'key-taken' });
+    },
+  },
+  {
+    title: 'of ten that would follow a key at once one does',
+    run: async ({ clusters }) => {
+      const { uid } = await enrolled(clusters, 'c1', 'U0');
+      const ask = (nextKey: string) => clusters.renew({ ...chain, cluster: uid, userKey: 'U0', nextKey });
+      const results = await Promise.all(Array.from({ length: 10 }, (_, index) => ask(`U${index + 1}`)));
+      equal(results.filter(({ ok: isOk }) => isOk).length, 1);
+    },
+  },
+  {
+    title: 'a key renews nothing but its own cluster, on its own Kubernetes',
+    run: async ({ clusters }) => {
+      const [mine, other] = [await enrolled(clusters, 'prod', 'U1'), await enrolled(clusters, 'prod2', 'U2')];
+      const ask = (change: object) =>
+        clusters.renew({ ...chain, cluster: mine.uid, userKey: 'U1', nextKey: 'U9', ...change });
+      deepEqual(await ask({ cluster: other.uid }), { ok: false, reason: 'other-cluster' });
+      deepEqual(await ask({ userKey: 'U2' }), { ok: false, reason: 'other-cluster' });
+      deepEqual(await ask({ kubernetesUid: 'another' }), { ok: false, reason: 'other-kubernetes' });
+      deepEqual(await ask({ nextKey: 'U2' }), { ok: false, reason: 'key-taken' });
+      deepEqual(await ask({ nextKey: 'U1' }), { ok: false, reason: 'key-taken' });
+      deepEqual(await ask({}), { ok: true, value: mine });
+    },
+  },
+  {
+    title: 'revoking ends every key and every token; a new token lets a new key in, and an old key never',
+    run: async ({ clusters }) => {
+      const cluster = await enrolled(clusters, 'c1', 'U1');
+      await clusters.renew({ ...chain, cluster: cluster.uid, userKey: 'U1', nextKey: 'U2' });
+      await join(clusters, 'c1', 'unused');
+      const named = { project: 'default', name: 'c1', reason: 'stolen', by };
+      deepEqual(await clusters.revoke(named), cluster);
+      deepEqual(await clusters.enrol(attempt('unused', 'U3')), { ok: false, reason: 'unknown' });
+      for (const userKey of ['U1', 'U2']) {
+        const refusal = await clusters.renew({ ...chain, cluster: cluster.uid, userKey, nextKey: 'U4' });
+        deepEqual(refusal, { ok: false, reason: 'revoked' });
+      }
+      await join(clusters, 'c1', 'again');
+      deepEqual(await clusters.enrol(attempt('again', 'U2')), { ok: false, reason: 'key-taken' });
+      deepEqual(await clusters.enrol(attempt('again', 'U5')), { ok: true, value: cluster });
+      deepEqual(await clusters.revoke({ ...named, project: 'other' }), undefined);
+    },
+  },
+  {
+    title: 'who joins again leaves no key of before behind',
+    run: async ({ clusters }) => {
+      const cluster = await enrolled(clusters, 'c1', 'U1');
+      await enrolled(clusters, 'c1', 'U2');
+      const old = await clusters.renew({ ...chain, cluster: cluster.uid, userKey: 'U1', nextKey: 'U3' });
+      deepEqual(old, { ok: false, reason: 'revoked' });
+    },
+  },
+];
+
 /** What every filling of liveness does. */
 export const livenessCases: readonly FleetCase[] = [
   {
     title: 'says once that a cluster came, once that it went, and once that it came back',
     run: async ({ clusters, liveness }) => {
       const { uid } = await join(clusters, 'c1', 't');
-      deepEqual(await liveness.heard([hello(uid, 0)]), { connected: [uid], astray: [] });
-      deepEqual(await liveness.heard([hello(uid, 10_000)]), { connected: [], astray: [] });
+      deepEqual(await liveness.heard([hello(uid, 0)]), { connected: [uid], astray: [], intruders: [] });
+      deepEqual(await liveness.heard([hello(uid, 10_000)]), { connected: [], astray: [], intruders: [] });
       deepEqual(await liveness.lose(now + 10_000), []);
       deepEqual(await liveness.lose(now + 10_001), [uid]);
       deepEqual(await liveness.lose(now + 10_001), []);
@@ -121,7 +196,7 @@ export const livenessCases: readonly FleetCase[] = [
   {
     title: 'does not know a cluster that nobody enrolled',
     run: async ({ liveness }) => {
-      deepEqual(await liveness.heard([hello('nobody', 0)]), { connected: [], astray: [] });
+      deepEqual(await liveness.heard([hello('nobody', 0)]), { connected: [], astray: [], intruders: [] });
       deepEqual(await liveness.lose(now + 60_000), []);
     },
   },
@@ -144,6 +219,33 @@ export const livenessCases: readonly FleetCase[] = [
     },
   },
   {
+    title: 'believes one of two with one count, and the next one that took the Lease over',
+    run: async ({ clusters, liveness }) => {
+      const { uid } = await join(clusters, 'c1', 't');
+      await liveness.heard([hello(uid, 0)]);
+      const other = { ...hello(uid, 5_000), instance: 'other' };
+      const { intruders } = await liveness.heard([hello(uid, 5_000), other]);
+      deepEqual(intruders, [{ cluster: uid, instance: 'other', code: 'IdentityDoubled', at: now + 5_000 }]);
+      deepEqual((await liveness.heard([{ ...other, at: now + 6_000, leaseTransitions: 2 }])).intruders, []);
+      const left = { ...hello(uid, 60_000), leaseTransitions: 1 };
+      deepEqual(await liveness.heard([left]), {
+        connected: [],
+        astray: [],
+        intruders: [{ cluster: uid, instance: 'i', code: 'IdentityDoubled', at: now + 60_000 }],
+      });
+    },
+  },
+  {
+    title: 'lets one of two speak that are heard for the first time in one moment, by different replicas',
+    run: async ({ clusters, liveness }) => {
+      const { uid } = await join(clusters, 'c1', 't');
+      const both = ['a', 'b'].map((instance) => ({ ...hello(uid, 0), instance }));
+      await Promise.all(both.map((said) => liveness.heard([said])));
+      const later = await liveness.heard(both.map((said) => ({ ...said, at: now + 10_000 })));
+      equal(later.intruders.length, 1);
+    },
+  },
+  {
     title: 'finds those whose stored status is not what they believe is stored',
     run: async ({ clusters, liveness }) => {
       const { uid } = await join(clusters, 'c1', 't');
@@ -158,7 +260,15 @@ function join(clusters: Clusters, name: string, token: string, labels?: Labels) 
 }
 
 function attempt(token: string, userKey: string) {
-  return { tokenHash: joinTokenHash(token), userKey, kubernetesUid: 'kube-system-uid', now };
+  return { tokenHash: joinTokenHash(token), userKey, kubernetesUid: 'kube-system-uid', now, expiresAt: now + 60_000 };
+}
+
+/** A cluster that is in with this key. */
+async function enrolled(clusters: Clusters, name: string, userKey: string): Promise<ClusterRecord> {
+  const token = `token of ${userKey}`;
+  const cluster = await join(clusters, name, token);
+  ok((await clusters.enrol(attempt(token, userKey))).ok);
+  return cluster;
 }
 
 function hello(cluster: string, afterMs: number): HelloHeard {

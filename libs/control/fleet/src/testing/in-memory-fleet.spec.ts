@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { countingIds } from '@flotilla/foundation/testing';
-import { clusterCases, livenessCases, type FleetWorld } from './fleet-cases.ts';
+import { clusterCases, keyCases, livenessCases, type FleetWorld } from './fleet-cases.ts';
 import { InMemoryClusters } from './in-memory-clusters.ts';
 import { InMemoryLiveness } from './in-memory-liveness.ts';
 
@@ -19,6 +19,7 @@ function inMemoryFleetWorld(): FleetWorld {
 
 describe.each([
   ['AT-24: clusters and join tokens in memory', clusterCases],
+  ['AT-25: the keys of clusters in memory', keyCases],
   ['liveness in memory', livenessCases],
 ])('%s', (_what, cases) => {
   it.each(cases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {

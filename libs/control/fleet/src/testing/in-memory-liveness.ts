@@ -1,8 +1,10 @@
 import type { HelloHeard, HellosStored, Liveness } from '../liveness.port.ts';
+import { tellSpeakers, type KnownSpeaker } from '../speaker.ts';
 
 interface Row {
   readonly isConnected: boolean;
   readonly hello: HelloHeard;
+  readonly since: number;
 }
 
 /** What another replica stored less than this ago is not stored again, unless it says something else. */
@@ -15,16 +17,17 @@ export class InMemoryLiveness implements Liveness {
   readonly #rows = new Map<string, Row>();
 
   async heard(hellos: readonly HelloHeard[]): Promise<HellosStored> {
-    const accepted = hellos.filter(({ cluster }) => this.clusters.has(cluster));
+    const { spoken, intruders } = tellSpeakers(hellos, this.#speakers());
     const connected: string[] = [];
-    for (const hello of accepted) {
+    for (const hello of spoken) {
       const stored = this.#rows.get(hello.cluster);
       if (!isNews(hello, stored)) continue;
       if (!stored?.isConnected) connected.push(hello.cluster);
-      this.#rows.set(hello.cluster, { isConnected: true, hello });
+      const since = stored?.hello.instance === hello.instance ? stored.since : hello.at;
+      this.#rows.set(hello.cluster, { isConnected: true, hello, since });
     }
-    const astray = accepted.filter(({ cluster, statusDigest }) => this.clusters.get(cluster) !== statusDigest);
-    return { connected, astray: astray.map(({ cluster }) => cluster) };
+    const astray = spoken.filter(({ cluster, statusDigest }) => this.clusters.get(cluster) !== statusDigest);
+    return { connected, astray: astray.map(({ cluster }) => cluster), intruders };
   }
 
   async lose(silentSince: number): Promise<readonly string[]> {
@@ -38,6 +41,16 @@ export class InMemoryLiveness implements Liveness {
   }
 
   async listening(): Promise<void> {}
+
+  #speakers(): Map<string, KnownSpeaker> {
+    return new Map(
+      [...this.clusters.keys()].map((cluster) => {
+        const row = this.#rows.get(cluster);
+        const { instance, leaseTransitions = 0 } = row?.hello ?? {};
+        return [cluster, { instance, leaseTransitions, since: row?.since ?? 0 }];
+      }),
+    );
+  }
 }
 
 function isNews(hello: HelloHeard, stored: Row | undefined): boolean {

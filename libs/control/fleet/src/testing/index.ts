@@ -1,3 +1,3 @@
-export { clusterCases, livenessCases, type FleetCase, type FleetWorld } from './fleet-cases.ts';
+export { clusterCases, keyCases, livenessCases, type FleetCase, type FleetWorld } from './fleet-cases.ts';
 export { InMemoryClusters } from './in-memory-clusters.ts';
 export { InMemoryLiveness } from './in-memory-liveness.ts';

@@ -13,6 +13,7 @@ import {
 import { Fault } from '@flotilla/foundation';
 import type { HeldFence, Suspension } from '@flotilla/model';
 import { TargetRow } from '../rows/target.row.ts';
+import { believed, type Speaking } from '../fleet/believed.ts';
 import type { Store } from '../store.ts';
 import { orderTargets } from './order-targets.ts';
 import { readFacts } from './read-facts.ts';
@@ -53,6 +54,11 @@ export class DeliveryStore implements DeliveryRecord {
   async behind(held: ReadonlyMap<string, HeldFence>): Promise<readonly string[]> {
     await this.#bury(held);
     return readBehind(this.#store, held);
+  }
+
+  /** Of what was said, what those said who speak for their clusters: no other word has an effect, not even to be answered. */
+  believed<Said extends Speaking>(said: readonly Said[]): Promise<Said[]> {
+    return believed(this.#store, said, this.#store.now().getTime());
   }
 
   suspend(

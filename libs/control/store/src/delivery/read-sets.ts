@@ -44,7 +44,8 @@ const missingSets = `
       coalesce(held.epoch, said.epoch, 0) AS held_epoch, coalesce(held.generation, said.generation, 0) AS held_generation,
       coalesce(held.digest, said.set_digest, '') AS held_digest
     FROM ${heldRows} JOIN desired_set wanted USING (cluster)
-    LEFT JOIN LATERAL (${lastSaidFence('wanted.cluster')}) said ON held.epoch IS NULL),
+    LEFT JOIN LATERAL (${lastSaidFence('wanted.cluster')}) said ON held.epoch IS NULL
+    WHERE NOT EXISTS (SELECT FROM cluster WHERE uid = wanted.cluster AND revoked_at IS NOT NULL)),
   judged AS (
     SELECT *, CASE WHEN held_epoch = epoch THEN held_generation ELSE 0 END AS previous,
       (held_epoch, held_generation) > (epoch, generation) OR ${heldIsNotOurs} AS is_ahead
@@ -87,7 +88,8 @@ export async function readBehind(store: Store, held: ReadonlyMap<string, HeldFen
   const rows = await store.query<{ cluster: string }>(
     `SELECT cluster FROM (
        SELECT wanted.*, held.epoch AS held_epoch, held.generation AS held_generation, held.digest AS held_digest
-       FROM ${heldRows} JOIN desired_set wanted USING (cluster)) AS wanted
+       FROM ${heldRows} JOIN desired_set wanted USING (cluster)
+       JOIN cluster known ON known.uid = wanted.cluster AND revoked_at IS NULL) AS wanted
      WHERE (epoch, generation) > (held_epoch, held_generation) AND NOT ${heldIsNotOurs}
        AND NOT (${isRestored} AND EXISTS (SELECT FROM ahead_cluster))`,
     [heldJson(held)],

@@ -1,10 +1,13 @@
 import {
   joinRefusal,
+  renewalRefusal,
   type ClusterRecord,
   type Clusters,
   type ForgetCluster,
   type JoinAttempt,
   type JoinRefusal,
+  type RenewalAttempt,
+  type RenewalRefusal,
 } from '@flotilla/control-fleet';
 import { done, refused, type Outcome } from '@flotilla/foundation';
 import { clusterNameLabel, systemActor, type Actor, type Labels } from '@flotilla/model';
@@ -13,6 +16,7 @@ import { JoinTokenRow } from '../rows/join-token.row.ts';
 import type { Store } from '../store.ts';
 import { forgetCluster } from './forget-cluster.ts';
 import type { Transaction } from '../transaction.ts';
+import { enterKey, forgetSpeaker, holdKeys, knownKey, revokeKeys } from './key-store.ts';
 
 interface JoinOptions {
   readonly project: string;
@@ -58,26 +62,63 @@ export class ClusterStore implements Clusters {
         [attempt.tokenHash],
       );
       if (!token) return refused('unknown');
+      await holdKeys(transaction, token.cluster);
       const cluster = await transaction.manager.findOneByOrFail(ClusterRow, { uid: token.cluster });
       const { userKey, kubernetesUid } = attempt;
       const known = {
         expiresAt: token.expires_at.getTime(),
         usedBy: token.used_by ?? undefined,
         kubernetesUid: cluster.kubernetesUid ?? undefined,
+        isKeyTaken: (await knownKey(transaction, userKey)) !== undefined,
       };
       const refusal = joinRefusal(known, attempt);
       this.#record(transaction, cluster, refusal);
       if (refusal) return refused(refusal);
       await transaction.manager.update(JoinTokenRow, { hash: attempt.tokenHash }, { usedBy: userKey });
-      // Whoever held the identity before may have counted as high as there are numbers: the new one begins anew.
-      if (!known.usedBy) await transaction.query(`DELETE FROM last_report WHERE cluster = $1`, [cluster.uid]);
-      await transaction.manager.update(
-        ClusterRow,
-        { uid: cluster.uid },
-        { userKey, kubernetesUid, enrolledAt: this.#store.now() },
-      );
+      if (!known.usedBy) {
+        await revokeKeys(transaction, cluster.uid, this.#store.now());
+        await forgetSpeaker(transaction, [cluster.uid]);
+      }
+      await enterKey(transaction, cluster.uid, attempt);
+      const entered = { kubernetesUid, enrolledAt: this.#store.now(), revokedAt: null };
+      await transaction.manager.update(ClusterRow, { uid: cluster.uid }, entered);
       transaction.changed('cluster', cluster.project, [cluster.uid]);
       return done({ uid: cluster.uid, project: cluster.project, name: cluster.name });
+    });
+  }
+
+  renew(attempt: RenewalAttempt): Promise<Outcome<ClusterRecord, RenewalRefusal>> {
+    return this.#store.transact(async (transaction) => {
+      await holdKeys(transaction, attempt.cluster);
+      const key = await knownKey(transaction, attempt.userKey);
+      const refusal = renewalRefusal(key, await knownKey(transaction, attempt.nextKey), attempt);
+      const isRepeated = key?.successor === attempt.nextKey;
+      if (key && (refusal || !isRepeated)) this.#recordRenewal(transaction, key, refusal);
+      if (!key || refusal) return refused(refusal ?? 'unknown-key');
+      await enterKey(transaction, attempt.cluster, attempt);
+      return done({ uid: key.cluster, project: key.project, name: key.name });
+    });
+  }
+
+  revoke({ project, name, reason, by }: { project: string; name: string; reason: string; by: Actor }) {
+    return this.#store.transact(async (transaction) => {
+      const cluster = await transaction.manager.findOneBy(ClusterRow, { project, name });
+      if (!cluster) return undefined;
+      const [{ uid }, now] = [cluster, this.#store.now()];
+      await holdKeys(transaction, uid);
+      await revokeKeys(transaction, uid, now);
+      await transaction.manager.delete(JoinTokenRow, { cluster: uid });
+      await transaction.manager.update(ClusterRow, { uid }, { revokedAt: now });
+      const message = `the identities of ${name} were revoked: ${reason}`;
+      transaction.record({
+        project,
+        actor: by,
+        action: 'cluster.revoke',
+        subject: `Cluster ${project}/${name}`,
+        message,
+      });
+      transaction.changed('cluster', project, [uid]);
+      return { uid, project, name };
     });
   }
 
@@ -123,6 +164,17 @@ export class ClusterStore implements Clusters {
       subject: `Cluster ${project}/${name}`,
       message,
     });
+  }
+
+  #recordRenewal(
+    transaction: Transaction,
+    { project, name }: { project: string; name: string },
+    refusal: RenewalRefusal | undefined,
+  ): void {
+    const action = refusal ? 'cluster.renew-refused' : 'cluster.renew';
+    const message = refusal ? `a renewal with a key of ${name} was refused: ${refusal}` : `${name} has a new key`;
+    const subject = `Cluster ${project}/${name}`;
+    transaction.record({ project, actor: systemActor('status'), action, subject, message });
   }
 }
 

@@ -6,6 +6,7 @@ import { ClusterRow, ForgottenClusterRow } from '../rows/cluster.row.ts';
 import { LastReportRow, LivenessRow } from '../rows/liveness.row.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
+import { revokeKeys } from './key-store.ts';
 
 /**
  * Takes a cluster off the record. Its applications are planned again, and that lets go of its targets: nobody there will
@@ -27,6 +28,8 @@ export function forgetCluster(store: Store, request: ForgetCluster): Promise<Clu
     await manager.upsert(ForgottenClusterRow, forgotten, ['uid']);
     await manager.delete(ClusterRow, { uid });
     for (const row of [JoinTokenRow, LivenessRow, LastReportRow]) await manager.delete(row, { cluster: uid });
+    // The record goes; whoever still holds one of its keys is refused by the broker all the same.
+    await revokeKeys(transaction, uid, store.now());
     const targets = await letGo(transaction, uid);
     const message = `${name} is forgotten; what it runs stays there as it is, and nobody looks after it (targets: ${targets})`;
     transaction.record({

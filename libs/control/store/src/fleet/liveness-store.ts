@@ -1,9 +1,18 @@
-import type { HelloHeard, HellosStored, Liveness } from '@flotilla/control-fleet';
+import {
+  intruderForgottenMs,
+  intruderText,
+  tellSpeakers,
+  type HelloHeard,
+  type HellosStored,
+  type Intruder,
+  type Liveness,
+} from '@flotilla/control-fleet';
 import { isoTime } from '@flotilla/foundation';
 import { systemActor } from '@flotilla/model';
 import { jsonText } from '../json-text.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
+import { speakerOf } from './believed.ts';
 
 interface HeardRow {
   readonly cluster: string;
@@ -11,6 +20,11 @@ interface HeardRow {
   readonly name: string;
   readonly connection: string | null;
   readonly status_digest: string | null;
+  readonly kubernetes_uid: string | null;
+  readonly instance: string | null;
+  readonly lease_transitions: number | null;
+  readonly speaking_since: Date | null;
+  readonly revoked_at: Date | null;
 }
 
 /** Liveness in PostgreSQL. */
@@ -24,25 +38,28 @@ export class LivenessStore implements Liveness {
   heard(hellos: readonly HelloHeard[]): Promise<HellosStored> {
     return this.#store.transact(async (transaction) => {
       const before = await transaction.query<HeardRow>(
-        `SELECT cluster.uid AS cluster, project, name, connection, status_digest
+        `SELECT cluster.uid AS cluster, project, name, connection, status_digest, kubernetes_uid, instance,
+           liveness.lease_transitions, speaking_since, revoked_at
          FROM cluster LEFT JOIN liveness ON liveness.cluster = uid LEFT JOIN last_report ON last_report.cluster = uid
          WHERE uid = ANY($1)`,
         [hellos.map(({ cluster }) => cluster)],
       );
       const known = new Map(before.map((row) => [row.cluster, row]));
-      const accepted = hellos.filter(({ cluster }) => known.has(cluster));
       await writeStrangers(
         transaction,
         hellos.filter(({ cluster }) => !known.has(cluster)),
       );
-      const written = await write(transaction, accepted);
+      const { spoken, intruders } = tellSpeakers(hellos, speakersOf(before));
+      const written = await write(transaction, spoken);
+      await enterIntruders(transaction, intruders, known);
       const connected = before.filter(({ cluster, connection }) => connection !== 'Connected' && written.has(cluster));
       await tell(transaction, connected, 'cluster.connect', 'is connected');
       return {
         connected: connected.map(({ cluster }) => cluster),
-        astray: accepted
+        astray: spoken
           .filter(({ cluster, statusDigest }) => statusDigest !== (known.get(cluster)!.status_digest ?? ''))
           .map(({ cluster }) => cluster),
+        intruders,
       };
     });
   }
@@ -72,30 +89,71 @@ export class LivenessStore implements Liveness {
   }
 }
 
+/** Who may be heard at all: nobody who is revoked. */
+function speakersOf(rows: readonly HeardRow[]) {
+  return new Map(rows.filter((row) => !row.revoked_at).map((row) => [row.cluster, speakerOf(row)]));
+}
+
+/** Keeps the newest intruder of each cluster; the first word of one that was not there before goes into the ledger. */
+async function enterIntruders(
+  transaction: Transaction,
+  intruders: readonly Intruder[],
+  known: ReadonlyMap<string, HeardRow>,
+): Promise<void> {
+  const newest = new Map(intruders.map((intruder) => [intruder.cluster, { ...intruder, at: isoTime(intruder.at) }]));
+  if (newest.size === 0) return;
+  const entered = await transaction.query<{ cluster: string; news: boolean }>(
+    `INSERT INTO intruder AS stored (cluster, code, instance, since, last_seen_at)
+     SELECT cluster, code, instance, at, at
+     FROM jsonb_to_recordset($1) AS heard (cluster text, code text, instance text, at timestamptz) ORDER BY cluster
+     ON CONFLICT (cluster) DO UPDATE SET code = excluded.code, instance = excluded.instance,
+       last_seen_at = greatest(stored.last_seen_at, excluded.last_seen_at),
+       since = CASE WHEN stored.last_seen_at < excluded.last_seen_at - make_interval(secs => $2)
+         THEN excluded.since ELSE stored.since END
+     RETURNING cluster, since = last_seen_at AS news`,
+    [jsonText([...newest.values()]), intruderForgottenMs / 1_000],
+  );
+  for (const { cluster, news } of entered) {
+    if (!news) continue;
+    const { project, name } = known.get(cluster)!;
+    const [actor, subject] = [systemActor('status'), `Cluster ${project}/${name}`];
+    const message = intruderText(newest.get(cluster)!.code, name);
+    transaction.record({ project, actor, action: 'cluster.alarm', subject, message });
+    transaction.changed('cluster', project, [cluster]);
+  }
+}
+
 /** Writes what is news; returns the clusters it wrote. Another replica may have stored the same a moment ago. */
 async function write(transaction: Transaction, hellos: readonly HelloHeard[]): Promise<Set<string>> {
-  const rows = hellos.map(({ cluster, at, instance, leaseTransitions, protocol, fence, setDigest, facts }) => ({
-    cluster,
-    at: isoTime(at),
-    instance,
-    lease_transitions: leaseTransitions,
-    protocol,
-    epoch: fence.epoch,
-    generation: fence.generation,
-    set_digest: setDigest,
-    facts,
-  }));
+  const rows = hellos.map(
+    ({ cluster, at, instance, leaseTransitions, protocol, fence, setDigest, facts, userKey }) => ({
+      cluster,
+      user_key: userKey ?? '',
+      at: isoTime(at),
+      instance,
+      lease_transitions: leaseTransitions,
+      protocol,
+      epoch: fence.epoch,
+      generation: fence.generation,
+      set_digest: setDigest,
+      facts,
+    }),
+  );
   const parameters = [jsonText(rows)];
   const written = await transaction.query<{ cluster: string }>(
-    `INSERT INTO liveness AS stored (cluster, connection, last_seen_at, instance, lease_transitions, protocol, epoch, generation, set_digest)
-     SELECT cluster, 'Connected', at, instance, lease_transitions, protocol, epoch, generation, set_digest
+    `INSERT INTO liveness AS stored (cluster, connection, last_seen_at, instance, lease_transitions, protocol, epoch, generation,
+       set_digest, speaking_since)
+     SELECT cluster, 'Connected', at, instance, lease_transitions, protocol, epoch, generation, set_digest, at
      FROM jsonb_to_recordset($1) AS heard (cluster text, at timestamptz, instance text, lease_transitions int,
        protocol int, epoch int, generation int, set_digest text)
      ORDER BY cluster
      ON CONFLICT (cluster) DO UPDATE SET connection = 'Connected', last_seen_at = excluded.last_seen_at,
        instance = excluded.instance, lease_transitions = excluded.lease_transitions, protocol = excluded.protocol,
-       epoch = excluded.epoch, generation = excluded.generation, set_digest = excluded.set_digest
-     WHERE excluded.last_seen_at > stored.last_seen_at AND (stored.connection <> 'Connected'
+       epoch = excluded.epoch, generation = excluded.generation, set_digest = excluded.set_digest,
+       speaking_since = CASE WHEN stored.instance = excluded.instance THEN stored.speaking_since ELSE excluded.speaking_since END
+     WHERE excluded.last_seen_at > stored.last_seen_at
+       -- What another replica stored since we read: of two with one count, the first is believed.
+       AND (stored.instance = excluded.instance OR excluded.lease_transitions > stored.lease_transitions) AND (stored.connection <> 'Connected'
        OR excluded.last_seen_at >= stored.last_seen_at + interval '2 seconds'
        OR (stored.instance, stored.lease_transitions, stored.protocol, stored.epoch, stored.generation, stored.set_digest)
          IS DISTINCT FROM (excluded.instance, excluded.lease_transitions, excluded.protocol, excluded.epoch,
@@ -106,6 +164,12 @@ async function write(transaction: Transaction, hellos: readonly HelloHeard[]): P
   await transaction.query(
     `UPDATE cluster SET facts = heard.facts FROM jsonb_to_recordset($1) AS heard (cluster text, facts jsonb)
      WHERE uid = heard.cluster AND cluster.facts IS DISTINCT FROM heard.facts`,
+    parameters,
+  );
+  await transaction.query(
+    `UPDATE cluster_key SET superseded_at = heard.at
+     FROM jsonb_to_recordset($1) AS heard (cluster text, user_key text, at timestamptz)
+     WHERE superseded_by = heard.user_key AND cluster_key.cluster = heard.cluster AND superseded_at IS NULL`,
     parameters,
   );
   return new Set(written.map(({ cluster }) => cluster));

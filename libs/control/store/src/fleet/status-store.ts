@@ -3,6 +3,7 @@ import { isoTime } from '@flotilla/foundation';
 import { jsonText } from '../json-text.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
+import { believed } from './believed.ts';
 import { countKey, recount } from './recount.ts';
 
 /** A reported status that our own record of its target bears out. */
@@ -26,7 +27,8 @@ export class StatusStore implements Statuses {
 
   store(reports: readonly ReportHeard[], now: number): Promise<ReportsStored> {
     return this.#store.transact(async (transaction) => {
-      const fresh = await takeInOrder(transaction, reports);
+      const spoken = await believed(transaction, reports, now);
+      const fresh = await takeInOrder(transaction, spoken);
       const items = newestItems(fresh).map(({ report, item }) => ({ ...item, cluster: report.cluster }));
       const known = await readKnown(transaction, items);
       // By both: in one batch, what another cluster says of a target stands beside what its own says.
@@ -42,7 +44,11 @@ export class StatusStore implements Statuses {
       await writeDeployments(transaction, rows);
       await markFollowing(transaction, changed);
       const dropped = items.filter((item) => !accepted.has(placeOf(item)));
-      return { changed, dropped: dropped.map(({ cluster, target }) => ({ cluster, target })) };
+      return {
+        changed,
+        dropped: dropped.map(({ cluster, target }) => ({ cluster, target })),
+        disbelieved: reports.filter((report) => !spoken.includes(report)),
+      };
     });
   }
 

@@ -2,7 +2,7 @@
 const heard = `EXISTS (SELECT FROM listener WHERE at > now() - interval '10 seconds')`;
 
 /** SQL for whether a cluster is heard, where its `liveness` is joined. */
-export const connection = `CASE WHEN liveness.cluster IS NULL THEN 'Pending' WHEN NOT ${heard} THEN 'Deaf'
+export const connection = `CASE WHEN cluster.revoked_at IS NOT NULL THEN 'Revoked' WHEN liveness.cluster IS NULL THEN 'Pending' WHEN NOT ${heard} THEN 'Deaf'
   WHEN liveness.connection = 'Connected' AND EXISTS (
     SELECT FROM ahead_cluster WHERE ahead_cluster.cluster = liveness.cluster) THEN 'Ahead'
   ELSE liveness.connection END`;

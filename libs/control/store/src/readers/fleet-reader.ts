@@ -1,11 +1,12 @@
-import type {
-  ClusterReading,
-  Counts,
-  FleetReader,
-  TargetDetail,
-  TargetQuery,
-  TargetReading,
-  WaitingWork,
+import {
+  intruderForgottenMs,
+  type ClusterReading,
+  type Counts,
+  type FleetReader,
+  type TargetDetail,
+  type TargetQuery,
+  type TargetReading,
+  type WaitingWork,
 } from '@flotilla/control-fleet';
 import { noFence, type Labels, type Page, type PageRequest } from '@flotilla/model';
 import type { WorkError } from '../rows/work.row.ts';
@@ -106,12 +107,16 @@ export class StoredFleet implements FleetReader {
 
 const clusterSelect = `
   SELECT cluster.uid, cluster.project, cluster.name, cluster.labels, cluster.facts, cluster.created_at,
-    ${connection} AS connection, last_seen_at, said.epoch AS agent_epoch, said.generation AS agent_generation,
+    cluster.revoked_at, intruder.code AS intruder_code, intruder.instance AS intruder, intruder.since AS intruder_since,
+    intruder.last_seen_at AS intruder_seen_at,
+    ${connection} AS connection, liveness.last_seen_at, said.epoch AS agent_epoch, said.generation AS agent_generation,
     coalesce(wanted.epoch, ${noFence.epoch}) AS epoch, coalesce(wanted.generation, ${noFence.generation}) AS generation,
     (SELECT coalesce(jsonb_agg(jsonb_build_array(coalesce(sync, 'Unknown'), coalesce(health, 'Unknown'))), '[]')
      FROM target LEFT JOIN target_status status ON status.target = target.uid
      WHERE target.cluster = cluster.uid AND gone_generation IS NULL) AS states
   FROM cluster LEFT JOIN liveness ON liveness.cluster = cluster.uid
+  LEFT JOIN intruder ON intruder.cluster = cluster.uid
+    AND intruder.last_seen_at > now() - make_interval(secs => ${intruderForgottenMs / 1_000})
   LEFT JOIN LATERAL (${lastSaidFence('cluster.uid')}) said ON true
   LEFT JOIN desired_set wanted ON wanted.cluster = cluster.uid`;
 

@@ -1,4 +1,10 @@
-import type { ClusterReading, Counts, TargetReading } from '@flotilla/control-fleet';
+import {
+  intruderText,
+  type ClusterReading,
+  type Counts,
+  type IntruderCode,
+  type TargetReading,
+} from '@flotilla/control-fleet';
 import type { ClusterFacts, Connection, DesiredEntry, HealthStatus, Labels, Reason, SyncStatus } from '@flotilla/model';
 
 export interface ClusterReadingRow {
@@ -14,6 +20,11 @@ export interface ClusterReadingRow {
   readonly generation: number;
   readonly agent_epoch: number | null;
   readonly agent_generation: number | null;
+  readonly revoked_at: Date | null;
+  readonly intruder: string | null;
+  readonly intruder_code: IntruderCode | null;
+  readonly intruder_since: Date | null;
+  readonly intruder_seen_at: Date | null;
   readonly states: readonly [SyncStatus, HealthStatus][];
 }
 
@@ -48,7 +59,20 @@ export function clusterReading(row: ClusterReadingRow): ClusterReading {
     ...(facts && { facts }),
     fence: { epoch, generation },
     ...(row.agent_epoch !== null && { agentFence: { epoch: row.agent_epoch, generation: row.agent_generation ?? 0 } }),
+    ...(row.revoked_at && { revokedAt: row.revoked_at }),
+    ...(row.intruder && { alarm: alarmOf(row) }),
     counts: countStates(row.states),
+  };
+}
+
+function alarmOf(row: ClusterReadingRow): NonNullable<ClusterReading['alarm']> {
+  const code = row.intruder_code!;
+  return {
+    code,
+    message: intruderText(code, row.name),
+    since: row.intruder_since!,
+    lastSeenAt: row.intruder_seen_at!,
+    instance: row.intruder!,
   };
 }
 

@@ -10,10 +10,12 @@ export class ClusterRow {
   @Column('text') name!: string;
   @Column('jsonb') labels!: Labels;
   @Column('jsonb', { nullable: true }) facts!: ClusterFacts | null;
-  /** The NATS user key that was enrolled for it, and the Kubernetes cluster it came from. */
+  /** The key that it was given its last identity for, and the Kubernetes cluster it came from. */
   @Column('text', { nullable: true }) userKey!: string | null;
   @Column('text', { nullable: true }) kubernetesUid!: string | null;
   @Column('timestamptz', { nullable: true }) enrolledAt!: Date | null;
+  /** Its identities were revoked: nothing that it says is stored until it enrols again. */
+  @Column('timestamptz', { nullable: true }) revokedAt!: Date | null;
   @Column('timestamptz') createdAt!: Date;
 }
 

@@ -6,7 +6,9 @@ export class LivenessRow {
   @PrimaryColumn('text') cluster!: string;
   @Column('text') connection!: 'Connected' | 'Lost';
   @Column('timestamptz') lastSeenAt!: Date;
+  /** Who speaks for the cluster, and since when. */
   @Column('text') instance!: string;
+  @Column('timestamptz', { default: () => 'now()' }) speakingSince!: Date;
   @Column('int') leaseTransitions!: number;
   @Column('int') protocol!: number;
   @Column('int') epoch!: number;

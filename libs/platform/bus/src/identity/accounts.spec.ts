@@ -40,7 +40,12 @@ describe('the accounts of a broker', () => {
         iss: operator,
         sub: operator,
         name: 'flotilla',
-        nats: { type: 'operator', version: 2, system_account: system },
+        nats: {
+          type: 'operator',
+          version: 2,
+          system_account: system,
+          signing_keys: [publicOf(keys.operatorSigning)],
+        },
       },
       accounts: [system, control, agents],
       systemAccount: system,

@@ -40,7 +40,16 @@ export function accountTokens(keys: BrokerKeys, nowMs: number): AccountTokens {
   const [up, down] = [subjects.upEverything(), subjects.downEverything()];
   return {
     operator: signNatsJwt(
-      { sub: operator.publicKey, name: 'flotilla', nats: { type: 'operator', version: 2, system_account: system } },
+      {
+        sub: operator.publicKey,
+        name: 'flotilla',
+        nats: {
+          type: 'operator',
+          version: 2,
+          system_account: system,
+          signing_keys: [nkeyFromSeed(keys.operatorSigning).publicKey],
+        },
+      },
       operator,
       nowMs,
     ),
@@ -61,7 +70,7 @@ export function accountTokens(keys: BrokerKeys, nowMs: number): AccountTokens {
 }
 
 /** What every user signed by the scoped key may do. `{{name()}}` is the cluster UID that the user is named after. */
-function agentScope(key: string): Record<string, unknown> {
+export function agentScope(key: string): Record<string, unknown> {
   return {
     kind: 'user_scope',
     key,
@@ -89,6 +98,29 @@ export function controlUser(keys: BrokerKeys, name: string, nowMs: number): User
   const jwt = signNatsJwt({ sub: user.publicKey, name, nats: claims }, nkeyFromSeed(keys.controlAccount), nowMs);
   return { jwt, seed: user.seed };
 }
+
+/**
+ * The user with which `status` changes the AGENTS account and does nothing else: it may read that account's token and
+ * bring a new one, which counts only when an operator's key signed it.
+ */
+export function systemUser(keys: BrokerKeys, nowMs: number): UserCredentials {
+  const user = createNkey('user');
+  const account = nkeyFromSeed(keys.agentsAccount).publicKey;
+  const pub = { allow: [systemSubjects.lookUp(account), systemSubjects.update] };
+  const claims = { type: 'user', version: 2, pub, sub: { allow: ['_INBOX.>'] }, subs: 16, data: -1, payload: -1 };
+  const nats = signNatsJwt(
+    { sub: user.publicKey, name: 'status', nats: claims },
+    nkeyFromSeed(keys.systemAccount),
+    nowMs,
+  );
+  return { jwt: nats, seed: user.seed };
+}
+
+/** Where a server is asked about accounts. */
+export const systemSubjects = {
+  lookUp: (account: string) => `$SYS.REQ.ACCOUNT.${account}.CLAIMS.LOOKUP`,
+  update: '$SYS.REQ.CLAIMS.UPDATE',
+} as const;
 
 /** Who an agent is to the broker: its cluster, the public half of its own key, and until when. */
 export interface AgentUser {

@@ -3,10 +3,13 @@ import { createNkey } from './nkey.ts';
 
 /**
  * Every secret key of a Flotilla broker, as seeds. The operator and account keys stay with whoever runs the broker;
- * `status` gets the scoped signing key only, and with it can make agents and nothing else.
+ * `status` gets the scoped signing key, with which it can make agents and nothing else, and the operator's signing key,
+ * with which it revokes them.
  */
 export const brokerKeysSchema = z.object({
   operator: z.string(),
+  /** Signs accounts in the operator's place, so that the operator's own key can be locked away. */
+  operatorSigning: z.string(),
   systemAccount: z.string(),
   controlAccount: z.string(),
   agentsAccount: z.string(),
@@ -20,6 +23,7 @@ export type BrokerKeys = z.infer<typeof brokerKeysSchema>;
 export function createBrokerKeys(): BrokerKeys {
   return {
     operator: createNkey('operator').seed,
+    operatorSigning: createNkey('operator').seed,
     systemAccount: createNkey('account').seed,
     controlAccount: createNkey('account').seed,
     agentsAccount: createNkey('account').seed,

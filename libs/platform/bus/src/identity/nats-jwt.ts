@@ -20,6 +20,22 @@ export function signNatsJwt(claims: NatsClaims, issuer: Nkey, issuedAtMs: number
   return `${signed}.${Buffer.from(issuer.sign(Buffer.from(signed))).toString('base64url')}`;
 }
 
+/** A token as it is read, whoever signed it. */
+export interface ReadClaims {
+  readonly iat: number;
+  readonly iss: string;
+  readonly jti: string;
+  readonly sub: string;
+  readonly exp?: number;
+  readonly name: string;
+  readonly nats: Readonly<Record<string, unknown>> & { readonly revocations?: Readonly<Record<string, number>> };
+}
+
+/** What a token says. Nothing is verified: it comes from who holds it for the broker. */
+export function readNatsClaims(token: string): ReadClaims {
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as ReadClaims;
+}
+
 function segment(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }

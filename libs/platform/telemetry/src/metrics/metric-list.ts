@@ -108,6 +108,17 @@ export const metricList = {
   reportsStored: counts('flotilla_reports_stored_total', 'Reports that were stored and receipted', {}),
   reportsNotStored: counts('flotilla_reports_not_stored_total', 'Reports that were not; their agents repeat them', {}),
   reportItemsDropped: counts('flotilla_report_items_dropped_total', 'Items that our own records contradict', {}),
+  reportsDisbelieved: counts(
+    'flotilla_reports_disbelieved_total',
+    'Reports of others than who speaks for a cluster',
+    {},
+  ),
+  intrudersHeard: counts('flotilla_intruders_heard_total', 'Hellos of others than who speaks for a cluster', {
+    code: ['IdentityElsewhere', 'IdentityDoubled'],
+  }),
+  identitiesRenewed: counts('flotilla_identities_renewed_total', 'Renewals that were asked for, by what came of them', {
+    outcome: anyWord,
+  }),
   reportBatchDuration: times('flotilla_report_batch_seconds', 'How long a batch of reports takes to commit', {}),
   receiptDelay: times('flotilla_receipt_delay_seconds', 'From hearing a report to sending its receipt', {}),
 

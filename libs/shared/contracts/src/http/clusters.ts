@@ -1,9 +1,19 @@
 import { z } from 'zod';
 import { clusterFactsSchema, connectionSchema, fenceSchema, labelsSchema, nameSchema } from '@flotilla/model';
 import { enrolAnswerSchema, enrolRequestSchema } from '../messages/enrol.ts';
+import { renewAnswerSchema, renewRequestSchema } from '../messages/renew.ts';
 import { inProject, namedParams, nounView, pageOf, pageQuery, projectParams } from './common.ts';
 import { countsView } from './documents.ts';
 import { operation } from './operation.ts';
+
+/** Who else speaks under a cluster's identity, since when, and what to do about it. */
+const clusterAlarmView = z.object({
+  code: z.string(),
+  message: z.string(),
+  since: z.string(),
+  lastSeenAt: z.string(),
+  instance: z.string(),
+});
 
 /** A cluster: the labels it is chosen by, whether it is heard, and what runs on it in numbers. */
 export const clusterView = nounView(
@@ -16,6 +26,10 @@ export const clusterView = nounView(
     /** What the cluster shall run, and what its agent says it holds. */
     fence: fenceSchema,
     agentFence: fenceSchema.optional(),
+    /** When its identities were revoked; it may come back with a new join token only. */
+    revokedAt: z.string().optional(),
+    /** Somebody else speaks under this cluster's identity, and is not believed. */
+    alarm: clusterAlarmView.optional(),
     counts: countsView,
   }),
 );
@@ -69,6 +83,15 @@ export const clusterOperations = {
     query: z.object({ evenConnected: z.stringbool().default(false) }),
     response: z.object({ cluster: z.string() }),
   }),
+  revokeCluster: operation({
+    method: 'POST',
+    path: `${inProject}/clusters/{name}/revoke`,
+    summary: 'Shut out whoever holds an identity of this cluster; a new join token lets it in again',
+    permission: 'admin',
+    params: namedParams,
+    body: z.object({ reason: z.string().min(1).max(500) }),
+    response: clusterView,
+  }),
   enrol: operation({
     method: 'POST',
     path: '/api/v1/enrol',
@@ -76,5 +99,14 @@ export const clusterOperations = {
     permission: 'public',
     body: enrolRequestSchema,
     response: enrolAnswerSchema,
+  }),
+  /** Open to nothing but this: the key that signs is the proof, and a cluster that was away for long has no other. */
+  renew: operation({
+    method: 'POST',
+    path: '/api/v1/renew',
+    summary: 'Exchange a key on record for another one of the same cluster',
+    permission: 'public',
+    body: renewRequestSchema,
+    response: renewAnswerSchema,
   }),
 } as const;

@@ -29,6 +29,7 @@ describe('the table of operations', () => {
     expect(outside.map(({ declared }) => declared.path)).toEqual([
       '/api/v1/projects',
       '/api/v1/enrol',
+      '/api/v1/renew',
       '/api/v1/recovery',
       '/api/v1/recovery',
       '/api/v1/version',
@@ -93,6 +94,7 @@ describe('the OpenAPI document', () => {
       'joinCluster',
       'openAgentUpgrade',
       'steerAgentUpgrade',
+      'revokeCluster',
       'diffTarget',
       'syncTargets',
       'suspendTargets',

@@ -33,6 +33,8 @@ export const speakerSchema = {
   instance: z.string().max(64),
   /** How often the Lease changed hands: a higher count is a hand-over. */
   leaseTransitions: countSchema,
+  /** The UID of the kube-system namespace: an identity that was carried off to another cluster is told by it. */
+  kubernetesUid: z.string().max(64).optional(),
 };
 
 /** NATS header names. */

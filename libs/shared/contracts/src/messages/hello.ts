@@ -14,6 +14,10 @@ export const helloSchema = z.object({
   facts: clusterFactsSchema,
   /** How far the agent has come with the upgrade that is wished of it; said as long as it is wished. */
   upgrade: upgradeProgressSchema.optional().catch(undefined),
+  /** The key that it speaks with: once it is heard, the one before it has done its work. */
+  userKey: z.string().max(64).optional(),
+  /** The list of order keys that it believes; an older one than the newest is followed up. */
+  keyList: countSchema.optional(),
 });
 
 export type Hello = z.infer<typeof helloSchema>;

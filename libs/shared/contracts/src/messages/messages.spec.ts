@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import { answerSchema, askSchema } from './ask.ts';
 import { enrolAnswerSchema, enrolRequestSchema } from './enrol.ts';
 import { helloSchema } from './hello.ts';
+import { keyListSchema } from './keys.ts';
+import { credentialSchema, renewSchema } from './renew.ts';
 import { receiptSchema, reportSchema } from './report.ts';
 import { setSchema } from './set.ts';
 
@@ -51,6 +53,12 @@ const messages: Readonly<Record<string, readonly [z.ZodType, object]>> = {
     setSchema,
     { ...head, cluster: 'c1', ...fence, previous: 0, setDigest: 'd'.repeat(64), entries: [entry], gone: [] },
   ],
+  renew: [renewSchema, { ...head, renewal: '{}', signature: 's', nextSignature: 's' }],
+  credential: [
+    credentialSchema,
+    { ...head, cluster: 'c1', userKey: `U${'A'.repeat(55)}`, userJwt: 'j', servers: ['nats://a'], expiresAt: head.at },
+  ],
+  keys: [keyListSchema, { ...head, number: 1, keys: [{ id: 'k', publicKey: 'p', until: head.at, recovery: true }] }],
   ask: [askSchema, { ...head, id: 'q1', cluster: 'c1', expiresAt: head.at, question: { kind: 'diff', target: 't1' } }],
   answer: [answerSchema, { ...head, id: 'q1', diff: [{ object: 'v1/ConfigMap a', change: 'update', fields: [] }] }],
 };

@@ -28,6 +28,8 @@ export const receiptSchema = z.object({
   number: z.int().min(0),
   sendAll: z.boolean().optional(),
   slowDownMs: z.int().min(0).max(600_000).optional(),
+  /** This instance does not speak for the cluster, because another one does: it shall change nothing meanwhile. */
+  standAside: z.object({ instance: z.string().max(64), why: z.string().max(500) }).optional(),
 });
 
 export type Receipt = z.infer<typeof receiptSchema>;

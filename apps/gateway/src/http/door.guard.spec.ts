@@ -1,0 +1,38 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { operations } from '@flotilla/contracts';
+import { VirtualClock } from '@flotilla/foundation/testing';
+import { openGateway, type TestGateway } from '../testing/open-gateway.ts';
+
+let gateway: TestGateway;
+beforeEach(async () => {
+  gateway = await openGateway({ parts: { clock: new VirtualClock() }, answer: async () => enrolled });
+});
+afterEach(() => gateway.stop());
+
+const enrolled = {};
+const body = JSON.stringify({ token: 'a guess', userKey: `U${'A'.repeat(55)}`, kubernetesUid: 'k' });
+const knock = (headers: Record<string, string> = {}) =>
+  gateway.send(operations.enrol.path, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json', ...headers },
+  });
+
+describe('AT-24: guesses at a door', () => {
+  it('are let through as often as one address may, whatever address it claims to have', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, index) =>
+        knock({ 'x-forwarded-for': `10.0.0.${index}`, forwarded: `for=${index}` }),
+      ),
+    );
+    const refused = answers.filter(({ status }) => status === 429);
+    expect([refused.length, gateway.asked.length]).toEqual([40, 60]);
+    expect(await refused[0]!.json()).toMatchObject({ status: 429, code: 'TooManyRequests', retryable: true });
+    expect(refused[0]!.headers.get('retry-after')).toBe('1');
+  });
+
+  it('take nothing from the other doors', async () => {
+    await Promise.all(Array.from({ length: 100 }, () => knock()));
+    expect((await gateway.send(operations.version.path)).status).toBe(200);
+  });
+});
