@@ -35,6 +35,8 @@ export interface PlaneFixture {
   readonly healthPorts: Readonly<Record<ServiceName, readonly number[]>>;
   readonly client: FlotillaClient;
   readonly services: Readonly<Record<ServiceName, readonly Child[]>>;
+  /** Ends every replica of a service and starts it again, told something else. */
+  restart(name: ServiceName, environment?: Readonly<Record<string, string>>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -61,7 +63,7 @@ export async function startPlane(options: PlaneOptions = {}): Promise<PlaneFixtu
   const healthPorts = Object.fromEntries(
     await Promise.all(serviceNames.map(async (name) => [name, await Promise.all(ports.map(freePort))])),
   ) as Record<ServiceName, number[]>;
-  const start = (name: ServiceName) =>
+  const start = (name: ServiceName, more: Readonly<Record<string, string>> = {}) =>
     ports.map((gatewayPort, index) =>
       startChild(
         serviceProcess(name, {
@@ -72,9 +74,13 @@ export async function startPlane(options: PlaneOptions = {}): Promise<PlaneFixtu
           healthPort: healthPorts[name][index]!,
           logFile: join(directory, 'logs', `${name}-${index}.log`),
           cacheDirectory: join(directory, `cache-${index}`),
-          environment,
+          environment: { ...environment, ...more },
         }),
       ),
+    );
+  const ready = (name: ServiceName) =>
+    Promise.all(
+      healthPorts[name].map((port) => until(() => isReady(port), { what: `a replica of ${name}`, timeoutMs: 60_000 })),
     );
   const services = Object.fromEntries(serviceNames.map((name) => [name, start(name)])) as Record<ServiceName, Child[]>;
   const urls = ports.map((port) => `http://127.0.0.1:${port}`);
@@ -84,14 +90,16 @@ export async function startPlane(options: PlaneOptions = {}): Promise<PlaneFixtu
     await place.remove();
   };
   try {
-    for (const name of serviceNames) {
-      for (const port of healthPorts[name])
-        await until(() => isReady(port), { what: `a replica of ${name}`, timeoutMs: 60_000 });
-    }
+    for (const name of serviceNames) await ready(name);
   } catch (error) {
     await stop();
     throw error;
   }
   const client = new FlotillaClient({ server: urls[0]!, token: secrets.bootstrapToken });
-  return { directory, secrets, postgres, databaseUrl, nats, git, urls, healthPorts, client, services, stop };
+  const restart = async (name: ServiceName, more?: Readonly<Record<string, string>>) => {
+    await Promise.all(services[name].map((child) => child.stop()));
+    services[name] = start(name, more);
+    await ready(name);
+  };
+  return { directory, secrets, postgres, databaseUrl, nats, git, urls, healthPorts, client, services, restart, stop };
 }

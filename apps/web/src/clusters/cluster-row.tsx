@@ -27,9 +27,9 @@ export const ClusterRow = memo(function ClusterRow({ cluster, counts }: ClusterR
       <Table.Td>
         <ConnectionBadge connection={status.connection} />
         {status.alarm && (
-          <div className={styles.alarm} role="status">
+          <output className={styles.alarm}>
             {status.alarm.code}: <ForeignText text={status.alarm.message} />
-          </div>
+          </output>
         )}
       </Table.Td>
       <Table.Td className={styles.whole}>
