@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { every, type Clock, type Running } from '@flotilla/foundation';
 import type { KubeObject } from '@flotilla/model';
 import { agentObjects } from './names.ts';
@@ -13,12 +14,20 @@ export interface LeaseOptions {
   readonly onLost: () => void;
 }
 
-interface LeaseSpec {
-  readonly holderIdentity?: string;
-  readonly leaseDurationSeconds?: number;
-  readonly renewTime?: string;
-  readonly leaseTransitions?: number;
-}
+/** As many hand-overs as the API server can count. */
+const transitionsMax = 2 ** 31 - 1;
+
+/** Whoever may write in our namespace may write anything here: what makes no sense counts as not said. */
+const leaseSpecSchema = z
+  .object({
+    holderIdentity: z.string().optional().catch(undefined),
+    leaseDurationSeconds: z.number().optional().catch(undefined),
+    renewTime: z.string().optional().catch(undefined),
+    leaseTransitions: z.int().min(0).max(transitionsMax).optional().catch(undefined),
+  })
+  .catch({});
+
+type LeaseSpec = z.output<typeof leaseSpecSchema>;
 
 /** `raced`: somebody else wrote in between, which may have been anybody. */
 type Taken = 'held' | 'held by another' | 'raced';
@@ -76,10 +85,11 @@ export class AgentLease implements Running {
     const { cluster, clock, instance } = this.#options;
     const lease = (await cluster.get(this.#key())) ?? (await cluster.create(this.#object(firstSpec(clock.now()))));
     if (!lease) return 'raced';
-    const spec = (lease.spec ?? {}) as LeaseSpec;
+    const spec = leaseSpecSchema.parse(lease.spec);
     const isMine = spec.holderIdentity === instance;
     if (spec.holderIdentity && !isMine && this.#isRenewed(lease, spec)) return 'held by another';
-    const leaseTransitions = (spec.leaseTransitions ?? 0) + (isMine ? 0 : 1);
+    const { leaseTransitions: known = firstSpec(clock.now()).leaseTransitions } = spec;
+    const leaseTransitions = Math.min(known + (isMine ? 0 : 1), transitionsMax);
     if (!(await this.#write({ holderIdentity: instance, leaseTransitions }, lease))) return 'raced';
     this.#transitions = leaseTransitions;
     return 'held';
@@ -133,7 +143,7 @@ export class AgentLease implements Running {
  * A Lease that somebody deleted, with all it counted, comes back with a count that is higher than any it had: the control
  * plane takes no report of a lower one, and would never hear this cluster again.
  */
-function firstSpec(now: number): LeaseSpec {
+function firstSpec(now: number): { readonly leaseTransitions: number } {
   return { leaseTransitions: Math.floor(now / 1_000) };
 }
 

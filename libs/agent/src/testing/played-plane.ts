@@ -63,6 +63,11 @@ export class PlayedPlane implements ControlLine {
     });
   }
 
+  /** Says anything at all, as whoever controls the broker might. */
+  say(order: ReceivedOrder): void {
+    this.#handler(order);
+  }
+
   status(target: string): TargetStatus | undefined {
     return this.statuses.get(target);
   }
