@@ -21,7 +21,7 @@ const transitionsMax = 2 ** 31 - 1;
 const leaseSpecSchema = z
   .object({
     holderIdentity: z.string().optional().catch(undefined),
-    leaseDurationSeconds: z.number().optional().catch(undefined),
+    leaseDurationSeconds: z.number().min(0).max(600).optional().catch(undefined),
     renewTime: z.string().optional().catch(undefined),
     leaseTransitions: z.int().min(0).max(transitionsMax).optional().catch(undefined),
   })

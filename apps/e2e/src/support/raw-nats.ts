@@ -8,7 +8,7 @@ export interface RawPublish {
   /** The reply subject, which nobody of ours ever answers. */
   readonly answerTo?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly payload: string;
+  readonly payload: string | Uint8Array;
 }
 
 /**
@@ -57,8 +57,11 @@ export class RawNats {
   publish({ subject, answerTo = '', headers = {}, payload }: RawPublish): void {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
     const head = `NATS/1.0\r\n${lines.join('')}\r\n`;
-    const [headBytes, allBytes] = [Buffer.byteLength(head), Buffer.byteLength(head + payload)];
-    this.#socket.write(`HPUB ${subject} ${answerTo} ${headBytes} ${allBytes}\r\n${head}${payload}\r\n`);
+    const body = Buffer.from(payload);
+    const [headBytes, allBytes] = [Buffer.byteLength(head), Buffer.byteLength(head) + body.length];
+    this.#socket.write(`HPUB ${subject} ${answerTo} ${headBytes} ${allBytes}\r\n${head}`);
+    this.#socket.write(body);
+    this.#socket.write('\r\n');
   }
 
   /** Resolves once the server has dealt with everything that was sent, or has cut the line. */

@@ -1,4 +1,4 @@
-import { headerNames, subjects, type ChangedKind } from '@flotilla/contracts';
+import { changeSchema, headerNames, subjects, type ChangedKind } from '@flotilla/contracts';
 import { Channel, type Clock, type Running } from '@flotilla/foundation';
 import type { Bus, BusMessage } from '@flotilla/platform-bus';
 import { inSpan } from '@flotilla/platform-telemetry';
@@ -58,7 +58,8 @@ export class Changes implements Running {
 
   #gather(kind: ChangedKind, { data, headers }: BusMessage): void {
     if (this.#listeners.size === 0) return;
-    const { project, ids } = JSON.parse(Buffer.from(data).toString('utf8')) as { project: string; ids: string[] };
+    // What is no word of a change throws, and is dropped by the bus like any message that nobody understands.
+    const { project, ids } = changeSchema.parse(JSON.parse(Buffer.from(data).toString('utf8')));
     if (this.#gathered.size === 0) void this.#clock.sleep(gatherMs).then(() => this.#tell());
     const key = `${kind}/${project}`;
     const change = this.#gathered.get(key) ?? {

@@ -86,8 +86,17 @@ type View = { readonly metadata: { readonly uid: string } };
 
 async function* mapped<Item>(items: AsyncIterable<Item>, view: (item: Item) => View): AsyncGenerator<WatchedItem> {
   for await (const item of items) {
-    const object = view(item);
-    yield { id: object.metadata.uid, object };
+    const object = viewIfAny(item, view);
+    if (object) yield { id: object.metadata.uid, object };
+  }
+}
+
+/** A row that makes no sense hides itself and no other; lists tell of it. */
+function viewIfAny<Item>(item: Item, view: (item: Item) => View): View | undefined {
+  try {
+    return view(item);
+  } catch {
+    return undefined;
   }
 }
 

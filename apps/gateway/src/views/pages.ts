@@ -7,7 +7,16 @@ export function pageRequest({ limit, cursor }: PageQuery): PageRequest {
 }
 
 export function viewPage<Item, View>({ items, nextCursor }: Page<Item>, view: (item: Item) => View): Page<View> {
-  return { items: items.map(view), ...(nextCursor && { nextCursor }) };
+  return { items: items.map((item) => viewOr(item, view)), ...(nextCursor && { nextCursor }) };
+}
+
+/** What has no view goes on as it is, and the guard of answers, which knows what it should be, drops it and tells. */
+function viewOr<Item, View>(item: Item, view: (item: Item) => View): View {
+  try {
+    return view(item);
+  } catch {
+    return item as unknown as View;
+  }
 }
 
 /** kubectl's `-l` as a condition on labels; nothing to add to a query when it is absent. */

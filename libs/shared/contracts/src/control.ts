@@ -43,7 +43,7 @@ const nothing = z.object({});
 export const controlVerbs = {
   /** A webhook came in; who holds the secret says whether it counts. */
   hook: verb('sources', 'hook', {
-    request: z.object({ repository: z.string(), signature: z.string().optional(), body: z.base64() }),
+    request: z.object({ repository: uidSchema, signature: z.string().max(200).optional(), body: z.base64() }),
     response: repositoryFound,
   }),
   look: verb('sources', 'look', {
@@ -115,6 +115,9 @@ export type ControlRequest<Verb extends ControlVerb> =
 /** What a verb answers, checked. */
 export type ControlResponse<Verb extends ControlVerb> =
   Verb extends ControlVerb<z.ZodType, infer Response> ? z.output<Response> : never;
+
+/** What changed, as a service tells gateways on `ctl.changed.*`: ids only, `*` for something of its kind. */
+export const changeSchema = z.object({ project: nameSchema, ids: z.array(z.string().max(200)).max(200_000) });
 
 /** A fault as it crosses from one service to another. */
 export const faultWireSchema = z.object({

@@ -1,4 +1,5 @@
 export {
+  changeSchema,
   controlVerbs,
   faultWireSchema,
   type ControlRequest,

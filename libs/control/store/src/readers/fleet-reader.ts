@@ -61,7 +61,7 @@ export class StoredFleet implements FleetReader {
         page.limit + 1,
       ],
     );
-    const key = ({ entry, cluster_name }: TargetReadingRow) => [entry.application, entry.environment, cluster_name];
+    const key = (row: TargetReadingRow) => [row.application_name, row.environment, row.cluster_name];
     return pageOfRows(rows, page.limit, { item: targetReading, key });
   }
 
@@ -121,7 +121,7 @@ const clusterSelect = `
   LEFT JOIN desired_set wanted ON wanted.cluster = cluster.uid`;
 
 const targetSelect = `
-  SELECT target.uid, target.entry, target.created_at, cluster.name AS cluster_name, ${connection} AS connection, last_seen_at,
+  SELECT target.uid, target.application_name, target.environment, target.entry, target.created_at, cluster.name AS cluster_name, ${connection} AS connection, last_seen_at,
     status.generation, status.revision, status.release, status.sync, status.health, status.reason, status.since,
     status.applied_at, status.reported_at
   FROM target JOIN cluster ON cluster.uid = target.cluster

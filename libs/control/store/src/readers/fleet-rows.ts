@@ -30,6 +30,8 @@ export interface ClusterReadingRow {
 
 export interface TargetReadingRow {
   readonly uid: string;
+  readonly application_name: string;
+  readonly environment: string;
   readonly entry: DesiredEntry;
   readonly created_at: Date;
   readonly cluster_name: string;

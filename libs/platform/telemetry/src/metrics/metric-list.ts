@@ -127,6 +127,9 @@ export const metricList = {
     operation: anyWord,
     status: answers,
   }),
+  itemsUnreadable: counts('flotilla_items_unreadable_total', 'Rows that make no sense and are left out of lists', {
+    path: anyWord,
+  }),
   streams: shows('flotilla_streams_open', 'Screens and commands that follow what happens', {}),
 
   // agent.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { uidSchema } from '@flotilla/model';
 import { operation } from './operation.ts';
 
 export const systemOperations = {
@@ -46,7 +47,7 @@ export const systemOperations = {
     path: '/hooks/{uid}',
     summary: 'A Git host says: look at this repository',
     permission: 'public',
-    params: z.object({ uid: z.string().max(63) }),
+    params: z.object({ uid: uidSchema }),
     response: z.object({ repository: z.string() }),
     status: 202,
   }),

@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** What the kernel says of a process. */
+export interface ProcessFigures {
+  readonly cpuMs: number;
+  readonly files: number;
+  readonly residentBytes: number;
+}
+
+const ticksPerSecond = 100;
+const pageBytes = 4_096;
+
+/** Nothing when there is no such process. */
+export function processFigures(pid: number): ProcessFigures | undefined {
+  try {
+    // The name, in brackets, may hold anything; what follows it is numbers.
+    const [, numbers = ''] = /\) (.*)$/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    const fields = numbers.split(' ');
+    const [user, system] = [Number(fields[11]), Number(fields[12])];
+    const [, resident] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ').map(Number);
+    return {
+      cpuMs: ((user + system) * 1_000) / ticksPerSecond,
+      files: readdirSync(`/proc/${pid}/fd`).length,
+      residentBytes: resident! * pageBytes,
+    };
+  } catch {
+    return undefined;
+  }
+}
