@@ -4,6 +4,7 @@ import { operations, type Operation } from '@flotilla/contracts';
 import { Fault, type Running } from '@flotilla/foundation';
 import { currentTraceparent, registry } from '@flotilla/platform-telemetry';
 import { startTelemetry } from '@flotilla/platform-telemetry/sdk';
+import { serverBounds } from './http/bound-server.ts';
 import { browserHeaders } from './http/security-headers.ts';
 import { openGateway, type TestGateway } from './testing/open-gateway.ts';
 
@@ -217,6 +218,10 @@ describe('AT-30 nothing unauthenticated kills the process', () => {
       code: (JSON.parse(body) as { code: string }).code,
       wall: Object.keys(browserHeaders).every((name) => head.includes(`${name}: `)),
     }).toEqual({ status, type: 'application/problem+json', code, wall: true });
+  });
+
+  it('gives a stranger a bounded number of sockets, for a bounded time', () => {
+    expect(gateway.server).toMatchObject(serverBounds);
   });
 
   it('answers the next request as ever', async () => {

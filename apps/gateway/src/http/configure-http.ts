@@ -1,5 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { serveWeb } from '../web.ts';
+import { boundServer } from './bound-server.ts';
 import { jsonBodies } from './json-bodies.ts';
 import { rawHooks } from './raw-hooks.ts';
 import { refuseMalformed } from './refuse-malformed.ts';
@@ -16,5 +17,6 @@ export function configureHttp(app: NestExpressApplication, webDirectory?: string
   app.use(traceRequests);
   app.use('/hooks', rawHooks);
   app.use(jsonBodies);
+  boundServer(app.getHttpServer());
   app.getHttpServer().on('clientError', refuseMalformed);
 }

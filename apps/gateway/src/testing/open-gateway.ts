@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -23,6 +24,7 @@ export const tokens = {
 /** A whole gateway in this process, on a port of its own, before a world that is empty. */
 export interface TestGateway extends Running {
   readonly url: string;
+  readonly server: Server;
   readonly idempotency: InMemoryIdempotency;
   /** What was logged as an error. */
   readonly errors: Record<string, unknown>[];
@@ -75,6 +77,7 @@ export async function openGateway({
   const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   return {
     url,
+    server: app.getHttpServer(),
     idempotency,
     errors,
     asked,

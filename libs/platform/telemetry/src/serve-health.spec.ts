@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Running } from '@flotilla/foundation';
 import { serveHealth, type HealthOptions } from './serve-health.ts';
@@ -38,6 +40,17 @@ describe('the port for probes', () => {
   it('is not ready when nobody can say whether it is', async () => {
     const notReady = async () => Promise.reject(new Error('no idea'));
     expect(await ask('/readyz', { notReady })).toEqual({ status: 503, text: 'no idea\n' });
+  });
+
+  it('AT-30: stops although somebody is connected who says nothing', async () => {
+    await ask('/livez');
+    const silent = connect(health!.port, '127.0.0.1');
+    await once(silent, 'connect');
+    silent.write('GET /livez HTTP/1.1\r\nHost:');
+    const cut = new Promise((resolve) => silent.once('error', resolve).once('close', resolve));
+    await health!.stop();
+    await cut;
+    expect(silent.readyState).not.toBe('open');
   });
 
   it('says so when its port is taken', async () => {
