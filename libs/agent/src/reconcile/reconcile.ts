@@ -21,6 +21,8 @@ export interface ReconcilerOptions {
 }
 
 const targetsAtOnceMax = 8;
+/** A target that takes this long, because it is huge or renders slowly, never holds more than half of the places. */
+const slowTargets = { afterMs: 2_000, runningMax: 4 } as const;
 /** Far more than any target needs: a pass that gets here goes in circles, and is better looked at again later. */
 const stepsMax = 40;
 
@@ -38,6 +40,7 @@ export class Reconciler implements Running {
     this.#queue = new KeyedQueue({
       clock: options.ports.clock,
       runningMax: targetsAtOnceMax,
+      slow: slowTargets,
       handle: (target) => this.#pass(target),
       onError: (target, error) => {
         options.onFault(target, toFault(error));

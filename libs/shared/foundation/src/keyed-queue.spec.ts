@@ -123,3 +123,37 @@ describe('a queue of keys', () => {
     expect(story).toEqual(['0 a']);
   });
 });
+
+describe('AT-37: keys that take long', () => {
+  const tookMs = (key: string) => (key.startsWith('slow') ? 30_000 : 10);
+
+  /** Twenty keys of thirty seconds each and one hundred quick ones, all of which come back every ten seconds. */
+  async function runsOf(options: { readonly slow?: { afterMs: number; runningMax: number } }): Promise<number> {
+    const clock = new VirtualClock(0);
+    let quickRuns = 0;
+    const queue = new KeyedQueue({
+      clock,
+      runningMax: 8,
+      ...options,
+      handle: async (key) => {
+        await clock.sleep(tookMs(key));
+        if (!key.startsWith('slow')) quickRuns++;
+        return 10_000;
+      },
+      onError: () => 0,
+    });
+    for (let index = 0; index < 20; index++) queue.add(`slow-${index}`);
+    for (let index = 0; index < 100; index++) queue.add(`quick-${index}`);
+    await clock.advance(600_000);
+    const stopping = queue.stop();
+    await clock.advance(60_000);
+    await stopping;
+    return quickRuns;
+  }
+
+  it('leave places to the others, which keep their pace; without that they do not', async () => {
+    const alone = 100 * 59;
+    const [fair, unfair] = [await runsOf({ slow: { afterMs: 2_000, runningMax: 4 } }), await runsOf({})];
+    expect([fair * 1.5 >= alone, unfair * 1.5 >= alone]).toEqual([true, false]);
+  });
+});

@@ -4,11 +4,16 @@ import type { Clock } from './clock.ts';
 export interface KeyedQueueOptions {
   readonly clock: Clock;
   readonly runningMax: number;
+  /** Keys that took longer than `afterMs` the last time share so many of the places; the others are for quick ones. */
+  readonly slow?: { readonly afterMs: number; readonly runningMax: number };
   /** Handles one key; when it returns a number the key comes back after that many milliseconds. */
   readonly handle: (key: string) => Promise<number | undefined>;
   /** What to do with a surprise; the key comes back after the returned milliseconds. */
   readonly onError: (key: string, error: unknown) => number;
 }
+
+/** More are not remembered as slow: each finds out again. */
+const slowKeysMax = 10_000;
 
 interface Waiting {
   dueAt: number;
@@ -23,6 +28,7 @@ export class KeyedQueue {
   readonly #waiting = new Map<string, Waiting>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #again = new Map<string, number>();
+  readonly #slow = new Set<string>();
   readonly #stopping = new AbortController();
   #timer: AbortController | undefined;
   #idle: (() => void)[] = [];
@@ -70,8 +76,23 @@ export class KeyedQueue {
   }
 
   #nextDue(now: number): string | undefined {
-    for (const [key, { dueAt }] of this.#waiting) if (dueAt <= now) return key;
+    const isStartable = this.#startable();
+    for (const [key, { dueAt }] of this.#waiting) if (dueAt <= now && isStartable(key)) return key;
     return undefined;
+  }
+
+  /** A slow key waits for one of the places of slow keys, however many others are free. */
+  #startable(): (key: string) => boolean {
+    const { slow } = this.#options;
+    const slowRunning = [...this.#running.keys()].filter((key) => this.#slow.has(key)).length;
+    if (!slow || slowRunning < slow.runningMax) return () => true;
+    return (key) => !this.#slow.has(key);
+  }
+
+  #remember(key: string, tookMs: number): void {
+    const { slow } = this.#options;
+    this.#slow.delete(key);
+    if (slow && tookMs > slow.afterMs && this.#slow.size < slowKeysMax) this.#slow.add(key);
   }
 
   /** One timer for the earliest key that is not due yet. */
@@ -80,7 +101,8 @@ export class KeyedQueue {
     this.#timer = undefined;
     if (this.#stopping.signal.aborted || this.#running.size >= this.#options.runningMax) return;
     let earliest = Infinity;
-    for (const { dueAt } of this.#waiting.values()) earliest = Math.min(earliest, dueAt);
+    const isStartable = this.#startable();
+    for (const [key, { dueAt }] of this.#waiting) if (isStartable(key)) earliest = Math.min(earliest, dueAt);
     if (earliest === Infinity) return;
     const timer = new AbortController();
     this.#timer = timer;
@@ -94,6 +116,7 @@ export class KeyedQueue {
     await Promise.resolve();
     // Whoever added the key in the meantime is served by this very run.
     if ((this.#again.get(key) ?? Infinity) <= this.#options.clock.now()) this.#again.delete(key);
+    const begunAt = this.#options.clock.now();
     let afterMs: number | undefined;
     try {
       afterMs = await this.#options.handle(key);
@@ -101,6 +124,7 @@ export class KeyedQueue {
       afterMs = this.#options.onError(key, error);
     }
     this.#running.delete(key);
+    this.#remember(key, this.#options.clock.now() - begunAt);
     const again = this.#again.get(key);
     this.#again.delete(key);
     if (again !== undefined) this.add(key, Math.max(0, again - this.#options.clock.now()));
