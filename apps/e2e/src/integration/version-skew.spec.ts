@@ -204,10 +204,10 @@ async function ordersWritten(): Promise<string[]> {
 describe('AT-41 a rolling upgrade of the control plane, under load', () => {
   it('every replica ends in order, no request fails that is asked again, and no order is lost or doubled', async () => {
     const caller = new Caller();
-    let isOver = false;
+    const over = new AbortController();
     const accepted: string[] = [];
     const orders = (async () => {
-      for (let count = 1; !isOver; count++) {
+      for (let count = 1; !over.signal.aborted; count++) {
         const reason = `order-${count}`;
         const body = { choice: { environment }, reason };
         if (await caller.call(operations.suspendTargets, { params, body })) accepted.push(`suspended: ${reason}`);
@@ -215,10 +215,10 @@ describe('AT-41 a rolling upgrade of the control plane, under load', () => {
       }
     })();
     const reads = (async () => {
-      for (; !isOver; await systemClock.sleep(30)) await caller.call(operations.listTargets, { params });
+      for (; !over.signal.aborted; await systemClock.sleep(30)) await caller.call(operations.listTargets, { params });
     })();
     const pushes = (async () => {
-      for (let count = 2; !isOver; count++, await systemClock.sleep(700)) {
+      for (let count = 2; !over.signal.aborted; count++, await systemClock.sleep(700)) {
         await plane.git.commit('shop', { 'services/checkout/dev/a.yaml': `a: ${count}` });
         await caller.call(operations.lookAtRepository, { params: { ...params, name: 'shop' } });
       }
@@ -227,7 +227,7 @@ describe('AT-41 a rolling upgrade of the control plane, under load', () => {
     for (const index of [0, 1]) {
       left.push(...(await Promise.all(serviceNames.map((name) => replaceReplica(name, index)))));
     }
-    isOver = true;
+    over.abort();
     await Promise.all([orders, reads, pushes]);
     const newest = await plane.git.commit('shop', { 'services/checkout/dev/a.yaml': 'a: last' });
     await caller.call(operations.lookAtRepository, { params: { ...params, name: 'shop' } });
