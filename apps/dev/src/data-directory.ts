@@ -93,7 +93,16 @@ export class DataDirectory {
   }
 }
 
-export function createSecrets(): DemoSecrets {
+/** What was made up for a folder; what a newer demo needs besides is made up now. */
+export async function keptSecrets(data: DataDirectory): Promise<DemoSecrets> {
+  const made = createSecrets();
+  const kept = await data.kept('secrets', () => made);
+  const secrets = { ...made, ...kept, broker: { ...made.broker, ...kept.broker } };
+  await data.keep('secrets', secrets);
+  return secrets;
+}
+
+function createSecrets(): DemoSecrets {
   return { ...createPlaneSecrets(), webhookSecret: randomBytes(24).toString('hex'), clusterTokens: {} };
 }
 

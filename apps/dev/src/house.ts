@@ -1,7 +1,7 @@
 import { FlotillaClient } from '@flotilla/client';
 import type { Running } from '@flotilla/foundation';
 import type { GitHost } from '@flotilla/testing';
-import { createPorts, createSecrets, type DataDirectory, type DemoPorts, type DemoSecrets } from './data-directory.ts';
+import { createPorts, keptSecrets, type DataDirectory, type DemoPorts, type DemoSecrets } from './data-directory.ts';
 import { planFleet, type PlannedCluster } from './fleet-plan.ts';
 import { keptFleet, type Fleet } from './kept-fleet.ts';
 import type { DemoOptions } from './options.ts';
@@ -52,7 +52,7 @@ export async function openHouse({ options, data, signal }: OpenHouseOptions): Pr
     await clearAway(data);
     await expectAnswers(options.real);
     const fleet = await keptFleet(data, options);
-    const secrets = await data.kept('secrets', createSecrets);
+    const secrets = await keptSecrets(data);
     const ports = await data.kept('ports', async () => createPorts(await choosePort(options.port)));
     ports.gateway = options.port ?? (await stillFree(ports.gateway));
     await expectFree(ports);

@@ -1,92 +1,25 @@
 import { helloIntervalMs, protocol, type Hello } from '@flotilla/contracts';
-import {
-  every,
-  isoTime,
-  jittered,
-  toFault,
-  type Clock,
-  type Fault,
-  type Random,
-  type Running,
-} from '@flotilla/foundation';
-import {
-  noFence,
-  type ClusterFacts,
-  type DesiredEntry,
-  type DesiredSet,
-  type Fence,
-  type TargetStatus,
-} from '@flotilla/model';
+import { every, isoTime, jittered, toFault, type Running } from '@flotilla/foundation';
+import { noFence, type DesiredEntry, type DesiredSet, type Fence } from '@flotilla/model';
+import type { AgentFigures, AgentOptions } from './agent-options.ts';
 import { HeldIdentity } from './keep/held-identity.ts';
-import { IdentityKeeper, type Identity } from './keep/identity-keeper.ts';
+import { IdentityKeeper } from './keep/identity-keeper.ts';
 import { RecordKeeper } from './keep/record-keeper.ts';
 import { SetKeeper } from './keep/set-keeper.ts';
-import type { AgentLease } from './lease.ts';
 import { leasedCluster } from './leased-cluster.ts';
 import { Claims } from './live/claims.ts';
 import { LiveObjects } from './live/live-objects.ts';
 import { Suspensions } from './live/suspensions.ts';
 import { agentObjects } from './names.ts';
 import { OrderDesk } from './orders/order-desk.ts';
-import { IdentityRenewal, type RenewalPorts } from './orders/renewal.ts';
+import { IdentityRenewal } from './orders/renewal.ts';
 import { StandAside } from './orders/stand-aside.ts';
 import { readUserJwt } from './orders/user-jwt.ts';
-import type { ClusterApi } from './ports/cluster-api.port.ts';
 import type { ControlLine, ReceivedOrder } from './ports/control-line.port.ts';
-import type { SourceReader } from './ports/source-reader.port.ts';
-import type { Tracer } from './ports/tracer.port.ts';
 import { Reconciler } from './reconcile/reconcile.ts';
 import { Reporter } from './report/reporter.ts';
 import { StatusBook } from './report/status-book.ts';
-import type { AgentHome } from './upgrade/agent-deployment.ts';
-import type { UpgradeStep } from './upgrade/choose-upgrade-step.ts';
 import { Upgrader } from './upgrade/upgrader.ts';
-
-export interface AgentOptions {
-  readonly identity: Identity;
-  readonly instance: string;
-  /** Where the agent keeps its own things. */
-  readonly namespace: string;
-  readonly cluster: ClusterApi;
-  readonly sources: SourceReader;
-  readonly line: ControlLine;
-  readonly lease: Pick<AgentLease, 'isHeld' | 'transitions'>;
-  readonly facts: () => ClusterFacts;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly tracer: Tracer;
-  /** The Deployment that it lives in, where it lives in one that it may upgrade. */
-  readonly home?: AgentHome | undefined;
-  readonly onEvent: (event: AgentEvent) => void;
-  /** The UID of kube-system, said with everything: an identity that was carried off is told by it. */
-  readonly kubernetesUid?: string;
-  /** How the identity is renewed; without, it lives as long as it lives. */
-  readonly renewal?: RenewalPorts;
-}
-
-/** What is worth a line in the agent's log. */
-export type AgentEvent =
-  | { readonly kind: 'recalled'; readonly targets: number; readonly generation: number }
-  | { readonly kind: 'record-unreadable'; readonly name: string; readonly fault: Fault }
-  | { readonly kind: 'order-refused'; readonly order: string; readonly why: string }
-  | { readonly kind: 'set-unmergeable' }
-  | { readonly kind: 'upgrade'; readonly step: UpgradeStep }
-  | { readonly kind: 'upgrade-fault'; readonly fault: Fault }
-  | { readonly kind: 'keys-changed'; readonly list: number }
-  | { readonly kind: 'identity-renewed'; readonly expiresAt: string }
-  | { readonly kind: 'identity-not-renewed'; readonly why: string }
-  | { readonly kind: 'aside'; readonly why: string | undefined }
-  | { readonly kind: 'target-fault'; readonly target: string; readonly fault: Fault };
-
-/** An agent in numbers, for whoever measures it. */
-export interface AgentFigures {
-  readonly fence: Fence;
-  readonly statuses: readonly TargetStatus[];
-  /** How many of them no receipt has confirmed. */
-  readonly unconfirmed: number;
-  /** What the record of each target takes in the cluster. */
-  readonly recordSizes: readonly number[];
-}
 
 /**
  * The agent of one cluster. It needs the cluster's API server and nothing else: from what it keeps there it goes on

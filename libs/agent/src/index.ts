@@ -1,4 +1,5 @@
-export { Agent, type AgentEvent, type AgentFigures, type AgentOptions } from './agent.ts';
+export type { AgentEvent, AgentFigures, AgentOptions } from './agent-options.ts';
+export { Agent } from './agent.ts';
 export { type AgentHome } from './upgrade/agent-deployment.ts';
 export { Watchdog, type WatchdogOptions } from './upgrade/watchdog.ts';
 export { IdentityKeeper, type Identity } from './keep/identity-keeper.ts';

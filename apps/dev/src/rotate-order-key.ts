@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { keyListSchema, orderKeySchema, signedTextSchema, type OrderKey, type SignedText } from '@flotilla/contracts';
+import { isoTime, Redacted } from '@flotilla/foundation';
+import { orderKeyPair, signKeyList } from '@flotilla/platform-bus';
+
+/** For so long orders that were signed with the old key are believed: what is under way arrives. */
+const overlapMs = 3_600_000;
+
+const names = {
+  key: 'order-key',
+  next: 'order-key-next',
+  lists: 'order-key-lists',
+  recovery: 'order-recovery-key',
+} as const;
+
+/**
+ * Makes another order key in a folder of keys, and the list that leads agents from the one they believe to it. The old key
+ * signs that list; when it is lost, the recovery key does, and the old one is believed no more. The new key is written
+ * before the list that names it: whoever is cut off in between runs this again, and goes on where it broke off.
+ */
+export async function rotateOrderKey(
+  folder: string,
+  { now, recoverySeedFile }: { readonly now: number; readonly recoverySeedFile?: string | undefined },
+): Promise<number> {
+  const file = (name: string) => join(folder, name);
+  const lists = await readLists(file(names.lists));
+  if (await isHalfDone(file(names.next), lists)) {
+    await rename(file(names.next), file(names.key));
+    return lists.length;
+  }
+  const signer = orderKeyPair(await seedIn(recoverySeedFile ?? file(names.key)), recoverySeedFile ?? names.key);
+  const seed = new Redacted(randomBytes(32).toString('base64'));
+  const leaving = recoverySeedFile ? [] : [{ ...signer.publicKey, until: isoTime(now + overlapMs) }];
+  const keys = [orderKeyPair(seed).publicKey, ...leaving, ...(await recoveryKeyIn(file(names.recovery)))];
+  const number = lists.length + 1;
+  await writeFile(file(names.next), seed.reveal(), { mode: 0o600 });
+  await writeWhole(file(names.lists), JSON.stringify([...lists, signKeyList({ number, keys }, { key: signer, now })]));
+  await rename(file(names.next), file(names.key));
+  return number;
+}
+
+/** A new key was named to agents already, and not put in its place yet. */
+async function isHalfDone(next: string, lists: readonly SignedText[]): Promise<boolean> {
+  const newest = lists.at(-1);
+  if (!newest || !existsSync(next)) return false;
+  const { id } = orderKeyPair(await seedIn(next)).publicKey;
+  return keyListSchema.parse(JSON.parse(newest.text)).keys[0]!.id === id;
+}
+
+async function readLists(file: string): Promise<SignedText[]> {
+  if (!existsSync(file)) return [];
+  return z.array(signedTextSchema).parse(JSON.parse(await readFile(file, 'utf8')));
+}
+
+async function seedIn(file: string): Promise<Redacted> {
+  return new Redacted((await readFile(file, 'utf8')).trim());
+}
+
+async function recoveryKeyIn(file: string): Promise<OrderKey[]> {
+  return existsSync(file) ? [orderKeySchema.parse(JSON.parse(await readFile(file, 'utf8')))] : [];
+}
+
+async function writeWhole(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.part`, text, { mode: 0o600 });
+  await rename(`${file}.part`, file);
+}
