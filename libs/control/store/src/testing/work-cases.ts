@@ -206,7 +206,7 @@ export const workCases: readonly WorkCase[] = [
         ['busy', 2],
         ['calm', 1],
       ]);
-      const taken = await world.table.claim('count', placesFor(2, { running }));
+      const taken = await world.table.claim('count', placesFor(2, { running, projectMax: 10 }));
       deepEqual(keysOf(taken), ['calm', 'idle']);
     },
   },
