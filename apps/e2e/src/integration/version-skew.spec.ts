@@ -205,9 +205,10 @@ describe('AT-41 a rolling upgrade of the control plane, under load', () => {
   it('every replica ends in order, no request fails that is asked again, and no order is lost or doubled', async () => {
     const caller = new Caller();
     const over = new AbortController();
+    const { signal } = over;
     const accepted: string[] = [];
     const orders = (async () => {
-      for (let count = 1; !over.signal.aborted; count++) {
+      for (let count = 1; !signal.aborted; count++) {
         const reason = `order-${count}`;
         const body = { choice: { environment }, reason };
         if (await caller.call(operations.suspendTargets, { params, body })) accepted.push(`suspended: ${reason}`);
@@ -215,10 +216,10 @@ describe('AT-41 a rolling upgrade of the control plane, under load', () => {
       }
     })();
     const reads = (async () => {
-      for (; !over.signal.aborted; await systemClock.sleep(30)) await caller.call(operations.listTargets, { params });
+      for (; !signal.aborted; await systemClock.sleep(30)) await caller.call(operations.listTargets, { params });
     })();
     const pushes = (async () => {
-      for (let count = 2; !over.signal.aborted; count++, await systemClock.sleep(700)) {
+      for (let count = 2; !signal.aborted; count++, await systemClock.sleep(700)) {
         await plane.git.commit('shop', { 'services/checkout/dev/a.yaml': `a: ${count}` });
         await caller.call(operations.lookAtRepository, { params: { ...params, name: 'shop' } });
       }
