@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { keyListSchema, orderKeySchema, signedTextSchema, type OrderKey, type SignedText } from '@flotilla/contracts';
+import { keyListSchema, orderKeySchema, renewAnswerSchema, type OrderKey, type SignedText } from '@flotilla/contracts';
 import { isoTime, Redacted } from '@flotilla/foundation';
 import { orderKeyPair, signKeyList } from '@flotilla/platform-bus';
 
@@ -53,7 +52,7 @@ async function isHalfDone(next: string, lists: readonly SignedText[]): Promise<b
 
 async function readLists(file: string): Promise<SignedText[]> {
   if (!existsSync(file)) return [];
-  return z.array(signedTextSchema).parse(JSON.parse(await readFile(file, 'utf8')));
+  return renewAnswerSchema.shape.keyLists.parse(JSON.parse(await readFile(file, 'utf8')));
 }
 
 async function seedIn(file: string): Promise<Redacted> {
