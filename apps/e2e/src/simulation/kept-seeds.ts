@@ -26,4 +26,22 @@ export const keptSeeds: readonly (Omit<SeedRange, 'seeds'> & { readonly found: s
     steps: 40,
     found: 'an agent with a right clock waited hours for a Lease that one with a wrong clock had left behind',
   },
+  {
+    name: 'agent',
+    first: 119,
+    steps: 40,
+    found: 'an agent that had stood still put an older set back over that of its successor',
+  },
+  {
+    name: 'agent',
+    first: 890,
+    steps: 40,
+    found: 'the first set of an agent that had stood still was put over that of its successor',
+  },
+  {
+    name: 'fleet',
+    first: 171,
+    steps: 40,
+    found: 'a control plane that stood still in the middle of a look called all clusters lost',
+  },
 ];

@@ -1,8 +1,14 @@
-/** `npm run sim -- [--seeds N] [--seed FIRST] [--steps N] [--only agent|fleet]`: more of what `npm test` simulates. */
+/**
+ * `npm run sim -- [--seeds N] [--seed FIRST] [--steps N] [--only agent|fleet]`: more of what `npm test` simulates.
+ * `npm run sim -- --planted [--seeds N] [--steps N]`: searches seeds anew for every defect that has to be found.
+ */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { toFault } from '@flotilla/foundation';
+import { plantedLine, searchPlanted, type PlantedRow } from './planted/search-planted.ts';
+import { heldDefects } from './planted/held-defects.ts';
+import { plantedDefects } from './planted/planted-defects.ts';
 import { defaultSteps, findingLine, runSeeds, simulations } from './run-seeds.ts';
 import type { SeedRange, SeedsRun, SimulationName } from './run-seeds.ts';
 import { addCounts, describeTroubles, type TroubleCounts } from './troubles.ts';
@@ -14,11 +20,15 @@ else parentPort!.postMessage(await runSeeds(workerData as SeedRange));
 async function main(): Promise<number> {
   // The same idea without the simulation: loaded only then, because it brings every real part along.
   if (process.argv.includes('--real')) return (await import('../faults/main.ts')).killRealParts(process.argv.slice(2));
-  const ranges = readRanges();
-  if (typeof ranges === 'string') {
-    process.stderr.write(`${ranges}\n`);
+  const options = readOptions();
+  if (typeof options === 'string') {
+    process.stderr.write(`${options}\n`);
     return 2;
   }
+  return options.planted ? searchForPlanted(options) : simulateAll(rangesOf(options));
+}
+
+async function simulateAll(ranges: readonly SeedRange[]): Promise<number> {
   const begun = performance.now();
   const runs = await Promise.all(ranges.map(simulate));
   const found = runs.flatMap(({ finding }, index) => (finding ? [findingLine(finding, ranges[index]!.steps)] : []));
@@ -31,30 +41,50 @@ async function main(): Promise<number> {
   return found.length === 0 ? 0 : 1;
 }
 
-/** The seeds, shared among as many threads as there are processors. */
-function readRanges(): readonly SeedRange[] | string {
-  const values = readOptions();
-  if (typeof values === 'string') return values;
-  const [seeds, first, steps] = [values.seeds ?? 2_000, values.seed ?? 1, values.steps ?? defaultSteps].map(Number) as [
-    number,
-    number,
-    number,
-  ];
-  if (![seeds, first, steps].every((each) => Number.isInteger(each) && each > 0))
-    return '--seeds, --seed and --steps are whole numbers from 1';
-  if (values.only !== undefined && !(values.only in simulations))
-    return `--only is one of: ${Object.keys(simulations).join(', ')}`;
-  const names = values.only ? [values.only as SimulationName] : (Object.keys(simulations) as SimulationName[]);
-  return names.flatMap((name) => shared({ name, first, seeds: Math.ceil(seeds / names.length), steps }));
+/** Fails when a seed is found for none, or for one that something else is said to hold. */
+async function searchForPlanted({ seeds, steps }: Options): Promise<number> {
+  const onSearched = (row: PlantedRow) => void process.stdout.write(`${plantedLine(row)}\n`);
+  const search = { seeds, steps, threads: availableParallelism(), onSearched };
+  process.stdout.write('defect | file | seed | invariant that caught it | steps\n');
+  const planted = await searchPlanted(plantedDefects, search);
+  process.stdout.write('and those that something else holds:\n');
+  const held = await searchPlanted(heldDefects, search);
+  const missed = planted.filter(({ finding }) => !finding).length;
+  const found = held.filter(({ finding }) => finding).length;
+  process.stdout.write(
+    `${planted.length} planted, ${missed} missed; ${held.length} held, ${found} found all the same\n`,
+  );
+  return missed + found === 0 ? 0 : 1;
 }
 
-function readOptions() {
-  const text = { type: 'string' } as const;
+interface Options {
+  readonly planted: boolean;
+  readonly seeds: number;
+  readonly first: number;
+  readonly steps: number;
+  readonly names: readonly SimulationName[];
+}
+
+function readOptions(): Options | string {
   try {
-    return parseArgs({ options: { seeds: text, seed: text, steps: text, only: text } }).values;
+    const text = { type: 'string' } as const;
+    const options = { seeds: text, seed: text, steps: text, only: text, planted: { type: 'boolean' } } as const;
+    const { planted = false, only, ...values } = parseArgs({ options }).values;
+    const numbers = [values.seeds ?? 2_000, values.seed ?? 1, values.steps ?? defaultSteps].map(Number);
+    const [seeds, first, steps] = numbers as [number, number, number];
+    if (!numbers.every((each) => Number.isInteger(each) && each > 0))
+      return '--seeds, --seed and --steps are whole numbers from 1';
+    const all = Object.keys(simulations) as SimulationName[];
+    const names = all.filter((name) => only === undefined || name === only);
+    return names.length > 0 ? { planted, seeds, first, steps, names } : `--only is one of: ${all.join(', ')}`;
   } catch (error) {
     return toFault(error).message;
   }
+}
+
+/** The seeds, shared among as many threads as there are processors. */
+function rangesOf({ names, seeds, first, steps }: Options): readonly SeedRange[] {
+  return names.flatMap((name) => shared({ name, first, seeds: Math.ceil(seeds / names.length), steps }));
 }
 
 function shared({ seeds, first, ...range }: SeedRange): SeedRange[] {

@@ -32,6 +32,8 @@ class AgentRun {
   readonly #wanted = new Map<string, Record<string, string>>();
   /** Everything that any entry which the agent may still hold declares. */
   readonly #entries = new Map<string, DesiredEntry>();
+  /** Targets that no order speaks of for now. */
+  readonly #unlisted = new Set<string>();
   #pushes = 0;
 
   constructor(seed: number) {
@@ -70,7 +72,8 @@ class AgentRun {
       weather.weather = 'fair';
       weather.mend();
     }
-    plane.order(...this.#entries.values());
+    const unlisted = [...this.#unlisted].map((target) => this.#entries.get(target)!);
+    if (unlisted.length > 0) plane.order(...unlisted);
     for (const target of targets) await this.#suspend(target, null);
     this.violations.push(...(await untilConverged(clock, () => targets.flatMap((target) => this.#wrongWith(target)))));
   }
@@ -79,7 +82,8 @@ class AgentRun {
     () => this.#push(this.#world.pick(targets)),
     () => this.#push(this.#world.pick(targets)),
     () => this.#push(this.#world.pick(targets)),
-    () => this.#world.plane.unlist(this.#world.pick(targets)),
+    () => this.#pushTwice(this.#world.pick(targets)),
+    () => this.#unlist(this.#world.pick(targets)),
     () => this.#editByHand(),
     () => this.#deleteByHand(),
     () => this.#makeForeign(this.#anyName()),
@@ -110,7 +114,20 @@ class AgentRun {
     const entry = entryOf(target, git.commit(files), files);
     this.#wanted.set(target, wanted);
     this.#entries.set(target, entry);
+    this.#unlisted.delete(target);
     plane.order(entry);
+  }
+
+  /** The second order finds the agent in the middle of what the first one asked for. */
+  async #pushTwice(target: string): Promise<void> {
+    await this.#push(target);
+    await this.#world.clock.advance(this.#world.below(2_000));
+    await this.#push(target);
+  }
+
+  #unlist(target: string): void {
+    this.#unlisted.add(target);
+    this.#world.plane.unlist(target);
   }
 
   async #kill(): Promise<void> {
@@ -224,7 +241,7 @@ function entryOf(target: string, revision: string, files: object): DesiredEntry 
   return {
     target,
     project: 'shop',
-    application: 'checkout',
+    application: target,
     environment: 'dev',
     generation: 0,
     intent: 'run',

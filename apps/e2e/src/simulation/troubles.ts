@@ -27,7 +27,7 @@ export const troubleKinds = {
   eventExpired: { part: 'watch', what: 'a stream ends with 410', chance: 0.02, in: ['agent'] },
   objectSwapped: {
     part: 'people',
-    what: 'an object is deleted and made again right after an agent read it',
+    what: 'an object is deleted and made again right after an agent read it, or before it writes it',
     chance: 0.2,
     in: ['fleet'],
   },
@@ -48,6 +48,7 @@ export const troubleKinds = {
   },
   transactionAborted: { part: 'database', what: 'a transaction is aborted', chance: 0.05, in: ['fleet'] },
   commitUnheard: { part: 'database', what: 'a transaction commits, and nobody is told', chance: 0.05, in: ['fleet'] },
+  databaseSlow: { part: 'database', what: 'a transaction takes up to three seconds', chance: 0.1, in: ['fleet'] },
   databaseAway: { part: 'database', what: 'it cannot be reached for a while', in: ['fleet'] },
   gitAway: { part: 'Git', what: 'the host cannot be reached', in: both },
   packCut: { part: 'Git', what: 'a pack is truncated, and refused', chance: 0.1, in: both },

@@ -101,7 +101,7 @@ function entryOf(target: string, revision: string, digest: string): DesiredEntry
   return {
     target,
     project: 'shop',
-    application: 'checkout',
+    application: target,
     environment: 'dev',
     generation: 0,
     intent: 'run',

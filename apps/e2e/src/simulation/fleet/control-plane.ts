@@ -21,7 +21,7 @@ export interface ControlPlaneOptions {
   readonly publish: (cluster: string, order: ReceivedOrder) => void;
   /** It was not heard, or not stored, and that by no fault of the cluster. */
   readonly onDeaf: (cluster: string) => void;
-  readonly onLost: (clusters: readonly string[]) => void;
+  readonly onLost: (clusters: readonly string[], decidedAt: number) => void;
 }
 
 const sweepMs = 2_000;
@@ -129,7 +129,8 @@ export class ControlPlane {
     }
     this.#hearing.regained();
     if (!this.#hearing.canJudge) return;
-    onLost(await this.#liveness.lose(this.#clock.now() - lostAfterMs));
+    const decidedAt = this.#clock.now();
+    onLost(await this.#liveness.lose(decidedAt - lostAfterMs), decidedAt);
   }
 
   #tell(cluster: string, kind: 'set' | 'receipt', body: object): void {

@@ -3,7 +3,7 @@ import { InMemoryLiveness } from '@flotilla/control-fleet/testing';
 import type { DeliveryPlan } from '@flotilla/control-delivery';
 import { InMemoryDeliveryRecord, type OutsideFacts } from '@flotilla/control-delivery/testing';
 import { InMemoryWorkTable } from '@flotilla/control-store/testing';
-import { Fault, type Clock } from '@flotilla/foundation';
+import { Fault, type Clock, type Random } from '@flotilla/foundation';
 import type { TargetStatus } from '@flotilla/model';
 import type { Troubles, Weather } from '../troubles.ts';
 
@@ -14,12 +14,13 @@ interface LastReport {
 
 export interface DatabaseOptions {
   readonly clock: Clock;
+  readonly random: Random;
   readonly troubles: Troubles;
   readonly applications: readonly string[];
   readonly clusters: readonly string[];
   readonly outside: (application: string) => OutsideFacts;
   /** Told of each plan, as it is written. */
-  readonly onPlan: (plan: DeliveryPlan) => void;
+  readonly onPlan: (application: string, plan: DeliveryPlan) => void;
 }
 
 /** Everything that the control plane knows, in one place that outlives its processes. Each call is a transaction. */
@@ -42,7 +43,7 @@ export class Database {
     const plan = this.deliveries.plan.bind(this.deliveries);
     this.deliveries.plan = async (application, decide) => {
       const planned = await plan(application, decide);
-      if (planned) options.onPlan(planned);
+      if (planned) options.onPlan(application, planned);
       return planned;
     };
     for (const cluster of clusters) this.liveness.clusters.set(cluster, '');
@@ -72,11 +73,12 @@ export class Database {
   }
 
   async #transact(effect: () => Promise<unknown>): Promise<unknown> {
-    const { troubles } = this.#options;
+    const { clock, random, troubles } = this.#options;
     if (this.away) {
       troubles.happened('databaseAway');
       throw broken();
     }
+    if (troubles.strikes('databaseSlow', this.weather)) await clock.sleep(random.next() * 3_000);
     if (troubles.strikes('transactionAborted', this.weather)) throw broken();
     const result = await effect();
     if (troubles.strikes('commitUnheard', this.weather)) throw broken();

@@ -169,6 +169,7 @@ export class FleetCluster {
       const strikes = (name: 'slow' | 'requestLost' | 'refused' | 'answerLost') => troubles.strikes(name, this.weather);
       if (strikes('slow')) await clock.sleep(random.next() * 2_000);
       if (strikes('requestLost') || strikes('refused')) throw away();
+      if (call.verb === 'apply' && call.key && isOfApplications(call.key)) await this.#maySwap(call.key);
       const result = await effect();
       if (call.verb === 'get' && call.key && isOfApplications(call.key)) await this.#maySwap(call.key);
       if (strikes('answerLost')) throw away();

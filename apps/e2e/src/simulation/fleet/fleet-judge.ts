@@ -54,10 +54,10 @@ export class FleetJudge {
       void this.#sent.set(`${placeOf(cluster, namespace)}/${name}`, entryAt(cluster, namespace));
     world.onForeign = (cluster, namespace) => this.foreign(cluster, namespace);
     world.onDeaf = (cluster) => void this.#missedAt.set(cluster, world.clock.now());
-    world.onLost = (clusters) => {
-      for (const cluster of clusters) this.#judgeLoss(cluster);
+    world.onLost = (clusters, decidedAt) => {
+      for (const cluster of clusters) this.#judgeLoss(cluster, decidedAt);
     };
-    world.onPlan = (plan) => this.#judgePlan(plan);
+    world.onPlan = (application, plan) => this.#judgePlan(application, plan);
     world.onSaid = (cluster, kind, message) =>
       void (kind === 'report' && this.#judgeReport(cluster, message as Report));
   }
@@ -140,19 +140,19 @@ export class FleetJudge {
     }
   }
 
-  #judgePlan({ changes, removals }: DeliveryPlan): void {
+  #judgePlan(application: string, { rollouts, changes, removals }: DeliveryPlan): void {
     const { seen } = this.#world;
     const stays = { intent: undefined, onRemove: undefined };
-    for (const { uid, entry } of changes) {
-      const { application, environment, intent } = entry;
+    for (const { uid, environment, entry } of changes) {
       const where = `${application} in ${environment}`;
-      const revision = intent === 'run' ? entry.source.revision : undefined;
-      const leaves = { intent, onRemove: onRemove[application as Application] };
+      const leaves = { intent: entry.intent, onRemove: onRemove[application as Application] };
+      const revision = entry.intent === 'run' ? entry.source.revision : undefined;
       const standing = this.#standing.get(where);
       const observed = { revision, seen, standing, isForgottenTooEarly: false, ...leaves };
       this.violations.push(...violationsOf(planInvariants, observed, `${where} (${uid})`));
-      if (revision !== undefined) this.#standing.set(where, revision);
     }
+    // What entered an environment stands there from now on, although no cluster may be in it yet.
+    for (const { environment, revision } of rollouts) this.#standing.set(`${application} in ${environment}`, revision);
     for (const { uid, cluster } of removals) {
       const isForgottenTooEarly = this.#world.database.statuses.get(uid)?.gone !== true || this.#stands(cluster, uid);
       const observed = { revision: undefined, seen, standing: undefined, isForgottenTooEarly, ...stays };
@@ -166,8 +166,10 @@ export class FleetJudge {
     return !gone && (record?.inventory.length ?? 0) > 0;
   }
 
-  #judgeLoss(cluster: string): void {
-    const missedByUs = this.#world.clock.now() - (this.#missedAt.get(cluster) ?? -Infinity) < lostAfterMs;
+  /** What came after the decision, while it was being written down, changes nothing about it. */
+  #judgeLoss(cluster: string, decidedAt: number): void {
+    const missedAt = this.#missedAt.get(cluster) ?? -Infinity;
+    const missedByUs = missedAt <= decidedAt && decidedAt - missedAt < lostAfterMs;
     this.violations.push(...violationsOf(lossInvariants, { missedByUs }, cluster));
   }
 

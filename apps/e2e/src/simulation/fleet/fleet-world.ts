@@ -57,8 +57,8 @@ export class FleetWorld {
   onSend: (cluster: FleetCluster, key: ObjectKey) => void = () => undefined;
   onForeign: (cluster: string, namespace: string) => void = () => undefined;
   onDeaf: (cluster: string) => void = () => undefined;
-  onPlan: (plan: DeliveryPlan) => void = () => undefined;
-  onLost: (clusters: readonly string[]) => void = () => undefined;
+  onPlan: (application: string, plan: DeliveryPlan) => void = () => undefined;
+  onLost: (clusters: readonly string[], decidedAt: number) => void = () => undefined;
   onSaid: (cluster: FleetCluster, kind: string, message: object) => void = () => undefined;
   readonly #key = new TestOrderKey('fleet');
   readonly #ids = countingIds('uid');
@@ -75,11 +75,12 @@ export class FleetWorld {
     this.broker = new LossyBroker({ clock, random, troubles });
     this.database = new Database({
       clock,
+      random,
       troubles,
       applications,
       clusters: clusterUids,
       outside: (application) => this.#outside(application as Application),
-      onPlan: (plan) => this.onPlan(plan),
+      onPlan: (application, plan) => this.onPlan(application, plan),
     });
     this.clusters = new Map(clusterUids.map((uid) => [uid, this.#makeCluster(uid)]));
     this.plane = this.#makePlane();
@@ -190,7 +191,7 @@ export class FleetWorld {
       isConnected: () => !this.broker.planeCut,
       publish: (cluster, order) => this.#publish(cluster, order),
       onDeaf: (cluster) => this.onDeaf(cluster),
-      onLost: (clusters) => this.onLost(clusters),
+      onLost: (clusters, decidedAt) => this.onLost(clusters, decidedAt),
     });
   }
 

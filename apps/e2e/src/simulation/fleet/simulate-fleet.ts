@@ -8,7 +8,16 @@ import type { SimulationResult } from '../simulation-result.ts';
 import type { TroubleCounts, Weather } from '../troubles.ts';
 import type { FleetCluster } from './fleet-cluster.ts';
 import { FleetJudge, objectAt } from './fleet-judge.ts';
-import { applications, clusterUids, environments, FleetWorld, namespaceOf, pathOf } from './fleet-world.ts';
+import {
+  applications,
+  clusterUids,
+  environments,
+  FleetWorld,
+  namespaceOf,
+  pathOf,
+  type ClusterUid,
+  type Environment,
+} from './fleet-world.ts';
 import { GivenOrders } from './given-orders.ts';
 
 const namesEach = 3;
@@ -75,7 +84,8 @@ class FleetRun {
       cluster.weather = 'fair';
       cluster.swapping = 'fair';
     }
-    for (const cluster of clusters.values()) await this.#restart(() => void cluster.restart());
+    // Some begin anew with nothing in memory; the others have to come right from where they are.
+    for (const cluster of clusters.values()) if (this.#coin()) await this.#restart(() => void cluster.restart());
     this.violations.push(...(await untilConverged(clock, () => this.#wrongAnywhere())));
   }
 
@@ -90,6 +100,8 @@ class FleetRun {
     () => this.#orders.resume(this.#world.plane.record, this.#anySelection()),
     () => this.#orders.sync(this.#world.plane.record, this.#anySelection()),
     () => this.#world.relabel(this.#world.pick(clusterUids), this.#world.pick(environments), this.#coin()),
+    () => this.#flipLabel(this.#world.pick(clusterUids), this.#world.pick(environments)),
+    () => this.#killWhileAdopting(),
     () => void (this.#world.broker.weather = this.#anyWeather()),
     () => void (this.#world.broker.planeCut = this.#coin()),
     () => void (this.#world.database.weather = this.#anyWeather()),
@@ -132,6 +144,28 @@ class FleetRun {
     const { key, people } = this.#anyObject();
     const { name, namespace } = key;
     await people.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: { of: 'others' } });
+  }
+
+  /** A cluster leaves an environment and is back before it has quite left. */
+  async #flipLabel(cluster: ClusterUid, environment: Environment): Promise<void> {
+    this.#world.relabel(cluster, environment, false);
+    await this.#world.clock.advance(this.#world.below(10_000));
+    this.#world.relabel(cluster, environment, true);
+  }
+
+  /** Somebody puts an object of his own in the place of one of ours, and the agent dies as it takes it over. */
+  async #killWhileAdopting(): Promise<void> {
+    const cluster = this.#anyCluster();
+    const namespace = namespaceOf('pay', this.#world.pick(environments));
+    const key = { group: '', kind: 'ConfigMap', namespace, name: `o${this.#world.below(namesEach)}` };
+    this.#judge.foreign(cluster.uid, namespace);
+    const { uid } = (await cluster.people.get(key))?.metadata ?? {};
+    if (uid) await cluster.people.delete(key, { uid });
+    const metadata = { name: key.name, namespace };
+    await cluster.people.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { of: 'others' } });
+    cluster.killIn(1 + this.#world.below(12), this.#coin());
+    this.#world.troubles.happened('agentKilled');
+    await this.#restart(() => void cluster.restart());
   }
 
   #moveRefBack(): void {
