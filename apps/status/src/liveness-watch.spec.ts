@@ -124,12 +124,26 @@ describe('a cluster is lost after thirty seconds of silence', () => {
   });
 });
 
-it('an agent that believes something else to be stored is asked for everything', async () => {
-  const { watch } = replica();
-  void watch.heard(hello('c1', 'other'));
-  void watch.heard(hello('c2'));
-  await clock.advance(1_000);
-  expect(astray).toEqual(['c1']);
+describe('an agent that believes something else to be stored', () => {
+  it('is asked for everything when it says so twice', async () => {
+    const { watch } = replica();
+    for (let times = 0; times < 2; times++) {
+      void watch.heard(hello('c1', 'other'));
+      void watch.heard(hello('c2'));
+      await clock.advance(1_000);
+      expect(astray).toEqual(times === 0 ? [] : ['c1']);
+      await clock.advance(9_000);
+    }
+  });
+
+  it('is left alone when its hello crossed a report, again and again', async () => {
+    const { watch } = replica();
+    for (const digest of ['one', 'two', '', 'two', 'three']) {
+      void watch.heard(hello('c1', digest));
+      await clock.advance(10_000);
+    }
+    expect(astray).toEqual([]);
+  });
 });
 
 it('AT-26: of two that speak under one identity the newcomer is told to stand aside, with each word it says', async () => {

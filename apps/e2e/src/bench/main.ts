@@ -3,9 +3,11 @@ import { toFault } from '@flotilla/foundation';
 import { fanoutBench } from './fanout.ts';
 import type { Bench, BenchOptions, Figure } from './figure.ts';
 import { gitBench } from './git.ts';
+import { ingestBench } from './ingest.ts';
 import { roadBench } from './road.ts';
+import { stormBench } from './storm.ts';
 
-const benches: readonly Bench[] = [roadBench, gitBench, fanoutBench];
+const benches: readonly Bench[] = [roadBench, gitBench, ingestBench, fanoutBench, stormBench];
 
 const agentsDefault = 10_000;
 

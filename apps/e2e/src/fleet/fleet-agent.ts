@@ -200,6 +200,7 @@ export class FleetAgent implements Running {
     if (sendAll) tally.askedForAll++;
     if (number === 0) return;
     tally.receipts++;
+    tally.lastReceiptAt = clock.now();
     if (said?.number === number) this.#remember(said);
     if (this.#book.unconfirmed({ itemsMax: 1, bytesMax: 1 }).length > 0) return;
     for (const revision of this.#settling.values()) tally.settled(revision, clock.now());

@@ -13,6 +13,7 @@ export interface FleetFigures {
   readonly setsOld: number;
   readonly setsUnmergeable: number;
   readonly receipts: number;
+  readonly lastReceiptAt: number;
   readonly askedForAll: number;
   readonly transitions: number;
   /** Messages of a kind that no agent knows, which it leaves alone; a bench sends them to see how fast they come. */
@@ -34,6 +35,7 @@ export class FleetTally {
   setsOld = 0;
   setsUnmergeable = 0;
   receipts = 0;
+  lastReceiptAt = 0;
   askedForAll = 0;
   transitions = 0;
   strange = 0;
@@ -64,6 +66,7 @@ export class FleetTally {
       setsOld,
       setsUnmergeable,
       receipts,
+      lastReceiptAt,
       askedForAll,
       transitions,
       strange,
@@ -76,6 +79,7 @@ export class FleetTally {
       setsOld,
       setsUnmergeable,
       receipts,
+      lastReceiptAt,
       askedForAll,
       transitions,
       strange,
@@ -105,6 +109,7 @@ function add(left: FleetFigures, right: FleetFigures): FleetFigures {
     setsOld: left.setsOld + right.setsOld,
     setsUnmergeable: left.setsUnmergeable + right.setsUnmergeable,
     receipts: left.receipts + right.receipts,
+    lastReceiptAt: Math.max(left.lastReceiptAt, right.lastReceiptAt),
     askedForAll: left.askedForAll + right.askedForAll,
     transitions: left.transitions + right.transitions,
     strange: left.strange + right.strange,

@@ -27,7 +27,9 @@ export interface FleetWorld extends Running {
   push(application?: number): Promise<{ readonly commit: string; readonly at: number }>;
   /** Every target that this commit moved is receipted: one of each cluster. The moment of the last receipt. */
   settled(commit: string, timeoutMs?: number): Promise<number>;
-  query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  /** What a Git host says when somebody pushed, without any push. */
+  readonly tell: () => void;
+  readonly query: <Row>(sql: string, parameters?: readonly unknown[]) => Promise<Row[]>;
   figures(): readonly ProcessFigure[];
 }
 
@@ -78,7 +80,7 @@ export async function openFleetWorld(options: FleetWorldOptions): Promise<FleetW
       tell();
       return { commit, at };
     };
-    return { ...world, push, settled, figures: () => figuresOf(world) };
+    return { ...world, push, tell, settled, figures: () => figuresOf(world) };
   } catch (error) {
     await stop();
     throw error;

@@ -25,7 +25,8 @@ export function processFigure(name: string, pids: readonly number[]): ProcessFig
 export function cpuBetween(before: readonly ProcessFigure[], after: readonly ProcessFigure[]): Record<string, number> {
   const spent = after.map(({ name, cpuSeconds }) => {
     const start = before.find((figure) => figure.name === name)?.cpuSeconds ?? 0;
-    return [name, Number((cpuSeconds - start).toFixed(2))];
+    // Less than before: the part was killed in between, and its successor began at nothing.
+    return [name, Number((cpuSeconds < start ? cpuSeconds : cpuSeconds - start).toFixed(2))];
   });
   return Object.fromEntries(spent) as Record<string, number>;
 }

@@ -37,6 +37,10 @@ export interface PlaneFixture {
   readonly services: Readonly<Record<ServiceName, readonly Child[]>>;
   /** Ends every replica of a service and starts it again, told something else. */
   restart(name: ServiceName, environment?: Readonly<Record<string, string>>): Promise<void>;
+  /** kill -9 of the broker; it is started again, on what it kept, once `whileAway` is done. */
+  crashBroker(whileAway?: () => Promise<void>): Promise<void>;
+  /** kill -9 of every service at once; all are started again, as whoever supervises them would. */
+  crashServices(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -56,7 +60,8 @@ export async function startPlane(options: PlaneOptions = {}): Promise<PlaneFixtu
   await mkdir(join(directory, 'logs'));
   const secrets = createPlaneSecrets();
   const postgres = await startPostgres({ directory: join(directory, 'postgres'), fast: !durable });
-  const nats = await startNatsServer({ directory: join(directory, 'nats'), keys: secrets.broker });
+  const brokerDirectory = join(directory, 'nats');
+  let nats = await startNatsServer({ directory: brokerDirectory, keys: secrets.broker });
   const git = await startGitHost({ root: join(directory, 'git'), ...(onPush && { onPush }) });
   const databaseUrl = await postgres.createDatabase('flotilla');
   const ports = await Promise.all(Array.from({ length: replicas }, freePort));
@@ -95,11 +100,41 @@ export async function startPlane(options: PlaneOptions = {}): Promise<PlaneFixtu
     await stop();
     throw error;
   }
+  const crashBroker = async (whileAway = async () => {}) => {
+    const { port, child } = nats;
+    child.kill('SIGKILL');
+    await child.exited;
+    await whileAway();
+    nats = await startNatsServer({ directory: brokerDirectory, keys: secrets.broker, port });
+  };
+  const crashServices = async () => {
+    const killed = Object.values(services).flat();
+    for (const child of killed) child.kill('SIGKILL');
+    await Promise.all(killed.map(({ exited }) => exited));
+    for (const name of serviceNames) services[name] = start(name);
+  };
   const client = new FlotillaClient({ server: urls[0]!, token: secrets.bootstrapToken });
   const restart = async (name: ServiceName, more?: Readonly<Record<string, string>>) => {
     await Promise.all(services[name].map((child) => child.stop()));
     services[name] = start(name, more);
     await ready(name);
   };
-  return { directory, secrets, postgres, databaseUrl, nats, git, urls, healthPorts, client, services, restart, stop };
+  return {
+    directory,
+    secrets,
+    postgres,
+    databaseUrl,
+    get nats() {
+      return nats;
+    },
+    git,
+    urls,
+    healthPorts,
+    client,
+    services,
+    restart,
+    crashBroker,
+    crashServices,
+    stop,
+  };
 }
