@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Store } from '@flotilla/control-store';
+import { createDatabase, migrate, type Store } from '@flotilla/control-store';
 import { createPlaneSecrets, freePort, serviceProcess, startChild, until, type Child } from '@flotilla/testing';
 import { MortalDatabase } from '../support/mortal-database.ts';
 
@@ -94,15 +94,21 @@ describe('AT-38: a migration', () => {
     });
   });
 
-  it('of newer code is met with a word about what to do, and nothing is touched', async () => {
+  it('AT-41: to which newer code has only added are lived with', async () => {
+    const { store, url } = await server.migrated('added');
+    await store.query(`INSERT INTO migration (timestamp, name) VALUES (1900000000000, 'AddedColors1900000000000')`);
+    await expect(migrate(createDatabase({ url }))).resolves.toBeUndefined();
+  });
+
+  it('from which newer code has taken something are met with a word about what to do, and not touched', async () => {
     const { store, url } = await server.migrated('newer');
-    await store.query(`INSERT INTO migration (timestamp, name) VALUES (1900000000000, 'FromTheFuture1900000000000')`);
+    await store.query(`INSERT INTO migration (timestamp, name) VALUES (1900000000000, 'NarrowTargets1900000000000')`);
     const replica = await startReplica(url);
     const ended = await replica.exited;
     const log = await readFile(replica.logFile, 'utf8');
     expect({
       ended,
-      said: /FromTheFuture1900000000000\), .*: start that version, or restore the backup/.test(log),
+      said: /NarrowTargets1900000000000\), .*: start that version, or restore the backup/.test(log),
     }).toEqual({
       ended: 'exit code 1',
       said: true,

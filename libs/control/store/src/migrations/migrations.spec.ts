@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { narrowingPrefix } from '../migrate.ts';
 
 const folder = new URL('.', import.meta.url).pathname;
 const files = globSync('*.ts', { cwd: folder }).filter((file) => !file.endsWith('.spec.ts'));
@@ -29,8 +30,10 @@ function narrowingIn(text: string): string[] {
 }
 
 describe('AT-41 two versions of the services live on one database while replicas are replaced', () => {
-  it.each(files)('%s only adds', (file) => {
-    expect(narrowingIn(readFileSync(`${folder}${file}`, 'utf8'))).toEqual([]);
+  it.each(files)('%s only adds, or says by its name that the version before cannot live with it', (file) => {
+    const text = readFileSync(`${folder}${file}`, 'utf8');
+    const isNamedSo = text.includes(`class ${narrowingPrefix}`);
+    expect(isNamedSo ? [] : narrowingIn(text)).toEqual([]);
   });
 
   it.each([
