@@ -1,10 +1,9 @@
 /** A process of simulated agents, on behalf of the one that started it; it ends with it. */
-import { FlotillaClient } from '@flotilla/client';
-import { operations } from '@flotilla/contracts';
 import { mapLimited, systemIds, systemRandom, toFault } from '@flotilla/foundation';
 import { createNkey } from '@flotilla/platform-bus';
 import { FleetAgent } from './fleet-agent.ts';
 import { FleetTally } from './fleet-tally.ts';
+import { knock } from './knock.ts';
 import { TickingClock } from './ticking-clock.ts';
 import type { FleetAnswer, FleetQuestion, FleetVerb, FleetWork, Invitation, Told } from './worker-messages.ts';
 
@@ -32,10 +31,8 @@ const handlers: Handlers = {
 
 async function letIn({ name, token }: Invitation, { url, verify }: FleetWork['enrol']['request']): Promise<void> {
   const user = createNkey('user');
-  const door = new FlotillaClient({ server: url });
-  const { cluster, userJwt, servers, orderKeys } = await door.call(operations.enrol, {
-    body: { token, userKey: user.publicKey, kubernetesUid: name },
-  });
+  const body = { token, userKey: user.publicKey, kubernetesUid: name };
+  const { cluster, userJwt, servers, orderKeys } = await knock(url, body, Number(name.split('-').at(-1)));
   const agent = new FleetAgent({
     identity: { cluster, credentials: { jwt: userJwt, seed: user.seed }, servers, orderKeys },
     instance: systemIds.next(),
