@@ -262,15 +262,18 @@ interface JsonColumn {
 
 /** Of each table that keeps JSON, the rows that are poisoned: all that is about `bad`. */
 const rowsToPoison: Readonly<Record<string, string>> = {
+  agent_upgrade: 'true',
   cluster: `name = 'c2'`,
   deployment: `application_name = 'bad'`,
   document: `name = 'bad'`,
+  given_order: 'true',
   idempotency_key: `key = 'bad'`,
   release: `application_name = 'bad'`,
   target: `application_name = 'bad'`,
   target_count: `application = 'bad'`,
   target_detail: `target IN (SELECT uid FROM target WHERE application_name = 'bad')`,
   target_status: `target IN (SELECT uid FROM target WHERE application_name = 'bad')`,
+  upgrade_step: 'true',
   work: `kind = 'count'`,
 };
 
