@@ -85,15 +85,6 @@ export const agentDefects: readonly FoundDefect[] = [
     seed: 7,
   },
   {
-    defect: 'a target that no order speaks of is deleted',
-    room: 'agent',
-    file: 'libs/agent/src/reconcile/observe-state.ts',
-    line: "if (!entry) return { state: { name: 'Unlisted' } };",
-    becomes: "if (!entry) return { state: { name: 'Leaving', intent: 'delete' } };",
-    by: 'agent',
-    seed: 1,
-  },
-  {
     defect: 'objects of others are written without being asked for',
     room: 'agent',
     file: 'libs/agent/src/apply/apply-object.ts',

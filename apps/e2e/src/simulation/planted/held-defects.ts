@@ -110,7 +110,7 @@ export const heldDefects: readonly HeldDefect[] = [
     defect: 'an agent whose statuses are not stored is not asked for them',
     room: 'line',
     file: 'libs/control/fleet/src/testing/in-memory-liveness.ts',
-    line: 'const astray = accepted.filter(({ cluster, statusDigest }) => this.clusters.get(cluster) !== statusDigest);',
+    line: 'const astray = spoken.filter(({ cluster, statusDigest }) => this.clusters.get(cluster) !== statusDigest);',
     becomes: 'const astray: HelloHeard[] = [];',
     heldBy: 'a report is repeated until its receipt comes',
   },
