@@ -15,7 +15,7 @@ interface Policy {
 
 /** What a pod may do on the network: every port that it may dial or be dialled at; everything where nobody says anything. */
 export function networkOf(objects: readonly KubeObject[], labels: Readonly<Record<string, string>>) {
-  const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy').map(({ spec }) => spec as unknown as Policy);
+  const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy').map(({ spec }) => spec as Policy);
   const about = policies.filter(({ podSelector }) => selects(podSelector, labels));
   const ports = (direction: 'Ingress' | 'Egress') => {
     if (!about.some(({ policyTypes }) => policyTypes.includes(direction))) return 'everything';

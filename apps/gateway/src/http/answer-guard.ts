@@ -38,7 +38,8 @@ export class AnswerGuard implements NestInterceptor {
     dropped({ path });
     const { uid, metadata } = (item ?? {}) as { uid?: unknown; metadata?: { uid?: unknown } };
     const [issue] = issues;
-    const which = String(metadata?.uid ?? uid ?? 'unknown').slice(0, 64);
+    const named = metadata?.uid ?? uid;
+    const which = typeof named === 'string' ? named.slice(0, 64) : 'unknown';
     this.#logger.error(
       { path, which, at: issue?.path.join('.').slice(0, 200), error: issue?.message },
       'a row cannot be shown',
