@@ -20,6 +20,7 @@ const files = words.filter((word) => word.includes('/') || word.endsWith('.ts'))
 const names = words.filter((word) => !files.includes(word));
 
 installApiServer();
+if (words.length === 0) installDeployPrograms();
 const folder = mkdtempSync(join(tmpdir(), 'flotilla-test-'));
 const report = join(folder, 'results.json');
 const ran = spawnSync(
@@ -49,6 +50,12 @@ process.exit(ran.status === 0 && failed === 0 ? 0 : 1);
 function installApiServer(): void {
   const installed = spawnSync(process.execPath, ['tools/envtest/install.ts'], { stdio: 'inherit' });
   if (installed.status !== 0) console.log('going on without a real kube-apiserver: suites that need one are skipped');
+}
+
+/** helm and promtool for the suites of what is deployed: minutes of building, once, so only for a run of everything. */
+function installDeployPrograms(): void {
+  const installed = spawnSync(process.execPath, ['tools/deploy-programs/install.ts'], { stdio: 'inherit' });
+  if (installed.status !== 0) console.log('going on without helm and promtool: suites that need one are skipped');
 }
 
 /** A file that could not even be loaded counts as one failure. */
