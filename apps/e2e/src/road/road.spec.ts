@@ -214,15 +214,14 @@ describe('the road of one commit', () => {
       { what: 'the screen' },
     );
     expect(told.length).toBeGreaterThanOrEqual(2);
-    const lines = screen
-      .filter(({ kind }) => kind === 'event')
-      .map(({ object }) => (object as { message: string }).message);
-    expect(lines).toEqual(
-      expect.arrayContaining([
-        expect.stringContaining('enters dev'),
-        expect.stringContaining('arrived on all 2 targets'),
-      ]),
-    );
+    const lines = () =>
+      screen
+        .filter(({ kind }) => kind === 'event')
+        .map(({ object }) => (object as { message: string }).message)
+        .join('\n');
+    await until(() => /enters dev[^]*arrived on all 2 targets/.test(lines()), {
+      what: 'the screen to tell of the rollout',
+    });
   });
 
   it('in one trace, from the look at Git to the screen', async () => {
