@@ -1,8 +1,6 @@
 import { Fault } from '@flotilla/foundation';
 import {
   compareFences,
-  fenceText,
-  isAhead,
   noFence,
   type DesiredEntry,
   type Fence,
@@ -26,14 +24,13 @@ import type {
 import type { ApplicationFacts, DeliveryFacts, ReleaseFacts, StageFacts, TargetFacts } from '../facts.ts';
 import type { DeliveryPlan } from '../plan-delivery.ts';
 import {
-  epochLeadMax,
-  generationLeadMax,
   type FleetStanding,
   type Recovered,
   type RecoveryOrder,
   type RecoveryRecord,
 } from '../recovery/recovery-record.port.ts';
 import { heldBack } from '../send-set.ts';
+import { InMemoryFences } from './in-memory-fences.ts';
 
 /** What is known of an application from elsewhere: its documents, what Git holds, the clusters there are. */
 export type OutsideFacts = Pick<DeliveryFacts, 'application' | 'clusters' | 'stages'>;
@@ -69,16 +66,11 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord {
   readonly #targets = new Map<string, StoredTarget>();
   readonly #releases = new Map<string, ReleaseFacts[]>();
   readonly #rollouts = new Map<string, StoredRollout>();
-  readonly #generations = new Map<string, number>();
+  readonly #fences = new InMemoryFences();
   readonly #given = new Map<string, readonly SelectedTarget[]>();
-  /** The fence of each set that was issued, and its digest. */
-  readonly #issued = new Map<string, string>();
-  readonly #heard = new Map<string, HeldFence>();
   readonly #statuses = new Map<string, TargetStatus>();
   /** What applications were called: a deleted one is known by what it leaves behind. */
   readonly #called = new Map<string, ApplicationFacts>();
-
-  #epoch = 1;
 
   constructor(options: InMemoryDeliveryOptions) {
     this.#options = options;
@@ -86,7 +78,7 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord {
 
   /** What an agent last said of its targets, and which set it held then. */
   report(cluster: string, fence: Fence, statuses: readonly TargetStatus[]): void {
-    this.#heard.set(cluster, fence);
+    this.#fences.hear(cluster, fence);
     for (const status of statuses) this.#statuses.set(status.target, status);
   }
 
@@ -105,11 +97,11 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord {
   }
 
   #setFor(cluster: string, held: HeldFence | 'last-heard'): SetContent | HeldBackSet | undefined {
-    const fence = this.#fence(cluster);
-    const holds = held === 'last-heard' ? (this.#heard.get(cluster) ?? noFence) : held;
-    if (fence && this.#isAhead(cluster, holds)) return { cluster, hold: 'ahead' };
+    const fence = this.#fences.of(cluster);
+    const holds = held === 'last-heard' ? this.#fences.lastHeard(cluster) : held;
+    if (fence && this.#fences.isAhead(cluster, holds)) return { cluster, hold: 'ahead' };
     if (!fence || compareFences(holds, fence) >= 0) return undefined;
-    const previous = holds.epoch === this.#epoch ? holds.generation : 0;
+    const previous = holds.epoch === fence.epoch ? holds.generation : 0;
     const here = [...this.#targets.values()].filter((target) => target.cluster === cluster);
     const standing = this.#entriesOf(cluster);
     return {
@@ -129,8 +121,8 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord {
   async behind(held: ReadonlyMap<string, HeldFence>): Promise<readonly string[]> {
     this.#bury(held);
     return [...held].flatMap(([cluster, holds]) => {
-      const fence = this.#fence(cluster);
-      return fence && compareFences(fence, holds) > 0 && !this.#isAhead(cluster, holds) ? [cluster] : [];
+      const fence = this.#fences.of(cluster);
+      return fence && compareFences(fence, holds) > 0 && !this.#fences.isAhead(cluster, holds) ? [cluster] : [];
     });
   }
 
@@ -170,16 +162,15 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord {
   }
 
   async standing(): Promise<FleetStanding> {
-    const ahead = [...this.#heard].filter(([cluster, held]) => this.#isAhead(cluster, held));
     return {
-      epoch: this.#epoch,
-      clusters: new Set([...this.#generations.keys(), ...this.#heard.keys()]).size,
-      ahead: ahead.map(([uid, { epoch, generation }]) => ({
+      epoch: this.#fences.epoch,
+      clusters: this.#fences.clusters.length,
+      ahead: this.#fences.ahead.map(([uid, { epoch, generation }]) => ({
         uid,
         project: 'default',
         name: uid,
         connection: 'Ahead',
-        fence: this.#fence(uid) ?? noFence,
+        fence: this.#fences.of(uid) ?? noFence,
         held: { epoch, generation },
       })),
       strangers: [],
@@ -191,19 +182,13 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord {
   }
 
   async recover({ epoch }: RecoveryOrder): Promise<Recovered> {
-    const { ahead } = await this.standing();
-    if (epoch !== this.#epoch || ahead.length === 0) return { epoch: this.#epoch, opened: false };
-    const believable = ahead.map(({ held }) => held.epoch).filter((said) => said <= epoch + epochLeadMax);
-    this.#epoch = 1 + Math.max(epoch, ...believable);
-    for (const cluster of new Set([...this.#generations.keys(), ...this.#heard.keys()])) {
-      const known = this.#generations.get(cluster) ?? 0;
-      const said = Math.min(this.#heard.get(cluster)?.generation ?? 0, known + generationLeadMax);
-      this.#generations.set(cluster, 1 + Math.max(known, said));
+    const isNeeded = epoch === this.#fences.epoch && this.#fences.ahead.length > 0;
+    if (isNeeded) {
+      this.#fences.openEpoch();
+      this.#issue(this.#fences.clusters);
+      this.#options.mark?.('set', this.#fences.clusters);
     }
-    this.#issued.clear();
-    this.#issue(this.#generations.keys());
-    this.#options.mark?.('set', [...this.#generations.keys()]);
-    return { epoch: this.#epoch, opened: true };
+    return { epoch: this.#fences.epoch, opened: isNeeded };
   }
 
   #facts(application: string): DeliveryFacts | undefined {
@@ -287,17 +272,14 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord {
     return clusters.find(({ uid }) => uid === cluster)?.name ?? cluster;
   }
 
-  /** The next generation of each touched cluster's set. */
-  #spend(clusters: readonly string[]): Map<string, number> {
-    const spent = new Map([...new Set(clusters)].map((uid) => [uid, (this.#generations.get(uid) ?? 0) + 1]));
-    for (const [uid, generation] of spent) this.#generations.set(uid, generation);
+  #spend(clusters: readonly string[]): ReadonlyMap<string, number> {
+    const spent = this.#fences.spend(clusters);
     if (spent.size > 0) this.#options.mark?.('set', [...spent.keys()]);
     return spent;
   }
 
-  /** Remembers what was issued under the newest fence of these clusters. */
   #issue(clusters: Iterable<string>): void {
-    for (const cluster of clusters) this.#issued.set(issuedKey(cluster, this.#fence(cluster)!), this.#digest(cluster));
+    for (const cluster of clusters) this.#fences.issue(cluster, this.#digest(cluster));
   }
 
   #digest(cluster: string): string {
@@ -309,33 +291,19 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord {
     return here.map(({ entry }) => entry);
   }
 
-  #isAhead(cluster: string, held: HeldFence): boolean {
-    const newest = this.#fence(cluster) ?? noFence;
-    return isAhead(held, { newest, digest: this.#issued.get(issuedKey(cluster, held)) });
-  }
-
   /** Drops the tombstones that these clusters have heard of. */
   #bury(held: ReadonlyMap<string, HeldFence>): void {
     for (const { uid, cluster, goneGeneration } of this.#targets.values()) {
       const holds = held.get(cluster);
       const heardOf =
-        holds?.epoch === this.#epoch && goneGeneration !== undefined && goneGeneration <= holds.generation;
+        holds?.epoch === this.#fences.epoch && goneGeneration !== undefined && goneGeneration <= holds.generation;
       if (heardOf) this.#targets.delete(uid);
     }
-  }
-
-  #fence(cluster: string): Fence | undefined {
-    const generation = this.#generations.get(cluster);
-    return generation === undefined ? undefined : { epoch: this.#epoch, generation };
   }
 
   #standing(application: string): StoredTarget[] {
     return [...this.#targets.values()].filter((target) => target.application === application && isStanding(target));
   }
-}
-
-function issuedKey(cluster: string, fence: Fence): string {
-  return `${cluster}/${fenceText(fence)}`;
 }
 
 function isStanding({ goneGeneration }: StoredTarget): boolean {
