@@ -1,6 +1,6 @@
 import { planApplication, planUpgrade } from '@flotilla/control-delivery';
-import { runHandlers, runNest, runService } from '@flotilla/control-host';
-import { DeliveryStore, RecoveryStore, UpgradeStore } from '@flotilla/control-store';
+import { runHandlers, runNest, runService, sweepTables } from '@flotilla/control-host';
+import { deliveryRetention, DeliveryStore, RecoveryStore, UpgradeStore } from '@flotilla/control-store';
 import { isOpenUpgrade } from '@flotilla/model';
 import { DeliveryModule } from './delivery.module.ts';
 import { Hellos } from './hellos.ts';
@@ -62,6 +62,6 @@ await runService({
         timeLimitMs: 30_000,
       },
     });
-    return [measureRollouts(store), { stop: () => app.close() }, work];
+    return [measureRollouts(store), sweepTables(service, deliveryRetention), { stop: () => app.close() }, work];
   },
 });

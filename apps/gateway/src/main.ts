@@ -1,8 +1,8 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { changedKinds } from '@flotilla/contracts';
 import { principalOf, tokenHash } from '@flotilla/control-access';
-import { runNest, runService } from '@flotilla/control-host';
-import { TokenStore } from '@flotilla/control-store';
+import { runNest, runService, sweepTables } from '@flotilla/control-host';
+import { gatewayRetention, TokenStore } from '@flotilla/control-store';
 import { Changes } from './events/changes.ts';
 import { GatewayModule, storedParts } from './gateway.module.ts';
 import { closeHttp } from './http/close-http.ts';
@@ -30,7 +30,8 @@ await runService({
     })) as NestExpressApplication;
     await app.listen(settings.HTTP_PORT, settings.HTTP_HOST);
     logger.info({ url: await app.getUrl() }, 'the API is open');
+    const sweeping = sweepTables(service, gatewayRetention({ ledgerMs: settings.LEDGER_RETENTION }));
     // Streams end with the changes that they tell of, and have to end before the server can.
-    return [{ stop: () => changes.stop().then(() => closeHttp(app, clock)) }];
+    return [sweeping, { stop: () => changes.stop().then(() => closeHttp(app, clock)) }];
   },
 });

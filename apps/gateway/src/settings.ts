@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { secretSetting, serviceSettings } from '@flotilla/control-host';
+import { retentionSetting, secretSetting, serviceSettings } from '@flotilla/control-host';
+
+const yearMs = 365 * 86_400_000;
 
 /** What `gateway` is told by its environment. */
 export const gatewaySettings = serviceSettings.extend({
@@ -9,6 +11,8 @@ export const gatewaySettings = serviceSettings.extend({
   BOOTSTRAP_TOKEN: secretSetting
     .refine((token) => token.reveal().length >= 32, 'must have at least 32 characters')
     .optional(),
+  /** How long lines of the ledger are kept. */
+  LEDGER_RETENTION: retentionSetting.default(yearMs),
   /** Folder of the built page; without it there is only the API. */
   WEB_DIRECTORY: z.string().optional(),
 });

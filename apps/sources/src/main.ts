@@ -1,5 +1,11 @@
-import { CredentialStore, DocumentStore, RepositoryStore, RevisionStore } from '@flotilla/control-store';
-import { runHandlers, runNest, runService } from '@flotilla/control-host';
+import {
+  CredentialStore,
+  DocumentStore,
+  RepositoryStore,
+  RevisionStore,
+  sourcesRetention,
+} from '@flotilla/control-store';
+import { runHandlers, runNest, runService, sweepTables } from '@flotilla/control-host';
 import { lookAtRepository } from '@flotilla/control-sources';
 import { RemoteBook } from './remote-book.ts';
 import { sourcesSettings } from './settings.ts';
@@ -22,6 +28,6 @@ await runService({
         timeLimitMs: 120_000,
       },
     });
-    return [remotes, { stop: () => app.close() }, work];
+    return [remotes, sweepTables(service, sourcesRetention), { stop: () => app.close() }, work];
   },
 });

@@ -1,5 +1,5 @@
-import { runHandlers, runNest, runService, type Service } from '@flotilla/control-host';
-import { ClusterStore, KeyStore, LivenessStore, StatusStore } from '@flotilla/control-store';
+import { runHandlers, runNest, runService, sweepTables, type Service } from '@flotilla/control-host';
+import { ClusterStore, KeyStore, LivenessStore, statusRetention, StatusStore } from '@flotilla/control-store';
 import type { Running } from '@flotilla/foundation';
 import { connectSystem } from '@flotilla/platform-bus';
 import { AccountKeeper } from './account-keeper.ts';
@@ -40,7 +40,8 @@ await runService({
         restMs: 250,
       },
     });
-    return [measureFleet(store), ...account.parts, liveness, { stop: () => app.close() }, work];
+    const sweeping = sweepTables(service, statusRetention({ deploymentsMs: settings.DEPLOYMENT_RETENTION }));
+    return [measureFleet(store), sweeping, ...account.parts, liveness, { stop: () => app.close() }, work];
   },
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { secretSetting, serviceSettings, userCredentialsSetting } from '@flotilla/control-host';
+import { retentionSetting, secretSetting, serviceSettings, userCredentialsSetting } from '@flotilla/control-host';
 import { parseDuration } from '@flotilla/foundation';
 import { isNkeySeed } from '@flotilla/platform-bus';
 
@@ -8,6 +8,8 @@ const accountKeys = z
   .string()
   .transform((text) => text.split(',').filter(Boolean))
   .pipe(z.array(accountKey));
+
+const yearMs = 365 * 86_400_000;
 
 /** What `status` is told by its environment. */
 export const statusSettings = serviceSettings.extend({
@@ -36,6 +38,8 @@ export const statusSettings = serviceSettings.extend({
         .min(1_000)
         .max(365 * 86_400_000),
     ),
+  /** How long deployments are kept; the newest of each target stays. */
+  DEPLOYMENT_RETENTION: retentionSetting.default(yearMs),
   /**
    * Seed of a signing key of the operator, and a user of the system account: with both, a revoked identity is refused by
    * the broker as well. Without, the record alone refuses it, until somebody tells the broker by hand.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Redacted } from '@flotilla/foundation';
+import { parseDuration, Redacted } from '@flotilla/foundation';
 import { isNkeySeed, type UserCredentials } from '@flotilla/platform-bus';
 
 /** A secret that arrives as text and is never printed again. */
@@ -20,6 +20,19 @@ export const userCredentialsSetting = z.string().transform((text, context): Reda
   context.addIssue('must be {"jwt": "…", "seed": "SU…"}');
   return z.NEVER;
 });
+
+const dayMs = 86_400_000;
+
+/** How long rows of a table are kept, such as `365d`. Never under a day: a slip of the pen does not empty a table. */
+export const retentionSetting = z
+  .string()
+  .transform((text) => parseDuration(text) ?? 0)
+  .pipe(
+    z
+      .int()
+      .min(dayMs)
+      .max(3_650 * dayMs),
+  );
 
 /** What every service of the control plane is told by its environment. Each name may end in `_FILE` instead. */
 export const serviceSettings = z.object({

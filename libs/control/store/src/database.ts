@@ -7,6 +7,7 @@ import { FairWork1700000200000 } from './migrations/1700000200000-fair-work.ts';
 import { DeadLetters1700000200001 } from './migrations/1700000200001-dead-letters.ts';
 import { Recovery1700000300000 } from './migrations/1700000300000-recovery.ts';
 import { AgentUpgrades1700000400000 } from './migrations/1700000400000-agent-upgrades.ts';
+import { Retention1700000500000 } from './migrations/1700000500000-retention.ts';
 import { GivenOrders1700000600000 } from './migrations/1700000600000-given-orders.ts';
 import { AgentUpgradeRow, UpgradeStepRow } from './rows/agent-upgrade.row.ts';
 import { Identities1700000100000 } from './migrations/1700000100000-identities.ts';
@@ -73,6 +74,7 @@ const migrations = [
   DeadLetters1700000200001,
   Recovery1700000300000,
   AgentUpgrades1700000400000,
+  Retention1700000500000,
   GivenOrders1700000600000,
 ];
 

@@ -27,7 +27,7 @@ export class TokenStore implements Tokens {
 }
 
 /** How long an answer is remembered. */
-const rememberedFor = `interval '1 day'`;
+export const rememberedFor = `interval '1 day'`;
 /**
  * How long a request may be under way before its key counts as abandoned: the process died with it. Should one take longer,
  * an order is carried out once all the same. The time is the database's, which replicas share.
@@ -47,8 +47,8 @@ export class IdempotencyStore implements Idempotency {
   ): Promise<Outcome<RememberedAnswer | undefined, 'in-flight' | 'other-request'>> {
     const { principal, key, requestDigest } = request;
     await this.#store.query(
-      `DELETE FROM idempotency_key WHERE created_at < now() - ${rememberedFor}
-       OR principal = $1 AND key = $2 AND status IS NULL AND created_at < now() - ${underWayFor}`,
+      `DELETE FROM idempotency_key WHERE principal = $1 AND key = $2 AND (created_at < now() - ${rememberedFor}
+       OR status IS NULL AND created_at < now() - ${underWayFor})`,
       [principal, key],
     );
     const [mine] = await this.#store.query(

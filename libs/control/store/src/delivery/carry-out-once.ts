@@ -1,13 +1,10 @@
 import { jsonText } from '../json-text.ts';
 import type { Transaction } from '../transaction.ts';
 
-/** How long a request may come again and still be the same one: as long as its answer is remembered. */
-const rememberedFor = `interval '1 day'`;
-
 /**
  * Carries an order out unless this request did so before, and then gives the answer of then. Remembered in the
  * transaction of the effect: when an answer was lost, or a broker brought the request twice, nothing happens twice. A
- * second one that comes meanwhile waits for the first.
+ * second one that comes meanwhile waits for the first. Answers are remembered for a day (`delivery-retention.ts`).
  */
 export async function carryOutOnce<Answer>(
   transaction: Transaction,
@@ -21,7 +18,6 @@ export async function carryOutOnce<Answer>(
   ]);
   if (before) return before.answer;
   const answer = await carryOut();
-  await transaction.query(`DELETE FROM given_order WHERE at < now() - ${rememberedFor}`);
   await transaction.query(`INSERT INTO given_order (request, answer, at) VALUES ($1, $2, now())`, [
     request,
     jsonText(answer),

@@ -5,7 +5,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 @Index('ledger_order', ['project', 'id'])
 export class LedgerRow {
   @PrimaryGeneratedColumn('identity', { type: 'bigint' }) id!: string;
-  @Column('timestamptz') at!: Date;
+  @Index('ledger_time') @Column('timestamptz') at!: Date;
   @Column('text') project!: string;
   @Column('text') actor!: string;
   @Column('text') action!: string;

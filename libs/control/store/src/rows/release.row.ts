@@ -8,7 +8,7 @@ export class ReleaseRow {
   @Column('text') project!: string;
   @Column('text') application!: string;
   @Column('text') applicationName!: string;
-  @Column('text') revision!: string;
+  @Index('release_revision') @Column('text') revision!: string;
   /** Source digest by environment. */
   @Column('jsonb') digests!: Record<string, string>;
   @Column('timestamptz') createdAt!: Date;

@@ -3,6 +3,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** A commit that a tracked ref pointed to. `seq` is the order in which the ref moved. */
 @Entity('revision')
 @Index('revision_order', ['repository', 'ref', 'seq'])
+@Index('revision_seen', ['repository', 'seenAt'])
 export class RevisionRow {
   @PrimaryColumn('text') repository!: string;
   @PrimaryColumn('text') ref!: string;

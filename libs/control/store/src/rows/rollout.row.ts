@@ -10,7 +10,7 @@ export class RolloutRow {
   @Column('text') application!: string;
   @Column('text') applicationName!: string;
   @Column('text') environment!: string;
-  @Column('text') release!: string;
+  @Index('rollout_release') @Column('text') release!: string;
   @Column('text') revision!: string;
   @Column('text') cause!: RolloutCause;
   @Column('text') state!: RolloutState;

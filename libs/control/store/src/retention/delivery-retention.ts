@@ -1,0 +1,67 @@
+import { before, found, type RetentionRule } from './sweep-table.ts';
+
+const dayMs = 86_400_000;
+const rolloutsMs = 90 * dayMs;
+const releasesKept = 50;
+
+/** Targets are found by the name of their application, for which there is an index. */
+const ownTarget = 'target.project = old.project AND target.application_name = old.application_name';
+
+/** Deleted, and nothing of it is left on any cluster. */
+const applicationIsGone = `NOT ${found('document', 'document.uid = old.application')}
+  AND NOT ${found('target', `${ownTarget} AND target.application = old.application`)}`;
+
+const isNamed = `${found('target', `${ownTarget} AND (target.release = old.uid OR target.last_good = old.uid)`)}
+  OR ${found('rollout', 'rollout.release = old.uid')}`;
+
+const newerRollout = `newer.application = old.application AND newer.environment = old.environment
+  AND newer.created_at > old.created_at`;
+
+const forgottenClusters = { by: 'cluster', listedIn: { table: 'forgotten_cluster', column: 'uid' } };
+const clusterIsForgotten = `NOT ${found('cluster', 'cluster.uid = old.cluster')}`;
+
+/**
+ * What `delivery` writes. Rollouts go before the releases that they name. Of the digests that were issued, everything
+ * stays that a cluster on the record may still hold: without them nobody would notice that one is ahead.
+ */
+export const deliveryRetention: readonly RetentionRule[] = [
+  {
+    table: 'rollout',
+    by: 'application',
+    removable: `old.finished_at < ${before(rolloutsMs)}
+      AND (${found('rollout newer', newerRollout)} OR ${applicationIsGone})`,
+  },
+  {
+    table: 'release',
+    by: 'application',
+    atOnce: { values: 5, rows: 100 },
+    // A planner chooses among the last fifty, so none of them is ever taken from under it.
+    removable: `(old.created_at < (SELECT kept.created_at FROM release kept WHERE kept.application = old.application
+        ORDER BY kept.created_at DESC OFFSET ${releasesKept - 1} LIMIT 1)
+      OR ${applicationIsGone}) AND NOT (${isNamed})`,
+  },
+  {
+    table: 'agent_upgrade',
+    by: 'project',
+    removable: `old.finished_at < ${before(rolloutsMs)}
+      AND ${found('agent_upgrade newer', 'newer.project = old.project AND newer.created_at > old.created_at')}`,
+  },
+  {
+    table: 'upgrade_step',
+    by: 'upgrade',
+    removable: `NOT ${found('agent_upgrade', 'agent_upgrade.uid = old.upgrade')}`,
+  },
+  // Nobody will ever confirm these.
+  {
+    ...forgottenClusters,
+    table: 'target',
+    removable: `old.gone_generation IS NOT NULL AND ${clusterIsForgotten}`,
+  },
+  { ...forgottenClusters, table: 'issued_set', removable: clusterIsForgotten },
+  {
+    ...forgottenClusters,
+    table: 'desired_set',
+    removable: `${clusterIsForgotten} AND NOT ${found('target', 'target.cluster = old.cluster')}`,
+  },
+  { table: 'given_order', removable: `old.at < ${before(dayMs)}` },
+];
