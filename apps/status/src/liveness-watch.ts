@@ -30,7 +30,7 @@ export class LivenessWatch implements Running {
   readonly #hearing: Hearing;
   readonly #batch: Batch<HelloHeard>;
   readonly #watch: Running;
-  /** What clusters that looked astray in their last hello said then. */
+  /** What those who looked astray in their last hello said then. */
   readonly #doubted = new Map<string, string>();
 
   constructor(options: LivenessWatchOptions) {
@@ -71,10 +71,10 @@ export class LivenessWatch implements Running {
    */
   #reallyAstray(newest: ReadonlyMap<string, HelloHeard>, astray: ReadonlySet<string>): string[] {
     const certain: string[] = [];
-    for (const [cluster, { statusDigest }] of newest) {
-      if (!astray.has(cluster)) this.#doubted.delete(cluster);
-      else if (this.#doubted.get(cluster) === statusDigest) certain.push(cluster);
-      else this.#doubted.set(cluster, statusDigest);
+    for (const [speaker, { cluster, statusDigest }] of newest) {
+      if (!astray.has(cluster)) this.#doubted.delete(speaker);
+      else if (this.#doubted.get(speaker) === statusDigest) certain.push(cluster);
+      else this.#doubted.set(speaker, statusDigest);
     }
     return certain;
   }

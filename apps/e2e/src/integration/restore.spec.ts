@@ -166,7 +166,7 @@ describe('AT-43: a restored database under a running fleet', () => {
   it('no report is lost: what agents say now is stored, whatever the database believes', async () => {
     const stopped = await until(
       async () => (await targets()).find(({ status }) => status.reason?.code === 'Suspended'),
-      { what: 'the report of the suspended target', timeoutMs: 30_000 },
+      { what: 'the report of the suspended target', timeoutMs: 60_000 },
     );
     expect([stopped.spec.cluster, stopped.spec.application, stopped.spec.suspended]).toEqual([
       'alpha',
