@@ -1,5 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ClusterStore, LivenessStore, RecoveryStore, StatusStore, StoredDelivery } from '@flotilla/control-store';
+import {
+  ClusterStore,
+  KeyStore,
+  LivenessStore,
+  RecoveryStore,
+  StatusStore,
+  StoredDelivery,
+} from '@flotilla/control-store';
 import { planDelivery } from '@flotilla/control-delivery';
 import { deleteDocument } from '@flotilla/control-sources';
 import { createIds, isoTime, systemClock } from '@flotilla/foundation';
@@ -103,6 +110,20 @@ describe('AT-06: a cluster whose record is deleted', () => {
       [fleet.dead.uid, 'dead', 'user:ann'],
     ]);
     expect(await messagesOf(fleet, 'cluster.refuse')).toEqual([expect.stringMatching(/told nothing: user:ann/)]);
+  });
+
+  it('leaves no key behind that opens anything: the broker shall refuse each that has not run out', async () => {
+    const fleet = await openFleet();
+    const keys = new KeyStore(fleet.store);
+    await fleet.store.query(
+      `INSERT INTO cluster_key (user_key, cluster, enrolled_at, expires_at)
+       VALUES ('UDEAD', $1, now(), now() + interval '1 day'), ('UALIVE', $2, now(), now() + interval '1 day')`,
+      [fleet.dead.uid, fleet.alive.uid],
+    );
+    const refused = async () => [...(await keys.wanted(systemClock.now())).keys()];
+    const before = await refused();
+    await fleet.forget();
+    expect({ before, after: await refused() }).toEqual({ before: [], after: ['UDEAD'] });
   });
 
   it('is not forgotten by a wrong name: one that is heard stays, unless a person insists', async () => {
