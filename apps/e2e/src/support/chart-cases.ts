@@ -34,7 +34,9 @@ export const chartCases: readonly ChartCase[] = [
     values: {
       ...needed,
       networkPolicy: { enabled: false },
-      ...Object.fromEntries(['sources', 'delivery', 'status'].map((name) => [name, { replicas: 1 }])),
+      sources: { replicas: 1 },
+      delivery: { replicas: 1, orderKeyLists: false },
+      status: { replicas: 1, revokeAtBroker: false },
       gateway: { replicas: 1, bootstrapToken: false },
     },
   },

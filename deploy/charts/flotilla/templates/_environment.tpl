@@ -22,11 +22,19 @@
 
 {{- define "flotilla.environment.delivery" -}}
 - { name: ORDER_KEY_FILE, value: /run/secrets/flotilla/order-key }
+{{- if .root.Values.delivery.orderKeyLists }}
+- { name: ORDER_KEY_LISTS_FILE, value: /run/secrets/flotilla/order-key-lists }
+- { name: ORDER_RECOVERY_KEY_FILE, value: /run/secrets/flotilla/order-recovery-key }
+{{- end }}
 {{- end }}
 
 {{- define "flotilla.environment.status" -}}
 - { name: AGENT_SIGNING_KEY_FILE, value: /run/secrets/flotilla/agent-signing-key }
 - { name: AGENTS_ACCOUNT_FILE, value: /run/secrets/flotilla/agents-account }
+{{- if .root.Values.status.revokeAtBroker }}
+- { name: OPERATOR_SIGNING_KEY_FILE, value: /run/secrets/flotilla/operator-signing-key }
+- { name: NATS_SYSTEM_CREDENTIALS_FILE, value: /run/secrets/flotilla/nats-system }
+{{- end }}
 - { name: AGENT_NATS_URL, value: {{ required "agents.natsUrl: where do agents dial the broker?" .root.Values.agents.natsUrl | quote }} }
 {{- if .root.Values.agents.natsCaSecret }}
 - { name: AGENT_NATS_CA_FILE, value: /run/secrets/flotilla/agent-nats-ca }

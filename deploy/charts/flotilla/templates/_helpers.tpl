@@ -28,8 +28,8 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{- $values := .root.Values -}}
 {{- $own := dict
   "sources" (list "nats-sources" "seal-key")
-  "delivery" (list "nats-delivery" "order-key")
-  "status" (list "nats-status" "agent-signing-key" "agents-account")
+  "delivery" (concat (list "nats-delivery" "order-key") (ternary (list "order-key-lists" "order-recovery-key") list $values.delivery.orderKeyLists))
+  "status" (concat (list "nats-status" "agent-signing-key" "agents-account") (ternary (list "operator-signing-key" "nats-system") list $values.status.revokeAtBroker))
   "gateway" (concat (list "nats-gateway") (ternary (list "bootstrap-token") list $values.gateway.bootstrapToken))
 -}}
 - secret:
