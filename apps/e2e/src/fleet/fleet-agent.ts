@@ -112,15 +112,12 @@ export class FleetAgent implements Running {
     this.#pinging = every({ clock, intervalMs: linePingMs, run: async () => this.#line.ping(), onError });
   }
 
-  /** Something happens in the cluster: a target turns from well to ill, or back. Says whether there was one. */
-  stir(): boolean {
-    const [status] = this.#statuses.values();
-    if (!status || status.gone) return false;
-    const isWell = status.health === 'Healthy';
-    const { reason: _, ...rest } = status;
-    this.#enter({ ...rest, ...(isWell ? ill : well) });
-    this.#reporter.news();
-    return true;
+  /** Something happens in the cluster: so many targets turn from well to ill, or back. Says how many did. */
+  stir(targets: number): number {
+    const stirred = this.statuses.filter(({ gone }) => !gone).slice(0, targets);
+    for (const { reason: _, ...rest } of stirred) this.#enter({ ...rest, ...(rest.health === 'Healthy' ? ill : well) });
+    if (stirred.length > 0) this.#reporter.news();
+    return stirred.length;
   }
 
   async stop(): Promise<void> {

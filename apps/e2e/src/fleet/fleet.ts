@@ -63,10 +63,12 @@ export class Fleet implements Running {
     return sumOf(await Promise.all(this.#workers.map((worker) => worker.ask('figures', {}))));
   }
 
-  /** Lets something happen on so many clusters, and says on how many it did. */
-  async stir(clusters: number): Promise<number> {
+  /** Lets something happen to so many targets of so many clusters, and says on how many clusters it did. */
+  async stir(clusters: number, targetsEach = 1): Promise<number> {
     const each = Math.ceil(clusters / this.#workers.length);
-    const answers = await Promise.all(this.#workers.map((worker) => worker.ask('stir', { clusters: each })));
+    const answers = await Promise.all(
+      this.#workers.map((worker) => worker.ask('stir', { clusters: each, targetsEach })),
+    );
     return answers.reduce((sum, { stirred }) => sum + stirred, 0);
   }
 

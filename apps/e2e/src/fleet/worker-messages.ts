@@ -31,7 +31,10 @@ export interface FleetWork {
   };
   readonly figures: { readonly request: object; readonly answer: FleetFigures };
   /** Lets something happen on this many of its clusters; says on how many it did. */
-  readonly stir: { readonly request: { readonly clusters: number }; readonly answer: { readonly stirred: number } };
+  readonly stir: {
+    readonly request: { readonly clusters: number; readonly targetsEach: number };
+    readonly answer: { readonly stirred: number };
+  };
   readonly told: { readonly request: object; readonly answer: readonly Told[] };
 }
 

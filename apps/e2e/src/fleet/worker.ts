@@ -21,9 +21,9 @@ const handlers: Handlers = {
     return { enrolled: agents.length };
   },
   figures: async () => tally.figures(),
-  stir: async ({ clusters }) => {
+  stir: async ({ clusters, targetsEach }) => {
     let stirred = 0;
-    for (const agent of agents) if (stirred < clusters && agent.stir()) stirred++;
+    for (const agent of agents) if (stirred < clusters && agent.stir(targetsEach) > 0) stirred++;
     return { stirred };
   },
   told: async () => agents.map(toldBy),
