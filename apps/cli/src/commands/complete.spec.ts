@@ -20,7 +20,7 @@ async function candidates(...words: readonly string[]): Promise<string[]> {
 describe('what may be typed next', () => {
   it.each([
     ['a verb', ['de'], ['describe', 'delete', 'deadletter']],
-    ['a verb of a group', ['cluster', ''], ['join', 'forget', 'label']],
+    ['a verb of a group', ['cluster', ''], ['join', 'forget', 'label', 'revoke']],
     ['nothing after an unknown verb', ['nothing', ''], []],
     ['a noun', ['get', 'tar'], ['targets']],
     ['a noun that the verb is for', ['suspend', ''], ['target', 'application', 'environment', 'cluster']],
