@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { operations } from '@flotilla/contracts';
 import { VirtualClock } from '@flotilla/foundation/testing';
+import { networkOf } from './door.guard.ts';
 import { openGateway, type TestGateway } from '../testing/open-gateway.ts';
 
 let gateway: TestGateway;
@@ -35,4 +36,16 @@ describe('AT-24: guesses at a door', () => {
     await Promise.all(Array.from({ length: 100 }, () => knock()));
     expect((await gateway.send(operations.version.path)).status).toBe(200);
   });
+});
+
+describe('who counts as one', () => {
+  it.each([
+    ['203.0.113.7', '203.0.113.7'],
+    ['::ffff:203.0.113.7', '::ffff:203.0.113.7'],
+    ['2001:db8::1', '2001:db8:0:0'],
+    ['2001:db8:0:0:7::', '2001:db8:0:0'],
+    ['2001:db8:0:1::1', '2001:db8:0:1'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+    ['::1', '0:0:0:0'],
+  ])('%s', (address, network) => expect(networkOf(address)).toBe(network));
 });

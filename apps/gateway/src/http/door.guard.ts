@@ -36,10 +36,13 @@ export class DoorGuard implements CanActivate {
   }
 }
 
-/** Whoever has one address of IPv6 has a network of 64 bits of them. */
-function networkOf(address: string): string {
+/** Whoever has one address of IPv6 has a network of 64 bits of them: its first four groups, zeros that `::` hides included. */
+export function networkOf(address: string): string {
   if (!address.includes(':') || address.startsWith('::ffff:')) return address;
-  return address.split('::')[0]!.split(':').slice(0, 4).join(':');
+  const [before = '', after] = address.split('::');
+  const [left, right] = [before, after ?? ''].map((part) => part.split(':').filter(Boolean)) as [string[], string[]];
+  const hidden = after === undefined ? 0 : 8 - left.length - right.length;
+  return [...left, ...Array.from({ length: hidden }, () => '0'), ...right].slice(0, 4).join(':');
 }
 
 function tooMany(afterMs: number): Fault {
