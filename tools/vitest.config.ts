@@ -17,7 +17,12 @@ export default defineConfig({
   root,
   test: {
     projects: [
-      project('unit', ['libs/**/src/**/*.spec.{ts,tsx}', 'apps/!(e2e)/src/**/*.spec.{ts,tsx}', 'tools/**/*.spec.ts']),
+      project('unit', [
+        'libs/**/src/**/*.spec.{ts,tsx}',
+        'apps/!(e2e)/src/**/*.spec.{ts,tsx}',
+        'apps/e2e/src/fleet/**/*.spec.ts',
+        'tools/**/*.spec.ts',
+      ]),
       project('simulation', ['apps/e2e/src/simulation/**/*.spec.ts'], { testTimeout: 600_000, maxWorkers: 2 }),
       project('integration', ['apps/e2e/src/integration/**/*.spec.ts'], real),
       project('browser', ['apps/e2e/src/browser/**/*.spec.ts'], real),

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { Fault, systemClock, toFault } from '@flotilla/foundation';
 import { openFleetWorld, type FleetWorld } from './fleet-world.ts';
+import { memorySlopes, type MemoryLook } from './memory-slope.ts';
 import { cpuBetween, type ProcessFigure } from './process-figures.ts';
 
 const usage = `npm run fleet -- [options]
@@ -9,7 +10,7 @@ const usage = `npm run fleet -- [options]
   --agents N          simulated agents (default 1000), each enrolled, with an identity and a connection of its own
   --applications N    applications that every cluster runs (default 3)
   --replicas N        of each service (default 1)
-  --minutes N         go on for this long (default: until Ctrl-C)
+  --minutes N         go on for this long (default: until Ctrl-C); at the end, how memory grew
   --no-verify         agents do not check signatures: what is left is the control plane's work alone
 `;
 
@@ -49,6 +50,7 @@ async function watchFleet(
   { say, signal }: { say: (text: string) => void; signal: AbortSignal },
 ): Promise<void> {
   let before = world.figures();
+  const looks: MemoryLook[] = [];
   for (let look = 1; !signal.aborted; look++) {
     if (look % pushEveryLooks === 0) await world.push();
     await systemClock.sleep(lookMs, signal);
@@ -57,8 +59,11 @@ async function watchFleet(
     say(
       `${lines} lines, ${sets} sets taken, ${transitions} transitions, ${receipts} receipts, ${refusals} refused; ${told(before, after)}`,
     );
+    looks.push({ atMs: systemClock.now(), figures: after });
     before = after;
   }
+  const slopes = Object.entries(memorySlopes(looks)).map(([name, perHour]) => `${name} ${perHour}`);
+  say(`memory grew, in MB an hour: ${slopes.join(', ')}`);
 }
 
 /** Memory, and the processor time since the last line. */
