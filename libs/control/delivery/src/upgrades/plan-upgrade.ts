@@ -50,16 +50,20 @@ function outcomeOfUpgrading(cluster: UpgradeClusterFacts, facts: UpgradeFacts): 
 
 /** Why a cluster that waits will never be begun. Where the control plane itself is deaf, it says nothing. */
 function obstacleOf(cluster: UpgradeClusterFacts, { clusters, now }: UpgradeFacts): UpgradeStepChange | undefined {
-  if (cluster.connection === 'Pending') return change(cluster, 'Skipped', offline);
   const isKnown = cluster.features !== undefined;
   if (isKnown && !cluster.features.includes(agentFeatures.upgrade)) return change(cluster, 'Skipped', tooOld);
-  if (cluster.connection !== 'Lost' || clusters.some(canMove)) return undefined;
+  if (isHeard(cluster) || clusters.some(canMove)) return undefined;
   const restingSince = Math.max(...clusters.map(({ since }) => since));
   return now - restingSince > offlineMs ? change(cluster, 'Skipped', offline) : undefined;
 }
 
-function canMove({ state, connection }: UpgradeClusterFacts): boolean {
-  return state === 'Upgrading' || (state === 'Waiting' && connection !== 'Lost');
+function canMove(cluster: UpgradeClusterFacts): boolean {
+  return cluster.state === 'Upgrading' || (cluster.state === 'Waiting' && isHeard(cluster));
+}
+
+/** One that has just joined may say its first word in a moment, as one that is lost may come back. */
+function isHeard({ connection }: UpgradeClusterFacts): boolean {
+  return connection !== 'Lost' && connection !== 'Pending';
 }
 
 function haltReason(clusters: readonly UpgradeClusterFacts[], facts: UpgradeFacts): Reason | undefined {
