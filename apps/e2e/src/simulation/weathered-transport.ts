@@ -66,33 +66,43 @@ export class WeatheredTransport implements KubeTransport {
     const lists = [...(this.#lists.get(id) ?? []), await response.text()].slice(-listsMax);
     this.#lists.set(id, lists);
     const isStale = lists.length > 1 && this.#options.troubles.strikes('staleList', this.weather);
-    return isStale ? answer(response.status, response.headers, lists[0]!) : response;
+    if (isStale) return answer(response.status, response.headers, lists[0]!);
+    this.#delayed.delete(watchId(path, query));
+    return answer(response.status, response.headers, lists.at(-1)!);
   }
 
   /** The events of a watch, a line each. A server that swallowed some lets nobody go on with it once it is well again. */
   async *#told(request: KubeRequest, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     const { troubles } = this.#options;
-    const watch = `${request.path}?${request.query?.get('labelSelector')}`;
+    const watch = watchId(request.path, request.query);
     const cuts = this.#cuts;
     this.#followed.add(watch);
-    this.#delayed.delete(watch);
     let later = '';
-    for await (const line of linesOf(body)) {
-      if (cuts !== this.#cuts) throw broken();
-      const isOver = this.#deceived.has(watch) && this.weather === 'fair';
-      if (isOver || troubles.strikes('eventExpired', this.weather)) {
-        this.#deceived.delete(watch);
-        return yield Buffer.from(expired);
+    try {
+      for await (const line of linesOf(body)) {
+        if (cuts !== this.#cuts) throw broken();
+        // Whoever begins anew and is told that what he knows is too old still believes it, until he has listed.
+        if (line.startsWith('{"type":"ERROR"')) return yield Buffer.from(line);
+        if (later === '') this.#delayed.delete(watch);
+        const isOver = this.#deceived.has(watch) && this.weather === 'fair';
+        if (isOver || troubles.strikes('eventExpired', this.weather)) {
+          this.#deceived.delete(watch);
+          return yield Buffer.from(expired);
+        }
+        if (mayLie(request) && troubles.strikes('eventLost', this.weather)) this.#deceived.add(watch);
+        else if (later === '' && troubles.strikes('eventSwapped', this.weather)) {
+          this.#delayed.add(watch);
+          later = line;
+        } else {
+          const both = (troubles.strikes('eventDoubled', this.weather) ? line + line : line) + later;
+          later = '';
+          this.#delayed.delete(watch);
+          yield Buffer.from(both);
+        }
       }
-      if (mayLie(request) && troubles.strikes('eventLost', this.weather)) this.#deceived.add(watch);
-      else if (later === '' && troubles.strikes('eventSwapped', this.weather)) {
-        this.#delayed.add(watch);
-        later = line;
-      } else {
-        yield Buffer.from((troubles.strikes('eventDoubled', this.weather) ? line + line : line) + later);
-        this.#delayed.delete(watch);
-        later = '';
-      }
+    } finally {
+      // Whoever goes on from the event behind it is never told of the one that was kept back.
+      if (later !== '') this.#deceived.add(watch);
     }
   }
 
@@ -106,6 +116,11 @@ export class WeatheredTransport implements KubeTransport {
     const text = statusText(status, 'Weather', 'bad weather');
     return answer(status, { 'retry-after': '1' }, text);
   }
+}
+
+/** What is listed and then followed is one thing. */
+function watchId(path: string, query: URLSearchParams | undefined): string {
+  return `${path}?${query?.get('labelSelector')}`;
 }
 
 /**
