@@ -25,10 +25,7 @@ export class LossyBroker {
   /** Brings a message to or from a cluster, or does not. False when the sender can tell that it did not. */
   carry(cluster: string, from: 'cluster' | 'plane', deliver: () => void): boolean {
     const { troubles } = this.#options;
-    if (from === 'cluster' && this.cutOff.has(cluster)) {
-      troubles.happened('lineCut');
-      return false;
-    }
+    if (from === 'cluster' && this.#isCut(cluster)) return false;
     if (this.planeCut) troubles.happened('planeCut');
     if (from === 'plane' && this.planeCut) return false;
     const copies = troubles.strikes('messageDoubled', this.weather) ? 2 : 1;
@@ -40,7 +37,7 @@ export class LossyBroker {
   repeatLater(cluster: string, deliver: () => void): void {
     const { clock, random } = this.#options;
     void clock.sleep(random.next() * repeatedMaxMs).then(() => {
-      if (this.cutOff.has(cluster)) return;
+      if (this.#isCut(cluster)) return;
       this.#options.troubles.happened('orderRepeated');
       deliver();
     });
@@ -51,6 +48,13 @@ export class LossyBroker {
     if (troubles.strikes('messageLost', this.weather)) return;
     const isLate = troubles.strikes('messageLate', this.weather);
     const delayMs = random.next() * (isLate ? 60_000 : 20);
-    void clock.sleep(delayMs).then(() => (this.cutOff.has(cluster) ? undefined : deliver()));
+    void clock.sleep(delayMs).then(() => (this.#isCut(cluster) ? undefined : deliver()));
+  }
+
+  /** Nothing comes to a cluster that cannot reach it, and nothing from there. */
+  #isCut(cluster: string): boolean {
+    const isCut = this.cutOff.has(cluster);
+    if (isCut) this.#options.troubles.happened('lineCut');
+    return isCut;
   }
 }
