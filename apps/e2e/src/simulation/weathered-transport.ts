@@ -81,8 +81,10 @@ export class WeatheredTransport implements KubeTransport {
     try {
       for await (const line of linesOf(body)) {
         if (cuts !== this.#cuts) throw broken();
-        // Whoever begins anew and is told that what he knows is too old still believes it, until he has listed.
-        if (line.startsWith('{"type":"ERROR"')) return yield Buffer.from(line);
+        if (line.startsWith('{"type":"ERROR"')) {
+          void this.#letList(watch);
+          return yield Buffer.from(line);
+        }
         if (later === '') this.#delayed.delete(watch);
         const isOver = this.#deceived.has(watch) && this.weather === 'fair';
         if (isOver || troubles.strikes('eventExpired', this.weather)) {
@@ -104,6 +106,13 @@ export class WeatheredTransport implements KubeTransport {
       // Whoever goes on from the event behind it is never told of the one that was kept back.
       if (later !== '') this.#deceived.add(watch);
     }
+  }
+
+  /** Who is told that what he knows is too old still believes it until he has listed; for that he has time while he can. */
+  async #letList(watch: string): Promise<void> {
+    do await this.#options.clock.sleep(listMs);
+    while (this.#isCut || this.weather !== 'fair');
+    this.#delayed.delete(watch);
   }
 
   #unreachable(): Fault {
@@ -130,6 +139,9 @@ function watchId(path: string, query: URLSearchParams | undefined): string {
 function mayLie({ path }: KubeRequest): boolean {
   return !path.includes(`/namespaces/${agentObjects.namespace}/`);
 }
+
+/** More than the longest pause between two tries to list. */
+const listMs = 90_000;
 
 const expired = `${JSON.stringify({ type: 'ERROR', object: JSON.parse(statusText(410, 'Expired', 'too old')) })}\n`;
 
