@@ -7,7 +7,9 @@ import { basename, dirname, join } from 'node:path';
 
 const exclude = ['**/node_modules/**', '**/dist/**'];
 const documents = globSync(['*.md', 'docs/**/*.md', 'apps/*/*.md', 'libs/**/*.md'], { exclude });
-const specs = new Set(globSync('{apps,libs}/**/src/**/*.spec.*', { exclude }).map((file) => basename(file)));
+const specs = new Set(
+  globSync(['{apps,libs}/**/src/**/*.spec.*', 'tools/**/*.spec.*'], { exclude }).map((file) => basename(file)),
+);
 
 const wrong = [
   ...documents.flatMap(deadLinks),
