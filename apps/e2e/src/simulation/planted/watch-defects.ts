@@ -1,0 +1,14 @@
+import type { FoundDefect } from './planted-defect.ts';
+
+/** What can be wrong with how an agent follows what is in its cluster. */
+export const watchDefects: readonly FoundDefect[] = [
+  {
+    defect: 'a watch that the server has forgotten is not begun anew',
+    room: 'watch',
+    file: 'libs/platform/kube/src/watch/watch-faults.ts',
+    line: "const placeIsLost = new Set(['ResourceExpired', 'WatchUnreadable', 'WatchWentBack', 'EventTooLarge']);",
+    becomes: "const placeIsLost = new Set(['WatchUnreadable', 'WatchWentBack', 'EventTooLarge']);",
+    by: 'agent',
+    seed: 30,
+  },
+];
