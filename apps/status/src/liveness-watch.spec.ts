@@ -136,6 +136,21 @@ describe('an agent that believes something else to be stored', () => {
     }
   });
 
+  it('is asked whatever another one says under the same identity, who is not asked anything', async () => {
+    const { watch } = replica();
+    const says = async (instance: string, digest: string) => {
+      void watch.heard({ ...hello('c1', digest), instance });
+      await clock.advance(5_000);
+    };
+    for (const digest of ['', '', 'other']) {
+      await says('i', digest);
+      await says('thief', 'what the thief believes');
+    }
+    expect(astray).toEqual([]);
+    await says('i', 'other');
+    expect(astray).toEqual(['c1']);
+  });
+
   it('is left alone when its hello crossed a report, again and again', async () => {
     const { watch } = replica();
     for (const digest of ['one', 'two', '', 'two', 'three']) {

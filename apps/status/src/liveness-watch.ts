@@ -30,7 +30,7 @@ export class LivenessWatch implements Running {
   readonly #hearing: Hearing;
   readonly #batch: Batch<HelloHeard>;
   readonly #watch: Running;
-  /** What those who looked astray in their last hello said then. */
+  /** What clusters that looked astray in their last hello said then. */
   readonly #doubted = new Map<string, string>();
 
   constructor(options: LivenessWatchOptions) {
@@ -62,19 +62,21 @@ export class LivenessWatch implements Running {
     const { connected, astray, intruders } = await liveness.heard([...newest.values()]);
     for (const intruder of intruders) this.#sendAside(intruder);
     if (connected.length > 0) logger.info({ clusters: connected }, 'clusters are connected');
-    for (const cluster of this.#reallyAstray(newest, new Set(astray))) receipts.askForAll(cluster);
+    const silent = new Set(intruders.map(({ cluster, instance }) => `${cluster}/${instance}`));
+    const speaking = [...newest].flatMap(([id, hello]) => (silent.has(id) ? [] : [hello]));
+    for (const cluster of this.#reallyAstray(speaking, new Set(astray))) receipts.askForAll(cluster);
   }
 
   /**
    * A hello and a report may cross, and for a moment they do not agree: a commit to ten thousand clusters would make
    * hundreds of them say everything twice. Who says the same wrong thing in two hellos is wrong.
    */
-  #reallyAstray(newest: ReadonlyMap<string, HelloHeard>, astray: ReadonlySet<string>): string[] {
+  #reallyAstray(speaking: readonly HelloHeard[], astray: ReadonlySet<string>): string[] {
     const certain: string[] = [];
-    for (const [speaker, { cluster, statusDigest }] of newest) {
-      if (!astray.has(cluster)) this.#doubted.delete(speaker);
-      else if (this.#doubted.get(speaker) === statusDigest) certain.push(cluster);
-      else this.#doubted.set(speaker, statusDigest);
+    for (const { cluster, statusDigest } of speaking) {
+      if (!astray.has(cluster)) this.#doubted.delete(cluster);
+      else if (this.#doubted.get(cluster) === statusDigest) certain.push(cluster);
+      else this.#doubted.set(cluster, statusDigest);
     }
     return certain;
   }
