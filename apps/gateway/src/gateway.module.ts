@@ -28,7 +28,7 @@ import { DocumentsController } from './documents/documents.controller.ts';
 import { Changes } from './events/changes.ts';
 import { EventsController } from './events/events.controller.ts';
 import { AccessGuard } from './http/access.guard.ts';
-import { AnswerGuard } from './http/answer-guard.ts';
+import { AnswerInterceptor } from './http/answer.interceptor.ts';
 import { DoorGuard } from './http/door.guard.ts';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
@@ -109,7 +109,7 @@ export class GatewayModule {
         { provide: APP_GUARD, useValue: new DoorGuard(clock) },
         { provide: APP_GUARD, useValue: new AccessGuard(tokens, clock) },
         { provide: APP_INTERCEPTOR, useValue: new IdempotencyInterceptor(idempotency) },
-        { provide: APP_INTERCEPTOR, useValue: new AnswerGuard(logger) },
+        { provide: APP_INTERCEPTOR, useValue: new AnswerInterceptor(logger) },
         { provide: APP_FILTER, useValue: new ProblemFilter(logger) },
       ],
     };

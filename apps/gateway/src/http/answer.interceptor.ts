@@ -10,7 +10,7 @@ const dropped = counter(metricList.itemsUnreadable);
  * Holds lists to the contract, item by item. A row that makes no sense, whoever wrote it, hides itself and no other; that
  * it is missing is counted, and the log says which one.
  */
-export class AnswerGuard implements NestInterceptor {
+export class AnswerInterceptor implements NestInterceptor {
   readonly #logger: Logger;
 
   constructor(logger: Logger) {

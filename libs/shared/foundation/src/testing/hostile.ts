@@ -65,32 +65,3 @@ export const hostileValues: Readonly<Record<string, unknown>> = {
   'a prototype': JSON.parse('{"__proto__":{"a":1},"constructor":{"prototype":1},"toString":null}') as unknown,
   'a thousand levels': JSON.parse('{"a":'.repeat(1_000) + '1' + '}'.repeat(1_000)) as unknown,
 };
-
-/** What a handler may do instead of its work. */
-export const hostileHandlers: Readonly<Record<string, () => unknown>> = {
-  'throws an error': () => {
-    throw new Error('thrown');
-  },
-  'throws a text': () => {
-    // oxlint-disable-next-line typescript/only-throw-error -- what others do, we have to live with
-    throw 'thrown';
-  },
-  'throws nothing': () => {
-    // oxlint-disable-next-line typescript/only-throw-error -- what others do, we have to live with
-    throw undefined;
-  },
-  'calls itself without end': function again(): unknown {
-    return [again()];
-  },
-  'rejects with an error': () => Promise.reject(new Error('rejected')),
-  // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- what others do, we have to live with
-  'rejects with nothing': () => Promise.reject(),
-  'rejects with an object that throws': () =>
-    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- what others do, we have to live with
-    Promise.reject({
-      get message(): string {
-        throw new Error('no message');
-      },
-    }),
-  'never ends': () => new Promise(() => undefined),
-};
