@@ -1,12 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Hello, Report } from '@flotilla/contracts';
-import { Redacted } from '@flotilla/foundation';
 import type { DesiredEntry } from '@flotilla/model';
 import type { AgentEvent } from './agent-options.ts';
 import { Agent } from './agent.ts';
 import { agentObjects } from './names.ts';
 import { noTracer } from './ports/tracer.port.ts';
-import { configMapKey, configMapText } from './testing/factories.ts';
+import { configMapKey, configMapText, identityOf } from './testing/factories.ts';
 import { cutLine } from './testing/in-memory-line.ts';
 import { PlayedPlane } from './testing/played-plane.ts';
 import { TargetWorld } from './testing/target-world.ts';
@@ -27,17 +26,7 @@ beforeEach(async () => {
 
 async function start(line: ControlLine = plane): Promise<void> {
   agent = new Agent({
-    identity: {
-      cluster: 'cluster1',
-      name: 'c1',
-      project: 'shop',
-      userJwt: '',
-      userSeed: new Redacted(''),
-      servers: [],
-      orderKeys: [plane.key.publicKey],
-      expiresAt: '',
-      renderKey: new Redacted(Buffer.alloc(32, 7)),
-    },
+    identity: identityOf({ orderKeys: [plane.key.publicKey] }),
     instance: 'i1',
     namespace: agentObjects.namespace,
     cluster: world.failing.cluster,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agentObjects } from '@flotilla/agent';
+import { deploymentText } from '@flotilla/agent/testing';
 import { operations, type AgentUpgradeView } from '@flotilla/contracts';
 import type { KubeObject } from '@flotilla/model';
 import { until } from '@flotilla/testing';
@@ -59,15 +60,7 @@ kind: ConfigMap
 metadata: {name: settings}
 data: {a: "1"}
 ---
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec: {containers: [{name: web, image: "web:1"}]}
-`;
+${deploymentText('web:1')}`;
 
 beforeAll(async () => {
   plane = await startPlane();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { marks, Watchdog } from '@flotilla/agent';
+import { deploymentText } from '@flotilla/agent/testing';
 import { operations, type TargetView } from '@flotilla/contracts';
 import { systemClock, systemRandom } from '@flotilla/foundation';
 import type { KubeObject } from '@flotilla/model';
@@ -37,15 +38,6 @@ const namespace = 'flotilla-system';
 const name = 'flotilla-agent';
 const params = { project: 'default' };
 
-const web = (image: string) => `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec: {containers: [{name: app, image: "${image}"}]}
-`;
 const passing = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: passing}\ndata: {a: b}\n';
 const role = 'apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: more}\nrules: []\n';
 
@@ -95,7 +87,7 @@ describe.skipIf(!helm || !assets)('an agent with the rights of its chart, on a r
     proxy = await startRecordingProxy({ url, ca });
     plane = await startPlane();
     await plane.git.createRepository('shop', {
-      ...files({ web: web('shop:1'), passing }),
+      ...files({ web: deploymentText('shop:1'), passing }),
       'services/more/dev/role.yaml': role,
     });
     const text = fleetDocuments(['checkout'], { url: plane.git.url('shop') });
@@ -208,7 +200,7 @@ describe.skipIf(!helm || !assets)('an agent with the rights of its chart, on a r
   });
 
   it('changes and prunes', async () => {
-    await pushed({ web: web('shop:2'), passing: undefined });
+    await pushed({ web: deploymentText('shop:2'), passing: undefined });
     await until(async () => !(await object('ConfigMap', 'passing')), {
       what: 'the object to be pruned',
       timeoutMs: 60_000,
@@ -217,7 +209,7 @@ describe.skipIf(!helm || !assets)('an agent with the rights of its chart, on a r
   });
 
   it('tells why a workload is not well', async () => {
-    await pushed({ web: web('shop:broken') });
+    await pushed({ web: deploymentText('shop:broken') });
     const { status } = await reported(({ reason }) => reason?.message.includes('pull') ?? false, 'the reason');
     expect(status.health).not.toBe('Healthy');
   });

@@ -8,6 +8,7 @@ import {
   type TargetView,
 } from '@flotilla/contracts';
 import { marks } from '@flotilla/agent';
+import { deploymentText } from '@flotilla/agent/testing';
 import { until, type Child } from '@flotilla/testing';
 import { startAgentProcess } from '../support/agent-process.ts';
 import { fleetDocuments } from '../support/fleet-documents.ts';
@@ -19,15 +20,7 @@ const params = { project: 'default' };
 const names = ['alpha', 'beta'];
 
 const manifests = (image: string, extra = '') => ({
-  'services/checkout/dev/web.yaml': `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec: {containers: [{name: app, image: "${image}"}]}
-`,
+  'services/checkout/dev/web.yaml': deploymentText(image),
   'services/checkout/dev/extra.yaml': extra || undefined,
 });
 

@@ -1,6 +1,6 @@
 import { Agent, AgentLease, agentObjects, noTracer, type AgentOptions, type ClusterApi } from '@flotilla/agent';
-import { interceptCluster, type ClusterCall } from '@flotilla/agent/testing';
-import { Redacted, type Clock, type Ids, type Random } from '@flotilla/foundation';
+import { identityOf, interceptCluster, type ClusterCall } from '@flotilla/agent/testing';
+import type { Clock, Ids, Random } from '@flotilla/foundation';
 import { createKubeClient, ManagedCluster, type KubeTransport } from '@flotilla/platform-kube';
 import { Mortal } from './mortal.ts';
 import type { Troubles } from './troubles.ts';
@@ -96,16 +96,7 @@ export class AgentInstance {
   #makeAgent(process: Mortal, ports: Pick<AgentOptions, 'cluster' | 'clock' | 'lease'>): Agent {
     const { identity, random, sources, line } = this.#options;
     return new Agent({
-      identity: {
-        name: 'c1',
-        project: 'shop',
-        userJwt: '',
-        userSeed: new Redacted(''),
-        servers: [],
-        expiresAt: '',
-        renderKey: new Redacted(Buffer.alloc(32, 7)),
-        ...identity,
-      },
+      identity: identityOf(identity),
       instance: this.identity,
       namespace: agentObjects.namespace,
       sources: process.port(sources),

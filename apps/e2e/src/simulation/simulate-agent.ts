@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DesiredEntry } from '@flotilla/model';
 import { agentObjects } from '@flotilla/agent';
-import { sha256 } from '@flotilla/foundation/node';
+import { entryOf } from '@flotilla/agent/testing';
 import { AgentJudge } from './agent-judge.ts';
 import { AgentWorld, appNamespace } from './agent-world.ts';
 import { convergence, untilConverged } from './convergence.ts';
@@ -111,7 +111,7 @@ class AgentRun {
     );
     const wanted = Object.fromEntries(names.map((name) => [name, value]));
     const files = Object.fromEntries(names.map((name) => [`app/${name}.yaml`, manifest(name, value)]));
-    const entry = entryOf(target, git.commit(files), files);
+    const entry = entryOf(git.commit(files), files, { target, application: target, generation: 0 });
     this.#wanted.set(target, wanted);
     this.#entries.set(target, entry);
     this.#unlisted.delete(target);
@@ -235,20 +235,4 @@ class AgentRun {
     const managers = this.#world.stored(name)?.metadata.managedFields ?? [];
     return managers.some(({ manager, operation }) => manager === 'flotilla' && operation === 'Apply');
   }
-}
-
-function entryOf(target: string, revision: string, files: object): DesiredEntry {
-  return {
-    target,
-    project: 'shop',
-    application: target,
-    environment: 'dev',
-    generation: 0,
-    intent: 'run',
-    release: `release${revision.slice(-4)}`,
-    sourceDigest: sha256(JSON.stringify(files)).slice(0, 16),
-    namespace: appNamespace,
-    source: { url: 'https://git.example.org/shop.git', revision, path: 'app', also: [] },
-    sync: { prune: true, drift: 'correct', adopt: false, createNamespace: true },
-  };
 }

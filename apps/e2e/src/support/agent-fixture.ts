@@ -1,5 +1,5 @@
 import { Agent, agentObjects, noTracer, type AgentEvent, type ControlLine } from '@flotilla/agent';
-import { FailingSources, InMemorySources, PlayedPlane } from '@flotilla/agent/testing';
+import { entryOf, FailingSources, identityOf, InMemorySources, PlayedPlane } from '@flotilla/agent/testing';
 import {
   createIds,
   Redacted,
@@ -9,7 +9,6 @@ import {
   type Ids,
   type Random,
 } from '@flotilla/foundation';
-import { sha256 } from '@flotilla/foundation/node';
 import type { DesiredEntry, KubeObject, TargetStatus } from '@flotilla/model';
 import { createKubeClient, ManagedCluster, type KubeClient, type KubeTransport } from '@flotilla/platform-kube';
 import { until } from '@flotilla/testing';
@@ -74,21 +73,8 @@ export class AgentFixture {
 
   /** An entry that runs what stands at `app/` of a commit. */
   entry(revision: string, over: Partial<DesiredEntry> = {}): DesiredEntry {
-    const target = over.target ?? 'target1';
-    return {
-      target,
-      project: 'shop',
-      application: 'checkout',
-      environment: 'dev',
-      generation: 0,
-      intent: 'run',
-      release: `release${revision.slice(-4)}`,
-      sourceDigest: sha256(JSON.stringify(this.git.filesAt(revision))).slice(0, 16),
-      namespace: `${this.namespace}-apps`,
-      source: { url: 'https://git.example.org/shop.git', revision, path: 'app', also: [] },
-      sync: { prune: true, drift: 'correct', adopt: false, createNamespace: true },
-      ...over,
-    };
+    const namespace = `${this.namespace}-apps`;
+    return entryOf(revision, this.git.filesAt(revision), { generation: 0, namespace, ...over });
   }
 
   /** Orders these files to run, as one application, and returns its target. */
@@ -148,17 +134,7 @@ export class AgentFixture {
     };
     const client = createKubeClient({ transport, clock, random });
     return new Agent({
-      identity: {
-        cluster: clusterUid,
-        name: 'c1',
-        project: 'shop',
-        userJwt: '',
-        userSeed: new Redacted(''),
-        servers: [],
-        orderKeys: [this.plane.key.publicKey],
-        expiresAt: '',
-        renderKey: this.#renderKey,
-      },
+      identity: identityOf({ cluster: clusterUid, orderKeys: [this.plane.key.publicKey], renderKey: this.#renderKey }),
       instance: ids.next(),
       namespace: this.namespace,
       cluster: new ManagedCluster({ client, manager: 'flotilla', clock, random }),

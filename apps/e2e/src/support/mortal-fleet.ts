@@ -1,3 +1,4 @@
+import { deploymentText } from '@flotilla/agent/testing';
 import { FlotillaClient } from '@flotilla/client';
 import {
   operations,
@@ -179,15 +180,7 @@ export class MortalFleet implements Running {
 /** What runs: a workload, and a word of its version. */
 export function manifests(version: string): Record<string, string> {
   return {
-    [`services/${application}/dev/app.yaml`]: `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec: {containers: [{name: app, image: "shop:${version}"}]}
----
+    [`services/${application}/dev/app.yaml`]: `${deploymentText(`shop:${version}`)}---
 apiVersion: v1
 kind: ConfigMap
 metadata: {name: settings}

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { downKinds, type DownKind } from '@flotilla/contracts';
-import { Redacted, type Fault } from '@flotilla/foundation';
+import type { Fault } from '@flotilla/foundation';
 import { hostileBytes, hostileValues } from '@flotilla/foundation/testing';
 import type { EntrySource, GroupKind, KubeObject, ObjectKey } from '@flotilla/model';
 import type { AgentEvent } from '../agent-options.ts';
@@ -13,7 +13,7 @@ import { agentObjects, applySet, fieldManager, marks } from '../names.ts';
 import type { ObjectWatch, WatchOptions } from '../ports/cluster-api.port.ts';
 import type { SourceFile } from '../ports/source-reader.port.ts';
 import { noTracer } from '../ports/tracer.port.ts';
-import { configMapKey, configMapText, entryOf } from '../testing/factories.ts';
+import { configMapKey, configMapText, entryOf, identityOf } from '../testing/factories.ts';
 import { PlayedPlane } from '../testing/played-plane.ts';
 import { TargetWorld } from '../testing/target-world.ts';
 
@@ -38,17 +38,7 @@ const base64 = (data: Uint8Array) => Buffer.from(data).toString('base64');
 
 async function start(): Promise<void> {
   agent = new Agent({
-    identity: {
-      cluster: 'cluster1',
-      name: 'c1',
-      project: 'shop',
-      userJwt: '',
-      userSeed: new Redacted(''),
-      servers: [],
-      orderKeys: [plane.key.publicKey],
-      expiresAt: '',
-      renderKey: new Redacted(Buffer.alloc(32, 7)),
-    },
+    identity: identityOf({ orderKeys: [plane.key.publicKey] }),
     instance: 'i1',
     namespace: agentObjects.namespace,
     cluster: { ...world.api.as(fieldManager), watch },

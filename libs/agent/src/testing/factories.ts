@@ -1,11 +1,28 @@
+import { Redacted } from '@flotilla/foundation';
 import { sha256 } from '@flotilla/foundation/node';
 import type { DesiredEntry, KubeObject, ObjectKey } from '@flotilla/model';
+import type { Identity } from '../keep/identity-keeper.ts';
 import type { InventoryItem } from '../keep/target-record.ts';
 
 /** Where the applications of tests live. */
 export const appsNamespace = 'apps';
 
 export const defaultSync = { prune: true, drift: 'correct', adopt: false, createNamespace: true } as const;
+
+/** Who an agent of a test is: keys that open nothing, unless the test gives others. */
+export function identityOf(over: Partial<Identity> & Pick<Identity, 'orderKeys'>): Identity {
+  return {
+    cluster: 'cluster1',
+    name: 'c1',
+    project: 'shop',
+    userJwt: '',
+    userSeed: new Redacted(''),
+    servers: [],
+    expiresAt: '',
+    renderKey: new Redacted(Buffer.alloc(32, 7)),
+    ...over,
+  };
+}
 
 /** An entry that runs what stands at `app/` of a commit. */
 export function entryOf(
@@ -38,6 +55,7 @@ export function configMapText(name: string, data: object = { a: '1' }, annotatio
   return `apiVersion: v1\nkind: ConfigMap\nmetadata: ${metadata}\ndata: ${JSON.stringify(data)}\n`;
 }
 
+/** A workload called `web`, as YAML that stands in Git. */
 export function deploymentText(image: string, replicas?: number): string {
   const spec = {
     ...(replicas !== undefined && { replicas }),

@@ -1,4 +1,5 @@
 export { clusterApiCases, type ClusterApiCase, type ClusterApiWorld } from './cluster-api-cases.ts';
+export { appsNamespace, deploymentText, entryOf, identityOf } from './factories.ts';
 export { FailingCluster, type ClusterTrouble } from './failing-cluster.ts';
 export { InMemoryCluster, type WriteLine } from './in-memory-cluster.ts';
 export { cutLine, InMemoryLine, type SentMessage } from './in-memory-line.ts';

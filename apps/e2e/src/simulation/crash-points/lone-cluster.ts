@@ -1,9 +1,8 @@
 import { agentObjects, fieldManager, type SourceReader } from '@flotilla/agent';
-import { InMemorySources, PlayedPlane, TestOrderKey } from '@flotilla/agent/testing';
+import { entryOf, InMemorySources, PlayedPlane, TestOrderKey } from '@flotilla/agent/testing';
 import { seededRandom } from '@flotilla/foundation';
 import { VirtualClock } from '@flotilla/foundation/testing';
-import { sha256 } from '@flotilla/foundation/node';
-import type { DesiredEntry, KubeObject, ObjectKey } from '@flotilla/model';
+import type { KubeObject, ObjectKey } from '@flotilla/model';
 import { ownedFields } from '@flotilla/workload-manifests';
 import { FleetCluster } from '../fleet/fleet-cluster.ts';
 import { valueOf, type Content } from '../invariants.ts';
@@ -60,7 +59,7 @@ export class LoneCluster {
   async run(content: Content, { target = 't1', more = {} }: { target?: string; more?: Content } = {}): Promise<void> {
     const named = Object.entries(content).map(([name, value]) => [`app/${name}.yaml`, manifest(name, value)] as const);
     const files = { ...Object.fromEntries(named), ...more };
-    this.plane.order(entryOf(target, this.git.commit(files), sha256(JSON.stringify(files))));
+    this.plane.order(entryOf(this.git.commit(files), files, { target, application: target, generation: 0 }));
     await this.clock.advance(2_000);
   }
 
@@ -95,20 +94,4 @@ export class LoneCluster {
     const generations = this.cluster.agent?.heldEntries.map(({ generation }) => generation) ?? [];
     this.newestWritten = Math.max(this.newestWritten, ...generations);
   }
-}
-
-function entryOf(target: string, revision: string, digest: string): DesiredEntry {
-  return {
-    target,
-    project: 'shop',
-    application: target,
-    environment: 'dev',
-    generation: 0,
-    intent: 'run',
-    release: `release${revision.slice(-4)}`,
-    sourceDigest: digest.slice(0, 16),
-    namespace: appNamespace,
-    source: { url: 'https://git.example.org/shop.git', revision, path: 'app', also: [] },
-    sync: { prune: true, drift: 'correct', adopt: false, createNamespace: true },
-  };
 }

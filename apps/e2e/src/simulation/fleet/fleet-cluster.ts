@@ -7,10 +7,16 @@ import {
   type ClusterApi,
   type ReceivedOrder,
 } from '@flotilla/agent';
-import { InMemoryCluster, interceptCluster, type ClusterCall, type TestOrderKey } from '@flotilla/agent/testing';
+import {
+  identityOf,
+  InMemoryCluster,
+  interceptCluster,
+  type ClusterCall,
+  type TestOrderKey,
+} from '@flotilla/agent/testing';
 import type { SourceReader } from '@flotilla/agent';
 import type { UpKind } from '@flotilla/contracts';
-import { Fault, Redacted, type Clock, type Random } from '@flotilla/foundation';
+import { Fault, type Clock, type Random } from '@flotilla/foundation';
 import type { KubeObject, ObjectKey } from '@flotilla/model';
 import { Mortal } from '../mortal.ts';
 import type { Troubles, Weather } from '../troubles.ts';
@@ -133,17 +139,7 @@ export class FleetCluster {
       receive: (handler) => void (this.#hear = handler),
     });
     return new Agent({
-      identity: {
-        cluster: uid,
-        name: uid,
-        project: 'default',
-        userJwt: '',
-        userSeed: new Redacted(''),
-        servers: [],
-        orderKeys: [key.publicKey],
-        expiresAt: '',
-        renderKey: new Redacted(Buffer.alloc(32, 7)),
-      },
+      identity: identityOf({ cluster: uid, name: uid, project: 'default', orderKeys: [key.publicKey] }),
       namespace: agentObjects.namespace,
       sources: process.port(sources),
       line,
