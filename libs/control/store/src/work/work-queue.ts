@@ -104,16 +104,23 @@ export class WorkQueue implements WorkTable {
       columnsOf(works),
     );
     const finished = new Set(gone.map(({ kind, key }) => `${kind}/${key}`));
-    const marked = works.filter(({ kind, key }) => !finished.has(`${kind}/${key}`));
-    if (marked.length > 0) await this.#release(marked);
+    const left = works.filter(({ kind, key }) => !finished.has(`${kind}/${key}`));
+    if (left.length > 0) await this.#finishSlowly(left);
   }
 
-  /** Somebody marked these keys while they were looked at: let the next one have them. In the order of whoever marks. */
-  async #release(works: readonly ClaimedWork[]): Promise<void> {
+  /**
+   * Somebody marked these keys while they were looked at, or holds them at this moment: marks them, or renews the lease.
+   * Waits for whoever does, in the order of those who mark; what is marked then is let go, for the next one to take.
+   */
+  async #finishSlowly(works: readonly ClaimedWork[]): Promise<void> {
     await this.#store.query(
-      `UPDATE work SET claimed_until = NULL, crashes = 0, due_at = least(due_at, now()) WHERE (kind, key) IN (
-         SELECT kind, key FROM work JOIN ${seenWork} USING (kind, key) WHERE work.version <> seen.version
-         ORDER BY kind COLLATE "C", key COLLATE "C" FOR UPDATE OF work)`,
+      `WITH held AS MATERIALIZED (
+         SELECT kind, key, work.version = seen.version AS finished FROM work JOIN ${seenWork} USING (kind, key)
+         ORDER BY kind COLLATE "C", key COLLATE "C" FOR UPDATE OF work),
+       gone AS (
+         DELETE FROM work USING held WHERE finished AND (work.kind, work.key) = (held.kind, held.key))
+       UPDATE work SET claimed_until = NULL, crashes = 0, due_at = least(due_at, now())
+       FROM held WHERE NOT finished AND (work.kind, work.key) = (held.kind, held.key)`,
       columnsOf(works),
     );
   }
