@@ -43,6 +43,7 @@ await runService({
         handle: async ({ key }) => void (await sending.send(key)),
         runningMax: 1_000,
         timeLimitMs: 30_000,
+        gatherMs: 3,
       },
       rollout: {
         handle: async ({ key }) => {
@@ -52,6 +53,7 @@ await runService({
         runningMax: 16,
         timeLimitMs: 30_000,
         restMs: 250,
+        gatherMs: 100,
       },
       upgrade: {
         handle: async ({ key }) => {

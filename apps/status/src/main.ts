@@ -37,7 +37,8 @@ await runService({
         handle: async ({ key }) => void (await statuses.recount(key)),
         runningMax: 8,
         timeLimitMs: 60_000,
-        restMs: 250,
+        restMs: 1_000,
+        gatherMs: 100,
       },
     });
     const sweeping = sweepTables(service, statusRetention({ deploymentsMs: settings.DEPLOYMENT_RETENTION }));

@@ -23,10 +23,11 @@ export class ReportIntake {
 
   constructor(options: ReportIntakeOptions) {
     this.#options = options;
-    // A short window: it costs a report five milliseconds and lets a storm of them share one transaction.
+    // A short window: it costs a report five milliseconds, and in a storm many more of them share one transaction.
     this.#batch = new Batch({
       clock: options.clock,
       windowMs: 5,
+      stormWindowMs: 25,
       itemsMax: 500,
       flush: (reports) => this.#store(reports),
     });

@@ -4,7 +4,7 @@ import { toFault } from './fault.ts';
 import { VirtualClock } from './testing/virtual-clock.ts';
 
 /** A batch whose flushes end when the test says so. */
-function world(options: { itemsMax?: number; waitingMax?: number } = {}) {
+function world(options: { itemsMax?: number; waitingMax?: number; stormWindowMs?: number } = {}) {
   const clock = new VirtualClock();
   const flushed: (readonly string[])[] = [];
   const ends: { done: () => void; fail: (error: unknown) => void }[] = [];
@@ -13,6 +13,7 @@ function world(options: { itemsMax?: number; waitingMax?: number } = {}) {
     windowMs: 10,
     itemsMax: options.itemsMax ?? 3,
     ...(options.waitingMax !== undefined && { waitingMax: options.waitingMax }),
+    ...(options.stormWindowMs !== undefined && { stormWindowMs: options.stormWindowMs }),
     flush: (items) => {
       flushed.push(items);
       return new Promise((done, fail) => ends.push({ done, fail }));
@@ -59,6 +60,22 @@ describe('a batch', () => {
     ends.at(0)!.done();
     await clock.advance(10);
     expect(flushed[1]).toEqual(['b', 'c']);
+  });
+
+  it('waits longer for company in a storm, and no longer than usual after it', async () => {
+    const { clock, flushed, ends, batch } = world({ stormWindowMs: 50 });
+    void batch.add('a');
+    await clock.advance(10);
+    void batch.add('b');
+    ends.at(0)!.done();
+    await clock.advance(49);
+    expect(flushed).toEqual([['a']]);
+    await clock.advance(1);
+    ends.at(1)!.done();
+    await batch.idle();
+    void batch.add('c');
+    await clock.advance(10);
+    expect(flushed).toEqual([['a'], ['b'], ['c']]);
   });
 
   it('tells whoever was in a failed flush, and nobody else', async () => {

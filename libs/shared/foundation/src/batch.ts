@@ -6,6 +6,8 @@ export interface BatchOptions<Item> {
   readonly clock: Clock;
   /** The longest an item waits for company. */
   readonly windowMs: number;
+  /** The longest when a batch has just been flushed: in a storm few large flushes are cheaper than many small ones. */
+  readonly stormWindowMs?: number;
   /** A batch never holds more; the next one starts at once. */
   readonly itemsMax: number;
   /** No more than this wait; whoever comes after is refused. Forty full batches when absent. */
@@ -41,9 +43,10 @@ export class Batch<Item> {
   }
 
   async #run(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      if (this.#waiting.length < this.#options.itemsMax) await this.#options.clock.sleep(this.#options.windowMs);
-      const taken = this.#waiting.splice(0, this.#options.itemsMax);
+    const { clock, itemsMax, windowMs, stormWindowMs = windowMs } = this.#options;
+    for (let window = windowMs; this.#waiting.length > 0; window = stormWindowMs) {
+      if (this.#waiting.length < itemsMax) await clock.sleep(window);
+      const taken = this.#waiting.splice(0, itemsMax);
       const error = await this.#flush(taken.map(({ item }) => item));
       for (const { settle } of taken) settle(error);
     }

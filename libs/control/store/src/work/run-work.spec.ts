@@ -29,7 +29,7 @@ const seconds = () => Math.round(clock.now() / 1_000);
 function replica(
   handle: WorkHandler['handle'] = async () => undefined,
   runningMax = 2,
-  extras: Pick<WorkHandler, 'restMs'> = {},
+  extras: Pick<WorkHandler, 'restMs' | 'gatherMs'> = {},
 ): WorkRunner {
   const runner = runWork(replicaOptions(handle, runningMax, extras));
   runners.push(runner);
@@ -39,7 +39,7 @@ function replica(
 function replicaOptions(
   handle: WorkHandler['handle'],
   runningMax: number,
-  extras: Pick<WorkHandler, 'restMs'> = {},
+  extras: Pick<WorkHandler, 'restMs' | 'gatherMs'> = {},
 ): RunWorkOptions {
   return {
     queue: line.over(table),
@@ -87,6 +87,31 @@ describe('work', () => {
     }
     await clock.advance(20_000);
     expect([story, table.waiting()]).toEqual([['a at 0', 'a at 10', 'a at 20'], []]);
+  });
+
+  it('rests the longer the slower its looks have become', async () => {
+    const runner = replica(() => clock.sleep(1_000).then(() => undefined), 2, { restMs: 250 });
+    for (let second = 0; second < 12; second++) {
+      table.mark('plan', ['a']);
+      runner.wake('plan');
+      await clock.advance(1_000);
+    }
+    expect(story).toEqual(['a at 0', 'a at 5', 'a at 10']);
+  });
+
+  it('is claimed at once when nothing runs, and together when places become free one after another', async () => {
+    const claims: number[] = [];
+    const claim = table.claim.bind(table);
+    table.claim = async (kind, places) => {
+      const claimed = await claim(kind, places);
+      if (claimed.length > 0) claims.push(claimed.length);
+      return claimed;
+    };
+    const runner = replica(({ key }) => clock.sleep(Number(key)).then(() => undefined), 4, { gatherMs: 10 });
+    table.mark('plan', ['101', '102', '103', '104', '105', '106', '107']);
+    runner.wake('plan');
+    await clock.advance(300);
+    expect(claims).toEqual([3, 3, 1]);
   });
 
   it('goes on while there is any, never more at once than there are places', async () => {

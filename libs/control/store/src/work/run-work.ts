@@ -9,8 +9,13 @@ export interface WorkHandler {
   readonly runningMax: number;
   /** How long one look may take. */
   readonly timeLimitMs: number;
-  /** A key rests this long after a look: what marks it meanwhile shares the next one. */
+  /**
+   * A key rests at least this long after a look: what marks it meanwhile shares the next one. One whose looks have
+   * become slow rests four times as long as the last one took.
+   */
   readonly restMs?: number;
+  /** Places that become free while others are taken wait this long for one another: one claim fills them all. */
+  readonly gatherMs?: number;
 }
 
 export interface RunWorkOptions {
@@ -36,6 +41,7 @@ const leaseMs = 12_000;
 const backoff = { baseMs: 500, maxMs: 300_000 };
 /** What of its places a lane gives to one project at most: the rest is there at once for whoever else comes. */
 const projectShare = 3 / 4;
+const slowRestMaxMs = 5_000;
 
 /** Takes due work, hands it to its handler, and decides, in this one place, when it comes back. */
 export function runWork(options: RunWorkOptions): WorkRunner {
@@ -112,8 +118,10 @@ class Lane {
   }
 
   async #claim(): Promise<void> {
+    const { runningMax, gatherMs } = this.#handler;
+    if (gatherMs && this.#running.size > 0) await this.#options.clock.sleep(gatherMs, this.#stopping.signal);
+    if (this.#stopping.signal.aborted) return;
     this.#again = false;
-    const { runningMax } = this.#handler;
     const most = runningMax - this.#running.size;
     if (most <= 0) return;
     const projectMax = Math.ceil(runningMax * projectShare);
@@ -156,9 +164,10 @@ class Lane {
 
   async #look(work: ClaimedWork): Promise<void> {
     const { queue, clock, onFault } = this.#options;
+    const begun = clock.now();
     try {
       const again = await this.#handle(work);
-      if (this.#handler.restMs) await clock.sleep(this.#handler.restMs, this.#stopping.signal);
+      await this.#rest(clock.now() - begun);
       await (again === undefined ? queue.finish(work) : queue.comeBack(work, again));
     } catch (error) {
       const fault = toFault(error, `${work.kind} ${work.key}`);
@@ -166,6 +175,12 @@ class Lane {
       onFault(work, fault, afterMs);
       await queue.fail(work, fault, { afterMs, now: clock.now() });
     }
+  }
+
+  async #rest(tookMs: number): Promise<void> {
+    const { restMs } = this.#handler;
+    if (!restMs) return;
+    await this.#options.clock.sleep(Math.max(restMs, Math.min(4 * tookMs, slowRestMaxMs)), this.#stopping.signal);
   }
 
   /** A look that takes too long is told to end, and is not waited for: its place is for others. */
