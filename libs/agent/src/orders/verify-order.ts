@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import {
   askSchema,
   credentialSchema,
@@ -73,10 +74,18 @@ function verified<Order extends { cluster: string }>(
   }
 }
 
+/** Reading a key costs as much as a verification, and the same few are asked for again and again. */
+const keysRead = new WeakMap<OrderKey, KeyObject>();
+
+function readKey(key: OrderKey): KeyObject {
+  const read = keysRead.get(key) ?? publicKeyOf(Buffer.from(key.publicKey, 'base64url'));
+  keysRead.set(key, read);
+  return read;
+}
+
 function isSigned(order: ReceivedOrder, signature: string, key: OrderKey): boolean {
   try {
-    const publicKey = publicKeyOf(Buffer.from(key.publicKey, 'base64url'));
-    return verifyBytes(signedBytes(order.kind, order.data), Buffer.from(signature, 'base64url'), publicKey);
+    return verifyBytes(signedBytes(order.kind, order.data), Buffer.from(signature, 'base64url'), readKey(key));
   } catch {
     // A key or signature of the wrong shape proves nothing.
     return false;
