@@ -9,6 +9,7 @@ import { Recovery1700000300000 } from './migrations/1700000300000-recovery.ts';
 import { AgentUpgrades1700000400000 } from './migrations/1700000400000-agent-upgrades.ts';
 import { Retention1700000500000 } from './migrations/1700000500000-retention.ts';
 import { GivenOrders1700000600000 } from './migrations/1700000600000-given-orders.ts';
+import { LeanWrites1700000700000 } from './migrations/1700000700000-lean-writes.ts';
 import { AgentUpgradeRow, UpgradeStepRow } from './rows/agent-upgrade.row.ts';
 import { Identities1700000100000 } from './migrations/1700000100000-identities.ts';
 import { ApiTokenRow } from './rows/api-token.row.ts';
@@ -76,6 +77,7 @@ const migrations = [
   AgentUpgrades1700000400000,
   Retention1700000500000,
   GivenOrders1700000600000,
+  LeanWrites1700000700000,
 ];
 
 /** How long to wait for what before it counts as failed. */

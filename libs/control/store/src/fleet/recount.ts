@@ -52,21 +52,21 @@ interface CountKey {
   readonly environment: string;
 }
 
-/** A target that was never reported counts as Unknown. */
+/** A target that was never reported counts as Unknown. The targets are gone through once: what comes after is few rows. */
 const counted = `
-  WITH seen AS (
+  WITH seen AS MATERIALIZED (
     SELECT application_name, environment, coalesce(sync, 'Unknown') AS sync, coalesce(health, 'Unknown') AS health,
-      target.entry -> 'source' ->> 'revision' AS revision
+      count(*) AS number, max(target.entry -> 'source' ->> 'revision') AS revision
     FROM target LEFT JOIN target_status ON target_status.target = target.uid
-    WHERE ${targetWithin} AND gone_generation IS NULL),
+    WHERE ${targetWithin} AND gone_generation IS NULL GROUP BY 1, 2, 3, 4),
   syncs AS (
     SELECT application_name, environment, jsonb_object_agg(sync, number) AS sync FROM (
-      SELECT application_name, environment, sync, count(*) AS number FROM seen GROUP BY 1, 2, 3) AS each GROUP BY 1, 2),
+      SELECT application_name, environment, sync, sum(number) AS number FROM seen GROUP BY 1, 2, 3) AS each GROUP BY 1, 2),
   healths AS (
     SELECT application_name, environment, jsonb_object_agg(health, number) AS health FROM (
-      SELECT application_name, environment, health, count(*) AS number FROM seen GROUP BY 1, 2, 3) AS each GROUP BY 1, 2),
+      SELECT application_name, environment, health, sum(number) AS number FROM seen GROUP BY 1, 2, 3) AS each GROUP BY 1, 2),
   totals AS (
-    SELECT application_name, environment, count(*)::int AS total, max(revision) AS revision FROM seen GROUP BY 1, 2)
+    SELECT application_name, environment, sum(number)::int AS total, max(revision) AS revision FROM seen GROUP BY 1, 2)
   INSERT INTO target_count AS stored (project, application, environment, total, sync, health, revision)
   SELECT $1, application_name, environment, total, sync, health, revision
   FROM totals JOIN syncs USING (application_name, environment) JOIN healths USING (application_name, environment)

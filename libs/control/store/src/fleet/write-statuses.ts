@@ -73,11 +73,12 @@ const statuses = `
          excluded.sync, excluded.health, excluded.reason, excluded.since, excluded.applied_at, excluded.gone)
   RETURNING target`;
 
+/** What is there already is left out before the write: a conflict that changes nothing is written to disk all the same. */
 const details = `
-  INSERT INTO target_detail AS stored (target, resources, drift)
-  SELECT target, resources, drift FROM item ORDER BY target
-  ON CONFLICT (target) DO UPDATE SET resources = excluded.resources, drift = excluded.drift
-  WHERE stored.resources <> excluded.resources OR stored.drift <> excluded.drift`;
+  INSERT INTO target_detail (target, resources, drift)
+  SELECT target, item.resources, item.drift FROM item LEFT JOIN target_detail stored USING (target)
+  WHERE (item.resources, item.drift) IS DISTINCT FROM (stored.resources, stored.drift) ORDER BY target
+  ON CONFLICT (target) DO UPDATE SET resources = excluded.resources, drift = excluded.drift`;
 
 /**
  * What was applied and what became of it: one line for each time a release was applied on a target. While another
