@@ -151,10 +151,14 @@ export class Reconciler implements Running {
     this.#memories.delete(before.target);
   }
 
-  /** Everything that the inventory and the render name is watched before it is compared. */
-  async #followKinds(memory: TargetMemory, ports: StepPorts): Promise<void> {
-    const keys = [...memory.record.inventory, ...(memory.rendered?.objects ?? [])].map(({ key }) => key);
-    await ports.live.follow(keys);
+  /**
+   * Everything that the inventory and the render name is watched before it is compared. What leaves is not compared but
+   * looked at one by one, so a kind that we may not list keeps nobody here; watches only tell earlier that an object went.
+   */
+  async #followKinds({ entry, record, rendered }: TargetMemory, { live }: StepPorts): Promise<void> {
+    const inventory = record.inventory.map(({ key }) => key);
+    if (entry && entry.intent !== 'run') return live.follow(inventory).catch(() => undefined);
+    await live.follow([...inventory, ...(rendered?.objects ?? []).map(({ key }) => key)]);
   }
 
   #tell(memory: TargetMemory, observation: Observation): void {

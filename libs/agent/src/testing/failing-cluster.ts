@@ -1,5 +1,5 @@
 import { Fault, type FaultDetails } from '@flotilla/foundation';
-import type { ClusterApi } from '../ports/cluster-api.port.ts';
+import type { ClusterApi, ObjectWatch } from '../ports/cluster-api.port.ts';
 import { interceptCluster, type ClusterCall } from './intercept-cluster.ts';
 
 /** A call that fails, how often, and whether it took effect before it did. */
@@ -19,6 +19,12 @@ const unavailable: FaultDetails = {
   message: 'the API server is away',
 };
 
+const refusedWatch: ObjectWatch = {
+  synced: new Promise<void>(() => undefined),
+  problem: () => new Fault({ code: 'forbidden', reason: 'Forbidden', message: 'the agent may not list this kind' }),
+  stop: async () => undefined,
+};
+
 /** A cluster whose API server fails as a test says, and remembers everything that it was asked. */
 export class FailingCluster {
   readonly calls: ClusterCall[] = [];
@@ -27,9 +33,10 @@ export class FailingCluster {
 
   #left = Infinity;
   #lastHasEffect = false;
+  #unlisted: string | undefined;
 
   constructor(inner: ClusterApi) {
-    this.cluster = interceptCluster(inner, async (call, effect) => {
+    const cluster = interceptCluster(inner, async (call, effect) => {
       this.calls.push(call);
       if (--this.#left < 0) throw new Fault(unavailable);
       if (this.#left === 0 && !this.#lastHasEffect) throw new Fault(unavailable);
@@ -38,6 +45,14 @@ export class FailingCluster {
       if (trouble.afterEffect) await effect();
       throw new Fault(trouble.fault ?? unavailable);
     });
+    const watch: ClusterApi['watch'] = (kind, options) =>
+      kind.kind === this.#unlisted ? refusedWatch : inner.watch(kind, options);
+    this.cluster = { ...cluster, watch };
+  }
+
+  /** Nobody may list or watch this kind from now on; what was begun before goes on. */
+  refuseLists(kind: string): void {
+    this.#unlisted = kind;
   }
 
   fail(...troubles: readonly ClusterTrouble[]): void {

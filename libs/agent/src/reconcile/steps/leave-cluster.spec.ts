@@ -142,6 +142,36 @@ describe('delete', () => {
   });
 });
 
+describe('a kind that the agent may not list keeps no target here', () => {
+  const service = 'apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {clusterIP: None}\n';
+
+  it.each(['orphan', 'delete'] as const)('%s, when what is to come names it', async (intent) => {
+    await world.run([configMapText('one')]);
+    world.failing.refuseLists('Service');
+    const entry = await world.run([configMapText('one'), service]);
+    await world.settle(5_000);
+    const before = world.summary();
+    await world.order({ ...entry, intent });
+    await world.settle(5_000);
+    expect([before, world.status()!.gone, world.data('one')]).toEqual([
+      'Unknown Unknown Forbidden',
+      true,
+      intent === 'orphan' ? { a: '1' } : undefined,
+    ]);
+  });
+
+  it.each(['orphan', 'delete'] as const)('%s, when it may be listed no more', async (intent) => {
+    const entry = await world.run([configMapText('one'), service]);
+    world.failing.refuseLists('Service');
+    await world.restart({ ...entry, intent });
+    await world.settle(5_000);
+    expect([world.status()!.gone, world.api.peek({ ...configMapKey('s'), kind: 'Service' }) !== undefined]).toEqual([
+      true,
+      intent === 'orphan',
+    ]);
+  });
+});
+
 it('a target that left can come back', async () => {
   const entry = await world.run([configMapText('one')]);
   await world.order({ ...entry, intent: 'delete' });
