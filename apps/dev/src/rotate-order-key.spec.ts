@@ -48,6 +48,13 @@ describe('AT-26: rotating the order key', () => {
     expect([await rotateOrderKey(folder, { now }), await read('order-key'), await lists()]).toEqual([1, next, before]);
   });
 
+  it('names another recovery key where the seed of the old one is lost', async () => {
+    await rotateOrderKey(folder, { now, newRecovery: true });
+    const spare = idOf(await read('order-recovery-seed'));
+    expect([spare === idOf(recovery), (await lists()).at(-1)!.keys.at(-1)]).toEqual([false, `${spare} true`]);
+    expect(JSON.parse(await read('order-recovery-key'))).toMatchObject({ id: spare, recovery: true });
+  });
+
   it('does without the old key when that is lost: the recovery key signs, and the old one is believed no more', async () => {
     await rotateOrderKey(folder, { now });
     await rm(join(folder, 'order-key'));

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { keyListSchema, orderKeySchema, renewAnswerSchema, type OrderKey, type SignedText } from '@flotilla/contracts';
 import { isoTime, Redacted } from '@flotilla/foundation';
 import { orderKeyPair, signKeyList } from '@flotilla/platform-bus';
+import { recoveryFileNames, recoveryKeyFiles } from './recovery-key.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** For so long orders that were signed with the old key are believed: what is under way arrives. */
 const overlapMs = 3_600_000;
@@ -13,8 +15,15 @@ const names = {
   key: 'order-key',
   next: 'order-key-next',
   lists: 'order-key-lists',
-  recovery: 'order-recovery-key',
 } as const;
+
+export interface OrderRotation {
+  readonly now: number;
+  /** Signs in the place of an order key that is lost. */
+  readonly recoverySeedFile?: string | undefined;
+  /** Names another recovery key, because nobody has the seed of the one there was, or too many have. */
+  readonly newRecovery?: boolean | undefined;
+}
 
 /**
  * Makes another order key in a folder of keys, and the list that leads agents from the one they believe to it. The old key
@@ -23,7 +32,7 @@ const names = {
  */
 export async function rotateOrderKey(
   folder: string,
-  { now, recoverySeedFile }: { readonly now: number; readonly recoverySeedFile?: string | undefined },
+  { now, recoverySeedFile, newRecovery = false }: OrderRotation,
 ): Promise<number> {
   const file = (name: string) => join(folder, name);
   const lists = await readLists(file(names.lists));
@@ -32,9 +41,12 @@ export async function rotateOrderKey(
     return lists.length;
   }
   const signer = orderKeyPair(await seedIn(recoverySeedFile ?? file(names.key)), recoverySeedFile ?? names.key);
+  if (newRecovery) {
+    for (const [name, text] of Object.entries(recoveryKeyFiles())) await writeWhole(file(name), text);
+  }
   const seed = new Redacted(randomBytes(32).toString('base64'));
   const leaving = recoverySeedFile ? [] : [{ ...signer.publicKey, until: isoTime(now + overlapMs) }];
-  const keys = [orderKeyPair(seed).publicKey, ...leaving, ...(await recoveryKeyIn(file(names.recovery)))];
+  const keys = [orderKeyPair(seed).publicKey, ...leaving, ...(await recoveryKeyIn(file(recoveryFileNames.key)))];
   const number = lists.length + 1;
   await writeFile(file(names.next), seed.reveal(), { mode: 0o600 });
   await writeWhole(file(names.lists), JSON.stringify([...lists, signKeyList({ number, keys }, { key: signer, now })]));
@@ -61,9 +73,4 @@ async function seedIn(file: string): Promise<Redacted> {
 
 async function recoveryKeyIn(file: string): Promise<OrderKey[]> {
   return existsSync(file) ? [orderKeySchema.parse(JSON.parse(await readFile(file, 'utf8')))] : [];
-}
-
-async function writeWhole(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.part`, text, { mode: 0o600 });
-  await rename(`${file}.part`, file);
 }

@@ -1,6 +1,14 @@
+import { subjects } from '@flotilla/contracts';
 import type { Revocations } from '@flotilla/control-fleet';
 import { every, toFault, type Clock, type Running } from '@flotilla/foundation';
-import { agentsAccountToken, nkeyFromSeed, revokedIn, type SystemLine } from '@flotilla/platform-bus';
+import {
+  accountGap,
+  agentsAccountToken,
+  nkeyFromSeed,
+  type AccountGap,
+  type AgentsAccount,
+  type SystemLine,
+} from '@flotilla/platform-bus';
 import type { Logger } from '@flotilla/platform-telemetry';
 import type { StatusSettings } from './settings.ts';
 
@@ -50,20 +58,38 @@ export class AccountKeeper implements Running {
     const { clock, line, revocations, settings } = this.#options;
     const revoked = await revocations.wanted(clock.now());
     const token = await line.lookUp(settings.AGENTS_ACCOUNT);
-    const missing = [...revoked.keys()].filter((key) => !revokedIn(token).has(key));
-    const wanted = this.#corrected(token, revoked);
-    if (wanted) await line.update(wanted);
-    else if (missing.length > 0) return this.#callForHelp(missing);
+    const wanted = this.#wanted(revoked);
+    const gap = accountGap(token, wanted);
+    const corrected = this.#corrected(token, wanted);
+    if (corrected) await this.#bring(corrected, gap);
+    else if (!settings.OPERATOR_SIGNING_KEY) this.#callForHelp(gap);
+    if (!corrected && gap.revoked.length > 0) return;
     await this.#enter([...revoked.keys()]);
   }
 
-  #corrected(token: string, revoked: ReadonlyMap<string, number>): string | undefined {
+  /** A key that leaves counts until its time, also at a broker that has forgotten it. */
+  #wanted(revoked: AgentsAccount['revoked']): AgentsAccount {
     const { clock, settings } = this.#options;
-    const { AGENT_SIGNING_KEY, AGENT_SIGNING_KEYS_RETIRED: retired, OPERATOR_SIGNING_KEY } = settings;
+    const own = nkeyFromSeed(settings.AGENT_SIGNING_KEY.reveal()).publicKey;
+    const before = settings.AGENT_SIGNING_KEYS_RETIRED.filter(({ key }) => key !== own);
+    const stillCounts = ({ until = 0 }) => until > clock.now();
+    return {
+      signingKeys: [own, ...before.filter(stillCounts).map(({ key }) => key)],
+      retired: before.filter((each) => !stillCounts(each)).map(({ key }) => key),
+      revoked,
+    };
+  }
+
+  #corrected(token: string, wanted: AgentsAccount): string | undefined {
+    const { clock, settings } = this.#options;
+    const { OPERATOR_SIGNING_KEY } = settings;
     if (!OPERATOR_SIGNING_KEY) return undefined;
-    const signingKey = nkeyFromSeed(AGENT_SIGNING_KEY.reveal()).publicKey;
-    const by = { operatorSeed: OPERATOR_SIGNING_KEY.reveal(), now: clock.now() };
-    return agentsAccountToken(token, { signingKeys: [signingKey], retired, revoked }, by);
+    return agentsAccountToken(token, wanted, { operatorSeed: OPERATOR_SIGNING_KEY.reveal(), now: clock.now() });
+  }
+
+  async #bring(token: string, { signingKeys, retired }: AccountGap): Promise<void> {
+    await this.#options.line.update(token);
+    this.#options.logger.info({ admitted: signingKeys, withdrawn: retired }, 'the broker has a new AGENTS account');
   }
 
   /** What the broker was seen to refuse is entered once, not with each look. */
@@ -76,12 +102,23 @@ export class AccountKeeper implements Running {
     if (refused.length > 0) logger.info({ keys: refused.length }, 'the broker refuses every key that is revoked');
   }
 
-  #callForHelp(keys: readonly string[]): void {
+  /** Without a key of the operator, somebody who has one has to do it by hand. */
+  #callForHelp({ revoked, signingKeys, retired }: AccountGap): void {
     const { logger, settings } = this.#options;
-    const example = `nsc revocations add-user --account ${settings.AGENTS_ACCOUNT} --user-public-key ${keys[0]}`;
+    const account = settings.AGENTS_ACCOUNT;
+    const [up, down] = [subjects.upOf('{{name()}}'), subjects.downToOne('{{name()}}')];
+    const commands = [
+      ...revoked.map((key) => `nsc revocations add-user --account ${account} --user-public-key ${key}`),
+      ...signingKeys.flatMap((key) => [
+        `nsc edit account --name ${account} --sk ${key}`,
+        `nsc edit signing-key --account ${account} --sk ${key} --role agent --allow-pub '${up}' --allow-sub '${down}'`,
+      ]),
+      ...retired.map((key) => `nsc edit account --name ${account} --rm-sk ${key}`),
+    ];
+    if (commands.length === 0) return;
     logger.error(
-      { keys: keys.slice(0, 100) },
-      `the broker still lets revoked keys in: OPERATOR_SIGNING_KEY is not set, so whoever holds the operator has to run ${example}, for each key, and nsc push`,
+      { commands: commands.slice(0, 100) },
+      'the broker has an AGENTS account that the record contradicts, and OPERATOR_SIGNING_KEY is not set: whoever holds the operator has to run these commands, and nsc push',
     );
   }
 }

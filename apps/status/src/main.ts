@@ -57,5 +57,7 @@ async function keepAccount(
   }
   const line = await connectSystem({ ...busOptions, credentials: settings.NATS_SYSTEM_CREDENTIALS.reveal() });
   const keeper = new AccountKeeper({ clock, logger, settings, line, revocations: new KeyStore(store) });
+  // An identity that is made with a key which the broker does not know yet would be refused.
+  await keeper.look().catch(() => undefined);
   return { keeper, parts: [line, keeper] };
 }

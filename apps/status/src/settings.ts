@@ -9,6 +9,17 @@ const accountKeys = z
   .transform((text) => text.split(',').filter(Boolean))
   .pipe(z.array(accountKey));
 
+/** `A…` counts no more at once, `A…@2027-01-31T00:00:00Z` from then on. */
+const retiredKeys = z
+  .string()
+  .transform((text) => text.split(',').filter(Boolean).map(retiredKey))
+  .pipe(z.array(z.object({ key: accountKey, until: z.iso.datetime().transform(Date.parse).optional() })));
+
+function retiredKey(text: string): { key: string; until?: string | undefined } {
+  const [key = '', until] = text.split('@');
+  return { key, until };
+}
+
 const yearMs = 365 * 86_400_000;
 
 /** What `status` is told by its environment. */
@@ -18,8 +29,8 @@ export const statusSettings = serviceSettings.extend({
     (seed) => isNkeySeed(seed.reveal(), 'account'),
     'must be the seed of an account key, SA…',
   ),
-  /** Public halves of scoped signing keys that make no agents any more; whoever they made has to renew. */
-  AGENT_SIGNING_KEYS_RETIRED: accountKeys.default([]),
+  /** Public halves of scoped signing keys that make no agents any more, each with the time until which those it made count. */
+  AGENT_SIGNING_KEYS_RETIRED: retiredKeys.default([]),
   /** Public key of the AGENTS account. */
   AGENTS_ACCOUNT: accountKey,
   /** Public keys that the AGENTS account had before; their agents may renew, and nothing else. */

@@ -15,7 +15,7 @@ export {
   type AgentUser,
   type UserCredentials,
 } from './identity/accounts.ts';
-export { agentsAccountToken, revokedIn, type AgentsAccount } from './identity/agents-account.ts';
+export { accountGap, agentsAccountToken, type AccountGap, type AgentsAccount } from './identity/agents-account.ts';
 export { brokerKeysSchema, createBrokerKeys, type BrokerKeys } from './identity/broker-keys.ts';
 export { readNatsClaims, type ReadClaims } from './identity/nats-jwt.ts';
 export { createNkey, isNkeySeed, nkeyFromSeed, verifyNkey, type Nkey } from './identity/nkey.ts';
