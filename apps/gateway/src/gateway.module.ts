@@ -29,6 +29,7 @@ import { Changes } from './events/changes.ts';
 import { EventsController } from './events/events.controller.ts';
 import { AccessGuard } from './http/access.guard.ts';
 import { AnswerInterceptor } from './http/answer.interceptor.ts';
+import type { TrustedProxies } from './http/caller-address.ts';
 import { DoorGuard } from './http/door.guard.ts';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
@@ -53,15 +54,20 @@ export interface GatewayParts {
   readonly ledger: LedgerReader;
   readonly deadLetters: DeadLetterDesk;
   readonly agentsDoor: Pick<AgentsDoor, 'say'>;
+  readonly proxies: TrustedProxies;
 }
 
 /** The parts as they are in a running service. */
-export function storedParts({ store, clock, logger, control, ...service }: Service, changes: Changes): GatewayParts {
+export function storedParts(
+  { store, clock, logger, control, ...service }: Service,
+  { changes, proxies }: { readonly changes: Changes; readonly proxies: TrustedProxies },
+): GatewayParts {
   return {
     clock,
     logger,
     control,
     changes,
+    proxies,
     tokens: new TokenStore(store),
     idempotency: new IdempotencyStore(store),
     health: new ServiceHealth(service),
@@ -80,7 +86,7 @@ export function storedParts({ store, clock, logger, control, ...service }: Servi
 export class GatewayModule {
   /** Nest finds a part by a class, for which the port's production filling stands. */
   static with(parts: GatewayParts): DynamicModule {
-    const { clock, logger, tokens, idempotency } = parts;
+    const { clock, logger, tokens, idempotency, proxies } = parts;
     return {
       module: GatewayModule,
       controllers: [
@@ -106,7 +112,7 @@ export class GatewayModule {
         { provide: StoredLedger, useValue: parts.ledger },
         { provide: DeadLetterStore, useValue: parts.deadLetters },
         { provide: AgentsDoor, useValue: parts.agentsDoor },
-        { provide: APP_GUARD, useValue: new DoorGuard(clock) },
+        { provide: APP_GUARD, useValue: new DoorGuard(clock, proxies) },
         { provide: APP_GUARD, useValue: new AccessGuard(tokens, clock) },
         { provide: APP_INTERCEPTOR, useValue: new IdempotencyInterceptor(idempotency) },
         { provide: APP_INTERCEPTOR, useValue: new AnswerInterceptor(logger) },

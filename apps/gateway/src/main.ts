@@ -25,9 +25,13 @@ await runService({
     if (token) await new TokenStore(store).ensure(tokenHash(token), principalOf('bootstrap', ['admin']));
     const changes = new Changes({ bus, clock, kinds: changedKinds });
     streamed = changes;
-    const app = (await runNest(service, GatewayModule.with(storedParts(service, changes)), {
-      configure: (nest) => configureHttp(nest as NestExpressApplication, settings.WEB_DIRECTORY),
-    })) as NestExpressApplication;
+    const app = (await runNest(
+      service,
+      GatewayModule.with(storedParts(service, { changes, proxies: settings.TRUSTED_PROXIES })),
+      {
+        configure: (nest) => configureHttp(nest as NestExpressApplication, settings.WEB_DIRECTORY),
+      },
+    )) as NestExpressApplication;
     await app.listen(settings.HTTP_PORT, settings.HTTP_HOST);
     logger.info({ url: await app.getUrl() }, 'the API is open');
     const sweeping = sweepTables(service, gatewayRetention({ ledgerMs: settings.LEDGER_RETENTION }));

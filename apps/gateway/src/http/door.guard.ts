@@ -1,6 +1,7 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { operations, type Operation } from '@flotilla/contracts';
 import { Fault, RateLimit, type Clock } from '@flotilla/foundation';
+import { callerAddress, type TrustedProxies } from './caller-address.ts';
 import { operationOf, type GuardedRequest } from './serves.ts';
 
 /** Doors that anybody may knock at, and behind which something costly is done. */
@@ -14,13 +15,16 @@ const limits = {
 
 /**
  * Bounds how often the doors of agents are knocked at. An address is that of the connection: what a header claims is
- * never believed, so a proxy in front counts as one address, whose share is meant to be enough for a whole fleet.
+ * believed of trusted proxies only. One in front that is not among them counts as one address, whose share is meant to be
+ * enough for a fleet.
  */
 export class DoorGuard implements CanActivate {
   readonly #addresses: RateLimit;
   readonly #all: RateLimit;
+  readonly #proxies: TrustedProxies;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, proxies: TrustedProxies) {
+    this.#proxies = proxies;
     this.#addresses = new RateLimit({ clock, ...limits.address });
     this.#all = new RateLimit({ clock, ...limits.all });
   }
@@ -28,9 +32,9 @@ export class DoorGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const operation = operationOf(context);
     if (!operation || !doors.includes(operation)) return true;
-    const { socket } = context.switchToHttp().getRequest<GuardedRequest>();
+    const caller = callerAddress(context.switchToHttp().getRequest<GuardedRequest>(), this.#proxies);
     // Whoever is over his own share takes nothing from that of the others.
-    const waitMs = this.#addresses.take(networkOf(socket.remoteAddress ?? '')) || this.#all.take('all');
+    const waitMs = this.#addresses.take(networkOf(caller)) || this.#all.take('all');
     if (waitMs > 0) throw tooMany(waitMs);
     return true;
   }
@@ -38,7 +42,7 @@ export class DoorGuard implements CanActivate {
 
 /** Whoever has one address of IPv6 has a network of 64 bits of them: its first four groups, zeros that `::` hides included. */
 export function networkOf(address: string): string {
-  if (!address.includes(':') || address.startsWith('::ffff:')) return address;
+  if (!address.includes(':')) return address;
   const [before = '', after] = address.split('::');
   const [left, right] = [before, after ?? ''].map((part) => part.split(':').filter(Boolean)) as [string[], string[]];
   const hidden = after === undefined ? 0 : 8 - left.length - right.length;

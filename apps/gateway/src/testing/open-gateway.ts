@@ -136,4 +136,5 @@ const emptyWorld: Omit<GatewayParts, 'logger' | 'idempotency' | 'control' | 'cha
     discard: async () => false,
   },
   agentsDoor: { say: () => undefined },
+  proxies: { check: () => false },
 };
