@@ -11,13 +11,17 @@ import { renderChart, runHelm } from '../support/render-chart.ts';
 
 const helm = findDeployProgram('helm')!;
 
+interface Container {
+  readonly name: string;
+  readonly env: readonly { readonly name: string; readonly value: string }[];
+  readonly securityContext: object;
+  readonly resources: { readonly limits?: object };
+}
+
 interface PodSpec {
   readonly automountServiceAccountToken?: boolean;
   readonly securityContext: Readonly<Record<string, unknown>>;
-  readonly containers: readonly {
-    readonly securityContext: object;
-    readonly resources: { readonly limits?: object };
-  }[];
+  readonly containers: readonly [Container];
 }
 
 interface Workload {
@@ -57,7 +61,7 @@ describe.skipIf(!helm)('the charts', () => {
         }) as object,
         containers: [none],
       });
-      expect(containers[0]!.resources.limits).toHaveProperty('memory');
+      expect(containers[0].resources.limits).toHaveProperty('memory');
     }
     expect(pods).toHaveLength(each.chart === 'flotilla' ? 4 : 1);
   });
@@ -79,6 +83,27 @@ describe.skipIf(!helm)('the charts', () => {
       status: { dials: [names, database, broker], isDialled: [] },
       gateway: { dials: [names, database, broker], isDialled: ['http'] },
     });
+  });
+
+  it('tell each service what its values say, and nothing that they do not', () => {
+    const told = (title: string) => {
+      const each = chartCases.find((one) => one.title === `flotilla, ${title}`)!;
+      const given = podSpecs(renderChart(helm, each)).flatMap(({ containers: [{ name, env }] }) =>
+        env.map((one) => [`${name} ${one.name}`, one.value] as const),
+      );
+      return Object.fromEntries(given.filter(([name]) => /RETENTION|PROXIES|RETIRED|BEFORE/.test(name)));
+    };
+    const files = '/run/secrets/flotilla';
+    expect([told('with everything on'), told('as little as there can be')]).toEqual([
+      {
+        'gateway LEDGER_RETENTION': '730d',
+        'gateway TRUSTED_PROXIES': '10.0.0.0/8,fd00::/8',
+        'status DEPLOYMENT_RETENTION': '90d',
+        'status AGENT_SIGNING_KEYS_RETIRED_FILE': `${files}/agent-signing-keys-retired`,
+        'status AGENTS_ACCOUNTS_BEFORE_FILE': `${files}/agents-accounts-before`,
+      },
+      { 'gateway LEDGER_RETENTION': '365d', 'status DEPLOYMENT_RETENTION': '365d' },
+    ]);
   });
 
   it('keep no secret: what is secret is named, and is yours', () => {

@@ -31,6 +31,11 @@
 {{- define "flotilla.environment.status" -}}
 - { name: AGENT_SIGNING_KEY_FILE, value: /run/secrets/flotilla/agent-signing-key }
 - { name: AGENTS_ACCOUNT_FILE, value: /run/secrets/flotilla/agents-account }
+{{- if .root.Values.status.keysBefore }}
+- { name: AGENT_SIGNING_KEYS_RETIRED_FILE, value: /run/secrets/flotilla/agent-signing-keys-retired }
+- { name: AGENTS_ACCOUNTS_BEFORE_FILE, value: /run/secrets/flotilla/agents-accounts-before }
+{{- end }}
+- { name: DEPLOYMENT_RETENTION, value: {{ .root.Values.status.deploymentRetention | quote }} }
 {{- if .root.Values.status.revokeAtBroker }}
 - { name: OPERATOR_SIGNING_KEY_FILE, value: /run/secrets/flotilla/operator-signing-key }
 - { name: NATS_SYSTEM_CREDENTIALS_FILE, value: /run/secrets/flotilla/nats-system }
@@ -45,6 +50,10 @@
 - { name: HTTP_HOST, value: 0.0.0.0 }
 - { name: HTTP_PORT, value: '8080' }
 - { name: WEB_DIRECTORY, value: /flotilla/apps/web/dist }
+- { name: LEDGER_RETENTION, value: {{ .root.Values.gateway.ledgerRetention | quote }} }
+{{- with .root.Values.gateway.trustedProxies }}
+- { name: TRUSTED_PROXIES, value: {{ join "," . | quote }} }
+{{- end }}
 {{- if .root.Values.gateway.bootstrapToken }}
 - { name: BOOTSTRAP_TOKEN_FILE, value: /run/secrets/flotilla/bootstrap-token }
 {{- end }}

@@ -29,7 +29,9 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{- $own := dict
   "sources" (list "nats-sources" "seal-key")
   "delivery" (concat (list "nats-delivery" "order-key") (ternary (list "order-key-lists" "order-recovery-key") list $values.delivery.orderKeyLists))
-  "status" (concat (list "nats-status" "agent-signing-key" "agents-account") (ternary (list "operator-signing-key" "nats-system") list $values.status.revokeAtBroker))
+  "status" (concat (list "nats-status" "agent-signing-key" "agents-account")
+      (ternary (list "operator-signing-key" "nats-system") list $values.status.revokeAtBroker)
+      (ternary (list "agent-signing-keys-retired" "agents-accounts-before") list $values.status.keysBefore))
   "gateway" (concat (list "nats-gateway") (ternary (list "bootstrap-token") list $values.gateway.bootstrapToken))
 -}}
 - secret:
