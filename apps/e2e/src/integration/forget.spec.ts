@@ -71,6 +71,7 @@ async function openFleet() {
     dead,
     rollout,
     forget,
+    statuses,
     liveness: new LivenessStore(store),
     recovery: new RecoveryStore(store),
   };
@@ -110,6 +111,31 @@ describe('AT-06: a cluster whose record is deleted', () => {
       [fleet.dead.uid, 'dead', 'user:ann'],
     ]);
     expect(await messagesOf(fleet, 'cluster.refuse')).toEqual([expect.stringMatching(/told nothing: user:ann/)]);
+  });
+
+  it('is not believed any more: what it reports is kept nowhere, so no receipt says that it is', async () => {
+    const fleet = await openFleet();
+    const { entries, fence } = (await fleet.record.setFor(fleet.dead.uid, noFence))!;
+    const kept = async () => {
+      const [row] = await fleet.store.query<Record<'reports' | 'deployments', string>>(
+        `SELECT (SELECT count(*) FROM last_report WHERE cluster = $1) AS reports,
+           (SELECT count(*) FROM deployment WHERE target = $2) AS deployments`,
+        [fleet.dead.uid, entries[0]!.target],
+      );
+      return row;
+    };
+    const before = await kept();
+    await fleet.forget();
+    const from = { cluster: fleet.dead.uid, instance: 'i', leaseTransitions: 1 };
+    const said = { ...from, number: 99, fence, statusDigest: '', items: entries.map(well) };
+    const stored = await fleet.statuses.store([said], systemClock.now());
+    expect({ ...stored, before, after: await kept() }).toEqual({
+      changed: [],
+      dropped: [],
+      disbelieved: [said],
+      before: { reports: '1', deployments: '1' },
+      after: { reports: '0', deployments: '1' },
+    });
   });
 
   it('leaves no key behind that opens anything: the broker shall refuse each that has not run out', async () => {
