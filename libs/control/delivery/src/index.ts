@@ -33,8 +33,10 @@ export type {
   AgentUpgrades,
   UpgradeHeard,
 } from './upgrades/agent-upgrades.port.ts';
+export { chooseClusters } from './upgrades/choose-clusters.ts';
 export { planUpgrade } from './upgrades/plan-upgrade.ts';
 export type { UpgradeClusterFacts, UpgradeFacts, UpgradePlan, UpgradeStepChange } from './upgrades/upgrade-facts.ts';
+export { upgradeMissing, upgradeOpen } from './upgrades/upgrade-refusals.ts';
 export {
   planRecovery,
   type AskHeld,

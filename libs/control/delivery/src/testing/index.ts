@@ -1,8 +1,15 @@
+export { agentUpgradeCases, upgradeRequest, type AgentUpgradeCase, type UpgradeWorld } from './agent-upgrade-cases.ts';
 export { deliveryRecordCases, type DeliveryRecordCase, type DeliveryWorld } from './delivery-record-cases.ts';
+export {
+  InMemoryAgentUpgrades,
+  type InMemoryUpgradesOptions,
+  type UpgradableCluster,
+} from './in-memory-agent-upgrades.ts';
 export {
   InMemoryDeliveryRecord,
   type InMemoryDeliveryOptions,
   type OutsideFacts,
 } from './in-memory-delivery-record.ts';
+export { inMemoryUpgradeWorld } from './in-memory-upgrade-world.ts';
 export { inMemoryDeliveryWorld } from './in-memory-world.ts';
 export { recoveryCases } from './recovery-cases.ts';

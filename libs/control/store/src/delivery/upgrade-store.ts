@@ -1,6 +1,14 @@
-import type { AgentUpgrades, OrderGiver, UpgradeFacts, UpgradeHeard, UpgradePlan } from '@flotilla/control-delivery';
-import { Fault } from '@flotilla/foundation';
-import { meetsAll, parseSelector, type Labels, type UpgradeOrder, type UpgradeRequest } from '@flotilla/model';
+import {
+  chooseClusters,
+  upgradeMissing,
+  upgradeOpen,
+  type AgentUpgrades,
+  type OrderGiver,
+  type UpgradeFacts,
+  type UpgradeHeard,
+  type UpgradePlan,
+} from '@flotilla/control-delivery';
+import type { Labels, UpgradeOrder, UpgradeRequest } from '@flotilla/model';
 import { jsonText } from '../json-text.ts';
 import { AgentUpgradeRow } from '../rows/agent-upgrade.row.ts';
 import type { Store } from '../store.ts';
@@ -65,9 +73,8 @@ export class UpgradeStore implements AgentUpgrades {
   async #open(transaction: Transaction, { project, request, by }: Opening): Promise<string> {
     // Of two who open one at the same moment, the second sees what the first did.
     await transaction.query(`SELECT pg_advisory_xact_lock(hashtextextended('upgrade/' || $1, 0))`, [project]);
-    if (await openUpgrade(transaction, project)) throw alreadyOpen();
+    if (await openUpgrade(transaction, project)) throw upgradeOpen();
     const clusters = await matchingClusters(transaction, project, request.selector);
-    if (clusters.length === 0) throw nobodyMatches(request.selector);
     const uid = this.#store.ids.next();
     await writeUpgrade(transaction, { uid, project, request, clusters });
     const message = `agent ${request.version} for ${clusters.length} clusters, ${request.atOnce} at once, ${request.failuresMax} may fail`;
@@ -91,7 +98,7 @@ interface Steering {
 
 async function steerUpgrade(transaction: Transaction, { project, order, by }: Steering): Promise<string> {
   const upgrade = await openUpgrade(transaction, project);
-  if (!upgrade) throw noneOpen(project);
+  if (!upgrade) throw upgradeMissing(project);
   const { uid } = upgrade;
   await transaction.query(steering[order], [uid]);
   const subject = upgradeSubject(project, uid);
@@ -120,13 +127,11 @@ async function matchingClusters(
   project: string,
   selector: string | undefined,
 ): Promise<readonly MatchingCluster[]> {
-  const wanted = parseSelector(selector ?? '');
-  if (!wanted.ok) throw new Fault({ code: 'invalid', reason: 'SelectorInvalid', message: wanted.reason });
   const clusters = await transaction.query<MatchingCluster>(
     `SELECT uid, name, labels FROM cluster WHERE project = $1 ORDER BY name`,
     [project],
   );
-  return clusters.filter(({ labels }) => meetsAll(wanted.value, labels));
+  return chooseClusters(clusters, selector);
 }
 
 interface UpgradeToWrite {
@@ -165,21 +170,3 @@ const said: Readonly<Record<UpgradeOrder, string>> = {
   resume: 'resumed',
   abort: 'aborted: what has not begun stays as it is',
 };
-
-function alreadyOpen(): Fault {
-  return new Fault({
-    code: 'conflict',
-    reason: 'UpgradeOpen',
-    message: 'an agent upgrade is under way; wait for it, or end it with: flotilla agent abort',
-  });
-}
-
-function noneOpen(project: string): Fault {
-  const message = `no agent upgrade is under way in project ${project}`;
-  return new Fault({ code: 'not-found', reason: 'UpgradeMissing', message });
-}
-
-function nobodyMatches(selector: string | undefined): Fault {
-  const message = selector ? `no cluster has labels that meet ${selector}` : 'there are no clusters';
-  return new Fault({ code: 'not-found', reason: 'ClustersMissing', message });
-}
