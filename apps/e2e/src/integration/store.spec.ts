@@ -11,16 +11,16 @@ import {
   IdempotencyStore,
   LivenessStore,
   migrate,
-  StatusStore,
   StoredFleet,
   TokenStore,
   waitingWork,
 } from '@flotilla/control-store';
 import { workCases } from '@flotilla/control-store/testing';
 import { isoTime, systemClock } from '@flotilla/foundation';
-import { noFence, systemActor, type DesiredEntry, type TargetStatus } from '@flotilla/model';
+import { noFence, systemActor } from '@flotilla/model';
 import { fleetDocuments } from '../support/fleet-documents.ts';
 import { StoreFixture } from '../support/store-fixture.ts';
+import { openTarget, reportOf, statusOf } from '../support/stored-target.ts';
 import {
   openPlane,
   storedDeliveryWorld,
@@ -39,36 +39,8 @@ afterAll(() => fixture.stop());
 const by = systemActor('test');
 const manifest = (text: string) => ({ 'services/checkout/dev/a.yaml': text });
 
-function statusOf(entry: DesiredEntry, over: Partial<TargetStatus> = {}): TargetStatus {
-  return {
-    target: entry.target,
-    generation: entry.generation,
-    revision: entry.source.revision,
-    release: entry.release,
-    sourceDigest: entry.sourceDigest,
-    sync: 'Synced',
-    health: 'Healthy',
-    since: isoTime(systemClock.now()),
-    appliedAt: isoTime(systemClock.now()),
-    resources: [],
-    ...over,
-  };
-}
-
 /** When somebody comes, and until when he is let in. */
 const today = () => ({ now: systemClock.now(), expiresAt: systemClock.now() + 3_600_000 });
-
-function reportOf(cluster: string, number: number, items: TargetStatus[]) {
-  return {
-    cluster,
-    number,
-    instance: 'i',
-    leaseTransitions: 1,
-    fence: noFence,
-    items,
-    statusDigest: `digest-${number}`,
-  };
-}
 
 describe('the tables', () => {
   it('are what the rows say they are, also when two replicas migrate at once', async () => {
@@ -196,19 +168,8 @@ describe('a commit', () => {
 });
 
 describe('a target', () => {
-  async function openTarget() {
-    const plane = await openPlane(fixture);
-    const { uid: cluster } = await plane.join('c1', { dev: 'true' });
-    await plane.commit(manifest('a: 1'));
-    await plane.look();
-    await plane.plan('checkout');
-    const content = await plane.record.setFor(cluster, noFence);
-    const statuses = new StatusStore(plane.store);
-    return { ...plane, cluster, entry: content!.entries[0]!, statuses, fleet: new StoredFleet(plane.store) };
-  }
-
   it('that arrived finishes its rollout, counts, and enters its history once', async () => {
-    const { store, statuses, record, cluster, entry, fleet } = await openTarget();
+    const { store, statuses, record, cluster, entry, fleet } = await openTarget(fixture);
     const [rollout] = await store.query<{ uid: string }>('SELECT uid FROM rollout');
     expect(await record.settleRollout(rollout!.uid)).toMatchObject({ total: 1, arrived: 0 });
     const healthy = statusOf(entry);
@@ -227,7 +188,7 @@ describe('a target', () => {
   });
 
   it('that cannot take the next release leaves in its history what became of the one before', async () => {
-    const { store, statuses, cluster, entry, commit, look, plan, record } = await openTarget();
+    const { store, statuses, cluster, entry, commit, look, plan, record } = await openTarget(fixture);
     const well = statusOf(entry);
     await statuses.store([reportOf(cluster, 1, [well])], systemClock.now());
     await commit(manifest('a: {'));
@@ -246,7 +207,7 @@ describe('a target', () => {
   });
 
   it('that left takes along what was said of it, and leaves its history', async () => {
-    const { store, statuses, record, cluster, entry, plan, documents } = await openTarget();
+    const { store, statuses, record, cluster, entry, plan, documents } = await openTarget(fixture);
     const well = statusOf(entry);
     await statuses.store([reportOf(cluster, 1, [well])], systemClock.now());
     await statuses.recount('default');
@@ -267,7 +228,7 @@ describe('a target', () => {
   });
 
   it('is never set back by a report that comes late, nor by one of another cluster, nor by one of the future', async () => {
-    const { statuses, cluster, entry, fleet, join } = await openTarget();
+    const { statuses, cluster, entry, fleet, join } = await openTarget(fixture);
     const { uid: stranger } = await join('stranger', {});
     await statuses.store([reportOf(cluster, 5, [statusOf(entry)])], systemClock.now());
     const late = await statuses.store(
@@ -289,7 +250,7 @@ describe('a target', () => {
   });
 
   it('AT-43: of a cluster that is ahead is heard, and never taken for an answer to what is wanted now', async () => {
-    const { statuses, cluster, entry, fleet } = await openTarget();
+    const { statuses, cluster, entry, fleet } = await openTarget(fixture);
     const ahead = { ...reportOf(cluster, 1, [statusOf(entry, { generation: 9 })]), fence: { epoch: 1, generation: 9 } };
     expect((await statuses.store([ahead], systemClock.now())).dropped).toEqual([]);
     const heard = await fleet.target('default', entry.target);
@@ -297,7 +258,7 @@ describe('a target', () => {
   });
 
   it('AT-24: is heard again once its cluster joined anew, however high a thief had counted before', async () => {
-    const { store, statuses, cluster, entry, fleet } = await openTarget();
+    const { store, statuses, cluster, entry, fleet } = await openTarget(fixture);
     const last = 2_147_483_647;
     const lie = statusOf(entry, { health: 'Missing' });
     await statuses.store([{ ...reportOf(cluster, last, [lie]), leaseTransitions: last }], systemClock.now());
@@ -308,7 +269,7 @@ describe('a target', () => {
   });
 
   it('AT-26: is not changed by a second holder of the identity, in whatever order the two speak', async () => {
-    const { store, statuses, cluster, entry, fleet } = await openTarget();
+    const { store, statuses, cluster, entry, fleet } = await openTarget(fixture);
     const liveness = new LivenessStore(store);
     const hello = (instance: string, afterMs: number): HelloHeard => ({
       cluster,
@@ -349,7 +310,7 @@ describe('a target', () => {
   });
 
   it('AT-08: of a cluster that is revoked is neither changed nor sent anything, until it is let in again', async () => {
-    const { store, statuses, record, cluster, entry, fleet, join } = await openTarget();
+    const { store, statuses, record, cluster, entry, fleet, join } = await openTarget(fixture);
     const clusters = new ClusterStore(store);
     await clusters.revoke({ project: 'default', name: 'c1', reason: 'stolen', by });
     const { disbelieved } = await statuses.store([reportOf(cluster, 1, [statusOf(entry)])], systemClock.now());
@@ -375,7 +336,7 @@ describe('a target', () => {
   });
 
   it('AT-08: is not spoken of by another cluster in the very batch in which its own speaks', async () => {
-    const { statuses, cluster, entry, fleet, join } = await openTarget();
+    const { statuses, cluster, entry, fleet, join } = await openTarget(fixture);
     const { uid: stranger } = await join('stranger', {});
     const lie = reportOf(stranger, 1, [statusOf(entry, { health: 'Missing' })]);
     const stored = await statuses.store([reportOf(cluster, 1, [statusOf(entry)]), lie], systemClock.now());
