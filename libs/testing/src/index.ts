@@ -30,6 +30,7 @@ export {
   type NatsServer,
   type NatsServerOptions,
 } from './nats/nats-server.ts';
+export { copyPostgres } from './postgres/copy-postgres.ts';
 export { startPostgres, type PostgresOptions, type PostgresServer } from './postgres/postgres-server.ts';
 export { startChild, type Child, type ChildOptions } from './process/child.ts';
 export { loadedModules } from './process/loaded-modules.ts';

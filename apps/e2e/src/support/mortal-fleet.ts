@@ -32,6 +32,8 @@ export interface MortalCluster {
   readonly name: string;
   readonly client: KubeClient;
   readonly agent: MortalProcess;
+  /** Where the agent keeps what it could get again: as good as gone whenever it starts. */
+  readonly cacheDirectory: string;
   /** How many objects its agent asked to be deleted so far. */
   readonly deletes: () => number;
 }
@@ -51,6 +53,8 @@ export interface FleetParts {
   readonly secrets: PlaneSecrets;
   readonly databaseUrl: string;
   readonly postgres: MortalProcess;
+  /** From now on PostgreSQL starts on the data that are there, and knows nothing of those that it had. */
+  readonly movePostgres: (directory: string) => void;
   readonly nats: MortalProcess;
   /** From now on nats-server keeps its account tokens there, and knows only what is there. */
   readonly moveBroker: (directory: string) => void;

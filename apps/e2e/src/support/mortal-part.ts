@@ -41,10 +41,10 @@ export class MortalProcess implements MortalPart {
   }
 }
 
-/** PostgreSQL that keeps what it committed through every kill. */
-export function mortalPostgres(directory: string, port: number): MortalProcess {
+/** PostgreSQL that keeps what it committed through every kill, on a directory that may be another each time. */
+export function mortalPostgres(directory: () => string, port: number): MortalProcess {
   // Sessions of the one before may still be leaving, and it does not start beside them.
-  const start = () => startPostgres({ directory, port, outlive: 'kill' });
+  const start = () => startPostgres({ directory: directory(), port, outlive: 'kill' });
   return new MortalProcess(
     'postgres',
     async () => (await until(start, { what: 'PostgreSQL', timeoutMs: 60_000 })).child,

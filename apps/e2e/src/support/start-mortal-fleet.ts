@@ -76,7 +76,8 @@ async function startParts(site: Site): Promise<FleetParts> {
   const [natsPort, gitPort] = [await freePort(), await freePort()];
   const databaseUrl = await first.createDatabase('flotilla');
   await first.stop();
-  const postgres = mortalPostgres(join(directory, 'postgres'), first.port);
+  let postgresDirectory = join(directory, 'postgres');
+  const postgres = mortalPostgres(() => postgresDirectory, first.port);
   let natsDirectory = join(directory, 'nats');
   const nats = mortalBroker(() => natsDirectory, natsPort, secrets.broker);
   const git = new MortalGit(join(directory, 'git'), gitPort);
@@ -90,6 +91,7 @@ async function startParts(site: Site): Promise<FleetParts> {
     secrets,
     databaseUrl,
     postgres,
+    movePostgres: (to) => void (postgresDirectory = to),
     nats,
     moveBroker: (to) => void (natsDirectory = to),
     git,
@@ -185,6 +187,7 @@ async function watchCluster(
     return [chunk];
   };
   const line = await startFaultProxy({ to: port, filters: () => ({ up, down: (chunk) => [chunk] }) });
+  const cacheDirectory = join(directory, `agent-${name}`);
   let joinToken: Promise<string> | undefined;
   const agent = new MortalProcess(`agent-${name}`, async () => {
     // Once: whoever is started again has an identity.
@@ -196,13 +199,13 @@ async function watchCluster(
         JOIN_TOKEN: await joinToken,
         KUBE_URL: `http://127.0.0.1:${line.port}`,
         KUBE_TOKEN: token,
-        CACHE_DIRECTORY: join(directory, `agent-${name}`),
+        CACHE_DIRECTORY: cacheDirectory,
       }),
       logFile: join(directory, 'logs', `agent-${name}.log`),
     });
   });
   started.push({ stop: () => transport.close() }, line, agent);
-  return { name, client, agent, deletes: () => deletes };
+  return { name, client, agent, cacheDirectory, deletes: () => deletes };
 }
 
 async function joinTokenFor(name: string, { url, token }: FrontDoor): Promise<string> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { Fault } from '@flotilla/foundation';
@@ -8,6 +8,7 @@ import { startChild, type Child } from '../process/child.ts';
 import { freePort } from '../process/ports.ts';
 import { until } from '../process/until.ts';
 import { canEnter, findPostgres, type PostgresFiles } from './postgres-files.ts';
+import { giveToServant, servant } from './servant.ts';
 
 export interface PostgresOptions {
   /** Holds the data directory, the password and the log. */
@@ -30,9 +31,6 @@ export interface PostgresServer {
   createDatabase(name: string): Promise<string>;
   stop(): Promise<void>;
 }
-
-/** PostgreSQL will not run as root; `nobody` exists wherever root does. */
-const servant = process.getuid?.() === 0 ? 65_534 : undefined;
 
 /** Starts a real PostgreSQL on loopback, on new or kept data, and waits until it takes connections. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
@@ -99,7 +97,7 @@ async function initialised(directory: string, files: PostgresFiles): Promise<str
   await mkdir(data, { mode: 0o700 });
   const password = randomBytes(24).toString('hex');
   await writeFile(passwordFile, password, { mode: 0o600 });
-  if (servant !== undefined) await Promise.all([data, passwordFile].map((path) => chown(path, servant, servant)));
+  await giveToServant([data, passwordFile]);
   const initdb = startChild({
     name: 'initdb',
     command: files.initdb,
