@@ -74,8 +74,8 @@ export class FleetAgent implements Running {
       random,
       onLine: (connected) => this.#lineChanged(connected),
       onStrange: () => {
-        tally.strange++;
-        tally.lastStrangeAt = clock.now();
+        tally.counts.strange++;
+        tally.moments.lastStrangeAt = clock.now();
       },
       onRefused: (text) => tally.refused(text),
     });
@@ -125,7 +125,7 @@ export class FleetAgent implements Running {
   }
 
   #lineChanged(connected: boolean): void {
-    this.#options.tally.lines += connected ? 1 : -1;
+    this.#options.tally.counts.lines += connected ? 1 : -1;
     if (connected) this.#greet();
   }
 
@@ -140,7 +140,7 @@ export class FleetAgent implements Running {
       statusDigest: this.#book.storedDigest(),
       facts: { kubernetesVersion: 'v1.34.4', agentVersion: '0.1.0' },
     };
-    if (this.#line.send('hello', hello)) this.#options.tally.hellos++;
+    if (this.#line.send('hello', hello)) this.#options.tally.counts.hellos++;
   }
 
   #take(order: ReceivedOrder): void {
@@ -150,12 +150,12 @@ export class FleetAgent implements Running {
     const read = this.#read(order);
     if (!read.ok) return tally.refused(read.reason);
     const decision = this.#held.decide(read.value);
-    if (decision.kind === 'old') return void tally.setsOld++;
+    if (decision.kind === 'old') return void tally.counts.setsOld++;
     if (decision.kind === 'unmergeable') {
-      tally.setsUnmergeable++;
+      tally.counts.setsUnmergeable++;
       return read.value.previous === 0 ? tally.refused(decision.why) : this.#greet(noFence);
     }
-    tally.sets++;
+    tally.counts.sets++;
     this.#held = new HeldSet(decision.set);
     for (const target of decision.changed) this.#apply(target, this.#held.entry(target), order.traceparent);
     this.#reporter.news();
@@ -185,7 +185,7 @@ export class FleetAgent implements Running {
   #enter(status: FleetStatus, traceparent?: string): void {
     this.#book.enter(status, traceparent);
     this.#statuses.set(status.target, status);
-    this.#options.tally.transitions++;
+    this.#options.tally.counts.transitions++;
   }
 
   #receipted(data: Uint8Array): void {
@@ -194,10 +194,10 @@ export class FleetAgent implements Running {
     // With a receipt the next report may go out at once.
     this.#reporter.heard(data);
     const { number, sendAll } = receiptSchema.parse(JSON.parse(Buffer.from(data).toString('utf8')));
-    if (sendAll) tally.askedForAll++;
+    if (sendAll) tally.counts.askedForAll++;
     if (number === 0) return;
-    tally.receipts++;
-    tally.lastReceiptAt = clock.now();
+    tally.counts.receipts++;
+    tally.moments.lastReceiptAt = clock.now();
     if (said?.number === number) this.#remember(said);
     if (this.#book.unconfirmed({ itemsMax: 1, bytesMax: 1 }).length > 0) return;
     for (const revision of this.#settling.values()) tally.settled(revision, clock.now());

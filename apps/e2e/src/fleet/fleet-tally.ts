@@ -5,21 +5,27 @@ export interface Settled {
   readonly lastAt: number;
 }
 
-/** What a fleet, or a part of it, has done so far. */
-export interface FleetFigures {
-  readonly lines: number;
-  readonly hellos: number;
-  readonly sets: number;
-  readonly setsOld: number;
-  readonly setsUnmergeable: number;
-  readonly receipts: number;
-  readonly lastReceiptAt: number;
-  readonly askedForAll: number;
-  readonly transitions: number;
+/** What is counted; a fleet has the sum of its parts. */
+const noCounts = {
+  /** Lines that stand right now. */
+  lines: 0,
+  hellos: 0,
+  sets: 0,
+  setsOld: 0,
+  setsUnmergeable: 0,
+  receipts: 0,
+  askedForAll: 0,
+  transitions: 0,
   /** Messages of a kind that no agent knows, which it leaves alone; a bench sends them to see how fast they come. */
-  readonly strange: number;
-  readonly lastStrangeAt: number;
-  readonly refusals: number;
+  strange: 0,
+  refusals: 0,
+};
+
+/** When something was last seen; a fleet has the newest of its parts. */
+const noMoments = { lastReceiptAt: 0, lastStrangeAt: 0 };
+
+/** What a fleet, or a part of it, has done so far. */
+export interface FleetFigures extends Readonly<typeof noCounts>, Readonly<typeof noMoments> {
   readonly lastRefusal: string;
   readonly settled: Readonly<Record<string, Settled>>;
 }
@@ -28,24 +34,13 @@ const revisionsKept = 20;
 
 /** Counts what the agents of one process do. */
 export class FleetTally {
-  /** Lines that stand right now. */
-  lines = 0;
-  hellos = 0;
-  sets = 0;
-  setsOld = 0;
-  setsUnmergeable = 0;
-  receipts = 0;
-  lastReceiptAt = 0;
-  askedForAll = 0;
-  transitions = 0;
-  strange = 0;
-  lastStrangeAt = 0;
-  #refusals = 0;
+  readonly counts = { ...noCounts };
+  readonly moments = { ...noMoments };
   #lastRefusal = '';
   readonly #settled = new Map<string, Settled>();
 
   refused(why: string): void {
-    this.#refusals++;
+    this.counts.refusals++;
     this.#lastRefusal = why;
   }
 
@@ -59,35 +54,8 @@ export class FleetTally {
   }
 
   figures(): FleetFigures {
-    const {
-      lines,
-      hellos,
-      sets,
-      setsOld,
-      setsUnmergeable,
-      receipts,
-      lastReceiptAt,
-      askedForAll,
-      transitions,
-      strange,
-      lastStrangeAt,
-    } = this;
-    return {
-      lines,
-      hellos,
-      sets,
-      setsOld,
-      setsUnmergeable,
-      receipts,
-      lastReceiptAt,
-      askedForAll,
-      transitions,
-      strange,
-      lastStrangeAt,
-      refusals: this.#refusals,
-      lastRefusal: this.#lastRefusal,
-      settled: Object.fromEntries(this.#settled),
-    };
+    const settled = Object.fromEntries(this.#settled);
+    return { ...this.counts, ...this.moments, lastRefusal: this.#lastRefusal, settled };
   }
 }
 
@@ -103,19 +71,17 @@ function add(left: FleetFigures, right: FleetFigures): FleetFigures {
     settled[revision] = { targets: before.targets + targets, lastAt: Math.max(before.lastAt, lastAt) };
   }
   return {
-    lines: left.lines + right.lines,
-    hellos: left.hellos + right.hellos,
-    sets: left.sets + right.sets,
-    setsOld: left.setsOld + right.setsOld,
-    setsUnmergeable: left.setsUnmergeable + right.setsUnmergeable,
-    receipts: left.receipts + right.receipts,
-    lastReceiptAt: Math.max(left.lastReceiptAt, right.lastReceiptAt),
-    askedForAll: left.askedForAll + right.askedForAll,
-    transitions: left.transitions + right.transitions,
-    strange: left.strange + right.strange,
-    lastStrangeAt: Math.max(left.lastStrangeAt, right.lastStrangeAt),
-    refusals: left.refusals + right.refusals,
+    ...merged(noCounts, (name) => left[name] + right[name]),
+    ...merged(noMoments, (name) => Math.max(left[name], right[name])),
     lastRefusal: right.lastRefusal || left.lastRefusal,
     settled,
   };
+}
+
+/** Each figure of a kind as `merge` makes it of two parts. */
+function merged<Figures extends Record<string, number>>(
+  none: Figures,
+  merge: (name: keyof Figures & string) => number,
+): Figures {
+  return Object.fromEntries(Object.keys(none).map((name) => [name, merge(name)])) as Figures;
 }
