@@ -38,9 +38,9 @@ describe('changes', () => {
     say('cluster', 'shop', ['e']);
     await clock.advance(40);
     const told = [
-      { kind: 'target', project: 'shop', ids: new Set(['a', 'b', 'c']) },
-      { kind: 'target', project: 'other', ids: new Set(['d']) },
-      { kind: 'cluster', project: 'shop', ids: new Set(['e']) },
+      { number: 1, kind: 'target', project: 'shop', ids: new Set(['a', 'b', 'c']) },
+      { number: 2, kind: 'target', project: 'other', ids: new Set(['d']) },
+      { number: 3, kind: 'cluster', project: 'shop', ids: new Set(['e']) },
     ];
     expect(await Promise.all(listeners.map(toldTo))).toEqual([told, told]);
   });
@@ -67,7 +67,7 @@ describe('changes', () => {
     }
     say('target', 'shop', ['a']);
     await clock.advance(40);
-    expect(await toldTo(listener)).toEqual([{ kind: 'target', project: 'shop', ids: new Set(['a']) }]);
+    expect(await toldTo(listener)).toEqual([{ number: 1, kind: 'target', project: 'shop', ids: new Set(['a']) }]);
   });
 
   it('that were missed end what listened, and whoever comes afterwards hears again', async () => {
@@ -80,7 +80,7 @@ describe('changes', () => {
     await changes.stop();
     expect({ before: await Array.fromAsync(before), after: await Array.fromAsync(after) }).toEqual({
       before: [],
-      after: [{ kind: 'target', project: 'shop', ids: new Set(['a']) }],
+      after: [{ number: 1, kind: 'target', project: 'shop', ids: new Set(['a']) }],
     });
   });
 

@@ -5,6 +5,8 @@ import { inSpan } from '@flotilla/platform-telemetry';
 
 /** Some rows of one kind in one project changed. */
 export interface Change {
+  /** Counts up: no two that this gateway tells have the same, whereby streams know what they share. */
+  readonly number: number;
   readonly kind: ChangedKind;
   readonly project: string;
   readonly ids: ReadonlySet<string>;
@@ -22,6 +24,7 @@ export class Changes implements Running {
   readonly #subscriptions: Running[];
   readonly #listeners = new Set<Channel<Change>>();
   #gathered = new Map<string, Gathered>();
+  #told = 0;
   #stopped = false;
 
   constructor({ bus, clock, kinds }: { bus: Bus; clock: Clock; kinds: readonly ChangedKind[] }) {
@@ -75,7 +78,8 @@ export class Changes implements Running {
   #tell(): void {
     const changes = [...this.#gathered.values()];
     this.#gathered = new Map();
-    for (const { traceparent, ...change } of changes) {
+    for (const { traceparent, ...gathered } of changes) {
+      const change: Change = { number: ++this.#told, ...gathered };
       const tell = async () => this.#listeners.forEach((listener) => listener.push(change));
       // The last station of the road: whoever looks, sees it from here on.
       if (traceparent)

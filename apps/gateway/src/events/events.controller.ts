@@ -11,6 +11,7 @@ import { eventView } from '../views/delivery-views.ts';
 import { pageRequest, viewPage } from '../views/pages.ts';
 import { Changes } from './changes.ts';
 import { sendStream } from './send-stream.ts';
+import { SharedPages } from './shared-pages.ts';
 import { watch } from './watch.ts';
 import { watchedNouns } from './watched-nouns.ts';
 
@@ -21,13 +22,17 @@ const streams = gauge(metricList.streams);
 /** What happened, and what is happening. */
 @Controller()
 export class EventsController {
+  readonly #pages: SharedPages;
+
   constructor(
     readonly ledger: StoredLedger,
     readonly fleet: StoredFleet,
     readonly delivery: StoredDelivery,
     readonly sources: StoredSources,
     private readonly changes: Changes,
-  ) {}
+  ) {
+    this.#pages = new SharedPages(watchedNouns(this));
+  }
 
   @Serves(listEvents)
   async list(@Checked() { params, query }: Input<typeof listEvents>): Promise<OperationResponse<typeof listEvents>> {
@@ -40,7 +45,7 @@ export class EventsController {
     response.once('close', () => leaving.abort());
     if (response.destroyed) leaving.abort();
     const [{ project }, { kinds }, { signal }] = [params, query, leaving];
-    const events = watch({ changes: this.changes, nouns: watchedNouns(this), project, kinds, signal });
+    const events = watch({ changes: this.changes, pages: this.#pages, project, kinds, signal });
     const lastWords = (error: unknown): StreamEvent => ({
       type: 'ERROR',
       kind: kinds[0]!,

@@ -37,6 +37,18 @@ export async function sendStream(
   }
 }
 
-function textOf(event: StreamEvent): string {
-  return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+/** Many streams tell of the same object: it is written out once, for as long as any of them has it. */
+const texts = new WeakMap<object, string>();
+
+function textOf({ type, kind, object }: StreamEvent): string {
+  const told = object === undefined ? '' : `,"object":${jsonOf(object as object)}`;
+  return `event: ${type}\ndata: {"type":"${type}","kind":"${kind}"${told}}\n\n`;
+}
+
+function jsonOf(object: object): string {
+  const known = texts.get(object);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(object);
+  texts.set(object, text);
+  return text;
 }

@@ -2,25 +2,23 @@ import { describe, expect, it } from 'vitest';
 import type { ChangedKind, StreamEvent } from '@flotilla/contracts';
 import { Channel } from '@flotilla/foundation';
 import type { Change } from './changes.ts';
+import { SharedPages } from './shared-pages.ts';
 import { watch } from './watch.ts';
-import type { WatchedNoun } from './watched-nouns.ts';
+import type { WatchedNoun, WatchedPart } from './watched-nouns.ts';
 
 /** A noun whose rows a test owns; objects are as short as they can be. */
 class Rows implements WatchedNoun {
   readonly ids: Set<string>;
-  readonly lasting: boolean;
+  readonly #isLasting: boolean;
 
   constructor(ids: readonly string[], { lasting = false } = {}) {
     this.ids = new Set(ids);
-    this.lasting = lasting;
+    this.#isLasting = lasting;
   }
 
-  async *all() {
-    for (const id of this.ids) yield { id, object: id };
-  }
-
-  async *some(_: string, wanted: readonly string[]) {
-    for (const id of this.ids) if (wanted.includes(id) || this.lasting) yield { id, object: id };
+  async page(_: string, { ids }: WatchedPart) {
+    const chosen = [...this.ids].filter((id) => !ids || ids.includes(id) || this.#isLasting);
+    return { items: chosen.map((id) => ({ id, object: { metadata: { uid: id } } })) };
   }
 }
 
@@ -31,12 +29,14 @@ async function watched(
   channel = new Channel<Change>(),
 ): Promise<string[]> {
   const kinds = Object.keys(nouns) as ChangedKind[];
+  const pages = new SharedPages(nouns as Record<ChangedKind, WatchedNoun>);
   const told: string[] = [];
-  const options = { changes: { follow: () => channel }, project: 'shop', kinds, signal: new AbortController().signal };
-  for await (const event of watch({ ...options, nouns: nouns as Record<ChangedKind, WatchedNoun> })) {
+  let number = 0;
+  const options = { changes: { follow: () => channel }, pages, project: 'shop', kinds };
+  for await (const event of watch({ ...options, signal: new AbortController().signal })) {
     told.push(textOf(event));
     if (event.type !== 'BOOKMARK' || event.kind !== kinds.at(-1)) continue;
-    change((part) => channel.push({ kind: kinds[0]!, project: 'shop', ...part }));
+    change((part) => channel.push({ number: ++number, kind: kinds[0]!, project: 'shop', ...part }));
     channel.end();
   }
   return told;
@@ -44,7 +44,7 @@ async function watched(
 
 function textOf({ type, kind, object }: StreamEvent): string {
   const { metadata } = (object ?? {}) as { metadata?: { uid: string } };
-  return [type, kind, metadata?.uid ?? object].filter(Boolean).join(' ');
+  return [type, kind, metadata?.uid].filter(Boolean).join(' ');
 }
 
 describe('a watch', () => {
@@ -110,7 +110,7 @@ describe('a watch', () => {
   it('misses nothing that changed while it read the beginning', async () => {
     const channel = new Channel<Change>();
     const target = new Rows(['a']);
-    channel.push({ kind: 'target', project: 'shop', ids: new Set(['a']) });
+    channel.push({ number: 0, kind: 'target', project: 'shop', ids: new Set(['a']) });
     expect(await watched({ target }, undefined, channel)).toEqual([
       'ADDED target a',
       'BOOKMARK target',

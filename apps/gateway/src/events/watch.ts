@@ -1,10 +1,11 @@
 import type { ChangedKind, StreamEvent } from '@flotilla/contracts';
-import type { Changes } from './changes.ts';
-import type { WatchedNoun } from './watched-nouns.ts';
+import type { Change, Changes } from './changes.ts';
+import type { SharedPages } from './shared-pages.ts';
+import { lastingKinds } from './watched-nouns.ts';
 
 export interface WatchOptions {
   readonly changes: Pick<Changes, 'follow'>;
-  readonly nouns: Readonly<Record<ChangedKind, WatchedNoun>>;
+  readonly pages: SharedPages;
   readonly project: string;
   readonly kinds: readonly ChangedKind[];
   readonly signal: AbortSignal;
@@ -14,43 +15,45 @@ export interface WatchOptions {
  * Everything of some kinds, a bookmark, and then each change. Following begins before the first read, so nothing falls
  * between; a thing that changed meanwhile is sent twice, which does no harm.
  */
-export async function* watch({ changes, nouns, project, kinds, signal }: WatchOptions): AsyncGenerator<StreamEvent> {
+export async function* watch({ changes, pages, project, kinds, signal }: WatchOptions): AsyncGenerator<StreamEvent> {
   const following = changes.follow(signal);
-  const known = new Map(kinds.map((kind) => [kind, new Set<string>()]));
+  const followed = pages.now();
+  const known = new Map<ChangedKind, Known>();
   for (const kind of kinds) {
-    for await (const { id, object } of nouns[kind].all(project)) {
-      known.get(kind)!.add(id);
+    const seen = new Set<string>();
+    for await (const { id, object } of pages.items({ kind, project }, followed)) {
+      seen.add(id);
       yield { type: 'ADDED', kind, object };
     }
+    known.set(kind, { seen, since: pages.now() });
     yield { type: 'BOOKMARK', kind };
   }
   for await (const change of following) {
     // Changes were missed: the reader opens a new stream, which begins with everything there is.
     if (following.dropped > 0) return;
-    const seen = known.get(change.kind);
-    if (!seen || change.project !== project) continue;
-    yield* changedItems({ noun: nouns[change.kind], seen, ...change, ids: [...change.ids] });
+    const ofKind = known.get(change.kind);
+    if (ofKind && change.project === project) yield* changedItems(pages, change, ofKind);
   }
 }
 
-interface ChangedItems {
-  readonly noun: WatchedNoun;
+/** What a stream told of one kind, and the moment at which it had told everything: nothing older is worth telling. */
+interface Known {
   readonly seen: Set<string>;
-  readonly kind: ChangedKind;
-  readonly project: string;
-  readonly ids: readonly string[];
+  readonly since: number;
 }
 
-async function* changedItems({ noun, seen, kind, project, ids }: ChangedItems): AsyncGenerator<StreamEvent> {
+async function* changedItems(pages: SharedPages, change: Change, { seen, since }: Known): AsyncGenerator<StreamEvent> {
+  const { kind, project, ids } = change;
+  const lasting = lastingKinds.has(kind);
   const missing = new Set(ids);
-  for await (const { id, object } of noun.some(project, ids)) {
+  for await (const { id, object } of pages.items({ kind, project, change }, since)) {
     missing.delete(id);
     const isNew = !seen.has(id);
-    remember(id, seen, noun);
+    remember(id, seen, lasting);
     // A ledger line is never modified: one that was sent is not sent again.
     if (kind !== 'event' || isNew) yield { type: isNew ? 'ADDED' : 'MODIFIED', kind, object };
   }
-  if (noun.lasting) return;
+  if (lasting) return;
   for (const id of missing) {
     if (seen.delete(id)) yield { type: 'DELETED', kind, object: { metadata: { uid: id } } };
   }
@@ -59,7 +62,7 @@ async function* changedItems({ noun, seen, kind, project, ids }: ChangedItems): 
 /** A stream may stand for weeks: of nouns without end it remembers enough to tell new from old, and no more. */
 const rememberedMax = 10_000;
 
-function remember(id: string, seen: Set<string>, { lasting }: WatchedNoun): void {
+function remember(id: string, seen: Set<string>, lasting: boolean): void {
   seen.add(id);
   if (!lasting || seen.size <= rememberedMax) return;
   const [oldest] = seen;

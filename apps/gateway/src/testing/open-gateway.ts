@@ -30,7 +30,7 @@ export interface TestGateway extends Running {
   readonly errors: Record<string, unknown>[];
   /** What other services were asked, in order. */
   readonly asked: { readonly verb: string; readonly request: unknown }[];
-  tell(change: Change): void;
+  tell(change: Omit<Change, 'number'>): void;
   /** Sends a request; `as` names one of the tokens. */
   send(path: string, request?: RequestInit & { readonly as?: keyof typeof tokens }): Promise<Response>;
 }
@@ -51,6 +51,7 @@ export async function openGateway({
   const asked: { verb: string; request: unknown }[] = [];
   const errors: Record<string, unknown>[] = [];
   const channels: Channel<Change>[] = [];
+  let told = 0;
   const ask = ((verb: ControlVerb, request: unknown) => {
     asked.push({ verb: verb.name, request });
     return answer(verb, request);
@@ -81,7 +82,10 @@ export async function openGateway({
     idempotency,
     errors,
     asked,
-    tell: (change) => channels.forEach((channel) => channel.push(change)),
+    tell: (change) => {
+      const numbered = { number: ++told, ...change };
+      channels.forEach((channel) => channel.push(numbered));
+    },
     send: (path, { as, ...request } = {}) => fetch(url + path, { ...request, headers: headersOf(request.headers, as) }),
     stop: async () => {
       channels.forEach((channel) => channel.end());
