@@ -38,6 +38,7 @@ export class Hellos {
     this.#batch = new Batch({
       clock,
       windowMs: 100,
+      stormWindowMs: 300,
       itemsMax: 1_000,
       flush: async (hellos) => {
         const spoken = await record.believed(hellos);
