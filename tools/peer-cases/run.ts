@@ -24,7 +24,7 @@ function main(): number {
   const names = filesIn(directory).filter((name) => !values.file || name === values.file.replace(/\.jsonl$/, ''));
   if (names.length === 0) return wrong(`there is no ${values.file ?? '*'}.jsonl in ${directory}`);
   const judgements = Object.fromEntries(names.map((name) => [name, judgeFile(directory, name)]));
-  console.log(values.json ? JSON.stringify(judgements, undefined, 2) : tableOf(judgements));
+  console.log(values.json ? linesOf(judgements) : tableOf(judgements));
   return Object.values(judgements).some(({ failed }) => failed.length > 0) ? 1 : 0;
 }
 
@@ -45,6 +45,14 @@ function judgeFile(directory: string, name: string): Judgement {
     lines.filter((line) => line.trim() !== ''),
     adapter,
   );
+}
+
+/** One JSON line a file, for programs. */
+function linesOf(judgements: Readonly<Record<string, Judgement>>): string {
+  const lines = Object.entries(judgements).map(([file, { failed, ...counts }]) =>
+    JSON.stringify({ file, ...counts, failed: failed.length, failedIds: failed.map(({ id }) => id) }),
+  );
+  return lines.join('\n');
 }
 
 function tableOf(judgements: Readonly<Record<string, Judgement>>): string {
