@@ -160,17 +160,19 @@ describe('AT-26: rotating the operator, whose key may be lost', () => {
 });
 
 describe('AT-26: rotating everything, because an account is in strange hands or every key is lost', () => {
+  let steady: RawAgent;
+  let stolen: RawAgent;
   let cluster: SimulatedClusterProcess;
   let agent: Child;
 
   beforeAll(async () => {
+    [steady, stolen] = [await enrol('steady2'), await enrol('stolen2')];
     cluster = await startSimulatedCluster(plane.directory, 'own');
     // Who renews asks for another identity only when the one he has is no longer young.
     await tellStatus({ AGENT_IDENTITY_LIFE: '9s' });
     agent = await startAgentProcess(plane, { name: 'own', labels: {}, access: cluster.access });
     await until(() => isConnected('own'), { what: 'the agent to be heard', timeoutMs: 30_000 });
     await agent.stop();
-    await tellStatus({ AGENT_IDENTITY_LIFE: '90d' });
   });
   afterAll(async () => {
     await agent?.stop();
@@ -178,7 +180,6 @@ describe('AT-26: rotating everything, because an account is in strange hands or 
   });
 
   it('shuts every identity out; who is on record comes back by himself, and who was revoked does not', async () => {
-    const [steady, stolen] = [await enrol('steady2'), await enrol('stolen2')];
     const body = { reason: 'stolen' };
     await plane.client.call(operations.revokeCluster, { params: { ...params, name: 'stolen2' }, body });
     const [before, next] = [keys, createBrokerKeys()];
@@ -188,6 +189,7 @@ describe('AT-26: rotating everything, because an account is in strange hands or 
     for (const name of serviceNames.filter((each) => each !== 'status')) await plane.restart(name, user(name));
     await tellStatus({
       ...user('status'),
+      AGENT_IDENTITY_LIFE: '90d',
       AGENT_SIGNING_KEY: next.agentSigning,
       AGENT_SIGNING_KEYS_RETIRED: '',
       AGENTS_ACCOUNT: publicOf(next.agentsAccount),
