@@ -70,8 +70,8 @@ async function restartBroker(next: BrokerKeys): Promise<void> {
 }
 
 /** Whether the broker lets these in. */
-async function isLetIn(credentials: UserCredentials): Promise<boolean> {
-  const client = await RawNats.connect(plane.nats.port, credentials);
+async function isLetIn(credentials: UserCredentials, port = plane.nats.port): Promise<boolean> {
+  const client = await RawNats.connect(port, credentials);
   await client.flush();
   const isIn = !client.closed && client.errors.length === 0;
   await client.stop();
@@ -86,9 +86,9 @@ async function renewed(agent: RawAgent): Promise<UserCredentials> {
 }
 
 /** What somebody makes of a signing key that he found. */
-function forged(cluster: string, signingSeed: string): UserCredentials {
+function forged(cluster: string, signingSeed: string, { agentsAccount } = keys): UserCredentials {
   const user: Nkey = createNkey('user');
-  const [now, account] = [systemClock.now(), publicOf(keys.agentsAccount)];
+  const [now, account] = [systemClock.now(), publicOf(agentsAccount)];
   const claims = { cluster, userKey: user.publicKey, now, expiresAt: now + 3_600_000 };
   return { jwt: agentUserJwt(claims, signingSeed, account), seed: user.seed };
 }
@@ -218,6 +218,25 @@ describe('AT-26: rotating everything, because an account is in strange hands or 
     });
     await until(async () => (await shown('own')).lastSeenAt! > back, { what: 'the agent', timeoutMs: 60_000 });
     await Promise.all([steady, stolen].map((each) => each.stop()));
+  });
+});
+
+describe('AT-26: a broker that status may not tell anything', () => {
+  it('goes by the key that makes agents in the configuration it was started with last, and by no other', async () => {
+    const first = createBrokerKeys();
+    const next = { ...first, agentSigning: createNkey('account').seed };
+    const directory = join(plane.directory, 'untold');
+    const lets: boolean[][] = [];
+    for (const configured of [first, next]) {
+      const server = await startNatsServer({ directory, keys: configured });
+      const made = [first, next].map(({ agentSigning }) => forged('c1', agentSigning, first));
+      lets.push(await Promise.all(made.map((user) => isLetIn(user, server.port))));
+      await server.stop();
+    }
+    expect(lets).toEqual([
+      [true, false],
+      [false, true],
+    ]);
   });
 });
 
