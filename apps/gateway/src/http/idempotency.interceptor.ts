@@ -1,7 +1,7 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import type { Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
-import type { Idempotency, IdempotentRequest } from '@flotilla/control-access';
+import type { Idempotency, IdempotentRequest, RememberedAnswer } from '@flotilla/control-access';
 import { Fault } from '@flotilla/foundation';
 import { digestOf } from '@flotilla/foundation/node';
 import { openAnswer, sealAnswer } from './sealed-answer.ts';
@@ -45,14 +45,20 @@ export class IdempotencyInterceptor implements NestInterceptor {
       response.status(begun.value.status).setHeader('Idempotency-Replayed', 'true');
       return first.body;
     }
-    try {
-      const body: unknown = await lastValueFrom(next.handle());
-      await this.#idempotency.finish(request, { status: response.statusCode, body: sealAnswer(body, secret) });
-      return body;
-    } catch (error) {
+    const body = await lastValueFrom(next.handle()).catch(async (error: unknown) => {
       await this.#idempotency.abandon(request).catch(() => undefined);
       throw error;
-    }
+    });
+    await this.#remember(request, { status: response.statusCode, body: sealAnswer(body, secret) });
+    return body;
+  }
+
+  /**
+   * What is done is done, and told as such, whether or not the answer can be kept. Then the key is not free either: it
+   * stays under way, so that a repeat is not carried out at once, until it counts as abandoned.
+   */
+  async #remember(request: IdempotentRequest, answer: RememberedAnswer): Promise<void> {
+    await this.#idempotency.finish(request, answer).catch(() => undefined);
   }
 }
 

@@ -87,6 +87,15 @@ describe('an Idempotency-Key', () => {
     expect([requests.length, requests[0] === requests[1], new Set(requests).size]).toEqual([5, true, 4]);
   });
 
+  it('of an answer that cannot be kept is told what was done, once, and is not free for a second effect', async () => {
+    gateway.idempotency.isFull = true;
+    const answered = [await send(), await send()];
+    expect({ answered, asked: gateway.asked.length }).toEqual({
+      answered: [first, { status: 409, replayed: false, told: 'RequestInFlight' }],
+      asked: 1,
+    });
+  });
+
   it('is free again after a request that was refused for what it said', async () => {
     expect([await send({ body: {} }), await send()]).toEqual([
       { status: 422, replayed: false, told: 'RequestInvalid' },

@@ -6,7 +6,7 @@ import {
   type RememberedAnswer,
   type Tokens,
 } from '@flotilla/control-access';
-import { done, refused } from '@flotilla/foundation';
+import { done, Fault, refused } from '@flotilla/foundation';
 
 /** API tokens in memory, by the token itself. */
 export class InMemoryTokens implements Tokens {
@@ -28,6 +28,8 @@ export class InMemoryTokens implements Tokens {
 /** Idempotency keys in memory; they are remembered for ever, which no test outlives. */
 export class InMemoryIdempotency implements Idempotency {
   readonly #requests = new Map<string, { digest: string; answer?: RememberedAnswer }>();
+  /** No answer can be kept. */
+  isFull = false;
 
   async begin({ principal, key, requestDigest }: IdempotentRequest): ReturnType<Idempotency['begin']> {
     const id = `${principal} ${key}`;
@@ -38,6 +40,7 @@ export class InMemoryIdempotency implements Idempotency {
   }
 
   async finish({ principal, key, requestDigest }: IdempotentRequest, answer: RememberedAnswer): Promise<void> {
+    if (this.isFull) throw new Fault({ code: 'unavailable', reason: 'DatabaseFull', message: 'there is no room' });
     this.#requests.set(`${principal} ${key}`, { digest: requestDigest, answer });
   }
 
