@@ -124,6 +124,9 @@ export const agentUpgradeCases: readonly AgentUpgradeCase[] = [
       await world.upgrades.heard([{ cluster: world.clusters.a, version: '0.2.0', progress: another }]);
       await world.upgrades.look(upgrade, planUpgrade);
       equal(await told(world), 'Running, a Upgrading, b Waiting, c Waiting');
+      await says(world, { upgrade, name: 'a', state: 'Done' });
+      await world.upgrades.look(upgrade, planUpgrade);
+      equal(await told(world), 'Running, a Upgraded, b Upgrading, c Upgrading');
     },
   },
   {
