@@ -106,9 +106,10 @@ class People {
     this.commits++;
   }
 
-  /** Suspends everything for a moment, and lifts it again. */
+  /** Suspends everything for a moment, and lifts it again. Of every other order the first answer is lost after its commit. */
   async order(): Promise<void> {
     const reason = `order ${++this.#orders}`;
+    if (this.#orders % 2 === 0) this.#fleet.parts.severCommitOf('given_order');
     const choice = { environment: 'dev' };
     await this.#insist(`suspend-${this.#orders}`, operations.suspendTargets, { params, body: { choice, reason } });
     await this.#insist(`resume-${this.#orders}`, operations.resumeTargets, { params, body: choice });
