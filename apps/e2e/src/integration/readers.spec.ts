@@ -8,6 +8,7 @@ import {
   StoredLedger,
   StoredSources,
   WorkQueue,
+  type Store,
 } from '@flotilla/control-store';
 import { placesFor } from '@flotilla/control-store/testing';
 import { Fault, isoTime, systemClock } from '@flotilla/foundation';
@@ -103,6 +104,65 @@ describe.each(lists)('%s', (_what, count, read) => {
     await expect(read(project, { limit: 2, cursor })).rejects.toMatchObject({ reason: 'CursorInvalid' });
   });
 });
+
+describe('what a page costs', () => {
+  /** So many that whoever looks at all of them for a page of twenty is found out. */
+  const clusters = 2_000;
+  let store: Store;
+  beforeAll(async () => {
+    ({ store } = await fixture.store());
+    const each = `SELECT 'c' || number, $1::text FROM generate_series(1, ${clusters}) number`;
+    await store.query(
+      `WITH each (uid, project) AS (${each}),
+         clusters AS (INSERT INTO cluster (uid, project, name, labels, created_at)
+           SELECT uid, project, uid, '{}', now() FROM each),
+         heard AS (INSERT INTO liveness (cluster, connection, last_seen_at, instance, lease_transitions, protocol, epoch,
+           generation, set_digest) SELECT uid, 'Connected', now(), 'i', 1, 1, 1, 1, 'd' FROM each),
+         wanted AS (INSERT INTO desired_set SELECT uid, 1, 1, 'd' FROM each),
+         targets AS (INSERT INTO target (uid, project, application, application_name, environment, cluster, intent,
+           release, generation, entry, entry_digest, on_remove, created_at)
+           SELECT uid, project, 'a', 'a', 'e', uid, 'run', 'r', 1, '{}', 'd', 'orphan', now() FROM each)
+       INSERT INTO issued_set SELECT uid, 1, 1, 'd' FROM each`,
+      [project],
+    );
+    await store.query(`INSERT INTO listener VALUES ('status-1', now() + interval '1 hour')`);
+    await store.query('ANALYZE');
+  });
+
+  const page = { limit: 20 };
+  const pages: readonly (readonly [string, (fleet: StoredFleet) => Promise<Page<unknown>>])[] = [
+    ['clusters', (fleet) => fleet.clusters({ project, page })],
+    ['clusters by label', (fleet) => fleet.clusters({ project, page, matches: () => true })],
+    ['targets', (fleet) => fleet.targets({ project, page })],
+  ];
+
+  it.each(pages)('AT-36: of %s, does not grow with what is not on it', async (_what, read) => {
+    const asked: [string, readonly unknown[]][] = [];
+    const listening: Pick<Store, 'query'> = {
+      query: (sql, parameters = []) => {
+        asked.push([sql, parameters]);
+        return store.query(sql, parameters);
+      },
+    };
+    expect((await read(new StoredFleet(listening as Store))).items).toHaveLength(page.limit);
+    for (const [sql, parameters] of asked) expect(await lookups(store, sql, parameters)).toBeLessThan(clusters / 10);
+  });
+});
+
+/** How often a statement looks something up by an index, one row of a page or one cluster after another. */
+async function lookups(store: Store, sql: string, parameters: readonly unknown[]): Promise<number> {
+  const [explained] = await store.query<{ 'QUERY PLAN': readonly [{ readonly Plan: PlanNode }] }>(
+    `EXPLAIN (ANALYZE, TIMING false, FORMAT json) ${sql}`,
+    parameters,
+  );
+  const most = (node: PlanNode): number => Math.max(node['Actual Loops'], ...(node.Plans ?? []).map(most));
+  return most(explained!['QUERY PLAN'][0].Plan);
+}
+
+interface PlanNode {
+  readonly 'Actual Loops': number;
+  readonly Plans?: readonly PlanNode[];
+}
 
 describe('what screens read', () => {
   it('of targets can be narrowed by everything that tells them apart', async () => {

@@ -32,16 +32,29 @@ export class StoredFleet implements FleetReader {
     this.#store = store;
   }
 
-  async clusters({ project, page, name, uids, matches }: ClusterQuery): Promise<Page<ClusterReading>> {
+  async clusters({ matches, ...query }: ClusterQuery): Promise<Page<ClusterReading>> {
+    const { project, page, name, uids } = matches ? await this.#labelled(query, matches) : query;
     const [after] = readCursor(page, ['text']);
     const rows = await this.#store.query<ClusterReadingRow>(
       `${clusterSelect} WHERE cluster.project = $1 AND ($2::text IS NULL OR cluster.name = $2)
          AND ($3::text[] IS NULL OR cluster.uid = ANY($3)) AND ($4::text IS NULL OR cluster.name > $4)
-       ORDER BY cluster.name ${matches ? '' : `LIMIT ${page.limit + 1}`}`,
-      [project, name ?? null, uids ?? null, after],
+       ORDER BY cluster.name LIMIT $5`,
+      [project, name ?? null, uids ?? null, after, page.limit + 1],
     );
-    const chosen = matches ? rows.filter(({ labels }) => matches(labels)) : rows;
-    return pageOfRows(chosen, page.limit, { item: clusterReading, key: (row) => [row.name] });
+    return pageOfRows(rows, page.limit, { item: clusterReading, key: (row) => [row.name] });
+  }
+
+  /** The same query for one page of those whose labels match: what else is known of a cluster is read for no other. */
+  async #labelled(query: ClusterQuery, matches: (labels: Labels) => boolean): Promise<ClusterQuery> {
+    const { project, page, uids } = query;
+    const [after] = readCursor(page, ['text']);
+    const rows = await this.#store.query<{ uid: string; labels: Labels }>(
+      `SELECT uid, labels FROM cluster WHERE project = $1 AND ($2::text[] IS NULL OR uid = ANY($2))
+         AND ($3::text IS NULL OR name > $3) ORDER BY name`,
+      [project, uids ?? null, after],
+    );
+    const chosen = rows.filter(({ labels }) => matches(labels)).slice(0, page.limit + 1);
+    return { ...query, uids: chosen.map(({ uid }) => uid) };
   }
 
   async targets(query: TargetQuery): Promise<Page<TargetReading>> {
