@@ -1,6 +1,6 @@
 import { Controller, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import { operations, type OperationResponse, type StreamEvent } from '@flotilla/contracts';
+import { operations, type OperationResponse } from '@flotilla/contracts';
 import { StoredDelivery, StoredFleet, StoredLedger, StoredSources } from '@flotilla/control-store';
 import { systemClock } from '@flotilla/foundation';
 import { gauge, metricList } from '@flotilla/platform-telemetry';
@@ -12,7 +12,8 @@ import { pageRequest, viewPage } from '../views/pages.ts';
 import { Changes } from './changes.ts';
 import { sendStream } from './send-stream.ts';
 import { SharedPages } from './shared-pages.ts';
-import { watch } from './watch.ts';
+import { Turns } from './turns.ts';
+import { watch, type ToldEvent } from './watch.ts';
 import { watchedNouns } from './watched-nouns.ts';
 
 const { listEvents, stream } = operations;
@@ -23,6 +24,7 @@ const streams = gauge(metricList.streams);
 @Controller()
 export class EventsController {
   readonly #pages: SharedPages;
+  readonly #turns = new Turns();
 
   constructor(
     readonly ledger: StoredLedger,
@@ -46,14 +48,14 @@ export class EventsController {
     if (response.destroyed) leaving.abort();
     const [{ project }, { kinds }, { signal }] = [params, query, leaving];
     const events = watch({ changes: this.changes, pages: this.#pages, project, kinds, signal });
-    const lastWords = (error: unknown): StreamEvent => ({
+    const lastWords = (error: unknown): ToldEvent => ({
       type: 'ERROR',
       kind: kinds[0]!,
-      object: problemOf(faultOf(error)),
+      json: JSON.stringify(problemOf(faultOf(error))),
     });
     streams.add(1, {});
     try {
-      await sendStream(events, response, { clock: systemClock, lastWords });
+      await sendStream(events, response, { clock: systemClock, turns: this.#turns, lastWords });
     } finally {
       // However it ended, nobody listens to its changes any more.
       leaving.abort();

@@ -1,9 +1,20 @@
 import { once } from 'node:events';
 import type { Response } from 'express';
-import type { StreamEvent } from '@flotilla/contracts';
 import { every, type Clock } from '@flotilla/foundation';
+import type { Turns } from './turns.ts';
+import type { ToldEvent } from './watch.ts';
 
 const heartbeatMs = 15_000;
+
+/** Events that are written at once: few enough that a reader who does not take them keeps little of ours. */
+const writtenMax = 50;
+
+export interface SendStreamOptions {
+  readonly clock: Clock;
+  /** Shared by the streams of this gateway. */
+  readonly turns: Turns;
+  readonly lastWords: (error: unknown) => ToldEvent;
+}
 
 /**
  * Writes events as `text/event-stream` until the reader leaves. A slow reader slows its own stream down and nobody
@@ -11,9 +22,9 @@ const heartbeatMs = 15_000;
  * because the status was sent long ago, and then thrown.
  */
 export async function sendStream(
-  events: AsyncIterable<StreamEvent>,
+  events: AsyncIterable<readonly ToldEvent[]>,
   response: Response,
-  { clock, lastWords }: { readonly clock: Clock; readonly lastWords: (error: unknown) => StreamEvent },
+  { clock, turns, lastWords }: SendStreamOptions,
 ): Promise<void> {
   response.writeHead(200, {
     'Content-Type': 'text/event-stream; charset=utf-8',
@@ -23,10 +34,12 @@ export async function sendStream(
   const beat = async () => void response.write(': still here\n\n');
   const heart = every({ clock, intervalMs: heartbeatMs, run: beat, onError: () => undefined });
   try {
-    for await (const event of events) {
-      if (response.destroyed) return;
-      const flowing = response.write(textOf(event));
-      if (!flowing) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    for await (const batch of events) {
+      for (let first = 0; first < batch.length; first += writtenMax) {
+        await turns.take();
+        if (response.destroyed) return;
+        await write(response, batch.slice(first, first + writtenMax));
+      }
     }
   } catch (error) {
     if (!response.destroyed) response.write(textOf(lastWords(error)));
@@ -37,18 +50,17 @@ export async function sendStream(
   }
 }
 
-/** Many streams tell of the same object: it is written out once, for as long as any of them has it. */
-const texts = new WeakMap<object, string>();
-
-function textOf({ type, kind, object }: StreamEvent): string {
-  const told = object === undefined ? '' : `,"object":${jsonOf(object as object)}`;
-  return `event: ${type}\ndata: {"type":"${type}","kind":"${kind}"${told}}\n\n`;
+/** Waits for whoever does not take it as fast as it comes. */
+async function write(response: Response, events: readonly ToldEvent[]): Promise<void> {
+  if (response.write(events.map(textOf).join(''))) return;
+  const over = new AbortController();
+  const { signal } = over;
+  await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })]).finally(() =>
+    over.abort(),
+  );
 }
 
-function jsonOf(object: object): string {
-  const known = texts.get(object);
-  if (known !== undefined) return known;
-  const text = JSON.stringify(object);
-  texts.set(object, text);
-  return text;
+function textOf({ type, kind, json }: ToldEvent): string {
+  const object = json === undefined ? '' : `,"object":${json}`;
+  return `event: ${type}\ndata: {"type":"${type}","kind":"${kind}"${object}}\n\n`;
 }

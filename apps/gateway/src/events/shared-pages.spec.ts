@@ -21,7 +21,7 @@ class Table implements WatchedNoun {
 
   async answer(id: string, nextCursor?: string): Promise<void> {
     await turns();
-    this.#waiting.shift()!.resolve({ items: [{ id, object: {} }], ...(nextCursor && { nextCursor }) });
+    this.#waiting.shift()!.resolve({ items: [{ id, json: '{}' }], ...(nextCursor && { nextCursor }) });
     await turns();
   }
 
@@ -39,22 +39,22 @@ function open() {
   const table = new Table();
   const pages = new SharedPages({ target: table } as unknown as Record<ChangedKind, WatchedNoun>);
   const read = async (list: WatchedList, since = pages.now()) =>
-    (await Array.fromAsync(pages.items(list, since))).map(({ id }) => id);
+    (await Array.fromAsync(pages.pages(list, since))).flat().map(({ id }) => id);
   return { table, pages, read };
 }
 
 describe('shared pages', () => {
-  it('of a change are read once, and every stream is given the same objects', async () => {
+  it('of a change are read once, and every stream is given the same items', async () => {
     const { table, pages } = open();
     const since = pages.now();
     const list = { ...shop, change: change(1, 'a', 'b') };
-    const streams = Array.from({ length: 500 }, () => Array.fromAsync(pages.items(list, since)));
+    const streams = Array.from({ length: 500 }, () => Array.fromAsync(pages.pages(list, since)));
     await table.answer('a');
-    const late = Array.fromAsync(pages.items(list, since));
+    const late = Array.fromAsync(pages.pages(list, since));
     const told = await Promise.all([...streams, late]);
-    expect({ asked: table.asked, objects: new Set(told.flat()).size }).toEqual({
+    expect({ asked: table.asked, items: new Set(told.flat(2)).size }).toEqual({
       asked: [{ project: 'shop', ids: ['a', 'b'] }],
-      objects: 1,
+      items: 1,
     });
   });
 

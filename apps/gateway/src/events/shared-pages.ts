@@ -31,12 +31,12 @@ export class SharedPages {
     return ++this.#moment;
   }
 
-  /** A list from its beginning, read after `since`. */
-  async *items(list: WatchedList, since: number): AsyncGenerator<WatchedItem> {
+  /** A list from its beginning, read after `since`, page by page. */
+  async *pages(list: WatchedList, since: number): AsyncGenerator<readonly WatchedItem[]> {
     let cursor: string | undefined;
     do {
       const page: Page<WatchedItem> = await this.#page(list, cursor, since);
-      yield* page.items;
+      yield page.items;
       cursor = page.nextCursor;
     } while (cursor);
   }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { ChangedKind, StreamEvent } from '@flotilla/contracts';
+import type { ChangedKind } from '@flotilla/contracts';
 import { Channel } from '@flotilla/foundation';
 import type { Change } from './changes.ts';
 import { SharedPages } from './shared-pages.ts';
-import { watch } from './watch.ts';
+import { watch, type ToldEvent } from './watch.ts';
 import type { WatchedNoun, WatchedPart } from './watched-nouns.ts';
 
 /** A noun whose rows a test owns; objects are as short as they can be. */
@@ -18,7 +18,7 @@ class Rows implements WatchedNoun {
 
   async page(_: string, { ids }: WatchedPart) {
     const chosen = [...this.ids].filter((id) => !ids || ids.includes(id) || this.#isLasting);
-    return { items: chosen.map((id) => ({ id, object: { metadata: { uid: id } } })) };
+    return { items: chosen.map((id) => ({ id, json: JSON.stringify({ metadata: { uid: id } }) })) };
   }
 }
 
@@ -33,17 +33,17 @@ async function watched(
   const told: string[] = [];
   let number = 0;
   const options = { changes: { follow: () => channel }, pages, project: 'shop', kinds };
-  for await (const event of watch({ ...options, signal: new AbortController().signal })) {
-    told.push(textOf(event));
-    if (event.type !== 'BOOKMARK' || event.kind !== kinds.at(-1)) continue;
+  for await (const events of watch({ ...options, signal: new AbortController().signal })) {
+    told.push(...events.map(textOf));
+    if (told.at(-1) !== `BOOKMARK ${kinds.at(-1)}`) continue;
     change((part) => channel.push({ number: ++number, kind: kinds[0]!, project: 'shop', ...part }));
     channel.end();
   }
   return told;
 }
 
-function textOf({ type, kind, object }: StreamEvent): string {
-  const { metadata } = (object ?? {}) as { metadata?: { uid: string } };
+function textOf({ type, kind, json }: ToldEvent): string {
+  const { metadata } = JSON.parse(json ?? '{}') as { metadata?: { uid: string } };
   return [type, kind, metadata?.uid].filter(Boolean).join(' ');
 }
 

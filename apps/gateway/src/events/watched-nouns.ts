@@ -16,10 +16,10 @@ export interface Readers {
   readonly ledger: LedgerReader;
 }
 
-/** One noun as a stream carries it: how it is identified, and how it looks. Many streams carry the same item. */
+/** One noun as a stream carries it: how it is identified, and its view, written out once for all who are told of it. */
 export interface WatchedItem {
   readonly id: string;
-  readonly object: object;
+  readonly json: string;
 }
 
 /** What a watcher of one kind reads: everything at first, then what changed. */
@@ -79,7 +79,7 @@ function whole(all: (project: string) => Promise<WatchedItem[]>): WatchedNoun {
 }
 
 function itemOf(object: View): WatchedItem {
-  return { id: object.metadata.uid, object };
+  return { id: object.metadata.uid, json: JSON.stringify(object) };
 }
 
 /** A row that makes no sense hides itself and no other; lists tell of it. */
@@ -103,7 +103,7 @@ async function documents(sources: SourcesReader, project: string): Promise<Watch
 
 async function counts(fleet: FleetReader, project: string): Promise<WatchedItem[]> {
   const all = await fleet.counts(project);
-  return all.map((count) => ({ id: `${count.application}/${count.environment}`, object: count }));
+  return all.map((count) => ({ id: `${count.application}/${count.environment}`, json: JSON.stringify(count) }));
 }
 
 /** The newest, in the order in which they came. */
@@ -115,5 +115,5 @@ async function rollouts(delivery: DeliveryReader, project: string): Promise<Watc
 /** Ledger lines never change: each is sent once, and the stream remembers which it has sent. */
 async function events(ledger: LedgerReader, project: string): Promise<WatchedItem[]> {
   const { items } = await ledger.events({ project, page: { limit: 100 } });
-  return items.toReversed().map((event) => ({ id: event.id, object: eventView(event) }));
+  return items.toReversed().map((event) => ({ id: event.id, json: JSON.stringify(eventView(event)) }));
 }
