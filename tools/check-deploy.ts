@@ -76,21 +76,36 @@ function givenIn(chart: string, part: string): string[] {
   return names;
 }
 
-/** Flags and variables that keep an agent small are measured in one place and meant for all. */
+/** Flags and variables that keep a process small are measured in one place and meant for all. */
 function checkFrugal(): void {
-  const words = (file: string) => {
-    const text = readFileSync(file, 'utf8');
-    const variables = [...text.matchAll(/\b(MALLOC_[A-Z_]+)(?:: |, value: )'(\d+)'/g)].map(
-      ([, key, value]) => `${key}=${value}`,
-    );
-    return [...variables, ...(text.match(/--max-semi-space-size=\d+/g) ?? [])].toSorted();
-  };
-  const here = words('libs/testing/src/control-plane/agent-process.ts');
-  const there = ['_environment.tpl', 'deployment.yaml'].flatMap((file) =>
-    words(`deploy/charts/flotilla-agent/templates/${file}`),
-  );
-  if (here.length !== 4 || here.join() !== there.toSorted().join())
-    problems.push(`chart flotilla-agent starts an agent with ${there.join(' ')}, and the demo with ${here.join(' ')}`);
+  const control = 'libs/testing/src/control-plane';
+  const agent = frugalIn(`${control}/agent-process.ts`);
+  const environment = frugalIn('deploy/charts/flotilla-agent/templates/_environment.tpl');
+  const started = [...environment, ...frugalIn('deploy/charts/flotilla-agent/templates/deployment.yaml')];
+  const service = frugalIn(`${control}/services.ts`);
+  const starts = [
+    { who: 'chart flotilla-agent', given: started, meant: agent },
+    { who: 'chart flotilla', given: frugalIn('deploy/charts/flotilla/templates/deployment.yaml'), meant: service },
+    ...['sources', 'delivery', 'status', 'gateway'].map((name) => ({
+      who: `compose: ${name}`,
+      given: frugalWords((compose.services[name]?.command ?? []).join(' ')),
+      meant: service,
+    })),
+  ];
+  for (const { who, given, meant } of starts) {
+    if (meant.length === 0 || given.toSorted().join() !== meant.toSorted().join())
+      problems.push(`${who} starts with ${given.join(' ')}, and the demo with ${meant.join(' ')}`);
+  }
+}
+
+function frugalIn(file: string): string[] {
+  return frugalWords(readFileSync(file, 'utf8'));
+}
+
+function frugalWords(text: string): string[] {
+  const variables = [...text.matchAll(/\b(MALLOC_[A-Z_]+)(?:: |, value: )'(\d+)'/g)];
+  const flags = text.match(/--(max-semi-space-size|heap-growing-percent)=\d+/g) ?? [];
+  return [...variables.map(([, key, value]) => `${key}=${value}`), ...flags];
 }
 
 /** A chart installs the version that it was released with. */

@@ -38,12 +38,19 @@ export interface ServiceOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/**
+ * Left alone, V8 lets garbage grow to three times of what is alive before it looks, and a young generation to 128 MB; a
+ * service that let a fleet in then holds 250 MB for good, of which 60 are in use. Source maps would cost another 15 MB,
+ * for stack traces that name compiled lines instead.
+ */
+const flags = ['--max-semi-space-size=8', '--heap-growing-percent=50'];
+
 /** One service of the control plane as a process: what production runs, told where the parts of this machine are. */
 export function serviceProcess(name: ServiceName, options: ServiceOptions): ChildOptions {
   return {
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', program(name)],
+    args: [...flags, program(name)],
     env: { ...plainEnvironment(), ...shared(name, options), ...own(name, options), ...options.environment },
     logFile: options.logFile,
   };
