@@ -14,6 +14,8 @@ export interface Figure {
 /** How large a fleet is, where a bench needs one. */
 export interface BenchOptions {
   readonly agents: number;
+  /** How many follow it. */
+  readonly screens: number;
   /** Whether simulated agents check signatures, as real ones do. */
   readonly verify: boolean;
 }

@@ -5,14 +5,16 @@ import type { Bench, BenchOptions, Figure } from './figure.ts';
 import { gitBench } from './git.ts';
 import { ingestBench } from './ingest.ts';
 import { roadBench } from './road.ts';
+import { screensBench } from './screens.ts';
 import { stormBench } from './storm.ts';
 
-const benches: readonly Bench[] = [roadBench, gitBench, ingestBench, fanoutBench, stormBench];
+const benches: readonly Bench[] = [roadBench, gitBench, ingestBench, fanoutBench, stormBench, screensBench];
 
 const agentsDefault = 10_000;
+const screensDefault = 500;
 
 /**
- * `npm run bench -- NAME… [--json] [--agents N] [--no-verify]`: runs benchmarks one after another. A figure is never a
+ * `npm run bench -- NAME… [--json] [--agents N] [--screens N] [--no-verify]`: runs benchmarks one after another. A figure is never a
  * test: nothing fails by time.
  */
 async function main(args: readonly string[]): Promise<number> {
@@ -39,12 +41,21 @@ function read(args: readonly string[]): { names: string[]; json: boolean; option
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { json: { type: 'boolean' }, agents: { type: 'string' }, 'no-verify': { type: 'boolean' } },
+    options: {
+      json: { type: 'boolean' },
+      agents: { type: 'string' },
+      screens: { type: 'string' },
+      'no-verify': { type: 'boolean' },
+    },
   });
   return {
     names: positionals.flatMap((name) => name.split('|')),
     json: values.json ?? false,
-    options: { agents: Number(values.agents ?? agentsDefault), verify: !values['no-verify'] },
+    options: {
+      agents: Number(values.agents ?? agentsDefault),
+      screens: Number(values.screens ?? screensDefault),
+      verify: !values['no-verify'],
+    },
   };
 }
 

@@ -29,5 +29,7 @@ export async function applyHookedFleet(
   });
   const body = '{}';
   const headers = { 'x-hub-signature-256': `sha256=${hmacSha256(secret, body)}` };
-  return () => void fetch(`${plane.urls[0]}/hooks/${metadata.uid}`, { method: 'POST', body, headers });
+  const post = () => fetch(`${plane.urls[0]}/hooks/${metadata.uid}`, { method: 'POST', body, headers });
+  // A Git host that is not heard says nothing more; whoever polls finds out.
+  return () => void post().catch(() => undefined);
 }
