@@ -9,7 +9,7 @@ import { openFleetWorld, type FleetWorld } from '../fleet/fleet-world.ts';
 import { lostTransitions } from '../fleet/lost-transitions.ts';
 import { NatsReader } from '../fleet/nats-reader.ts';
 
-/** Small enough for every run of the tests; `npm run bench -- storm --agents 1200` is the same at its own size. */
+/** Small enough for every run of the tests; `npm run bench -- screens --agents 1200` is the same at its own size. */
 const agents = 120;
 const watchers = 20;
 const params = { project: 'default' };
