@@ -18,6 +18,10 @@ export interface BenchOptions {
   readonly screens: number;
   /** Whether simulated agents check signatures, as real ones do. */
   readonly verify: boolean;
+  /** How many applications one cluster runs, where a bench is not to take its own number. */
+  readonly applications?: number;
+  /** How long steady state is looked at. */
+  readonly minutes: number;
 }
 
 export interface Bench {

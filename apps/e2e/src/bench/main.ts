@@ -1,21 +1,39 @@
 import { parseArgs } from 'node:util';
 import { toFault } from '@flotilla/foundation';
+import { applyBench } from './apply.ts';
+import { driftBench } from './drift.ts';
 import { fanoutBench } from './fanout.ts';
 import type { Bench, BenchOptions, Figure } from './figure.ts';
 import { gitBench } from './git.ts';
 import { ingestBench } from './ingest.ts';
+import { memoryBench } from './memory.ts';
+import { mttpBench } from './mttp.ts';
 import { roadBench } from './road.ts';
 import { screensBench } from './screens.ts';
+import { steadyBench } from './steady.ts';
 import { stormBench } from './storm.ts';
 
-const benches: readonly Bench[] = [roadBench, gitBench, ingestBench, fanoutBench, stormBench, screensBench];
+const benches: readonly Bench[] = [
+  roadBench,
+  applyBench,
+  mttpBench,
+  steadyBench,
+  driftBench,
+  memoryBench,
+  gitBench,
+  ingestBench,
+  fanoutBench,
+  stormBench,
+  screensBench,
+];
 
 const agentsDefault = 10_000;
 const screensDefault = 500;
+const minutesDefault = 10;
 
 /**
- * `npm run bench -- NAME… [--json] [--agents N] [--screens N] [--no-verify]`: runs benchmarks one after another. A figure is never a
- * test: nothing fails by time.
+ * `npm run bench -- NAME… [--json] [--agents N] [--screens N] [--no-verify] [--applications N] [--minutes N]`: runs benchmarks
+ * one after another. A figure is never a test: nothing fails by time.
  */
 async function main(args: readonly string[]): Promise<number> {
   const { names, json, options } = read(args);
@@ -46,6 +64,8 @@ function read(args: readonly string[]): { names: string[]; json: boolean; option
       agents: { type: 'string' },
       screens: { type: 'string' },
       'no-verify': { type: 'boolean' },
+      applications: { type: 'string' },
+      minutes: { type: 'string' },
     },
   });
   return {
@@ -55,6 +75,8 @@ function read(args: readonly string[]): { names: string[]; json: boolean; option
       agents: Number(values.agents ?? agentsDefault),
       screens: Number(values.screens ?? screensDefault),
       verify: !values['no-verify'],
+      minutes: Number(values.minutes ?? minutesDefault),
+      ...(values.applications && { applications: Number(values.applications) }),
     },
   };
 }

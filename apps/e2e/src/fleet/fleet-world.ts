@@ -66,7 +66,7 @@ export async function openFleetWorld(options: FleetWorldOptions): Promise<FleetW
     const numbers = Array.from({ length: applications }, (_, index) => index + 1);
     const files = Object.assign({}, ...numbers.map((number) => manifests(number, 'first'))) as Record<string, string>;
     const first = await plane.git.createRepository('shop', files);
-    const tell = await applyHookedFleet(plane, numbers.map(nameOf), [environment]);
+    const tell = await applyHookedFleet(plane, numbers.map(nameOf), { environments: [environment] });
     const targets = agents * applications;
     const world = { plane, fleet, query, targets, stop };
     const settled = (commit: string, timeoutMs = 120_000) =>

@@ -1,11 +1,13 @@
+export interface FleetDocumentsOptions {
+  readonly environments?: readonly string[];
+  readonly url?: string;
+  /** Where an application runs; by default in a namespace of its own in each environment. */
+  readonly namespaceOf?: (application: string) => string;
+}
+
 /** Believable documents for tests: one repository, one pipeline, and as many applications as are named. */
-export function fleetDocuments(
-  applications: readonly string[],
-  {
-    environments = ['dev'],
-    url = 'https://git.example.org/shop.git',
-  }: { environments?: readonly string[]; url?: string } = {},
-): string {
+export function fleetDocuments(applications: readonly string[], options: FleetDocumentsOptions = {}): string {
+  const { environments = ['dev'], url = 'https://git.example.org/shop.git', namespaceOf = ownNamespace } = options;
   const head = (kind: string, name: string) =>
     `apiVersion: fleet.flotilla.dev/v1alpha1\nkind: ${kind}\nmetadata: {name: ${name}}\n`;
   const stages = environments
@@ -17,7 +19,9 @@ export function fleetDocuments(
     `${head('Pipeline', 'standard')}spec:\n  stages:\n${stages}`,
     ...applications.map(
       (name) =>
-        `${head('Application', name)}spec:\n  pipeline: standard\n  source: {repository: shop, path: "services/${name}/\${environment.name}"}\n  namespace: "${name}-\${environment.name}"\n`,
+        `${head('Application', name)}spec:\n  pipeline: standard\n  source: {repository: shop, path: "services/${name}/\${environment.name}"}\n  namespace: "${namespaceOf(name)}"\n`,
     ),
   ].join('---\n');
 }
+
+const ownNamespace = (application: string) => `${application}-\${environment.name}`;

@@ -14,7 +14,7 @@ const pageBytes = 4_096;
 export function processFigures(pid: number): ProcessFigures | undefined {
   try {
     // The name, in brackets, may hold anything; what follows it is numbers.
-    const [, numbers = ''] = /\) (.*)$/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    const [, numbers = ''] = /\) (.*)$/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8').trimEnd()) ?? [];
     const fields = numbers.split(' ');
     const [user, system] = [Number(fields[11]), Number(fields[12])];
     const [, resident] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ').map(Number);

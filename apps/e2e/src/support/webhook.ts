@@ -1,6 +1,6 @@
 import { operations } from '@flotilla/contracts';
 import { hmacSha256 } from '@flotilla/foundation/node';
-import { fleetDocuments } from './fleet-documents.ts';
+import { fleetDocuments, type FleetDocumentsOptions } from './fleet-documents.ts';
 import type { PlaneFixture } from './plane-fixture.ts';
 
 const secret = 'the-secret-of-the-hook';
@@ -13,13 +13,13 @@ const params = { project: 'default' };
 export async function applyHookedFleet(
   plane: PlaneFixture,
   applications: readonly string[],
-  environments: readonly string[] = ['dev'],
+  options: Omit<FleetDocumentsOptions, 'url'> = {},
 ): Promise<() => void> {
   await plane.client.call(operations.putCredential, {
     params: { ...params, name: 'hook' },
     body: { kind: 'webhook', secret },
   });
-  const text = fleetDocuments(applications, { url: plane.git.url('shop'), environments }).replace(
+  const text = fleetDocuments(applications, { ...options, url: plane.git.url('shop') }).replace(
     /spec: \{url: (.+)\}/,
     'spec: {url: $1, webhook: {secret: hook}}',
   );
