@@ -31,3 +31,12 @@ it('the reason of the failing container is read, and forgotten once it is well',
   await world.settle(20_000);
   expect([broken, world.summary()]).toEqual(['Synced Degraded ImagePullBackOff', 'Synced Healthy']);
 });
+
+it('nobody is asked why in the moment in which it was applied, and everybody soon after', async () => {
+  const world = await TargetWorld.open();
+  await world.run([deploymentText('shop:1', 1)]);
+  const lists = () => world.failing.calls.filter(({ verb }) => verb === 'list').map(({ subject }) => subject);
+  const atOnce = lists();
+  await world.settle(2_000);
+  expect([atOnce, lists().slice(0, 4)]).toEqual([[], ['Pod', 'ReplicaSet', 'Job', 'Event']]);
+});

@@ -1,10 +1,18 @@
 import { findFailure } from '../../live/find-failure.ts';
-import type { Step } from '../step.ts';
+import type { Step, StepPorts } from '../step.ts';
+import type { TargetMemory } from '../target-memory.ts';
+
+/**
+ * Nothing is well in the moment in which it was applied, and asking why costs four lists. The first look after a pass
+ * that found it so comes no sooner.
+ */
+const graceMs = 500;
 
 /** Finds out why a workload is not well, so that a person reads the reason and not just "Progressing". */
 export const awaitHealth: Step<'Waiting'> = {
   name: 'await health',
   run: async ({ memory, ports }) => {
+    if (isJustApplied(memory, ports)) return;
     const unwell = memory
       .rendered!.objects.map(({ key }) => ports.live.get(key))
       .filter((live) => live !== undefined && live.health.status !== 'Healthy' && live.health.status !== 'Suspended');
@@ -17,3 +25,7 @@ export const awaitHealth: Step<'Waiting'> = {
     }
   },
 };
+
+function isJustApplied({ record: { running } }: TargetMemory, { clock }: StepPorts): boolean {
+  return running !== undefined && clock.now() - Date.parse(running.appliedAt) < graceMs;
+}
