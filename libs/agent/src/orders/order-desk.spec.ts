@@ -91,7 +91,7 @@ describe('sets', () => {
     const desk = deskWith();
     await take(desk, setOrder(4, [entry('r4')]));
     fences.push((await keeper().load(() => undefined))?.fence);
-    world.failing.fail({ on: 'apply Secret flotilla-system/flotilla-set' });
+    world.failing.fail({ on: 'mergePatch Secret flotilla-system/flotilla-set' });
     await take(desk, setOrder(5, [entry('r5')]));
     expect([fences, heard, desk.held.fence.generation]).toEqual([
       [{ epoch: 1, generation: 4 }],

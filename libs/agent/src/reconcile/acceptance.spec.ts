@@ -102,7 +102,7 @@ describe('AT-02 nothing is pruned unless the whole picture is sound', () => {
     },
     {
       what: 'the record cannot be written',
-      run: () => (world.failing.fail({ on: 'apply Secret' }), world.run(fewer)),
+      run: () => (world.failing.fail({ on: 'mergePatch Secret' }), world.run(fewer)),
       reason: 'ApiServerUnavailable',
     },
     {

@@ -20,7 +20,7 @@ describe('a target from its first order to the next', () => {
   it('is written down before anything is made, and once more when all is done', async () => {
     await world.run([configMapText('one')]);
     const record = `Secret ${agentObjects.namespace}/flotilla-target-target1 by flotilla`;
-    expect(world.api.writes).toEqual([`create ${record}`, 'apply ConfigMap apps/one by flotilla', `apply ${record}`]);
+    expect(world.api.writes).toEqual([`create ${record}`, 'apply ConfigMap apps/one by flotilla', `patch ${record}`]);
   });
 
   it('AT-01 keeps the files of a change before it makes it, so that it can be made without Git', async () => {
