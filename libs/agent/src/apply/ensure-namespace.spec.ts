@@ -12,6 +12,14 @@ it('a namespace that is missing is made before what lives in it', async () => {
   expect(world.takeWrites()).toEqual(['create Namespace fresh by flotilla', 'apply ConfigMap fresh/one by flotilla']);
 });
 
+it('where anything of ours lives, nobody asks whether the namespace is there', async () => {
+  const world = await TargetWorld.open();
+  await world.run([configMapText('one')], fresh);
+  await world.run([configMapText('one'), configMapText('two')], fresh);
+  const asked = world.failing.calls.filter(({ verb, subject }) => verb === 'get' && subject === 'Namespace fresh');
+  expect(asked.length).toBe(1);
+});
+
 it('a namespace of ours is never deleted by us, for it is in no inventory', async () => {
   const world = await TargetWorld.open();
   const entry = await world.run([configMapText('one')], fresh);

@@ -1,5 +1,5 @@
 import { Fault, type Clock, type Running } from '@flotilla/foundation';
-import { objectId, type GroupKind, type KubeObject, type ObjectKey } from '@flotilla/model';
+import { keyOfObject, objectId, type GroupKind, type KubeObject, type ObjectKey } from '@flotilla/model';
 import { marks } from '../names.ts';
 import type { ClusterApi, ObjectChange, ObjectWatch } from '../ports/cluster-api.port.ts';
 import { liveObject, type LiveObject } from './live-object.ts';
@@ -36,6 +36,7 @@ export class LiveObjects implements Running {
   async follow(kinds: Iterable<GroupKind>): Promise<void> {
     const watches: ObjectWatch[] = [];
     const wanted = new Map([...kinds].map((each) => [kindId(each), each]));
+    if ([...wanted.keys()].every((id) => this.#watches.has(id) && this.#listed.has(id))) return;
     for (const kind of wanted.values()) {
       // A kind whose definition is still to come has no objects to know.
       if (this.#isWatched(kind) || (await this.#options.cluster.kindOf(kind))) watches.push(this.#watch(kind));
@@ -46,7 +47,7 @@ export class LiveObjects implements Running {
       Promise.all(watches.map(({ synced }) => synced)).then(() => undefined),
       patience,
     ]);
-    waiting.abort();
+    waiting.abort('over');
     if (silence) throw silence;
     for (const id of wanted.keys()) this.#listed.add(id);
   }
@@ -54,6 +55,12 @@ export class LiveObjects implements Running {
   /** Whether everything of these kinds was known at least once: only then is an object absent that is not known. */
   hasListed(kinds: Iterable<GroupKind>): boolean {
     return [...kinds].every((kind) => this.#listed.has(kindId(kind)));
+  }
+
+  /** Whether an object of ours is known in a namespace, which is there then. */
+  hasIn(namespace: string): boolean {
+    for (const { key } of this.#objects.values()) if (key.namespace === namespace) return true;
+    return false;
   }
 
   /** Takes the answer of a write of ours, so that nobody has to wait for the watch to tell it. */
@@ -109,8 +116,9 @@ export class LiveObjects implements Running {
       this.#objects.delete(id);
       return onChange({ id, target: before?.target });
     }
+    const before = this.get(keyOfObject(change.object));
+    if (before && isSameVersion(before, change.object)) return;
     const live = liveObject(change.object);
-    const before = this.get(live.key);
     if (this.#keep(live) && differs(before, live)) onChange({ id: objectId(live.key), target: live.target });
   }
 
@@ -121,6 +129,11 @@ export class LiveObjects implements Running {
     this.#objects.set(objectId(live.key), live);
     return true;
   }
+}
+
+/** Most of what a watch tells are our own writes, whose answers were noted. */
+function isSameVersion({ uid, resourceVersion }: LiveObject, { metadata }: KubeObject): boolean {
+  return uid === metadata.uid && resourceVersion === metadata.resourceVersion;
 }
 
 function notListed(cause: Fault | undefined): Fault {

@@ -20,9 +20,10 @@ export interface ReconcilerOptions {
   readonly onFault: (target: string, fault: ReturnType<typeof toFault>) => void;
 }
 
-const targetsAtOnceMax = 8;
+/** Each of them mostly waits for the API server: fewer leave places of the client empty, more make all of them late. */
+const targetsAtOnceMax = 24;
 /** A target that takes this long, because it is huge or renders slowly, never holds more than half of the places. */
-const slowTargets = { afterMs: 2_000, runningMax: 4 } as const;
+const slowTargets = { afterMs: 2_000, runningMax: 12 } as const;
 /** Far more than any target needs: a pass that gets here goes in circles, and is better looked at again later. */
 const stepsMax = 40;
 

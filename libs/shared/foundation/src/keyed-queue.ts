@@ -97,7 +97,8 @@ export class KeyedQueue {
 
   /** One timer for the earliest key that is not due yet. */
   #arm(now: number): void {
-    this.#timer?.abort();
+    // A reason of its own, because the one that is made otherwise collects a stack on every call.
+    this.#timer?.abort('armed anew');
     this.#timer = undefined;
     if (this.#stopping.signal.aborted || this.#running.size >= this.#options.runningMax) return;
     let earliest = Infinity;

@@ -20,7 +20,7 @@ export const applyObjects: Step<'OutOfStep'> = {
   run: async (context) => {
     const { memory, state, ports } = context;
     const entry = memory.entry!;
-    if (entry.sync.createNamespace) await ensureNamespace(ports.cluster, entry.namespace, state.objects);
+    if (entry.sync.createNamespace) await ensureNamespace(ports, entry.namespace, state.objects);
     const drift: DriftedField[] = [];
     for (const wave of wavesOf(state.objects)) {
       await ports.live.follow(wave.map(({ desired }) => desired.key));
