@@ -43,9 +43,11 @@ export class Suspensions {
     this.#options = options;
     const onRecord = (change: ObjectChange) => this.#heardRecord(change);
     const onConfiguration = (change: ObjectChange) => this.#heardConfiguration(change);
+    // Records hold whole bundles, and every write of ours comes back over the watch: what people say stands in metadata.
+    const marked = { namespace, metadataOnly: true };
     this.#watches = [
-      cluster.watch({ group: '', kind: 'Secret' }, { namespace, labelSelector: marks.record, onChange: onRecord }),
-      cluster.watch({ group: '', kind: 'ConfigMap' }, { namespace, onChange: onConfiguration }),
+      cluster.watch({ group: '', kind: 'Secret' }, { ...marked, labelSelector: marks.record, onChange: onRecord }),
+      cluster.watch({ group: '', kind: 'ConfigMap' }, { ...marked, onChange: onConfiguration }),
     ];
   }
 

@@ -38,6 +38,8 @@ export interface ClusterApi {
 export interface WatchOptions {
   readonly namespace?: string;
   readonly labelSelector?: string;
+  /** Everything but `metadata` is left out by the server: for whoever reads marks, and not what an object holds. */
+  readonly metadataOnly?: boolean;
   readonly onChange: (change: ObjectChange) => void;
 }
 

@@ -204,6 +204,28 @@ export const clusterApiCases: readonly ClusterApiCase[] = [
     },
   },
   {
+    title: 'a watch on metadata tells kind, marks and who set them, and nothing of what an object holds',
+    run: async ({ cluster, others, namespace, settle }) => {
+      await applied(cluster, configMap(namespace, { a: '1' }));
+      const told: KubeObject[] = [];
+      const onChange = (change: ObjectChange) => void (change.kind === 'present' && told.push(change.object));
+      const watch = cluster.watch(kind, { namespace, metadataOnly: true, onChange });
+      await watch.synced;
+      await others.mergePatch(key(namespace), { metadata: { annotations: { 'flotilla.dev/suspend': 'looking' } } });
+      await settle();
+      await watch.stop();
+      const shown = told
+        .filter(({ metadata }) => metadata.name === 'one')
+        .map(({ apiVersion, kind: name, metadata, ...rest }) => [apiVersion, name, metadata.annotations, rest]);
+      const annotated = { 'flotilla.dev/suspend': 'looking' };
+      deepEqual(shown, [
+        ['v1', 'ConfigMap', undefined, {}],
+        ['v1', 'ConfigMap', annotated, {}],
+      ]);
+      ok((told.at(-1)!.metadata.managedFields ?? []).length > 1);
+    },
+  },
+  {
     title: 'kinds are found by name and version',
     run: async ({ cluster }) => {
       const found = async (name: string, version?: string) =>

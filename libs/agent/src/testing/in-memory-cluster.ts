@@ -176,7 +176,9 @@ export class InMemoryCluster implements ClusterApi {
     const { kind, options } = follower;
     if (!this.#followers.has(follower) || !isSelected(object, kind, { namespace: options.namespace })) return;
     const isFollowed = isSelected(object, kind, options);
-    if (isFollowed) options.onChange({ kind: 'present', object });
+    const { apiVersion, kind: name, metadata } = object;
+    const shown = options.metadataOnly ? { apiVersion, kind: name, metadata } : object;
+    if (isFollowed) options.onChange({ kind: 'present', object: shown });
     // A label that was taken off takes the object out of a watch on it.
     else options.onChange({ kind: 'absent', key: keyOfObject(object) });
   }

@@ -75,7 +75,12 @@ export class ManagedCluster {
     {
       onChange,
       ...selection
-    }: { namespace?: string; labelSelector?: string; onChange: (change: ObjectChange) => void },
+    }: {
+      namespace?: string;
+      labelSelector?: string;
+      metadataOnly?: boolean;
+      onChange: (change: ObjectChange) => void;
+    },
   ): { readonly synced: Promise<void>; problem(): Fault | undefined; stop(): Promise<void> } {
     const { client, clock, random } = this.#options;
     const watch = watchKind(client, kind, {
