@@ -21,7 +21,7 @@ const manager = 'flotilla';
 const configMaps = { group: '', kind: 'ConfigMap' };
 
 process.stdout.write(
-  'the Kubernetes client: three cases are for a real API server alone (identities, TLS, kubeconfig), one for kubesim alone (a forgotten place)\n',
+  'the Kubernetes client: four cases are for a real API server alone (identities, TLS, kubeconfig, priority and fairness), one for kubesim alone (a forgotten place)\n',
 );
 
 describe.each(apiServers())('the Kubernetes client against $name', ({ open, isReal }) => {
@@ -339,6 +339,35 @@ describe.each(apiServers())('the Kubernetes client against $name', ({ open, isRe
     expect(proxy.opened()).toBeLessThanOrEqual(server.ca ? 1 : 32);
   });
 
+  it.runIf(isReal)('gets everything done where the server has few places and turns the rest away', async () => {
+    const namespace = await newNamespace();
+    for (const object of fewPlacesFor('crowded')) await client.create(object, { manager });
+    const crowded = clientOf(server.url, server.tokenFor!('crowded'));
+    onTestFinished(() => crowded.transport.close());
+    let turnedAway = 0;
+    const counting = createKubeClient({
+      transport: {
+        request: async (request) => {
+          const response = await crowded.transport.request(request);
+          if (response.status === 429) turnedAway++;
+          return response;
+        },
+      },
+      clock: systemClock,
+      random: systemRandom,
+    });
+    const writes = Array.from({ length: 300 }, (_, index) =>
+      counting.apply(configMap(namespace, { large: 'x'.repeat(50_000) }, { name: `c-${index}` }), {
+        manager,
+        force: false,
+      }),
+    );
+    const kinds = (await Promise.all(writes)).map(({ kind }) => kind);
+    expect([new Set(kinds), turnedAway > 0]).toEqual([new Set(['applied']), true]);
+    // Not once for each request: whoever is turned away sends fewer at once from then on.
+    expect(turnedAway).toBeLessThan(75);
+  });
+
   it.runIf(isReal)('does not talk to a server that nobody vouches for', async () => {
     const trusting = connectUrl({ url: server.url, token: server.token });
     onTestFinished(() => trusting.close());
@@ -374,6 +403,46 @@ function configMap(namespace: string, data: Record<string, string>, metadata: ob
 
 function keyIn(namespace: string, name = 'settings'): ObjectKey {
   return { ...configMaps, namespace, name };
+}
+
+/** Very few requests at once of this user, who may do everything; what comes besides is not queued but turned away. */
+function fewPlacesFor(user: string): KubeObject[] {
+  const flow = 'flowcontrol.apiserver.k8s.io/v1';
+  const everything = { verbs: ['*'], apiGroups: ['*'], resources: ['*'], namespaces: ['*'], clusterScope: true };
+  const subjects = [{ kind: 'User', user: { name: user } }];
+  return [
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name: user },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: user }],
+    },
+    {
+      apiVersion: flow,
+      kind: 'PriorityLevelConfiguration',
+      metadata: { name: user },
+      spec: {
+        type: 'Limited',
+        limited: {
+          nominalConcurrencyShares: 1,
+          lendablePercent: 0,
+          borrowingLimitPercent: 0,
+          limitResponse: { type: 'Reject' },
+        },
+      },
+    },
+    {
+      apiVersion: flow,
+      kind: 'FlowSchema',
+      metadata: { name: user },
+      spec: {
+        matchingPrecedence: 1_000,
+        priorityLevelConfiguration: { name: user },
+        rules: [{ subjects, resourceRules: [everything] }],
+      },
+    },
+  ];
 }
 
 async function whoIs(client: KubeClient): Promise<unknown> {

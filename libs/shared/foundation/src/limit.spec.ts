@@ -27,6 +27,27 @@ describe('a limit', () => {
     expect(limit.running).toBe(0);
   });
 
+  it('takes more or fewer from the moment in which it is told so, and stops nobody who runs', async () => {
+    const limit = new Limit(2);
+    const ends: (() => void)[] = [];
+    const results = Array.from({ length: 6 }, () =>
+      limit.run(() => new Promise<void>((resolve) => ends.push(resolve))),
+    );
+    limit.resize(1);
+    const counts = [limit.running];
+    ends[0]!();
+    await results[0];
+    counts.push(limit.running);
+    limit.resize(3);
+    counts.push(limit.running);
+    await Promise.resolve();
+    for (let index = 1; index < results.length; index++) {
+      ends[index]!();
+      await results[index];
+    }
+    expect([counts, limit.running]).toEqual([[2, 1, 3], 0]);
+  });
+
   it('keeps the order of the items in the results', async () => {
     expect(await mapLimited([30, 5, 1], 2, slowFirst)).toEqual([60, 10, 2]);
   });

@@ -39,6 +39,25 @@ describe('a call to the API server', () => {
     await first;
   });
 
+  it('is one of fewer at once after the server turned some away, and of more again when that goes well', async () => {
+    const { transport, client, clock } = scriptedClient({ requestsMax: 16 });
+    let [places, underWay, most, turnedAway] = [2, 0, 0, 0];
+    transport.on(`GET ${path}`, async () => {
+      if (underWay >= places) return (turnedAway++, busy);
+      most = Math.max(most, ++underWay);
+      await clock.sleep(500);
+      underWay--;
+      return { json: object };
+    });
+    const crowd = () => Promise.all(Array.from({ length: 40 }, () => client.get(key)));
+    const { error } = { error: undefined, ...(await after(clock, crowd())) };
+    const narrow = { error, most, isFew: turnedAway <= 30 };
+    [places, turnedAway] = [16, 0];
+    await clock.advance(60_000);
+    await after(clock, crowd());
+    expect([narrow, most, turnedAway]).toEqual([{ error: undefined, most: 2, isFew: true }, 16, 0]);
+  });
+
   it('for a Lease waits neither for a pause nor for a crowd', async () => {
     const { transport, client, clock } = scriptedClient({ requestsMax: 1 });
     transport.on('GET /version', [{ ...busy, headers: { 'retry-after': '9' } }, { hangs: true }]);

@@ -11,10 +11,14 @@ const listsMax = 4;
 const watchesOpeningMax = 8;
 const urgentMax = 2;
 const pauseMaxMs = 60_000;
+/** Who was turned away tries one place more each time so long has gone well. */
+const growMs = 2_000;
 
 /**
  * What all clients of one API server share: how many requests are under way, and a pause for everybody when the
- * server says that it has too much to do. A watch holds a place only until it is open.
+ * server says that it has too much to do. From then on half as many are sent at once, until that goes well for a while:
+ * the server shares its places out among all who ask, and does not say how many are ours. A watch holds a place only
+ * until it is open.
  */
 export class FlowControl {
   readonly #options: FlowControlOptions;
@@ -23,13 +27,17 @@ export class FlowControl {
   readonly #watchesOpening = new Limit(watchesOpeningMax);
   readonly #urgent = new Limit(urgentMax);
   #pausedUntil = 0;
+  /** How many were sent at once right after the last pause. */
+  #placesThen: number;
 
   constructor(options: FlowControlOptions) {
     this.#options = options;
+    this.#placesThen = options.requestsMax;
     this.#requests = new Limit(options.requestsMax);
   }
 
   request<Result>(task: () => Promise<Result>): Promise<Result> {
+    this.#requests.resize(this.#places());
     return this.#requests.run(() => this.#afterPause(task));
   }
 
@@ -47,8 +55,17 @@ export class FlowControl {
     return this.#lists.run(task);
   }
 
+  /** The server turned somebody away. Those who were under way together with him hear the same, which is no more news. */
   pause(ms: number): void {
-    this.#pausedUntil = Math.max(this.#pausedUntil, this.#options.clock.now() + Math.min(ms, pauseMaxMs));
+    const now = this.#options.clock.now();
+    if (now >= this.#pausedUntil) this.#placesThen = Math.max(1, Math.floor(this.#places() / 2));
+    this.#pausedUntil = Math.max(this.#pausedUntil, now + Math.min(ms, pauseMaxMs));
+    this.#requests.resize(this.#places());
+  }
+
+  #places(): number {
+    const goneWellMs = Math.max(0, this.#options.clock.now() - this.#pausedUntil);
+    return Math.min(this.#options.requestsMax, this.#placesThen + Math.floor(goneWellMs / growMs));
   }
 
   async #afterPause<Result>(task: () => Promise<Result>): Promise<Result> {
@@ -57,6 +74,7 @@ export class FlowControl {
       // Later by up to a quarter, each by its own: all together would be turned away once more.
       await clock.sleep(jittered(ms * 1.125, 1 / 9, random));
     }
+    this.#requests.resize(this.#places());
     return task();
   }
 }
