@@ -118,7 +118,7 @@ class FleetProcess implements Running {
 
   constructor() {
     this.#child = fork(program('e2e', 'fleet/worker.js'), {
-      execArgv: ['--enable-source-maps', '--max-semi-space-size=4'],
+      execArgv: ['--enable-source-maps', '--max-semi-space-size=4', '--heap-growing-percent=50'],
       env: plainEnvironment(),
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
