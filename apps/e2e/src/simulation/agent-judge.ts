@@ -121,6 +121,7 @@ export class AgentJudge {
         differences:
           isSaidSynced && isQuiet ? this.#differences(contentAt(this.#world.git, item.revision!, 'app')) : [],
         leaseHeldBy: this.#leaseHeldByOther(instance),
+        stillThere: [],
       };
       this.#appliedAt.set(id, item.appliedAt);
       this.violations.push(...violationsOf(reportInvariants, observed, `${instance.identity} says of ${item.target}`));

@@ -53,6 +53,8 @@ export interface ObservedReport {
   readonly differences: readonly string[];
   /** Another agent held the cluster's Lease when this was said. */
   readonly leaseHeldBy: string | undefined;
+  /** Where the target is said to have left: what of it stands there all the same. */
+  readonly stillThere: readonly string[];
 }
 
 /** A cluster that was called lost, and whether anything it said meanwhile was missed by us and not by the line. */
@@ -112,6 +114,7 @@ export const reportInvariants = {
   'I4 a release is applied once for a generation': ({ appliedAt, appliedAtBefore }) =>
     appliedAtBefore !== undefined && appliedAt !== appliedAtBefore && `${appliedAtBefore}, and again ${appliedAt}`,
   'I10 what is Synced is what its revision says': ({ differences }) => differences.length > 0 && differences.join(', '),
+  'I9 what is said to be gone is gone': ({ stillThere }) => stillThere.length > 0 && stillThere.join(', '),
   'one agent of a cluster speaks': ({ leaseHeldBy }) => leaseHeldBy !== undefined && `${leaseHeldBy} holds the Lease`,
 } satisfies Invariants<ObservedReport>;
 

@@ -1,7 +1,9 @@
+import { fieldManager } from '@flotilla/agent';
 import type { Report } from '@flotilla/contracts';
 import type { DeliveryPlan } from '@flotilla/control-delivery';
 import { lostAfterMs } from '@flotilla/control-fleet';
 import { noFence, type DesiredEntry, type Fence, type KubeObject, type TargetStatus } from '@flotilla/model';
+import { ownedFields } from '@flotilla/workload-manifests';
 import { HeldEntries, hearingMs } from '../held-entries.ts';
 import {
   differencesFrom,
@@ -134,6 +136,7 @@ export class FleetJudge {
         appliedAtBefore: this.#appliedAt.get(id),
         differences: this.#differencesSaidSynced(cluster, item),
         leaseHeldBy: undefined,
+        stillThere: item.gone ? this.#stillThere(cluster, item.target) : [],
       };
       this.#appliedAt.set(id, item.appliedAt);
       this.violations.push(...violationsOf(reportInvariants, observed, `${cluster.uid} says of ${item.target}`));
@@ -180,6 +183,18 @@ export class FleetJudge {
     const place = placeOf(cluster, entry.namespace);
     if (![this.#lastForeign, this.#lastWrites].every((last) => this.#isQuiet(place, last))) return [];
     return this.#differences(cluster, entry.namespace, this.#world.git.contentAt(revision, entry.source.path));
+  }
+
+  /** What stands under the name of a target that left and is not wanted anew. */
+  #stillThere(cluster: FleetCluster, target: string): string[] {
+    if (cluster.agent?.reconciler.memory(target)?.entry?.intent === 'run') return [];
+    const ours = cluster.api.all().filter((object) => this.#isOurs(cluster, object, target));
+    return ours.map(({ metadata }) => metadata.name);
+  }
+
+  #isOurs(cluster: FleetCluster, object: KubeObject, target: string): boolean {
+    const isMarked = object.kind === 'ConfigMap' && object.metadata.labels?.['flotilla.dev/target'] === target;
+    return isMarked && this.#made.has(idOf(cluster, object)) && ownedFields(object, fieldManager) !== undefined;
   }
 
   #declared(entry: DesiredEntry | undefined): HeldEntry | undefined {

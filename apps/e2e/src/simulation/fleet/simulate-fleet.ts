@@ -254,9 +254,13 @@ class FleetRun {
   async #wrongOn(cluster: FleetCluster): Promise<string[]> {
     const entries = await this.#world.entriesOf(cluster.uid);
     const wanted = this.#world.labels.get(cluster.uid as never)!;
-    const missing = [...wanted].filter((environment) => !entries.some((entry) => entry.environment === environment));
+    const has = (application: string, environment: string) =>
+      entries.some((entry) => entry.application === application && entry.environment === environment);
+    const missing = applications.flatMap((application) =>
+      [...wanted].filter((environment) => !has(application, environment)).map((each) => `${application} in ${each}`),
+    );
     return [
-      ...missing.map((environment) => `${cluster.uid} has no target in ${environment}`),
+      ...missing.map((target) => `${cluster.uid} has no ${target}`),
       ...entries.flatMap((entry) => this.#wrongWith(cluster, entry)),
       ...environments
         .filter((environment) => !wanted.has(environment))

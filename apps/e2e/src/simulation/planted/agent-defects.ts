@@ -174,4 +174,13 @@ export const agentDefects: readonly FoundDefect[] = [
     by: 'agent',
     seed: 2,
   },
+  {
+    defect: 'a target is called gone as soon as it is to leave',
+    room: 'agent',
+    file: 'libs/agent/src/reconcile/summarise.ts',
+    line: '...(memory.gone && { gone: true }),',
+    becomes: "...((memory.gone || (entry && entry.intent !== 'run')) && { gone: true }),",
+    by: 'fleet',
+    seed: 1,
+  },
 ];
