@@ -31,7 +31,7 @@ export const troubleKinds = {
     chance: 0.2,
     in: ['fleet'],
   },
-  orderRepeated: { part: 'broker', what: 'an order comes again, up to hours later', in: both },
+  orderRepeated: { part: 'broker', what: 'an order comes again, long after it was overtaken', in: both },
   messageLost: { part: 'broker', what: 'a message is lost', chance: 0.15, in: ['fleet'] },
   messageDoubled: { part: 'broker', what: 'a message comes twice', chance: 0.15, in: ['fleet'] },
   messageLate: {

@@ -1,7 +1,8 @@
 import type { Clock, Random } from '@flotilla/foundation';
 import type { Troubles, Weather } from '../troubles.ts';
 
-const repeatedMaxMs = 4 * 3_600_000;
+/** About as long as a run: most of what comes again does so while things still go wrong. */
+const repeatedMaxMs = 600_000;
 
 export interface LossyBrokerOptions {
   readonly clock: Clock;
