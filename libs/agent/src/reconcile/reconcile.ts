@@ -123,7 +123,7 @@ export class Reconciler implements Running {
     memory.pendingDeletes = 0;
     memory.pin = ports.suspensions.pinOf(memory.target);
     memory.entry = wantedEntry(memory.ordered, { bundles: memory.record.bundles, pin: memory.pin });
-    if (memory.gone && memory.entry?.intent === 'run') startAnew(memory);
+    startAnewIfWanted(memory);
     await this.#takeOver(memory, ports);
     await this.#followKinds(memory, ports);
     for (let count = 0; count < stepsMax; count++) {
@@ -135,6 +135,8 @@ export class Reconciler implements Running {
       }
       if (!step) return observation;
       await this.#options.tracer.inSpan(step.name, {}, () => step.run({ memory, state: observation.state, ports }));
+      // It may be wanted again since it began to leave.
+      if (observation.state.name === 'Leaving') startAnewIfWanted(memory);
       // A step that only looks leads nowhere by itself; the next pass looks again.
       if (observation.state.name === 'Waiting' || observation.state.name === 'Leaving')
         return observeState(memory, ports);
@@ -167,8 +169,9 @@ export class Reconciler implements Running {
   }
 }
 
-/** It left, and is wanted again: what it ran in its first life says nothing of the second. */
-function startAnew(memory: TargetMemory): void {
+/** What left and is wanted again: what it ran in its first life says nothing of the second. */
+function startAnewIfWanted(memory: TargetMemory): void {
+  if (!memory.gone || memory.entry?.intent !== 'run') return;
   memory.gone = false;
   memory.record = { ...memory.record, running: undefined };
 }

@@ -55,6 +55,25 @@ describe('orphan', () => {
   });
 });
 
+it('a target that is wanted again while it leaves is never called gone, and runs', async () => {
+  const entry = await world.run([configMapText('one')]);
+  const { records } = world.ports;
+  const remove = records.delete.bind(records);
+  const again = { ...entry, generation: entry.generation + 2 };
+  records.delete = async (target) => {
+    await remove(target);
+    world.reconciler.order(target, again);
+  };
+  world.told.length = 0;
+  await world.order({ ...entry, generation: entry.generation + 1, intent: 'delete', deletedBy });
+  const told = world.told.filter(({ generation }) => generation === again.generation);
+  expect([told.map(({ gone = false }) => gone), world.summary(), world.data('one')]).toEqual([
+    told.map(() => false),
+    'Synced Healthy',
+    { a: '1' },
+  ]);
+});
+
 describe('delete', () => {
   it('deletes what is ours, however much it is, when a person deleted the application', async () => {
     await leave({ intent: 'delete', deletedBy }, ...many(30));
