@@ -2,6 +2,7 @@ import { argoHealth, kstatusHealth } from './health.ts';
 import { kindOrderOf, sorted, wave } from './order.ts';
 import type { Adapter } from './peer-case.ts';
 import { selector } from './selectors.ts';
+import { syncWindow } from './sync-windows.ts';
 
 /** The files that we offer, each with what drives it. A new one is one function and one line here. */
 export const adapters: Readonly<Record<string, Adapter>> = {
@@ -12,4 +13,5 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   order_sort: sorted,
   order_waves: wave,
   selectors_k8s: selector,
+  sync_windows: syncWindow,
 };

@@ -143,3 +143,6 @@ export {
 } from './target-status.ts';
 export { fillTemplate, templateVariables, type Variables } from './template.ts';
 export { workKinds, type WorkKind } from './work.ts';
+export { allOverrun, maySync, nextChange, windowsInTheWay, type SyncQuestion } from './windows/may-sync.ts';
+export { isOpen, parseWindow, type SyncWindow, type WrittenWindow } from './windows/sync-window.ts';
+export { concerns, type ScopedTarget, type WindowScope } from './windows/window-scope.ts';
