@@ -1,4 +1,5 @@
 import { argoHealth, kstatusHealth } from './health.ts';
+import { healthRule } from './health-rules.ts';
 import { kindOrderOf, sorted, wave } from './order.ts';
 import type { Adapter } from './peer-case.ts';
 import { selector } from './selectors.ts';
@@ -7,6 +8,7 @@ import { syncWindow } from './sync-windows.ts';
 /** The files that we offer, each with what drives it. A new one is one function and one line here. */
 export const adapters: Readonly<Record<string, Adapter>> = {
   health_argocd: argoHealth,
+  health_flux_cel: healthRule,
   health_gitops_engine: argoHealth,
   health_kstatus: kstatusHealth,
   order_kinds: kindOrderOf,

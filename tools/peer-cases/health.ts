@@ -8,7 +8,8 @@ export const argoHealth: Adapter = ({ input, expected }) => ({
   actual: healthOf(input as KubeObject).status,
 });
 
-const argoWords: Readonly<Record<string, string>> = {
+/** The words of kstatus and Flux, in Argo CD's. */
+export const argoWords: Readonly<Record<string, string>> = {
   Current: 'Healthy',
   InProgress: 'Progressing',
   Failed: 'Degraded',

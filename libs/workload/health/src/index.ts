@@ -1,3 +1,4 @@
 export { failureOf } from './failure/failure-of.ts';
 export type { Health } from './health.ts';
 export { healthOf } from './health-of.ts';
+export { parseHealthRule, type WrittenHealthRule } from './cel/cel-health.ts';
