@@ -8,12 +8,13 @@ import { meaningOf } from './words.ts';
 export function healthByConditions(object: KubeObject): Health | undefined {
   const all = [...conditionsOf(object), ...conditionsOfParts(object)];
   const current = all.filter((condition) => !isPast(condition, object));
-  if (all.length === 0) return withoutConditions(object);
+  if (all.length === 0) return byUnseenPart(object) ?? withoutConditions(object);
   return (
     verdict(current, isHalted, suspended) ??
     verdict(current, (condition) => isTroubled(condition, current), degraded) ??
     verdict(current, isFailing, degraded) ??
     verdict(current, isMoving, progressing) ??
+    byUnseenPart(object) ??
     bySummary(summariesOf(current)) ??
     (current.length > 0 && current.every(isNoTrouble) ? healthy : undefined) ??
     (current.length < all.length ? progressing('NotObserved', 'the newest change has not been seen yet') : undefined)
@@ -23,10 +24,18 @@ export function healthByConditions(object: KubeObject): Health | undefined {
 /** Objects that belong to several others have conditions for each: the parents of a route, the listeners of a gateway. */
 function conditionsOfParts(object: KubeObject): Condition[] {
   const parts = ['parents', 'ancestors', 'listeners'].flatMap((field) => listAt(object, 'status', field));
-  return parts
-    .flatMap((part) => listAt(part, 'conditions'))
-    .filter(isRecord)
-    .map(readCondition);
+  return parts.flatMap(conditionsIn);
+}
+
+function conditionsIn(part: unknown): Condition[] {
+  return listAt(part, 'conditions').filter(isRecord).map(readCondition);
+}
+
+/** What a policy is attached to takes it up one by one: it holds when all of them have. */
+function byUnseenPart(object: KubeObject): Health | undefined {
+  const ancestors = listAt(object, 'status', 'ancestors');
+  const unseen = ancestors.some((part) => conditionsIn(part).every((condition) => isPast(condition, object)));
+  return unseen ? progressing('NotObserved', 'not all that it is attached to have looked at it yet') : undefined;
 }
 
 function isPast({ observedGeneration }: Condition, object: KubeObject): boolean {
@@ -50,7 +59,8 @@ function verdict(
 }
 
 /** Types whose being true is bad news. */
-const trouble = /(Fail(ed|ure)?|Errors?|Invalid|Degraded|Stalled|Orphan|Unhealthy|NotReady|PartiallyReady)$/i;
+const trouble =
+  /^Failed[A-Z]|(Fail(ed|ure)?|Errors?|Invalid|Degraded|Stalled|Orphan|Unhealthy|NotReady|PartiallyReady)$/i;
 
 /** Types that say how the whole is. */
 const summary =

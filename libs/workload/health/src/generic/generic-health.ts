@@ -3,6 +3,7 @@ import { isRecord, numberAt, valueAt } from '../facts.ts';
 import { healthy, progressing, suspended, type Health, type HealthRule } from '../health.ts';
 import { conditionsOf } from '../conditions.ts';
 import { healthByConditions, isReady } from './by-conditions.ts';
+import { healthByFamily, healthBySilence } from './by-family.ts';
 import { healthByParts } from './by-parts.ts';
 import { healthByReplicas } from './by-replicas.ts';
 import { healthByWords } from './by-words.ts';
@@ -16,13 +17,15 @@ import { alwaysReports } from './reporting-groups.ts';
 export const genericHealth: HealthRule = (object) => {
   if (isSuspended(object)) return suspended('Suspended', 'is suspended by its own settings');
   const status = valueAt(object, 'status');
+  const own = healthByFamily(object);
+  if (own && !(isRecord(status) && isOutdated(object, status))) return own;
   if (!isRecord(status) || Object.keys(status).length === 0) return withoutStatus(object);
   if (isOutdated(object, status)) return progressing('NotObserved', 'the newest change has not been seen yet');
   const found = said(object, status) ?? healthByReplicas(object);
   if (found) return found;
   // Steps on the way, and no word of the end yet.
   const under = reports(object) && conditionsOf(object).length > 0;
-  return under ? progressing('NotReady', 'is not ready yet') : healthy;
+  return healthBySilence(object) ?? (under ? progressing('NotReady', 'is not ready yet') : healthy);
 };
 
 const suspendFields = ['suspend', 'suspended', 'pause', 'paused'];

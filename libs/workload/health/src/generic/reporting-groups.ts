@@ -39,6 +39,8 @@ const groups: readonly RegExp[] = [
   /^clickhouse\.altinity\.com$/,
   /^core\.(humio\.com|spinkube\.dev)$/,
   /^services\.cloud\.sap\.com$/,
+  /(^|\.)solo\.io$/,
+  /^coralogix\.com$/,
 ];
 
 export function alwaysReports(group: string): boolean {
