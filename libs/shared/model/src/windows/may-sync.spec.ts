@@ -36,6 +36,13 @@ describe('maySync, and when its answer changes', () => {
     ['the first moment after it', [weekend], '2026-11-30T07:00Z', [true, '2026-12-04T16:00']],
     // 63 hours stay 63 hours when a night has an hour more.
     ['a weekend in which clocks go back', [weekend], '2026-10-24T12:00Z', [false, '2026-10-26T06:00']],
+    // The way from a Sunday to the next midnight is an hour shorter on this one.
+    [
+      'before a night in which clocks went forward',
+      [{ ...night, schedule: '30 0 * * 1', timeZone: 'Europe/Berlin' }],
+      '2026-03-29T00:00Z',
+      [false, '2026-03-29T22:30'],
+    ],
     ['outside the allowed night', [night], '2026-11-27T12:00Z', [false, '2026-11-27T22:00']],
     ['in the allowed night', [night], '2026-11-27T23:00Z', [true, '2026-11-28T00:00']],
     ['both, the weekend first', [night, weekend], '2026-11-27T22:30Z', [false, '2026-11-30T22:00']],

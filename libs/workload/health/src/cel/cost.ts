@@ -1,7 +1,11 @@
 import { isRecord } from '../facts.ts';
+import type { Extent } from './cel-value.ts';
 
 /** What an expression may cost at most: some tenths of a second where all of it is really done. */
 export const costMax = 4_000_000;
+
+/** How many characters of a text a pattern passes while another step is taken. */
+const charactersAStep = 64;
 
 /** The part of an expression's tree that costs are read from: an operator, its operands, a name, a literal. */
 interface Node {
@@ -12,32 +16,40 @@ interface Node {
 /** Calls that go through a list once for each time that they are reached. */
 const loops = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
 
-/** How long a list and how large a value can get on the way: steps that join and repeat can be chained. */
-interface Growth {
-  readonly length: number;
-  readonly size: number;
-}
-
 /**
- * How much work an expression is at most on an object with so many values. Known before anything is evaluated, so that no
+ * How much work an expression is at most on an object of such an extent. Known before anything is evaluated, so that no
  * rule can hold up whoever evaluates it.
  */
-export function costOf(expression: unknown, values: number): number {
-  const nodes = nodesOf(expression);
-  const length = nodes.filter(isJoin).reduce((total) => total * 2, Math.max(values, 1));
-  const size = nodes.reduce((total, node) => total * repetitionsOf(node, length), length);
-  return costWith(expression, { length, size });
+export function costOf(expression: unknown, extent: Extent): number {
+  return costWith(expression, grown(extent, nodesOf(expression)));
+}
+
+/** How far things can grow on the way, because steps that join and repeat can be chained. */
+function grown({ values, longest, text }: Extent, nodes: readonly Node[]): Extent {
+  const joins = 2 ** nodes.filter(isJoin).length;
+  const written = nodes.map(({ op, args }) =>
+    op === 'list' || op === 'map' ? (args as readonly unknown[]).length : 1,
+  );
+  const length = Math.max(longest, ...written) * joins;
+  const size = nodes.reduce((total, node) => total * repetitionsOf(node, length), (values + 1) * joins);
+  return { values: size, longest: length, text: text * joins };
 }
 
 /** What is in a loop is done for each item, and the list that it goes through is made once. */
-function costWith(node: unknown, growth: Growth): number {
-  if (!isNode(node)) return Array.isArray(node) ? sum(node.map((each) => costWith(each, growth))) : 0;
+function costWith(node: unknown, extent: Extent): number {
+  if (!isNode(node)) return Array.isArray(node) ? sum(node.map((each) => costWith(each, extent))) : 0;
   const call = callOf(node);
   if (call && loops.has(call.name)) {
-    return costWith(call.receiver, growth) + growth.length * (1 + costWith(call.operands, growth));
+    return costWith(call.receiver, extent) + extent.longest * (1 + costWith(call.operands, extent));
   }
-  const own = isJoin(node) ? growth.length : isComparison(node) ? growth.size : 1;
-  return own + costWith(node.args, growth);
+  return ownCost(node, extent) + costWith(node.args, extent);
+}
+
+function ownCost(node: Node, { values, longest, text }: Extent): number {
+  if (isJoin(node)) return longest;
+  if (isComparison(node)) return values;
+  const call = callOf(node);
+  return call?.name === 'matches' ? 1 + text ** passesOf(call.operands[0]) / charactersAStep : 1;
 }
 
 /** How many times a step may put the same value into another. */
@@ -78,12 +90,22 @@ export function bindsNames(expression: unknown): boolean {
   return nodesOf(expression).some((node) => callOf(node)?.name === 'bind');
 }
 
-/** Written out, without repeated groups and references back, and with few repetitions: those cannot explode. */
+/** Written out, without repeated groups, references back and looks around: what is left cannot explode. */
 function isQuickPattern(operand: unknown): boolean {
-  if (!isNode(operand) || operand.op !== 'value' || typeof operand.args !== 'string') return false;
-  const bare = operand.args.replaceAll(/\\[^1-9k]/g, 'x').replaceAll(/\[[^\]]*\]/g, 'x');
-  if (/\\|\)[*+?{]|\(\?[=!<]/.test(bare)) return false;
-  return (bare.match(/[*+]|\{\d+,/g) ?? []).length <= 2;
+  const pattern = patternOf(operand);
+  return pattern !== undefined && !/\\|\)[*+?{]|\(\?[=!<]/.test(pattern);
+}
+
+/** How often a text may be passed: from each beginning, unless there is only one, and once more for each repetition. */
+function passesOf(operand: unknown): number {
+  const pattern = patternOf(operand) ?? '';
+  return Math.max((pattern.match(/[*+]|\{\d+,/g) ?? []).length + (pattern.startsWith('^') ? 0 : 1), 1);
+}
+
+/** A pattern that is written out, with all that stands for one character made alike. */
+function patternOf(operand: unknown): string | undefined {
+  if (!isNode(operand) || operand.op !== 'value' || typeof operand.args !== 'string') return undefined;
+  return operand.args.replaceAll(/\\[^1-9k]/g, 'x').replaceAll(/\[[^\]]*\]/g, 'x');
 }
 
 /** A call on a value: `receiver.name(operands)`. */

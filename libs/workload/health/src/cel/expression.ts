@@ -36,8 +36,8 @@ function limitOf({ ast }: ParseResult): string | undefined {
 /** What an expression says of an object. It never throws, and what would take long it refuses to begin. */
 export function evaluate({ text, parsed }: Expression, object: object): Outcome<boolean, string> {
   const failed = (why: string) => refused(`failed to evaluate the CEL expression '${text}': ${why}`);
-  const { fields, count } = celValue(object);
-  if (costOf(parsed.ast, count) > costMax) return failed(`it would take too long on an object of ${count} values`);
+  const { fields, extent } = celValue(object);
+  if (costOf(parsed.ast, extent) > costMax) return failed('it may take too long on so large an object');
   try {
     const answer: unknown = parsed(fields);
     return typeof answer === 'boolean' ? done(answer) : failed('it says neither yes nor no');
