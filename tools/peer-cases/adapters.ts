@@ -4,9 +4,11 @@ import { kindOrderOf, sorted, wave } from './order.ts';
 import type { Adapter } from './peer-case.ts';
 import { selector } from './selectors.ts';
 import { syncWindow } from './sync-windows.ts';
+import { substitution } from './substitution.ts';
 
 /** The files that we offer, each with what drives it. A new one is one function and one line here. */
 export const adapters: Readonly<Record<string, Adapter>> = {
+  envsubst: substitution,
   health_argocd: argoHealth,
   health_flux_cel: healthRule,
   health_gitops_engine: argoHealth,
