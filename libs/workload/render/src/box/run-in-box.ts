@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process';
+import { done, refused, type Outcome } from '@flotilla/foundation';
+import type { RenderFile } from '../render-file.ts';
+import { makeInputFolder } from './input-folder.ts';
+
+/** A program to run on files and nothing else. */
+export interface BoxJob {
+  /** The full path of the program: the box has no PATH. */
+  readonly program: string;
+  /** Run from the folder of the files, so that paths are written as they are in the repository. */
+  readonly words: readonly string[];
+  readonly files: readonly RenderFile[];
+  readonly limits?: BoxLimits;
+}
+
+/** What a program in the box may use up. */
+export interface BoxLimits {
+  readonly timeMs: number;
+  readonly memoryBytes: number;
+  readonly outputBytes: number;
+}
+
+/** Why there is no output. `Unavailable`: this machine does not let us build the box, and nothing ran without it. */
+export interface BoxFailure {
+  readonly kind: 'Failed' | 'TooSlow' | 'TooLarge' | 'Unavailable';
+  readonly message: string;
+}
+
+/** Enough for the largest charts that are in use, and little enough that one target cannot starve the others. */
+export const boxLimits: BoxLimits = {
+  timeMs: 30_000,
+  memoryBytes: 512 * 1024 ** 2,
+  outputBytes: 32 * 1024 ** 2,
+};
+
+const errorBytesMax = 16 * 1024;
+
+/**
+ * Runs a program without network and environment, in namespaces of its own: when its first process goes, by itself or
+ * because a limit is reached, the kernel ends everything that it has started. Where the machine does not permit user
+ * namespaces the job is refused; it never runs with less around it.
+ */
+export async function runInBox(job: BoxJob): Promise<Outcome<string, BoxFailure>> {
+  const folder = makeInputFolder(job.files);
+  try {
+    return await run(job, job.limits ?? boxLimits, folder.path);
+  } finally {
+    folder.remove();
+  }
+}
+
+function run(job: BoxJob, limits: BoxLimits, folder: string): Promise<Outcome<string, BoxFailure>> {
+  return new Promise((resolve) => {
+    const child = spawn('/usr/bin/unshare', [...walls(limits), job.program, ...job.words], {
+      cwd: folder,
+      env: {},
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: limits.timeMs,
+      killSignal: 'SIGKILL',
+    });
+    const output: Buffer[] = [];
+    const errors: Buffer[] = [];
+    const limited = (chunks: Buffer[], bytesMax: number, tooMuch: () => void) => {
+      let bytes = 0;
+      return (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes <= bytesMax) chunks.push(chunk);
+        else tooMuch();
+      };
+    };
+    let tooLarge = false;
+    const stop = () => (tooLarge = child.kill('SIGKILL') || tooLarge);
+    child.stdout.on('data', limited(output, limits.outputBytes, stop));
+    child.stderr.on(
+      'data',
+      limited(errors, errorBytesMax, () => undefined),
+    );
+    child.once('error', () => resolve(refused(unavailable('unshare of util-linux is not at /usr/bin'))));
+    child.once('close', (code, signal) => {
+      const said = Buffer.concat(errors).toString('utf8').trim();
+      if (code === 0 && !tooLarge) resolve(done(Buffer.concat(output).toString('utf8')));
+      else resolve(refused(failureOf({ said, tooLarge, killed: signal === 'SIGKILL', limits })));
+    });
+  });
+}
+
+/**
+ * Memory is limited as data, not as address space: programs in Go reserve more addresses than that before they begin.
+ * The user stays who it is: as a made-up root it could write what is to be read only.
+ */
+function walls({ memoryBytes }: BoxLimits): string[] {
+  const spaces = ['--user', '--map-current-user', '--net', '--ipc', '--pid', '--fork', '--kill-child=SIGKILL'];
+  return [...spaces, '--', '/usr/bin/prlimit', `--data=${memoryBytes}`, '--core=0', '--'];
+}
+
+interface Ending {
+  readonly said: string;
+  readonly tooLarge: boolean;
+  readonly killed: boolean;
+  readonly limits: BoxLimits;
+}
+
+function failureOf({ said, tooLarge, killed, limits }: Ending): BoxFailure {
+  if (tooLarge) return { kind: 'TooLarge', message: `printed more than ${limits.outputBytes} bytes` };
+  if (killed) return { kind: 'TooSlow', message: `was not done after ${limits.timeMs} ms` };
+  if (said.startsWith('unshare: ')) return unavailable(said);
+  return { kind: 'Failed', message: said || 'ended with an error and said nothing' };
+}
+
+function unavailable(why: string): BoxFailure {
+  const wayOut = 'rendering with a program needs user namespaces and util-linux on this machine';
+  return { kind: 'Unavailable', message: `${why}; ${wayOut}` };
+}
