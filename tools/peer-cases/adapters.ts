@@ -1,6 +1,8 @@
 import { argoHealth, kstatusHealth } from './health.ts';
 import { healthRule } from './health-rules.ts';
+import { ignored, serverDiff } from './differences.ts';
 import { kindOrderOf, sorted, wave } from './order.ts';
+import { kept } from './ownership.ts';
 import type { Adapter } from './peer-case.ts';
 import { selector } from './selectors.ts';
 import { syncWindow } from './sync-windows.ts';
@@ -9,6 +11,8 @@ import { substitution } from './substitution.ts';
 /** The files that we offer, each with what drives it. A new one is one function and one line here. */
 export const adapters: Readonly<Record<string, Adapter>> = {
   envsubst: substitution,
+  diff_argocd_ignore: ignored,
+  diff_gitops_engine: serverDiff,
   health_argocd: argoHealth,
   health_flux_cel: healthRule,
   health_gitops_engine: argoHealth,
@@ -16,6 +20,7 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   order_kinds: kindOrderOf,
   order_sort: sorted,
   order_waves: wave,
+  ownership: kept,
   selectors_k8s: selector,
   sync_windows: syncWindow,
 };

@@ -1,8 +1,14 @@
 import { groupOf, type KubeObject } from '@flotilla/model';
 import {
+  annotationOption,
+  annotationWords,
   applyWaves,
   dependencyLayers,
   dependsOn,
+  hookDeletePoliciesOf,
+  hookTypesOf,
+  isHook,
+  isSkipped,
   kindOrder,
   phasesOf,
   pruneOrder,
@@ -15,13 +21,41 @@ import type { Adapter } from './peer-case.ts';
 export const kindOrderOf: Adapter = ({ id, first }) =>
   id === 'kind-order/argocd' ? { expected: first, actual: [...kindOrder] } : undefined;
 
-/** Waves and phases by annotation. Which hooks there are, and when they are deleted, comes with hooks. */
-export const wave: Adapter = ({ kind, annotations, expected = {} }) => {
+/** Waves, phases and hooks by annotation. Argo CD deletes between its waves; we delete after the last one. */
+export const wave: Adapter = ({ kind, annotations, query, expected = {} }) => {
   const object = { apiVersion: 'v1', kind, metadata: { name: 'x', annotations } } as KubeObject;
-  if ('wave' in expected) return { expected: expected.wave, actual: waveOf(object) };
-  if ('phases' in expected) return { expected: expected.phases, actual: phasesOf(object) };
-  return undefined;
+  const answers = { ...ordering(object), ...(query !== undefined && options(object, query as Query)) };
+  const asked = Object.keys(expected);
+  if (!asked.every((name) => Object.hasOwn(answers, name))) return undefined;
+  return { expected, actual: Object.fromEntries(asked.map((name) => [name, answers[name]])) };
 };
+
+function ordering(object: KubeObject): Record<string, unknown> {
+  const hookTypes = hookTypesOf(object);
+  return {
+    wave: waveOf(object),
+    phases: phasesOf(object),
+    hookTypes,
+    isHook: isHook(object),
+    skip: isSkipped(object),
+    ignored: isHook(object) && hookTypes.length === 0,
+    deletePolicies: hookDeletePoliciesOf(object),
+  };
+}
+
+interface Query {
+  readonly annotation: string;
+  readonly option: string;
+}
+
+function options(object: KubeObject, { annotation, option }: Query): Record<string, unknown> {
+  const values = annotationWords(object, annotation);
+  return {
+    values,
+    has: { [option]: values.includes(option) },
+    value: annotationOption(object, annotation, option) ?? null,
+  };
+}
 
 /** Everything about order: tasks, groups that wait for each other, graphs, and what an object says it depends on. */
 export const sorted: Adapter = (peerCase) => {

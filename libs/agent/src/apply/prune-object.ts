@@ -1,4 +1,5 @@
 import type { KubeObject } from '@flotilla/model';
+import { isNeverDeleted } from '@flotilla/workload-manifests';
 import type { InventoryItem } from '../keep/target-record.ts';
 import { liveObject } from '../live/live-object.ts';
 import { fieldManager, marks } from '../names.ts';
@@ -31,7 +32,7 @@ export async function pruneObject(
   if (!there) return 'gone';
   if (!isProvenOurs({ target, item, live: liveObject(there) })) return 'lost';
   if (isSuspended(there)) return 'held';
-  if (item.adopted || there.metadata.annotations?.[marks.prune] === 'false') {
+  if (item.adopted || isNeverDeleted(there)) {
     return (await letGo(cluster, item, there)) ? 'kept' : 'held';
   }
   if (there.metadata.deletionTimestamp) return 'pending';

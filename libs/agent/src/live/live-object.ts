@@ -8,7 +8,7 @@ import {
   type Reason,
 } from '@flotilla/model';
 import { healthOf } from '@flotilla/workload-health';
-import { ownedFields, ownedValues } from '@flotilla/workload-manifests';
+import { isNeverDeleted, ownedFields, ownedValues } from '@flotilla/workload-manifests';
 import { fieldManager, marks } from '../names.ts';
 import { saidOn, type Said } from './said.ts';
 
@@ -42,7 +42,7 @@ export function liveObject(object: KubeObject): LiveObject {
     fields,
     owned: fields && ownedDigest(object, fields),
     suspended: saidOn(object, marks.suspend),
-    neverPrune: metadata.annotations?.[marks.prune] === 'false',
+    neverPrune: isNeverDeleted(object),
     deleting: metadata.deletionTimestamp !== undefined,
     health: healthOf(object),
     lastManager: lastManager(object),

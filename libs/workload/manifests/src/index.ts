@@ -1,3 +1,4 @@
+export { comparable } from './diff/comparable.ts';
 export { diffObjects, type DiffInput, type FieldDifference } from './diff/diff-objects.ts';
 export { maskSecrets } from './diff/mask-secrets.ts';
 export { readDocuments, type DocumentFile, type ReadDocument, type ReadDocuments } from './documents/read-documents.ts';
@@ -7,15 +8,29 @@ export { containsField, findField, locateField, type ObjectPath } from './fields
 export { ownedValues, type OwnedValues } from './fields/owned-values.ts';
 export { ownedFields, whoOwns } from './fields/owners.ts';
 export { removeFields, withoutField } from './fields/remove-fields.ts';
+export { ignoreFields, type IgnoreInput } from './ignore/ignore-fields.ts';
+export { matchesRule, type IgnoreRule } from './ignore/ignore-rule.ts';
 export { asKept } from './manifests/as-kept.ts';
 export type { KnownKinds, Manifest, ManifestFile, Scope } from './manifests/manifest.ts';
 export { placeManifests, type PlacedManifests, type PlaceOptions } from './manifests/place-manifests.ts';
 export { manifestFiles, readManifests, type ReadManifests } from './manifests/read-manifests.ts';
+export { annotationOption, annotationWords } from './order/annotations.ts';
 export { applyWaves, pruneOrder } from './order/apply-waves.ts';
 export { dependsOn, needsOf, type Needs, type Orderable } from './order/dependencies.ts';
 export { dependencyLayers } from './order/dependency-layers.ts';
+export {
+  hookDeletePoliciesOf,
+  hookTypesOf,
+  isHook,
+  isHookDeletedAt,
+  isSkipped,
+  type HookDeletePolicy,
+  type HookMoment,
+  type HookType,
+} from './order/hooks.ts';
 export { kindOrder } from './order/kind-order.ts';
 export { neededFirst, type Brought } from './order/needed-first.ts';
+export { isNeverDeleted } from './order/never-deleted.ts';
 export { phases, phasesOf, waveOf, type Phase } from './order/phase-and-wave.ts';
 export { parseYaml, type ParsedYaml, type YamlDocument } from './yaml/parse-yaml.ts';
 export { positionOf } from './yaml/position-of.ts';

@@ -1,6 +1,6 @@
 import { done, refused, type Outcome } from '@flotilla/foundation';
 import { objectId, type KubeObject, type ObjectKey } from '@flotilla/model';
-import { annotation, wordsIn } from './phase-and-wave.ts';
+import { annotation, wordsIn } from './annotations.ts';
 
 /** Something that can be put in order: an object, or only the key of one that Git does not have any more. */
 export interface Orderable {
