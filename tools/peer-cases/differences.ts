@@ -1,4 +1,4 @@
-import type { KubeObject, ObjectKey } from '@flotilla/model';
+import type { IgnoreRule, KubeObject, ObjectKey } from '@flotilla/model';
 import {
   comparable,
   diffObjects,
@@ -7,7 +7,6 @@ import {
   maskSecrets,
   matchesRule,
   type IgnoreInput,
-  type IgnoreRule,
 } from '@flotilla/workload-manifests';
 import type { Adapter, Comparison, PeerCase } from './peer-case.ts';
 
@@ -43,7 +42,7 @@ export const serverDiff: Adapter = (peerCase) => {
 };
 
 interface ArgoRule extends IgnoreRule {
-  readonly managedFieldsManagers?: readonly string[];
+  readonly managedFieldsManagers?: string[];
   readonly jqPathExpressions?: readonly string[];
 }
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { KubeObject } from '@flotilla/model';
+import type { IgnoreRule, KubeObject } from '@flotilla/model';
 import { liveObject } from '../live/live-object.ts';
 import { FailingCluster } from '../testing/failing-cluster.ts';
 import { theirs } from '../testing/factories.ts';
@@ -68,6 +68,46 @@ describe('a field that our last applied set holds', () => {
     await world.people.mergePatch(key, { spec: { image: 'by:hand' } });
     await apply(next(planned, web({ image: 'a:2' })));
     expect(spec()).toEqual({ image: 'a:2' });
+  });
+});
+
+describe('a field that is ignored', () => {
+  const ignore = [{ kind: 'Deploy*', jsonPointers: ['/spec/replicas', '/metadata/labels'] }];
+  const applyIgnoring = (planned: PlannedObject, rules: readonly IgnoreRule[] = ignore) =>
+    applyObject({ cluster: world.failing.cluster, planned, adopt: false, ignore: rules });
+
+  it('stays with whoever else owns it, and nothing else of his does', async () => {
+    const planned = await applied(web({ replicas: 2, image: 'a:1' }));
+    await world.people.mergePatch(key, { spec: { replicas: 9, image: 'by:hand' } });
+    const { takenBack } = await applyIgnoring(planned);
+    expect([spec(), takenBack.map(({ field }) => field)]).toEqual([{ replicas: 9, image: 'a:1' }, ['.spec.image']]);
+  });
+
+  it('stays with the manager that is named', async () => {
+    const planned = await applied(web({ replicas: 2, image: 'a:1' }));
+    await world.people.mergePatch(key, { spec: { replicas: 9 } });
+    await applyIgnoring(planned, [{ managers: ['kubectl-edit'] }]);
+    expect(spec()).toEqual({ replicas: 9, image: 'a:1' });
+  });
+
+  it('is set by us for as long as nobody else owns it', async () => {
+    await applyIgnoring(fresh(web({ replicas: 2 })));
+    await applyIgnoring(await applied(web({ replicas: 3 })));
+    expect(spec()).toEqual({ replicas: 3 });
+  });
+
+  it('is taken back where the rule is about another object', async () => {
+    const planned = await applied(web({ replicas: 2 }));
+    await world.people.mergePatch(key, { spec: { replicas: 9 } });
+    await applyIgnoring(planned, [{ name: 'other', jsonPointers: ['/spec/replicas'] }]);
+    expect(spec()).toEqual({ replicas: 2 });
+  });
+
+  it('is never the label that says whose the object is', async () => {
+    const planned = await applied(web({ replicas: 2 }));
+    await world.people.mergePatch(key, { metadata: { labels: { 'flotilla.dev/target': 'theirs', mine: 'yes' } } });
+    await applyIgnoring(planned);
+    expect(world.api.peek(key)!.metadata.labels).toEqual({ 'flotilla.dev/target': 'target1', mine: 'yes' });
   });
 });
 

@@ -1,9 +1,9 @@
 import { toFault } from '@flotilla/foundation';
-import { objectTitle, type DriftedField, type FieldConflict, type KubeObject } from '@flotilla/model';
-import { containsField, withoutField } from '@flotilla/workload-manifests';
+import { objectTitle, type DriftedField, type FieldConflict, type IgnoreRule, type KubeObject } from '@flotilla/model';
+import { containsField, leaveIgnored, matchesRule, withoutField } from '@flotilla/workload-manifests';
 import type { InventoryItem } from '../keep/target-record.ts';
 import { liveObject } from '../live/live-object.ts';
-import { marks } from '../names.ts';
+import { applySet, fieldManager, marks } from '../names.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 import type { PlannedObject } from './object-plan.ts';
 import { isOurs } from './ownership.ts';
@@ -15,6 +15,8 @@ export interface ApplyObjectOptions {
   readonly planned: PlannedObject;
   /** Whether an object that is not ours may be taken over. */
   readonly adopt: boolean;
+  /** Fields that stay with whoever else owns them. */
+  readonly ignore?: readonly IgnoreRule[] | undefined;
 }
 
 export interface AppliedObject {
@@ -32,9 +34,10 @@ const attemptsMax = 5;
  * it, and the object is left alone; a field that our last applied set holds is taken back. `force` goes out only when
  * every conflict that the server named is of the second kind.
  */
-export async function applyObject(options: ApplyObjectOptions): Promise<AppliedObject> {
+export async function applyObject(given: ApplyObjectOptions): Promise<AppliedObject> {
+  const meant = await findMeant(given);
+  const options = { ...given, planned: await leavingIgnored(given) };
   const { cluster, planned } = options;
-  const meant = await findMeant(options);
   const applied = await cluster.apply(meantFor(meant.uid, planned.desired.object), { force: false });
   if (applied.kind === 'conflicts') return settleConflicts(options, meant);
   const { isAdoption } = meant;
@@ -56,6 +59,18 @@ async function findMeant({ cluster, planned, adopt }: ApplyObjectOptions): Promi
   if (!adopt) throw foreignFault(planned, there);
   return { uid: there.metadata.uid, isAdoption: true };
 }
+
+/** Only the object itself knows who owns what, so it is looked at where a rule may be about it. Our own marks stay. */
+async function leavingIgnored({ cluster, planned, ignore: rules = [] }: ApplyObjectOptions): Promise<PlannedObject> {
+  const { key, object } = planned.desired;
+  if (!rules.some((rule) => matchesRule(key, rule))) return planned;
+  const left = leaveIgnored(object, { live: await cluster.get(key), rules, manager: fieldManager });
+  const labels = Object.entries(object.metadata.labels ?? {}).filter(([name]) => ourLabels.has(name));
+  const metadata = { ...left.metadata, labels: { ...left.metadata.labels, ...Object.fromEntries(labels) } };
+  return { ...planned, desired: { ...planned.desired, object: { ...left, metadata } } };
+}
+
+const ourLabels = new Set<string>([marks.target, applySet.partOf]);
 
 /** Whoever makes it again under the same name in this very moment keeps what he made: ours has another uid. */
 function meantFor(uid: string | undefined, object: KubeObject): KubeObject {

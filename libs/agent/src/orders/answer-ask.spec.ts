@@ -36,6 +36,13 @@ it('says what would be made, changed and deleted, and changes nothing', async ()
   expect(world.takeWrites()).toEqual([]);
 });
 
+it('leaves out what is ignored', async () => {
+  const ignore = [{ kind: 'ConfigMap', jsonPointers: ['/data/a'] }];
+  await world.run([configMapText('one')], { sync: { ...report.sync, ignore } });
+  await world.people.mergePatch(configMapKey('one'), { data: { a: 'by hand' } });
+  expect(await answer()).toEqual({ diff: [] });
+});
+
 it('AT-15 masks what a Secret holds', async () => {
   await world.run(['apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {password: Y2FuYXJ5LW9uZQ==}\n'], report);
   const key = { group: '', kind: 'Secret', namespace: 'apps', name: 's' };

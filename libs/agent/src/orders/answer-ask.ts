@@ -1,8 +1,8 @@
 import { heldEntriesMax, type Answer, type Ask, type ObjectDiff } from '@flotilla/contracts';
 import { Fault, mapLimited, shortened, toFault } from '@flotilla/foundation';
-import { objectId, objectTitle, type DesiredEntry } from '@flotilla/model';
+import { objectId, objectTitle, type DesiredEntry, type IgnoreRule } from '@flotilla/model';
 import { contentDigest } from '@flotilla/model/node';
-import { diffObjects, maskSecrets, type FieldDifference } from '@flotilla/workload-manifests';
+import { diffObjects, ignoreFields, maskSecrets, type FieldDifference } from '@flotilla/workload-manifests';
 import type { DesiredObject } from '../apply/desired-object.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 import type { TargetMemory } from '../reconcile/target-memory.ts';
@@ -58,7 +58,9 @@ async function tellDiff(
   if (!memory?.rendered) return { problem: `the agent has nothing rendered for target ${target} yet` };
   const { objects } = memory.rendered;
   const looked = objects.slice(0, objectsMax);
-  const diffs = await mapLimited(looked, lookedAtOnceMax, (desired) => diffOf(cluster, desired));
+  const diffs = await mapLimited(looked, lookedAtOnceMax, (desired) =>
+    diffOf(cluster, desired, memory.entry?.sync.ignore),
+  );
   const wanted = new Set(objects.map(({ key }) => objectId(key)));
   const leftovers = memory.record.inventory.filter(({ key }) => !wanted.has(objectId(key)));
   const deletions = leftovers.map(({ key }): ObjectDiff => ({
@@ -70,7 +72,11 @@ async function tellDiff(
 }
 
 /** Compares with what the API server itself says it would make of the manifest. */
-async function diffOf(cluster: ClusterApi, desired: DesiredObject): Promise<ObjectDiff | undefined> {
+async function diffOf(
+  cluster: ClusterApi,
+  desired: DesiredObject,
+  rules: readonly IgnoreRule[] = [],
+): Promise<ObjectDiff | undefined> {
   const object = objectTitle(desired.key);
   const live = await cluster.get(desired.key);
   if (!live) return { object, change: 'create', fields: [] };
@@ -82,7 +88,7 @@ async function diffOf(cluster: ClusterApi, desired: DesiredObject): Promise<Obje
       message: `${object}: the API server refused a forced dry run`,
     });
   const [masked, expected] = maskSecrets([live, predicted.object]);
-  const fields = diffObjects({ live: masked, desired: expected, predicted: expected });
+  const fields = diffObjects(ignoreFields({ live: masked, desired: expected, predicted: expected }, rules));
   return fields.length === 0
     ? undefined
     : { object, change: 'update', fields: fields.slice(0, fieldsMax).map(fieldText) };

@@ -34,7 +34,7 @@ export function contentOf(release: ReleaseFacts, stage: StageFacts, application:
 /** The entry of one target: all that its agent needs to run this release. */
 export function desiredEntry(inputs: EntryInputs): Omit<DesiredEntry, 'generation'> {
   const { uid, stage, content, application, document, previous } = inputs;
-  const { prune, drift, adopt, createNamespace } = document.spec.sync;
+  const { prune, drift, adopt, createNamespace, ignore } = document.spec.sync;
   // How the agent logs in is a setting of today, whatever release it fetches.
   const { credential: _, ...source } = content.source;
   return {
@@ -47,7 +47,7 @@ export function desiredEntry(inputs: EntryInputs): Omit<DesiredEntry, 'generatio
     sourceDigest: content.sourceDigest,
     namespace: stage.namespace,
     source: { ...source, ...(application.agentCredential && { credential: application.agentCredential }) },
-    sync: { prune, drift, adopt, createNamespace },
+    sync: { prune, drift, adopt, createNamespace, ...(ignore && { ignore }) },
     ...(previous?.suspended && { suspended: previous.suspended }),
     ...(previous?.syncRequest && { syncRequest: previous.syncRequest }),
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { wishedAgentSchema, type WishedAgent } from './agent-upgrade.ts';
 import { driftModes } from './documents/application.ts';
+import { ignoreRuleShape } from './documents/ignore-rule.ts';
 import { commitSchema, nameSchema, uidSchema } from './names.ts';
 import type { fenceSchema } from './fence.ts';
 
@@ -54,6 +55,7 @@ const entrySyncSchema = keepingUnknown({
   drift: openWord(driftModes),
   adopt: z.boolean(),
   createNamespace: z.boolean(),
+  ignore: z.array(keepingUnknown(ignoreRuleShape)).max(50).optional(),
 });
 
 /** One target of a cluster's desired set: all that its agent has to know to run it. */

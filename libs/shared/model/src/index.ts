@@ -53,6 +53,7 @@ export {
   type DriftMode,
   type RemovalMode,
 } from './documents/application.ts';
+export { ignoreRuleSchema, type IgnoreRule } from './documents/ignore-rule.ts';
 export { documentApiVersion, durationSchema } from './documents/common.ts';
 export {
   anyDocumentSchema,

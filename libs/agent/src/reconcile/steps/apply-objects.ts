@@ -66,7 +66,7 @@ async function applyWave(
   const results = await mapLimited(wave, appliedAtOnceMax, async (planned) => {
     if (isInterrupted({ memory, ports }, entry)) return undefined;
     try {
-      const applied = await applyObject({ cluster: ports.cluster, planned, adopt: entry.sync.adopt });
+      const applied = await applyObject({ cluster: ports.cluster, planned, ...entry.sync });
       remember(memory, planned, { applied, live: ports.live.note(applied.object) });
       drift.push(...applied.takenBack);
       if (isDrift(planned.standing))

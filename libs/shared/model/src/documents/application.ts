@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nameSchema } from '../names.ts';
 import { fillTemplate, templateVariables } from '../template.ts';
+import { ignoreRuleSchema } from './ignore-rule.ts';
 import { documentSchema, repositoryPathSchema } from './common.ts';
 
 const sample = templateVariables({ project: 'p', environment: 'e', application: 'a' });
@@ -35,6 +36,8 @@ const syncSettingsSchema = z.strictObject({
   adopt: z.boolean().default(false),
   /** Create the namespace when it is missing. A namespace made this way is never deleted. */
   createNamespace: z.boolean().default(true),
+  /** Fields that others may change: no difference there counts, and another manager that owns one keeps it. */
+  ignore: z.array(ignoreRuleSchema).max(50).optional(),
 });
 
 /** A service: where its manifests are, and the pipeline that brings them to clusters. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { KubeObject } from '@flotilla/model';
+import type { IgnoreRule, KubeObject } from '@flotilla/model';
 import { ignoreFields } from './ignore-fields.ts';
-import { matchesRule, type IgnoreRule } from './ignore-rule.ts';
+import { matchesRule } from './ignore-rule.ts';
 
 const metadata = { name: 'web', namespace: 'shop' };
 const desired: KubeObject = {

@@ -1,7 +1,7 @@
-import { keyOfObject, type KubeObject } from '@flotilla/model';
+import { keyOfObject, type IgnoreRule, type KubeObject } from '@flotilla/model';
 import { managedFieldsOf } from '../fields/owners.ts';
 import { withoutFields } from '../fields/remove-fields.ts';
-import { matchesRule, type IgnoreRule } from './ignore-rule.ts';
+import { matchesRule } from './ignore-rule.ts';
 import { pointerSteps, withoutPointer } from './json-pointer.ts';
 
 /** The sides from which ignored fields go; each may be absent. */
@@ -32,7 +32,7 @@ export function ignoreFields(sides: IgnoreInput, rules: readonly IgnoreRule[]): 
 const identity = [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', 'namespace']];
 
 /** What a pointer leads to; nowhere when it is none, and when an object would not be itself without it. */
-function ignorable(pointer: string): readonly string[] {
+export function ignorable(pointer: string): readonly string[] {
   const steps = pointerSteps(pointer) ?? [];
   return identity.some((path) => steps.every((step, index) => path[index] === step)) ? [] : steps;
 }

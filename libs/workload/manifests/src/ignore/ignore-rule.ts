@@ -1,19 +1,4 @@
-import type { ObjectKey } from '@flotilla/model';
-
-/**
- * Fields that are none of our business, of the objects that all given names match. A name may hold `*` and `?`; one that
- * is left out matches everything, the empty group only the core group.
- */
-export interface IgnoreRule {
-  readonly group?: string | undefined;
-  readonly kind?: string | undefined;
-  readonly name?: string | undefined;
-  readonly namespace?: string | undefined;
-  /** Fields by JSON pointer: `/spec/replicas`, `/metadata/annotations/a~1b`. */
-  readonly jsonPointers?: readonly string[] | undefined;
-  /** Fields that one of these field managers owns in the cluster. */
-  readonly managers?: readonly string[] | undefined;
-}
+import type { IgnoreRule, ObjectKey } from '@flotilla/model';
 
 /** Whether a rule is about this object. */
 export function matchesRule(key: ObjectKey, { group, kind, name, namespace }: IgnoreRule): boolean {
