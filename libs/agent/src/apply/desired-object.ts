@@ -12,6 +12,7 @@ import {
 import {
   applyWaves,
   asKept,
+  isForSync,
   placeManifests,
   problemLine,
   type Manifest,
@@ -39,7 +40,7 @@ export interface PrepareOptions {
   readonly namespace: string;
 }
 
-/** Makes manifests ready to be applied: in their namespaces, in the server's fields, labelled, in waves. */
+/** Makes manifests that a sync applies ready for that: in their namespaces, in the server's fields, labelled, in waves. */
 export async function prepareObjects({
   entry,
   manifests,
@@ -54,7 +55,8 @@ export async function prepareObjects({
     [marks.target]: entry.target,
     [applySet.partOf]: applySetId(agentObjects.record(entry.target), namespace),
   };
-  return applyWaves(placed.manifests).flatMap((members, wave) =>
+  const applied = placed.manifests.filter(({ object }) => isForSync(object));
+  return applyWaves(applied).flatMap((members, wave) =>
     members.map(({ key, object }) => {
       const labelled = withLabels(asKept(object), labels);
       return { key, object: labelled, manifest: digestOf(labelled), wave };

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { configMapText } from '../../testing/factories.ts';
+import { configMapKey, configMapText } from '../../testing/factories.ts';
 import { TargetWorld } from '../../testing/target-world.ts';
 
 let world: TargetWorld;
@@ -58,4 +58,22 @@ it('a target that may not run holds nothing that others could have', async () =>
   await world.run([configMapText('shared'), configMapText('free')], { target: 'target2', environment: 'two' });
   await world.run([configMapText('free')], { target: 'target3', environment: 'three' });
   expect([world.summary('target2'), world.summary('target3')]).toEqual(['Unknown Missing Conflict', 'Synced Healthy']);
+});
+
+it('what is skipped, and hooks for another time than a sync, are not applied', async () => {
+  const hook = (name: string, annotations: object) => configMapText(name, { a: '1' }, annotations);
+  await world.run([
+    configMapText('one'),
+    hook('before', { 'argocd.argoproj.io/hook': 'PreSync' }),
+    hook('skipped', { 'argocd.argoproj.io/hook': 'Skip' }),
+    hook('failed', { 'argocd.argoproj.io/hook': 'SyncFail' }),
+    hook('cleanup', { 'helm.sh/hook': 'pre-delete' }),
+  ]);
+  expect(rendered()!.objects.map(({ key }) => key.name)).toEqual(['before', 'one']);
+});
+
+it('AT-03 a set of nothing but hooks for another time deletes nothing', async () => {
+  await world.run([configMapText('one')]);
+  await world.run([configMapText('cleanup', { a: '1' }, { 'helm.sh/hook': 'pre-delete' })]);
+  expect([rendered()!.empty, world.api.peek(configMapKey('one')) !== undefined]).toEqual([true, true]);
 });

@@ -33,7 +33,8 @@ export const renderManifests: Step<'Unrendered'> = {
       madeFrom: renderInputs(entry),
       objects,
       renderDigest: renderDigest(rendered.value.manifests, ports.renderKey.reveal()),
-      empty: rendered.value.empty,
+      // A set of nothing but hooks for another time says no more of deleting than an empty one.
+      empty: rendered.value.empty || objects.length === 0,
     };
   },
 };

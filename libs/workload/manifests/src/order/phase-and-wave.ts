@@ -18,6 +18,14 @@ export function phasesOf(object: KubeObject): Phase[] {
   return phases.filter((phase) => types.includes(phase));
 }
 
+/**
+ * Whether a sync that goes well applies this object: not what is skipped, and no hook for another time, such as one that
+ * cleans up before a deletion or after a failure.
+ */
+export function isForSync(object: KubeObject): boolean {
+  return phasesOf(object).some((phase) => phase !== 'SyncFail');
+}
+
 /** Where an object stands within its phase: lower numbers first, 0 when nothing is said. */
 export function waveOf(object: KubeObject): number {
   for (const name of ['flotilla.dev/wave', 'argocd.argoproj.io/sync-wave', 'helm.sh/hook-weight']) {
