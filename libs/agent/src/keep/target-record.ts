@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { entrySourceSchema, type FieldsV1, type ObjectKey } from '@flotilla/model';
+import { sharedFields } from './shared-fields.ts';
 
 /** One object that a target owns, or is about to own. */
 export interface InventoryItem {
@@ -87,7 +88,12 @@ export function packRecord(record: TargetRecord): string {
 /** Reads what was kept; throws when it is not a record that this version understands. */
 export function unpackRecord(packed: string): TargetRecord {
   const text = gunzipSync(Buffer.from(packed, 'base64'), { maxOutputLength: 64 * 1024 * 1024 }).toString('utf8');
-  return targetRecordSchema.parse(JSON.parse(text));
+  const record = targetRecordSchema.parse(JSON.parse(text));
+  return { ...record, inventory: record.inventory.map(withSharedFields) };
+}
+
+function withSharedFields(item: InventoryItem): InventoryItem {
+  return item.fields ? { ...item, fields: sharedFields(item.fields) } : item;
 }
 
 /**

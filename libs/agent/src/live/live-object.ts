@@ -9,6 +9,7 @@ import {
 } from '@flotilla/model';
 import { healthOf } from '@flotilla/workload-health';
 import { isNeverDeleted, ownedFields, ownedValues } from '@flotilla/workload-manifests';
+import { sharedFields } from '../keep/shared-fields.ts';
 import { fieldManager, marks } from '../names.ts';
 import { saidOn, type Said } from './said.ts';
 
@@ -33,7 +34,8 @@ export interface LiveObject {
 
 export function liveObject(object: KubeObject): LiveObject {
   const { metadata } = object;
-  const fields = ownedFields(object, fieldManager);
+  const owned = ownedFields(object, fieldManager);
+  const fields = owned && sharedFields(owned);
   return {
     key: keyOfObject(object),
     uid: metadata.uid ?? '',
