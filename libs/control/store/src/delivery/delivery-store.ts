@@ -24,6 +24,8 @@ import { writePlan } from './write-plan.ts';
 /** Releases, rollouts, targets and sets in PostgreSQL. */
 export class DeliveryStore implements DeliveryRecord {
   readonly #store: Store;
+  /** Up to which fence the past of each cluster is buried: most hellos say nothing new. */
+  readonly #buried = new Map<string, string>();
 
   constructor(store: Store) {
     this.#store = store;
@@ -52,7 +54,8 @@ export class DeliveryStore implements DeliveryRecord {
   }
 
   async behind(held: ReadonlyMap<string, HeldFence>): Promise<readonly string[]> {
-    await this.#bury(held);
+    const news = [...held].filter(([cluster, fence]) => this.#buried.get(cluster) !== fenceText(fence));
+    if (news.length > 0) await this.#bury(new Map(news));
     return readBehind(this.#store, held);
   }
 
@@ -112,5 +115,14 @@ export class DeliveryStore implements DeliveryRecord {
          AND gone_generation <= held.generation AND held.generation <= wanted.generation`,
       [heldJson(held)],
     );
+    if (this.#buried.size > buriedMax) this.#buried.clear();
+    for (const [cluster, fence] of held) this.#buried.set(cluster, fenceText(fence));
   }
+}
+
+/** Far more clusters than one service looks after; past that, what is buried is buried once more. */
+const buriedMax = 100_000;
+
+function fenceText({ epoch, generation }: HeldFence): string {
+  return `${epoch}/${generation}`;
 }

@@ -54,11 +54,12 @@ interface CountKey {
 
 /** A target that was never reported counts as Unknown. The targets are gone through once: what comes after is few rows. */
 const counted = `
-  WITH seen AS MATERIALIZED (
-    SELECT application_name, environment, coalesce(sync, 'Unknown') AS sync, coalesce(health, 'Unknown') AS health,
-      count(*) AS number, max(target.entry -> 'source' ->> 'revision') AS revision
+  WITH counted AS MATERIALIZED (
+    SELECT application_name, environment, target.release, coalesce(sync, 'Unknown') AS sync,
+      coalesce(health, 'Unknown') AS health, count(*) AS number
     FROM target LEFT JOIN target_status ON target_status.target = target.uid
-    WHERE ${targetWithin} AND gone_generation IS NULL GROUP BY 1, 2, 3, 4),
+    WHERE ${targetWithin} AND gone_generation IS NULL GROUP BY 1, 2, 3, 4, 5),
+  seen AS (SELECT counted.*, revision FROM counted LEFT JOIN release ON release.uid = counted.release),
   syncs AS (
     SELECT application_name, environment, jsonb_object_agg(sync, number) AS sync FROM (
       SELECT application_name, environment, sync, sum(number) AS number FROM seen GROUP BY 1, 2, 3) AS each GROUP BY 1, 2),

@@ -90,13 +90,13 @@ describe('work', () => {
   });
 
   it('rests the longer the slower its looks have become', async () => {
-    const runner = replica(() => clock.sleep(1_000).then(() => undefined), 2, { restMs: 250 });
+    const runner = replica(() => clock.sleep(200).then(() => undefined), 2, { restMs: 250 });
     for (let second = 0; second < 12; second++) {
       table.mark('plan', ['a']);
       runner.wake('plan');
       await clock.advance(1_000);
     }
-    expect(story).toEqual(['a at 0', 'a at 5', 'a at 10']);
+    expect(story).toEqual(['a at 0', 'a at 4', 'a at 8']);
   });
 
   it('is claimed at once when nothing runs, and together when places become free one after another', async () => {

@@ -11,7 +11,7 @@ export interface WorkHandler {
   readonly timeLimitMs: number;
   /**
    * A key rests at least this long after a look: what marks it meanwhile shares the next one. One whose looks have
-   * become slow rests four times as long as the last one took.
+   * become slow rests twenty times as long as the last one took.
    */
   readonly restMs?: number;
   /** Places that become free while others are taken wait this long for one another: one claim fills them all. */
@@ -180,7 +180,7 @@ class Lane {
   async #rest(tookMs: number): Promise<void> {
     const { restMs } = this.#handler;
     if (!restMs) return;
-    await this.#options.clock.sleep(Math.max(restMs, Math.min(4 * tookMs, slowRestMaxMs)), this.#stopping.signal);
+    await this.#options.clock.sleep(Math.max(restMs, Math.min(20 * tookMs, slowRestMaxMs)), this.#stopping.signal);
   }
 
   /** A look that takes too long is told to end, and is not waited for: its place is for others. */
