@@ -50,8 +50,8 @@ export class OwnSecrets {
   }
 
   /**
-   * What was never seen is made: whoever keeps Secrets has listed them at his start. Everything else is patched, which
-   * costs the API server half of an apply. Annotations of people stay: they are not ours.
+   * What was never seen is made: whoever keeps Secrets has listed them at his start, and need not look again. Everything
+   * else is patched. Annotations of people stay: they are not ours.
    */
   async #writeOver(before: Seen | undefined, secret: KubeObject): Promise<KubeObject> {
     if (!before) return (await this.#cluster.create(secret)) ?? refuse(secret);
