@@ -195,10 +195,11 @@ export class FleetAgent implements Running {
     this.#reporter.heard(data);
     const { number, sendAll } = receiptSchema.parse(JSON.parse(Buffer.from(data).toString('utf8')));
     if (sendAll) tally.counts.askedForAll++;
-    if (number === 0) return;
+    // A report that was said again counts once: when its newest form is confirmed.
+    if (said?.number !== number) return;
     tally.counts.receipts++;
     tally.moments.lastReceiptAt = clock.now();
-    if (said?.number === number) this.#remember(said);
+    this.#remember(said);
     if (this.#book.unconfirmed({ itemsMax: 1, bytesMax: 1 }).length > 0) return;
     for (const revision of this.#settling.values()) tally.settled(revision, clock.now());
     this.#settling.clear();
