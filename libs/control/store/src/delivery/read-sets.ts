@@ -83,9 +83,6 @@ export async function readSets(
   );
 }
 
-/** Whoever is sent his set any moment anyhow, because somebody just marked it, is not sent it twice. */
-const isOnItsWay = `EXISTS (SELECT FROM work WHERE kind = 'set' AND key = cluster AND due_at <= now())`;
-
 /** Of these clusters, those whose set is newer than what they hold, and may be sent to them. */
 export async function readBehind(store: Store, held: ReadonlyMap<string, HeldFence>): Promise<readonly string[]> {
   const rows = await store.query<{ cluster: string }>(
@@ -93,7 +90,7 @@ export async function readBehind(store: Store, held: ReadonlyMap<string, HeldFen
        SELECT wanted.*, held.epoch AS held_epoch, held.generation AS held_generation, held.digest AS held_digest
        FROM ${heldRows} JOIN desired_set wanted USING (cluster)
        JOIN cluster known ON known.uid = wanted.cluster AND revoked_at IS NULL) AS wanted
-     WHERE (epoch, generation) > (held_epoch, held_generation) AND NOT ${heldIsNotOurs} AND NOT ${isOnItsWay}
+     WHERE (epoch, generation) > (held_epoch, held_generation) AND NOT ${heldIsNotOurs}
        AND NOT (${isRestored} AND EXISTS (SELECT FROM ahead_cluster))`,
     [heldJson(held)],
   );
