@@ -19,7 +19,7 @@ const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith(`floti
 const spaces = ['--user', '--map-current-user', '--net', '--ipc', '--pid', '--fork'];
 /** Some machines let nobody but their administrator make namespaces: there is no box on them, and nothing to try in it. */
 const isPermitted = spawnSync('/usr/bin/unshare', [...spaces, '/bin/true']).status === 0;
-if (!isPermitted) console.warn('this machine permits no user namespaces: the box is not tried, only that it refuses');
+if (!isPermitted) process.stderr.write('no user namespaces here: the box is not tried, only that it refuses\n');
 
 it.skipIf(isPermitted)('AT-13: where the box cannot be built nothing runs, and it says what is missing', async () => {
   const message = expect.stringContaining('needs user namespaces and util-linux');
