@@ -56,6 +56,19 @@ describe('a report', () => {
     ]);
   });
 
+  it('that was said again before it was stored is stored and receipted once, in its newest form', async () => {
+    expect(await hear(report('c1', 1), report('c2', 7), report('c1', 2))).toEqual([
+      'stored 7 2',
+      'receipt 7 to c2',
+      'receipt 2 to c1',
+    ]);
+  });
+
+  it('of another speaker is never taken for a repetition', async () => {
+    const successor = { ...report('c1', 1), instance: 'next', leaseTransitions: 2 };
+    expect(await hear(report('c1', 5), successor)).toEqual(['stored 5 1', 'receipt 5 to c1', 'receipt 1 to c1']);
+  });
+
   it('of a second holder of an identity has no receipt: the first one would take it for its own', async () => {
     const second = { ...report('c1', 2), instance: 'second' };
     expect(await hear(report('c1', 1), second)).toEqual(['stored 1 2', 'receipt 1 to c1']);

@@ -20,6 +20,8 @@ export interface ReportIntakeOptions extends Pick<Service, 'clock' | 'logger'> {
 export class ReportIntake {
   readonly #options: ReportIntakeOptions;
   readonly #batch: Batch<ReportHeard>;
+  /** Of each cluster whose reports wait, the newest: it holds all that an older one held. */
+  readonly #newest = new Map<string, ReportHeard>();
 
   constructor(options: ReportIntakeOptions) {
     this.#options = options;
@@ -29,21 +31,42 @@ export class ReportIntake {
       windowMs: 5,
       stormWindowMs: 25,
       itemsMax: 500,
-      flush: (reports) => this.#store(reports),
+      flush: (reports) => this.#store(this.#withoutRepeated(reports)),
     });
   }
 
   async heard(report: ReportHeard): Promise<void> {
     const begun = performance.now();
+    if (!this.#isRepeated(report)) this.#newest.set(report.cluster, report);
     const told = this.#batch.add(report).then(() => receipted((performance.now() - begun) / 1_000, {}));
     await told.catch((error: unknown) => {
       // No receipt: the agent will say it again.
+      this.#waitsNoMore(report);
       notStored({});
       this.#options.logger.warn({ cluster: report.cluster, error: toFault(error).message }, 'a report was not stored');
     });
   }
 
+  /** An agent that waits for its receipt says all of it again: where we are slow, that must not be twice the work. */
+  #withoutRepeated(reports: readonly ReportHeard[]): ReportHeard[] {
+    const news = reports.filter((report) => !this.#isRepeated(report));
+    for (const report of news) this.#waitsNoMore(report);
+    return news;
+  }
+
+  #waitsNoMore(report: ReportHeard): void {
+    if (this.#newest.get(report.cluster) === report) this.#newest.delete(report.cluster);
+  }
+
+  /** Whether a newer report of the same speaker waits. */
+  #isRepeated({ cluster, instance, leaseTransitions, number }: ReportHeard): boolean {
+    const newest = this.#newest.get(cluster);
+    if (newest?.instance !== instance || newest.leaseTransitions !== leaseTransitions) return false;
+    return newest.number > number;
+  }
+
   async #store(reports: readonly ReportHeard[]): Promise<void> {
+    if (reports.length === 0) return;
     const { clock, logger, statuses, receipts } = this.#options;
     const traceparent = reports.find((report) => report.traceparent)?.traceparent;
     const begun = performance.now();
