@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearest, shortened } from './text.ts';
+import { matchesGlob, nearest, shortened } from './text.ts';
 
 describe('text', () => {
   it.each([
@@ -7,6 +7,21 @@ describe('text', () => {
     ['longer', 5, 'long…'],
     ['', 3, ''],
   ])('%j cut to %i is %j', (text, most, expected) => expect(shortened(text, most)).toBe(expected));
+
+  it.each([
+    ['shop', 'shop', true],
+    ['shop', 'sho', false],
+    ['shop', 'sh?p', true],
+    ['shop', 'shop?', false],
+    ['shop-dev-eu', 'shop-*-eu', true],
+    ['shop-dev-us', 'shop-*-eu', false],
+    ['abcabd', '*ab?', true],
+    ['abcabd', '*abe*', false],
+    ['', '*', true],
+    ['', '', true],
+    ['a', '', false],
+    ['a'.repeat(5_000), `${'*a'.repeat(100)}*b`, false],
+  ])('%j is meant by the glob %j: %s', (text, glob, expected) => expect(matchesGlob(text, glob)).toBe(expected));
 
   it.each([
     ['aplications', 'applications'],

@@ -3,6 +3,31 @@ export function shortened(text: string, charactersMax: number): string {
   return text.length <= charactersMax ? text : `${text.slice(0, charactersMax - 1)}…`;
 }
 
+/**
+ * Whether a glob means this text: `*` is any characters, `?` is one. Two places that walk together, so that nothing that
+ * a user writes takes longer than its length times that of the text: a regular expression with many stars would.
+ */
+export function matchesGlob(text: string, glob: string): boolean {
+  let at = 0;
+  let star = -1;
+  let resume = 0;
+  for (let place = 0; place < text.length;) {
+    if (glob[at] === '*') {
+      star = at++;
+      resume = place;
+    } else if (glob[at] === '?' || (at < glob.length && glob[at] === text[place])) {
+      at++;
+      place++;
+    } else if (star >= 0) {
+      at = star + 1;
+      place = ++resume;
+    } else {
+      return false;
+    }
+  }
+  return glob.slice(at).replaceAll('*', '') === '';
+}
+
 /** The word from `known` that was probably meant by `given`, if one is near enough to suggest. */
 export function nearest(given: string, known: readonly string[]): string | undefined {
   let best: string | undefined;

@@ -1,4 +1,4 @@
-import { done, refused, type Outcome } from '@flotilla/foundation';
+import { done, parseDuration, refused, type Outcome } from '@flotilla/foundation';
 import { parseSchedule } from './schedule.ts';
 import { firstStart, lastStart, type Starts } from './starts.ts';
 import { timeZone } from './time-zone.ts';
@@ -38,22 +38,12 @@ export function parseWindow(written: WrittenWindow): Outcome<SyncWindow, string>
   if (kind !== 'allow' && kind !== 'deny') return refused(`a window is \`allow\` or \`deny\`, not \`${kind}\``);
   const schedule = parseSchedule(written.schedule);
   if (!schedule.ok) return schedule;
-  const durationMs = durationOf(written.duration);
-  if (durationMs === undefined) return refused(`\`${written.duration}\` is no duration such as 90m, 63h or 1h30m`);
+  const durationMs = parseDuration(written.duration);
+  if (!durationMs) return refused(`\`${written.duration}\` is no duration such as 90m, 63h or 1h30m`);
   if (durationMs > durationMaxMs) return refused(`a window of \`${written.duration}\` is longer than a year`);
   const zone = timeZone(zoneName || 'UTC');
   if (!zone) return refused(`\`${zoneName}\` is no time zone such as Europe/Berlin`);
   return done({ kind, starts: { schedule: schedule.value, zone }, durationMs, manualSync, syncOverrun });
-}
-
-const unitsMs: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
-
-/** Go's durations, without what is shorter than a millisecond. */
-function durationOf(text: string): number | undefined {
-  if (!/^(\d+(\.\d+)?(h|ms|m|s))+$/.test(text)) return undefined;
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/g)];
-  const total = parts.reduce((sum, [, count, unit]) => sum + Number(count) * unitsMs[unit!]!, 0);
-  return total > 0 ? total : undefined;
 }
 
 /** Open from each start on, for as long as it is: the start belongs to it, the end does not. */

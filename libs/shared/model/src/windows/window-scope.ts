@@ -1,4 +1,6 @@
-/** Whom a window concerns, as globs in which `*` stands for anything. */
+import { matchesGlob } from '@flotilla/foundation';
+
+/** Whom a window concerns, as globs in which `*` stands for anything and `?` for one character. */
 export interface WindowScope {
   readonly applications?: readonly string[] | undefined;
   readonly namespaces?: readonly string[] | undefined;
@@ -23,24 +25,7 @@ export function concerns(scope: WindowScope, target: ScopedTarget): boolean {
   ] as const;
   const asked = held.filter(([globs]) => globs && globs.length > 0);
   if (asked.length === 0) return false;
-  const holds = ([globs, names]: (typeof asked)[number]) => globs!.some((glob) => names.some(matchesGlob(glob)));
+  const holds = ([globs, names]: (typeof asked)[number]) =>
+    globs!.some((glob) => names.some((name) => matchesGlob(name, glob)));
   return scope.useAndOperator ? asked.every(holds) : asked.some(holds);
-}
-
-function matchesGlob(glob: string): (name: string) => boolean {
-  const pieces = glob.split('*');
-  const [first = '', ...rest] = pieces;
-  const last = rest.pop();
-  // Without a backtracking pattern: each middle piece is taken where it comes first.
-  return (name) => {
-    if (last === undefined) return name === first;
-    if (!name.startsWith(first)) return false;
-    let at = first.length;
-    for (const piece of rest) {
-      const found = name.indexOf(piece, at);
-      if (found < 0) return false;
-      at = found + piece.length;
-    }
-    return name.length - last.length >= at && name.endsWith(last);
-  };
 }
