@@ -4,7 +4,7 @@ import { AgentFixture } from '../support/agent-fixture.ts';
 import { applicationNames, filesOf, objectsEach, objectsOf, teamOf } from './engine/bench-applications.ts';
 import { apiServerConditions, openApiServer, type MeasuredApiServer } from './engine/measured-api-server.ts';
 import { RawReplay } from './engine/raw-replay.ts';
-import { rounded, type Bench } from './figure.ts';
+import { beside, rounded, type Bench } from './figure.ts';
 
 const applicationsDefault = 400;
 const batch = 50;
@@ -35,7 +35,7 @@ export const applyBench: Bench = {
       tell({
         metric: 'applyEfficiency',
         unit: 'objects/s',
-        ...compared(objects / ours.seconds, objects / raw.seconds),
+        ...beside(objects / ours.seconds, objects / raw.seconds),
         conditions: `ratio is value / floor; floor: raw replay; ${conditions}; processor ms an object, API server and etcd + the side itself: agent ${ours.perObject(objects)}, replay ${raw.perObject(objects)}`,
       });
       const still = new Stopwatch(api);
@@ -45,7 +45,7 @@ export const applyBench: Bench = {
       tell({
         metric: 'noopApplyPerSecond',
         unit: 'objects/s',
-        ...compared((sides.objects * looks) / still.seconds, sides.objects / again.seconds),
+        ...beside((sides.objects * looks) / still.seconds, sides.objects / again.seconds),
         conditions: `every object compared and found in step, without a request; ratio is value / floor; floor: raw replay of objects that are as they shall be; ${conditions}`,
       });
     } finally {
@@ -54,10 +54,6 @@ export const applyBench: Bench = {
     }
   },
 };
-
-function compared(value: number, floor: number): { value: number; floor: number; ratio: number } {
-  return { value: rounded(value), floor: rounded(floor), ratio: rounded(value / floor, 2) };
-}
 
 /** Time that goes by while something is done, and processor time of the API server and of this process. */
 class Stopwatch {

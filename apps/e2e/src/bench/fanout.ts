@@ -3,7 +3,7 @@ import { assertThat, systemClock } from '@flotilla/foundation';
 import { connectBus, controlUser } from '@flotilla/platform-bus';
 import { until } from '@flotilla/testing';
 import { openFleetWorld, type FleetWorld } from '../fleet/fleet-world.ts';
-import { cpuBetween, type ProcessFigure } from '../fleet/process-figures.ts';
+import { cpuBetween, memoryOf, spentText } from '../fleet/process-figures.ts';
 import { beside, percentile, rounded, type Bench } from './figure.ts';
 
 const pushes = 5;
@@ -37,7 +37,13 @@ export const fanoutBench: Bench = {
         value: median(runs.map(({ countedMs }) => countedMs)),
         conditions: `${conditions}; the count of the environment says that all are well`,
       });
-      tell({ metric: 'totalRssMb', unit: 'MB', value: memoryOf(after), conditions: told(after) });
+      const memory = memoryOf(after);
+      tell({
+        metric: 'totalRssMb',
+        unit: 'MB',
+        value: memory.total,
+        conditions: `every page counts once; ${memory.text}`,
+      });
       const spent = Object.values(cpuBetween(before, after)).reduce((sum, seconds) => sum + seconds, 0);
       tell({
         metric: 'cpuPerAgentUs',
@@ -125,17 +131,4 @@ async function rawUpserts({ query }: FleetWorld): Promise<number> {
     await query(`DROP TABLE floor_${name}`);
   }
   return spent;
-}
-
-function memoryOf(figures: readonly ProcessFigure[]): number {
-  return figures.reduce((sum, { memoryMb }) => sum + memoryMb, 0);
-}
-
-function told(figures: readonly ProcessFigure[]): string {
-  return `every page counts once; ${figures.map(({ name, memoryMb }) => `${name} ${memoryMb}`).join(', ')}`;
-}
-
-function spentText(before: readonly ProcessFigure[], after: readonly ProcessFigure[]): string {
-  const spent = Object.entries(cpuBetween(before, after));
-  return spent.map(([name, seconds]) => `${name} ${seconds} s`).join(', ');
 }

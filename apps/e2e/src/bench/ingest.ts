@@ -2,7 +2,7 @@ import { systemClock } from '@flotilla/foundation';
 import { until } from '@flotilla/testing';
 import { lostTransitions } from '../fleet/lost-transitions.ts';
 import { openFleetWorld, type FleetWorld } from '../fleet/fleet-world.ts';
-import { cpuBetween } from '../fleet/process-figures.ts';
+import { spentText } from '../fleet/process-figures.ts';
 import { beside, percentile, rounded, type Bench } from './figure.ts';
 
 const rounds = 5;
@@ -55,8 +55,8 @@ async function measure(world: FleetWorld, targetsEach: number): Promise<Measured
   const before = world.figures();
   const samples: number[] = [];
   for (let round = 0; round < rounds; round++) samples.push(await ingest(world, targetsEach));
-  const parts = Object.entries(cpuBetween(before, world.figures())).map(([name, seconds]) => `${name} ${seconds} s`);
-  return { reports: percentile(samples, 0.5), spent: `processor time of all rounds: ${parts.join(', ')}` };
+  const spent = spentText(before, world.figures());
+  return { reports: percentile(samples, 0.5), spent: `processor time of all rounds: ${spent}` };
 }
 
 /** Reports a second of one round: from the change in every cluster to the last receipt. */

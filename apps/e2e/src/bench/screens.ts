@@ -3,7 +3,7 @@ import { every, systemClock, type Running } from '@flotilla/foundation';
 import { comeBack } from '../fleet/come-back.ts';
 import { openFleetWorld, type FleetWorld } from '../fleet/fleet-world.ts';
 import { lostTransitions } from '../fleet/lost-transitions.ts';
-import { cpuBetween } from '../fleet/process-figures.ts';
+import { memoryOf, spentText } from '../fleet/process-figures.ts';
 import { Screens } from '../fleet/screens.ts';
 import { percentile, rounded, type Bench } from './figure.ts';
 
@@ -46,9 +46,6 @@ export const screensBench: Bench = {
       const before = world.figures();
       const { reads, seenMs } = await storm(world, watching);
       const after = world.figures();
-      const spent = Object.entries(cpuBetween(before, after))
-        .map(([name, seconds]) => `${name} ${seconds} s`)
-        .join(', ');
       const busy = `${conditions}; ${pushes} commits, ${hooksPerSecond} webhooks/s, ${readsPerSecond} reads/s`;
       const told = `${busy}; ${reads.tookMs.length} reads, ${reads.failed} failed, p50 ${rounded(percentile(reads.tookMs, 0.5))} ms, worst ${rounded(Math.max(...reads.tookMs), 0)} ms`;
       tell({ metric: 'readP95Ms', value: rounded(percentile(reads.tookMs, 0.95)), unit: 'ms', conditions: told });
@@ -56,13 +53,12 @@ export const screensBench: Bench = {
         metric: 'lastScreenMs',
         value: percentile(seenMs, 0.5),
         unit: 'ms',
-        conditions: `${busy}; from the push to the last screen that was told that all are well, median, worst ${Math.max(...seenMs)} ms; ${spent}`,
+        conditions: `${busy}; from the push to the last screen that was told that all are well, median, worst ${Math.max(...seenMs)} ms; ${spentText(before, after)}`,
       });
       const lost = await lostTransitions(world);
       tell({ metric: 'lostTransitions', value: lost, unit: 'transitions', conditions: busy });
-      const memory = after.map(({ name, memoryMb }) => `${name} ${memoryMb}`).join(', ');
-      const total = after.reduce((sum, { memoryMb }) => sum + memoryMb, 0);
-      tell({ metric: 'totalRssMb', value: total, unit: 'MB', conditions: `${busy}; ${memory}` });
+      const memory = memoryOf(after);
+      tell({ metric: 'totalRssMb', value: memory.total, unit: 'MB', conditions: `${busy}; ${memory.text}` });
     } finally {
       for (const part of started.toReversed()) await part.stop();
     }

@@ -1,7 +1,7 @@
 import { systemClock } from '@flotilla/foundation';
 import { comeBack } from '../fleet/come-back.ts';
 import { openFleetWorld, type FleetWorld } from '../fleet/fleet-world.ts';
-import { cpuBetween } from '../fleet/process-figures.ts';
+import { spentText } from '../fleet/process-figures.ts';
 import { rounded, type Bench, type Figure } from './figure.ts';
 
 type Tell = (figure: Omit<Figure, 'bench'>) => void;
@@ -44,8 +44,8 @@ async function measure(
   const { tookMs, lost } = await comeBack(world, since);
   const said = await world.fleet.figures();
   const metric = killed === 'nats-server' ? 'Broker' : 'ControlPlane';
-  const spent = Object.entries(cpuBetween(before, world.figures())).map(([name, seconds]) => `${name} ${seconds} s`);
-  const conditions = `${agents} agents, kill -9 of ${killed}, ${stirred} clusters changed meanwhile, ${said.askedForAll - saidBefore.askedForAll} asked to say everything again; ${spent.join(', ')}`;
+  const spent = spentText(before, world.figures());
+  const conditions = `${agents} agents, kill -9 of ${killed}, ${stirred} clusters changed meanwhile, ${said.askedForAll - saidBefore.askedForAll} asked to say everything again; ${spent}`;
   tell({ metric: `reconnectMs${metric}`, value: rounded(tookMs, 0), unit: 'ms', conditions });
   tell({ metric: `lostTransitions${metric}`, value: lost, unit: 'transitions', conditions });
 }

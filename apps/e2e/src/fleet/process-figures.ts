@@ -31,6 +31,20 @@ export function cpuBetween(before: readonly ProcessFigure[], after: readonly Pro
   return Object.fromEntries(spent) as Record<string, number>;
 }
 
+/** The same as a line of text, for the conditions of a figure. */
+export function spentText(before: readonly ProcessFigure[], after: readonly ProcessFigure[]): string {
+  const spent = Object.entries(cpuBetween(before, after));
+  return spent.map(([name, seconds]) => `${name} ${seconds} s`).join(', ');
+}
+
+/** What all parts take together, in megabytes, and what each of them does. */
+export function memoryOf(figures: readonly ProcessFigure[]): { readonly total: number; readonly text: string } {
+  return {
+    total: sum(figures.map(({ memoryMb }) => memoryMb)),
+    text: figures.map(({ name, memoryMb }) => `${name} ${memoryMb}`).join(', '),
+  };
+}
+
 function childrenOf(pid: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(statOf(Number(name))[1]) === pid)

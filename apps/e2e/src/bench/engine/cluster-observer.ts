@@ -32,11 +32,6 @@ export class ClusterObserver implements Running {
     });
   }
 
-  /** Where it stands, for whoever waits too long. */
-  get counts(): { readonly objects: number; readonly deployments: number } {
-    return { objects: this.#objects.size, deployments: this.#observed.size };
-  }
-
   async stop(): Promise<void> {
     await Promise.all(this.#watches.map((watch) => watch.stop()));
   }
