@@ -1,4 +1,4 @@
-import type { ReportHeard, Statuses } from '@flotilla/control-fleet';
+import { isNewerReport, type ReportHeard, type Statuses } from '@flotilla/control-fleet';
 import { Batch, toFault } from '@flotilla/foundation';
 import type { Service } from '@flotilla/control-host';
 import { counter, histogram, inSpan, metricList } from '@flotilla/platform-telemetry';
@@ -59,10 +59,9 @@ export class ReportIntake {
   }
 
   /** Whether a newer report of the same speaker waits. */
-  #isRepeated({ cluster, instance, leaseTransitions, number }: ReportHeard): boolean {
-    const newest = this.#newest.get(cluster);
-    if (newest?.instance !== instance || newest.leaseTransitions !== leaseTransitions) return false;
-    return newest.number > number;
+  #isRepeated(report: ReportHeard): boolean {
+    const newest = this.#newest.get(report.cluster);
+    return newest?.instance === report.instance && isNewerReport(newest, report);
   }
 
   async #store(reports: readonly ReportHeard[]): Promise<void> {

@@ -32,7 +32,7 @@ export {
 export { renew, renewalRefused, type RenewPorts, type SignedRenewal } from './renew.ts';
 export { renewalRefusal, type KnownKey, type RenewalAttempt, type RenewalRefusal } from './renewal.ts';
 export type { HelloHeard, HellosStored, Intruder, IntruderCode, Liveness } from './liveness.port.ts';
-export { newestItems } from './newest-reports.ts';
+export { isNewerReport, newestItems } from './newest-reports.ts';
 export type { Revocations } from './revocations.port.ts';
 export { intruderForgottenMs, intruderText, judgeSpeaker, tellSpeakers, type KnownSpeaker } from './speaker.ts';
 export type { ReportHeard, ReportsStored, Statuses } from './statuses.port.ts';

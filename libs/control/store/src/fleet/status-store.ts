@@ -1,4 +1,10 @@
-import { newestItems, type ReportHeard, type ReportsStored, type Statuses } from '@flotilla/control-fleet';
+import {
+  isNewerReport,
+  newestItems,
+  type ReportHeard,
+  type ReportsStored,
+  type Statuses,
+} from '@flotilla/control-fleet';
 import { jsonText } from '../json-text.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
@@ -48,7 +54,8 @@ function placeOf({ cluster, target }: Pick<WrittenStatus, 'cluster' | 'target'>)
  */
 async function takeInOrder(transaction: Transaction, reports: readonly ReportHeard[]): Promise<ReportHeard[]> {
   const newest = new Map(reports.map((report) => [report.cluster, report]));
-  for (const report of reports) if (isNewer(report, newest.get(report.cluster))) newest.set(report.cluster, report);
+  for (const report of reports)
+    if (isNewerReport(report, newest.get(report.cluster))) newest.set(report.cluster, report);
   const rows = [...newest.values()].map(({ cluster, leaseTransitions, number, statusDigest, fence }) => ({
     cluster,
     lease_transitions: leaseTransitions,
@@ -72,16 +79,8 @@ async function takeInOrder(transaction: Transaction, reports: readonly ReportHea
     before.map((row) => [row.cluster, { leaseTransitions: row.lease_transitions, number: Number(row.report) }]),
   );
   return reports
-    .filter((report) => isNewer(report, stored.get(report.cluster)))
-    .toSorted((left, right) => (isNewer(left, right) ? 1 : -1));
-}
-
-type ReportPlace = Pick<ReportHeard, 'leaseTransitions' | 'number'>;
-
-function isNewer(report: ReportPlace, than: ReportPlace | undefined): boolean {
-  if (!than) return true;
-  if (report.leaseTransitions !== than.leaseTransitions) return report.leaseTransitions > than.leaseTransitions;
-  return report.number > than.number;
+    .filter((report) => isNewerReport(report, stored.get(report.cluster)))
+    .toSorted((left, right) => (isNewerReport(left, right) ? 1 : -1));
 }
 
 /** Rollouts that may have finished, targets that may have left, counts that moved, screens that look. */
