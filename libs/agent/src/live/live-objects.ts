@@ -47,6 +47,7 @@ export class LiveObjects implements Running {
       Promise.all(watches.map(({ synced }) => synced)).then(() => undefined),
       patience,
     ]);
+    // A reason of its own: the one that is made otherwise collects a stack.
     waiting.abort('over');
     if (silence) throw silence;
     for (const id of wanted.keys()) this.#listed.add(id);

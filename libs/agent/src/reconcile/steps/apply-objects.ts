@@ -66,7 +66,8 @@ async function applyWave(
   const results = await mapLimited(wave, appliedAtOnceMax, async (planned) => {
     if (isInterrupted({ memory, ports }, entry)) return undefined;
     try {
-      const applied = await applyObject({ cluster: ports.cluster, planned, ...entry.sync });
+      const { adopt, ignore } = entry.sync;
+      const applied = await applyObject({ cluster: ports.cluster, planned, adopt, ignore });
       remember(memory, planned, { applied, live: ports.live.note(applied.object) });
       drift.push(...applied.takenBack);
       if (isDrift(planned.standing))

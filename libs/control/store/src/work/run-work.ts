@@ -11,7 +11,7 @@ export interface WorkHandler {
   readonly timeLimitMs: number;
   /**
    * A key rests at least this long after a look: what marks it meanwhile shares the next one. One whose looks have
-   * become slow rests twenty times as long as the last one took.
+   * become slow rests twenty times as long as the last one took, up to five seconds.
    */
   readonly restMs?: number;
   /** Places that become free while others are taken wait this long for one another: one claim fills them all. */
@@ -41,7 +41,8 @@ const leaseMs = 12_000;
 const backoff = { baseMs: 500, maxMs: 300_000 };
 /** What of its places a lane gives to one project at most: the rest is there at once for whoever else comes. */
 const projectShare = 3 / 4;
-const slowRestMaxMs = 5_000;
+/** What a slow look costs is spread over time; nobody waits longer for a count than this. */
+const slowRest = { times: 20, maxMs: 5_000 } as const;
 
 /** Takes due work, hands it to its handler, and decides, in this one place, when it comes back. */
 export function runWork(options: RunWorkOptions): WorkRunner {
@@ -180,7 +181,10 @@ class Lane {
   async #rest(tookMs: number): Promise<void> {
     const { restMs } = this.#handler;
     if (!restMs) return;
-    await this.#options.clock.sleep(Math.max(restMs, Math.min(20 * tookMs, slowRestMaxMs)), this.#stopping.signal);
+    await this.#options.clock.sleep(
+      Math.max(restMs, Math.min(slowRest.times * tookMs, slowRest.maxMs)),
+      this.#stopping.signal,
+    );
   }
 
   /** A look that takes too long is told to end, and is not waited for: its place is for others. */
