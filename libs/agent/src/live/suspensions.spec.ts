@@ -13,12 +13,14 @@ let clock: VirtualClock;
 let people: ReturnType<InMemoryCluster['as']>;
 let suspensions: Suspensions;
 let heard: string[];
+/** Of each watch, whether it leaves out what objects hold. */
+let onlyMarks: (boolean | undefined)[];
 
 beforeEach(async () => {
   clock = new VirtualClock();
   const cluster = new InMemoryCluster(clock);
   people = cluster.as('kubectl-annotate');
-  heard = [];
+  [heard, onlyMarks] = [[], []];
   await people.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   for (const name of [agentObjects.record('t1'), `${agentObjects.record('t1')}-0123456789abcdef`])
     await people.create({
@@ -31,6 +33,11 @@ beforeEach(async () => {
     kind: 'ConfigMap',
     metadata: { name: agentObjects.configuration, namespace },
   });
+  const watch = cluster.watch.bind(cluster);
+  cluster.watch = (kind, options) => {
+    onlyMarks.push(options.metadataOnly);
+    return watch(kind, options);
+  };
   suspensions = new Suspensions({
     cluster,
     namespace,
@@ -46,6 +53,10 @@ async function annotate(key: ObjectKey, annotations: object | null): Promise<voi
 }
 
 const suspend = (reason: string) => ({ [marks.suspend]: reason });
+
+it('what people say is asked for without the bundles that records hold', () => {
+  expect(onlyMarks).toEqual([true, true]);
+});
 
 it('a target is suspended on its record: by whom, since when, and why', async () => {
   await annotate(recordKey(), suspend('looking'));

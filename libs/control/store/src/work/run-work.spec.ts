@@ -100,18 +100,18 @@ describe('work', () => {
   });
 
   it('is claimed at once when nothing runs, and together when places become free one after another', async () => {
-    const claims: number[] = [];
+    const claims: string[] = [];
     const claim = table.claim.bind(table);
     table.claim = async (kind, places) => {
       const claimed = await claim(kind, places);
-      if (claimed.length > 0) claims.push(claimed.length);
+      if (claimed.length > 0) claims.push(`${claimed.length} at ${clock.now()}`);
       return claimed;
     };
     const runner = replica(({ key }) => clock.sleep(Number(key)).then(() => undefined), 4, { gatherMs: 10 });
     table.mark('plan', ['101', '102', '103', '104', '105', '106', '107']);
     runner.wake('plan');
     await clock.advance(300);
-    expect(claims).toEqual([3, 3, 1]);
+    expect(claims).toEqual(['3 at 0', '3 at 111', '1 at 225']);
   });
 
   it('goes on while there is any, never more at once than there are places', async () => {
