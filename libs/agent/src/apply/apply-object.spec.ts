@@ -166,10 +166,16 @@ describe('AT-04 adoption is a decision', () => {
     ]);
   });
 
-  it('nothing at all is sent to it', async () => {
+  it('nothing is sent that could change it: what is made must not exist', async () => {
     await world.people.create(stranger);
-    await refusal(apply(fresh(web({ image: 'a:1' }))));
-    expect(world.failing.calls.map(({ verb }) => verb)).toEqual(['get']);
+    const before = world.api.peek(key);
+    await refusal(apply(fresh(web({ of: 'ours' }))));
+    expect([world.failing.calls.map(({ verb }) => verb), world.api.peek(key)]).toEqual([['apply', 'get'], before]);
+  });
+
+  it('what nobody has is made in one request, without a look', async () => {
+    await apply(fresh(web({ image: 'a:1' })));
+    expect([world.failing.calls.map(({ verb }) => verb), spec()]).toEqual([['apply'], { image: 'a:1' }]);
   });
 
   it('with adopt it is taken', async () => {

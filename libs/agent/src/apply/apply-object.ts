@@ -35,6 +35,8 @@ const attemptsMax = 5;
  * every conflict that the server named is of the second kind.
  */
 export async function applyObject(given: ApplyObjectOptions): Promise<AppliedObject> {
+  const made = await makeObject(given);
+  if (made) return { object: made, takenBack: driftOf(given.planned, []), adopted: false };
   const meant = await findMeant(given);
   const options = { ...given, planned: await leavingIgnored(given) };
   const { cluster, planned } = options;
@@ -42,6 +44,25 @@ export async function applyObject(given: ApplyObjectOptions): Promise<AppliedObj
   if (applied.kind === 'conflicts') return settleConflicts(options, meant);
   const { isAdoption } = meant;
   return { object: applied.object, takenBack: isAdoption ? [] : driftOf(planned, []), adopted: isAdoption };
+}
+
+/** A version that no object has: the store counts every write, and begins with this one before there is any. */
+const versionOfNone = '1';
+
+/**
+ * Makes what is not there, in one request and without a look. Server-side apply has no word for "must not exist", but an
+ * apply that names a version is refused by every object of another one, and held to nothing where there is no object.
+ * Nothing is made, and nothing said, where something stands: whose it is has to be looked at.
+ */
+async function makeObject({ cluster, planned }: ApplyObjectOptions): Promise<KubeObject | undefined> {
+  if (planned.standing !== 'absent' && planned.standing !== 'deleted') return undefined;
+  try {
+    const applied = await cluster.apply(atVersion(planned.desired.object, versionOfNone), { force: false });
+    return applied.kind === 'applied' ? applied.object : undefined;
+  } catch (error) {
+    if (toFault(error).reason !== 'ObjectChanged') throw error;
+    return undefined;
+  }
 }
 
 /** The very object that is to be written; without a uid there is none yet. */

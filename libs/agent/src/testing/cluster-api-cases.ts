@@ -27,6 +27,8 @@ function configMap(namespace: string, data: object, metadata: object = {}): Kube
 
 const kind = { group: '', kind: 'ConfigMap' };
 
+const isChanged = (error: unknown) => error instanceof Fault && error.reason === 'ObjectChanged';
+
 async function applied(cluster: ClusterApi, object: KubeObject): Promise<KubeObject> {
   const result = await cluster.apply(object, { force: false });
   if (result.kind !== 'applied') throw new Error(`conflicts: ${JSON.stringify(result.conflicts)}`);
@@ -89,10 +91,20 @@ export const clusterApiCases: readonly ClusterApiCase[] = [
     run: async ({ cluster, others, namespace }) => {
       const { resourceVersion } = (await applied(cluster, configMap(namespace, { a: '1' }))).metadata;
       await others.mergePatch(key(namespace), { data: { c: 'theirs' } });
-      await rejects(
-        cluster.apply(configMap(namespace, { a: '2' }, { resourceVersion }), { force: true }),
-        (error) => error instanceof Fault && error.reason === 'ObjectChanged',
-      );
+      await rejects(cluster.apply(configMap(namespace, { a: '2' }, { resourceVersion }), { force: true }), isChanged);
+    },
+  },
+  {
+    title: 'an apply that names the version of nothing makes what is not there, and nothing else',
+    run: async ({ cluster, others, namespace }) => {
+      const makeNew = (data: Record<string, string>) =>
+        cluster.apply(configMap(namespace, data, { resourceVersion: '1' }), { force: false });
+      equal((await makeNew({ a: '1' })).kind, 'applied');
+      await rejects(makeNew({ b: '2' }), isChanged);
+      await cluster.delete(key(namespace), { uid: (await cluster.get(key(namespace)))!.metadata.uid! });
+      await others.create(configMap(namespace, { of: 'others' }));
+      await rejects(makeNew({ b: '2' }), isChanged);
+      deepEqual((await cluster.get(key(namespace)))!.data, { of: 'others' });
     },
   },
   {
@@ -100,11 +112,10 @@ export const clusterApiCases: readonly ClusterApiCase[] = [
     run: async ({ cluster, namespace }) => {
       const uid = '00000000-0000-0000-0000-000000000000';
       const meant = () => cluster.apply(configMap(namespace, { a: '2' }, { uid }), { force: true });
-      const isConflict = (error: unknown) => error instanceof Fault && error.reason === 'ObjectChanged';
-      await rejects(meant, isConflict);
+      await rejects(meant, isChanged);
       equal(await cluster.get(key(namespace)), undefined);
       await applied(cluster, configMap(namespace, { a: '1' }));
-      await rejects(meant, isConflict);
+      await rejects(meant, isChanged);
       deepEqual((await cluster.get(key(namespace)))!.data, { a: '1' });
     },
   },

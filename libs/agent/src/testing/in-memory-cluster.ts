@@ -28,7 +28,8 @@ export class InMemoryCluster implements ClusterApi {
   readonly #objects = new Map<string, KubeObject>();
   readonly #kinds = new Map<string, KindInfo>(builtinKinds.map((info) => [kindId(info), info]));
   readonly #followers = new Set<Follower>();
-  #version = 0;
+  /** As etcd counts: the first thing ever stored has the second version. */
+  #version = 1;
   #made = 0;
 
   constructor(clock: Clock) {
@@ -87,7 +88,9 @@ export class InMemoryCluster implements ClusterApi {
     const key = keyOfObject(object);
     const before = this.peek(key);
     if (!before) this.#mustHaveNamespace(key);
-    if (!isMeant(object.metadata, before)) throw changed(key);
+    // Only a uid says that there must be something: what is made by an apply may name any version.
+    const { uid } = object.metadata;
+    if (!isMeant(before ? object.metadata : { ...(uid && { uid }) }, before)) throw changed(key);
     const write = { manager, operation: 'Apply', at: isoTime(this.#clock.now()) } as const;
     const result = appliedTo(before, object, { ...write, force });
     if ('conflicts' in result) return { kind: 'conflicts', conflicts: result.conflicts };

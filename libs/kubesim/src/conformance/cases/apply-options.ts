@@ -97,6 +97,13 @@ export const applyOptionCases = cases('apply options', {
     same(refusal(stale).slice(0, 2), [409, 'Conflict']);
   },
 
+  'makes what is not there, whatever version its body names': async (scene) => {
+    const made = await scene.apply('configmaps', configMap('a', { x: '1' }, { resourceVersion: '1' }));
+    same([made.status, made.body.data], [201, { x: '1' }]);
+    const again = await scene.apply('configmaps', configMap('a', { y: '2' }, { resourceVersion: '1' }));
+    same(refusal(again).slice(0, 2), [409, 'Conflict']);
+  },
+
   'holds to the identity in its body': async (scene) => {
     const { body } = await scene.apply('configmaps', configMap('a', { x: '1' }));
     same((await scene.apply('configmaps', configMap('a', { x: '2' }, { uid: body.metadata.uid }))).status, 200);
