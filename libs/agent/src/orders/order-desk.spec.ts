@@ -79,11 +79,22 @@ describe('AT-26: other order keys', () => {
 });
 
 describe('sets', () => {
+  const unruly = () => {
+    const [first, second, third] = [1, 2, 3].map((generation) => setOrder(generation, [entry(`r${generation}`)]));
+    return [second!, first!, second!, third!, third!, first!];
+  };
+
   it('AT-10 doubled, reversed and late ones do nothing twice and nothing old', async () => {
     const desk = deskWith();
-    const orders = [1, 2, 3].map((generation) => setOrder(generation, [entry(`r${generation}`)]));
-    await take(desk, orders[1]!, orders[0]!, orders[1]!, orders[2]!, orders[2]!, orders[0]!);
+    for (const order of unruly()) await take(desk, order);
     expect([heard, desk.held.fence]).toEqual([['target1 r2', 'target1 r3'], { epoch: 1, generation: 3 }]);
+  });
+
+  it('AT-10 that came together are merged, and kept once', async () => {
+    const desk = deskWith();
+    await take(desk, ...unruly());
+    const writes = world.api.writes.filter((line) => line.includes(agentObjects.heldSet));
+    expect([heard, desk.held.fence, writes.length]).toEqual([['target1 r3'], { epoch: 1, generation: 3 }, 1]);
   });
 
   it('are kept before they have an effect: after a restart the fence is not lower than what was acted on', async () => {

@@ -7,7 +7,7 @@ import type { ClusterApi } from '../ports/cluster-api.port.ts';
 import type { ControlLine, ReceivedOrder } from '../ports/control-line.port.ts';
 import type { TargetMemory } from '../reconcile/target-memory.ts';
 import { answerAsk } from './answer-ask.ts';
-import { HeldSet } from './held-set.ts';
+import { HeldSet, type SetDecision } from './held-set.ts';
 import { takeKeyList } from './take-key-list.ts';
 import { trustOf, verifyAsk, verifySet, type OrderTrust } from './verify-order.ts';
 
@@ -33,7 +33,8 @@ export interface OrderDeskOptions {
 export class OrderDesk {
   readonly #options: OrderDeskOptions;
   #held: HeldSet;
-  /** Sets are taken in one after another, because each builds on the one before. */
+  /** Sets and keys wait their turn: each builds on the one before. */
+  readonly #waiting: ReceivedOrder[] = [];
   #taking: Promise<void> = Promise.resolve();
 
   constructor(options: OrderDeskOptions, set: DesiredSet | undefined) {
@@ -47,9 +48,10 @@ export class OrderDesk {
 
   take(order: ReceivedOrder): void {
     const failed = (error: unknown) => this.#options.onRefused(order.kind, toFault(error).message);
-    if (order.kind === 'set') this.#taking = this.#taking.then(() => this.#takeSet(order)).catch(failed);
-    if (order.kind === 'keys') this.#taking = this.#taking.then(() => this.#takeKeys(order)).catch(failed);
     if (order.kind === 'ask') void this.#takeAsk(order).catch(failed);
+    if (order.kind !== 'set' && order.kind !== 'keys') return;
+    this.#waiting.push(order);
+    this.#taking = this.#taking.then(() => this.#takeWaiting()).catch(failed);
   }
 
   /** Resolves when every set that came in so far is taken in. */
@@ -57,21 +59,46 @@ export class OrderDesk {
     return this.#taking;
   }
 
-  async #takeSet(order: ReceivedOrder): Promise<void> {
-    const { sets, onAgent, onEntry, onRefused, onUnmergeable } = this.#options;
-    const verified = verifySet(order, this.#trust());
-    if (!verified.ok) return onRefused('set', verified.reason);
-    const decision = this.#held.decide(verified.value);
-    if (decision.kind === 'old') return;
-    if (decision.kind === 'unmergeable') {
-      // A whole set that contradicts itself is not asked for again at once: the next hello is soon enough.
-      return verified.value.previous === 0 ? onRefused('set', decision.why) : onUnmergeable();
+  /** Takes in what waits at the head: a list of keys, or all sets up to the next one. */
+  async #takeWaiting(): Promise<void> {
+    const [first] = this.#waiting;
+    if (first?.kind === 'keys') return this.#takeKeys(this.#waiting.shift()!);
+    const next = this.#waiting.findIndex(({ kind }) => kind === 'keys');
+    await this.#takeSets(this.#waiting.splice(0, next < 0 ? this.#waiting.length : next));
+  }
+
+  /** However many came while the last was kept, they are merged in memory and kept once. */
+  async #takeSets(orders: readonly ReceivedOrder[]): Promise<void> {
+    const { sets, onAgent, onEntry } = this.#options;
+    const changed = new Map<string, string | undefined>();
+    let held = this.#held;
+    for (const order of orders) {
+      const decision = this.#decide(order, held);
+      if (!decision) continue;
+      held = new HeldSet(decision.set);
+      for (const target of decision.changed) changed.set(target, order.traceparent);
     }
+    if (held === this.#held) return;
+    const { fence, entries, agent } = held;
     // Kept before it has any effect: after a restart the fence must not be lower than what was acted on.
-    await sets.save(decision.set);
-    this.#held = new HeldSet(decision.set);
-    onAgent(decision.set.agent);
-    for (const target of decision.changed) onEntry(target, this.#held.entry(target), order.traceparent);
+    await sets.save({ fence, entries, ...(agent && { agent }) });
+    this.#held = held;
+    onAgent(agent);
+    for (const [target, traceparent] of changed) onEntry(target, held.entry(target), traceparent);
+  }
+
+  /** What becomes of what is held by one order; nothing where it is not believed, or says nothing new. */
+  #decide(order: ReceivedOrder, held: HeldSet): Extract<SetDecision, { kind: 'accepted' }> | undefined {
+    const { onRefused, onUnmergeable } = this.#options;
+    const verified = verifySet(order, this.#trust());
+    if (!verified.ok) return void onRefused('set', verified.reason);
+    const decision = held.decide(verified.value);
+    if (decision.kind === 'accepted') return decision;
+    if (decision.kind === 'old') return undefined;
+    // A whole set that contradicts itself is not asked for again at once: the next hello is soon enough.
+    if (verified.value.previous === 0) onRefused('set', decision.why);
+    else onUnmergeable();
+    return undefined;
   }
 
   async #takeKeys(order: ReceivedOrder): Promise<void> {
@@ -93,6 +120,7 @@ export class OrderDesk {
     const answer: Answer = { v: protocol.version, at: isoTime(clock.now()), id: ask.id, ...content };
     line.send('answer', answer, order.traceparent);
   }
+
   #trust(): OrderTrust {
     const { identity, clock } = this.#options;
     return trustOf(identity.current, { now: clock.now() });

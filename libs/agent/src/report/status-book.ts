@@ -1,6 +1,7 @@
 import { canonicalJson, isoTime, type Clock } from '@flotilla/foundation';
-import { digestOf, sha256 } from '@flotilla/foundation/node';
+import { sha256 } from '@flotilla/foundation/node';
 import type { TargetStatus } from '@flotilla/model';
+import { DigestSum } from './digest-sum.ts';
 
 interface Page {
   readonly status: TargetStatus;
@@ -13,10 +14,10 @@ interface Page {
 export class StatusBook {
   readonly #clock: Clock;
   readonly #pages = new Map<string, Page>();
+  /** Those of them that are not confirmed, oldest news first. */
+  readonly #news = new Map<string, Page>();
   /** Digests of what the control plane confirmed, by target. */
-  readonly #stored = new Map<string, string>();
-  /** Asked for every second, and almost always the same. */
-  #storedDigest: string | undefined;
+  readonly #stored = new DigestSum();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -30,17 +31,17 @@ export class StatusBook {
     const text = canonicalJson(entered);
     const digest = sha256(text);
     if (before?.digest === digest) return false;
-    // Behind all others, or those that change all the time would never let the others have their turn.
-    this.#pages.delete(status.target);
-    this.#pages.set(status.target, { status: entered, digest, bytes: Buffer.byteLength(text), traceparent });
+    const page = { status: entered, digest, bytes: Buffer.byteLength(text), traceparent };
+    this.#pages.set(status.target, page);
+    this.#await(page);
     return true;
   }
 
   /** Strikes out a target that nobody asks about any more. */
   strike(target: string): void {
     this.#pages.delete(target);
+    this.#news.delete(target);
     this.#stored.delete(target);
-    this.#storedDigest = undefined;
   }
 
   get statuses(): readonly TargetStatus[] {
@@ -49,15 +50,14 @@ export class StatusBook {
 
   /** How many targets have news that is not confirmed. */
   get unconfirmedCount(): number {
-    return [...this.#pages].filter(([target, { digest }]) => this.#stored.get(target) !== digest).length;
+    return this.#news.size;
   }
 
   /** What is not confirmed yet, oldest news first: as much as fits, and one page however large it is. */
   unconfirmed({ itemsMax, bytesMax }: { readonly itemsMax: number; readonly bytesMax: number }): Page[] {
     const pages: Page[] = [];
     let bytes = 0;
-    for (const [target, page] of this.#pages) {
-      if (this.#stored.get(target) === page.digest) continue;
+    for (const page of this.#news.values()) {
       bytes += page.bytes;
       if (pages.length === itemsMax || (pages.length > 0 && bytes > bytesMax)) break;
       pages.push(page);
@@ -67,32 +67,35 @@ export class StatusBook {
 
   /** Whether something was entered for each of these targets, and all that was entered is confirmed. */
   hasSaid(targets: readonly string[]): boolean {
-    const isOpen = this.unconfirmed({ itemsMax: 1, bytesMax: Infinity }).length > 0;
-    return !isOpen && targets.every((target) => this.#pages.has(target));
+    return this.#news.size === 0 && targets.every((target) => this.#pages.has(target));
   }
 
   confirm(pages: readonly Page[]): void {
-    for (const { status, digest } of pages) if (this.#pages.has(status.target)) this.#stored.set(status.target, digest);
-    this.#storedDigest = undefined;
+    for (const { status, digest } of pages) {
+      const page = this.#pages.get(status.target);
+      if (!page) continue;
+      this.#stored.set(status.target, digest);
+      this.#await(page);
+    }
   }
 
   /** Nothing counts as confirmed any more: everything is to be said again. */
   forgetConfirmations(): void {
     this.#stored.clear();
-    this.#storedDigest = undefined;
+    for (const page of this.#pages.values()) this.#await(page);
   }
 
   /** The digest of all that is confirmed, once these pages are as well. Empty for nothing. */
   storedDigest(pages: readonly Page[] = []): string {
-    if (pages.length === 0) return (this.#storedDigest ??= digestOfPages(this.#stored));
-    return digestOfPages(
-      new Map([...this.#stored, ...pages.map(({ status, digest }) => [status.target, digest] as const)]),
-    );
+    return this.#stored.digestWith(pages.map(({ status, digest }) => [status.target, digest]));
   }
-}
 
-function digestOfPages(digests: ReadonlyMap<string, string>): string {
-  return digests.size === 0 ? '' : digestOf([...digests].toSorted(([left], [right]) => (left < right ? -1 : 1)));
+  /** Whether there is news on this page; if so it goes behind all others, or what changes all the time would hide them. */
+  #await(page: Page): void {
+    const { target } = page.status;
+    this.#news.delete(target);
+    if (this.#stored.get(target) !== page.digest) this.#news.set(target, page);
+  }
 }
 
 export type StatusPage = Page;
