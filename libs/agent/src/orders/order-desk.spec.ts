@@ -93,7 +93,7 @@ describe('sets', () => {
   it('AT-10 that came together are merged, and kept once', async () => {
     const desk = deskWith();
     await take(desk, ...unruly());
-    const writes = world.api.writes.filter((line) => line.includes(agentObjects.heldSet));
+    const writes = world.api.writes.filter((write) => write.includes(agentObjects.heldSet));
     expect([heard, desk.held.fence, writes.length]).toEqual([['target1 r3'], { epoch: 1, generation: 3 }, 1]);
   });
 

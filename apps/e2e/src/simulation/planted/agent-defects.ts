@@ -43,7 +43,7 @@ export const agentDefects: readonly FoundDefect[] = [
     defect: 'an accepted set takes effect without being kept',
     room: 'agent',
     file: 'libs/agent/src/orders/order-desk.ts',
-    line: 'await sets.save(decision.set);',
+    line: 'await sets.save({ fence, entries, ...(agent && { agent }) });',
     becomes: '',
     by: 'agent',
     seed: 6,
