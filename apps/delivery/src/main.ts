@@ -36,8 +36,9 @@ await runService({
     const work = runHandlers(service, {
       plan: {
         handle: async ({ key }) => void (await planApplication({ record, ids }, key)),
-        runningMax: 8,
+        runningMax: 32,
         timeLimitMs: 60_000,
+        gatherMs: 2,
       },
       set: {
         handle: async ({ key }) => void (await sending.send(key)),

@@ -63,16 +63,31 @@ export const deliveryRecordCases: readonly DeliveryRecordCase[] = [
     },
   },
   {
-    title: 'two applications that meet on one cluster spend two generations, and nothing of either is lost',
+    title: 'of two applications that meet on one cluster nothing is lost, whether or not they share a generation',
     run: async (world) => {
       const cluster = await world.addCluster('c1');
       await world.push('checkout');
       await world.push('catalog');
       await Promise.all([plan(world, 'checkout'), plan(world, 'catalog')]);
-      const set = await world.record.setFor(cluster, noFence);
+      const { fence, entries } = (await world.record.setFor(cluster, noFence))!;
+      deepEqual(entries.map(({ application }) => application).toSorted(), ['catalog', 'checkout']);
+      equal(Math.max(...entries.map(({ generation }) => generation)), fence.generation);
+    },
+  },
+  {
+    title: 'one application that cannot be planned keeps nobody from it that is planned at the same time',
+    run: async (world) => {
+      const cluster = await world.addCluster('c1');
+      await world.push('checkout');
+      await world.push('catalog');
+      const fails = world.record.plan(world.uids.checkout, () => {
+        throw new Error('no plan');
+      });
+      await Promise.all([rejects(fails, /no plan/), plan(world, 'catalog')]);
+      const { entries } = (await world.record.setFor(cluster, noFence))!;
       deepEqual(
-        [set!.fence.generation, new Set(set!.entries.map(({ generation }) => generation))],
-        [2, new Set([1, 2])],
+        entries.map(({ application }) => application),
+        ['catalog'],
       );
     },
   },

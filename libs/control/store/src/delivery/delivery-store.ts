@@ -16,31 +16,24 @@ import { TargetRow } from '../rows/target.row.ts';
 import { believed, type Speaking } from '../fleet/believed.ts';
 import type { Store } from '../store.ts';
 import { orderTargets } from './order-targets.ts';
-import { readFacts } from './read-facts.ts';
+import { PlanTogether } from './plan-together.ts';
 import { heldJson, heldRows, readBehind, readSets } from './read-sets.ts';
 import { settleRollout } from './settle-rollout.ts';
-import { writePlan } from './write-plan.ts';
 
 /** Releases, rollouts, targets and sets in PostgreSQL. */
 export class DeliveryStore implements DeliveryRecord {
   readonly #store: Store;
+  readonly #planning: PlanTogether;
   /** Up to which fence the past of each cluster is buried: most hellos say nothing new. */
   readonly #buried = new Map<string, string>();
 
   constructor(store: Store) {
     this.#store = store;
+    this.#planning = new PlanTogether(store);
   }
 
   plan(application: string, decide: (facts: DeliveryFacts) => DeliveryPlan): Promise<DeliveryPlan | undefined> {
-    return this.#store.transact(async (transaction) => {
-      // Two planners of one application wait for each other; what the second one reads is what the first one wrote.
-      await transaction.query(`SELECT pg_advisory_xact_lock(hashtextextended('plan/' || $1, 0))`, [application]);
-      const facts = await readFacts(transaction, application);
-      if (!facts) return undefined;
-      const plan = decide(facts);
-      await writePlan(transaction, facts, plan);
-      return plan;
-    });
+    return this.#planning.plan(application, decide);
   }
 
   async setFor(cluster: string, held: HeldFence | 'last-heard'): Promise<SetContent | undefined> {

@@ -5,6 +5,7 @@ import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
 import { carryOutOnce } from './carry-out-once.ts';
 import { renewDigests, spendGenerations } from './desired-sets.ts';
+import { lockApplications } from './lock-applications.ts';
 
 export interface TargetOrder {
   readonly selection: TargetSelection;
@@ -45,10 +46,10 @@ async function chooseTargets(transaction: Transaction, selection: TargetSelectio
     `SELECT DISTINCT target.application ${selected}`,
     parametersOf(selection),
   );
-  const uids = applications.map(({ application }) => application).toSorted();
-  for (const uid of uids) {
-    await transaction.query(`SELECT pg_advisory_xact_lock(hashtextextended('plan/' || $1, 0))`, [uid]);
-  }
+  await lockApplications(
+    transaction,
+    applications.map(({ application }) => application),
+  );
   return transaction.query<ChosenRow>(
     `SELECT target.uid, target.cluster, cluster.name AS cluster_name, target.application, entry ${selected}`,
     parametersOf(selection),
