@@ -81,6 +81,12 @@ export {
 } from './documents/plan-documents.ts';
 export { type ProjectDocument } from './documents/project.ts';
 export { referencesOf, type DocumentReference } from './documents/references.ts';
+export {
+  renderSettingsSchema,
+  rendererNames,
+  type RendererName,
+  type RenderSettings,
+} from './documents/render-settings.ts';
 export { pollIntervalDefault, type RepositoryDocument } from './documents/repository.ts';
 export {
   compareFences,
