@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process';
 import { done, refused, type Outcome } from '@flotilla/foundation';
 import type { RenderFile } from '../render-file.ts';
-import { makeInputFolder } from './input-folder.ts';
+import { filesFolder, makeBoxFolder } from './box-folder.ts';
 
 /** A program to run on files and nothing else. */
 export interface BoxJob {
   /** The full path of the program: the box has no PATH. */
   readonly program: string;
-  /** Run from the folder of the files, so that paths are written as they are in the repository. */
+  /** Run from the folder of the files, so that their paths are written as they are declared. */
   readonly words: readonly string[];
   readonly files: readonly RenderFile[];
+  /** Other files of this machine that the program cannot start without: its libraries, when it has any. */
+  readonly libraries?: readonly string[];
   readonly limits?: BoxLimits;
 }
 
@@ -22,7 +24,7 @@ export interface BoxLimits {
 
 /** Why there is no output. `Unavailable`: this machine does not let us build the box, and nothing ran without it. */
 export interface BoxFailure {
-  readonly kind: 'Failed' | 'TooSlow' | 'TooLarge' | 'Unavailable';
+  readonly kind: 'Failed' | 'TooSlow' | 'TooLarge' | 'TooMuchMemory' | 'Unavailable';
   readonly message: string;
 }
 
@@ -37,11 +39,11 @@ const errorBytesMax = 16 * 1024;
 
 /**
  * Runs a program without network and environment, in namespaces of its own: when its first process goes, by itself or
- * because a limit is reached, the kernel ends everything that it has started. Where the machine does not permit user
- * namespaces the job is refused; it never runs with less around it.
+ * because a limit is reached, the kernel ends everything that it has started. Of the disk it sees its files and itself.
+ * Where the machine does not permit user namespaces the job is refused; it never runs with less around it.
  */
 export async function runInBox(job: BoxJob): Promise<Outcome<string, BoxFailure>> {
-  const folder = makeInputFolder(job.files);
+  const folder = makeBoxFolder(job.files, [job.program, ...(job.libraries ?? [])]);
   try {
     return await run(job, job.limits ?? boxLimits, folder.path);
   } finally {
@@ -51,8 +53,8 @@ export async function runInBox(job: BoxJob): Promise<Outcome<string, BoxFailure>
 
 function run(job: BoxJob, limits: BoxLimits, folder: string): Promise<Outcome<string, BoxFailure>> {
   return new Promise((resolve) => {
-    const child = spawn('/usr/bin/unshare', [...walls(limits), job.program, ...job.words], {
-      cwd: folder,
+    const child = spawn('/usr/bin/prlimit', [...walls(limits, folder), job.program, ...job.words], {
+      cwd: '/',
       env: {},
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: limits.timeMs,
@@ -75,7 +77,7 @@ function run(job: BoxJob, limits: BoxLimits, folder: string): Promise<Outcome<st
       'data',
       limited(errors, errorBytesMax, () => undefined),
     );
-    child.once('error', () => resolve(refused(unavailable('unshare of util-linux is not at /usr/bin'))));
+    child.once('error', () => resolve(refused(unavailable('prlimit of util-linux is not at /usr/bin'))));
     child.once('close', (code, signal) => {
       const said = Buffer.concat(errors).toString('utf8').trim();
       if (code === 0 && !tooLarge) resolve(done(Buffer.concat(output).toString('utf8')));
@@ -86,11 +88,13 @@ function run(job: BoxJob, limits: BoxLimits, folder: string): Promise<Outcome<st
 
 /**
  * Memory is limited as data, not as address space: programs in Go reserve more addresses than that before they begin.
- * The user stays who it is: as a made-up root it could write what is to be read only.
+ * The user stays who it is: as a made-up root it could write what is to be read only. The root is changed without a mount
+ * namespace, because nothing has to be mounted for it: what the program needs lies in the folder.
  */
-function walls({ memoryBytes }: BoxLimits): string[] {
+function walls({ memoryBytes }: BoxLimits, folder: string): string[] {
   const spaces = ['--user', '--map-current-user', '--net', '--ipc', '--pid', '--fork', '--kill-child=SIGKILL'];
-  return [...spaces, '--', '/usr/bin/prlimit', `--data=${memoryBytes}`, '--core=0', '--'];
+  const limits = [`--data=${memoryBytes}`, '--core=0', '--'];
+  return [...limits, '/usr/bin/unshare', ...spaces, `--root=${folder}`, `--wd=${filesFolder}`, '--'];
 }
 
 interface Ending {
@@ -103,8 +107,17 @@ interface Ending {
 function failureOf({ said, tooLarge, killed, limits }: Ending): BoxFailure {
   if (tooLarge) return { kind: 'TooLarge', message: `printed more than ${limits.outputBytes} bytes` };
   if (killed) return { kind: 'TooSlow', message: `was not done after ${limits.timeMs} ms` };
-  if (said.startsWith('unshare: ')) return unavailable(said);
+  if (said.startsWith('unshare: failed to execute')) return unavailable(`it cannot be started on its own (${said})`);
+  if (/^(unshare|prlimit): /.test(said)) return unavailable(said);
+  if (outOfMemory.test(said)) return { kind: 'TooMuchMemory', message: `needed more than ${mebibytes(limits)} MiB` };
   return { kind: 'Failed', message: said || 'ended with an error and said nothing' };
+}
+
+/** What programs in Go and in JavaScript say before they give up. */
+const outOfMemory = /out of memory|(cannot|failed to) allocate memory/i;
+
+function mebibytes({ memoryBytes }: BoxLimits): number {
+  return Math.round(memoryBytes / 1024 ** 2);
 }
 
 function unavailable(why: string): BoxFailure {

@@ -1,26 +1,33 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { RenderFile } from '../render-file.ts';
+import { ownCopy } from './own-copies.ts';
 
-/** A folder of its own for one render, and the way to be rid of it. */
-export interface InputFolder {
+/** Where the files of a job are, as its program sees them. */
+export const filesFolder = '/files';
+
+/** A folder of its own for one run, which is all of the disk that the program sees, and the way to be rid of it. */
+export interface BoxFolder {
   readonly path: string;
   readonly remove: () => void;
 }
 
 /**
- * Writes exactly the declared files, to be read only. They come from Git objects as plain bytes, so that there is no
- * link among them; a path that would leave the folder is a mistake of the caller, and nothing is kept of the folder.
+ * Writes exactly the declared files, to be read only, and beside them the program, where it is on this machine as well.
+ * The files come from Git objects as plain bytes, so that there is no link among them; a path that would leave the folder
+ * is a mistake of the caller, and nothing is kept of the folder.
  */
-export function makeInputFolder(files: readonly RenderFile[]): InputFolder {
+export function makeBoxFolder(files: readonly RenderFile[], programs: readonly string[]): BoxFolder {
   const path = mkdtempSync(join(tmpdir(), 'flotilla-render-'));
   const remove = () => {
     for (const folder of foldersOf(path)) chmodSync(folder, 0o700);
     rmSync(path, { recursive: true, force: true });
   };
   try {
-    for (const file of files) write(path, file);
+    mkdirSync(join(path, filesFolder));
+    for (const file of files) write(join(path, filesFolder), file);
+    for (const program of programs) place(path, program);
     for (const folder of foldersOf(path)) chmodSync(folder, 0o500);
   } catch (error) {
     remove();
@@ -39,6 +46,12 @@ function write(folder: string, { path, content }: RenderFile): void {
 
 function staysInside(path: string): boolean {
   return !path.includes('\0') && path.split('/').every((step) => step !== '' && step !== '.' && step !== '..');
+}
+
+function place(folder: string, program: string): void {
+  const file = join(folder, program);
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  linkSync(ownCopy(program), file);
 }
 
 function foldersOf(path: string): string[] {
