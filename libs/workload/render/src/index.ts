@@ -1,5 +1,14 @@
 export { boxLimits, runInBox, type BoxFailure, type BoxJob, type BoxLimits } from './box/run-in-box.ts';
+export { chooseRenderer } from './choose-renderer.ts';
+export type { ChartJob, ClusterCapabilities } from './helm/chart-job.ts';
+export type { TemplateOutput } from './helm/split-output.ts';
+export { templateChart } from './helm/template-chart.ts';
+export { buildKustomization } from './kustomize/build-kustomization.ts';
+export { programVersions, readVersion, type ProgramName } from './programs/program-versions.ts';
+export { InstalledPrograms, type ProgramJob, type ProgramPlaces, type Programs } from './programs/programs.ts';
 export { renderDigest } from './render-digest.ts';
 export type { RenderFile } from './render-file.ts';
 export { renderPlain, type Rendered, type RenderInput } from './render-plain.ts';
+export type { RenderRefusal } from './render-refusal.ts';
+export { render, type RenderJob } from './render.ts';
 export { substitute, type SubstituteOptions } from './substitute/substitute.ts';

@@ -62,7 +62,10 @@ describe('rendering plain YAML', () => {
       expect(rendered).toEqual({
         ok: false,
         reason: [
-          { file: `app/${name}`, message: expect.stringMatching(/^is for (kustomize|helm), which is not offered yet/) },
+          {
+            file: `app/${name}`,
+            message: expect.stringMatching(/^is for (kustomize|helm), and stands among what is read as plain YAML/),
+          },
         ],
       });
     },

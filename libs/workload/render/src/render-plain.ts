@@ -1,13 +1,8 @@
-import { done, refused, type Outcome } from '@flotilla/foundation';
-import {
-  manifestFiles,
-  readManifests,
-  type KnownKinds,
-  type Manifest,
-  type SourceProblem,
-} from '@flotilla/workload-manifests';
-import { foreignRenderer } from './foreign-renderer.ts';
-import type { RenderFile } from './render-file.ts';
+import { refused, type Outcome } from '@flotilla/foundation';
+import { manifestFiles, type KnownKinds, type Manifest, type SourceProblem } from '@flotilla/workload-manifests';
+import { readRendered } from './read-rendered.ts';
+import { isInside, type RenderFile } from './render-file.ts';
+import { foreignRenderer } from './renderer-marks.ts';
 
 /** The files of one target, and which of them make it. */
 export interface RenderInput {
@@ -36,13 +31,5 @@ export function renderPlain(input: RenderInput): Outcome<Rendered, readonly Sour
   const foreign = inside.flatMap(foreignRenderer);
   if (foreign.length > 0) return refused(foreign);
   const files = manifestFiles(inside.map(({ path, content }) => ({ path, bytes: content })));
-  const { manifests, problems } = readManifests(files, {
-    ...(input.namespace !== undefined && { namespace: input.namespace }),
-    ...(input.kinds && { kinds: input.kinds }),
-  });
-  return problems.length > 0 ? refused(problems) : done({ manifests, empty: manifests.length === 0 });
-}
-
-function isInside(path: string, root: string): boolean {
-  return root === '.' || path === root || path.startsWith(`${root}/`);
+  return readRendered(files, input);
 }

@@ -1,0 +1,87 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { done, Limit, refused, type Outcome } from '@flotilla/foundation';
+import { runInBox, type BoxFailure, type BoxJob } from '../box/run-in-box.ts';
+import { isTaken, programVersions, readVersion, versionsText, type ProgramName } from './program-versions.ts';
+
+/** The programs that render, as they are to be had on one machine. */
+export interface Programs {
+  /** Runs a program on these files and nothing else; or says why it could not, with the way out where it is not the files. */
+  run(name: ProgramName, job: ProgramJob): Promise<Outcome<string, BoxFailure>>;
+}
+
+/** What a program is to do: its words, and the files that it sees. */
+export type ProgramJob = Pick<BoxJob, 'words' | 'files'>;
+
+/** Where programs are looked for. */
+export interface ProgramPlaces {
+  /** Full paths; a program that has none is looked for on the PATH. */
+  readonly configured?: Partial<Readonly<Record<ProgramName, string | undefined>>>;
+  /** As in the environment: folders, one after another. */
+  readonly path?: string | undefined;
+  /** How many run at once. Each may need hundreds of megabytes. */
+  readonly runningMax?: number;
+}
+
+/** Programs that are installed on this machine, each checked for its version when it is first needed. */
+export class InstalledPrograms implements Programs {
+  readonly #places: ProgramPlaces;
+  readonly #limit: Limit;
+  /** Only what was found is kept: who installs a program that was missing need not start us anew. */
+  readonly #found = new Map<ProgramName, string>();
+
+  constructor(places: ProgramPlaces) {
+    this.#places = places;
+    this.#limit = new Limit(places.runningMax ?? 2);
+  }
+
+  run(name: ProgramName, job: ProgramJob): Promise<Outcome<string, BoxFailure>> {
+    return this.#limit.run(async () => {
+      const program = await this.find(name);
+      return program.ok ? runInBox({ ...job, program: program.value }) : program;
+    });
+  }
+
+  /** The full path of a program of a version that is taken. */
+  async find(name: ProgramName): Promise<Outcome<string, BoxFailure>> {
+    const known = this.#found.get(name);
+    if (known) return done(known);
+    const candidate = this.#places.configured?.[name] ?? onPath(name, this.#places.path);
+    if (!candidate) return unavailable(name, 'is not on the PATH of this machine');
+    if (!isProgram(candidate)) return unavailable(name, `is not a program at ${candidate}`);
+    const checked = await check(name, candidate);
+    if (checked.ok) this.#found.set(name, candidate);
+    return checked;
+  }
+}
+
+/** Asked in the box as well: a program that cannot run there is none for us. */
+async function check(name: ProgramName, program: string): Promise<Outcome<string, BoxFailure>> {
+  const said = await runInBox({ program, words: ['version'], files: [] });
+  if (!said.ok) return refused({ ...said.reason, message: `${name} (${program}): ${said.reason.message}` });
+  const version = readVersion(said.value);
+  if (version && isTaken(version, programVersions[name])) return done(program);
+  const told = version ? `is of version ${version.join('.')}` : `says no version (${said.value.trim().slice(0, 80)})`;
+  return unavailable(name, `at ${program} ${told}`);
+}
+
+function unavailable(name: ProgramName, what: string): Outcome<string, BoxFailure> {
+  const { setting } = programVersions[name];
+  const wayOut = `put an official ${name} there, or name one in ${setting}; the agent's image brings it`;
+  const message = `${name} ${what}; needed is ${versionsText(programVersions[name])}: ${wayOut}`;
+  return refused({ kind: 'Unavailable', message });
+}
+
+function onPath(name: ProgramName, path = ''): string | undefined {
+  const folders = path.split(delimiter).filter((folder) => folder.startsWith('/'));
+  return folders.map((folder) => join(folder, name)).find(isProgram);
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,80 @@
+import { done, refused, type Outcome } from '@flotilla/foundation';
+import type { RenderSettings } from '@flotilla/model';
+import type { Manifest, ManifestFile, SourceProblem } from '@flotilla/workload-manifests';
+import { chooseRenderer } from './choose-renderer.ts';
+import type { ClusterCapabilities } from './helm/chart-job.ts';
+import { templateChart } from './helm/template-chart.ts';
+import { buildKustomization } from './kustomize/build-kustomization.ts';
+import type { Programs } from './programs/programs.ts';
+import { readRendered } from './read-rendered.ts';
+import { inFolder } from './render-file.ts';
+import { renderPlain, type Rendered, type RenderInput } from './render-plain.ts';
+import { inFiles, type RenderRefusal } from './render-refusal.ts';
+
+/** Everything that one render is made from: whoever keeps a result keeps it only for the same. */
+export interface RenderJob extends RenderInput {
+  readonly settings?: RenderSettings | undefined;
+  /** What a chart's release is called, and where it goes, when the settings do not say it. */
+  readonly application: string;
+  readonly namespace: string;
+  readonly capabilities?: ClusterCapabilities | undefined;
+}
+
+/**
+ * Turns the files of a target into objects, by plain reading, kustomize or helm: as its settings say, or as Argo CD would
+ * choose. All or nothing. A program runs in a box, on the declared files only, and only after what it must not do is refused.
+ */
+export async function render(job: RenderJob, programs: Programs): Promise<Outcome<Rendered, RenderRefusal>> {
+  const chosen = chooseRenderer(job.files, job.path, job.settings);
+  if (!chosen.ok) return refused(inFiles(chosen.reason));
+  if (chosen.value === 'kustomize') return renderKustomization(job, programs);
+  if (chosen.value === 'helm') return renderChart(job, programs);
+  return ofFiles(renderPlain(job));
+}
+
+async function renderKustomization(job: RenderJob, programs: Programs): Promise<Outcome<Rendered, RenderRefusal>> {
+  const built = await buildKustomization(job.files, job.path, programs);
+  if (!built.ok) return built;
+  return ofFiles(readRendered([printed(inFolder(job.path, 'kustomize-output.yaml'), built.value)], job));
+}
+
+async function renderChart(job: RenderJob, programs: Programs): Promise<Outcome<Rendered, RenderRefusal>> {
+  const { files, path, namespace, application, settings, capabilities } = job;
+  const helm = settings?.helm ? { settings: settings.helm } : {};
+  const chart = { files, path, namespace, releaseName: application, capabilities, ...helm };
+  const made = await templateChart(chart, programs);
+  if (!made.ok) return made;
+  const read = ofFiles(
+    readRendered(
+      made.value.map(({ path: template, text }) => printed(template, text)),
+      job,
+    ),
+  );
+  if (!read.ok) return refused({ ...read.reason, problems: read.reason.problems.map(inTemplate) });
+  const manifests = read.value.manifests.filter((manifest) => !isTest(manifest));
+  return done({ manifests, empty: manifests.length === 0 });
+}
+
+function ofFiles(read: Outcome<Rendered, readonly SourceProblem[]>): Outcome<Rendered, RenderRefusal> {
+  return read.ok ? read : refused(inFiles(read.reason));
+}
+
+/** What a program made is YAML that counts, whatever its template is called and wherever it stands. */
+function printed(path: string, text: string): ManifestFile {
+  const shown = path.replaceAll(/(^|\/)\.(?=[^/])/g, '$1');
+  return { path: shown.endsWith('.yaml') ? shown : `${shown}.yaml`, text };
+}
+
+/** Lines are those of what helm printed, which nobody sees. */
+function inTemplate({ line, column: _, ...problem }: SourceProblem): SourceProblem {
+  const place = line === undefined ? '' : ` (line ${line} of what it makes)`;
+  return { ...problem, message: `${problem.message}${place}` };
+}
+
+/** What `helm test` would run is no part of what an application runs. */
+function isTest({ object }: Manifest): boolean {
+  const words = object.metadata.annotations?.['helm.sh/hook']?.split(',') ?? [];
+  return words.length > 0 && words.every((word) => testHooks.includes(word.trim()));
+}
+
+const testHooks = ['test', 'test-success', 'test-failure'];
