@@ -4,6 +4,8 @@ import { ignored, serverDiff } from './differences.ts';
 import { kindOrderOf, sorted, wave } from './order.ts';
 import { kept } from './ownership.ts';
 import type { Adapter } from './peer-case.ts';
+import { chart } from './render-helm.ts';
+import { kustomization } from './render-kustomize.ts';
 import { selector } from './selectors.ts';
 import { syncWindow } from './sync-windows.ts';
 import { substitution } from './substitution.ts';
@@ -21,6 +23,8 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   order_sort: sorted,
   order_waves: wave,
   ownership: kept,
+  render_helm: chart,
+  render_kustomize: kustomization,
   selectors_k8s: selector,
   sync_windows: syncWindow,
 };

@@ -12,7 +12,7 @@ const line = (id: string, number: unknown, is: unknown) => JSON.stringify({ id, 
 const [meant] = Object.keys(differs) as [string];
 
 describe('the cases of a file', () => {
-  it('are passed, failed with both sides, meant to differ, or not offered', () => {
+  it('are passed, failed with both sides, meant to differ, or not offered', async () => {
     const lines = [
       line('right', 2, { sum: 4 }),
       line('wrong', 2, { sum: 5 }),
@@ -23,7 +23,7 @@ describe('the cases of a file', () => {
       'null',
       '{half',
     ];
-    expect(judgeCases(lines, doubled)).toEqual({
+    expect(await judgeCases(lines, doubled)).toEqual({
       passed: 1,
       differs: 1,
       notOffered: 4,
@@ -34,8 +34,9 @@ describe('the cases of a file', () => {
     });
   });
 
-  it('are not offered when nothing drives the file', () => {
-    expect(judgeCases([line('any', 1, 2)], undefined)).toEqual({ passed: 0, differs: 0, notOffered: 1, failed: [] });
+  it('are not offered when nothing drives the file', async () => {
+    const nothing = { passed: 0, differs: 0, notOffered: 1, failed: [] };
+    expect(await judgeCases([line('any', 1, 2)], undefined)).toEqual(nothing);
   });
 });
 
@@ -53,11 +54,11 @@ describe('each file that is offered', () => {
     ['selectors_k8s', { mode: 'parse', selector: 'x in (b,a),!y' }, { ok: true, canonical: '!y,x in (a,b)' }],
     ['selectors_k8s', { mode: 'requirement', key: 'x', operator: 'gt', values: ['a'] }, { ok: false }],
     ['selectors_k8s', { mode: 'match', selector: 'x!=a', labels: {} }, { match: true }],
-  ])('%s drives our functions: %j', (file, input, expected) => {
+  ])('%s drives our functions: %j', async (file, input, expected) => {
     const judge = (is: object) => judgeCases([JSON.stringify({ id: 'one', ...input, expected: is })], adapters[file]);
     const [right, wrong] = [
-      judge(expected),
-      judge({ status: 'Failed', wave: 4, groups: [], refs: [], ok: true, canonical: 'z', match: 'no' }),
+      await judge(expected),
+      await judge({ status: 'Failed', wave: 4, groups: [], refs: [], ok: true, canonical: 'z', match: 'no' }),
     ];
     expect([right.passed, wrong.passed]).toEqual([1, 0]);
   });

@@ -19,22 +19,24 @@ export interface Judgement {
 }
 
 /** Judges the lines of one file. A line that cannot be read, and a file that nothing drives, counts as not offered. */
-export function judgeCases(lines: readonly string[], adapter: Adapter | undefined): Judgement {
+export async function judgeCases(lines: readonly string[], adapter: Adapter | undefined): Promise<Judgement> {
   const counts = { passed: 0, differs: 0, notOffered: 0 };
   const failed: Disagreement[] = [];
   for (const line of lines) {
-    const verdict = adapter ? judge(line, adapter) : 'notOffered';
+    const verdict = adapter ? await judge(line, adapter) : 'notOffered';
     if (typeof verdict === 'string') counts[verdict]++;
     else failed.push(verdict);
   }
   return { ...counts, failed };
 }
 
-function judge(line: string, adapter: Adapter): 'passed' | 'differs' | 'notOffered' | Disagreement {
+type Verdict = 'passed' | 'differs' | 'notOffered' | Disagreement;
+
+async function judge(line: string, adapter: Adapter): Promise<Verdict> {
   const peerCase = read(line);
   if (!peerCase) return 'notOffered';
   try {
-    const comparison = adapter(peerCase);
+    const comparison = await adapter(peerCase);
     if (!comparison) return 'notOffered';
     if (isDeepEqual(comparison.expected, comparison.actual)) return 'passed';
     return Object.hasOwn(differs, peerCase.id) ? 'differs' : { id: peerCase.id, ...comparison };

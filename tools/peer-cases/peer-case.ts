@@ -13,4 +13,7 @@ export interface Comparison {
 }
 
 /** Drives our own functions with the cases of one file; `undefined` for a case that we do not offer. */
-export type Adapter = (peerCase: PeerCase) => Comparison | undefined;
+export type Adapter = (peerCase: PeerCase) => Compared | Promise<Compared>;
+
+/** A case that is not offered comes without an answer. */
+export type Compared = Comparison | undefined;

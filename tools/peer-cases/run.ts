@@ -11,19 +11,20 @@ import { judgeCases, type Judgement } from './judge-cases.ts';
 const usage = 'usage: npm run peer-cases -- DIR [--file NAME] [--json]';
 
 try {
-  process.exitCode = main();
+  process.exitCode = await main();
 } catch (error) {
   // A flag that is none, a folder that is not there.
   process.exitCode = wrong(`${(error as Error).message}\n${usage}`);
 }
 
-function main(): number {
+async function main(): Promise<number> {
   const { values, positionals } = readArguments();
   const [directory] = positionals;
   if (!directory || positionals.length > 1) return wrong(usage);
   const names = filesIn(directory).filter((name) => !values.file || name === values.file.replace(/\.jsonl$/, ''));
   if (names.length === 0) return wrong(`there is no ${values.file ?? '*'}.jsonl in ${directory}`);
-  const judgements = Object.fromEntries(names.map((name) => [name, judgeFile(directory, name)]));
+  const judgements: Record<string, Judgement> = {};
+  for (const name of names) judgements[name] = await judgeFile(directory, name);
   console.log(values.json ? linesOf(judgements) : tableOf(judgements));
   return Object.values(judgements).some(({ failed }) => failed.length > 0) ? 1 : 0;
 }
@@ -38,7 +39,7 @@ function filesIn(directory: string): string[] {
   return files.map((file) => file.slice(0, -'.jsonl'.length)).toSorted();
 }
 
-function judgeFile(directory: string, name: string): Judgement {
+function judgeFile(directory: string, name: string): Promise<Judgement> {
   const lines = readFileSync(join(directory, `${name}.jsonl`), 'utf8').split('\n');
   const adapter = Object.hasOwn(adapters, name) ? adapters[name] : undefined;
   return judgeCases(

@@ -1,0 +1,25 @@
+import { InstalledPrograms, type ProgramName, type RenderFile } from '@flotilla/workload-render';
+import { programPlaces } from '../../libs/testing/src/deploy-programs/deploy-programs.ts';
+
+/** The programs that this machine has; cases that need one that it has not are not offered. */
+export const programs = new InstalledPrograms(programPlaces());
+
+const said = new Set<ProgramName>();
+
+/** Whether a program can be run here. Why not is said once, beside what programs read. */
+export async function isHere(name: ProgramName): Promise<boolean> {
+  const found = await programs.find(name);
+  if (!found.ok && !said.has(name)) process.stderr.write(`not offered: ${found.reason.message}\n`);
+  said.add(name);
+  return found.ok;
+}
+
+/** Files as a case has them: text, or bytes that are no text. */
+export function filesOf(files: unknown, folder = ''): RenderFile[] {
+  return Object.entries(files as Readonly<Record<string, string | { readonly $b64: string }>>).map(
+    ([path, content]) => ({
+      path: folder + path,
+      content: typeof content === 'string' ? Buffer.from(content) : Buffer.from(content.$b64, 'base64'),
+    }),
+  );
+}

@@ -1,0 +1,35 @@
+import { canonicalJson } from '@flotilla/foundation';
+import { parseYaml } from '@flotilla/workload-manifests';
+import { buildKustomization, readVersion } from '@flotilla/workload-render';
+import type { Adapter } from './peer-case.ts';
+import { filesOf, isHere, programs } from './programs.ts';
+
+/** What kustomize makes of files. A refusal is compared by the part of its text that the peer promises, if any. */
+export const kustomization: Adapter = async ({ files, target, needs, expected = {} }) => {
+  if (!(await isHere('kustomize')) || !(await isNewEnough(needs))) return undefined;
+  const built = await buildKustomization(filesOf(files), target as string, programs);
+  if (built.ok) return { expected: valuesOf(expected['yaml']) ?? 'refused', actual: valuesOf(built.value) };
+  const messages = built.reason.problems.map(({ message }) => message).join('; ');
+  const part = expected['errorContains'] ?? '';
+  const isPromised = expected['error'] === true && messages.includes(String(part));
+  return { expected: isPromised ? 'refused' : expected, actual: isPromised ? 'refused' : messages };
+};
+
+/** Some cases are about what came with a version; other needs are none that we know how to meet. */
+async function isNewEnough(needs: unknown): Promise<boolean> {
+  if (needs === undefined) return true;
+  const [, than] = /^kustomize newer than ([\d.]+)$/.exec(String(needs)) ?? [];
+  const said = await programs.run('kustomize', { words: ['version'], files: [] });
+  const ours = said.ok ? readVersion(said.value) : undefined;
+  return than !== undefined && ours !== undefined && ours.join('.').localeCompare(than, 'en', { numeric: true }) > 0;
+}
+
+/**
+ * The documents of a text, in one order: the peer's tests ask for that of the files, its program sorts, and what we apply
+ * goes by waves. A text that we would not apply is compared as it stands.
+ */
+function valuesOf(text: unknown): unknown {
+  if (typeof text !== 'string') return undefined;
+  const { documents, problems } = parseYaml(text, { file: 'case' });
+  return problems.length > 0 ? text.trim() : documents.map(({ value }) => canonicalJson(value)).toSorted();
+}
