@@ -18,7 +18,7 @@ import {
   type Random,
   type Running,
 } from '@flotilla/foundation';
-import { noFence, type DesiredEntry, type Fence, type TargetStatus } from '@flotilla/model';
+import { intentOf, noFence, type DesiredEntry, type Fence, type TargetStatus } from '@flotilla/model';
 import type { FleetIdentity } from './fleet-identity.ts';
 import { FleetLine, linePingMs } from './fleet-line.ts';
 import type { FleetTally } from './fleet-tally.ts';
@@ -175,7 +175,7 @@ export class FleetAgent implements Running {
     }
     const { generation, release, sourceDigest, source } = entry;
     const appliedAt = isoTime(this.#options.clock.now());
-    const isGone = entry.intent !== 'run';
+    const isGone = intentOf(entry) !== 'run';
     const applied = { revision: source.revision, release, sourceDigest, appliedAt };
     const status = { target, generation, ...applied, ...well, resources: isGone ? [] : fleetResources(entry) };
     this.#settling.set(target, source.revision);

@@ -1,6 +1,7 @@
 import type { ClusterView, TargetStoryView, TargetView } from '@flotilla/contracts';
 import type { DeploymentRecord } from '@flotilla/control-delivery';
 import type { ClusterReading, Explanation, TargetDetail, TargetReading } from '@flotilla/control-fleet';
+import { intentOf } from '@flotilla/model';
 import { optionalTime, wireTime } from './metadata.ts';
 
 export function clusterView(cluster: ClusterReading): ClusterView {
@@ -24,7 +25,7 @@ export function clusterView(cluster: ClusterReading): ClusterView {
 
 export function targetView(target: TargetReading): TargetView {
   const { uid, cluster, entry, status, connection, createdAt } = target;
-  const { project, application, environment, intent, namespace, release, source, generation, suspended } = entry;
+  const { project, application, environment, namespace, release, source, generation, suspended } = entry;
   return {
     kind: 'Target',
     metadata: { uid, name: `${application}.${environment}.${cluster}`, project, createdAt: wireTime(createdAt) },
@@ -32,7 +33,7 @@ export function targetView(target: TargetReading): TargetView {
       application,
       environment,
       cluster,
-      intent,
+      intent: intentOf(entry),
       namespace,
       release,
       revision: source.revision,

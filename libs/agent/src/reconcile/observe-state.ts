@@ -1,5 +1,5 @@
 import { shortened } from '@flotilla/foundation';
-import { unknownWordOf, type DesiredEntry, type Suspension } from '@flotilla/model';
+import { intentOf, unknownWordOf, type DesiredEntry, type Suspension } from '@flotilla/model';
 import { planObjects, type ObjectPlan, type PlannedObject } from '../apply/object-plan.ts';
 import { guardPrune } from '../apply/prune-guard.ts';
 import type { DeliveryState } from './delivery-state.ts';
@@ -24,7 +24,8 @@ export function observeState(memory: TargetMemory, ports: StepPorts): Observatio
     by: suspension.by,
     reason: suspension.reason,
   };
-  if (entry.intent !== 'run') return { state: suspended ?? { name: 'Leaving', intent: entry.intent } };
+  const intent = intentOf(entry);
+  if (intent !== 'run') return { state: suspended ?? { name: 'Leaving', intent } };
 
   const bundle = record.bundles.find(({ sourceDigest }) => sourceDigest === entry.sourceDigest);
   const rendered = memory.rendered?.madeFrom === renderInputs(entry) ? memory.rendered : undefined;

@@ -1,5 +1,5 @@
 import { KeyedQueue, toFault, type Random, type Running } from '@flotilla/foundation';
-import type { DesiredEntry, TargetStatus } from '@flotilla/model';
+import { intentOf, type DesiredEntry, type TargetStatus } from '@flotilla/model';
 import type { TargetRecord } from '../keep/target-record.ts';
 import type { Tracer } from '../ports/tracer.port.ts';
 import { chooseStep } from './choose-step.ts';
@@ -160,7 +160,7 @@ export class Reconciler implements Running {
    */
   async #followKinds({ entry, record, rendered }: TargetMemory, { live }: StepPorts): Promise<void> {
     const inventory = record.inventory.map(({ key }) => key);
-    if (entry && entry.intent !== 'run') return live.follow(inventory).catch(() => undefined);
+    if (entry && intentOf(entry) !== 'run') return live.follow(inventory).catch(() => undefined);
     await live.follow([...inventory, ...(rendered?.objects ?? []).map(({ key }) => key)]);
   }
 
@@ -171,7 +171,7 @@ export class Reconciler implements Running {
 
 /** What left and is wanted again: what it ran in its first life says nothing of the second. */
 function startAnewIfWanted(memory: TargetMemory): void {
-  if (!memory.gone || memory.entry?.intent !== 'run') return;
+  if (!memory.gone || !memory.entry || intentOf(memory.entry) !== 'run') return;
   memory.gone = false;
   memory.record = { ...memory.record, running: undefined };
 }

@@ -1,4 +1,4 @@
-import { objectId, targetTitle } from '@flotilla/model';
+import { intentOf, objectId, targetTitle } from '@flotilla/model';
 import type { TargetRecord } from '../keep/target-record.ts';
 import { saveRecord } from './save-record.ts';
 import type { StepPorts } from './step.ts';
@@ -15,7 +15,7 @@ export function predecessorOf(
   { suspensions }: Pick<StepPorts, 'suspensions'>,
 ): TargetMemory | undefined {
   const { entry } = memory;
-  if (entry?.intent !== 'run') return undefined;
+  if (!entry || intentOf(entry) !== 'run') return undefined;
   const title = targetTitle(entry);
   for (const other of others) {
     const isLeft = other !== memory && !other.ordered && !other.gone && other.record.title === title;

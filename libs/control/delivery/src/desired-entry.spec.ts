@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { desiredEntrySchema } from '@flotilla/model';
+import { desiredEntrySchema, type RenderSettings } from '@flotilla/model';
 import { contentOf, desiredEntry } from './desired-entry.ts';
 import { checkoutDocument, checkoutFacts, commits, stageFacts } from './testing/delivery-facts.ts';
 
@@ -12,6 +12,7 @@ it('an entry is what an agent accepts, with everything it needs', () => {
   const entry = desiredEntry({
     uid: 't1',
     stage,
+    labels: {},
     content,
     application,
     document: checkoutDocument({ prune: false }),
@@ -38,11 +39,34 @@ it('an entry is what an agent accepts, with everything it needs', () => {
   });
 });
 
+it('AT-41 an entry that is rendered by settings needs an agent that understands them, and carries the labels they may name', () => {
+  const render = { helm: { releaseName: 'shop' } };
+  const entryWith = (settings: RenderSettings) => {
+    const rendered = contentOf(release, { ...stage, render: settings }, application);
+    const { intent, needs, clusterLabels, ...entry } = desiredEntry({
+      uid: 't1',
+      stage,
+      labels: { region: 'eu' },
+      content: rendered,
+      application,
+      document: checkoutDocument(),
+      previous: undefined,
+    });
+    return { intent, needs, clusterLabels, render: entry.render };
+  };
+  const needing = { intent: 'run-if-understood', needs: ['render'] };
+  expect([entryWith(render), entryWith({ ...render, substitute: {} })]).toEqual([
+    { ...needing, clusterLabels: undefined, render },
+    { ...needing, clusterLabels: { region: 'eu' }, render: { ...render, substitute: {} } },
+  ]);
+});
+
 it('a credential that is named no more is not named in what stands either', () => {
   const { agentCredential: _, ...open } = application;
   const entry = desiredEntry({
     uid: 't1',
     stage,
+    labels: {},
     content: { ...content, source: { ...content.source, credential: 'shop-read' } },
     application: open,
     document: checkoutDocument(),

@@ -1,15 +1,17 @@
-import type { ApplicationDocument, DesiredEntry } from '@flotilla/model';
+import { runIntent, type ApplicationDocument, type DesiredEntry, type Labels } from '@flotilla/model';
 import type { ApplicationFacts, ReleaseFacts, StageFacts } from './facts.ts';
 
 /**
- * What a target runs: a release, and where its files are. The two change together or not at all: the path of today at
- * the commit of yesterday is something that nobody ever released.
+ * What a target runs: a release, where its files are, and how they become manifests. They change together or not at
+ * all: the path of today at the commit of yesterday is something that nobody ever released.
  */
-export type EntryContent = Pick<DesiredEntry, 'release' | 'sourceDigest' | 'source'>;
+export type EntryContent = Pick<DesiredEntry, 'release' | 'sourceDigest' | 'source' | 'render'>;
 
 export interface EntryInputs {
   readonly uid: string;
   readonly stage: StageFacts;
+  /** Those of the cluster that the target is on. */
+  readonly labels: Labels;
   readonly content: EntryContent;
   readonly application: ApplicationFacts;
   readonly document: ApplicationDocument;
@@ -28,13 +30,15 @@ export function contentOf(release: ReleaseFacts, stage: StageFacts, application:
       path: stage.path,
       also: [...stage.also],
     },
+    ...(stage.render && { render: stage.render }),
   };
 }
 
 /** The entry of one target: all that its agent needs to run this release. */
 export function desiredEntry(inputs: EntryInputs): Omit<DesiredEntry, 'generation'> {
-  const { uid, stage, content, application, document, previous } = inputs;
+  const { uid, stage, labels, content, application, document, previous } = inputs;
   const { prune, drift, adopt, createNamespace, ignore } = document.spec.sync;
+  const { render } = content;
   // How the agent logs in is a setting of today, whatever release it fetches.
   const { credential: _, ...source } = content.source;
   return {
@@ -42,12 +46,14 @@ export function desiredEntry(inputs: EntryInputs): Omit<DesiredEntry, 'generatio
     project: application.project,
     application: application.name,
     environment: stage.environment,
-    intent: 'run',
+    ...runIntent(render ? ['render'] : []),
     release: content.release,
     sourceDigest: content.sourceDigest,
     namespace: stage.namespace,
     source: { ...source, ...(application.agentCredential && { credential: application.agentCredential }) },
     sync: { prune, drift, adopt, createNamespace, ...(ignore && { ignore }) },
+    ...(render && { render }),
+    ...(render?.substitute && { clusterLabels: labels }),
     ...(previous?.suspended && { suspended: previous.suspended }),
     ...(previous?.syncRequest && { syncRequest: previous.syncRequest }),
   };

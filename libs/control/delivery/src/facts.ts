@@ -1,4 +1,11 @@
-import type { ApplicationDocument, DesiredEntry, Labels, LabelSelector, RemovalMode } from '@flotilla/model';
+import type {
+  ApplicationDocument,
+  DesiredEntry,
+  Labels,
+  LabelSelector,
+  RemovalMode,
+  RenderSettings,
+} from '@flotilla/model';
 
 /** Everything a plan for one application rests on, read in one transaction. */
 export interface DeliveryFacts {
@@ -33,6 +40,8 @@ export interface StageFacts {
   readonly path: string;
   readonly also: readonly string[];
   readonly namespace: string;
+  /** What the application says of rendering, for this environment. */
+  readonly render?: RenderSettings | undefined;
   /** The newest commit seen at `ref`; absent until Git was asked. */
   readonly head?: { readonly commit: string; readonly trees: readonly (string | undefined)[] };
   /** The rollout that entered this environment last. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { countingIds } from '@flotilla/foundation/testing';
-import type { DesiredEntry } from '@flotilla/model';
+import { runIntent, type DesiredEntry, type RenderSettings } from '@flotilla/model';
 import type { DeliveryFacts, StageFacts } from './facts.ts';
 import { planDelivery, rolloutText, type DeliveryPlan } from './plan-delivery.ts';
 import {
@@ -61,6 +61,45 @@ function runningFacts(over: Partial<DeliveryFacts> = {}): DeliveryFacts {
 }
 
 const entryOf = ({ targets }: DeliveryFacts): DesiredEntry => targets[0]!.entry;
+
+describe('a plan for settings of rendering', () => {
+  const facts = runningFacts();
+  const settled = (render: RenderSettings) => {
+    const stages = facts.stages.map((stage) => ({ ...stage, render }));
+    return after({ ...facts, stages }, plan({ ...facts, stages }));
+  };
+
+  it('brings them as a release of the same commit, with its own digest', () => {
+    const render = { helm: { releaseName: 'shop' } };
+    const after = settled(render);
+    const [now, before] = after.releases.map(({ revision, digests }) => ({ revision, digest: digests['dev'] }));
+    expect([now!.revision, now!.digest === before!.digest, entryOf(after)]).toEqual([
+      first,
+      false,
+      { ...entryOf(facts), release: 'id-1', sourceDigest: now!.digest, render, ...runIntent(['render']) },
+    ]);
+  });
+
+  it('brings other labels of a cluster at once, without a release, and only where they may be named', () => {
+    const relabelled = (at: DeliveryFacts) => {
+      const [cluster] = at.clusters;
+      return plan({ ...at, clusters: [{ ...cluster!, labels: { ...cluster!.labels, region: 'eu' } }] });
+    };
+    const filled = relabelled(settled({ substitute: {} }));
+    expect([filled.releases, filled.rollouts, filled.changes.map(({ entry }) => entry.clusterLabels)]).toEqual([
+      [],
+      [],
+      [{ dev: 'true', region: 'eu' }],
+    ]);
+    expect(relabelled(settled({ with: 'plain' })).changes).toEqual([]);
+  });
+
+  it('AT-41 lets a target go by a word that every agent knows', () => {
+    const standing = settled({ substitute: {} });
+    const { changes } = plan({ ...standing, clusters: [] });
+    expect(changes.map(({ entry }) => [entry.intent, entry.needs])).toEqual([['orphan', undefined]]);
+  });
+});
 
 describe('a plan', () => {
   it('brings a first commit to every cluster of the environment, and to no other', () => {

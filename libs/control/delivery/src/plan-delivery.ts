@@ -1,5 +1,5 @@
 import { canonicalJson, type Ids } from '@flotilla/foundation';
-import { matchesLabels, shortCommit, type DesiredEntry, type RemovalMode } from '@flotilla/model';
+import { intentOf, matchesLabels, shortCommit, type DesiredEntry, type RemovalMode } from '@flotilla/model';
 import { contentOf, desiredEntry, type EntryContent } from './desired-entry.ts';
 import type { ApplicationFacts, ClusterFacts, DeliveryFacts, ReleaseFacts, StageFacts, TargetFacts } from './facts.ts';
 import { planReleases, stageDigest, type DeliveryProblem, type PlannedRelease } from './plan-releases.ts';
@@ -94,7 +94,15 @@ function stageTargets(stage: StageFacts, context: StageContext): TargetChange[] 
       environment: stage.environment,
       isNew: !existing,
       onRemove: document.spec.sync.onRemove,
-      entry: desiredEntry({ uid, stage, content, application, document, previous: existing?.entry }),
+      entry: desiredEntry({
+        uid,
+        stage,
+        labels: cluster.labels,
+        content,
+        application,
+        document,
+        previous: existing?.entry,
+      }),
     };
   });
 }
@@ -135,14 +143,16 @@ function removal({ uid, cluster, forgotten = false }: TargetFacts): TargetRemova
 /** Without a release there is nothing to say about this environment, so what runs there neither changes nor leaves. */
 function keepRunning(stage: StageFacts, { targets }: DeliveryFacts): TargetChange[] {
   return targets
-    .filter(({ environment, entry }) => environment === stage.environment && entry.intent === 'run')
+    .filter(({ environment, entry }) => environment === stage.environment && intentOf(entry) === 'run')
     .filter(({ forgotten = false }) => !forgotten)
     .map(({ gone: _gone, forgotten: _forgotten, ...target }) => ({ ...target, isNew: false }));
 }
 
 /** A target that no document asks for any more leaves the way its application said when it still stood. */
 function departure(target: TargetFacts, { application: { deletedBy } }: DeliveryFacts): TargetChange {
-  const { uid, cluster, environment, onRemove, entry } = target;
+  const { uid, cluster, environment, onRemove } = target;
+  // Whoever runs it can let it go, whatever it took to run it.
+  const { needs: _, ...entry } = target.entry;
   const left = { ...entry, intent: onRemove, ...(deletedBy && { deletedBy }) };
   return { uid, cluster, environment, isNew: false, onRemove, entry: left };
 }

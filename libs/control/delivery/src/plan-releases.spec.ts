@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { countingIds } from '@flotilla/foundation/testing';
-import { plainRenderer } from '@flotilla/model';
 import { sourceDigest } from '@flotilla/model/node';
 import type { StageFacts } from './facts.ts';
 import { planReleases } from './plan-releases.ts';
@@ -12,7 +11,7 @@ const repository = checkoutFacts().repositoryUrl!;
 const at = (environment: string, commit: string, ...trees: readonly (string | undefined)[]): StageFacts =>
   stageFacts(environment, { head: { commit, trees } });
 const digest = (environment: string, ...trees: readonly (string | undefined)[]) =>
-  sourceDigest({ repository, path: `services/checkout/${environment}`, trees, renderer: plainRenderer });
+  sourceDigest({ repository, path: `services/checkout/${environment}`, trees });
 const running = (stage: StageFacts, release: string): StageFacts => ({
   ...stage,
   current: { rollout: `of-${release}`, release, running: false },

@@ -1,5 +1,5 @@
 import { canonicalJson, type Ids } from '@flotilla/foundation';
-import { plainRenderer, shortCommit } from '@flotilla/model';
+import { shortCommit } from '@flotilla/model';
 import { sourceDigest } from '@flotilla/model/node';
 import type { DeliveryFacts, ReleaseFacts, StageFacts } from './facts.ts';
 
@@ -58,7 +58,7 @@ export function stageDigest(stage: StageFacts, facts: DeliveryFacts): string | u
   const { trees = [] } = stage.head ?? {};
   if (trees[0] === undefined) return undefined;
   const repository = facts.application.repositoryUrl ?? '';
-  return sourceDigest({ repository, path: stage.path, trees, renderer: plainRenderer });
+  return sourceDigest({ repository, path: stage.path, trees, render: stage.render });
 }
 
 function running(environment: string, facts: DeliveryFacts): string | undefined {

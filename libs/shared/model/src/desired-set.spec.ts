@@ -2,10 +2,14 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   desiredEntrySchema,
+  intentOf,
   mergeEntries,
+  runIntent,
   setChangeSchema,
+  targetIntents,
   type DesiredEntry,
   type SetChange,
+  type TargetIntent,
   unknownWordOf,
 } from './desired-set.ts';
 import { entryDigest, setDigest } from './node/digests.ts';
@@ -76,10 +80,21 @@ describe('an entry', () => {
   it.each([
     ['an intent', { intent: 'hibernate' }, 'hibernate'],
     ['a drift mode', { sync: { ...good.sync, drift: 'maybe' } }, 'maybe'],
+    ['something to understand', { intent: 'run-if-understood', needs: ['render', 'tides'] }, 'tides'],
     ['nothing', {}, undefined],
+    ['nothing, and what has to be understood', { intent: 'run-if-understood', needs: ['render'] }, undefined],
   ])('AT-41 keeps %s that is not known here as it came, and names it', (_, newer, word) => {
     const read = desiredEntrySchema.parse({ ...good, ...newer });
     expect([read, unknownWordOf(read)]).toEqual([{ ...good, ...newer }, word]);
+  });
+
+  it('AT-41 is run by nobody who does not understand what it needs, and by everybody who needs nothing', () => {
+    const asFirstAgents = ({ intent }: Pick<DesiredEntry, 'intent'>) => targetIntents.includes(intent as TargetIntent);
+    const needing = { ...good, ...runIntent(['render']) };
+    expect([needing, { ...good, ...runIntent([]) }].map((each) => [asFirstAgents(each), intentOf(each)])).toEqual([
+      [false, 'run'],
+      [true, 'run'],
+    ]);
   });
 
   it('is refused in a change whose digest is not one', () => {

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { wishedAgentSchema, type WishedAgent } from './agent-upgrade.ts';
 import { driftModes } from './documents/application.ts';
 import { ignoreRuleShape } from './documents/ignore-rule.ts';
+import type { RenderSettings } from './documents/render-settings.ts';
 import { commitSchema, nameSchema, uidSchema } from './names.ts';
+import { labelsSchema } from './selector.ts';
 import type { fenceSchema } from './fence.ts';
 
 /**
@@ -18,6 +20,17 @@ export const targetIntents = ['run', 'orphan', 'delete'] as const;
 /** Reads one of the words for what shall become of a target. */
 export const targetIntentSchema = z.enum(targetIntents);
 export type TargetIntent = z.infer<typeof targetIntentSchema>;
+
+/**
+ * How an entry says `run` when whoever runs it has to understand more than the first agents did. They do not know the
+ * word, stop every write and say so, instead of running the target as if the rest of its entry were not there.
+ */
+const runIfUnderstood = 'run-if-understood';
+export type EntryIntent = TargetIntent | typeof runIfUnderstood;
+
+/** What an entry may need its agent to understand. Each later one stops the agents that do not know it in the same way. */
+export const entryNeeds = ['render'] as const;
+export type EntryNeed = (typeof entryNeeds)[number];
 
 /**
  * A word that a newer control plane may say otherwise. It is kept as it came, because the digest of the set covers it, and
@@ -58,6 +71,13 @@ const entrySyncSchema = keepingUnknown({
   ignore: z.array(keepingUnknown(ignoreRuleShape)).max(50).optional(),
 });
 
+/** The settings as they were authored; one that a newer control plane knows besides them is kept, and needs another word. */
+const entryRenderSchema = keepingUnknown({
+  with: z.string().max(32).optional(),
+  helm: z.record(z.string(), z.unknown()).optional(),
+  substitute: z.record(z.string(), z.string()).optional(),
+}) as unknown as z.ZodType<RenderSettings>;
+
 /** One target of a cluster's desired set: all that its agent has to know to run it. */
 export const desiredEntrySchema = keepingUnknown({
   target: uidSchema,
@@ -66,12 +86,17 @@ export const desiredEntrySchema = keepingUnknown({
   environment: nameSchema,
   /** The set generation in which this entry last changed; status that is reported for it names the same number. */
   generation: z.int().min(0),
-  intent: openWord(targetIntents),
+  intent: openWord<EntryIntent>(targetIntents),
+  needs: z.array(z.string().max(32)).max(32).optional(),
   release: uidSchema,
   sourceDigest: z.string().max(64),
   namespace: nameSchema,
   source: entrySourceSchema,
   sync: entrySyncSchema,
+  /** How the files become manifests, for this environment. */
+  render: entryRenderSchema.optional(),
+  /** The labels of the cluster, where what is rendered may name them. */
+  clusterLabels: labelsSchema.optional(),
   suspended: suspensionSchema.optional(),
   /** The person who deleted the application, and was told then what goes: its objects are deleted without asking again. */
   deletedBy: z.string().max(200).optional(),
@@ -123,10 +148,24 @@ export function mergeEntries(current: readonly DesiredEntry[], change: SetChange
   return [...merged.values()];
 }
 
+/** What shall become of the target of an entry, however it is said. */
+export function intentOf({ intent }: Pick<DesiredEntry, 'intent'>): TargetIntent {
+  return intent === runIfUnderstood ? 'run' : intent;
+}
+
 /** The word of an entry that is not known here, as a newer control plane may send one. Such an entry is not acted on. */
-export function unknownWordOf({ intent, sync }: Pick<DesiredEntry, 'intent' | 'sync'>): string | undefined {
+export function unknownWordOf(entry: Pick<DesiredEntry, 'intent' | 'needs' | 'sync'>): string | undefined {
+  const { needs = [], sync } = entry;
+  const intent = intentOf(entry);
   if (!targetIntents.includes(intent)) return intent;
-  return driftModes.includes(sync.drift) ? undefined : sync.drift;
+  if (!driftModes.includes(sync.drift)) return sync.drift;
+  const known: readonly string[] = entryNeeds;
+  return needs.find((need) => !known.includes(need));
+}
+
+/** What an entry says when it can only be run by who understands all of these; nothing special when there are none. */
+export function runIntent(needs: readonly EntryNeed[]): Pick<DesiredEntry, 'intent' | 'needs'> {
+  return needs.length === 0 ? { intent: 'run' } : { intent: runIfUnderstood, needs: [...needs] };
 }
 
 /** A target as people name it: `shop/checkout in production`. */

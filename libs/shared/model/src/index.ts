@@ -29,9 +29,12 @@ export {
 } from './cluster.ts';
 export {
   desiredEntrySchema,
+  entryNeeds,
   entrySourceSchema,
   heldEntrySchema,
+  intentOf,
   mergeEntries,
+  runIntent,
   setChangeSchema,
   suspensionSchema,
   targetIntents,
@@ -39,6 +42,8 @@ export {
   targetTitle,
   unknownWordOf,
   type DesiredEntry,
+  type EntryIntent,
+  type EntryNeed,
   type DesiredSet,
   type EntrySource,
   type HeldEntry,
@@ -55,6 +60,7 @@ export {
 } from './documents/application.ts';
 export { ignoreRuleSchema, type IgnoreRule } from './documents/ignore-rule.ts';
 export { documentApiVersion, durationSchema } from './documents/common.ts';
+export { effectiveRender } from './documents/effective-render.ts';
 export {
   anyDocumentSchema,
   documentId,
@@ -82,8 +88,8 @@ export {
 export { type ProjectDocument } from './documents/project.ts';
 export { referencesOf, type DocumentReference } from './documents/references.ts';
 export {
-  renderSettingsSchema,
   rendererNames,
+  renderSettingsSchema,
   type RendererName,
   type RenderSettings,
 } from './documents/render-settings.ts';
@@ -117,7 +123,7 @@ export { commitSchema, defaultProject, namePattern, nameSchema, shortCommit, uid
 export { countSchema, timeSchema } from './numbers.ts';
 export type { Page, PageRequest } from './page.ts';
 export { rolloutCauses, rolloutStates, type Release, type RolloutCause, type RolloutState } from './release.ts';
-export { plainRenderer } from './renderer.ts';
+export { plainRenderer, renderersOf } from './renderer.ts';
 export {
   labelsSchema,
   labelSelectorSchema,

@@ -12,6 +12,7 @@ export const renderManifests: Step<'Unrendered'> = {
   name: 'render manifests',
   run: async ({ memory, ports }) => {
     const entry = memory.entry!;
+    if (entry.render) throw unrenderable(entry, ['this agent does not know settings of rendering yet']);
     const bundle = memory.record.bundles.find(({ sourceDigest }) => sourceDigest === entry.sourceDigest)!;
     const files = bundle.files.map(({ path, content }) => ({ path, content: Buffer.from(content, 'base64') }));
     const rendered = renderPlain({ files, path: entry.source.path });

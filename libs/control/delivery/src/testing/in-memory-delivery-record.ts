@@ -1,5 +1,6 @@
 import { Fault } from '@flotilla/foundation';
 import {
+  intentOf,
   compareFences,
   noFence,
   type DesiredEntry,
@@ -154,7 +155,7 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord {
     if (rollout?.state !== 'Running') return undefined;
     const { application, environment } = rollout;
     const running = this.#standing(application).filter(
-      (target) => target.environment === environment && target.entry.intent === 'run',
+      (target) => target.environment === environment && intentOf(target.entry) === 'run',
     );
     const arrived = running.filter(({ entry }) => hasArrived(entry, this.#statuses.get(entry.target))).length;
     if (running.length > 0 && arrived === running.length) this.#rollouts.set(uid, { ...rollout, state: 'Finished' });
@@ -215,7 +216,7 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord {
 
   #targetFacts({ uid, environment, cluster, entry, onRemove }: StoredTarget): TargetFacts {
     const status = this.#statuses.get(uid);
-    const gone = status?.gone === true && status.generation === entry.generation && entry.intent !== 'run';
+    const gone = status?.gone === true && status.generation === entry.generation && intentOf(entry) !== 'run';
     return { uid, environment, cluster, entry, onRemove, gone };
   }
 

@@ -5,7 +5,7 @@ import {
   type DeliveryPlan,
   type TargetChange,
 } from '@flotilla/control-delivery';
-import { systemActor, type DesiredEntry } from '@flotilla/model';
+import { intentOf, systemActor, type DesiredEntry } from '@flotilla/model';
 import { entryDigest } from '@flotilla/model/node';
 import type { Transaction } from '../transaction.ts';
 import { renewDigests, spendGenerations } from './desired-sets.ts';
@@ -161,7 +161,7 @@ function targetRecord(change: TargetChange, generation: number): Record<string, 
     uid: change.uid,
     environment: change.environment,
     cluster: change.cluster,
-    intent: entry.intent,
+    intent: intentOf(entry),
     release: entry.release,
     generation,
     entry,
@@ -206,13 +206,14 @@ async function letForgottenGo(transaction: Transaction, { facts, plan }: Planned
 /** A target never leaves silently: the ledger says where from, and whether its objects stay. */
 function recordDepartures(transaction: Transaction, { facts, plan }: PlannedApplication): void {
   const { project, name } = facts.application;
-  const intents = new Map(facts.targets.map(({ uid, entry }) => [uid, entry.intent]));
+  const intents = new Map(facts.targets.map(({ uid, entry }) => [uid, intentOf(entry)]));
   const clusters = new Map(facts.clusters.map((cluster) => [cluster.uid, cluster.name]));
   for (const { uid, cluster, environment, entry } of plan.changes) {
-    if (entry.intent === 'run' || intents.get(uid) === entry.intent) continue;
+    const intent = intentOf(entry);
+    if (intent === 'run' || intents.get(uid) === intent) continue;
     const place = clusters.get(cluster) ?? cluster;
     const subject = `Target ${project}/${name}.${environment}.${place}`;
-    const message = `${name} leaves ${environment} on ${place}: ${entry.intent}`;
+    const message = `${name} leaves ${environment} on ${place}: ${intent}`;
     transaction.record({ project, actor: systemActor('delivery'), action: 'target.leave', subject, message });
   }
 }

@@ -4,6 +4,7 @@ const head = '"v":1,"at":"2026-01-01T00:00:00.000Z"';
 const speaker = '"instance":"instance-1","leaseTransitions":3';
 const fence = '"fence":{"epoch":1,"generation":2}';
 const entry = `{"target":"t1","project":"shop","application":"checkout","environment":"dev","generation":2,"intent":"run","release":"r1","sourceDigest":"${digest}","namespace":"checkout","source":{"url":"https://git.example.org/shop.git","revision":"${commit}","path":"services/checkout","also":[]},"sync":{"prune":true,"drift":"correct","adopt":false,"createNamespace":true}}`;
+const renderedEntry = `${entry.replace('"run"', '"run-if-understood","needs":["render"]').slice(0, -1)},"render":{"with":"helm","helm":{"releaseName":"shop","valuesFiles":["services/checkout/values.yaml"],"values":{"replicas":2},"skipCrds":true},"substitute":{"team":"shop"}},"clusterLabels":{"region":"eu"}}`;
 const status = `{"target":"t1","generation":2,"revision":"${commit}","release":"r1","sourceDigest":"${digest}","renderDigest":"${digest}","sync":"Synced","health":"Degraded","reason":{"code":"CrashLoopBackOff","message":"it ends again and again"},"since":"2026-01-01T00:00:00.000Z","appliedAt":"2026-01-01T00:00:00.000Z","resources":[{"group":"apps","kind":"Deployment","namespace":"checkout","name":"web","sync":"Synced","health":"Degraded"}],"drift":[{"object":"apps/Deployment web","field":".spec.replicas","manager":"kubectl","corrected":true}]}`;
 
 /**
@@ -16,6 +17,7 @@ export const goldenMessages = {
   report: `{${head},${speaker},"number":7,${fence},"items":[${status}],"statusDigest":"${digest}"}`,
   answer: `{${head},"id":"q1","diff":[{"object":"v1/ConfigMap a","change":"update","fields":[{"path":".data.a","live":"1","desired":"2","manager":"kubectl"}]}]}`,
   set: `{${head},"cluster":"c1","epoch":1,"generation":2,"previous":0,"entries":[${entry}],"gone":["t2"],"setDigest":"${digest}"}`,
+  'set with settings of rendering': `{${head},"cluster":"c1","epoch":1,"generation":3,"previous":2,"entries":[${renderedEntry}],"gone":[],"setDigest":"${digest}"}`,
   'set that wishes for an agent': `{${head},"cluster":"c1","epoch":1,"generation":3,"previous":2,"entries":[],"gone":[],"setDigest":"${digest}","agent":{"upgrade":"u1","image":"registry.example.org/flotilla@sha256:${digest}","version":"0.2.0","deadlineSeconds":600}}`,
   receipt: `{${head},"number":7}`,
   'receipt that asks for all': `{${head},"number":0,"sendAll":true,"slowDownMs":1000}`,

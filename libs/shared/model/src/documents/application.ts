@@ -1,20 +1,9 @@
 import { z } from 'zod';
 import { nameSchema } from '../names.ts';
-import { fillTemplate, templateVariables } from '../template.ts';
-import { ignoreRuleSchema } from './ignore-rule.ts';
 import { documentSchema, repositoryPathSchema } from './common.ts';
-
-const sample = templateVariables({ project: 'p', environment: 'e', application: 'a' });
-
-/** Text that may use `${environment.name}`, `${application.name}`, `${project.name}`, and must be valid once filled. */
-function templateOf(filledSchema: z.ZodType<string>) {
-  return z.string().superRefine((template, context) => {
-    const filled = fillTemplate(template, sample);
-    if (!filled.ok) return context.addIssue({ code: 'custom', message: filled.reason });
-    const read = filledSchema.safeParse(filled.value);
-    if (!read.success) context.addIssue({ code: 'custom', message: read.error.issues[0]!.message });
-  });
-}
+import { ignoreRuleSchema } from './ignore-rule.ts';
+import { renderSettingsSchema } from './render-settings.ts';
+import { templateOf } from './template-of.ts';
 
 /** What an agent does about a difference that somebody else made: nothing, tell, or take it back. */
 export const driftModes = ['off', 'report', 'correct'] as const;
@@ -40,6 +29,9 @@ const syncSettingsSchema = z.strictObject({
   ignore: z.array(ignoreRuleSchema).max(50).optional(),
 });
 
+/** What an application says for one environment, on top of what it says for all of them. */
+const inEnvironmentSchema = z.strictObject({ render: renderSettingsSchema.optional() });
+
 /** A service: where its manifests are, and the pipeline that brings them to clusters. */
 export const applicationSchema = documentSchema(
   'Application',
@@ -52,7 +44,10 @@ export const applicationSchema = documentSchema(
       also: z.array(templateOf(repositoryPathSchema)).max(50).optional(),
     }),
     namespace: templateOf(nameSchema),
+    render: renderSettingsSchema.optional(),
     sync: syncSettingsSchema.prefault({}),
+    /** What is different in one environment, by its name. */
+    in: z.record(nameSchema, inEnvironmentSchema).optional(),
   }),
 );
 

@@ -1,5 +1,6 @@
 import { canonicalJson } from '@flotilla/foundation';
 import type { ApplicationDocument } from './application.ts';
+import { renderProblems } from './check-render.ts';
 import { templateProblems } from './check-templates.ts';
 import type { DocumentKey, DocumentKind, FleetDocument } from './document.ts';
 import { documentId, documentKinds, documentTitle, keyOfDocument } from './document.ts';
@@ -150,6 +151,7 @@ function misfit(after: ReadonlyMap<string, FleetDocument>): DocumentProblem[] {
     return [
       ...mistracked(application, pipeline),
       ...templateProblems(application, environments).map((problem) => ({ key, ...problem })),
+      ...renderProblems(application, environments).map((problem) => ({ key, ...problem })),
     ];
   });
 }

@@ -1,3 +1,4 @@
+import { digestOf } from '@flotilla/foundation/node';
 import { describe, expect, it } from 'vitest';
 import type { DesiredEntry } from '../desired-set.ts';
 import { entryDigest, setDigest, sourceDigest } from './digests.ts';
@@ -25,7 +26,8 @@ describe('the digest of a set', () => {
 });
 
 describe('the digest of a source', () => {
-  const inputs = { repository: 'https://git/shop', path: 'app', trees: ['t1', undefined], renderer: 'plain/1' };
+  const inputs = { repository: 'https://git/shop', path: 'app', trees: ['t1', undefined] };
+  const render = { helm: { releaseName: 'shop' } };
 
   it.each([
     ['repository', { repository: 'https://git/other' }],
@@ -33,8 +35,30 @@ describe('the digest of a source', () => {
     ['own tree', { trees: ['t2', undefined] }],
     ['shared tree', { trees: ['t1', 't3'] }],
     ['order of trees', { trees: [undefined, 't1'] }],
-    ['renderer', { renderer: 'plain/2' }],
+    ['settings of its rendering', { render }],
+    ['text to fill in', { render: { substitute: {} } }],
   ])('is another one with another %s', (_, change) =>
     expect(sourceDigest({ ...inputs, ...change })).not.toBe(sourceDigest(inputs)),
   );
+
+  it('AT-31 is another one with every other setting of rendering', () => {
+    const helm = { releaseName: 'a', valuesFiles: ['b.yaml', 'c.yaml'], values: { d: 1 }, skipCrds: true };
+    const digests = [
+      render,
+      { ...render, with: 'helm' as const },
+      { ...render, substitute: {} },
+      { ...render, substitute: { a: '1' } },
+      { helm },
+      { helm: { ...helm, valuesFiles: helm.valuesFiles.toReversed() } },
+      { helm: { ...helm, values: { d: '1' } } },
+      { helm: { ...helm, skipCrds: false } },
+      { helm: { ...helm, skipTests: true } },
+    ].map((settings) => sourceDigest({ ...inputs, render: settings }));
+    expect(new Set(digests).size).toBe(9);
+  });
+
+  it('stays what it was before there were settings, so that a newer control plane brings nobody a release', () => {
+    const before = digestOf({ ...inputs, renderer: 'plain/1' });
+    expect(sourceDigest({ ...inputs, render: undefined })).toBe(before);
+  });
 });

@@ -1,5 +1,7 @@
 import { digestOf, sha256 } from '@flotilla/foundation/node';
 import type { DesiredEntry } from '../desired-set.ts';
+import type { RenderSettings } from '../documents/render-settings.ts';
+import { plainRenderer, renderersOf } from '../renderer.ts';
 
 const known = new WeakMap<DesiredEntry, string>();
 
@@ -29,10 +31,11 @@ export interface SourceInputs {
   readonly path: string;
   /** Tree ids of the path and of the shared inputs, in the order in which they are declared. */
   readonly trees: readonly (string | undefined)[];
-  readonly renderer: string;
+  /** What the application says of rendering, for this environment; where it says nothing, its files alone decide. */
+  readonly render?: RenderSettings | undefined;
 }
 
 /** Equal on every cluster of an environment; releases, approvals and rollbacks speak of it. */
-export function sourceDigest(inputs: SourceInputs): string {
-  return digestOf(inputs);
+export function sourceDigest({ render, ...inputs }: SourceInputs): string {
+  return digestOf({ ...inputs, renderer: plainRenderer, ...(render && { render, renderers: renderersOf(render) }) });
 }
