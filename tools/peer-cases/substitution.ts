@@ -9,6 +9,6 @@ export const substitution: Adapter = ({ mode, input, params, expected }) => {
   });
   if (filled.ok) return { expected: expected?.output ?? 'refused', actual: filled.value };
   const promised = expected?.error;
-  const agreed = typeof promised === 'string' && filled.reason.startsWith(promised);
-  return { expected: promised ?? expected?.output, actual: agreed ? promised : filled.reason };
+  const agreed = typeof promised === 'string' && filled.reason.message.startsWith(promised);
+  return { expected: promised ?? expected?.output, actual: agreed ? promised : filled.reason.message };
 };

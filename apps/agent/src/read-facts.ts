@@ -8,11 +8,14 @@ export async function readFacts(
 ): Promise<ClusterFacts> {
   const nodes = await cluster.list({ group: '', kind: 'Node' }, {}).catch(() => undefined);
   const providerId = (nodes?.[0]?.spec as { providerID?: string } | undefined)?.providerID;
+  const regions = new Set(nodes?.map(({ metadata }) => metadata.labels?.['topology.kubernetes.io/region']));
+  const [region] = regions.size === 1 ? regions : [];
   return {
     kubernetesVersion,
     agentVersion,
     agentFeatures: Object.values(agentFeatures),
     ...(nodes && { nodes: nodes.length }),
+    ...(region && { region }),
     ...(providerId && { provider: providerId.split(':')[0]!.slice(0, 64) }),
   };
 }

@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const clusterFactsSchema = z.object({
   kubernetesVersion: z.string().max(64),
   provider: z.string().max(64).optional(),
+  /** Where its nodes are, when all of them say the same. */
+  region: z.string().max(64).optional(),
   nodes: z.int().min(0).optional(),
   agentVersion: z.string().max(64),
   /** What the agent can do that not every agent can. */

@@ -8,7 +8,9 @@ export { programVersions, readVersion, type ProgramName } from './programs/progr
 export { InstalledPrograms, type ProgramJob, type ProgramPlaces, type Programs } from './programs/programs.ts';
 export { renderDigest } from './render-digest.ts';
 export type { RenderFile } from './render-file.ts';
+export { readRendered } from './read-rendered.ts';
 export { renderPlain, type Rendered, type RenderInput } from './render-plain.ts';
 export type { RenderRefusal } from './render-refusal.ts';
 export { render, type RenderJob } from './render.ts';
-export { substitute, type SubstituteOptions } from './substitute/substitute.ts';
+export { placeVariables, type RenderPlace } from './substitute/place-variables.ts';
+export { substitute, type SubstituteOptions, type SubstituteProblem } from './substitute/substitute.ts';

@@ -1,3 +1,4 @@
+import { problemLine } from '@flotilla/workload-manifests';
 import { describe, expect, it } from 'vitest';
 import { renderDigest } from './render-digest.ts';
 import { renderPlain } from './render-plain.ts';
@@ -31,6 +32,20 @@ describe('rendering plain YAML', () => {
     const rendered = renderPlain({ files, path });
     expect(rendered.ok && rendered.value.manifests.map(({ key }) => key.name)).toEqual(names);
     expect(rendered.ok && rendered.value.empty).toBe(false);
+  });
+
+  it('fills what it reads where there is something to fill it with, and names what is not set by file and line', () => {
+    const render = (text: string, variables?: Record<string, string>) =>
+      renderPlain({ files: [file('a/b.yaml', text)], path: 'a', variables });
+    const outcomes = [undefined, {}, { 'environment.name': 'dev' }].map((variables) => {
+      const rendered = render(configMap('x', '${environment.name}'), variables);
+      return rendered.ok ? rendered.value.manifests[0]!.object['data'] : rendered.reason.map(problemLine);
+    });
+    expect(outcomes).toEqual([
+      { value: '${environment.name}' },
+      ['a/b.yaml:4:8: data.value: variable not set: environment.name'],
+      { value: 'dev' },
+    ]);
   });
 
   it('says that nothing came out, and leaves it to others what that means', () => {

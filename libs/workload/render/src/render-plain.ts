@@ -1,4 +1,5 @@
 import { refused, type Outcome } from '@flotilla/foundation';
+import type { Variables } from '@flotilla/model';
 import { manifestFiles, type KnownKinds, type Manifest, type SourceProblem } from '@flotilla/workload-manifests';
 import { readRendered } from './read-rendered.ts';
 import { isInside, type RenderFile } from './render-file.ts';
@@ -13,6 +14,8 @@ export interface RenderInput {
   /** Where objects go that name no namespace and live in one, as far as `kinds` tells; both may be told later. */
   readonly namespace?: string;
   readonly kinds?: KnownKinds;
+  /** What `${…}` may name in what was rendered; without them it is left as it is. */
+  readonly variables?: Variables | undefined;
 }
 
 /** The manifests of a target, and whether there were none at all. */

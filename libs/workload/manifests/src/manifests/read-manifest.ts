@@ -2,10 +2,11 @@ import { done, refused, type Outcome } from '@flotilla/foundation';
 import { keyOfObject, objectTitle, type KubeObject } from '@flotilla/model';
 import { positionOf } from '../yaml/position-of.ts';
 import { problemAt } from '../yaml/problem-at.ts';
-import type { SourceProblem, ValuePath } from '../yaml/source-problem.ts';
+import type { SourceProblem } from '../yaml/source-problem.ts';
 import type { WrittenObject } from './expand-lists.ts';
+import { identitySlips } from './identity-slips.ts';
 import type { Manifest } from './manifest.ts';
-import { isMapping, notText, type Slip } from './slip.ts';
+import { isMapping, type Slip } from './slip.ts';
 import { textSlips } from './text-fields.ts';
 import { withoutServerFields } from './without-server-fields.ts';
 
@@ -24,28 +25,6 @@ export function readManifest(written: WrittenObject): Outcome<Manifest, readonly
 
 function located({ source, path, value }: WrittenObject, slip: Slip): SourceProblem {
   return problemAt(source, [...path, ...slip.path], slip.message, titleOf(value));
-}
-
-function identitySlips(value: Readonly<Record<string, unknown>>): Slip[] {
-  const { apiVersion, kind, metadata } = value;
-  const slips = [textSlip(['apiVersion'], apiVersion), textSlip(['kind'], kind)];
-  if (!isMapping(metadata)) {
-    slips.push({ path: ['metadata'], message: metadata === undefined ? 'is missing' : 'must be a mapping' });
-  } else if (metadata['generateName'] !== undefined) {
-    slips.push({ path: ['metadata', 'generateName'], message: generateNameMessage });
-  } else {
-    slips.push(textSlip(['metadata', 'name'], metadata['name']));
-    if (metadata['namespace'] !== undefined) slips.push(textSlip(['metadata', 'namespace'], metadata['namespace']));
-  }
-  return slips.filter((slip) => slip !== undefined);
-}
-
-const generateNameMessage = 'would make another object at every sync; give the object a metadata.name';
-
-function textSlip(path: ValuePath, value: unknown): Slip | undefined {
-  if (value === undefined) return { path, message: 'is missing' };
-  if (typeof value !== 'string') return { path, message: notText(value) };
-  return value === '' ? { path, message: 'is empty' } : undefined;
 }
 
 function titleOf(value: unknown): string | undefined {

@@ -21,6 +21,21 @@ export function positionOf(document: YamlDocument, path: ValuePath): Position {
   return positionAt(document.text, offset, document.line);
 }
 
+/** How a text is written: without quotes, as a block that keeps its lines, or in any other way; and on which line it begins. */
+export interface WrittenScalar {
+  readonly style: 'plain' | 'literal' | 'other';
+  readonly line: number;
+}
+
+/** The scalar at a path, as it is written; `undefined` where there is none, or the document is too large to tell. */
+export function scalarAt(document: YamlDocument, path: ValuePath): WrittenScalar | undefined {
+  let node = treeOf(document);
+  for (const step of path) node = stepInto(node, step)?.node ?? null;
+  if (!isScalar(node)) return undefined;
+  const style = node.type === 'PLAIN' ? 'plain' : node.type === 'BLOCK_LITERAL' ? 'literal' : 'other';
+  return { style, line: positionAt(document.text, node.range![0], document.line).line };
+}
+
 /** Places are asked for when something is wrong, so the tree is built then, and kept for the next question. */
 function treeOf(document: YamlDocument): ParsedNode | null {
   const known = trees.get(document);

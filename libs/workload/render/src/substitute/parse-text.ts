@@ -1,5 +1,12 @@
-/** A text that cannot be filled; the message says what is wrong, without the values. */
-export class SubstitutionError extends Error {}
+/** A text that cannot be filled; the message says what is wrong, without the values, and `at` where in the text. */
+export class SubstitutionError extends Error {
+  readonly at: number;
+
+  constructor(message: string, at: number) {
+    super(message);
+    this.at = at;
+  }
+}
 
 /** One piece of a text: written as it stands, or put in from a variable. */
 export type Part = string | Reference;
@@ -7,6 +14,8 @@ export type Part = string | Reference;
 /** `${name operator word…}`. The words may hold references themselves. */
 export interface Reference {
   readonly name: string;
+  /** Where it begins in the text. */
+  readonly at: number;
   /** Empty for a bare `${name}`. */
   readonly operator: string;
   readonly words: readonly (readonly Part[])[];
@@ -59,14 +68,15 @@ class Reader {
   }
 
   private reference(depth: number, from: number): Reference {
-    if (depth > depthMax) throw new SubstitutionError(`references stand more than ${depthMax} deep in each other`);
+    if (depth > depthMax)
+      throw new SubstitutionError(`references stand more than ${depthMax} deep in each other`, from);
     const measures = this.skips('#');
     const name = this.matched(namePattern);
-    if (!name) throw new SubstitutionError(`\${ is not followed by a name${this.place(from)}`);
+    if (!name) throw new SubstitutionError('${ is not followed by a name', from);
     const operator = measures ? 'length' : (this.matched(operatorPattern) ?? '');
     const words = operator === '' || operator === 'length' ? [] : this.words(operator, depth);
-    if (!this.skips('}')) throw new SubstitutionError(`\${${name} is not closed as it should be${this.place(from)}`);
-    return { name, operator, words };
+    if (!this.skips('}')) throw new SubstitutionError(`\${${name} is not closed as it should be`, from);
+    return { name, at: from, operator, words };
   }
 
   /** Only a replacement and a part have two words, each parted by its own sign. */
@@ -88,10 +98,5 @@ class Reader {
     const found = this.text.startsWith(sign, this.at);
     if (found) this.at += sign.length;
     return found;
-  }
-
-  /** Counted only where something is wrong. */
-  private place(from: number): string {
-    return ` (line ${this.text.slice(0, from).split('\n').length})`;
   }
 }

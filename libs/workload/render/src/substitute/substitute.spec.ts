@@ -35,18 +35,21 @@ describe('strict substitution', () => {
     ['${region/west/$&}', 'eu-$&-1'],
   ])('%s', (text, value) => expect(filled(text)).toEqual({ ok: true, value }));
 
-  it.each([
+  it.each<[string, string, number?]>([
     ['${missing}', 'variable not set: missing'],
+    ['a\nb ${missing}', 'variable not set: missing', 2],
     ['${missing^^}', 'variable not set: missing'],
     ['${__proto__}', 'variable not set: __proto__'],
     ['${missing:=${absent}}', 'variable not set: absent'],
-    ['a\n${region', '${region is not closed as it should be (line 2)'],
-    ['${}', '${ is not followed by a name (line 1)'],
-    ['${{ github.sha }}', '${ is not followed by a name (line 1)'],
+    ['a\n${region', '${region is not closed as it should be', 2],
+    ['${}', '${ is not followed by a name'],
+    ['${{ github.sha }}', '${ is not followed by a name'],
     ['${region:one}', '${region}: "one" is not a whole number'],
     ['${region:?gone}', '${region:?…} is no substitution that is known'],
     ['${a:='.repeat(17), 'references stand more than 16 deep in each other'],
-  ])('%s is refused', (text, reason) => expect(filled(text)).toEqual({ ok: false, reason }));
+  ])('%s is refused', (text, message, line = 1) =>
+    expect(filled(text)).toEqual({ ok: false, reason: { message, line } }),
+  );
 
   it('puts nothing where a lenient text names what is not set', () => {
     expect(substitute('a${missing}b${missing^^}', variables, { undefined: 'lenient' })).toEqual({
