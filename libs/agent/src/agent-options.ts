@@ -5,6 +5,8 @@ import type { AgentLease } from './lease.ts';
 import type { RenewalPorts } from './orders/renewal.ts';
 import type { ClusterApi } from './ports/cluster-api.port.ts';
 import type { ControlLine } from './ports/control-line.port.ts';
+import type { RenderCache } from './ports/render-cache.port.ts';
+import type { Renderer } from './ports/renderer.port.ts';
 import type { SourceReader } from './ports/source-reader.port.ts';
 import type { Tracer } from './ports/tracer.port.ts';
 import type { AgentHome } from './upgrade/agent-deployment.ts';
@@ -18,6 +20,9 @@ export interface AgentOptions {
   readonly namespace: string;
   readonly cluster: ClusterApi;
   readonly sources: SourceReader;
+  readonly renderer: Renderer;
+  /** Where renders that took a program are kept; without it each start renders anew. */
+  readonly renderCache?: RenderCache | undefined;
   readonly line: ControlLine;
   readonly lease: Pick<AgentLease, 'isHeld' | 'transitions'>;
   readonly facts: () => ClusterFacts;

@@ -31,6 +31,7 @@ async function start(line: ControlLine = plane): Promise<void> {
     namespace: agentObjects.namespace,
     cluster: world.failing.cluster,
     sources: world.gitHost,
+    renderer: world.renderer,
     line,
     lease,
     facts: () => ({ kubernetesVersion: 'v1', agentVersion: 'v1' }),

@@ -16,6 +16,8 @@ import { IdentityRenewal } from './orders/renewal.ts';
 import { StandAside } from './orders/stand-aside.ts';
 import { readUserJwt } from './orders/user-jwt.ts';
 import type { ControlLine, ReceivedOrder } from './ports/control-line.port.ts';
+import { noRenderCache } from './ports/render-cache.port.ts';
+import { RenderDesk } from './render/render-desk.ts';
 import { Reconciler } from './reconcile/reconcile.ts';
 import { Reporter } from './report/reporter.ts';
 import { StatusBook } from './report/status-book.ts';
@@ -42,7 +44,8 @@ export class Agent implements Running {
   #greeting: Running | undefined;
 
   constructor(options: AgentOptions) {
-    const { lease, namespace, clock, random, sources, identity, tracer, onEvent } = options;
+    const { lease, namespace, clock, random, sources, identity, facts, tracer, onEvent } = options;
+    const { renderer, renderCache: cache = noRenderCache } = options;
     const cluster = leasedCluster(options.cluster, lease);
     this.#options = options;
     this.#records = new RecordKeeper(cluster, namespace);
@@ -84,6 +87,8 @@ export class Agent implements Running {
         clock,
         namespace,
         renderKey: identity.renderKey,
+        renders: new RenderDesk({ renderer, cache, key: identity.renderKey, clock }),
+        facts,
       },
       random,
       tracer,

@@ -19,6 +19,8 @@ export type {
   WatchOptions,
 } from './ports/cluster-api.port.ts';
 export type { ControlLine, ReceivedOrder } from './ports/control-line.port.ts';
+export { noRenderCache, type RenderCache } from './ports/render-cache.port.ts';
+export type { ChosenRenderer, Renderer, RenderFailure, RenderOrder } from './ports/renderer.port.ts';
 export type { SourceFile, SourceReader } from './ports/source-reader.port.ts';
 export { noTracer, type SpanOptions, type Tracer } from './ports/tracer.port.ts';
 export type { DeliveryState } from './reconcile/delivery-state.ts';

@@ -1,5 +1,5 @@
 import { Agent, AgentLease, agentObjects, noTracer, type AgentOptions, type ClusterApi } from '@flotilla/agent';
-import { identityOf, interceptCluster, type ClusterCall } from '@flotilla/agent/testing';
+import { identityOf, InMemoryRenderer, interceptCluster, type ClusterCall } from '@flotilla/agent/testing';
 import type { Clock, Ids, Random } from '@flotilla/foundation';
 import { createKubeClient, ManagedCluster, type KubeTransport } from '@flotilla/platform-kube';
 import { Mortal } from './mortal.ts';
@@ -100,6 +100,7 @@ export class AgentInstance {
       instance: this.identity,
       namespace: agentObjects.namespace,
       sources: process.port(sources),
+      renderer: process.port(new InMemoryRenderer()),
       line: process.line(line),
       facts: () => ({ kubernetesVersion: 'v1', agentVersion: 'v1' }),
       random,

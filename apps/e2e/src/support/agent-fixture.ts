@@ -1,5 +1,12 @@
 import { Agent, agentObjects, noTracer, type AgentEvent, type ControlLine } from '@flotilla/agent';
-import { entryOf, FailingSources, identityOf, InMemorySources, PlayedPlane } from '@flotilla/agent/testing';
+import {
+  entryOf,
+  FailingSources,
+  identityOf,
+  InMemoryRenderer,
+  InMemorySources,
+  PlayedPlane,
+} from '@flotilla/agent/testing';
 import {
   createIds,
   Redacted,
@@ -139,6 +146,7 @@ export class AgentFixture {
       namespace: this.namespace,
       cluster: new ManagedCluster({ client, manager: 'flotilla', clock, random }),
       sources: this.gitHost,
+      renderer: new InMemoryRenderer(),
       line,
       lease: { isHeld: true, transitions: 1 },
       facts: () => ({ kubernetesVersion: 'v1', agentVersion: 'v1' }),

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
-import { entrySourceSchema, type FieldsV1, type ObjectKey } from '@flotilla/model';
+import { entryRenderSchema, entrySourceSchema, labelsSchema, type FieldsV1, type ObjectKey } from '@flotilla/model';
 import { sharedFields } from './shared-fields.ts';
 
 /** One object that a target owns, or is about to own. */
@@ -37,6 +37,9 @@ const inventoryItemSchema = z.object({
 const bundleSchema = z.object({
   sourceDigest: z.string(),
   source: entrySourceSchema,
+  /** How they become manifests, and what the labels of the cluster were, where those may be named. */
+  render: entryRenderSchema.optional(),
+  clusterLabels: labelsSchema.optional(),
   files: z.array(z.object({ path: z.string(), content: z.base64() })),
   /** The release that brought it, and what it rendered to when it was applied in full. */
   release: z.string().optional(),

@@ -14,6 +14,7 @@ import type { ObjectWatch, WatchOptions } from '../ports/cluster-api.port.ts';
 import type { SourceFile } from '../ports/source-reader.port.ts';
 import { noTracer } from '../ports/tracer.port.ts';
 import { configMapKey, configMapText, entryOf, identityOf } from '../testing/factories.ts';
+import { InMemoryRenderer } from '../testing/in-memory-renderer.ts';
 import { PlayedPlane } from '../testing/played-plane.ts';
 import { TargetWorld } from '../testing/target-world.ts';
 
@@ -43,6 +44,7 @@ async function start(): Promise<void> {
     namespace: agentObjects.namespace,
     cluster: { ...world.api.as(fieldManager), watch },
     sources: { read },
+    renderer: new InMemoryRenderer(),
     line: plane,
     lease: { isHeld: true, transitions: 1 },
     facts: () => ({ kubernetesVersion: 'v1', agentVersion: 'v1' }),

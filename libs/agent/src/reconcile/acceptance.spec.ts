@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { runIntent, type DesiredEntry } from '@flotilla/model';
 import { configMapKey, configMapText, deploymentText, manyConfigMaps } from '../testing/factories.ts';
 import { TargetWorld } from '../testing/target-world.ts';
 
@@ -48,6 +49,8 @@ describe('AT-01 everything above the agent is gone', () => {
 describe('AT-02 nothing is pruned unless the whole picture is sound', () => {
   const forty = manyConfigMaps(40);
   const fewer = forty.slice(0, 38);
+  const fewerPrinted = fewer.join('---\n');
+  const byHelm: Partial<DesiredEntry> = { ...runIntent(['render']), render: { with: 'helm' } };
   const invalid = {
     code: 'invalid',
     reason: 'ObjectInvalid',
@@ -95,6 +98,22 @@ describe('AT-02 nothing is pruned unless the whole picture is sound', () => {
       ),
       reason: 'ObjectInvalid',
     },
+    ...(
+      [
+        ['a program ends well and prints nothing', '', 'EmptySource'],
+        ['a program prints an object of nothing', '---\n---\n# done\n', 'EmptySource'],
+        [
+          'helm prints a warning among the objects',
+          `WARNING: this chart is deprecated\n${fewerPrinted}`,
+          'ManifestsInvalid',
+        ],
+        ['helm prints a warning between the objects', `${fewerPrinted}---\nWARNING: deprecated\n`, 'ManifestsInvalid'],
+      ] as const
+    ).map(([what, printed, reason]) => ({
+      what,
+      run: () => ((world.programs.prints.helm = () => printed), world.run(fewer, byHelm)),
+      reason,
+    })),
     {
       what: 'discovery is away for one group',
       run: () => (world.failing.fail({ on: 'kindOf Deployment' }), world.run([...fewer, deploymentText('a:1')])),
@@ -122,6 +141,30 @@ describe('AT-02 nothing is pruned unless the whole picture is sound', () => {
     await world.settle(1_800_000);
     expect(world.takeWrites().filter((line) => line.startsWith('delete'))).toEqual([]);
     expect(world.status()!.reason?.code).toBe(reason);
+  });
+
+  it('a kept render of no length is none: what it was made of is rendered anew', async () => {
+    await world.run(forty, byHelm);
+    const { renderCache, programs } = world;
+    for (const name of renderCache.entries.keys()) renderCache.entries.set(name, new Uint8Array());
+    const runs = programs.runs;
+    world.takeWrites();
+    await world.restart();
+    expect([world.takeWrites(), programs.runs > runs, world.summary()]).toEqual([[], true, 'Synced Healthy']);
+  });
+
+  it('an empty render that was kept is as empty as a new one', async () => {
+    await world.run(forty, byHelm);
+    world.programs.prints.helm = () => '';
+    await world.run(fewer, byHelm);
+    const runs = world.programs.runs;
+    world.takeWrites();
+    await world.restart();
+    expect([world.takeWrites(), world.programs.runs - runs, world.status()!.reason?.code]).toEqual([
+      [],
+      0,
+      'EmptySource',
+    ]);
   });
 
   it('a record that was cut to nothing makes no object an orphan to be deleted', async () => {

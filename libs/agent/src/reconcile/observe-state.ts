@@ -28,7 +28,7 @@ export function observeState(memory: TargetMemory, ports: StepPorts): Observatio
   if (intent !== 'run') return { state: suspended ?? { name: 'Leaving', intent } };
 
   const bundle = record.bundles.find(({ sourceDigest }) => sourceDigest === entry.sourceDigest);
-  const rendered = memory.rendered?.madeFrom === renderInputs(entry) ? memory.rendered : undefined;
+  const rendered = memory.rendered?.madeFrom === renderInputs(entry, ports.facts()) ? memory.rendered : undefined;
   // Rendering writes nothing, so a suspended target is rendered all the same: it still has a status to tell.
   if (!rendered && bundle) return { state: { name: 'Unrendered' } };
   if (!rendered) return { state: suspended ?? { name: 'SourceMissing' } };

@@ -5,6 +5,7 @@ import type { Tracer } from '../ports/tracer.port.ts';
 import { chooseStep } from './choose-step.ts';
 import { comeBackMs } from './come-back.ts';
 import { observeState, type Observation } from './observe-state.ts';
+import { renderInputs } from './render-inputs.ts';
 import type { StepPorts } from './step.ts';
 import { predecessorOf, succeed } from './succeed.ts';
 import { summarise } from './summarise.ts';
@@ -64,6 +65,7 @@ export class Reconciler implements Running {
     memory.entry = wantedEntry(entry, { bundles: memory.record.bundles, pin: memory.pin });
     memory.traceparent = traceparent ?? memory.traceparent;
     memory.attempts = 0;
+    memory.wantRender(memory.entry && renderInputs(memory.entry, this.#options.ports.facts()));
     if (!entry && memory.gone) this.#memories.delete(target);
     else this.#queue.add(target);
   }
@@ -94,8 +96,9 @@ export class Reconciler implements Running {
     return this.#queue.settled();
   }
 
-  stop(): Promise<void> {
-    return this.#queue.stop();
+  async stop(): Promise<void> {
+    await this.#options.ports.renders.stop();
+    await this.#queue.stop();
   }
 
   async #pass(target: string): Promise<number | undefined> {

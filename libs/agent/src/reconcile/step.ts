@@ -1,10 +1,12 @@
 import type { Clock, Redacted } from '@flotilla/foundation';
+import type { ClusterFacts } from '@flotilla/model';
 import type { RecordKeeper } from '../keep/record-keeper.ts';
 import type { Claims } from '../live/claims.ts';
 import type { LiveObjects } from '../live/live-objects.ts';
 import type { Suspensions } from '../live/suspensions.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 import type { SourceReader } from '../ports/source-reader.port.ts';
+import type { RenderDesk } from '../render/render-desk.ts';
 import type { TargetMemory } from './target-memory.ts';
 import type { DeliveryState } from './delivery-state.ts';
 
@@ -20,6 +22,9 @@ export interface StepPorts {
   /** The agent's own namespace. */
   readonly namespace: string;
   readonly renderKey: Redacted<Buffer>;
+  readonly renders: RenderDesk;
+  /** What is known of the cluster now. */
+  readonly facts: () => ClusterFacts;
 }
 
 /**

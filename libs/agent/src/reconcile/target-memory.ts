@@ -34,6 +34,8 @@ export class TargetMemory {
   entry: DesiredEntry | undefined;
   pin: Said | undefined;
   rendered: RenderedTarget | undefined;
+  /** What is being rendered now; it ends when something else is wanted. */
+  #rendering: { readonly madeFrom: string; readonly ending: AbortController } | undefined;
   /** The request of a person that was carried out last. */
   syncRequestDone: string | undefined;
   /** Why the last pass did not get where it should. */
@@ -56,6 +58,18 @@ export class TargetMemory {
   /** Whether what runs is worth going back to. It is written down with whatever follows, at the price of no request. */
   get runsWell(): boolean {
     return this.goodDigest !== undefined && this.goodDigest === this.record.running?.sourceDigest;
+  }
+
+  /** Something is being rendered from now on, until the signal says that nobody wants it any more. */
+  beginRender(madeFrom: string): AbortSignal {
+    const ending = new AbortController();
+    this.#rendering = { madeFrom, ending };
+    return ending.signal;
+  }
+
+  /** What is to be rendered now: whatever else is being rendered may end. */
+  wantRender(madeFrom: string | undefined): void {
+    if (this.#rendering?.madeFrom !== madeFrom) this.#rendering?.ending.abort();
   }
 
   constructor(target: string, record: TargetRecord | undefined) {

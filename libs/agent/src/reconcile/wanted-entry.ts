@@ -16,8 +16,10 @@ export function wantedEntry(
   if (!ordered || !pin) return ordered;
   const bundle = bundles.find((held) => isNamed(held, pin.text));
   if (!bundle) return { ...ordered, suspended: unheld(pin, bundles) };
-  const { sourceDigest, source, release = ordered.release } = bundle;
-  return { ...ordered, intent: 'run', release, sourceDigest, source, sync: { ...ordered.sync, prune: false } };
+  const { sourceDigest, source, render, clusterLabels, release = ordered.release } = bundle;
+  const { render: _, ...rest } = { ...(clusterLabels && { clusterLabels }), ...ordered };
+  const content = { release, sourceDigest, source, ...(render && { render }) };
+  return { ...rest, intent: 'run', ...content, sync: { ...ordered.sync, prune: false } };
 }
 
 function isNamed({ sourceDigest, source }: Bundle, text: string): boolean {

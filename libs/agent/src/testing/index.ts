@@ -3,6 +3,8 @@ export { appsNamespace, deploymentText, entryOf, identityOf } from './factories.
 export { FailingCluster, type ClusterTrouble } from './failing-cluster.ts';
 export { InMemoryCluster, type WriteLine } from './in-memory-cluster.ts';
 export { cutLine, InMemoryLine, type SentMessage } from './in-memory-line.ts';
+export { FailingRenderCache, InMemoryRenderCache } from './in-memory-render-cache.ts';
+export { FailingRenderer, InMemoryRenderer } from './in-memory-renderer.ts';
 export { FailingSources, InMemorySources } from './in-memory-sources.ts';
 export { interceptCluster, type Around, type ClusterCall } from './intercept-cluster.ts';
 export { TestOrderKey } from './order-key.ts';

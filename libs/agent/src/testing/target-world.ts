@@ -1,16 +1,19 @@
 import { Redacted, type Fault } from '@flotilla/foundation';
 import { VirtualClock } from '@flotilla/foundation/testing';
-import type { DesiredEntry, KubeObject, TargetStatus } from '@flotilla/model';
+import type { ClusterFacts, DesiredEntry, KubeObject, TargetStatus } from '@flotilla/model';
 import { RecordKeeper } from '../keep/record-keeper.ts';
 import { Claims } from '../live/claims.ts';
 import { LiveObjects } from '../live/live-objects.ts';
 import { Suspensions } from '../live/suspensions.ts';
 import { agentObjects } from '../names.ts';
 import { Reconciler } from '../reconcile/reconcile.ts';
+import { RenderDesk } from '../render/render-desk.ts';
 import type { StepPorts } from '../reconcile/step.ts';
 import { appsNamespace, configMapKey, entryOf, filesOf } from './factories.ts';
 import { FailingCluster } from './failing-cluster.ts';
 import { InMemoryCluster } from './in-memory-cluster.ts';
+import { InMemoryRenderCache } from './in-memory-render-cache.ts';
+import { FailingRenderer, InMemoryRenderer } from './in-memory-renderer.ts';
 import { FailingSources, InMemorySources } from './in-memory-sources.ts';
 import { RecordingTracer } from './recording-tracer.ts';
 
@@ -24,6 +27,10 @@ export class TargetWorld {
   readonly people = this.api.as('kubectl-edit');
   readonly git = new InMemorySources();
   readonly gitHost = new FailingSources(this.git);
+  readonly programs = new InMemoryRenderer();
+  readonly renderer = new FailingRenderer(this.programs);
+  readonly renderCache = new InMemoryRenderCache();
+  facts: ClusterFacts = { kubernetesVersion: 'v1.36.0', agentVersion: '0.1.0' };
   readonly tracer = new RecordingTracer();
   readonly told: ToldStatus[] = [];
   readonly faults: Fault[] = [];
@@ -124,6 +131,7 @@ export class TargetWorld {
     const { cluster } = this.failing;
     const namespace = agentObjects.namespace;
     const claims = new Claims();
+    const renderKey = new Redacted(Buffer.alloc(32, 7));
     return {
       cluster,
       sources: this.gitHost,
@@ -142,7 +150,9 @@ export class TargetWorld {
       }),
       clock,
       namespace,
-      renderKey: new Redacted(Buffer.alloc(32, 7)),
+      renderKey,
+      renders: new RenderDesk({ renderer: this.renderer, cache: this.renderCache, key: renderKey, clock }),
+      facts: () => this.facts,
     };
   }
 

@@ -72,7 +72,7 @@ const entrySyncSchema = keepingUnknown({
 });
 
 /** The settings as they were authored; one that a newer control plane knows besides them is kept, and needs another word. */
-const entryRenderSchema = keepingUnknown({
+export const entryRenderSchema = keepingUnknown({
   with: z.string().max(32).optional(),
   helm: z.record(z.string(), z.unknown()).optional(),
   substitute: z.record(z.string(), z.string()).optional(),

@@ -30,6 +30,7 @@ export {
 export {
   desiredEntrySchema,
   entryNeeds,
+  entryRenderSchema,
   entrySourceSchema,
   heldEntrySchema,
   intentOf,

@@ -8,6 +8,7 @@ export { programVersions, readVersion, type ProgramName } from './programs/progr
 export { InstalledPrograms, type ProgramJob, type ProgramPlaces, type Programs } from './programs/programs.ts';
 export { renderDigest } from './render-digest.ts';
 export type { RenderFile } from './render-file.ts';
+export { readPrinted } from './read-printed.ts';
 export { readRendered } from './read-rendered.ts';
 export { renderPlain, type Rendered, type RenderInput } from './render-plain.ts';
 export type { RenderRefusal } from './render-refusal.ts';

@@ -10,6 +10,7 @@ import {
 import {
   identityOf,
   InMemoryCluster,
+  InMemoryRenderer,
   interceptCluster,
   type ClusterCall,
   type TestOrderKey,
@@ -142,6 +143,7 @@ export class FleetCluster {
       identity: identityOf({ cluster: uid, name: uid, project: 'default', orderKeys: [key.publicKey] }),
       namespace: agentObjects.namespace,
       sources: process.port(sources),
+      renderer: process.port(new InMemoryRenderer()),
       line,
       facts: () => ({ kubernetesVersion: 'v1', agentVersion: 'v1' }),
       random,

@@ -5,11 +5,13 @@ import { withBundle } from '../../keep/target-record.ts';
 export const fetchSource: Step<'SourceMissing'> = {
   name: 'fetch source',
   run: async ({ memory, ports }) => {
-    const { source, sourceDigest } = memory.entry!;
+    const { source, sourceDigest, render, clusterLabels } = memory.entry!;
     const files = await ports.sources.read(source);
     const bundle = {
       sourceDigest,
       source,
+      ...(render && { render }),
+      ...(clusterLabels && { clusterLabels }),
       files: files.map(({ path, content }) => ({ path, content: Buffer.from(content).toString('base64') })),
     };
     memory.record = withBundle(memory.record, bundle, memory.runsWell);
