@@ -41,7 +41,8 @@ function filesOfPath({ files, path }: RenderOrder): string {
 export class FailingRenderer implements Renderer {
   failure: RenderFailure | undefined;
   hangs = false;
-  /** Renders that are under way and were not told to end. */
+  /** Renders that began and hang, and how many of them were not told to end. */
+  begun = 0;
   running = 0;
   readonly #inner: Renderer;
 
@@ -56,6 +57,7 @@ export class FailingRenderer implements Renderer {
   async render(order: RenderOrder, signal: AbortSignal): Promise<Outcome<Rendered, RenderFailure>> {
     if (this.failure) return refused(this.failure);
     if (!this.hangs) return this.#inner.render(order, signal);
+    this.begun++;
     this.running++;
     signal.addEventListener('abort', () => this.running--, { once: true });
     return new Promise(() => undefined);

@@ -57,6 +57,16 @@ describe('settings of an application', () => {
   });
 });
 
+it('what a pinned bundle was filled with comes back with it, as far as nobody says otherwise today', async () => {
+  const text = configMapText('one', { at: '${cluster.labels.region}' });
+  const first = await world.run([text], settled({ substitute: {} }, { region: 'eu' }));
+  await world.run([configMapText('one', { at: 'plain' })]);
+  await world.annotateRecord({ 'flotilla.dev/pin': first.sourceDigest });
+  const then = world.data('one');
+  await world.run([text], settled({ substitute: { team: 'shop' } }, { region: 'us' }));
+  expect([then, world.data('one')]).toEqual([{ at: 'eu' }, { at: 'us' }]);
+});
+
 describe('substitution', () => {
   const text = configMapText('one', { at: '${environment.name} ${cluster.labels.region} ${team}' });
   const fill = (region: string) => settled({ substitute: { team: 'shop' } }, { region });
@@ -157,6 +167,6 @@ describe('a render that fails keeps what runs, and says why', () => {
     world.renderer.hangs = true;
     const entry = await world.run(['# a chart'], settled(helm));
     await world.order({ ...entry, generation: 2, release: 'other' });
-    expect(world.renderer.running).toBe(1);
+    expect([world.renderer.begun, world.renderer.running]).toEqual([1, 1]);
   });
 });
