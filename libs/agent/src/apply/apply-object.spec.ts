@@ -20,7 +20,8 @@ function web(spec: object, labels: object = { 'flotilla.dev/target': 'target1' }
   return { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec };
 }
 
-const desiredOf = (object: KubeObject): DesiredObject => ({ key, object, manifest: 'm', wave: 0 });
+const turn = { phase: 'Sync', wave: 0 } as const;
+const desiredOf = (object: KubeObject): DesiredObject => ({ key, object, manifest: 'm', wave: 0, turn, needs: [] });
 
 /** What we applied last, as the inventory remembers it. */
 async function applied(object: KubeObject): Promise<PlannedObject> {

@@ -2,6 +2,7 @@ import { digestOf } from '@flotilla/foundation/node';
 import { Fault } from '@flotilla/foundation';
 import {
   groupOf,
+  objectId,
   objectTitle,
   versionOf,
   type DesiredEntry,
@@ -10,13 +11,15 @@ import {
   type ObjectKey,
 } from '@flotilla/model';
 import {
-  applyWaves,
+  applyTurns,
   asKept,
   isForSync,
+  needsOf,
   placeManifests,
   problemLine,
   type Manifest,
   type Scope,
+  type Turn,
 } from '@flotilla/workload-manifests';
 import { applySetId } from '../keep/apply-set.ts';
 import { agentObjects, applySet, marks } from '../names.ts';
@@ -30,6 +33,10 @@ export interface DesiredObject {
   readonly manifest: string;
   /** Objects of a later wave need those of an earlier one. */
   readonly wave: number;
+  /** When it has its turn, where somebody asked for phases and waves: then it waits until all before it is well. */
+  readonly turn: Turn;
+  /** The ids of objects that have to be well before: its definition, and what it says it depends on. */
+  readonly needs: readonly string[];
 }
 
 export interface PrepareOptions {
@@ -56,10 +63,13 @@ export async function prepareObjects({
     [applySet.partOf]: applySetId(agentObjects.record(entry.target), namespace),
   };
   const applied = placed.manifests.filter(({ object }) => isForSync(object));
-  return applyWaves(applied).flatMap((members, wave) =>
-    members.map(({ key, object }) => {
-      const labelled = withLabels(asKept(object), labels);
-      return { key, object: labelled, manifest: digestOf(labelled), wave };
+  const needs = needsOf(applied);
+  return applyTurns(applied).flatMap(({ turn, items }, wave) =>
+    items.map((item) => {
+      const labelled = withLabels(asKept(item.object), labels);
+      const needed = needs.get(item)!.filter(({ key }) => key.kind !== 'Namespace');
+      const ids = needed.map(({ key }) => objectId(key));
+      return { key: item.key, object: labelled, manifest: digestOf(labelled), wave, turn, needs: ids };
     }),
   );
 }

@@ -27,6 +27,7 @@ function planned({ options = {}, ...row }: Row): string {
     live: () => seen,
     correctDrift: true,
     applyAll: false,
+    isReapplied: () => false,
     isContested: () => false,
     ...options,
   }).objects;
@@ -95,6 +96,7 @@ it('what the inventory holds and nobody wants is left over', () => {
     live: () => live,
     correctDrift: true,
     applyAll: false,
+    isReapplied: () => false,
     isContested: () => false,
   });
   expect(plan.leftovers).toEqual(items('ConfigMap/two', 'Secret/one'));

@@ -45,6 +45,8 @@ export interface PlanObjectsInput {
   readonly correctDrift: boolean;
   /** A person asked for everything to be applied once more. */
   readonly applyAll: boolean;
+  /** Which of that is done already. */
+  readonly isReapplied: (object: DesiredObject) => boolean;
   /** Whether somebody changes this object again and again, so that we let it be for now. */
   readonly isContested: (object: DesiredObject) => boolean;
 }
@@ -56,8 +58,9 @@ export function planObjects(input: PlanObjectsInput): ObjectPlan {
     const item = items.get(objectId(desired.key));
     const live = input.live(desired);
     const standing = standingOf({ target: input.target, desired, item, live });
-    const due = isToBeWritten(standing, input);
-    const held = due && isDrift(standing) && !input.applyAll && input.isContested(desired);
+    const applyAll = input.applyAll && !input.isReapplied(desired);
+    const due = isToBeWritten(standing, { correctDrift: input.correctDrift, applyAll });
+    const held = due && isDrift(standing) && !applyAll && input.isContested(desired);
     return { desired, item, live, standing, write: due && !held, held };
   });
   const wanted = new Set(input.desired.map(({ key }) => objectId(key)));
@@ -88,7 +91,10 @@ export function isDrift(standing: ObjectStanding): boolean {
   return standing === 'drifted' || standing === 'deleted';
 }
 
-function isToBeWritten(standing: ObjectStanding, { correctDrift, applyAll }: PlanObjectsInput): boolean {
+function isToBeWritten(
+  standing: ObjectStanding,
+  { correctDrift, applyAll }: Pick<PlanObjectsInput, 'correctDrift' | 'applyAll'>,
+): boolean {
   if (isDrift(standing)) return applyAll || correctDrift;
   return standing !== 'same' || applyAll;
 }

@@ -11,6 +11,7 @@ const ways: { readonly [Name in DeliveryState['name']]: string | undefined } = {
   Unrendered: 'render manifests',
   Unrecorded: 'record inventory',
   OutOfStep: 'apply objects',
+  Blocked: 'await turn',
   Leftover: 'prune leftovers',
   Unsettled: 'settle record',
   Contested: undefined,

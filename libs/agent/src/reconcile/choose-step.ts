@@ -2,6 +2,7 @@ import type { DeliveryState } from './delivery-state.ts';
 import type { Step } from './step.ts';
 import { applyObjects } from './steps/apply-objects.ts';
 import { awaitHealth } from './steps/await-health.ts';
+import { awaitTurn } from './steps/await-turn.ts';
 import { fetchSource } from './steps/fetch-source.ts';
 import { leaveCluster } from './steps/leave-cluster.ts';
 import { pruneLeftovers } from './steps/prune-leftovers.ts';
@@ -18,6 +19,7 @@ const steps: { readonly [Name in DeliveryState['name']]?: Step<Name> } = {
   OutOfStep: applyObjects,
   Leftover: pruneLeftovers,
   Unsettled: settleRecord,
+  Blocked: awaitTurn,
   Waiting: awaitHealth,
 };
 

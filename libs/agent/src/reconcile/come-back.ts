@@ -18,7 +18,9 @@ export function comeBackMs(
   const { state, fault, attempts } = outcome;
   if (fault) return jittered(afterFaultMs(fault, attempts, random), 0.1, random);
   if (state.name === 'Contested') return state.forMs;
-  if (state.name === 'Waiting' || state.name === 'Leaving') return backoffMs(Math.max(1, attempts), waiting, random);
+  if (state.name === 'Blocked') return Math.min(state.forMs, backoffMs(Math.max(1, attempts), waiting, random));
+  if (state.name === 'Waiting' || state.name === 'Leaving' || isUnfinished(state))
+    return backoffMs(Math.max(1, attempts), waiting, random);
   return jittered(resyncMs, 0.2, random);
 }
 
@@ -31,4 +33,9 @@ function afterFaultMs({ consequence }: Fault, attempts: number, random: Random):
     case 'stall':
       return stalledMs;
   }
+}
+
+/** There is more to do, and nothing stands in the way: a pass has an end, however much is left. */
+function isUnfinished({ name }: DeliveryState): boolean {
+  return name === 'OutOfStep' || name === 'Unrecorded' || name === 'Leftover' || name === 'Unsettled';
 }

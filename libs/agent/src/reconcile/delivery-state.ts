@@ -2,6 +2,7 @@ import type { InventoryItem } from '../keep/target-record.ts';
 import type { Contest } from './contests.ts';
 import type { PlannedObject } from '../apply/object-plan.ts';
 import type { PruneBlock } from '../apply/prune-guard.ts';
+import type { Wait } from './wait.ts';
 
 /** Where one target stands, seen from where its entry wants it. Each name has at most one step that leads on. */
 export type DeliveryState =
@@ -19,8 +20,10 @@ export type DeliveryState =
   | { readonly name: 'Unrendered' }
   /** What is about to be made is not written down yet. */
   | { readonly name: 'Unrecorded'; readonly objects: readonly PlannedObject[] }
-  /** Some objects are not as they shall be. */
-  | { readonly name: 'OutOfStep'; readonly objects: readonly PlannedObject[] }
+  /** Some objects are not as they shall be, and it is their turn. */
+  | { readonly name: 'OutOfStep'; readonly objects: readonly PlannedObject[]; readonly isLast: boolean }
+  /** Something is to be done, and what comes before it is not there and well yet. */
+  | { readonly name: 'Blocked'; readonly wait: Wait; readonly forMs: number }
   /** Everything wanted is there; some things unwanted are as well, and may be deleted. */
   | { readonly name: 'Leftover'; readonly leftovers: readonly InventoryItem[] }
   /** All is done, and the record does not say so yet. */

@@ -5,6 +5,8 @@ import { guardPrune } from '../apply/prune-guard.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import type { StepPorts } from './step.ts';
 import type { TargetMemory } from './target-memory.ts';
+import { nextTurn } from './next-turn.ts';
+import { waitFor, type Awaited } from './wait.ts';
 import { renderInputs } from './render-inputs.ts';
 
 /** A look at the world: the state it is in, and the comparison behind it once there is something to compare. */
@@ -38,7 +40,8 @@ export function observeState(memory: TargetMemory, ports: StepPorts): Observatio
     inventory: record.inventory,
     live: ({ key }) => ports.live.get(key),
     correctDrift: entry.sync.drift === 'correct' || isDeploying(memory),
-    applyAll: entry.syncRequest !== memory.syncRequestDone,
+    applyAll: isAsked(memory),
+    isReapplied: ({ key }) => memory.reapplied.has(entry.syncRequest, key),
     isContested: ({ key }) => memory.contests.holding(key, ports.clock.now()) !== undefined,
   });
   return { state: suspended ?? nameState(memory, ports, plan), plan };
@@ -59,14 +62,21 @@ function isDeploying({ entry, record: { running } }: TargetMemory): boolean {
   return running?.release !== entry!.release || running.sourceDigest !== entry!.sourceDigest;
 }
 
-function nameState(memory: TargetMemory, { suspensions, records, clock }: StepPorts, plan: ObjectPlan): DeliveryState {
+/** A person asked for everything to be applied once more, and it is not done yet. */
+function isAsked({ entry, syncRequestDone }: TargetMemory): boolean {
+  return entry!.syncRequest !== syncRequestDone;
+}
+
+function nameState(memory: TargetMemory, ports: StepPorts, plan: ObjectPlan): DeliveryState {
+  const { suspensions, records, clock } = ports;
   const entry = memory.entry!;
   const { record, rendered } = memory;
   const unrecorded = plan.objects.filter(isUnrecorded);
   const isKept = memory.keptDigest === entry.sourceDigest;
-  const toWrite = plan.objects.filter(({ write, live }) => write && live?.suspended === undefined);
   if (unrecorded.length > 0 || !isKept) return { name: 'Unrecorded', objects: unrecorded };
-  if (toWrite.length > 0) return { name: 'OutOfStep', objects: toWrite };
+  const { due, waits } = nextTurn(plan.objects, { isSyncing: isDeploying(memory) || isAsked(memory) });
+  if (due.length > 0) return { name: 'OutOfStep', objects: due, isLast: waits === undefined };
+  if (waits) return blocked(memory, waits, ports);
   const block = guardPrune({
     leftovers: plan.leftovers,
     total: record.inventory.length,
@@ -86,6 +96,11 @@ function nameState(memory: TargetMemory, { suspensions, records, clock }: StepPo
   if (contest) return { name: 'Contested', contest, forMs: contest.heldUntil - clock.now() };
   if (block) return { name: 'Waiting', block };
   return isWell(plan) && plan.leftovers.length === 0 ? { name: 'Settled' } : { name: 'Waiting' };
+}
+
+function blocked(memory: TargetMemory, awaited: Awaited, { clock }: StepPorts): DeliveryState {
+  const wait = waitFor(memory, awaited, { clock });
+  return { name: 'Blocked', wait, forMs: wait.isLate ? Number.POSITIVE_INFINITY : wait.untilMs - clock.now() };
 }
 
 /** It is to be made, and the record does not say so yet: it is new, or the one that the record knows is gone. */

@@ -3,7 +3,8 @@ import { isDrift, type ObjectPlan, type PlannedObject } from '../apply/object-pl
 import { saidText } from '../live/said.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import type { Observation } from './observe-state.ts';
-import type { TargetMemory } from './target-memory.ts';
+import type { TargetMemory, WorkloadFailure } from './target-memory.ts';
+import { waitText, type Wait } from './wait.ts';
 
 /** Why a target is not what it should be: what a person has to know first. */
 export function reasonOf(
@@ -18,6 +19,7 @@ export function reasonOf(
   if (fault) return { code: fault.reason, message: fault.message };
   if (differsFromGit(memory)) return pinReason(memory);
   if (state.name === 'Contested') return contestReason(state);
+  if (state.name === 'Blocked') return blockedReason(state.wait, failure);
   if (failure && health !== 'Healthy') return failure.reason;
   if (state.name === 'Waiting' && state.block) return state.block;
   if (memory.pendingDeletes > 0)
@@ -53,6 +55,13 @@ function driftText({ desired, live, standing }: PlannedObject): string {
 function pinReason({ ordered, entry, pin }: TargetMemory): Reason {
   const [held, git] = [entry, ordered].map((each) => shortCommit(each!.source.revision));
   return { code: 'Pinned', message: `held at ${held} ${saidText({ ...pin!, text: `Git says ${git}` })}` };
+}
+
+/** What is known below a workload says more than the workload itself. */
+function blockedReason(wait: Wait, failure: WorkloadFailure | undefined): Reason {
+  const isAboutIt = failure && objectTitle(failure.workload) === wait.on;
+  const known = isAboutIt ? { ...wait, why: failure.reason.message.replace(`${wait.on}: `, '') } : wait;
+  return { code: wait.isLate ? 'DeadlineExceeded' : 'Waiting', message: waitText(known) };
 }
 
 function contestReason({ contest, forMs }: Extract<DeliveryState, { name: 'Contested' }>): Reason {

@@ -2,6 +2,7 @@ import { KeyedQueue, toFault, type Random, type Running } from '@flotilla/founda
 import { intentOf, type DesiredEntry, type TargetStatus } from '@flotilla/model';
 import type { TargetRecord } from '../keep/target-record.ts';
 import type { Tracer } from '../ports/tracer.port.ts';
+import type { DeliveryState } from './delivery-state.ts';
 import { chooseStep } from './choose-step.ts';
 import { comeBackMs } from './come-back.ts';
 import { observeState, type Observation } from './observe-state.ts';
@@ -27,6 +28,9 @@ const targetsAtOnceMax = 24;
 const slowTargets = { afterMs: 2_000, runningMax: 12 } as const;
 /** Far more than any target needs: a pass that gets here goes in circles, and is better looked at again later. */
 const stepsMax = 40;
+
+/** States whose step only looks, or asks others to go: what comes of it is seen in the next pass. */
+const onlyLook = new Set<DeliveryState['name']>(['Waiting', 'Blocked', 'Leaving']);
 
 /**
  * The loop: look, name the state, choose one step, run it, look again, until there is nothing to do or something stands
@@ -141,8 +145,7 @@ export class Reconciler implements Running {
       // It may be wanted again since it began to leave.
       if (observation.state.name === 'Leaving') startAnewIfWanted(memory);
       // A step that only looks leads nowhere by itself; the next pass looks again.
-      if (observation.state.name === 'Waiting' || observation.state.name === 'Leaving')
-        return observeState(memory, ports);
+      if (onlyLook.has(observation.state.name)) return observeState(memory, ports);
       if (observation.state.name === 'Unsettled') this.#tell(memory, observeState(memory, ports));
     }
     return observeState(memory, ports);

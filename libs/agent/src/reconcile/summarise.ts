@@ -13,6 +13,7 @@ import {
 import type { LiveObject } from '../live/live-object.ts';
 import { isDrift, type ObjectPlan, type PlannedObject } from '../apply/object-plan.ts';
 import { differsFromGit, reasonOf } from './reason-of.ts';
+import type { DeliveryState } from './delivery-state.ts';
 import type { Observation } from './observe-state.ts';
 import type { TargetMemory } from './target-memory.ts';
 
@@ -24,7 +25,7 @@ export function summarise(memory: TargetMemory, { state, plan }: Observation): O
   const { entry, record, drift } = memory;
   const { running } = record;
   const sync = syncOf(memory, { state, plan });
-  const health = memory.gone ? 'Missing' : healthOf(memory, plan);
+  const health = memory.gone ? 'Missing' : worstHealth([healthOf(memory, plan), ...healthOfState(state)]);
   const reason = bounded(reasonOf(memory, { state, plan }, { sync, health }));
   return {
     target: memory.target,
@@ -73,6 +74,11 @@ function driftModeOf({ entry }: TargetMemory): DriftMode {
 function healthOf(memory: TargetMemory, plan: ObjectPlan | undefined): HealthStatus {
   if (!plan) return memory.record.running ? 'Unknown' : 'Missing';
   return worstHealth(plan.objects.map((planned) => objectHealth(planned, memory).status));
+}
+
+/** Who waited in vain is not on the way any more. */
+function healthOfState(state: DeliveryState): HealthStatus[] {
+  return state.name === 'Blocked' ? [state.wait.isLate ? 'Degraded' : 'Progressing'] : [];
 }
 
 /** A container that cannot start is no progress, however patient the workload's own deadline is. */

@@ -3,6 +3,7 @@ import type { Fault } from '@flotilla/foundation';
 import type { DesiredEntry, DriftedField, ObjectKey, Reason } from '@flotilla/model';
 import type { DesiredObject } from '../apply/desired-object.ts';
 import type { Said } from '../live/said.ts';
+import { Reapplied } from './reapplied.ts';
 import { emptyRecord, type TargetRecord } from '../keep/target-record.ts';
 
 /** What was made of the files of one entry. */
@@ -38,6 +39,9 @@ export class TargetMemory {
   #rendering: { readonly madeFrom: string; readonly ending: AbortController } | undefined;
   /** The request of a person that was carried out last. */
   syncRequestDone: string | undefined;
+  readonly reapplied = new Reapplied();
+  /** Since when it waits for what it waits for. */
+  waits: ReadonlyMap<string, number> = new Map();
   /** Why the last pass did not get where it should. */
   fault: Fault | undefined;
   attempts = 0;

@@ -97,7 +97,7 @@ export class InMemoryCluster implements ClusterApi {
     if (dryRun) return { kind: 'applied', object: result.object };
     return {
       kind: 'applied',
-      object: this.#keep(result.object, { before, line: `apply ${objectTitle(key)} by ${manager}` }),
+      object: this.#keep(established(result.object), { before, line: `apply ${objectTitle(key)} by ${manager}` }),
     };
   }
 
@@ -195,6 +195,12 @@ export class InMemoryCluster implements ClusterApi {
   #update(manager: string) {
     return { manager, operation: 'Update', at: isoTime(this.#clock.now()) } as const;
   }
+}
+
+/** It is the API server itself that serves what a definition brings. */
+function established(object: KubeObject): KubeObject {
+  if (object.kind !== 'CustomResourceDefinition') return object;
+  return { ...object, status: { conditions: [{ type: 'Established', status: 'True' }] } };
 }
 
 function kindId({ group, kind }: GroupKind): string {

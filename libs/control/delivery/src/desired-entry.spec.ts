@@ -61,6 +61,19 @@ it('AT-41 an entry that is rendered by settings needs an agent that understands 
   ]);
 });
 
+it('what an application says of its sync goes with it, but for what becomes of objects that it leaves', () => {
+  const order = { deadline: '30m' };
+  const document = checkoutDocument(order);
+  const entry = desiredEntry({ uid: 't1', stage, labels: {}, content, application, document, previous: undefined });
+  expect(desiredEntrySchema.parse({ ...entry, generation: 1 }).sync).toEqual({
+    prune: true,
+    drift: 'correct',
+    adopt: false,
+    createNamespace: true,
+    ...order,
+  });
+});
+
 it('a credential that is named no more is not named in what stands either', () => {
   const { agentCredential: _, ...open } = application;
   const entry = desiredEntry({

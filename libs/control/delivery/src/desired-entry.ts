@@ -37,10 +37,10 @@ export function contentOf(release: ReleaseFacts, stage: StageFacts, application:
 /** The entry of one target: all that its agent needs to run this release. */
 export function desiredEntry(inputs: EntryInputs): Omit<DesiredEntry, 'generation'> {
   const { uid, stage, labels, content, application, document, previous } = inputs;
-  const { prune, drift, adopt, createNamespace, ignore } = document.spec.sync;
+  const { onRemove: _, ...sync } = document.spec.sync;
   const { render } = content;
   // How the agent logs in is a setting of today, whatever release it fetches.
-  const { credential: _, ...source } = content.source;
+  const { credential: _credential, ...source } = content.source;
   return {
     target: uid,
     project: application.project,
@@ -51,7 +51,7 @@ export function desiredEntry(inputs: EntryInputs): Omit<DesiredEntry, 'generatio
     sourceDigest: content.sourceDigest,
     namespace: stage.namespace,
     source: { ...source, ...(application.agentCredential && { credential: application.agentCredential }) },
-    sync: { prune, drift, adopt, createNamespace, ...(ignore && { ignore }) },
+    sync,
     ...(render && { render }),
     ...(render?.substitute && { clusterLabels: labels }),
     ...(previous?.suspended && { suspended: previous.suspended }),

@@ -71,9 +71,9 @@ describe('a plan for settings of rendering', () => {
 
   it('brings them as a release of the same commit, with its own digest', () => {
     const render = { helm: { releaseName: 'shop' } };
-    const after = settled(render);
-    const [now, before] = after.releases.map(({ revision, digests }) => ({ revision, digest: digests['dev'] }));
-    expect([now!.revision, now!.digest === before!.digest, entryOf(after)]).toEqual([
+    const rendered = settled(render);
+    const [now, before] = rendered.releases.map(({ revision, digests }) => ({ revision, digest: digests['dev'] }));
+    expect([now!.revision, now!.digest === before!.digest, entryOf(rendered)]).toEqual([
       first,
       false,
       { ...entryOf(facts), release: 'id-1', sourceDigest: now!.digest, render, ...runIntent(['render']) },
@@ -81,9 +81,9 @@ describe('a plan for settings of rendering', () => {
   });
 
   it('brings other labels of a cluster at once, without a release, and only where they may be named', () => {
-    const relabelled = (at: DeliveryFacts) => {
-      const [cluster] = at.clusters;
-      return plan({ ...at, clusters: [{ ...cluster!, labels: { ...cluster!.labels, region: 'eu' } }] });
+    const relabelled = (before: DeliveryFacts) => {
+      const [cluster] = before.clusters;
+      return plan({ ...before, clusters: [{ ...cluster!, labels: { ...cluster!.labels, region: 'eu' } }] });
     };
     const filled = relabelled(settled({ substitute: {} }));
     expect([filled.releases, filled.rollouts, filled.changes.map(({ entry }) => entry.clusterLabels)]).toEqual([

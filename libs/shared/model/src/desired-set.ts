@@ -69,6 +69,8 @@ const entrySyncSchema = keepingUnknown({
   adopt: z.boolean(),
   createNamespace: z.boolean(),
   ignore: z.array(keepingUnknown(ignoreRuleShape)).max(50).optional(),
+  /** How long a wave or a hook is waited for; a duration such as `15m`. */
+  deadline: z.string().max(32).optional(),
 });
 
 /** The settings as they were authored; one that a newer control plane knows besides them is kept, and needs another word. */

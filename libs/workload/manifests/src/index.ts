@@ -17,7 +17,7 @@ export type { KnownKinds, Manifest, ManifestFile, Scope } from './manifests/mani
 export { placeManifests, type PlacedManifests, type PlaceOptions } from './manifests/place-manifests.ts';
 export { manifestFiles, readManifests, type ReadManifests, type ReadOptions } from './manifests/read-manifests.ts';
 export { annotationOption, annotationWords } from './order/annotations.ts';
-export { applyWaves, pruneOrder } from './order/apply-waves.ts';
+export { applyTurns, applyWaves, compareTurns, pruneOrder, type Turn, type TurnItems } from './order/apply-waves.ts';
 export { dependsOn, needsOf, type Needs, type Orderable } from './order/dependencies.ts';
 export { dependencyLayers } from './order/dependency-layers.ts';
 export {

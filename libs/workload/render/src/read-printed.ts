@@ -2,7 +2,7 @@ import { refused, type Outcome } from '@flotilla/foundation';
 import { objectTitle } from '@flotilla/model';
 import type { Manifest, SourceProblem } from '@flotilla/workload-manifests';
 import { readRendered } from './read-rendered.ts';
-import type { Rendered, RenderInput } from './render-plain.ts';
+import type { Rendered, RenderInput } from './render-input.ts';
 
 /**
  * Reads what a program printed. A warning that it prints among its objects may read as a field of the next one, and what

@@ -1,6 +1,6 @@
 import { done, refused, type Outcome } from '@flotilla/foundation';
 import { readManifests, type ManifestFile, type SourceProblem } from '@flotilla/workload-manifests';
-import type { Rendered, RenderInput } from './render-plain.ts';
+import type { Rendered, RenderInput } from './render-input.ts';
 import { substitute } from './substitute/substitute.ts';
 
 /**

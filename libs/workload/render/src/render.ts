@@ -8,7 +8,8 @@ import { buildKustomization } from './kustomize/build-kustomization.ts';
 import type { Programs } from './programs/programs.ts';
 import { readRendered } from './read-rendered.ts';
 import { inFolder } from './render-file.ts';
-import { renderPlain, type Rendered, type RenderInput } from './render-plain.ts';
+import type { Rendered, RenderInput } from './render-input.ts';
+import { renderPlain } from './render-plain.ts';
 import { inFiles, type RenderRefusal } from './render-refusal.ts';
 
 /** Everything that one render is made from: whoever keeps a result keeps it only for the same. */

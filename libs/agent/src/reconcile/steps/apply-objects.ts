@@ -23,6 +23,7 @@ export const applyObjects: Step<'OutOfStep'> = {
     if (entry.sync.createNamespace) await ensureNamespace(ports, entry.namespace, state.objects);
     const drift: DriftedField[] = [];
     for (const wave of wavesOf(state.objects)) {
+      await knowKinds(context, wave);
       await ports.live.follow(wave.map(({ desired }) => desired.key));
       if (entry.sync.adopt) await recordAdoptions(context, wave);
       const faults = await applyWave(context, wave, { entry, drift });
@@ -30,14 +31,25 @@ export const applyObjects: Step<'OutOfStep'> = {
         await keepProgress(context);
         throw together(targetTitle(entry), faults);
       }
-      if (wave.some(({ desired }) => desired.key.kind === 'CustomResourceDefinition'))
-        await ports.cluster.refreshKinds();
     }
     if (drift.length > 0) memory.drift = drift.slice(0, 100);
     // Then what was asked for is still to do.
-    if (!isInterrupted(context, entry)) memory.syncRequestDone = entry.syncRequest;
+    if (isInterrupted(context, entry)) return;
+    memory.reapplied.add(
+      entry.syncRequest,
+      state.objects.map(({ desired }) => desired.key),
+    );
+    if (state.isLast) memory.syncRequestDone = entry.syncRequest;
   },
 };
+
+/** A definition that was applied and is well by now brought kinds that nobody has asked the API server about. */
+async function knowKinds({ ports: { cluster } }: StepContext<'OutOfStep'>, wave: readonly PlannedObject[]) {
+  const kinds = new Map(wave.map(({ desired: { key } }) => [`${key.group}/${key.kind}`, key]));
+  for (const kind of kinds.values()) {
+    if (!(await cluster.kindOf(kind))) return cluster.refreshKinds();
+  }
+}
 
 /**
  * What is taken over is written down as such before it is touched: cut off right after that, we would take it for an

@@ -13,18 +13,23 @@ export const awaitHealth: Step<'Waiting'> = {
   name: 'await health',
   run: async ({ memory, ports }) => {
     if (isJustApplied(memory, ports)) return;
-    const unwell = memory
-      .rendered!.objects.map(({ key }) => ports.live.get(key))
-      .filter((live) => live !== undefined && live.health.status !== 'Healthy' && live.health.status !== 'Suspended');
-    memory.failure = undefined;
-    for (const live of unwell) {
-      const reason = await findFailure(ports.cluster, live!);
-      if (!reason) continue;
-      memory.failure = { workload: live!.key, reason };
-      return;
-    }
+    await findReason(memory, ports);
   },
 };
+
+/** The first workload of which somebody below can say why it is not well. */
+export async function findReason(memory: TargetMemory, ports: StepPorts): Promise<void> {
+  const unwell = memory
+    .rendered!.objects.map(({ key }) => ports.live.get(key))
+    .filter((live) => live !== undefined && live.health.status !== 'Healthy' && live.health.status !== 'Suspended');
+  memory.failure = undefined;
+  for (const live of unwell) {
+    const reason = await findFailure(ports.cluster, live!);
+    if (!reason) continue;
+    memory.failure = { workload: live!.key, reason };
+    return;
+  }
+}
 
 function isJustApplied({ record: { running } }: TargetMemory, { clock }: StepPorts): boolean {
   return running !== undefined && clock.now() - Date.parse(running.appliedAt) < graceMs;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nameSchema } from '../names.ts';
-import { documentSchema, repositoryPathSchema } from './common.ts';
+import { documentSchema, durationSchema, repositoryPathSchema } from './common.ts';
 import { ignoreRuleSchema } from './ignore-rule.ts';
 import { renderSettingsSchema } from './render-settings.ts';
 import { templateOf } from './template-of.ts';
@@ -27,6 +27,8 @@ const syncSettingsSchema = z.strictObject({
   createNamespace: z.boolean().default(true),
   /** Fields that others may change: no difference there counts, and another manager that owns one keeps it. */
   ignore: z.array(ignoreRuleSchema).max(50).optional(),
+  /** How long a wave waits for the one before it, and a hook for its end, before that is called a failure. */
+  deadline: durationSchema.optional(),
 });
 
 /** What an application says for one environment, on top of what it says for all of them. */

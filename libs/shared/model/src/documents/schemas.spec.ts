@@ -106,6 +106,7 @@ describe('documents', () => {
     ['Repository', 'spec.configuration.branch', 'a\nb'],
     ['Repository', 'spec.configuration.branch', 'a b'],
     ['Repository', 'spec.configuration.branch', ''],
+    ['Application', 'spec.sync', { deadline: 'soon' }, 'spec.sync.deadline'],
     ['Environment', 'spec.clusters', {}],
     ['Environment', 'spec.clusters', { matchLabels: {} }],
     ['Environment', 'spec.clusters', { matchExpressions: [] }],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keyOfObject, type KubeObject } from '@flotilla/model';
-import { applyWaves, pruneOrder } from './apply-waves.ts';
+import { applyTurns, applyWaves, compareTurns, pruneOrder } from './apply-waves.ts';
 import { needsOf } from './dependencies.ts';
 import { dependencyLayers } from './dependency-layers.ts';
 import { kindOrder, kindRank } from './kind-order.ts';
@@ -69,6 +69,27 @@ describe('the order of applying', () => {
       ['Job.batch/shop/after'],
       ['ConfigMap/shop/late'],
     ]);
+  });
+
+  it('says whose turn it is: what is needed has the turn of the first that needs it', () => {
+    const items = [
+      item('Job.batch/a/before', { ...hook('PreSync'), ...wave('3') }),
+      item('Deployment.apps/a/app', wave('-1')),
+      item('ConfigMap/a/plain'),
+      item('Namespace/a', wave('5')),
+    ];
+    const turns = applyTurns(items);
+    expect(turns.map(({ turn: { phase, wave: number }, items: [first] }) => [phase, number, first!.title])).toEqual([
+      ['PreSync', 3, 'Namespace/a'],
+      ['PreSync', 3, 'Job.batch/a/before'],
+      ['Sync', -1, 'Deployment.apps/a/app'],
+      ['Sync', 0, 'ConfigMap/a/plain'],
+    ]);
+    const sorted = turns
+      .map(({ turn }) => turn)
+      .toReversed()
+      .toSorted(compareTurns);
+    expect(sorted.map(({ wave: number }) => number)).toEqual([3, 3, -1, 0]);
   });
 
   it('puts hooks into their phases', () => {

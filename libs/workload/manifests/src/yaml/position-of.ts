@@ -33,7 +33,7 @@ export function scalarAt(document: YamlDocument, path: ValuePath): WrittenScalar
   for (const step of path) node = stepInto(node, step)?.node ?? null;
   if (!isScalar(node)) return undefined;
   const style = node.type === 'PLAIN' ? 'plain' : node.type === 'BLOCK_LITERAL' ? 'literal' : 'other';
-  return { style, line: positionAt(document.text, node.range![0], document.line).line };
+  return { style, line: positionAt(document.text, node.range[0], document.line).line };
 }
 
 /** Places are asked for when something is wrong, so the tree is built then, and kept for the next question. */

@@ -9,7 +9,10 @@ export function helmWords({ path, namespace, releaseName, settings = {}, capabil
   const { kubeVersion, apiVersions = [] } = capabilities;
   const sources = [...valuesFiles, ...(values ? [ownValuesFile] : [])];
   return [
-    ...['template', settings.releaseName ?? releaseName, `./${path}`, `--namespace=${namespace}`],
+    'template',
+    settings.releaseName ?? releaseName,
+    `./${path}`,
+    `--namespace=${namespace}`,
     ...sources.map((file) => `--values=${asListItem(`./${file}`)}`),
     ...(kubeVersion ? [`--kube-version=${kubeVersion}`] : []),
     ...(apiVersions.length > 0 ? [`--api-versions=${apiVersions.join(',')}`] : []),

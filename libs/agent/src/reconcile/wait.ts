@@ -1,0 +1,53 @@
+import { isoTime, parseDuration, type Clock } from '@flotilla/foundation';
+import type { DesiredEntry } from '@flotilla/model';
+import type { TargetMemory } from './target-memory.ts';
+
+/** What something waits for, before anybody asked since when. */
+export interface Awaited {
+  /** What waits, as a person would say it: `wave 2`. */
+  readonly what: string;
+  /** What it waits for: `Deployment apps/web`. */
+  readonly on: string;
+  /** What is known of that, when something is. */
+  readonly why: string;
+}
+
+/** A wait with its bounds. One that is late is a failure that a person should see; it ends when what it waits for comes. */
+export interface Wait extends Awaited {
+  readonly sinceMs: number;
+  readonly untilMs: number;
+  readonly isLate: boolean;
+}
+
+/** As long as a rollout may stand still: who waits longer for a workload waits for one that does not come. */
+export const defaultDeadlineMs = 900_000;
+
+/** How long things of this target are waited for. What cannot be read is not waited for longer than what is not said. */
+export function deadlineMs({ sync: { deadline } }: Pick<DesiredEntry, 'sync'>): number {
+  return (deadline === undefined ? undefined : parseDuration(deadline)) ?? defaultDeadlineMs;
+}
+
+/** The wait as it stands now. It began when it was first seen, whatever else within it was waited for since. */
+export function waitFor(memory: TargetMemory, awaited: Awaited, { clock }: { clock: Clock }): Wait {
+  const now = clock.now();
+  const sinceMs = memory.waits.get(waitName(memory, awaited)) ?? now;
+  const untilMs = sinceMs + deadlineMs(memory.entry!);
+  return { ...awaited, sinceMs, untilMs, isLate: now >= untilMs };
+}
+
+/** Remembers that it waits, and forgets what it waited for before. */
+export function rememberWait(memory: TargetMemory, wait: Wait): void {
+  memory.waits = new Map([[waitName(memory, wait), wait.sinceMs]]);
+}
+
+/** A newer order begins to wait anew. */
+function waitName({ entry }: TargetMemory, { what }: Awaited): string {
+  return `${entry!.release} ${entry!.sourceDigest} ${entry!.syncRequest ?? ''} ${what}`;
+}
+
+/** `wave 2 waits for Deployment apps/web: 1 of 3 replicas are ready (since …, until …)` */
+export function waitText({ what, on, why, sinceMs, untilMs, isLate }: Wait): string {
+  const [since, until] = [isoTime(sinceMs), isoTime(untilMs)];
+  if (isLate) return `${what} waited until ${until} for ${on}: ${why}; it goes on when that is well`;
+  return `${what} waits for ${on}: ${why} (since ${since}, until ${until})`;
+}
