@@ -6,6 +6,6 @@ import type { ChosenRenderer, RenderOrder } from '../ports/renderer.port.ts';
  * what a commit and its trees stand for; an input that an order gets one day is in here from that day on.
  */
 export function renderKey({ files, ...order }: RenderOrder, renderer: ChosenRenderer): string {
-  const contents = files.map(({ path, content }) => `${sha256(content)} ${path}`).toSorted();
-  return digestOf({ ...order, files: contents, renderer });
+  const contents = files.map(({ path, content }) => `${path} ${sha256(content)}`);
+  return digestOf({ ...order, files: contents.toSorted(), renderer });
 }

@@ -27,7 +27,7 @@ export class InMemoryRenderer implements Renderer {
     const read =
       name === 'plain'
         ? renderPlain({ files: order.files, path: order.path, variables })
-        : readPrinted(this.prints[name](order), { program: name, variables });
+        : readPrinted([{ path: `${name}.yaml`, text: this.prints[name](order) }], { variables });
     return read.ok ? read : refused({ kind: 'Invalid', messages: read.reason.map(problemLine) });
   }
 }

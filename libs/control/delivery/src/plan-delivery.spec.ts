@@ -71,9 +71,9 @@ describe('a plan for settings of rendering', () => {
 
   it('brings them as a release of the same commit, with its own digest', () => {
     const render = { helm: { releaseName: 'shop' } };
-    const rendered = settled(render);
-    const [now, before] = rendered.releases.map(({ revision, digests }) => ({ revision, digest: digests['dev'] }));
-    expect([now!.revision, now!.digest === before!.digest, entryOf(rendered)]).toEqual([
+    const standing = settled(render);
+    const [now, before] = standing.releases.map(({ revision, digests }) => ({ revision, digest: digests['dev'] }));
+    expect([now!.revision, now!.digest === before!.digest, entryOf(standing)]).toEqual([
       first,
       false,
       { ...entryOf(facts), release: 'id-1', sourceDigest: now!.digest, render, ...runIntent(['render']) },
@@ -81,9 +81,9 @@ describe('a plan for settings of rendering', () => {
   });
 
   it('brings other labels of a cluster at once, without a release, and only where they may be named', () => {
-    const relabelled = (before: DeliveryFacts) => {
-      const [cluster] = before.clusters;
-      return plan({ ...before, clusters: [{ ...cluster!, labels: { ...cluster!.labels, region: 'eu' } }] });
+    const relabelled = (standing: DeliveryFacts) => {
+      const [cluster] = standing.clusters;
+      return plan({ ...standing, clusters: [{ ...cluster!, labels: { ...cluster!.labels, region: 'eu' } }] });
     };
     const filled = relabelled(settled({ substitute: {} }));
     expect([filled.releases, filled.rollouts, filled.changes.map(({ entry }) => entry.clusterLabels)]).toEqual([

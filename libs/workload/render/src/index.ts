@@ -9,9 +9,8 @@ export { InstalledPrograms, type ProgramJob, type ProgramPlaces, type Programs }
 export { renderDigest } from './render-digest.ts';
 export type { RenderFile } from './render-file.ts';
 export { readPrinted } from './read-printed.ts';
-export { readRendered } from './read-rendered.ts';
-export type { Rendered, RenderInput } from './render-input.ts';
-export { renderPlain } from './render-plain.ts';
+export { readRendered, type ReadingOptions, type Rendered } from './read-rendered.ts';
+export { renderPlain, type RenderInput } from './render-plain.ts';
 export type { RenderRefusal } from './render-refusal.ts';
 export { render, type RenderJob } from './render.ts';
 export { placeVariables, type RenderPlace } from './substitute/place-variables.ts';

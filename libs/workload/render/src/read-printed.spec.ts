@@ -4,7 +4,7 @@ import { readPrinted } from './read-printed.ts';
 
 const configMap = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n';
 const read = (text: string) => {
-  const outcome = readPrinted(text, { program: 'helm' });
+  const outcome = readPrinted([{ path: 'helm.yaml', text }], {});
   return outcome.ok ? outcome.value.manifests.map(({ key }) => key.name) : outcome.reason.map(problemLine);
 };
 

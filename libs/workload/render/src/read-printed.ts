@@ -1,18 +1,17 @@
 import { refused, type Outcome } from '@flotilla/foundation';
 import { objectTitle } from '@flotilla/model';
-import type { Manifest, SourceProblem } from '@flotilla/workload-manifests';
-import { readRendered } from './read-rendered.ts';
-import type { Rendered, RenderInput } from './render-input.ts';
+import type { Manifest, ManifestFile, SourceProblem } from '@flotilla/workload-manifests';
+import { readRendered, type ReadingOptions, type Rendered } from './read-rendered.ts';
 
 /**
  * Reads what a program printed. A warning that it prints among its objects may read as a field of the next one, and what
  * was printed is not the whole picture then; it is refused, whatever the rest says.
  */
 export function readPrinted(
-  text: string,
-  input: Pick<RenderInput, 'namespace' | 'kinds' | 'variables'> & { readonly program: string },
+  files: readonly ManifestFile[],
+  options: ReadingOptions,
 ): Outcome<Rendered, readonly SourceProblem[]> {
-  const read = readRendered([{ path: `${input.program}.yaml`, text }], input);
+  const read = readRendered(files, options);
   if (!read.ok) return read;
   const problems = read.value.manifests.flatMap(strayLines);
   return problems.length > 0 ? refused(problems) : read;

@@ -6,10 +6,10 @@ import type { ClusterCapabilities } from './helm/chart-job.ts';
 import { templateChart } from './helm/template-chart.ts';
 import { buildKustomization } from './kustomize/build-kustomization.ts';
 import type { Programs } from './programs/programs.ts';
-import { readRendered } from './read-rendered.ts';
+import { readPrinted } from './read-printed.ts';
+import type { Rendered } from './read-rendered.ts';
 import { inFolder } from './render-file.ts';
-import type { Rendered, RenderInput } from './render-input.ts';
-import { renderPlain } from './render-plain.ts';
+import { renderPlain, type RenderInput } from './render-plain.ts';
 import { inFiles, type RenderRefusal } from './render-refusal.ts';
 
 /** Everything that one render is made from: whoever keeps a result keeps it only for the same. */
@@ -36,7 +36,7 @@ export async function render(job: RenderJob, programs: Programs): Promise<Outcom
 async function renderKustomization(job: RenderJob, programs: Programs): Promise<Outcome<Rendered, RenderRefusal>> {
   const built = await buildKustomization(job.files, job.path, programs);
   if (!built.ok) return built;
-  return ofFiles(readRendered([printed(inFolder(job.path, 'kustomize-output.yaml'), built.value)], job));
+  return ofFiles(readPrinted([printed(inFolder(job.path, 'kustomize-output.yaml'), built.value)], job));
 }
 
 async function renderChart(job: RenderJob, programs: Programs): Promise<Outcome<Rendered, RenderRefusal>> {
@@ -46,7 +46,7 @@ async function renderChart(job: RenderJob, programs: Programs): Promise<Outcome<
   const made = await templateChart(chart, programs);
   if (!made.ok) return made;
   const read = ofFiles(
-    readRendered(
+    readPrinted(
       made.value.map(({ path: template, text }) => printed(template, text)),
       job,
     ),
