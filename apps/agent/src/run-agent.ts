@@ -11,7 +11,7 @@ import { holdLease } from './hold-lease.ts';
 import { homeOf } from './home-of.ts';
 import { logEvent } from './log-event.ts';
 import { measureAgent } from './measure-agent.ts';
-import { ProgramRenderer } from './program-renderer.ts';
+import { openRenderer } from './open-renderer.ts';
 import { prepareNamespace } from './prepare-namespace.ts';
 import { readFacts } from './read-facts.ts';
 import type { AgentSettings } from './settings.ts';
@@ -53,7 +53,7 @@ export async function runAgent({ settings, logger, onLeaseLost }: RunAgentOption
     namespace,
     cluster,
     sources,
-    renderer: new ProgramRenderer(),
+    ...openRenderer(settings),
     line,
     lease,
     facts: () => facts,

@@ -23,6 +23,10 @@ export const agentSettings = z.object({
   WATCHDOG_UPGRADE: z.string().optional(),
   /** A folder for Git objects that may be lost at any time; without it they live in memory. */
   CACHE_DIRECTORY: z.string().optional(),
+  /** Full paths of the programs that render charts and kustomizations; one that has none is looked for on the PATH. */
+  HELM_BIN: z.string().optional(),
+  KUSTOMIZE_BIN: z.string().optional(),
+  PATH: z.string().optional(),
   HEALTH_HOST: z.string().default('127.0.0.1'),
   HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '@flotilla/foundation';
 import { boxLimits, runInBox, type BoxLimits } from '@flotilla/workload-render';
 
 const file = (path: string, text: string) => ({ path, content: new TextEncoder().encode(text) });
@@ -102,6 +103,18 @@ describe.skipIf(!isPermitted)('in a box', () => {
       false,
       [],
     ]);
+  });
+
+  it('a program ends when nobody wants it any more, at once or before it begins', async () => {
+    const run = (signal: AbortSignal) =>
+      runInBox({ program: process.execPath, words: ['-e', 'for (;;);'], libraries, files: [], signal });
+    const ending = new AbortController();
+    const running = run(ending.signal);
+    await Promise.race([running, systemClock.sleep(300)]);
+    ending.abort();
+    const startedAt = performance.now();
+    const ended = [await running, await run(AbortSignal.abort())].map(({ ok }) => ok);
+    expect([ended, performance.now() - startedAt < boxLimits.timeMs / 3]).toEqual([[false, false], true]);
   });
 
   it.each(['../out', '/etc/passwd', 'a/../../b', 'a//b', './a', ''])(

@@ -105,9 +105,9 @@ describe('AT-02 nothing is pruned unless the whole picture is sound', () => {
         [
           'helm prints a warning among the objects',
           `WARNING: this chart is deprecated\n${fewerPrinted}`,
-          'ManifestsInvalid',
+          'RenderFailed',
         ],
-        ['helm prints a warning between the objects', `${fewerPrinted}---\nWARNING: deprecated\n`, 'ManifestsInvalid'],
+        ['helm prints a warning between the objects', `${fewerPrinted}---\nWARNING: deprecated\n`, 'RenderFailed'],
       ] as const
     ).map(([what, printed, reason]) => ({
       what,

@@ -28,7 +28,8 @@ export class InMemoryRenderer implements Renderer {
       name === 'plain'
         ? renderPlain({ files: order.files, path: order.path, variables })
         : readPrinted([{ path: `${name}.yaml`, text: this.prints[name](order) }], { variables });
-    return read.ok ? read : refused({ kind: 'Invalid', messages: read.reason.map(problemLine) });
+    const kind = name === 'plain' ? 'Invalid' : 'Failed';
+    return read.ok ? read : refused({ kind, messages: read.reason.map(problemLine) });
   }
 }
 

@@ -2,6 +2,7 @@ export { clusterApiCases, type ClusterApiCase, type ClusterApiWorld } from './cl
 export { appsNamespace, deploymentText, entryOf, identityOf } from './factories.ts';
 export { FailingCluster, type ClusterTrouble } from './failing-cluster.ts';
 export { InMemoryCluster, type WriteLine } from './in-memory-cluster.ts';
+export { rendererCases, type RendererCase } from './renderer-cases.ts';
 export { cutLine, InMemoryLine, type SentMessage } from './in-memory-line.ts';
 export { FailingRenderCache, InMemoryRenderCache } from './in-memory-render-cache.ts';
 export { FailingRenderer, InMemoryRenderer } from './in-memory-renderer.ts';

@@ -13,6 +13,8 @@ export interface BoxJob {
   /** Other files of this machine that the program cannot start without: its libraries, when it has any. */
   readonly libraries?: readonly string[];
   readonly limits?: BoxLimits;
+  /** Ends the program early: nobody waits for what it says any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What a program in the box may use up. */
@@ -60,6 +62,9 @@ function run(job: BoxJob, limits: BoxLimits, folder: string): Promise<Outcome<st
       timeout: limits.timeMs,
       killSignal: 'SIGKILL',
     });
+    const end = () => void child.kill('SIGKILL');
+    if (job.signal?.aborted) end();
+    job.signal?.addEventListener('abort', end, { once: true });
     const output: Buffer[] = [];
     const errors: Buffer[] = [];
     const limited = (chunks: Buffer[], bytesMax: number, tooMuch: () => void) => {
@@ -79,6 +84,7 @@ function run(job: BoxJob, limits: BoxLimits, folder: string): Promise<Outcome<st
     );
     child.once('error', () => resolve(refused(unavailable('prlimit of util-linux is not at /usr/bin'))));
     child.once('close', (code, signal) => {
+      job.signal?.removeEventListener('abort', end);
       const said = Buffer.concat(errors).toString('utf8').trim();
       if (code === 0 && !tooLarge) resolve(done(Buffer.concat(output).toString('utf8')));
       else resolve(refused(failureOf({ said, tooLarge, killed: signal === 'SIGKILL', limits })));

@@ -11,7 +11,7 @@ export interface Programs {
 }
 
 /** What a program is to do: its words, and the files that it sees. */
-export type ProgramJob = Pick<BoxJob, 'words' | 'files'>;
+export type ProgramJob = Pick<BoxJob, 'words' | 'files' | 'signal'>;
 
 /** Where programs are looked for. */
 export interface ProgramPlaces {
@@ -28,7 +28,7 @@ export class InstalledPrograms implements Programs {
   readonly #places: ProgramPlaces;
   readonly #limit: Limit;
   /** Only what was found is kept: who installs a program that was missing need not start us anew. */
-  readonly #found = new Map<ProgramName, string>();
+  readonly #found = new Map<ProgramName, FoundProgram>();
 
   constructor(places: ProgramPlaces) {
     this.#places = places;
@@ -44,28 +44,44 @@ export class InstalledPrograms implements Programs {
 
   /** The full path of a program of a version that is taken. */
   async find(name: ProgramName): Promise<Outcome<string, BoxFailure>> {
+    const found = await this.#look(name);
+    return found.ok ? done(found.value.path) : found;
+  }
+
+  /** Its version: another one may make something else of the same files. */
+  async versionOf(name: ProgramName): Promise<Outcome<string, BoxFailure>> {
+    const found = await this.#look(name);
+    return found.ok ? done(found.value.version) : found;
+  }
+
+  async #look(name: ProgramName): Promise<Outcome<FoundProgram, BoxFailure>> {
     const known = this.#found.get(name);
     if (known) return done(known);
     const candidate = this.#places.configured?.[name] ?? onPath(name, this.#places.path);
     if (!candidate) return unavailable(name, 'is not on the PATH of this machine');
     if (!isProgram(candidate)) return unavailable(name, `is not a program at ${candidate}`);
     const checked = await check(name, candidate);
-    if (checked.ok) this.#found.set(name, candidate);
+    if (checked.ok) this.#found.set(name, checked.value);
     return checked;
   }
 }
 
+interface FoundProgram {
+  readonly path: string;
+  readonly version: string;
+}
+
 /** Asked in the box as well: a program that cannot run there is none for us. */
-async function check(name: ProgramName, program: string): Promise<Outcome<string, BoxFailure>> {
+async function check(name: ProgramName, program: string): Promise<Outcome<FoundProgram, BoxFailure>> {
   const said = await runInBox({ program, words: ['version'], files: [] });
   if (!said.ok) return refused({ ...said.reason, message: `${name} (${program}): ${said.reason.message}` });
   const version = readVersion(said.value);
-  if (version && isTaken(version, programVersions[name])) return done(program);
+  if (version && isTaken(version, programVersions[name])) return done({ path: program, version: version.join('.') });
   const told = version ? `is of version ${version.join('.')}` : `says no version (${said.value.trim().slice(0, 80)})`;
   return unavailable(name, `at ${program} ${told}`);
 }
 
-function unavailable(name: ProgramName, what: string): Outcome<string, BoxFailure> {
+function unavailable(name: ProgramName, what: string): Outcome<never, BoxFailure> {
   const { setting } = programVersions[name];
   const wayOut = `put an official ${name} there, or name one in ${setting}; the agent's image brings it`;
   const message = `${name} ${what}; needed is ${versionsText(programVersions[name])}: ${wayOut}`;

@@ -1,0 +1,5 @@
+import { it } from 'vitest';
+import { InMemoryRenderer } from './in-memory-renderer.ts';
+import { rendererCases } from './renderer-cases.ts';
+
+it.each(rendererCases)('$what', ({ run }) => run(new InMemoryRenderer()));
