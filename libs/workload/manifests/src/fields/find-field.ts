@@ -1,6 +1,7 @@
 import type { FieldsV1 } from '@flotilla/model';
 import { isDeepEqual } from './deep-equal.ts';
 import { parseStep, type FieldPath, type FieldStep } from './field-path.ts';
+import { isMember } from './members.ts';
 import { readBracket } from './read-field-text.ts';
 import { indexOf, isRecord } from './select.ts';
 
@@ -26,11 +27,6 @@ function findFrom(fields: FieldsV1, text: string, start: number): FieldPath | un
     if (rest) return [key, ...rest];
   }
   return undefined;
-}
-
-/** A node stands for itself when it is a leaf or says so with `.`; otherwise it only holds others. */
-function isMember(fields: FieldsV1): boolean {
-  return Object.hasOwn(fields, '.') || Object.keys(fields).length === 0;
 }
 
 function endOfStep(key: string, text: string, start: number): number | undefined {

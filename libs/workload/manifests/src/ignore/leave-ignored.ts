@@ -43,7 +43,7 @@ function fieldsBelow(fields: FieldsV1, value: unknown, [step, ...rest]: readonly
 }
 
 /** Lists are counted in pointers, and their items have keys in the API server's fields. */
-function leadsTo(value: unknown, key: string, step: string): boolean {
+export function leadsTo(value: unknown, key: string, step: string): boolean {
   if (key.startsWith('f:')) return key.slice(2) === step;
   return String(indexOf(value, parseStep(key))) === step;
 }
