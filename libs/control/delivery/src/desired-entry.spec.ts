@@ -74,6 +74,17 @@ it('what an application says of its sync goes with it, but for what becomes of o
   });
 });
 
+it('AT-41 what is said of ignored fields and of drift travels with it, and rules need who understands them', () => {
+  const rules = {
+    ignore: [{ managers: ['injector'] }],
+    driftRules: [{ kind: 'Secret', mode: 'report' as const }],
+  };
+  const document = checkoutDocument(rules);
+  const entry = desiredEntry({ uid: 't1', stage, labels: {}, content, application, document, previous: undefined });
+  const { sync, intent, needs } = desiredEntrySchema.parse({ ...entry, generation: 1 });
+  expect({ sync, intent, needs }).toMatchObject({ sync: rules, intent: 'run-if-understood', needs: ['drift-rules'] });
+});
+
 it('a credential that is named no more is not named in what stands either', () => {
   const { agentCredential: _, ...open } = application;
   const entry = desiredEntry({

@@ -1,4 +1,4 @@
-import { runIntent, type ApplicationDocument, type DesiredEntry, type Labels } from '@flotilla/model';
+import { runIntent, type ApplicationDocument, type DesiredEntry, type EntryNeed, type Labels } from '@flotilla/model';
 import type { ApplicationFacts, ReleaseFacts, StageFacts } from './facts.ts';
 
 /**
@@ -46,7 +46,7 @@ export function desiredEntry(inputs: EntryInputs): Omit<DesiredEntry, 'generatio
     project: application.project,
     application: application.name,
     environment: stage.environment,
-    ...runIntent(render ? ['render'] : []),
+    ...runIntent(needsOf(content, document)),
     release: content.release,
     sourceDigest: content.sourceDigest,
     namespace: stage.namespace,
@@ -57,4 +57,9 @@ export function desiredEntry(inputs: EntryInputs): Omit<DesiredEntry, 'generatio
     ...(previous?.suspended && { suspended: previous.suspended }),
     ...(previous?.syncRequest && { syncRequest: previous.syncRequest }),
   };
+}
+
+/** What an agent that knows less would do harm without: it would take back what shall only be reported. */
+function needsOf({ render }: EntryContent, { spec: { sync } }: ApplicationDocument): EntryNeed[] {
+  return [...(render ? ['render' as const] : []), ...(sync.driftRules ? ['drift-rules' as const] : [])];
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { wishedAgentSchema, type WishedAgent } from './agent-upgrade.ts';
-import { driftModes } from './documents/application.ts';
+import { driftModes } from './documents/drift-rule.ts';
 import { ignoreRuleShape } from './documents/ignore-rule.ts';
 import type { RenderSettings } from './documents/render-settings.ts';
 import { commitSchema, nameSchema, uidSchema } from './names.ts';
@@ -29,7 +29,7 @@ const runIfUnderstood = 'run-if-understood';
 export type EntryIntent = TargetIntent | typeof runIfUnderstood;
 
 /** What an entry may need its agent to understand. Each later one stops the agents that do not know it in the same way. */
-export const entryNeeds = ['render'] as const;
+export const entryNeeds = ['render', 'drift-rules'] as const;
 export type EntryNeed = (typeof entryNeeds)[number];
 
 /**
@@ -66,6 +66,10 @@ export type EntrySource = z.infer<typeof entrySourceSchema>;
 const entrySyncSchema = keepingUnknown({
   prune: z.boolean(),
   drift: openWord(driftModes),
+  driftRules: z
+    .array(keepingUnknown({ ...ignoreRuleShape, mode: openWord(driftModes) }))
+    .max(50)
+    .optional(),
   adopt: z.boolean(),
   createNamespace: z.boolean(),
   ignore: z.array(keepingUnknown(ignoreRuleShape)).max(50).optional(),
@@ -160,7 +164,9 @@ export function unknownWordOf(entry: Pick<DesiredEntry, 'intent' | 'needs' | 'sy
   const { needs = [], sync } = entry;
   const intent = intentOf(entry);
   if (!targetIntents.includes(intent)) return intent;
-  if (!driftModes.includes(sync.drift)) return sync.drift;
+  const modes = [sync.drift, ...(sync.driftRules ?? []).map(({ mode }) => mode)];
+  const mode = modes.find((each) => !driftModes.includes(each));
+  if (mode !== undefined) return mode;
   const known: readonly string[] = entryNeeds;
   return needs.find((need) => !known.includes(need));
 }

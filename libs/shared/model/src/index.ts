@@ -52,13 +52,9 @@ export {
   type Suspension,
   type TargetIntent,
 } from './desired-set.ts';
-export {
-  driftModes,
-  removalModes,
-  type ApplicationDocument,
-  type DriftMode,
-  type RemovalMode,
-} from './documents/application.ts';
+export { removalModes, type ApplicationDocument, type RemovalMode } from './documents/application.ts';
+export { driftModes, driftRuleSchema, type DriftMode, type DriftRule } from './documents/drift-rule.ts';
+export { authorText, driftText } from './drift-text.ts';
 export { ignoreRuleSchema, type IgnoreRule } from './documents/ignore-rule.ts';
 export { documentApiVersion, durationSchema } from './documents/common.ts';
 export { effectiveRender } from './documents/effective-render.ts';

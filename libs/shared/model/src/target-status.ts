@@ -25,9 +25,14 @@ export type ResourceStatus = z.infer<typeof resourceStatusSchema>;
 /** A field that somebody else changed, and what became of it. Values are left out: they may be secret. */
 export const driftedFieldSchema = z.object({
   object: z.string().max(400),
+  /** As the API server names it; empty for the object as a whole, which somebody deleted. */
   field: z.string().max(400),
   manager: z.string().max(128),
+  /** How he wrote: applied it as his, or updated what is there. */
+  operation: z.string().max(16).optional(),
   at: z.string().max(40).optional(),
+  /** Nothing stands there any more. */
+  removed: z.boolean().optional(),
   corrected: z.boolean(),
 });
 export type DriftedField = z.infer<typeof driftedFieldSchema>;

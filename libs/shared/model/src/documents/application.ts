@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import { nameSchema } from '../names.ts';
 import { documentSchema, durationSchema, repositoryPathSchema } from './common.ts';
+import { driftModes, driftRuleSchema } from './drift-rule.ts';
 import { ignoreRuleSchema } from './ignore-rule.ts';
 import { renderSettingsSchema } from './render-settings.ts';
 import { templateOf } from './template-of.ts';
-
-/** What an agent does about a difference that somebody else made: nothing, tell, or take it back. */
-export const driftModes = ['off', 'report', 'correct'] as const;
-export type DriftMode = (typeof driftModes)[number];
 
 /** What becomes of objects whose application goes: they stay and belong to nobody, or they are deleted. */
 export const removalModes = ['orphan', 'delete'] as const;
@@ -19,6 +16,8 @@ const syncSettingsSchema = z.strictObject({
   prune: z.boolean().default(true),
   /** What happens when an object is changed by hand. */
   drift: z.enum(driftModes).default('correct'),
+  /** What happens instead in these fields or objects; the first rule that is about a change decides. */
+  driftRules: z.array(driftRuleSchema).max(50).optional(),
   /** What happens to the objects when the target goes away. */
   onRemove: z.enum(removalModes).default('orphan'),
   /** Take over objects that exist already and are not ours. */

@@ -139,6 +139,8 @@ describe('documents', () => {
     ['Application', 'spec.sync', { drift: 'sometimes' }, 'spec.sync.drift'],
     ['Application', 'spec.sync', { onRemove: 'keep' }, 'spec.sync.onRemove'],
     ['Application', 'spec.sync', { force: true }, 'spec.sync.force'],
+    ['Application', 'spec.sync', { driftRules: [{ kind: 'Job' }] }, 'spec.sync.driftRules.0.mode'],
+    ['Application', 'spec.sync', { driftRules: [{ mode: 'off', kinds: [] }] }, 'spec.sync.driftRules.0.kinds'],
   ];
   it.each(wrong)('%s with %s %j is refused, and the place is named', (kind, path, value, place = path) => {
     expect(problemsWith(kind, path, value)).toContain(place);
