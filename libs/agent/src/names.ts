@@ -13,6 +13,8 @@ export const marks = {
   pin: 'flotilla.dev/pin',
   /** `false`, set in Git or by a person: the object is never deleted. */
   prune: 'flotilla.dev/prune',
+  /** `off`, `report` or `correct`, set in Git or by a person: what is done about drift in the object. */
+  drift: 'flotilla.dev/drift',
   /** Set by a person on a record: allows deleting exactly the list with this digest. */
   approvePrune: 'flotilla.dev/approve-prune',
   /** On the agent's own Deployment: the upgrades that were begun and ended there last. */

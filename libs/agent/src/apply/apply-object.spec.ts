@@ -5,6 +5,7 @@ import { FailingCluster } from '../testing/failing-cluster.ts';
 import { theirs } from '../testing/factories.ts';
 import { TargetWorld } from '../testing/target-world.ts';
 import { applyObject } from './apply-object.ts';
+import { driftIn } from './object-drift.ts';
 import type { DesiredObject } from './desired-object.ts';
 import type { ObjectStanding, PlannedObject } from './object-plan.ts';
 
@@ -28,8 +29,31 @@ async function applied(object: KubeObject): Promise<PlannedObject> {
   const result = await world.api.apply(object, { force: false });
   const live = liveObject((result as { object: KubeObject }).object);
   const item = { key, apiVersion: 'apps/v1', uid: live.uid, manifest: 'm', fields: live.fields, owned: live.owned };
-  return { desired: desiredOf(object), item, live, standing: 'drifted', write: true, held: false };
+  return {
+    desired: desiredOf(object),
+    item,
+    live,
+    standing: 'drifted',
+    drift: [],
+    mode: 'correct',
+    write: true,
+    held: false,
+  };
 }
+
+/** As the next look finds it. */
+function seen(planned: PlannedObject): PlannedObject {
+  const live = liveObject(world.api.peek(key)!, planned.item);
+  return { ...planned, live, drift: driftIn({ ...planned, live, scaled: false }, { drift: 'correct' }) };
+}
+
+const byHand = {
+  object: 'Deployment apps/web',
+  manager: 'kubectl-edit',
+  operation: 'Update',
+  at: '2026-01-01T00:00:00.000Z',
+  corrected: true,
+};
 
 function next(planned: PlannedObject, object: KubeObject, standing: ObjectStanding = 'changed'): PlannedObject {
   return { ...planned, desired: desiredOf(object), standing };
@@ -40,6 +64,8 @@ const fresh = (object: KubeObject): PlannedObject => ({
   item: undefined,
   live: undefined,
   standing: 'absent',
+  drift: [],
+  mode: 'correct',
   write: true,
   held: false,
 });
@@ -58,10 +84,7 @@ describe('a field that our last applied set holds', () => {
     const planned = await applied(web({ replicas: 2, image: 'a:1' }));
     await world.people.mergePatch(key, { spec: { image: 'by:hand' } });
     const { takenBack } = await apply(planned);
-    expect([spec(), takenBack]).toEqual([
-      { replicas: 2, image: 'a:1' },
-      [{ object: 'Deployment apps/web', field: '.spec.image', manager: 'kubectl-edit', corrected: true }],
-    ]);
+    expect([spec(), takenBack]).toEqual([{ replicas: 2, image: 'a:1' }, [{ ...byHand, field: '.spec.image' }]]);
   });
 
   it('is taken back by a new revision as well', async () => {
@@ -285,11 +308,10 @@ describe('the version that force goes to', () => {
 it('names who takes a field out, though nobody holds it afterwards', async () => {
   const planned = await applied(web({ image: 'a:1', paused: true }));
   await world.people.mergePatch(key, { spec: { paused: null, note: 'x' } });
-  const drifted = { ...planned, live: liveObject(world.api.peek(key)!) };
-  const { takenBack } = await apply(drifted);
+  const { takenBack } = await apply(seen(planned));
   expect([spec(), takenBack]).toEqual([
     { image: 'a:1', paused: true, note: 'x' },
-    [expect.objectContaining({ field: '(removed)', manager: 'kubectl-edit' })],
+    [{ ...byHand, field: '.spec.paused', removed: true }],
   ]);
 });
 

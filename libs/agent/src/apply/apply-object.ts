@@ -1,10 +1,19 @@
 import { toFault } from '@flotilla/foundation';
-import { objectTitle, type DriftedField, type FieldConflict, type IgnoreRule, type KubeObject } from '@flotilla/model';
-import { containsField, leaveIgnored, matchesRule, withoutField } from '@flotilla/workload-manifests';
+import type { DriftedField, FieldConflict, IgnoreRule, KubeObject } from '@flotilla/model';
+import {
+  containsField,
+  fieldsOfPaths,
+  leaveIgnored,
+  matchesRule,
+  removeFields,
+  whoOwns,
+  withoutField,
+} from '@flotilla/workload-manifests';
 import type { InventoryItem } from '../keep/target-record.ts';
 import { liveObject } from '../live/live-object.ts';
 import { applySet, fieldManager, marks } from '../names.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
+import { driftedField } from './object-drift.ts';
 import type { PlannedObject } from './object-plan.ts';
 import { isOurs } from './ownership.ts';
 import { conflictFault, foreignFault, suspendedFault } from './refusals.ts';
@@ -21,6 +30,8 @@ export interface ApplyObjectOptions {
 
 export interface AppliedObject {
   readonly object: KubeObject;
+  /** What was sent: the manifest without the fields that are left to others. */
+  readonly sent: KubeObject;
   /** Fields of ours that somebody else had changed, now taken back. */
   readonly takenBack: readonly DriftedField[];
   readonly adopted: boolean;
@@ -36,14 +47,15 @@ const attemptsMax = 5;
  */
 export async function applyObject(given: ApplyObjectOptions): Promise<AppliedObject> {
   const made = await makeObject(given);
-  if (made) return { object: made, takenBack: driftOf(given.planned, []), adopted: false };
+  if (made) return { object: made, sent: given.planned.desired.object, takenBack: [], adopted: false };
   const meant = await findMeant(given);
   const options = { ...given, planned: await leavingIgnored(given) };
   const { cluster, planned } = options;
   const applied = await cluster.apply(meantFor(meant.uid, planned.desired.object), { force: false });
   if (applied.kind === 'conflicts') return settleConflicts(options, meant);
   const { isAdoption } = meant;
-  return { object: applied.object, takenBack: isAdoption ? [] : driftOf(planned, []), adopted: isAdoption };
+  const takenBack = isAdoption ? [] : driftOf(planned);
+  return { object: applied.object, sent: planned.desired.object, takenBack, adopted: isAdoption };
 }
 
 /** A version that no object has: the store counts every write, and begins with this one before there is any. */
@@ -81,14 +93,27 @@ async function findMeant({ cluster, planned, adopt }: ApplyObjectOptions): Promi
   return { uid: there.metadata.uid, isAdoption: true };
 }
 
-/** Only the object itself knows who owns what, so it is looked at where a rule may be about it. Our own marks stay. */
+/**
+ * What is ignored and what is only reported stays with others. Only the object itself knows who owns what, so it is looked
+ * at where a rule may be about it. Our own marks stay ours.
+ */
 async function leavingIgnored({ cluster, planned, ignore: rules = [] }: ApplyObjectOptions): Promise<PlannedObject> {
   const { key, object } = planned.desired;
-  if (!rules.some((rule) => matchesRule(key, rule))) return planned;
-  const left = leaveIgnored(object, { live: await cluster.get(key), rules, manager: fieldManager });
+  const told = withoutReported(planned);
+  const isIgnored = rules.some((rule) => matchesRule(key, rule));
+  if (!isIgnored && told === object) return planned;
+  const live = isIgnored ? await cluster.get(key) : undefined;
+  const left = leaveIgnored(told, { live, rules, manager: fieldManager });
   const labels = Object.entries(object.metadata.labels ?? {}).filter(([name]) => ourLabels.has(name));
   const metadata = { ...left.metadata, labels: { ...left.metadata.labels, ...Object.fromEntries(labels) } };
   return { ...planned, desired: { ...planned.desired, object: { ...left, metadata } } };
+}
+
+/** Between two syncs nothing is taken back but what shall be. */
+function withoutReported({ desired: { object }, standing, drift, write }: PlannedObject): KubeObject {
+  if (standing !== 'drifted' || !write) return object;
+  const reported = drift.filter(({ mode }) => mode !== 'correct');
+  return reported.length > 0 ? removeFields(object, fieldsOfPaths(reported.map(({ path }) => path))) : object;
 }
 
 const ourLabels = new Set<string>([marks.target, applySet.partOf]);
@@ -115,18 +140,20 @@ async function settleConflicts(options: ApplyObjectOptions, meant: Meant): Promi
 async function settleOnce(options: ApplyObjectOptions, { uid, isAdoption }: Meant): Promise<AppliedObject> {
   const { cluster, planned } = options;
   const { desired, item } = planned;
-  let object = atVersion(meantFor(uid, desired.object), (await cluster.get(desired.key))?.metadata.resourceVersion);
+  const there = await cluster.get(desired.key);
+  let object = atVersion(meantFor(uid, desired.object), there?.metadata.resourceVersion);
   let applied = await cluster.apply(object, { force: false });
   if (applied.kind === 'conflicts' && (await replicasAreTaken(applied.conflicts, options))) {
     object = withoutField(object, replicasField);
     applied = await cluster.apply(object, { force: false });
   }
-  if (applied.kind === 'applied') return { object: applied.object, takenBack: [], adopted: isAdoption };
+  if (applied.kind === 'applied') return { object: applied.object, sent: object, takenBack: [], adopted: isAdoption };
   const { conflicts } = applied;
   if (!isAdoption && !conflicts.every(({ field }) => isOurField(item, field))) throw conflictFault(planned, conflicts);
   const forced = await cluster.apply(object, { force: true });
   if (forced.kind === 'conflicts') throw conflictFault(planned, forced.conflicts);
-  return { object: forced.object, takenBack: isAdoption ? [] : driftOf(planned, conflicts), adopted: isAdoption };
+  const takenBack = isAdoption ? [] : driftOf(planned, conflicts, there);
+  return { object: forced.object, sent: object, takenBack, adopted: isAdoption };
 }
 
 function atVersion(object: KubeObject, resourceVersion: string | undefined): KubeObject {
@@ -163,13 +190,18 @@ function isOurField(item: InventoryItem | undefined, field: string): boolean {
   return item?.fields !== undefined && containsField(item.fields, field);
 }
 
-function driftOf({ desired, standing, live }: PlannedObject, conflicts: readonly FieldConflict[]): DriftedField[] {
-  const object = objectTitle(desired.key);
-  const named = conflicts.map(({ field, manager }) => ({ object, field, manager, corrected: true }));
-  if (named.length > 0 || standing !== 'drifted') return named;
-  // Nobody holds the field now: it was taken out, and the last one to write is the one to name.
-  const manager = live?.lastManager?.name ?? 'unknown';
-  return [
-    { object, field: '(removed)', manager, ...(live?.lastManager?.at && { at: live.lastManager.at }), corrected: true },
-  ];
+/** What we saw ourselves, which also knows what nobody holds any more, and what the server named besides. */
+function driftOf(
+  { desired, drift }: PlannedObject,
+  conflicts: readonly FieldConflict[] = [],
+  there?: KubeObject,
+): DriftedField[] {
+  const known = new Set(drift.map(({ field }) => field));
+  const named = conflicts.filter(({ field }) => !known.has(field)).map((conflict) => authored(conflict, there));
+  return [...drift.filter(({ mode }) => mode === 'correct'), ...named].map((each) => driftedField(desired, each, true));
+}
+
+function authored({ field, manager }: FieldConflict, there: KubeObject | undefined) {
+  const owner = there && whoOwns(there, field).find((each) => each.manager === manager);
+  return { field, manager, operation: owner?.operation, at: owner?.time };
 }

@@ -7,7 +7,7 @@ import { planObjects, type PlanObjectsInput } from './object-plan.ts';
 
 const item: InventoryItem = { ...items('ConfigMap/one')[0]!, manifest: 'm1', owned: 'o1' };
 const live = { uid: item.uid, target: 'target1', fields: {}, owned: 'o1' } as unknown as LiveObject;
-const desired = { key: item.key, manifest: 'm1' } as unknown as DesiredObject;
+const desired = { key: item.key, object: { metadata: {} }, manifest: 'm1' } as unknown as DesiredObject;
 
 interface Row {
   readonly what: string;
@@ -25,7 +25,9 @@ function planned({ options = {}, ...row }: Row): string {
     desired: [desired],
     inventory: known ? [known] : [],
     live: () => seen,
-    correctDrift: true,
+    settings: { drift: 'correct' },
+    isDeploying: false,
+    isScaled: () => false,
     applyAll: false,
     isReapplied: () => false,
     isContested: () => false,
@@ -35,7 +37,7 @@ function planned({ options = {}, ...row }: Row): string {
 }
 
 const drifted = { ...live, owned: 'o2' };
-const report = { correctDrift: false };
+const report = { settings: { drift: 'report' } } as const;
 
 const rows: readonly Row[] = [
   { what: 'as it shall be', plan: 'same' },
@@ -94,7 +96,9 @@ it('what the inventory holds and nobody wants is left over', () => {
     desired: [desired],
     inventory,
     live: () => live,
-    correctDrift: true,
+    settings: { drift: 'correct' },
+    isDeploying: false,
+    isScaled: () => false,
     applyAll: false,
     isReapplied: () => false,
     isContested: () => false,

@@ -1,7 +1,8 @@
-import { objectId } from '@flotilla/model';
+import { driftModes, objectId, type DriftMode } from '@flotilla/model';
 import type { InventoryItem } from '../keep/target-record.ts';
 import type { LiveObject } from '../live/live-object.ts';
 import type { DesiredObject } from './desired-object.ts';
+import { driftIn, modeOfObject, type ComparedObject, type DriftSettings, type ObjectDrift } from './object-drift.ts';
 import { isOurs } from './ownership.ts';
 
 /** How one object of a target stands. */
@@ -24,6 +25,10 @@ export interface PlannedObject {
   readonly item: InventoryItem | undefined;
   readonly live: LiveObject | undefined;
   readonly standing: ObjectStanding;
+  /** What others changed in what we applied, without what is ignored. */
+  readonly drift: readonly ObjectDrift[];
+  /** What is done about it. */
+  readonly mode: DriftMode;
   /** Whether it is to be written now. */
   readonly write: boolean;
   /** It would be written, were it not contested. */
@@ -41,8 +46,11 @@ export interface PlanObjectsInput {
   readonly desired: readonly DesiredObject[];
   readonly inventory: readonly InventoryItem[];
   readonly live: (object: DesiredObject) => LiveObject | undefined;
-  /** Whether what others did to our objects is undone. */
-  readonly correctDrift: boolean;
+  readonly settings: DriftSettings;
+  /** Another release is wanted than what runs. */
+  readonly isDeploying: boolean;
+  /** Whether an autoscaler says how many of it there are. */
+  readonly isScaled: (object: DesiredObject) => boolean;
   /** A person asked for everything to be applied once more. */
   readonly applyAll: boolean;
   /** Which of that is done already. */
@@ -57,28 +65,42 @@ export function planObjects(input: PlanObjectsInput): ObjectPlan {
   const objects = input.desired.map((desired) => {
     const item = items.get(objectId(desired.key));
     const live = input.live(desired);
-    const standing = standingOf({ target: input.target, desired, item, live });
+    const compared = { desired, item, live, scaled: input.isScaled(desired) };
+    const found = driftIn(compared, input.settings);
     const applyAll = input.applyAll && !input.isReapplied(desired);
-    const due = isToBeWritten(standing, { correctDrift: input.correctDrift, applyAll });
+    const isSync = input.isDeploying || applyAll;
+    // A sync takes back what others did, whatever is done about that between two syncs.
+    const drift = isSync ? found.map((each) => ({ ...each, mode: 'correct' as const })) : found;
+    const standing = standingOf(input.target, compared, drift);
+    const mode = isSync ? 'correct' : modeOf({ desired, standing, drift }, input.settings);
+    const due = isDrift(standing) ? mode === 'correct' : standing !== 'same' || applyAll;
     const held = due && isDrift(standing) && !applyAll && input.isContested(desired);
-    return { desired, item, live, standing, write: due && !held, held };
+    return { desired, item, live, standing, drift, mode, write: due && !held, held };
   });
   const wanted = new Set(input.desired.map(({ key }) => objectId(key)));
   return { objects, leftovers: input.inventory.filter(({ key }) => !wanted.has(objectId(key))) };
 }
 
-interface Compared {
-  readonly target: string;
-  readonly desired: DesiredObject;
-  readonly item: InventoryItem | undefined;
-  readonly live: LiveObject | undefined;
-}
-
-function standingOf({ target, desired, item, live }: Compared): ObjectStanding {
+function standingOf(
+  target: string,
+  { desired, item, live }: ComparedObject,
+  drift: readonly ObjectDrift[],
+): ObjectStanding {
   if (!live) return isMissed(item, desired) ? 'deleted' : 'absent';
   if (!isOurs({ target, item, live })) return 'foreign';
   if (item?.manifest !== desired.manifest) return 'changed';
-  return live.owned === item.owned ? 'same' : 'drifted';
+  const isKnownWell = live.owned === item.owned || live.changed !== undefined;
+  return isKnownWell && drift.length === 0 ? 'same' : 'drifted';
+}
+
+/** The most that is done about any of the fields. */
+function modeOf(
+  { desired, standing, drift }: Pick<PlannedObject, 'desired' | 'standing' | 'drift'>,
+  settings: DriftSettings,
+): DriftMode {
+  if (!isDrift(standing)) return settings.drift;
+  const modes = drift.length > 0 ? drift.map(({ mode }) => mode) : [modeOfObject(desired, settings)];
+  return driftModes.findLast((mode) => modes.includes(mode)) ?? 'correct';
 }
 
 /** It was there as it shall be. Where the record says that it was being made, it may never have come to be. */
@@ -89,12 +111,4 @@ function isMissed(item: InventoryItem | undefined, { manifest }: DesiredObject):
 /** Not Git but somebody else changed how it stands. */
 export function isDrift(standing: ObjectStanding): boolean {
   return standing === 'drifted' || standing === 'deleted';
-}
-
-function isToBeWritten(
-  standing: ObjectStanding,
-  { correctDrift, applyAll }: Pick<PlanObjectsInput, 'correctDrift' | 'applyAll'>,
-): boolean {
-  if (isDrift(standing)) return applyAll || correctDrift;
-  return standing !== 'same' || applyAll;
 }

@@ -1,21 +1,31 @@
-import type { ObjectKey } from '@flotilla/model';
+import type { KubeObject, ObjectKey } from '@flotilla/model';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 
-/** The one field that autoscalers write, as the API server names it. */
+/** The one field that autoscalers write, as the API server names it and as a rule does. */
 export const replicasField = '.spec.replicas';
+export const replicasPointer = '/spec/replicas';
 
 /** Whether a HorizontalPodAutoscaler targets this object: then its number of replicas is not Git's to say. */
-export async function isScaledByOthers(
-  cluster: ClusterApi,
-  { group, kind, namespace, name }: ObjectKey,
-): Promise<boolean> {
-  if (!namespace) return false;
-  const autoscalers = await cluster.list({ group: 'autoscaling', kind: 'HorizontalPodAutoscaler' }, { namespace });
-  return autoscalers.some(({ spec }) => {
-    const { scaleTargetRef: reference } = (spec ?? {}) as {
-      scaleTargetRef?: { apiVersion?: string; kind?: string; name?: string };
-    };
-    const referencedGroup = reference?.apiVersion?.includes('/') ? reference.apiVersion.split('/')[0] : '';
-    return reference?.kind === kind && reference.name === name && referencedGroup === group;
-  });
+export async function isScaledByOthers(cluster: ClusterApi, key: ObjectKey): Promise<boolean> {
+  return (await scaledAmong(cluster, [key])).length > 0;
+}
+
+/** Those of these objects that a HorizontalPodAutoscaler targets. Each namespace is asked once. */
+export async function scaledAmong(cluster: ClusterApi, keys: readonly ObjectKey[]): Promise<ObjectKey[]> {
+  const scaled: ObjectKey[] = [];
+  for (const namespace of new Set(keys.map((key) => key.namespace))) {
+    if (!namespace) continue;
+    const autoscalers = await cluster.list({ group: 'autoscaling', kind: 'HorizontalPodAutoscaler' }, { namespace });
+    const here = keys.filter((key) => key.namespace === namespace);
+    scaled.push(...here.filter((key) => autoscalers.some((autoscaler) => isTargetOf(autoscaler, key))));
+  }
+  return scaled;
+}
+
+function isTargetOf({ spec }: KubeObject, { group, kind, name }: ObjectKey): boolean {
+  const { scaleTargetRef: reference } = (spec ?? {}) as {
+    scaleTargetRef?: { apiVersion?: string; kind?: string; name?: string };
+  };
+  const referencedGroup = reference?.apiVersion?.includes('/') ? reference.apiVersion.split('/')[0] : '';
+  return reference?.kind === kind && reference.name === name && referencedGroup === group;
 }

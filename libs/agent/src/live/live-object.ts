@@ -9,6 +9,7 @@ import {
 } from '@flotilla/model';
 import { healthOf } from '@flotilla/workload-health';
 import { isNeverDeleted, ownedFields, ownedValues } from '@flotilla/workload-manifests';
+import type { InventoryItem } from '../keep/target-record.ts';
 import { sharedFields } from '../keep/shared-fields.ts';
 import { fieldManager, marks } from '../names.ts';
 import { saidOn, type Said } from './said.ts';
@@ -20,9 +21,14 @@ export interface LiveObject {
   readonly resourceVersion: string;
   /** The target whose label it carries; a label proves nothing by itself. */
   readonly target: string | undefined;
-  /** The fields that we own, and a digest of them with the values that stand there. */
+  /** The fields that we own. */
   readonly fields: FieldsV1 | undefined;
+  /** A digest of the fields that we applied last with the values that stand there now, whoever owns them by now. */
   readonly owned: string | undefined;
+  /** The object itself, kept only where these are not the values that we applied: somebody has to look closer. */
+  readonly changed: KubeObject | undefined;
+  /** What is done about drift here, by an annotation. */
+  readonly drift: string | undefined;
   /** Why a person wants no writes to it. */
   readonly suspended: Said | undefined;
   readonly neverPrune: boolean;
@@ -32,17 +38,24 @@ export interface LiveObject {
   readonly lastManager: { readonly name: string; readonly at?: string | undefined } | undefined;
 }
 
-export function liveObject(object: KubeObject): LiveObject {
+/** What was applied last, as the inventory remembers it; without a digest the fields have to be looked at. */
+export type AppliedFields = Pick<InventoryItem, 'fields' | 'owned'>;
+
+export function liveObject(object: KubeObject, applied?: AppliedFields): LiveObject {
   const { metadata } = object;
-  const owned = ownedFields(object, fieldManager);
-  const fields = owned && sharedFields(owned);
+  const own = ownedFields(object, fieldManager);
+  const fields = own && sharedFields(own);
+  const compared = applied?.fields ?? fields;
+  const owned = compared && ownedDigest(object, compared);
   return {
     key: keyOfObject(object),
     uid: metadata.uid ?? '',
     resourceVersion: metadata.resourceVersion ?? '0',
     target: metadata.labels?.[marks.target],
     fields,
-    owned: fields && ownedDigest(object, fields),
+    owned,
+    changed: applied?.fields && applied.owned !== owned ? kept(object) : undefined,
+    drift: metadata.annotations?.[marks.drift],
     suspended: saidOn(object, marks.suspend),
     neverPrune: isNeverDeleted(object),
     deleting: metadata.deletionTimestamp !== undefined,
@@ -51,9 +64,14 @@ export function liveObject(object: KubeObject): LiveObject {
   };
 }
 
-/** A digest of which fields we own and what stands there: any change by anybody changes it, defaults by the server do not. */
+/** Any change by anybody in these fields changes it; defaults by the server, and what others put beside them, do not. */
 function ownedDigest(object: KubeObject, fields: FieldsV1): string {
   return digestOf([fields, ownedValues(object, fields)]);
+}
+
+/** Nobody compares a status, and it is the larger half of many an object. */
+function kept({ status: _, ...object }: KubeObject): KubeObject {
+  return object as KubeObject;
 }
 
 function lastManager({ metadata }: KubeObject): LiveObject['lastManager'] {

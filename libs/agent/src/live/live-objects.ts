@@ -1,8 +1,9 @@
 import { Fault, type Clock, type Running } from '@flotilla/foundation';
 import { keyOfObject, objectId, type GroupKind, type KubeObject, type ObjectKey } from '@flotilla/model';
+import type { InventoryItem } from '../keep/target-record.ts';
 import { marks } from '../names.ts';
 import type { ClusterApi, ObjectChange, ObjectWatch } from '../ports/cluster-api.port.ts';
-import { liveObject, type LiveObject } from './live-object.ts';
+import { liveObject, type AppliedFields, type LiveObject } from './live-object.ts';
 
 export interface LiveObjectsOptions {
   readonly cluster: ClusterApi;
@@ -21,6 +22,8 @@ export class LiveObjects implements Running {
   readonly #options: LiveObjectsOptions;
   readonly #watches = new Map<string, ObjectWatch>();
   readonly #objects = new Map<string, LiveObject>();
+  /** What was applied last, by object: what is there is compared with it. */
+  readonly #applied = new Map<string, AppliedFields>();
   /** Kinds of which everything is known that there is. */
   readonly #listed = new Set<string>();
 
@@ -64,9 +67,18 @@ export class LiveObjects implements Running {
     return false;
   }
 
-  /** Takes the answer of a write of ours, so that nobody has to wait for the watch to tell it. */
-  note(object: KubeObject): LiveObject {
-    const live = liveObject(object);
+  /** What was applied before this process began. */
+  expect(items: readonly InventoryItem[]): void {
+    for (const { key, fields, owned } of items) this.#applied.set(objectId(key), { fields, owned });
+  }
+
+  /**
+   * Takes the answer of a write of ours, so that nobody has to wait for the watch to tell it. What comes after is compared
+   * with this object, or with what is said to have been applied.
+   */
+  note(object: KubeObject, applied?: AppliedFields): LiveObject {
+    const live = liveObject(object, applied);
+    this.#applied.set(objectId(live.key), applied ?? { fields: live.fields, owned: live.owned });
     this.#keep(live);
     return live;
   }
@@ -74,6 +86,7 @@ export class LiveObjects implements Running {
   /** The object is gone by our own hand. */
   forget(key: ObjectKey): void {
     this.#objects.delete(objectId(key));
+    this.#applied.delete(objectId(key));
   }
 
   async stop(): Promise<void> {
@@ -119,7 +132,7 @@ export class LiveObjects implements Running {
     }
     const before = this.get(keyOfObject(change.object));
     if (before && isSameVersion(before, change.object)) return;
-    const live = liveObject(change.object);
+    const live = liveObject(change.object, this.#applied.get(objectId(keyOfObject(change.object))));
     if (this.#keep(live) && differs(before, live)) onChange({ id: objectId(live.key), target: live.target });
   }
 
@@ -152,6 +165,7 @@ function differs(before: LiveObject | undefined, after: LiveObject): boolean {
     before.uid !== after.uid ||
     before.owned !== after.owned ||
     before.suspended?.text !== after.suspended?.text ||
+    before.drift !== after.drift ||
     before.deleting !== after.deleting ||
     before.health.status !== after.health.status ||
     before.health.reason?.message !== after.health.reason?.message

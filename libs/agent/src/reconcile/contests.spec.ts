@@ -3,13 +3,14 @@ import { configMapKey } from '../testing/factories.ts';
 import { Contests } from './contests.ts';
 
 const key = configMapKey('one');
+const opponent = { manager: 'rival', field: '.data.a' };
 
 /** How long the object is let be after each of these corrections, `everyMs` apart. */
 function holds(count: number, everyMs: number): number[] {
   const contests = new Contests();
   return Array.from({ length: count }, (_, index) => {
     const now = index * everyMs;
-    contests.takenBack(key, 'rival', now);
+    contests.takenBack(key, opponent, now);
     return (contests.holding(key, now)?.heldUntil ?? now) - now;
   });
 }
@@ -24,10 +25,10 @@ it('who comes now and then is never held up', () => {
 
 it('is of one object, names who it is, and ends when its time is over', () => {
   const contests = new Contests();
-  for (let count = 0; count < 21; count++) contests.takenBack(key, 'rival', 0);
+  for (let count = 0; count < 21; count++) contests.takenBack(key, opponent, 0);
   expect([
     contests.holding(key, 9_999),
     contests.holding(key, 10_000),
     contests.holding(configMapKey('two'), 0),
-  ]).toEqual([expect.objectContaining({ key, manager: 'rival', count: 21 }), undefined, undefined]);
+  ]).toEqual([expect.objectContaining({ key, opponent, count: 21 }), undefined, undefined]);
 });

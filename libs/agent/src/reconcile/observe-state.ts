@@ -1,5 +1,5 @@
 import { shortened } from '@flotilla/foundation';
-import { intentOf, unknownWordOf, type DesiredEntry, type Suspension } from '@flotilla/model';
+import { intentOf, objectId, unknownWordOf, type DesiredEntry, type Suspension } from '@flotilla/model';
 import { planObjects, type ObjectPlan, type PlannedObject } from '../apply/object-plan.ts';
 import { guardPrune } from '../apply/prune-guard.ts';
 import type { DeliveryState } from './delivery-state.ts';
@@ -39,7 +39,9 @@ export function observeState(memory: TargetMemory, ports: StepPorts): Observatio
     desired: rendered.objects,
     inventory: record.inventory,
     live: ({ key }) => ports.live.get(key),
-    correctDrift: entry.sync.drift === 'correct' || isDeploying(memory),
+    settings: entry.sync,
+    isDeploying: isDeploying(memory),
+    isScaled: ({ key }) => memory.scaled.has(objectId(key)),
     applyAll: isAsked(memory),
     isReapplied: ({ key }) => memory.reapplied.has(entry.syncRequest, key),
     isContested: ({ key }) => memory.contests.holding(key, ports.clock.now()) !== undefined,

@@ -1,4 +1,5 @@
-import { objectTitle, shortCommit, type HealthStatus, type Reason, type SyncStatus } from '@flotilla/model';
+import { driftText, objectTitle, shortCommit, type HealthStatus, type Reason, type SyncStatus } from '@flotilla/model';
+import { driftedField, wholeObject } from '../apply/object-drift.ts';
 import { isDrift, type ObjectPlan, type PlannedObject } from '../apply/object-plan.ts';
 import { saidText } from '../live/said.ts';
 import type { DeliveryState } from './delivery-state.ts';
@@ -42,14 +43,16 @@ function firstObjectReason(plan: ObjectPlan | undefined): Reason | undefined {
     const { code, message } = unwell.live.health.reason;
     return { code, message: `${objectTitle(unwell.desired.key)}: ${message}` };
   }
-  const drifted = plan?.objects.find(({ standing }) => isDrift(standing));
-  return drifted && { code: 'Drifted', message: driftText(drifted) };
+  const drifted = plan?.objects.find(({ standing, mode }) => isDrift(standing) && mode !== 'off');
+  return drifted && { code: 'Drifted', message: driftReason(drifted) };
 }
 
-function driftText({ desired, live, standing }: PlannedObject): string {
+function driftReason({ desired, live, standing, drift }: PlannedObject): string {
   const title = objectTitle(desired.key);
-  if (standing === 'deleted') return `${title} was deleted, and not by us`;
-  return `${title} was changed by ${live?.lastManager?.name ?? 'somebody'}`;
+  if (standing === 'deleted') return driftText([driftedField(desired, wholeObject, false)]);
+  const told = drift.filter(({ mode }) => mode !== 'off');
+  if (told.length === 0) return `${title} was changed by ${live?.lastManager?.name ?? 'somebody'}`;
+  return driftText(told.map((change) => driftedField(desired, change, false)));
 }
 
 function pinReason({ ordered, entry, pin }: TargetMemory): Reason {
@@ -65,11 +68,12 @@ function blockedReason(wait: Wait, failure: WorkloadFailure | undefined): Reason
 }
 
 function contestReason({ contest, forMs }: Extract<DeliveryState, { name: 'Contested' }>): Reason {
-  const { key, manager, count } = contest;
+  const { key, opponent, count } = contest;
   const seconds = Math.ceil(forMs / 1_000);
+  const what = opponent.field === undefined ? 'changes it' : `changes ${opponent.field}`;
   return {
     code: 'Contested',
-    message: `${objectTitle(key)} was taken back ${count} times and ${manager} changes it again each time; it is let be for ${seconds} s: end one of the two, or set sync.drift to report`,
+    message: `${objectTitle(key)} was taken back ${count} times and ${opponent.manager} ${what} again each time; it is let be for ${seconds} s: end one of the two, or set drift to report there`,
   };
 }
 

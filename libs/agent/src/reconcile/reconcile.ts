@@ -5,6 +5,7 @@ import type { Tracer } from '../ports/tracer.port.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { chooseStep } from './choose-step.ts';
 import { comeBackMs } from './come-back.ts';
+import { findScaled } from './find-scaled.ts';
 import { observeState, type Observation } from './observe-state.ts';
 import { renderInputs } from './render-inputs.ts';
 import type { StepPorts } from './step.ts';
@@ -57,8 +58,10 @@ export class Reconciler implements Running {
 
   /** What was remembered of a target before this process began. */
   recall(record: TargetRecord): void {
+    const { claims, live } = this.#options.ports;
     this.#memories.set(record.target, new TargetMemory(record.target, record));
-    for (const { key } of record.inventory) this.#options.ports.claims.claim(key, record.target);
+    for (const { key } of record.inventory) claims.claim(key, record.target);
+    live.expect(record.inventory);
   }
 
   /** What an entry says now; without one nothing speaks of the target any more. */
@@ -133,6 +136,7 @@ export class Reconciler implements Running {
     startAnewIfWanted(memory);
     await this.#takeOver(memory, ports);
     await this.#followKinds(memory, ports);
+    memory.scaled = await findScaled(memory, ports);
     for (let count = 0; count < stepsMax; count++) {
       const observation = observeState(memory, ports);
       const step = chooseStep(observation.state);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Fault } from '@flotilla/foundation';
-import type { HealthStatus } from '@flotilla/model';
+import type { DriftMode, HealthStatus } from '@flotilla/model';
 import type { ObjectStanding, PlannedObject } from '../apply/object-plan.ts';
 import { emptyRecord } from '../keep/target-record.ts';
 import { configMapKey, defaultSync, entryOf, items } from '../testing/factories.ts';
@@ -16,9 +16,14 @@ function memoryOf(over: Partial<TargetMemory> = {}): TargetMemory {
   return Object.assign(memory, { entry, ...over });
 }
 
-function object(standing: ObjectStanding, status: HealthStatus | 'none' = 'Healthy', over: object = {}): PlannedObject {
+function object(
+  standing: ObjectStanding,
+  status: HealthStatus | 'none' = 'Healthy',
+  { mode = 'report', ...over }: { readonly mode?: DriftMode; readonly [field: string]: unknown } = {},
+): PlannedObject {
   const live = status === 'none' ? undefined : { health: { status }, lastManager: { name: 'kubectl-edit' }, ...over };
-  return { desired: { key: configMapKey('one') }, item: undefined, live, standing, write: false, held: false } as never;
+  const planned = { item: undefined, live, standing, drift: [], mode, write: false, held: false };
+  return { desired: { key: configMapKey('one') }, ...planned } as never;
 }
 
 const seen = (...objects: readonly PlannedObject[]): Observation => ({
@@ -33,7 +38,6 @@ function line(memory: TargetMemory, observation: Observation): string {
 
 const fault = new Fault({ code: 'invalid', reason: 'ManifestsInvalid', message: 'a.yaml:3: no' });
 const report = { ...entry, sync: { ...defaultSync, drift: 'report' } } as const;
-const off = { ...entry, sync: { ...defaultSync, drift: 'off' } } as const;
 const failure = {
   workload: configMapKey('one'),
   reason: { code: 'ImagePullBackOff', message: 'no such image' },
@@ -100,8 +104,7 @@ describe('what is said of a target', () => {
     },
     {
       what: 'somebody changed what we do not even report',
-      memory: { entry: off },
-      observation: seen(object('drifted')),
+      observation: seen(object('drifted', 'Healthy', { mode: 'off' })),
       line: 'Synced Healthy',
     },
     {
@@ -154,10 +157,10 @@ describe('what is said of a target', () => {
         state: {
           name: 'Contested',
           forMs: 9_500,
-          contest: { key: configMapKey('one'), manager: 'rival', count: 21, heldUntil: 0 },
+          contest: { key: configMapKey('one'), opponent: { manager: 'rival' }, count: 21, heldUntil: 0 },
         },
       },
-      line: 'OutOfSync Healthy Contested: ConfigMap apps/one was taken back 21 times and rival changes it again each time; it is let be for 10 s: end one of the two, or set sync.drift to report',
+      line: 'OutOfSync Healthy Contested: ConfigMap apps/one was taken back 21 times and rival changes it again each time; it is let be for 10 s: end one of the two, or set drift to report there',
     },
   ];
   it.each(rows)('$what: $line', ({ memory = {}, observation, line: expected }) => {

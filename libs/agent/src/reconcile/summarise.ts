@@ -3,7 +3,7 @@ import {
   objectId,
   worstHealth,
   worstSync,
-  type DriftMode,
+  type DriftedField,
   type HealthStatus,
   type Reason,
   type ResourceStatus,
@@ -11,6 +11,7 @@ import {
   type TargetStatus,
 } from '@flotilla/model';
 import type { LiveObject } from '../live/live-object.ts';
+import { driftedField, wholeObject } from '../apply/object-drift.ts';
 import { isDrift, type ObjectPlan, type PlannedObject } from '../apply/object-plan.ts';
 import { differsFromGit, reasonOf } from './reason-of.ts';
 import type { DeliveryState } from './delivery-state.ts';
@@ -18,11 +19,13 @@ import type { Observation } from './observe-state.ts';
 import type { TargetMemory } from './target-memory.ts';
 
 const resourcesMax = 5_000;
+const driftMax = 100;
 const resourceMessageMax = 300;
 
 /** What the agent says of a target now. Pure; `since` is filled in by whoever knows what was said before. */
 export function summarise(memory: TargetMemory, { state, plan }: Observation): Omit<TargetStatus, 'since'> {
-  const { entry, record, drift } = memory;
+  const { entry, record } = memory;
+  const drift = driftTold(memory, plan);
   const { running } = record;
   const sync = syncOf(memory, { state, plan });
   const health = memory.gone ? 'Missing' : worstHealth([healthOf(memory, plan), ...healthOfState(state)]);
@@ -42,8 +45,26 @@ export function summarise(memory: TargetMemory, { state, plan }: Observation): O
     ...(reason && { reason }),
     ...(memory.gone && { gone: true }),
     resources: (plan?.objects ?? []).slice(0, resourcesMax).map((planned) => resourceOf(planned, memory)),
-    ...(drift.length > 0 && { drift: drift.map((one) => ({ ...one, field: shortened(one.field, 400) })) }),
+    ...(drift.length > 0 && { drift }),
   };
+}
+
+/** What differs now, and what was taken back before. */
+function driftTold({ drift }: TargetMemory, plan: ObjectPlan | undefined): DriftedField[] {
+  const now = (plan?.objects ?? []).filter(({ standing }) => isDrift(standing)).flatMap(driftOfObject);
+  const known = new Set(now.map(fieldId));
+  return [...now, ...drift.filter((each) => !known.has(fieldId(each)))]
+    .slice(0, driftMax)
+    .map((each) => ({ ...each, field: shortened(each.field, 400), manager: shortened(each.manager, 128) }));
+}
+
+function driftOfObject({ desired, standing, drift, mode }: PlannedObject): DriftedField[] {
+  if (standing === 'deleted' && mode !== 'off') return [driftedField(desired, wholeObject, false)];
+  return drift.filter(({ mode }) => mode !== 'off').map((change) => driftedField(desired, change, false));
+}
+
+function fieldId({ object, field }: DriftedField): string {
+  return `${object} ${field}`;
 }
 
 /** What people and clusters write is of any length; a report that is too long in one place would be refused whole. */
@@ -58,17 +79,13 @@ function syncOf(memory: TargetMemory, { plan }: Partial<Observation>): SyncStatu
   const runs = record.running?.sourceDigest === entry.sourceDigest && record.running.release === entry.release;
   const leftovers = plan.leftovers.length > 0 && entry.sync.prune;
   return worstSync([
-    ...plan.objects.map((planned) => syncOfObject(planned, driftModeOf(memory))),
+    ...plan.objects.map(syncOfObject),
     runs && !leftovers && !differsFromGit(memory) ? 'Synced' : 'OutOfSync',
   ]);
 }
 
-function syncOfObject({ standing }: PlannedObject, drift: DriftMode): SyncStatus {
-  return standing === 'same' || (isDrift(standing) && drift === 'off') ? 'Synced' : 'OutOfSync';
-}
-
-function driftModeOf({ entry }: TargetMemory): DriftMode {
-  return entry?.sync.drift ?? 'report';
+function syncOfObject({ standing, mode }: PlannedObject): SyncStatus {
+  return standing === 'same' || (isDrift(standing) && mode === 'off') ? 'Synced' : 'OutOfSync';
 }
 
 function healthOf(memory: TargetMemory, plan: ObjectPlan | undefined): HealthStatus {
@@ -97,7 +114,7 @@ function resourceOf(planned: PlannedObject, memory: TargetMemory): ResourceStatu
     kind,
     ...(namespace && { namespace }),
     name,
-    sync: syncOfObject(planned, driftModeOf(memory)),
+    sync: syncOfObject(planned),
     health: health.status,
     ...(reason && { reason }),
   };

@@ -47,7 +47,12 @@ export class TargetMemory {
   attempts = 0;
   /** What a person should know of a workload that is not well. */
   failure: WorkloadFailure | undefined;
+  /** What was taken back since the release that runs. */
   drift: readonly DriftedField[] = [];
+  /** Objects that somebody deleted and that are being made again; once that is written down they are like any new one. */
+  readonly missed = new Set<string>();
+  /** Objects whose replicas differ, and are an autoscaler's to say. */
+  scaled: ReadonlySet<string> = new Set();
   readonly contests = new Contests();
   /** The source digest that was seen running with everything well. */
   goodDigest: string | undefined;

@@ -1,12 +1,15 @@
 import { Fault, mapLimited, toFault } from '@flotilla/foundation';
 import { objectId, targetTitle, type DesiredEntry, type DriftedField } from '@flotilla/model';
 import { applyObject, strangerAt, type AppliedObject } from '../../apply/apply-object.ts';
+import { appliedFields } from '../../apply/applied-fields.ts';
 import { ensureNamespace } from '../../apply/ensure-namespace.ts';
+import { driftedField, wholeObject } from '../../apply/object-drift.ts';
 import { isDrift, type PlannedObject } from '../../apply/object-plan.ts';
 import type { InventoryItem } from '../../keep/target-record.ts';
-import type { LiveObject } from '../../live/live-object.ts';
+import type { LiveObjects } from '../../live/live-objects.ts';
 import { saveRecord } from '../save-record.ts';
 import type { Step, StepContext } from '../step.ts';
+import type { Opponent } from '../contests.ts';
 import type { TargetMemory } from '../target-memory.ts';
 
 const appliedAtOnceMax = 16;
@@ -80,10 +83,11 @@ async function applyWave(
     try {
       const { adopt, ignore } = entry.sync;
       const applied = await applyObject({ cluster: ports.cluster, planned, adopt, ignore });
-      remember(memory, planned, { applied, live: ports.live.note(applied.object) });
-      drift.push(...applied.takenBack);
-      if (isDrift(planned.standing))
-        memory.contests.takenBack(planned.desired.key, opponentOf(planned, applied), ports.clock.now());
+      remember(memory, planned, { applied, live: ports.live });
+      const isMissed = memory.missed.delete(objectId(planned.desired.key));
+      drift.push(...(isMissed ? [driftedField(planned.desired, wholeObject, true)] : applied.takenBack));
+      if (isDrift(planned.standing) || isMissed)
+        memory.contests.takenBack(planned.desired.key, opponentOf(planned), ports.clock.now());
       return undefined;
     } catch (error) {
       return toFault(error);
@@ -97,24 +101,26 @@ function isInterrupted({ memory, ports }: Pick<StepContext, 'memory' | 'ports'>,
   return memory.entry !== entry || ports.suspensions.reasonFor(memory.target) !== undefined;
 }
 
-function opponentOf({ live }: PlannedObject, { takenBack }: AppliedObject): string {
-  return takenBack[0]?.manager ?? live?.lastManager?.name ?? 'somebody';
+function opponentOf({ drift: [first], live }: PlannedObject): Opponent {
+  return { manager: first?.manager ?? live?.lastManager?.name ?? 'somebody', field: first?.field };
 }
 
 /** Into memory only: the record is written once, when all is done. Until then our label and manager prove what is ours. */
 function remember(
   memory: TargetMemory,
-  { desired }: PlannedObject,
-  { applied, live }: { applied: AppliedObject; live: LiveObject },
+  planned: PlannedObject,
+  { applied, live }: { applied: AppliedObject; live: LiveObjects },
 ): void {
+  const { desired } = planned;
   const id = objectId(desired.key);
+  const fields = appliedFields(planned, applied);
+  const { uid } = live.note(applied.object, fields);
   const item: InventoryItem = {
     key: desired.key,
     apiVersion: desired.object.apiVersion,
-    uid: live.uid,
+    uid,
     manifest: desired.manifest,
-    fields: live.fields,
-    owned: live.owned,
+    ...fields,
     ...(applied.adopted && { adopted: true }),
   };
   const inventory = memory.record.inventory.map((known) => {

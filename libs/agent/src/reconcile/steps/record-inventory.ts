@@ -1,4 +1,4 @@
-import { targetTitle } from '@flotilla/model';
+import { objectId, targetTitle } from '@flotilla/model';
 import { withBundle, type InventoryItem } from '../../keep/target-record.ts';
 import { saveRecord } from '../save-record.ts';
 import type { Step } from '../step.ts';
@@ -17,6 +17,8 @@ export const recordInventory: Step<'Unrecorded'> = {
     const planned: InventoryItem[] = fresh.map(({ key, object }) => ({ key, apiVersion: object.apiVersion }));
     const bundle = record.bundles.find(({ sourceDigest }) => sourceDigest === entry!.sourceDigest)!;
     const { bundles } = withBundle(record, bundle, memory.runsWell);
+    for (const { desired, standing } of state.objects)
+      if (standing === 'deleted') memory.missed.add(objectId(desired.key));
     await saveRecord(memory, ports, {
       ...record,
       title: targetTitle(entry!),
