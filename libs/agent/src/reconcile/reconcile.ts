@@ -136,8 +136,10 @@ export class Reconciler implements Running {
     startAnewIfWanted(memory);
     await this.#takeOver(memory, ports);
     await this.#followKinds(memory, ports);
-    memory.scaled = await findScaled(memory, ports);
+    memory.scaled = new Set();
     for (let count = 0; count < stepsMax; count++) {
+      // An autoscaler may set them at any moment, also between two steps.
+      memory.scaled = await findScaled(memory, ports);
       const observation = observeState(memory, ports);
       const step = chooseStep(observation.state);
       if (observation.state.name === 'Settled') {
