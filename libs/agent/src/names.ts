@@ -31,6 +31,9 @@ export const applySet = {
   namespaces: 'applyset.kubernetes.io/additional-namespaces',
 } as const;
 
+/** The labels that every object of ours carries. */
+export const ourLabels: ReadonlySet<string> = new Set([marks.target, applySet.partOf]);
+
 /** What the agent keeps in its own namespace. */
 export const agentObjects = {
   namespace: 'flotilla-system',

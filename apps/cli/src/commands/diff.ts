@@ -8,7 +8,7 @@ import { visible } from '../output/visible.ts';
 import { nounThenNames } from '../program/candidates.ts';
 import { defineVerb } from '../program/verb.ts';
 import { chooseTargets, choosing, declareChoice, type ChoiceOptions } from '../targets/choose-targets.ts';
-import { diffText } from '../targets/diff-text.ts';
+import { targetDiffText } from '../targets/target-diff-text.ts';
 
 interface DiffOptions extends ChoiceOptions {
   readonly output?: 'json' | 'yaml';
@@ -36,7 +36,7 @@ export const diff = defineVerb<DiffOptions>({
       session.progress.show(`asking the agent of ${target.spec.cluster} about ${visible(target.metadata.name)} …`);
       found.push(await diffOf(api, target));
       const { objects } = found.at(-1)!;
-      if (!output) session.print(diffText(target.metadata.name, objects, session.tones));
+      if (!output) session.print(targetDiffText(target.metadata.name, objects, session.tones));
     }
     if (output) session.printExact(await structured({ items: found }, output));
     const differing = found.filter(({ objects }) => objects.length > 0).length;

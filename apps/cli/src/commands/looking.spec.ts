@@ -1,4 +1,5 @@
 import { operations } from '@flotilla/contracts';
+import { sampleDiff, sampleDiffText } from '@flotilla/contracts/testing';
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../testing/fake-control-plane.ts';
 import {
@@ -130,24 +131,11 @@ describe('the page of one thing', () => {
 });
 
 describe('diff', () => {
-  const objects = [
-    {
-      object: 'Deployment checkout/checkout',
-      change: 'update' as const,
-      fields: [{ path: '.spec.replicas', live: '5', desired: '1', manager: 'kubectl-edit' }],
-    },
-  ];
-
   it('shows what stands there and what shall, and tells of it by its exit code', async () => {
-    const asking = plane().on(operations.diffTarget, () => ({ objects }));
+    const asking = plane().on(operations.diffTarget, () => ({ objects: [...sampleDiff] }));
     expect(await worldOf(asking).run('diff', 'target', 'checkout.dev.eu-1')).toEqual({
       code: 1,
-      out: `checkout.dev.eu-1
-~ Deployment checkout/checkout (differs)
-    .spec.replicas (changed by kubectl-edit)
-    - 5
-    + 1
-`,
+      out: `checkout.dev.eu-1\n${sampleDiffText}`,
       err: '1 of 1 differ from Git\n',
     });
   });
@@ -167,10 +155,10 @@ describe('diff', () => {
   });
 
   it('AT-27 shows what a cluster holds, and does not obey it', async () => {
-    const hostile = [{ ...objects[0]!, fields: [{ path: '.a', live: '\u001b[31m', manager: '\u0007' }] }];
+    const hostile = [{ ...sampleDiff[0]!, fields: [{ path: '.a', live: '\u001b[31m', manager: '\u0007' }] }];
     const asking = plane().on(operations.diffTarget, () => ({ objects: hostile }));
     const { out } = await worldOf(asking).run('diff', 'target', 'checkout.dev.eu-1');
-    expect(out).toContain('    .a (changed by <U+0007>)\n    - <U+001B>[31m\n');
+    expect(out).toContain('@@ .a (changed by <U+0007>)\n-<U+001B>[31m\n');
   });
 });
 

@@ -1,29 +1,23 @@
-import type { ObjectDiff } from '@flotilla/contracts';
+import { diffLines, type DiffLine, type ObjectDiff } from '@flotilla/contracts';
 import type { Tone, Tones } from '../output/tones.ts';
 import { visible } from '../output/visible.ts';
 
-type Change = ObjectDiff['change'];
-
-const marks: Readonly<Record<Change, { readonly mark: string; readonly tone: Tone; readonly about: string }>> = {
-  create: { mark: '+', tone: 'good', about: 'only in Git' },
-  update: { mark: '~', tone: 'moving', about: 'differs' },
-  delete: { mark: '-', tone: 'bad', about: 'only in the cluster' },
+const tones: Readonly<Record<DiffLine['kind'], Tone | undefined>> = {
+  object: 'strong',
+  field: 'moving',
+  live: 'bad',
+  desired: 'good',
+  same: undefined,
+  more: 'faint',
 };
 
 /** What one target's cluster would look like if it were as Git says: `-` is what stands there, `+` what shall. */
-export function diffText(target: string, objects: readonly ObjectDiff[], tones: Tones): string {
+export function targetDiffText(target: string, objects: readonly ObjectDiff[], colours: Tones): string {
   if (objects.length === 0) return '';
-  return [tones.strong(visible(target)), ...objects.flatMap((object) => objectLines(object, tones)), ''].join('\n');
+  return [colours.strong(visible(target)), ...diffLines(objects).map((line) => lineText(line, colours)), ''].join('\n');
 }
 
-function objectLines({ object, change, fields }: ObjectDiff, tones: Tones): string[] {
-  const { mark, tone, about } = marks[change];
-  return [
-    tones[tone](`${mark} ${visible(object)} (${about})`),
-    ...fields.flatMap(({ path, live, desired, manager }) => [
-      `    ${visible(path)}${manager ? tones.faint(` (changed by ${visible(manager)})`) : ''}`,
-      ...(live === undefined ? [] : [tones.bad(`    - ${visible(live)}`)]),
-      ...(desired === undefined ? [] : [tones.good(`    + ${visible(desired)}`)]),
-    ]),
-  ];
+function lineText({ kind, text }: DiffLine, colours: Tones): string {
+  const tone = tones[kind];
+  return tone ? colours[tone](visible(text)) : visible(text);
 }

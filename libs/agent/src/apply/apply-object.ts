@@ -11,7 +11,7 @@ import {
 } from '@flotilla/workload-manifests';
 import type { InventoryItem } from '../keep/target-record.ts';
 import { liveObject } from '../live/live-object.ts';
-import { applySet, fieldManager, marks } from '../names.ts';
+import { fieldManager, marks, ourLabels } from '../names.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 import { driftedField } from './object-drift.ts';
 import type { PlannedObject } from './object-plan.ts';
@@ -115,8 +115,6 @@ function withoutReported({ desired: { object }, standing, drift, write }: Planne
   const reported = drift.filter(({ mode }) => mode !== 'correct');
   return reported.length > 0 ? removeFields(object, fieldsOfPaths(reported.map(({ path }) => path))) : object;
 }
-
-const ourLabels = new Set<string>([marks.target, applySet.partOf]);
 
 /** Whoever makes it again under the same name in this very moment keeps what he made: ours has another uid. */
 function meantFor(uid: string | undefined, object: KubeObject): KubeObject {

@@ -11,7 +11,7 @@ import type { InventoryItem } from '../keep/target-record.ts';
 import type { LiveObject } from '../live/live-object.ts';
 import { fieldManager, marks } from '../names.ts';
 import type { DesiredObject } from './desired-object.ts';
-import { replicasPointer } from './scaled-objects.ts';
+import { scaledRule } from './scaled-objects.ts';
 
 /** What is done about what others do to our objects. */
 export type DriftSettings = Pick<DesiredEntry['sync'], 'drift' | 'driftRules' | 'ignore'>;
@@ -42,9 +42,6 @@ export function driftIn({ desired, item, live, scaled }: ComparedObject, setting
     .filter((change) => !ignored.some((rule) => isAbout(rule, { ...sides, change })))
     .map((change) => ({ ...change, mode: modeOfChange(change, { desired, live, settings }) }));
 }
-
-/** Where an autoscaler says how many, this is a rule that nobody has to write. */
-const scaledRule: IgnoreRule = { jsonPointers: [replicasPointer] };
 
 interface ModeQuestion {
   readonly desired: DesiredObject;

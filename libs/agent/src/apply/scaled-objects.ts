@@ -1,9 +1,10 @@
-import type { KubeObject, ObjectKey } from '@flotilla/model';
+import type { IgnoreRule, KubeObject, ObjectKey } from '@flotilla/model';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 
-/** The one field that autoscalers write, as the API server names it and as a rule does. */
+/** The one field that autoscalers write, as the API server names it. */
 export const replicasField = '.spec.replicas';
-export const replicasPointer = '/spec/replicas';
+/** The rule that nobody has to write for what an autoscaler targets. */
+export const scaledRule: IgnoreRule = { jsonPointers: ['/spec/replicas'] };
 
 /** Whether a HorizontalPodAutoscaler targets this object: then its number of replicas is not Git's to say. */
 export async function isScaledByOthers(cluster: ClusterApi, key: ObjectKey): Promise<boolean> {

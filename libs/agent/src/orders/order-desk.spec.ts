@@ -153,7 +153,7 @@ describe('asks', () => {
     expect(line.said<Answer>('answer')).toMatchObject([
       {
         id: 'ask1',
-        diff: [{ object: 'ConfigMap apps/one', change: 'update', fields: [{ live: 'by hand', desired: '1' }] }],
+        diff: [{ object: 'ConfigMap apps/one', change: 'update', fields: [{ live: 'by hand', desired: '"1"' }] }],
       },
     ]);
   });

@@ -52,6 +52,7 @@ export {
   type ObjectDiff,
   type Question,
 } from './messages/ask.ts';
+export { diffLines, diffText, type DiffLine } from './messages/diff-text.ts';
 export { agreedProtocol, headerNames, messageBytesMax, protocol, type ProtocolRange } from './messages/common.ts';
 export { enrolAnswerSchema, enrolRequestSchema, type EnrolAnswer, type EnrolRequest } from './messages/enrol.ts';
 export { keyListSchema, type KeyList } from './messages/keys.ts';

@@ -1,6 +1,9 @@
 export { comparable } from './diff/comparable.ts';
 export { diffObjects, type DiffInput, type FieldDifference } from './diff/diff-objects.ts';
+export { excerpts } from './diff/excerpts.ts';
+export { lineDiff } from './diff/line-diff.ts';
 export { maskSecrets } from './diff/mask-secrets.ts';
+export { valueText } from './diff/value-text.ts';
 export { readDocuments, type DocumentFile, type ReadDocument, type ReadDocuments } from './documents/read-documents.ts';
 export { changedFields, type ChangedField, type ChangedFieldsInput } from './drift/changed-fields.ts';
 export { isDeepEqual } from './fields/deep-equal.ts';

@@ -28,10 +28,18 @@ export const objectDiffSchema = z.object({
         path: z.string().max(1_000),
         live: z.string().max(4_000).optional(),
         desired: z.string().max(4_000).optional(),
+        /** Of two texts of many lines, the lines in which they differ, as `diff -u` shows them; the sides are left out then. */
+        lines: z.array(z.string().max(1_100)).max(400).optional(),
+        /** Who wrote what stands there, when it was not us, and when. */
         manager: z.string().max(128).optional(),
+        at: z.string().max(40).optional(),
       }),
     )
     .max(1_000),
+  /** What would be made, as YAML. */
+  content: z.string().max(8_000).optional(),
+  /** How many fields are left out, because there is too much of it. */
+  more: z.int().min(0).optional(),
 });
 
 export type ObjectDiff = z.infer<typeof objectDiffSchema>;

@@ -36,10 +36,9 @@ describe('a diff for people', () => {
     );
     expect(diffObjects({ live, desired: object({}), predicted })).toEqual([
       { path: '.metadata.labels.gone', live: 'x' },
-      { path: '.spec.template.spec.containers[name="app"].env[name="B"].name', desired: 'B' },
+      { path: '.spec.template.spec.containers[name="app"].env[name="B"]', desired: { name: 'B' } },
       { path: '.spec.template.spec.containers[name="app"].image', live: 'shop:1', desired: 'shop:2' },
-      { path: '.spec.template.spec.containers[name="proxy"].image', live: 'proxy:1' },
-      { path: '.spec.template.spec.containers[name="proxy"].name', live: 'proxy' },
+      { path: '.spec.template.spec.containers[name="proxy"]', live: { name: 'proxy', image: 'proxy:1' } },
     ]);
     expect(diffObjects({ live, desired: object({}), predicted: live })).toEqual([]);
   });
@@ -85,9 +84,9 @@ describe('a diff for people', () => {
       [
         'a missing item',
         spec([app, { name: 'new' }]),
-        '.spec.template.spec.containers[name="new"].name',
+        '.spec.template.spec.containers[name="new"]',
         undefined,
-        'new',
+        { name: 'new' },
       ],
       [
         'words in a row',

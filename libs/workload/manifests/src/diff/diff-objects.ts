@@ -45,7 +45,7 @@ interface Place {
 
 function differences(live: unknown, desired: unknown, place: Place): FieldDifference[] {
   if (isDeepEqual(live, desired) || (place.contains && isMet(live, desired, place.path))) return [];
-  if (isRecord(live ?? {}) && isRecord(desired ?? {}) && (live !== undefined || desired !== undefined)) {
+  if (isRecord(live ?? {}) && isRecord(desired ?? {}) && !isWholeItem(live, desired, place)) {
     const inside = recordDifferences((live ?? {}) as Fields, (desired ?? {}) as Fields, place);
     if (inside.length > 0 || (live !== undefined && desired !== undefined)) return inside;
   }
@@ -57,6 +57,12 @@ function differences(live: unknown, desired: unknown, place: Place): FieldDiffer
       ...(desired !== undefined && { desired }),
     },
   ];
+}
+
+/** An item that only one side has is one difference to a person, not one for each of its fields. */
+function isWholeItem(live: unknown, desired: unknown, { path }: Place): boolean {
+  const isItem = path.length > 0 && !path.at(-1)!.startsWith('f:');
+  return isItem && (live === undefined || desired === undefined);
 }
 
 type Fields = Readonly<Record<string, unknown>>;
