@@ -101,7 +101,8 @@ export class AgentFixture {
     return until(
       () => {
         last = this.plane.status(target);
-        return last && condition(last) && last;
+        const isOfNewest = last?.generation === (this.plane.ordered(target)?.generation ?? 0);
+        return last && isOfNewest && condition(last) && last;
       },
       { what, timeoutMs: 20_000 },
     ).catch((error: unknown) => {

@@ -14,6 +14,8 @@ export interface OpenApiServer {
   readonly hasControllers: boolean;
   /** Somebody else's token, where the server knows several people. */
   tokenFor?(user: string): string;
+  /** The server as another of its people sees it. */
+  transportFor(token: string): HttpTransport;
   /** Forgets the history, where a test can make a server do so. */
   compact?(): void;
   stop(): Promise<void>;
@@ -53,6 +55,7 @@ async function openSimulated({ controllers: wanted = true }: OpenOptions = {}): 
     url: server.url,
     token,
     hasControllers: wanted,
+    transportFor: () => transport,
     compact: () => sim.compact(),
     stop: async () => {
       await transport.close();
@@ -65,16 +68,22 @@ async function openSimulated({ controllers: wanted = true }: OpenOptions = {}): 
 async function openReal(assets: EnvtestAssets): Promise<OpenApiServer> {
   const server = await startKubeApiServer({ assets });
   const { url, meteredToken: token, certificateAuthority: ca } = server;
-  const transport = connectUrl({ url, token, ca });
+  const transports: HttpTransport[] = [];
+  const transportFor = (bearer: string) => {
+    const opened = connectUrl({ url, token: bearer, ca });
+    transports.push(opened);
+    return opened;
+  };
   return {
-    transport,
+    transport: transportFor(token),
+    transportFor,
     url,
     token,
     ca,
     hasControllers: false,
     tokenFor: (user) => server.tokenFor(user),
     stop: async () => {
-      await transport.close();
+      await Promise.all(transports.map((transport) => transport.close()));
       await server.stop();
     },
   };

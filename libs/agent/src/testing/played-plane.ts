@@ -68,6 +68,11 @@ export class PlayedPlane implements ControlLine {
     this.#handler(order);
   }
 
+  /** What the set says of a target now. */
+  ordered(target: string): DesiredEntry | undefined {
+    return this.#entries.get(target);
+  }
+
   status(target: string): TargetStatus | undefined {
     return this.statuses.get(target);
   }
