@@ -1,7 +1,7 @@
 import { seededRandom } from '@flotilla/foundation';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ManagedCluster } from './managed-cluster.ts';
-import { scriptedClient, ScriptedStream } from './testing/index.ts';
+import { aggregated, kind, scriptedClient, ScriptedStream } from './testing/index.ts';
 
 const path = '/api/v1/namespaces/shop/configmaps/a';
 const key = { group: '', kind: 'ConfigMap', namespace: 'shop', name: 'a' };
@@ -30,6 +30,25 @@ describe('a cluster under one field manager', () => {
     await cluster.mergePatch(key, {});
     const writes = transport.requests.filter(({ method }) => method !== 'GET');
     expect(writes.map(({ query }) => query.get('fieldManager'))).toEqual(['flotilla', 'flotilla', 'flotilla']);
+  });
+
+  it('answers an apply in another version than the preferred one as it is read, unless somebody wrote in between', async () => {
+    const { cluster, transport } = managed();
+    const kinds = [kind('horizontalpodautoscalers', 'HorizontalPodAutoscaler')];
+    const versions = ['v2', 'v1'].map((version) => ({ version, freshness: 'Current', resources: kinds }));
+    transport.on('GET /apis', [aggregated([{ metadata: { name: 'autoscaling' }, versions }])]);
+    const scaler = (version: string, resourceVersion: string) => ({
+      apiVersion: `autoscaling/${version}`,
+      kind: 'HorizontalPodAutoscaler',
+      metadata: { name: 'a', namespace: 'shop', resourceVersion },
+    });
+    const place = 'namespaces/shop/horizontalpodautoscalers/a';
+    transport
+      .on(`PATCH /apis/autoscaling/v1/${place}`, [{ json: scaler('v1', '5') }, { json: scaler('v1', '5') }])
+      .on(`GET /apis/autoscaling/v2/${place}`, [{ json: scaler('v2', '5') }, { json: scaler('v2', '6') }]);
+    const applied = await cluster.apply(scaler('v1', '5'), { force: false });
+    expect(applied).toEqual({ kind: 'applied', object: scaler('v2', '5') });
+    await expect(cluster.apply(scaler('v1', '5'), { force: false })).rejects.toMatchObject({ reason: 'ObjectChanged' });
   });
 
   it('tells what is not there, not there any more, or there already, apart from failures', async () => {

@@ -1,5 +1,14 @@
-import { toFault, type Clock, type Fault, type Random } from '@flotilla/foundation';
-import type { FieldConflict, GroupKind, KubeObject, ObjectKey } from '@flotilla/model';
+import { Fault, toFault, type Clock, type Random } from '@flotilla/foundation';
+import {
+  groupOf,
+  keyOfObject,
+  objectTitle,
+  versionOf,
+  type FieldConflict,
+  type GroupKind,
+  type KubeObject,
+  type ObjectKey,
+} from '@flotilla/model';
 import type { Deletion } from './client/delete-object.ts';
 import type { KubeClient } from './client/kube-client.ts';
 import type { KindInfo } from './discovery/kind-table.ts';
@@ -12,6 +21,10 @@ export interface ManagedClusterOptions {
   readonly clock: Clock;
   readonly random: Random;
 }
+
+type Applied =
+  | { readonly kind: 'applied'; readonly object: KubeObject }
+  | { readonly kind: 'conflicts'; readonly conflicts: readonly FieldConflict[] };
 
 type ObjectChange =
   | { readonly kind: 'present'; readonly object: KubeObject }
@@ -44,11 +57,17 @@ export class ManagedCluster {
     return (await this.#options.client.list(kind, options)).items;
   }
 
-  async apply(
-    object: KubeObject,
-    options: { force: boolean; dryRun?: boolean },
-  ): Promise<{ kind: 'applied'; object: KubeObject } | { kind: 'conflicts'; conflicts: readonly FieldConflict[] }> {
-    return this.#options.client.apply(object, { manager: this.#options.manager, ...options });
+  /**
+   * The answer is the object as `get` and `watch` tell it. One that is written in another version than the preferred one
+   * is answered in that, so it is read again; if somebody wrote it in between, it is not what was applied any more.
+   */
+  async apply(object: KubeObject, options: { force: boolean; dryRun?: boolean }): Promise<Applied> {
+    const { client, manager } = this.#options;
+    const applied = await client.apply(object, { manager, ...options });
+    if (applied.kind === 'conflicts' || options.dryRun || (await this.#isPreferred(object))) return applied;
+    const there = await client.get(keyOfObject(object));
+    if (there?.metadata.resourceVersion !== applied.object.metadata.resourceVersion) throw changedMeanwhile(object);
+    return { kind: 'applied', object: there! };
   }
 
   /** `undefined` when an object of this name exists already. */
@@ -68,6 +87,11 @@ export class ManagedCluster {
 
   delete(key: ObjectKey, { uid }: { uid: string }): Promise<Deletion> {
     return this.#options.client.delete(key, { uid, propagation: 'Background' });
+  }
+
+  async #isPreferred({ apiVersion, kind }: KubeObject): Promise<boolean> {
+    const preferred = await this.#options.client.kinds.find({ group: groupOf(apiVersion), kind });
+    return preferred === undefined || preferred.version === versionOf(apiVersion);
   }
 
   watch(
@@ -96,4 +120,16 @@ export class ManagedCluster {
     });
     return { synced: watch.synced, problem: () => watch.health().problem, stop: () => watch.stop() };
   }
+}
+
+function changedMeanwhile(object: KubeObject): Fault {
+  const title = objectTitle(keyOfObject(object));
+  const message = `${title} was changed by somebody else right after it was applied`;
+  return new Fault({
+    code: 'conflict',
+    reason: 'ObjectChanged',
+    message,
+    subject: title,
+    consequence: { kind: 'retry' },
+  });
 }
