@@ -65,6 +65,19 @@ export const validatingCases = cases('validating', {
     ]);
   },
 
+  'lets the pods of a stateful set mount their claims': async (scene) => {
+    const labels = { app: 'a' };
+    const mounting = { ...container, volumeMounts: [{ name: 'data', mountPath: '/data' }] };
+    const claim = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+    const spec = {
+      selector: { matchLabels: labels },
+      serviceName: 'a',
+      template: { metadata: { labels }, spec: { containers: [mounting] } },
+      volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: claim }],
+    };
+    same((await scene.create('statefulsets', { metadata: { name: 'a' }, spec })).status, 201);
+  },
+
   'needs requests below limits': async (scene) => {
     const resources = { requests: { cpu: '2' }, limits: { cpu: '1' } };
     same(causes(await scene.create('deployments', deployment('a', {}, { resources }))), [

@@ -13,6 +13,8 @@ import { checkContainer } from './check-container.ts';
 export interface PodSpecRules {
   /** The restart policies that the owner of the pods allows. */
   readonly restartPolicies: readonly string[];
+  /** Volumes that the owner gives to its pods besides those that they name themselves. */
+  readonly claims?: readonly string[];
 }
 
 /** What is wrong with the description of pods, wherever it is. */
@@ -20,7 +22,7 @@ export function checkPodSpec(field: string, spec: JsonObject, rules: PodSpecRule
   const volumes = itemsAt(spec, 'volumes');
   return [
     ...checkVolumes(`${field}.volumes`, volumes),
-    ...checkContainers(field, spec, volumes),
+    ...checkContainers(field, spec, usableVolumes(volumes, rules)),
     ...checkRestartPolicy(`${field}.restartPolicy`, textAt(spec, 'restartPolicy'), rules),
     ...checkOneOf(`${field}.dnsPolicy`, spec['dnsPolicy'], [
       'ClusterFirstWithHostNet',
@@ -35,10 +37,13 @@ export function checkPodSpec(field: string, spec: JsonObject, rules: PodSpecRule
   ];
 }
 
-function checkContainers(field: string, spec: JsonObject, volumes: readonly JsonObject[]): FieldProblem[] {
-  const [containers, initContainers] = [itemsAt(spec, 'containers'), itemsAt(spec, 'initContainers')];
+function usableVolumes(volumes: readonly JsonObject[], { claims = [] }: PodSpecRules): ReadonlySet<string> {
   const usable = volumes.filter((volume) => sourcesOf(volume).length === 1);
-  const volumeNames = new Set(usable.map((volume) => textAt(volume, 'name')));
+  return new Set([...usable.map((volume) => textAt(volume, 'name')), ...claims]);
+}
+
+function checkContainers(field: string, spec: JsonObject, volumeNames: ReadonlySet<string>): FieldProblem[] {
+  const [containers, initContainers] = [itemsAt(spec, 'containers'), itemsAt(spec, 'initContainers')];
   const names = new Set<string>();
   const checkAll = (list: readonly JsonObject[], path: string) =>
     list.flatMap((container, index) => checkContainer(`${path}[${index}]`, container, { volumeNames, names }));

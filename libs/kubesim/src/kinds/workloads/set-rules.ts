@@ -1,7 +1,7 @@
 import { equalValues } from '../../fields/values.ts';
 import { forbiddenValue, invalidValue, type FieldProblem } from '../../problems/field-problem.ts';
 import type { Json, JsonObject } from '../../schema/schema-type.ts';
-import { checkNotNegative, objectAt, textAt } from '../check-values.ts';
+import { checkNotNegative, itemsAt, objectAt, textAt } from '../check-values.ts';
 import type { KindRules } from '../kind-rules.ts';
 import { bumpGeneration, specAndStatus } from '../spec-and-status.ts';
 import { checkSelector, checkTemplate } from './check-template.ts';
@@ -73,11 +73,16 @@ export const statefulSetRules: KindRules = {
       ...checkNotNegative('spec.replicas', spec['replicas']),
       ...checkNotNegative('spec.minReadySeconds', spec['minReadySeconds']),
       ...checkSelector(spec, 'statefulset'),
-      ...checkTemplate(spec, { ...alwaysRestart, forbidsDeadlineIn: 'StatefulSet' }),
+      ...checkTemplate(spec, { ...alwaysRestart, forbidsDeadlineIn: 'StatefulSet', claims: claimNames(spec) }),
     ];
   },
   validateUpdate: checkStatefulSetUpdate,
 };
+
+/** Each pod has these volumes, though its template does not name them. */
+function claimNames(spec: JsonObject): string[] {
+  return itemsAt(spec, 'volumeClaimTemplates').map((template) => textAt(objectAt(template, 'metadata'), 'name'));
+}
 
 function checkPodManagement(spec: JsonObject): FieldProblem[] {
   const policy = textAt(spec, 'podManagementPolicy');
