@@ -1,13 +1,13 @@
 import { canonicalJson } from '@flotilla/foundation';
 import { parseYaml } from '@flotilla/workload-manifests';
-import { buildKustomization, readVersion } from '@flotilla/workload-render';
+import { buildKustomization } from '@flotilla/workload-render';
 import type { Adapter } from './peer-case.ts';
 import { filesOf, isHere, programs } from './programs.ts';
 
 /** What kustomize makes of files. A refusal is compared by the part of its text that the peer promises, if any. */
 export const kustomization: Adapter = async ({ files, target, needs, expected = {} }) => {
   if (!(await isHere('kustomize')) || !(await isNewEnough(needs))) return undefined;
-  const built = await buildKustomization(filesOf(files), target as string, programs);
+  const built = await buildKustomization({ files: filesOf(files), path: target as string }, programs);
   if (built.ok) return { expected: valuesOf(expected['yaml']) ?? 'refused', actual: valuesOf(built.value) };
   const messages = built.reason.problems.map(({ message }) => message).join('; ');
   const part = expected['errorContains'] ?? '';
@@ -19,8 +19,8 @@ export const kustomization: Adapter = async ({ files, target, needs, expected = 
 async function isNewEnough(needs: unknown): Promise<boolean> {
   if (needs === undefined) return true;
   const [, than] = /^kustomize newer than ([\d.]+)$/.exec(String(needs)) ?? [];
-  const said = await programs.run('kustomize', { words: ['version'], files: [] });
-  const ours = said.ok ? readVersion(said.value) : undefined;
+  const found = await programs.find('kustomize');
+  const ours = found.ok ? found.value.version : undefined;
   return than !== undefined && ours !== undefined && ours.join('.').localeCompare(than, 'en', { numeric: true }) > 0;
 }
 

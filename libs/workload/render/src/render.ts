@@ -9,8 +9,8 @@ import type { Programs } from './programs/programs.ts';
 import { readPrinted } from './read-printed.ts';
 import type { Rendered } from './read-rendered.ts';
 import { inFolder } from './render-file.ts';
+import { invalid, type RenderFailure } from './render-failure.ts';
 import { renderPlain, type RenderInput } from './render-plain.ts';
-import { inFiles, type RenderRefusal } from './render-refusal.ts';
 
 /** Everything that one render is made from: whoever keeps a result keeps it only for the same. */
 export interface RenderJob extends RenderInput {
@@ -21,43 +21,42 @@ export interface RenderJob extends RenderInput {
   readonly capabilities?: ClusterCapabilities | undefined;
 }
 
+type Outcomes = Outcome<Rendered, RenderFailure>;
+
 /**
  * Turns the files of a target into objects, by plain reading, kustomize or helm: as its settings say, or as Argo CD would
- * choose. All or nothing. A program runs in a box, on the declared files only, and only after what it must not do is refused.
+ * choose. All or nothing. A program runs in a box, on the declared files only, and only after what it may not do is refused.
  */
-export async function render(job: RenderJob, programs: Programs): Promise<Outcome<Rendered, RenderRefusal>> {
+export async function render(job: RenderJob, programs: Programs, signal?: AbortSignal): Promise<Outcomes> {
   const chosen = chooseRenderer(job.files, job.path, job.settings);
-  if (!chosen.ok) return refused(inFiles(chosen.reason));
-  if (chosen.value === 'kustomize') return renderKustomization(job, programs);
-  if (chosen.value === 'helm') return renderChart(job, programs);
+  if (!chosen.ok) return refused(invalid(chosen.reason));
+  if (chosen.value === 'kustomize') return renderKustomization(job, programs, signal);
+  if (chosen.value === 'helm') return renderChart(job, programs, signal);
   return ofFiles(renderPlain(job));
 }
 
-async function renderKustomization(job: RenderJob, programs: Programs): Promise<Outcome<Rendered, RenderRefusal>> {
-  const built = await buildKustomization(job.files, job.path, programs);
-  if (!built.ok) return built;
-  return ofFiles(readPrinted([printed(inFolder(job.path, 'kustomize-output.yaml'), built.value)], job));
+async function renderKustomization(job: RenderJob, programs: Programs, signal?: AbortSignal): Promise<Outcomes> {
+  const built = await buildKustomization(job, programs, signal);
+  return built.ok
+    ? ofFiles(readPrinted([printed(inFolder(job.path, 'kustomize-output.yaml'), built.value)], job))
+    : built;
 }
 
-async function renderChart(job: RenderJob, programs: Programs): Promise<Outcome<Rendered, RenderRefusal>> {
+async function renderChart(job: RenderJob, programs: Programs, signal?: AbortSignal): Promise<Outcomes> {
   const { files, path, namespace, application, settings, capabilities } = job;
   const helm = settings?.helm ? { settings: settings.helm } : {};
   const chart = { files, path, namespace, releaseName: application, capabilities, ...helm };
-  const made = await templateChart(chart, programs);
+  const made = await templateChart(chart, programs, signal);
   if (!made.ok) return made;
-  const read = ofFiles(
-    readPrinted(
-      made.value.map(({ path: template, text }) => printed(template, text)),
-      job,
-    ),
-  );
-  if (!read.ok) return refused({ ...read.reason, problems: read.reason.problems.map(inTemplate) });
+  const texts = made.value.map(({ path: template, text }) => printed(template, text));
+  const read = readPrinted(texts, job);
+  if (!read.ok) return refused(invalid(read.reason.map(inTemplate)));
   const manifests = read.value.manifests.filter((manifest) => !isTest(manifest));
   return done({ manifests, empty: manifests.length === 0 });
 }
 
-function ofFiles(read: Outcome<Rendered, readonly SourceProblem[]>): Outcome<Rendered, RenderRefusal> {
-  return read.ok ? read : refused(inFiles(read.reason));
+function ofFiles(read: Outcome<Rendered, readonly SourceProblem[]>): Outcomes {
+  return read.ok ? read : refused(invalid(read.reason));
 }
 
 /** What a program made is YAML that counts, whatever its template is called and wherever it stands. */

@@ -4,8 +4,12 @@ import { dirname, join } from 'node:path';
 import type { RenderFile } from '../render-file.ts';
 import { ownCopy } from './own-copies.ts';
 
-/** Where the files of a job are, as its program sees them. */
-export const filesFolder = '/files';
+const filesFolder = '/files';
+
+/** Where a file or folder of a job is, as its program sees it. */
+export function inBox(path: string): string {
+  return path === '.' ? filesFolder : `${filesFolder}/${path}`;
+}
 
 /** A folder of its own for one run, which is all of the disk that the program sees, and the way to be rid of it. */
 export interface BoxFolder {

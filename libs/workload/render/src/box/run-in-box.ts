@@ -1,19 +1,19 @@
 import { spawn } from 'node:child_process';
 import { done, refused, type Outcome } from '@flotilla/foundation';
 import type { RenderFile } from '../render-file.ts';
-import { filesFolder, makeBoxFolder } from './box-folder.ts';
+import { makeBoxFolder } from './box-folder.ts';
 
 /** A program to run on files and nothing else. */
 export interface BoxJob {
   /** The full path of the program: the box has no PATH. */
   readonly program: string;
-  /** Run from the folder of the files, so that their paths are written as they are declared. */
+  /** A file is named by its path in the box. */
   readonly words: readonly string[];
   readonly files: readonly RenderFile[];
   /** Other files of this machine that the program cannot start without: its libraries, when it has any. */
   readonly libraries?: readonly string[];
   readonly limits?: BoxLimits;
-  /** Ends the program early: nobody waits for what it says any more. */
+  /** Ends the program, and all that it started, when nobody wants its output any more. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -24,9 +24,9 @@ export interface BoxLimits {
   readonly outputBytes: number;
 }
 
-/** Why there is no output. `Unavailable`: this machine does not let us build the box, and nothing ran without it. */
+/** Why there is no output. `TooLarge`: it, or the memory that it took. `Unavailable`: this machine does not let us build the box, and nothing ran without it. */
 export interface BoxFailure {
-  readonly kind: 'Failed' | 'TooSlow' | 'TooLarge' | 'TooMuchMemory' | 'Unavailable';
+  readonly kind: 'Failed' | 'TooSlow' | 'TooLarge' | 'Unavailable' | 'Cancelled';
   readonly message: string;
 }
 
@@ -37,6 +37,8 @@ export const boxLimits: BoxLimits = {
   outputBytes: 32 * 1024 ** 2,
 };
 
+const cancelled: BoxFailure = { kind: 'Cancelled', message: 'was ended, because nobody wants it any more' };
+
 const errorBytesMax = 16 * 1024;
 
 /**
@@ -45,6 +47,7 @@ const errorBytesMax = 16 * 1024;
  * Where the machine does not permit user namespaces the job is refused; it never runs with less around it.
  */
 export async function runInBox(job: BoxJob): Promise<Outcome<string, BoxFailure>> {
+  if (job.signal?.aborted) return refused(cancelled);
   const folder = makeBoxFolder(job.files, [job.program, ...(job.libraries ?? [])]);
   try {
     return await run(job, job.limits ?? boxLimits, folder.path);
@@ -62,9 +65,8 @@ function run(job: BoxJob, limits: BoxLimits, folder: string): Promise<Outcome<st
       timeout: limits.timeMs,
       killSignal: 'SIGKILL',
     });
-    const end = () => void child.kill('SIGKILL');
-    if (job.signal?.aborted) end();
-    job.signal?.addEventListener('abort', end, { once: true });
+    const cancel = () => child.kill('SIGKILL');
+    job.signal?.addEventListener('abort', cancel, { once: true });
     const output: Buffer[] = [];
     const errors: Buffer[] = [];
     const limited = (chunks: Buffer[], bytesMax: number, tooMuch: () => void) => {
@@ -84,7 +86,8 @@ function run(job: BoxJob, limits: BoxLimits, folder: string): Promise<Outcome<st
     );
     child.once('error', () => resolve(refused(unavailable('prlimit of util-linux is not at /usr/bin'))));
     child.once('close', (code, signal) => {
-      job.signal?.removeEventListener('abort', end);
+      job.signal?.removeEventListener('abort', cancel);
+      if (job.signal?.aborted) return resolve(refused(cancelled));
       const said = Buffer.concat(errors).toString('utf8').trim();
       if (code === 0 && !tooLarge) resolve(done(Buffer.concat(output).toString('utf8')));
       else resolve(refused(failureOf({ said, tooLarge, killed: signal === 'SIGKILL', limits })));
@@ -95,12 +98,13 @@ function run(job: BoxJob, limits: BoxLimits, folder: string): Promise<Outcome<st
 /**
  * Memory is limited as data, not as address space: programs in Go reserve more addresses than that before they begin.
  * The user stays who it is: as a made-up root it could write what is to be read only. The root is changed without a mount
- * namespace, because nothing has to be mounted for it: what the program needs lies in the folder.
+ * namespace, because nothing has to be mounted for it: what the program needs lies in the folder. It is run from that root:
+ * a program without a home looks for its settings and plugins where it is run from, and that must not be the repository.
  */
 function walls({ memoryBytes }: BoxLimits, folder: string): string[] {
   const spaces = ['--user', '--map-current-user', '--net', '--ipc', '--pid', '--fork', '--kill-child=SIGKILL'];
   const limits = [`--data=${memoryBytes}`, '--core=0', '--'];
-  return [...limits, '/usr/bin/unshare', ...spaces, `--root=${folder}`, `--wd=${filesFolder}`, '--'];
+  return [...limits, '/usr/bin/unshare', ...spaces, `--root=${folder}`, '--wd=/', '--'];
 }
 
 interface Ending {
@@ -115,7 +119,8 @@ function failureOf({ said, tooLarge, killed, limits }: Ending): BoxFailure {
   if (killed) return { kind: 'TooSlow', message: `was not done after ${limits.timeMs} ms` };
   if (said.startsWith('unshare: failed to execute')) return unavailable(`it cannot be started on its own (${said})`);
   if (/^(unshare|prlimit): /.test(said)) return unavailable(said);
-  if (outOfMemory.test(said)) return { kind: 'TooMuchMemory', message: `needed more than ${mebibytes(limits)} MiB` };
+  if (outOfMemory.test(said))
+    return { kind: 'TooLarge', message: `needed more than ${mebibytes(limits)} MiB of memory` };
   return { kind: 'Failed', message: said || 'ended with an error and said nothing' };
 }
 

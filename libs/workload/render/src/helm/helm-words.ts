@@ -1,3 +1,4 @@
+import { inBox } from '../box/box-folder.ts';
 import type { ChartJob } from './chart-job.ts';
 
 /** Where the values that stand in the settings are: in a folder that no repository can hold. */
@@ -9,11 +10,8 @@ export function helmWords({ path, namespace, releaseName, settings = {}, capabil
   const { kubeVersion, apiVersions = [] } = capabilities;
   const sources = [...valuesFiles, ...(values ? [ownValuesFile] : [])];
   return [
-    'template',
-    settings.releaseName ?? releaseName,
-    `./${path}`,
-    `--namespace=${namespace}`,
-    ...sources.map((file) => `--values=${asListItem(`./${file}`)}`),
+    ...['template', settings.releaseName ?? releaseName, inBox(path), `--namespace=${namespace}`],
+    ...sources.map((file) => `--values=${asListItem(inBox(file))}`),
     ...(kubeVersion ? [`--kube-version=${kubeVersion}`] : []),
     ...(apiVersions.length > 0 ? [`--api-versions=${apiVersions.join(',')}`] : []),
     ...(skipCrds ? [] : ['--include-crds']),

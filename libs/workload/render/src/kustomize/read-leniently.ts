@@ -17,7 +17,8 @@ export function readLeniently(text: string, file: string): readonly YamlDocument
 function lastKeyCounts(text: string, file: string): YamlDocument[] {
   try {
     const documents = [...parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent' })];
-    return documents.map((document) => ({ file, line: 1, text, value: document.toJS({ maxAliasCount: 100 }) }));
+    const whole = documents.filter(({ errors }) => errors.length === 0);
+    return whole.map((document) => ({ file, line: 1, text, value: document.toJS({ maxAliasCount: 100 }) }));
   } catch {
     return [];
   }

@@ -1,13 +1,28 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { done, Limit, refused, type Outcome } from '@flotilla/foundation';
-import { runInBox, type BoxFailure, type BoxJob } from '../box/run-in-box.ts';
-import { isTaken, programVersions, readVersion, versionsText, type ProgramName } from './program-versions.ts';
+import { done, Limit, refused, type Outcome, type Refused } from '@flotilla/foundation';
+import { boxLimits, runInBox, type BoxFailure, type BoxJob, type BoxLimits } from '../box/run-in-box.ts';
+import {
+  isTaken,
+  programVersions,
+  readVersion,
+  versionsText,
+  type ProgramName,
+  type Version,
+} from './program-versions.ts';
 
 /** The programs that render, as they are to be had on one machine. */
 export interface Programs {
   /** Runs a program on these files and nothing else; or says why it could not, with the way out where it is not the files. */
   run(name: ProgramName, job: ProgramJob): Promise<Outcome<string, BoxFailure>>;
+  /** The program that would run, as exactly as it tells: another version may make something else of the same files. */
+  find(name: ProgramName): Promise<Outcome<FoundProgram, BoxFailure>>;
+}
+
+/** A program of a version that is taken. */
+export interface FoundProgram {
+  readonly file: string;
+  readonly version: Version;
 }
 
 /** What a program is to do: its words, and the files that it sees. */
@@ -21,6 +36,7 @@ export interface ProgramPlaces {
   readonly path?: string | undefined;
   /** How many run at once. Each may need hundreds of megabytes. */
   readonly runningMax?: number;
+  readonly limits?: BoxLimits;
 }
 
 /** Programs that are installed on this machine, each checked for its version when it is first needed. */
@@ -38,23 +54,15 @@ export class InstalledPrograms implements Programs {
   run(name: ProgramName, job: ProgramJob): Promise<Outcome<string, BoxFailure>> {
     return this.#limit.run(async () => {
       const program = await this.find(name);
-      return program.ok ? runInBox({ ...job, program: program.value }) : program;
+      return program.ok ? this.#inBox(program.value.file, job) : program;
     });
   }
 
-  /** The full path of a program of a version that is taken. */
-  async find(name: ProgramName): Promise<Outcome<string, BoxFailure>> {
-    const found = await this.#look(name);
-    return found.ok ? done(found.value.path) : found;
+  #inBox(program: string, job: ProgramJob): Promise<Outcome<string, BoxFailure>> {
+    return runInBox({ ...job, program, limits: this.#places.limits ?? boxLimits });
   }
 
-  /** Its version: another one may make something else of the same files. */
-  async versionOf(name: ProgramName): Promise<Outcome<string, BoxFailure>> {
-    const found = await this.#look(name);
-    return found.ok ? done(found.value.version) : found;
-  }
-
-  async #look(name: ProgramName): Promise<Outcome<FoundProgram, BoxFailure>> {
+  async find(name: ProgramName): Promise<Outcome<FoundProgram, BoxFailure>> {
     const known = this.#found.get(name);
     if (known) return done(known);
     const candidate = this.#places.configured?.[name] ?? onPath(name, this.#places.path);
@@ -66,22 +74,17 @@ export class InstalledPrograms implements Programs {
   }
 }
 
-interface FoundProgram {
-  readonly path: string;
-  readonly version: string;
-}
-
 /** Asked in the box as well: a program that cannot run there is none for us. */
-async function check(name: ProgramName, program: string): Promise<Outcome<FoundProgram, BoxFailure>> {
-  const said = await runInBox({ program, words: ['version'], files: [] });
-  if (!said.ok) return refused({ ...said.reason, message: `${name} (${program}): ${said.reason.message}` });
+async function check(name: ProgramName, file: string): Promise<Outcome<FoundProgram, BoxFailure>> {
+  const said = await runInBox({ program: file, words: ['version'], files: [] });
+  if (!said.ok) return refused({ ...said.reason, message: `${name} (${file}): ${said.reason.message}` });
   const version = readVersion(said.value);
-  if (version && isTaken(version, programVersions[name])) return done({ path: program, version: version.join('.') });
+  if (version && isTaken(version, programVersions[name])) return done({ file, version });
   const told = version ? `is of version ${version.join('.')}` : `says no version (${said.value.trim().slice(0, 80)})`;
-  return unavailable(name, `at ${program} ${told}`);
+  return unavailable(name, `at ${file} ${told}`);
 }
 
-function unavailable(name: ProgramName, what: string): Outcome<never, BoxFailure> {
+function unavailable(name: ProgramName, what: string): Refused<BoxFailure> {
   const { setting } = programVersions[name];
   const wayOut = `put an official ${name} there, or name one in ${setting}; the agent's image brings it`;
   const message = `${name} ${what}; needed is ${versionsText(programVersions[name])}: ${wayOut}`;
