@@ -18,7 +18,7 @@ const commands = {
   envtest: { built: true, args: (rest) => ['--enable-source-maps', 'apps/dev/dist/envtest.js', ...rest] },
   'peer-cases': { built: false, args: (rest) => ['--conditions=source', 'tools/peer-cases/run.ts', ...rest] },
   'envtest:install': { built: false, args: (rest) => ['tools/envtest/install.ts', ...rest] },
-  'charts:install': { built: false, args: (rest) => ['tools/deploy-programs/install.ts', ...rest] },
+  'programs:install': { built: false, args: (rest) => ['tools/deploy-programs/install.ts', ...rest] },
   promises: { built: false, args: (rest) => ['tools/promises.ts', ...rest] },
   dashboards: {
     built: false,

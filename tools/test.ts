@@ -52,10 +52,11 @@ function installApiServer(): void {
   if (installed.status !== 0) console.log('going on without a real kube-apiserver: suites that need one are skipped');
 }
 
-/** helm and promtool for the suites of what is deployed: minutes of building, once, so only for a run of everything. */
+/** helm, kustomize and promtool for rendering and for what is deployed: minutes of building, once, for a run of everything. */
 function installDeployPrograms(): void {
   const installed = spawnSync(process.execPath, ['tools/deploy-programs/install.ts'], { stdio: 'inherit' });
-  if (installed.status !== 0) console.log('going on without helm and promtool: suites that need one are skipped');
+  if (installed.status !== 0)
+    console.log('going on without helm, kustomize or promtool: suites that need one are skipped');
 }
 
 /** A file that could not even be loaded counts as one failure. */

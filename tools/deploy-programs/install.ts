@@ -14,8 +14,9 @@ export interface InstallOptions {
 }
 
 /**
- * Builds helm and promtool from the Go modules that go.sum pins, where the tests of charts and alerts find them. Once:
- * about a minute and a half and two and a half of them on two cores, which is why `npm test` does not do it by itself.
+ * Builds helm, kustomize and promtool from the Go modules that go.sum pins, where the demo and the tests of rendering,
+ * charts and alerts find them. Once: about a minute and a half, half a minute and two and a half of them on two cores,
+ * which is why a narrowed `npm test` does not do it by itself.
  */
 export async function installDeployPrograms({ environment, say }: InstallOptions): Promise<number> {
   let code = 0;
@@ -47,14 +48,14 @@ async function build(name: DeployProgram, file: string, { environment, say }: In
   }
 }
 
-/** helm says its version by a word, promtool by a flag; either knows `help`. */
+/** helm and kustomize say their version by a word, promtool by a flag; each knows `help`. */
 async function works(file: string): Promise<boolean> {
   return (await run(file, ['help'], { timeoutMs: 20_000 }))?.code === 0;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const startedAt = performance.now();
-  const say = (line: string) => console.log(`charts: ${line}`);
+  const say = (line: string) => console.log(`programs: ${line}`);
   process.exitCode = await installDeployPrograms({ environment: process.env, say });
   say(`took ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
 }

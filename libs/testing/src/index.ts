@@ -48,7 +48,7 @@ export {
   type ServiceOptions,
 } from './control-plane/services.ts';
 export { temporaryDirectory, type TemporaryDirectory } from './process/temporary-directory.ts';
-export { findDeployProgram, type DeployProgram } from './deploy-programs/deploy-programs.ts';
+export { findDeployProgram, programPlaces, type DeployProgram } from './deploy-programs/deploy-programs.ts';
 export { envtestVersion, findEnvtestAssets, type EnvtestAssets } from './kube-apiserver/envtest-assets.ts';
 export {
   startKubeApiServer,

@@ -1,3 +1,4 @@
+import { programPlaces } from '../deploy-programs/deploy-programs.ts';
 import type { ChildOptions } from '../process/child.ts';
 import { plainEnvironment, program } from './programs.ts';
 
@@ -16,6 +17,12 @@ export function agentProcess(settings: NodeJS.ProcessEnv): Pick<ChildOptions, 'c
   return {
     command: process.execPath,
     args: [...flags, program('agent')],
-    env: { ...plainEnvironment(), ...frugal, ...settings },
+    env: { ...plainEnvironment(), ...rendering(), ...frugal, ...settings },
   };
+}
+
+/** Where `npm run programs:install` puts the programs that render, is on no PATH. */
+function rendering(): NodeJS.ProcessEnv {
+  const { kustomize, helm } = programPlaces().configured;
+  return { ...(kustomize && { KUSTOMIZE_BIN: kustomize }), ...(helm && { HELM_BIN: helm }) };
 }

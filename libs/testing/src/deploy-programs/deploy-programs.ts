@@ -18,7 +18,7 @@ export const deployPrograms = {
 /** One of these programs. */
 export type DeployProgram = keyof typeof deployPrograms;
 
-/** Where `npm run charts:install` puts a program. */
+/** Where `npm run programs:install` puts a program. */
 export function deployProgramFile(name: DeployProgram, environment: NodeJS.ProcessEnv = process.env): string {
   const cache = environment['XDG_CACHE_HOME'] || join(homedir(), '.cache');
   return join(cache, 'flotilla', 'deploy-programs', `${deployPrograms[name].version}-${platformName()}`, name);
@@ -32,7 +32,7 @@ export function findDeployProgram(
   const folders = (environment['PATH'] ?? '').split(delimiter).filter(Boolean);
   const found = [deployProgramFile(name, environment), ...folders.map((folder) => join(folder, name))].find(isProgram);
   if (!found)
-    process.stdout.write(`no ${name} here, so what needs it is skipped; get it with: npm run charts:install\n`);
+    process.stdout.write(`no ${name} here, so what needs it is skipped; get it with: npm run programs:install\n`);
   return found;
 }
 
