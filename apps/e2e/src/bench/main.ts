@@ -8,6 +8,7 @@ import { gitBench } from './git.ts';
 import { ingestBench } from './ingest.ts';
 import { memoryBench } from './memory.ts';
 import { mttpBench } from './mttp.ts';
+import { renderBench } from './render.ts';
 import { roadBench } from './road.ts';
 import { screensBench } from './screens.ts';
 import { steadyBench } from './steady.ts';
@@ -21,6 +22,7 @@ const benches: readonly Bench[] = [
   driftBench,
   memoryBench,
   gitBench,
+  renderBench,
   ingestBench,
   fanoutBench,
   stormBench,
