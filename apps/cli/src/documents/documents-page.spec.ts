@@ -3,12 +3,14 @@ import { expect, it } from 'vitest';
 import { checkDocuments } from './check-documents.ts';
 
 const page = await readFile(new URL('../../../../docs/documents.md', import.meta.url), 'utf8');
+const examples = [...page.matchAll(/```yaml\n([^]*?)```/g)].map(([, text = '']) => text);
 
-it('the example of docs/documents.md can be applied as it stands', () => {
-  const [, text = ''] = /```yaml\n([^]*?)```/.exec(page)!;
-  const { documents, problems, open } = checkDocuments([{ file: 'fleet.yaml', text }]);
-  expect([documents.map(({ document }) => document.kind), problems, open]).toEqual([
-    ['Repository', 'Environment', 'Pipeline', 'Application'],
+it('the examples of docs/documents.md can be applied as they stand, the fleet and what may be added to it', () => {
+  const { documents, problems, open } = checkDocuments([{ file: 'fleet.yaml', text: examples.join('---\n') }]);
+  const names = documents.map(({ document: { kind, metadata } }) => `${kind} ${metadata.name}`);
+  expect([names.slice(0, 4), names.slice(4).every((name) => name.startsWith('Application ')), problems, open]).toEqual([
+    ['Repository shop', 'Environment production', 'Pipeline standard', 'Application checkout'],
+    true,
     [],
     [],
   ]);
