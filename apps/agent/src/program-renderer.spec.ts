@@ -17,7 +17,7 @@ const order = {
 describe('the renderer of a real agent, where no program is installed', () => {
   const renderer = new ProgramRenderer(new InstalledPrograms({ path: '/nowhere' }));
 
-  it.each(rendererCases)('$what', ({ run }) => run(renderer));
+  it.each(rendererCases)('$what', ({ run }) => expect(run(renderer)).resolves.toBeUndefined());
 
   it('names the program that a chart takes, and the way to have it', async () => {
     expect(await renderer.choose(order)).toEqual({

@@ -1,5 +1,5 @@
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
 import { InMemoryRenderer } from './in-memory-renderer.ts';
 import { rendererCases } from './renderer-cases.ts';
 
-it.each(rendererCases)('$what', ({ run }) => run(new InMemoryRenderer()));
+it.each(rendererCases)('$what', ({ run }) => expect(run(new InMemoryRenderer())).resolves.toBeUndefined());
