@@ -24,7 +24,8 @@ export class ProgramRenderer implements Renderer {
 
   async render(order: RenderOrder, signal: AbortSignal): Promise<Outcome<Rendered, AgentFailure>> {
     const { kubernetesVersion: kubeVersion, ...job } = order;
-    const rendered = await render({ ...job, capabilities: { kubeVersion } }, this.#programs, signal);
+    const capabilities = { kubeVersion, apiVersions: job.settings?.helm?.apiVersions };
+    const rendered = await render({ ...job, capabilities }, this.#programs, signal);
     return rendered.ok ? rendered : refused(failure(rendered.reason.kind, rendered.reason.problems));
   }
 }

@@ -38,6 +38,15 @@ it.each([
     ['a.yaml:10:7: spec.render.substitute.count: must be text, not a number; put quotes around it'],
   ],
   [
+    'names that are none',
+    "  render: {substitute: {'a-b': x}, helm: {releaseName: Shop, apiVersions: ['a b']}}\n",
+    [
+      'a.yaml:8:43: spec.render.helm.releaseName: must be a name of at most 53 lower-case letters, digits and dashes',
+      'a.yaml:8:76: spec.render.helm.apiVersions[0]: must be as in monitoring.coreos.com/v1, or with a kind',
+      'a.yaml:8:25: spec.render.substitute.a-b: must be a name of letters, digits and _',
+    ],
+  ],
+  [
     'an environment that is none of the pipeline',
     '  in:\n    prod: {render: {substitute: {}}}\n',
     ['a.yaml:9:5: spec.in.prod: is no environment of the pipeline'],

@@ -14,6 +14,8 @@ export interface SchemaIssue {
   readonly keys?: readonly string[];
   readonly expected?: string;
   readonly values?: readonly unknown[];
+  /** What is wrong with a key that may not be called like this. */
+  readonly issues?: readonly { readonly message: string }[];
 }
 
 export interface ReadSource {
@@ -44,6 +46,7 @@ function unknownField({ kind, source, title }: ReadSource, parent: ValuePath, fi
 
 function messageOf(issue: SchemaIssue, value: unknown): string {
   if (value === undefined) return 'is missing';
+  if (issue.code === 'invalid_key') return issue.issues?.[0]?.message ?? issue.message;
   if (issue.code === 'invalid_type') return wrongType(issue.expected ?? '', value);
   const choices = issue.code === 'invalid_value' && issue.message.startsWith('Invalid') ? issue.values : undefined;
   return choices ? wrongChoice(choices.map(String), value) : shortened(issue.message, 400);
