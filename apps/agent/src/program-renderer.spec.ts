@@ -15,7 +15,7 @@ const order = {
 };
 
 describe('the renderer of a real agent, where no program is installed', () => {
-  const renderer = new ProgramRenderer(new InstalledPrograms({ path: '/nowhere' }));
+  const renderer = new ProgramRenderer(new InstalledPrograms({ path: '/nowhere' }), '0.1.0');
 
   it.each(rendererCases)('$what', ({ run }) => expect(run(renderer)).resolves.toBeUndefined());
 

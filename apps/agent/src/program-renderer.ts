@@ -7,9 +7,12 @@ import { chooseRenderer, render, type Programs, type Rendered } from '@flotilla/
 /** Renders plain files in process, and everything else with the programs of this machine. */
 export class ProgramRenderer implements Renderer {
   readonly #programs: Programs;
+  readonly #agentVersion: string;
 
-  constructor(programs: Programs) {
+  /** What a program prints is read by this agent: another one may read it otherwise. */
+  constructor(programs: Programs, agentVersion: string) {
     this.#programs = programs;
+    this.#agentVersion = agentVersion;
   }
 
   async choose({ files, path, settings }: RenderOrder): Promise<Outcome<ChosenRenderer, AgentFailure>> {
@@ -18,7 +21,7 @@ export class ProgramRenderer implements Renderer {
     const name = chosen.value;
     if (name === 'plain') return done({ name, version: plainRenderer });
     const found = await this.#programs.find(name);
-    if (found.ok) return done({ name, version: found.value.version.join('.') });
+    if (found.ok) return done({ name, version: `${found.value.version.join('.')} by ${this.#agentVersion}` });
     return refused({ kind: found.reason.kind, messages: [found.reason.message] });
   }
 
