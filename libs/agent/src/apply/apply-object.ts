@@ -2,6 +2,7 @@ import { toFault } from '@flotilla/foundation';
 import type { DriftedField, FieldConflict, IgnoreRule, KubeObject } from '@flotilla/model';
 import {
   containsField,
+  effectiveRules,
   fieldsOfPaths,
   leaveIgnored,
   matchesRule,
@@ -97,8 +98,9 @@ async function findMeant({ cluster, planned, adopt }: ApplyObjectOptions): Promi
  * What is ignored and what is only reported stays with others. Only the object itself knows who owns what, so it is looked
  * at where a rule may be about it. Our own marks stay ours.
  */
-async function leavingIgnored({ cluster, planned, ignore: rules = [] }: ApplyObjectOptions): Promise<PlannedObject> {
+async function leavingIgnored({ cluster, planned, ignore = [] }: ApplyObjectOptions): Promise<PlannedObject> {
   const { key, object } = planned.desired;
+  const rules = effectiveRules(object, ignore);
   const told = withoutReported(planned);
   const isIgnored = rules.some((rule) => matchesRule(key, rule));
   if (!isIgnored && told === object) return planned;

@@ -6,7 +6,7 @@ import {
   type DriftMode,
   type IgnoreRule,
 } from '@flotilla/model';
-import { changedFields, isAbout, matchesRule, type ChangedField } from '@flotilla/workload-manifests';
+import { changedFields, effectiveRules, isAbout, matchesRule, type ChangedField } from '@flotilla/workload-manifests';
 import type { InventoryItem } from '../keep/target-record.ts';
 import type { LiveObject } from '../live/live-object.ts';
 import { fieldManager, marks } from '../names.ts';
@@ -37,7 +37,8 @@ export function driftIn({ desired, item, live, scaled }: ComparedObject, setting
   const isSame = live?.owned !== undefined && live.owned === item?.owned;
   if (isSame || !live?.changed || !item?.fields || item.manifest !== desired.manifest) return [];
   const sides = { desired: desired.object, live: live.changed };
-  const ignored: readonly IgnoreRule[] = [...(settings.ignore ?? []), ...(scaled ? [scaledRule] : [])];
+  const rules = effectiveRules(desired.object, settings.ignore ?? []);
+  const ignored = scaled ? [...rules, scaledRule] : rules;
   return changedFields({ ...sides, applied: item.fields, manager: fieldManager })
     .filter((change) => !ignored.some((rule) => isAbout(rule, { ...sides, change })))
     .map((change) => ({ ...change, mode: modeOfChange(change, { desired, live, settings }) }));

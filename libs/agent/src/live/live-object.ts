@@ -71,7 +71,7 @@ function ownedDigest(object: KubeObject, fields: FieldsV1): string {
 
 /** Nobody compares a status, and it is the larger half of many an object. */
 function kept({ status: _, ...object }: KubeObject): KubeObject {
-  return object as KubeObject;
+  return object;
 }
 
 function lastManager({ metadata }: KubeObject): LiveObject['lastManager'] {

@@ -3,6 +3,7 @@ import { Fault, mapLimited, shortened } from '@flotilla/foundation';
 import { objectId, objectTitle, type IgnoreRule, type KubeObject, type ManagedFields } from '@flotilla/model';
 import {
   diffObjects,
+  effectiveRules,
   excerpts,
   ignoreFields,
   lineDiff,
@@ -32,7 +33,7 @@ export async function tellDiff(cluster: ClusterApi, memory: TargetMemory): Promi
   const objects = memory.rendered?.objects ?? [];
   const rules = memory.entry?.sync.ignore ?? [];
   const diffs = await mapLimited(objects.slice(0, objectsMax), lookedAtOnceMax, (desired) =>
-    diffOf(cluster, desired, rules),
+    diffOf(cluster, desired, effectiveRules(desired.object, rules)),
   );
   const wanted = new Set(objects.map(({ key }) => objectId(key)));
   const leftovers = memory.record.inventory.filter(({ key }) => !wanted.has(objectId(key)));
@@ -104,8 +105,8 @@ function sidesText({ live, desired }: FieldDifference): Pick<FieldDiff, 'live' |
   if (desired === undefined) return { live: shortened(valueText(live), valueCharactersMax) };
   const [liveText, desiredText] = [valueText(live), valueText(desired)];
   const sides = isLine(liveText) && isLine(desiredText) ? excerpts(liveText, desiredText) : [liveText, desiredText];
-  const [shownLive, shownDesired] = sides.map((text) => shortened(text!, valueCharactersMax));
-  return { live: shownLive!, desired: shownDesired! };
+  const [shownLive = '', shownDesired = ''] = sides.map((text) => shortened(text, valueCharactersMax));
+  return { live: shownLive, desired: shownDesired };
 }
 
 function isLine(text: string): boolean {

@@ -91,6 +91,23 @@ it('AT-31: the replicas that an autoscaler set are as they shall be: nothing is 
   expect(world.api.peek(web)!.spec).toMatchObject({ replicas: 2 });
 });
 
+it("the rules of a role that a controller gathers are the controller's, though Git has some", async () => {
+  const role = `apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: gathered}
+aggregationRule: {clusterRoleSelectors: [{matchLabels: {gather: "yes"}}]}
+rules: []
+`;
+  const key = { group: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'gathered' };
+  await world.run([role]);
+  await world.api.as('clusterrole-aggregation-controller').mergePatch(key, { rules: [{ verbs: ['get'] }] });
+  world.takeWrites();
+  await world.settle();
+  const seen = [world.takeWrites(), world.summary()];
+  await world.run([role, text]);
+  expect([seen, world.api.peek(key)!['rules']]).toEqual([[[], 'Synced Healthy'], [{ verbs: ['get'] }]]);
+});
+
 describe('drift is told field by field, with who and when', () => {
   const told = { object: 'ConfigMap apps/one', manager: 'kubectl-edit', operation: 'Update', at };
 

@@ -60,7 +60,7 @@ function driftTold({ drift }: TargetMemory, plan: ObjectPlan | undefined): Drift
 
 function driftOfObject({ desired, standing, drift, mode }: PlannedObject): DriftedField[] {
   if (standing === 'deleted' && mode !== 'off') return [driftedField(desired, wholeObject, false)];
-  return drift.filter(({ mode }) => mode !== 'off').map((change) => driftedField(desired, change, false));
+  return drift.filter((change) => change.mode !== 'off').map((change) => driftedField(desired, change, false));
 }
 
 function fieldId({ object, field }: DriftedField): string {

@@ -12,15 +12,16 @@ export interface Call {
   readonly path: string;
   readonly method?: string;
   readonly body?: string;
+  readonly contentType?: string;
 }
 
 /** One request with its whole answer. A server that cannot be reached answers with status 0, for whoever polls. */
 export function callServer(
   { url, certificateAuthority }: ServerAccess,
-  { token, path, method = 'GET', body }: Call,
+  { token, path, method = 'GET', body, contentType = 'application/json' }: Call,
 ): Promise<{ readonly status: number; readonly body: string }> {
   return new Promise((resolve) => {
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const headers = { authorization: `Bearer ${token}`, 'content-type': contentType };
     const options = { method, headers, ca: certificateAuthority, agent: false, timeout: 5_000 };
     const sending = request(new URL(path, url), options, (response) => {
       let text = '';

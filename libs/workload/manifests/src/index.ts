@@ -13,6 +13,7 @@ export { fieldsOfPaths, joinFields, membersOf, selectWritten, type Member } from
 export { ownedValues, type OwnedValues } from './fields/owned-values.ts';
 export { ownedFields, whoOwns } from './fields/owners.ts';
 export { removeFields, withoutField } from './fields/remove-fields.ts';
+export { effectiveRules } from './ignore/effective-rules.ts';
 export { ignoreFields, type IgnoreInput } from './ignore/ignore-fields.ts';
 export { matchesRule } from './ignore/ignore-rule.ts';
 export { isAbout, type ChangeInPlace } from './ignore/ignored-change.ts';

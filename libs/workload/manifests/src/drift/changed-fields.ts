@@ -19,6 +19,7 @@ export interface ChangedField {
   readonly removed?: true | undefined;
 }
 
+/** What was applied, and what stands there now. */
 export interface ChangedFieldsInput {
   /** The fields that we applied last. */
   readonly applied: FieldsV1;
