@@ -1,6 +1,7 @@
 import { argoHealth, kstatusHealth } from './health.ts';
 import { healthRule } from './health-rules.ts';
-import { ignored, serverDiff } from './differences.ts';
+import { gitopsDiff, ignored, normalized } from './differences.ts';
+import { dryRunDiff } from './dry-run-diff.ts';
 import { kindOrderOf, sorted, wave } from './order.ts';
 import { kept } from './ownership.ts';
 import type { Adapter } from './peer-case.ts';
@@ -14,7 +15,9 @@ import { substitution } from './substitution.ts';
 export const adapters: Readonly<Record<string, Adapter>> = {
   envsubst: substitution,
   diff_argocd_ignore: ignored,
-  diff_gitops_engine: serverDiff,
+  diff_flux_normalize: normalized,
+  diff_flux_ssa: dryRunDiff,
+  diff_gitops_engine: gitopsDiff,
   health_argocd: argoHealth,
   health_flux_cel: healthRule,
   health_gitops_engine: argoHealth,

@@ -2,6 +2,7 @@ import type { IgnoreRule, KubeObject, ObjectKey } from '@flotilla/model';
 import {
   comparable,
   diffObjects,
+  effectiveRules,
   ignoreFields,
   isDeepEqual,
   maskSecrets,
@@ -18,11 +19,12 @@ interface Assertion {
   readonly value?: unknown;
 }
 
-/** Argo CD's ignore rules by JSON pointer and by field manager; jq is not offered, nor are types known by name. */
+/** Argo CD's ignore rules by JSON pointer and by field manager; jq is not offered. */
 export const ignored: Adapter = (peerCase) => {
-  const rules = rulesOf(peerCase);
   const { mode, query, expected = {} } = peerCase;
-  if (!rules || mode === 'knownTypes') return undefined;
+  if (mode === 'knownTypes') return writtenOtherwise(peerCase);
+  const rules = rulesOf(peerCase);
+  if (!rules) return undefined;
   if (mode === 'ignoreLookup') {
     return { expected: expected.matches, actual: rules.some((rule) => matchesRule(query as ObjectKey, rule)) };
   }
@@ -32,14 +34,70 @@ export const ignored: Adapter = (peerCase) => {
   return mode === 'stateDiff' ? agreement(sides, peerCase) : judged(sides, peerCase);
 };
 
-/** With the API server's own answer to a dry run. What is merged without one is the peer's own affair. */
-export const serverDiff: Adapter = (peerCase) => {
-  if (peerCase.mode !== 'serverSide') return undefined;
+/**
+ * Server-side with the API server's own answer to a dry run. Three-way without one, where we ask whether the cluster
+ * contains what is desired; what structured merge computes in its place is the peer's own affair.
+ */
+export const gitopsDiff: Adapter = (peerCase) => {
+  if (peerCase.mode === 'serverSide') return serverSide(peerCase);
+  return peerCase.mode === 'threeWay' ? threeWay(peerCase) : undefined;
+};
+
+/** What Flux fills in before it compares, the API server fills in as well: to us the two are the same already. */
+export const normalized: Adapter = ({ input, expected = {} }) => {
+  const [desired, live] = [input, expected.object].map((side) => ({ metadata: {}, ...(side as object) }) as KubeObject);
+  return { expected: [], actual: diffObjects({ live, desired }) };
+};
+
+function serverSide(peerCase: PeerCase): Comparison {
   const { live, desired, predicted } = sidesOf(peerCase);
   const [maskedLive, maskedPredicted] = maskSecrets([live, predicted]);
   const isModified = diffObjects({ live: maskedLive, desired, predicted: maskedPredicted }).length > 0;
   return judged({ live: shown(maskedLive), desired, predicted: shown(maskedPredicted) }, peerCase, isModified);
-};
+}
+
+interface ThreeWayOptions {
+  readonly ignorePaths?: readonly string[];
+  readonly ignoreAggregatedRoles?: boolean;
+}
+
+function threeWay(peerCase: PeerCase): Comparison | undefined {
+  const { ignorePaths = [], ignoreAggregatedRoles, ...others } = (peerCase['options'] ?? {}) as ThreeWayOptions;
+  const given = sidesOf(peerCase);
+  const isOffered = ignoreAggregatedRoles !== false && Object.keys(others).length === 0;
+  if (!isOffered || removesByAnnotation(given)) return undefined;
+  // A leftover is a deletion, and no field of it differs.
+  if (!given.desired) return judged(given, peerCase, false);
+  const rules = effectiveRules(given.desired, [{ jsonPointers: [...ignorePaths] }]);
+  const sides = ignoreFields(given, rules);
+  const [live, desired] = maskSecrets([sides.live, sides.desired]);
+  return judged({ live, desired, predicted: desired }, peerCase, diffObjects({ live, desired }).length > 0);
+}
+
+/** What is gone from Git we know by who owns it, not by an annotation of kubectl's. */
+function removesByAnnotation({ live, desired }: IgnoreInput): boolean {
+  const text = live?.metadata.annotations?.['kubectl.kubernetes.io/last-applied-configuration'];
+  if (text === undefined || !desired) return false;
+  const applied = { metadata: {}, ...(JSON.parse(text) as object) } as KubeObject;
+  return diffObjects({ live: desired, desired: applied }).some((each) => each.live === undefined);
+}
+
+/** What the peer rewrites for a kind that it is told of is the same to us as it was, without being told. */
+function writtenOtherwise(peerCase: PeerCase): Comparison {
+  const { live } = sidesOf(peerCase);
+  const rewritten = assertionsOf(peerCase.expected ?? {}).reduce<unknown>(
+    (object, { path, value }) => withValue(object, path.split('/').slice(1), value),
+    live,
+  );
+  return { expected: [], actual: diffObjects({ live, desired: rewritten as KubeObject }) };
+}
+
+function withValue(within: unknown, [step, ...rest]: readonly string[], value: unknown): unknown {
+  if (step === undefined) return value;
+  const child = (within as Readonly<Record<string, unknown>>)[step];
+  const changed = withValue(child, rest, value);
+  return Array.isArray(within) ? within.with(Number(step), changed) : { ...(within as object), [step]: changed };
+}
 
 interface ArgoRule extends IgnoreRule {
   readonly managedFieldsManagers?: string[];

@@ -14,4 +14,6 @@ export const differs: Readonly<Record<string, string>> = {
   'argocd-health/kafka.strimzi.io/KafkaBridge/healthy': deleted,
   'argocd-health/kafka.strimzi.io/KafkaConnect/degraded': deleted,
   'argocd-health/kafka.strimzi.io/KafkaConnect/healthy': deleted,
+  'flux-ssa-diff/Unstructured/Deployment-with-missing-label-and-annotation':
+    'what we own and Git no longer has is taken away by an apply, labels and annotations as well, so it is shown',
 };

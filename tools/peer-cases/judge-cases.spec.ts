@@ -40,6 +40,16 @@ describe('the cases of a file', () => {
   });
 });
 
+function thing(spec: object) {
+  return { apiVersion: 'example.org/v1', kind: 'Thing', metadata: { name: 'a' }, spec };
+}
+
+/** What no case of any file may be answered with. */
+const wrongly = {
+  ...{ status: 'Failed', wave: 4, groups: [], refs: [], ok: true, canonical: 'z', match: 'no', modified: true },
+  ...{ object: thing({ a: 3 }), asserts: [{ on: 'live', path: '/spec/limits/cpu', op: 'eq', value: '3' }] },
+};
+
 describe('each file that is offered', () => {
   it.each<[keyof typeof adapters, object, object]>([
     ['health_argocd', { input: { apiVersion: 'v1', kind: 'Namespace', metadata: {} } }, { status: 'Healthy' }],
@@ -54,12 +64,25 @@ describe('each file that is offered', () => {
     ['selectors_k8s', { mode: 'parse', selector: 'x in (b,a),!y' }, { ok: true, canonical: '!y,x in (a,b)' }],
     ['selectors_k8s', { mode: 'requirement', key: 'x', operator: 'gt', values: ['a'] }, { ok: false }],
     ['selectors_k8s', { mode: 'match', selector: 'x!=a', labels: {} }, { match: true }],
+    [
+      'diff_gitops_engine',
+      { mode: 'threeWay', live: thing({ a: 1, b: 2 }), desired: thing({ a: 1 }), options: {} },
+      { modified: false },
+    ],
+    [
+      'diff_gitops_engine',
+      { mode: 'threeWay', live: thing({ a: 1 }), desired: thing({ a: 2 }), options: { ignorePaths: ['/spec/a'] } },
+      { modified: false },
+    ],
+    ['diff_flux_normalize', { input: thing({ a: 1 }) }, { object: thing({ a: 1, b: 'filled in' }) }],
+    [
+      'diff_argocd_ignore',
+      { mode: 'knownTypes', live: thing({ limits: { cpu: '2000m' } }) },
+      { asserts: [{ on: 'live', path: '/spec/limits/cpu', op: 'eq', value: '2' }] },
+    ],
   ])('%s drives our functions: %j', async (file, input, expected) => {
     const judge = (is: object) => judgeCases([JSON.stringify({ id: 'one', ...input, expected: is })], adapters[file]);
-    const [right, wrong] = [
-      await judge(expected),
-      await judge({ status: 'Failed', wave: 4, groups: [], refs: [], ok: true, canonical: 'z', match: 'no' }),
-    ];
+    const [right, wrong] = [await judge(expected), await judge(wrongly)];
     expect([right.passed, wrong.passed]).toEqual([1, 0]);
   });
 });

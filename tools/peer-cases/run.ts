@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { adapters } from './adapters.ts';
 import { judgeCases, type Judgement } from './judge-cases.ts';
+import { PeerApiServer } from './peer-api-server.ts';
 
 const usage = 'usage: npm run peer-cases -- DIR [--file NAME] [--json]';
 
@@ -15,6 +16,8 @@ try {
 } catch (error) {
   // A flag that is none, a folder that is not there.
   process.exitCode = wrong(`${(error as Error).message}\n${usage}`);
+} finally {
+  await PeerApiServer.stop();
 }
 
 async function main(): Promise<number> {

@@ -50,6 +50,7 @@ export {
 export { temporaryDirectory, type TemporaryDirectory } from './process/temporary-directory.ts';
 export { findDeployProgram, programPlaces, type DeployProgram } from './deploy-programs/deploy-programs.ts';
 export { envtestVersion, findEnvtestAssets, type EnvtestAssets } from './kube-apiserver/envtest-assets.ts';
+export { callServer } from './kube-apiserver/call-server.ts';
 export {
   startKubeApiServer,
   type KubeApiServer,
