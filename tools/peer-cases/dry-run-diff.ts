@@ -32,9 +32,14 @@ export const dryRunDiff: Adapter = async (peerCase) => {
   const rules = ignore.map(ruleOf);
   const isOffered = Object.keys(others).length === 0 && masks !== false && rules.every((rule) => rule !== undefined);
   const server = isOffered ? await PeerApiServer.find() : undefined;
-  return (
-    server && { expected: expectedOf(peerCase), actual: await server.alone(() => actualOf(server, peerCase, rules)) }
+  if (!server) return undefined;
+  const asked = server.alone(() => actualOf(server, peerCase, rules));
+  if (peerCase.expected?.['error'] !== true) return { expected: expectedOf(peerCase), actual: await asked };
+  const refused = asked.then(
+    () => 'accepted',
+    () => 'refused',
   );
+  return { expected: 'refused', actual: await refused };
 };
 
 /** A selector by plain names; one with a pattern or a label means something that our rules do not say. */

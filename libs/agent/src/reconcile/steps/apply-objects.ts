@@ -1,7 +1,7 @@
 import { Fault, mapLimited, toFault } from '@flotilla/foundation';
 import { objectId, targetTitle, type DesiredEntry, type DriftedField } from '@flotilla/model';
 import { applyObject, strangerAt, type AppliedObject } from '../../apply/apply-object.ts';
-import { appliedFields } from '../../apply/applied-fields.ts';
+import { appliedWithLeft } from '../../apply/applied-fields.ts';
 import { ensureNamespace } from '../../apply/ensure-namespace.ts';
 import { driftedField, wholeObject } from '../../apply/object-drift.ts';
 import { isDrift, type PlannedObject } from '../../apply/object-plan.ts';
@@ -113,14 +113,14 @@ function remember(
 ): void {
   const { desired } = planned;
   const id = objectId(desired.key);
-  const fields = appliedFields(planned, applied);
-  const { uid } = live.note(applied.object, fields);
+  const left = appliedWithLeft(planned, applied);
+  const { uid, fields, owned } = live.note(applied.object, left);
   const item: InventoryItem = {
     key: desired.key,
     apiVersion: desired.object.apiVersion,
     uid,
     manifest: desired.manifest,
-    ...fields,
+    ...(left ?? { fields, owned }),
     ...(applied.adopted && { adopted: true }),
   };
   const inventory = memory.record.inventory.map((known) => {
