@@ -11,6 +11,8 @@ export const marks = {
   suspend: 'flotilla.dev/suspend',
   /** Set by a person on a record: holds the target at a bundle that the cluster keeps, named by commit or source digest. */
   pin: 'flotilla.dev/pin',
+  /** On the object of a hook: the run that it was made for. */
+  hookRun: 'flotilla.dev/hook-run',
   /** `false`, set in Git or by a person: the object is never deleted. */
   prune: 'flotilla.dev/prune',
   /** `off`, `report` or `correct`, set in Git or by a person: what is done about drift in the object. */

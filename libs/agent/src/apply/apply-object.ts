@@ -14,6 +14,7 @@ import type { InventoryItem } from '../keep/target-record.ts';
 import { liveObject } from '../live/live-object.ts';
 import { fieldManager, marks, ourLabels } from '../names.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
+import { makeAbsent } from './make-absent.ts';
 import { driftedField } from './object-drift.ts';
 import type { PlannedObject } from './object-plan.ts';
 import { isOurs } from './ownership.ts';
@@ -59,23 +60,10 @@ export async function applyObject(given: ApplyObjectOptions): Promise<AppliedObj
   return { object: applied.object, sent: planned.desired.object, takenBack, adopted: isAdoption };
 }
 
-/** A version that no object has: the store counts every write, and begins with this one before there is any. */
-const versionOfNone = '1';
-
-/**
- * Makes what is not there, in one request and without a look. Server-side apply has no word for "must not exist", but an
- * apply that names a version is refused by every object of another one, and held to nothing where there is no object.
- * Nothing is made, and nothing said, where something stands: whose it is has to be looked at.
- */
+/** What is not there needs no look. */
 async function makeObject({ cluster, planned }: ApplyObjectOptions): Promise<KubeObject | undefined> {
   if (planned.standing !== 'absent' && planned.standing !== 'deleted') return undefined;
-  try {
-    const applied = await cluster.apply(atVersion(planned.desired.object, versionOfNone), { force: false });
-    return applied.kind === 'applied' ? applied.object : undefined;
-  } catch (error) {
-    if (toFault(error).reason !== 'ObjectChanged') throw error;
-    return undefined;
-  }
+  return makeAbsent(cluster, planned.desired.object);
 }
 
 /** The very object that is to be written; without a uid there is none yet. */

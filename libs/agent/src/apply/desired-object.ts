@@ -14,6 +14,7 @@ import {
   applyTurns,
   asKept,
   isForSync,
+  isHook,
   needsOf,
   placeManifests,
   problemLine,
@@ -39,6 +40,18 @@ export interface DesiredObject {
   readonly needs: readonly string[];
 }
 
+/** An object that is made at its time and not kept in step: the manifest with its namespace and our labels. */
+export interface DesiredHook {
+  readonly key: ObjectKey;
+  readonly object: KubeObject;
+}
+
+/** Everything that the manifests of a target ask for. */
+export interface PreparedObjects {
+  readonly objects: readonly DesiredObject[];
+  readonly hooks: readonly DesiredHook[];
+}
+
 export interface PrepareOptions {
   readonly entry: DesiredEntry;
   readonly manifests: readonly Manifest[];
@@ -47,13 +60,13 @@ export interface PrepareOptions {
   readonly namespace: string;
 }
 
-/** Makes manifests that a sync applies ready for that: in their namespaces, in the server's fields, labelled, in waves. */
+/** Makes manifests ready to be applied, or run as hooks: in their namespaces, in the server's fields, labelled, in order. */
 export async function prepareObjects({
   entry,
   manifests,
   cluster,
   namespace,
-}: PrepareOptions): Promise<DesiredObject[]> {
+}: PrepareOptions): Promise<PreparedObjects> {
   const scopes = await readScopes(manifests, cluster);
   const placed = placeManifests(manifests, { namespace: entry.namespace, kinds: (kind) => scopes.get(kindId(kind)) });
   const [problem] = placed.problems;
@@ -62,15 +75,27 @@ export async function prepareObjects({
     [marks.target]: entry.target,
     [applySet.partOf]: applySetId(agentObjects.record(entry.target), namespace),
   };
-  const applied = placed.manifests.filter(({ object }) => isForSync(object));
-  const needs = needsOf(applied);
-  return applyTurns(applied).flatMap(({ turn, items }, wave) =>
-    items.map((item) => {
-      const labelled = withLabels(asKept(item.object), labels);
-      const needed = needs.get(item)!.filter(({ key }) => key.kind !== 'Namespace');
-      const ids = needed.map(({ key }) => objectId(key));
-      return { key: item.key, object: labelled, manifest: digestOf(labelled), wave, turn, needs: ids };
-    }),
+  const labelled = (object: KubeObject) => withLabels(asKept(object), labels);
+  const hooks = placed.manifests.filter(({ object }) => isHook(object));
+  return {
+    objects: inTurn(placed.manifests, labelled),
+    hooks: hooks.map(({ key, object }) => ({ key, object: labelled(object) })),
+  };
+}
+
+/** A hook is not among them, but what it needs comes before it. */
+function inTurn(manifests: readonly Manifest[], labelled: (object: KubeObject) => KubeObject): DesiredObject[] {
+  const inSync = manifests.filter(({ object }) => isForSync(object));
+  const needs = needsOf(inSync);
+  return applyTurns(inSync).flatMap(({ turn, items }, wave) =>
+    items
+      .filter(({ object }) => !isHook(object))
+      .map((item) => {
+        const object = labelled(item.object);
+        const needed = needs.get(item)!.filter((other) => other.key.kind !== 'Namespace' && !isHook(other.object));
+        const ids = needed.map(({ key }) => objectId(key));
+        return { key: item.key, object, manifest: digestOf(object), wave, turn, needs: ids };
+      }),
   );
 }
 

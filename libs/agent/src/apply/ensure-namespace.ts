@@ -1,10 +1,10 @@
+import type { ObjectKey } from '@flotilla/model';
 import type { LiveObjects } from '../live/live-objects.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
-import type { PlannedObject } from './object-plan.ts';
 
 interface EnsureNamespacePorts {
   readonly cluster: ClusterApi;
-  readonly live: Pick<LiveObjects, 'hasIn'>;
+  readonly live: Pick<LiveObjects, 'get' | 'hasIn'>;
 }
 
 /**
@@ -14,10 +14,10 @@ interface EnsureNamespacePorts {
 export async function ensureNamespace(
   { cluster, live }: EnsureNamespacePorts,
   name: string,
-  objects: readonly PlannedObject[],
+  keys: readonly ObjectKey[],
 ): Promise<void> {
-  const isNeeded = objects.some(({ desired, live: known }) => desired.key.namespace === name && !known);
-  const isDeclared = objects.some(({ desired }) => desired.key.kind === 'Namespace' && desired.key.name === name);
+  const isNeeded = keys.some((key) => key.namespace === name && !live.get(key));
+  const isDeclared = keys.some((key) => key.kind === 'Namespace' && key.name === name);
   if (!isNeeded || isDeclared || live.hasIn(name)) return;
   const key = { group: '', kind: 'Namespace', name };
   if (!(await cluster.get(key))) await cluster.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });

@@ -30,6 +30,7 @@ function planned({ options = {}, ...row }: Row): string {
     isScaled: () => false,
     applyAll: false,
     isReapplied: () => false,
+    hooks: [],
     isContested: () => false,
     ...options,
   }).objects;
@@ -101,6 +102,7 @@ it('what the inventory holds and nobody wants is left over', () => {
     isScaled: () => false,
     applyAll: false,
     isReapplied: () => false,
+    hooks: [],
     isContested: () => false,
   });
   expect(plan.leftovers).toEqual(items('ConfigMap/two', 'Secret/one'));

@@ -1,7 +1,7 @@
 import { driftModes, objectId, type DriftMode } from '@flotilla/model';
 import type { InventoryItem } from '../keep/target-record.ts';
 import type { LiveObject } from '../live/live-object.ts';
-import type { DesiredObject } from './desired-object.ts';
+import type { DesiredHook, DesiredObject } from './desired-object.ts';
 import { driftIn, modeOfObject, type ComparedObject, type DriftSettings, type ObjectDrift } from './object-drift.ts';
 import { isOurs } from './ownership.ts';
 
@@ -44,6 +44,8 @@ export interface ObjectPlan {
 export interface PlanObjectsInput {
   readonly target: string;
   readonly desired: readonly DesiredObject[];
+  /** Wanted as well, at their time: they are compared with nothing, and no leftovers. */
+  readonly hooks: readonly DesiredHook[];
   readonly inventory: readonly InventoryItem[];
   readonly live: (object: DesiredObject) => LiveObject | undefined;
   readonly settings: DriftSettings;
@@ -77,7 +79,7 @@ export function planObjects(input: PlanObjectsInput): ObjectPlan {
     const held = due && isDrift(standing) && !applyAll && input.isContested(desired);
     return { desired, item, live, standing, drift, mode, write: due && !held, held };
   });
-  const wanted = new Set(input.desired.map(({ key }) => objectId(key)));
+  const wanted = new Set([...input.desired, ...input.hooks].map(({ key }) => objectId(key)));
   return { objects, leftovers: input.inventory.filter(({ key }) => !wanted.has(objectId(key))) };
 }
 

@@ -1,6 +1,14 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
-import { entryRenderSchema, entrySourceSchema, labelsSchema, type FieldsV1, type ObjectKey } from '@flotilla/model';
+import {
+  entryRenderSchema,
+  entrySourceSchema,
+  labelsSchema,
+  type FieldsV1,
+  type KubeObject,
+  type ObjectKey,
+} from '@flotilla/model';
+import { phases } from '@flotilla/workload-manifests';
 import { sharedFields } from './shared-fields.ts';
 
 /** One object that a target owns, or is about to own. */
@@ -18,12 +26,21 @@ export interface InventoryItem {
   readonly owned?: string | undefined;
   /** It was there before us and was taken over. */
   readonly adopted?: boolean | undefined;
+  /** It was made to run a hook: it is compared with nothing, and made anew for each run. */
+  readonly hook?: boolean | undefined;
 }
 
 const fieldsSchema: z.ZodType<FieldsV1> = z.lazy(() => z.record(z.string(), fieldsSchema));
 
+const keySchema = z.object({
+  group: z.string(),
+  kind: z.string(),
+  namespace: z.string().optional(),
+  name: z.string(),
+});
+
 const inventoryItemSchema = z.object({
-  key: z.object({ group: z.string(), kind: z.string(), namespace: z.string().optional(), name: z.string() }),
+  key: keySchema,
   apiVersion: z.string(),
   uid: z.string().optional(),
   making: z.boolean().optional(),
@@ -31,6 +48,7 @@ const inventoryItemSchema = z.object({
   fields: fieldsSchema.optional(),
   owned: z.string().optional(),
   adopted: z.boolean().optional(),
+  hook: z.boolean().optional(),
 });
 
 /** The files of one source digest as they were received, so that a target can be rendered again without Git. */
@@ -61,12 +79,45 @@ const runningSchema = z.object({
   syncRequest: z.string().optional(),
 });
 
+/** One run of a hook: written before it is begun, known by its uid once it was, and ended once. */
+const hookRunSchema = z.object({
+  key: keySchema,
+  phase: z.enum([...phases, 'PostDelete']),
+  startedAt: z.string(),
+  uid: z.string().optional(),
+  ended: z.enum(['succeeded', 'failed']).optional(),
+  /** Why it failed, or cannot be begun. */
+  why: z.string().optional(),
+});
+
+export type HookRun = z.infer<typeof hookRunSchema>;
+
+/** The hooks of the sync that is under way, or was the last one. */
+const hookRecordSchema = z.object({
+  /** Names the sync: each hook runs once for each. */
+  sync: z.string(),
+  kind: z.enum(['install', 'upgrade']),
+  runs: z.array(hookRunSchema),
+});
+
+export type HookRecord = z.infer<typeof hookRecordSchema>;
+
+/** An object as it is to be made. */
+const heldObjectSchema = z.looseObject({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.looseObject({ name: z.string() }),
+}) as unknown as z.ZodType<KubeObject>;
+
 export const targetRecordSchema = z.object({
   version: z.literal(1),
   target: z.string(),
   title: z.string(),
   inventory: z.array(inventoryItemSchema),
   running: runningSchema.optional(),
+  hooks: hookRecordSchema.optional(),
+  /** What is to be run when all of this was deleted: the files that say so may be gone by then. */
+  afterDelete: z.array(z.object({ key: keySchema, object: heldObjectSchema })).optional(),
   /** Newest first: the one that is about to run, the one that runs, and the last two that were good. */
   bundles: z.array(bundleSchema),
 });

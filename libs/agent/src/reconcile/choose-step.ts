@@ -3,6 +3,9 @@ import type { Step } from './step.ts';
 import { applyObjects } from './steps/apply-objects.ts';
 import { awaitHealth } from './steps/await-health.ts';
 import { awaitTurn } from './steps/await-turn.ts';
+import { clearHooks } from './steps/clear-hooks.ts';
+import { endHooks } from './steps/end-hooks.ts';
+import { startHooks } from './steps/start-hooks.ts';
 import { fetchSource } from './steps/fetch-source.ts';
 import { leaveCluster } from './steps/leave-cluster.ts';
 import { pruneLeftovers } from './steps/prune-leftovers.ts';
@@ -19,6 +22,9 @@ const steps: { readonly [Name in DeliveryState['name']]?: Step<Name> } = {
   OutOfStep: applyObjects,
   Leftover: pruneLeftovers,
   Unsettled: settleRecord,
+  HooksDue: startHooks,
+  HooksOver: endHooks,
+  HooksSpent: clearHooks,
   Blocked: awaitTurn,
   Waiting: awaitHealth,
 };

@@ -35,7 +35,17 @@ function afterFaultMs({ consequence }: Fault, attempts: number, random: Random):
   }
 }
 
+const unfinished = new Set<DeliveryState['name']>([
+  'Unrecorded',
+  'OutOfStep',
+  'HooksDue',
+  'HooksOver',
+  'HooksSpent',
+  'Leftover',
+  'Unsettled',
+]);
+
 /** There is more to do, and nothing stands in the way: a pass has an end, however much is left. */
 function isUnfinished({ name }: DeliveryState): boolean {
-  return name === 'OutOfStep' || name === 'Unrecorded' || name === 'Leftover' || name === 'Unsettled';
+  return unfinished.has(name);
 }

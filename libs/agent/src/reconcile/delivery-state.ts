@@ -1,8 +1,9 @@
-import type { InventoryItem } from '../keep/target-record.ts';
+import type { HookRecord, InventoryItem } from '../keep/target-record.ts';
+import type { HookStanding } from './hook-standing.ts';
 import type { Contest } from './contests.ts';
 import type { PlannedObject } from '../apply/object-plan.ts';
 import type { PruneBlock } from '../apply/prune-guard.ts';
-import type { Wait } from './wait.ts';
+import type { Blocked } from './wait.ts';
 
 /** Where one target stands, seen from where its entry wants it. Each name has at most one step that leads on. */
 export type DeliveryState =
@@ -19,11 +20,24 @@ export type DeliveryState =
   /** The files are here, and were not rendered yet. */
   | { readonly name: 'Unrendered' }
   /** What is about to be made is not written down yet. */
-  | { readonly name: 'Unrecorded'; readonly objects: readonly PlannedObject[] }
+  | {
+      readonly name: 'Unrecorded';
+      readonly objects: readonly PlannedObject[];
+      /** A sync with hooks in it begins. */
+      readonly hooks?: HookRecord | undefined;
+    }
   /** Some objects are not as they shall be, and it is their turn. */
   | { readonly name: 'OutOfStep'; readonly objects: readonly PlannedObject[]; readonly isLast: boolean }
+  /** Hooks have their turn. */
+  | { readonly name: 'HooksDue'; readonly hooks: readonly HookStanding[]; readonly sync: string }
+  /** Hooks ended, and the record does not say so yet. */
+  | { readonly name: 'HooksOver'; readonly hooks: readonly HookStanding[] }
+  /** Hooks ended, and their objects are to go. */
+  | { readonly name: 'HooksSpent'; readonly items: readonly InventoryItem[] }
+  /** A hook failed: the sync is over, and what runs is kept. */
+  | { readonly name: 'SyncFailed'; readonly hook: HookStanding }
   /** Something is to be done, and what comes before it is not there and well yet. */
-  | { readonly name: 'Blocked'; readonly wait: Wait; readonly forMs: number }
+  | Blocked
   /** Everything wanted is there; some things unwanted are as well, and may be deleted. */
   | { readonly name: 'Leftover'; readonly leftovers: readonly InventoryItem[] }
   /** All is done, and the record does not say so yet. */

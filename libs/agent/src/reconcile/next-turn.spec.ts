@@ -3,6 +3,7 @@ import { objectId, type HealthStatus } from '@flotilla/model';
 import type { Turn } from '@flotilla/workload-manifests';
 import type { PlannedObject } from '../apply/object-plan.ts';
 import { configMapKey } from '../testing/factories.ts';
+import type { HookStanding, HookState } from './hook-standing.ts';
 import { nextTurn } from './next-turn.ts';
 
 interface Given {
@@ -94,12 +95,65 @@ const rows: readonly Row[] = [
   },
 ];
 
+const hook = (name: string, turn: Turn, state: HookState['name']) =>
+  ({ hook: { key: configMapKey(name) }, turn, state: { name: state } }) as unknown as HookStanding;
+
+describe('whose turn it is among hooks', () => {
+  const hookRows: readonly {
+    readonly hooks: Record<string, [Turn['phase'], number, HookState['name']]>;
+    told: object;
+  }[] = [
+    {
+      hooks: { a: ['PreSync', 0, 'due'], b: ['PreSync', 0, 'due'], c: ['PreSync', 1, 'due'] },
+      told: { objects: [], hooks: ['a', 'b'], waits: 'PreSync wave 1', isApplied: false },
+    },
+    {
+      hooks: { a: ['PreSync', 0, 'running'], b: ['PostSync', 0, 'due'] },
+      told: { objects: [], hooks: [], waits: 'wave 0', isApplied: false },
+    },
+    {
+      hooks: { a: ['PreSync', 0, 'succeeded'], b: ['Sync', 0, 'due'] },
+      told: { objects: ['o'], hooks: ['b'], waits: undefined, isApplied: false },
+    },
+    {
+      hooks: { a: ['PostSync', 0, 'due'] },
+      told: { objects: ['o'], hooks: [], waits: 'PostSync', isApplied: false },
+    },
+  ];
+  it.each(hookRows)('$hooks', ({ hooks, told }) => {
+    const standings = Object.entries(hooks).map(([name, [phase, wave, state]]) => hook(name, { phase, wave }, state));
+    const turn = nextTurn([planned('o', { write: true })], { isSyncing: true, hooks: standings });
+    expect({
+      objects: turn.objects.map(({ desired }) => desired.key.name),
+      hooks: turn.hooks.map(({ hook: { key } }) => key.name),
+      waits: turn.waits?.what,
+      isApplied: turn.isApplied,
+    }).toEqual(told);
+  });
+
+  it('what comes after a sync waits until all of it is well, and is all that is left then', () => {
+    const after = [hook('after', { phase: 'PostSync', wave: 0 }, 'due')];
+    const turns = (['Progressing', 'Healthy'] as const).map((health) => {
+      const { hooks, waits, isApplied } = nextTurn([planned('o', { health })], { isSyncing: true, hooks: after });
+      return [hooks.length, waits?.on, isApplied];
+    });
+    expect(turns).toEqual([
+      [0, 'ConfigMap apps/o', true],
+      [1, undefined, true],
+    ]);
+  });
+});
+
 describe('whose turn it is', () => {
   it.each(rows)('$what', ({ objects, due, waits, between }) => {
     const all = Object.entries(objects).map(([name, given]) => planned(name, given));
     const names = (some: readonly PlannedObject[]) => some.map(({ desired }) => desired.key.name).join(',');
-    const turn = nextTurn(all, { isSyncing: true });
+    const turn = nextTurn(all, { isSyncing: true, hooks: [] });
     const told = turn.waits && `${turn.waits.what} on ${turn.waits.on.split('/').at(-1)}: ${turn.waits.why}`;
-    expect([names(turn.due), told, names(nextTurn(all, { isSyncing: false }).due)]).toEqual([due, waits, between]);
+    expect([names(turn.objects), told, names(nextTurn(all, { isSyncing: false, hooks: [] }).objects)]).toEqual([
+      due,
+      waits,
+      between,
+    ]);
   });
 });

@@ -5,8 +5,9 @@ import { guardPrune } from '../apply/prune-guard.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import type { StepPorts } from './step.ts';
 import type { TargetMemory } from './target-memory.ts';
-import { nextTurn } from './next-turn.ts';
-import { waitFor, type Awaited } from './wait.ts';
+import { departureState } from './departure.ts';
+import { hooksToBegin } from './hook-standing.ts';
+import { orderState } from './order-state.ts';
 import { renderInputs } from './render-inputs.ts';
 
 /** A look at the world: the state it is in, and the comparison behind it once there is something to compare. */
@@ -27,7 +28,7 @@ export function observeState(memory: TargetMemory, ports: StepPorts): Observatio
     reason: suspension.reason,
   };
   const intent = intentOf(entry);
-  if (intent !== 'run') return { state: suspended ?? { name: 'Leaving', intent } };
+  if (intent !== 'run') return { state: suspended ?? departureState(memory, ports) ?? { name: 'Leaving', intent } };
 
   const bundle = record.bundles.find(({ sourceDigest }) => sourceDigest === entry.sourceDigest);
   const rendered = memory.rendered?.madeFrom === renderInputs(entry, ports.facts()) ? memory.rendered : undefined;
@@ -37,6 +38,7 @@ export function observeState(memory: TargetMemory, ports: StepPorts): Observatio
   const plan = planObjects({
     target: memory.target,
     desired: rendered.objects,
+    hooks: rendered.hooks,
     inventory: record.inventory,
     live: ({ key }) => ports.live.get(key),
     settings: entry.sync,
@@ -75,10 +77,11 @@ function nameState(memory: TargetMemory, ports: StepPorts, plan: ObjectPlan): De
   const { record, rendered } = memory;
   const unrecorded = plan.objects.filter(isUnrecorded);
   const isKept = memory.keptDigest === entry.sourceDigest;
-  if (unrecorded.length > 0 || !isKept) return { name: 'Unrecorded', objects: unrecorded };
-  const { due, waits } = nextTurn(plan.objects, { isSyncing: isDeploying(memory) || isAsked(memory) });
-  if (due.length > 0) return { name: 'OutOfStep', objects: due, isLast: waits === undefined };
-  if (waits) return blocked(memory, waits, ports);
+  const isSyncing = isDeploying(memory) || isAsked(memory);
+  const hooks = hooksToBegin(memory, isSyncing);
+  if (unrecorded.length > 0 || !isKept || hooks) return { name: 'Unrecorded', objects: unrecorded, hooks };
+  const order = orderState(memory, ports, { plan, isSyncing });
+  if (order.before) return order.before;
   const block = guardPrune({
     leftovers: plan.leftovers,
     total: record.inventory.length,
@@ -93,16 +96,12 @@ function nameState(memory: TargetMemory, ports: StepPorts, plan: ObjectPlan): De
     return { name: 'Leftover', leftovers: plan.leftovers };
   }
   if (!isSettled(memory, plan)) return { name: 'Unsettled' };
+  if (order.after) return order.after;
   const held = plan.objects.find((planned) => planned.held);
   const contest = held && memory.contests.holding(held.desired.key, clock.now());
   if (contest) return { name: 'Contested', contest, forMs: contest.heldUntil - clock.now() };
   if (block) return { name: 'Waiting', block };
   return isWell(plan) && plan.leftovers.length === 0 ? { name: 'Settled' } : { name: 'Waiting' };
-}
-
-function blocked(memory: TargetMemory, awaited: Awaited, { clock }: StepPorts): DeliveryState {
-  const wait = waitFor(memory, awaited, { clock });
-  return { name: 'Blocked', wait, forMs: wait.isLate ? Number.POSITIVE_INFINITY : wait.untilMs - clock.now() };
 }
 
 /** It is to be made, and the record does not say so yet: it is new, or the one that the record knows is gone. */

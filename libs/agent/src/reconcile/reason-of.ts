@@ -3,6 +3,8 @@ import { driftedField, wholeObject } from '../apply/object-drift.ts';
 import { isDrift, type ObjectPlan, type PlannedObject } from '../apply/object-plan.ts';
 import { saidText } from '../live/said.ts';
 import type { DeliveryState } from './delivery-state.ts';
+import { failedDeparture } from './departure.ts';
+import { hookTitle, type HookStanding } from './hook-standing.ts';
 import type { Observation } from './observe-state.ts';
 import type { TargetMemory, WorkloadFailure } from './target-memory.ts';
 import { waitText, type Wait } from './wait.ts';
@@ -17,10 +19,14 @@ export function reasonOf(
   if (state.name === 'Suspended') return { code: 'Suspended', message: `suspended by ${state.by}: ${state.reason}` };
   if (state.name === 'Unlisted')
     return { code: 'Unlisted', message: 'no order speaks of this target any more; it is kept as it is' };
+  const left = memory.gone ? failedDeparture(memory.record) : undefined;
+  if (left)
+    return { code: 'HookFailed', message: `PostDelete hook ${objectTitle(left.key)} failed: ${left.why ?? ''}` };
   if (fault) return { code: fault.reason, message: fault.message };
-  if (differsFromGit(memory)) return pinReason(memory);
+  if (memory.differsFromGit) return pinReason(memory);
   if (state.name === 'Contested') return contestReason(state);
   if (state.name === 'Blocked') return blockedReason(state.wait, failure);
+  if (state.name === 'SyncFailed') return failedReason(state.hook);
   if (failure && health !== 'Healthy') return failure.reason;
   if (state.name === 'Waiting' && state.block) return state.block;
   if (memory.pendingDeletes > 0)
@@ -67,6 +73,13 @@ function blockedReason(wait: Wait, failure: WorkloadFailure | undefined): Reason
   return { code: wait.isLate ? 'DeadlineExceeded' : 'Waiting', message: waitText(known) };
 }
 
+function failedReason(hook: HookStanding): Reason {
+  const { why = 'nobody says why' } = hook.run ?? {};
+  const effect = hook.turn.phase === 'PostSync' ? 'what was applied stays' : 'nothing after it was applied';
+  const message = `${hookTitle(hook)} failed: ${why}; ${effect}; it is run again by a new release, or when a person asks for a sync`;
+  return { code: 'HookFailed', message };
+}
+
 function contestReason({ contest, forMs }: Extract<DeliveryState, { name: 'Contested' }>): Reason {
   const { key, opponent, count } = contest;
   const seconds = Math.ceil(forMs / 1_000);
@@ -75,9 +88,4 @@ function contestReason({ contest, forMs }: Extract<DeliveryState, { name: 'Conte
     code: 'Contested',
     message: `${objectTitle(key)} was taken back ${count} times and ${opponent.manager} ${what} again each time; it is let be for ${seconds} s: end one of the two, or set drift to report there`,
   };
-}
-
-/** A person holds the target at something else than what its set says. */
-export function differsFromGit({ ordered, entry, pin }: TargetMemory): boolean {
-  return pin !== undefined && ordered?.sourceDigest !== entry?.sourceDigest;
 }

@@ -131,6 +131,7 @@ export class Reconciler implements Running {
     memory.fault = undefined;
     // Whether those that were asked to go went meanwhile is for this pass to find out.
     memory.pendingDeletes = 0;
+    memory.pendingHooks = 0;
     memory.pin = ports.suspensions.pinOf(memory.target);
     memory.entry = wantedEntry(memory.ordered, { bundles: memory.record.bundles, pin: memory.pin });
     startAnewIfWanted(memory);

@@ -13,7 +13,7 @@ import {
 import type { LiveObject } from '../live/live-object.ts';
 import { driftedField, wholeObject } from '../apply/object-drift.ts';
 import { isDrift, type ObjectPlan, type PlannedObject } from '../apply/object-plan.ts';
-import { differsFromGit, reasonOf } from './reason-of.ts';
+import { reasonOf } from './reason-of.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import type { Observation } from './observe-state.ts';
 import type { TargetMemory } from './target-memory.ts';
@@ -80,7 +80,7 @@ function syncOf(memory: TargetMemory, { plan }: Partial<Observation>): SyncStatu
   const leftovers = plan.leftovers.length > 0 && entry.sync.prune;
   return worstSync([
     ...plan.objects.map(syncOfObject),
-    runs && !leftovers && !differsFromGit(memory) ? 'Synced' : 'OutOfSync',
+    runs && !leftovers && !memory.differsFromGit ? 'Synced' : 'OutOfSync',
   ]);
 }
 
@@ -95,6 +95,7 @@ function healthOf(memory: TargetMemory, plan: ObjectPlan | undefined): HealthSta
 
 /** Who waited in vain is not on the way any more. */
 function healthOfState(state: DeliveryState): HealthStatus[] {
+  if (state.name === 'SyncFailed') return ['Degraded'];
   return state.name === 'Blocked' ? [state.wait.isLate ? 'Degraded' : 'Progressing'] : [];
 }
 

@@ -1,7 +1,7 @@
 import { Contests } from './contests.ts';
 import type { Fault } from '@flotilla/foundation';
 import type { DesiredEntry, DriftedField, ObjectKey, Reason } from '@flotilla/model';
-import type { DesiredObject } from '../apply/desired-object.ts';
+import type { DesiredHook, DesiredObject } from '../apply/desired-object.ts';
 import type { Said } from '../live/said.ts';
 import { Reapplied } from './reapplied.ts';
 import { emptyRecord, type TargetRecord } from '../keep/target-record.ts';
@@ -11,6 +11,7 @@ export interface RenderedTarget {
   /** What it was made from: anything else is rendered again. */
   readonly madeFrom: string;
   readonly objects: readonly DesiredObject[];
+  readonly hooks: readonly DesiredHook[];
   readonly renderDigest: string;
   readonly empty: boolean;
 }
@@ -58,6 +59,8 @@ export class TargetMemory {
   goodDigest: string | undefined;
   /** Leftovers that were asked to go and are held by finalizers. */
   pendingDeletes = 0;
+  /** Hooks that were asked to go and are held. */
+  pendingHooks = 0;
   /** The entry under which everything may be deleted: it passed the guard, or a person approved it. */
   cleared: DesiredEntry | undefined;
   gone = false;
@@ -79,6 +82,11 @@ export class TargetMemory {
   /** What is to be rendered now: whatever else is being rendered may end. */
   wantRender(madeFrom: string | undefined): void {
     if (this.#rendering?.madeFrom !== madeFrom) this.#rendering?.ending.abort();
+  }
+
+  /** A person holds the target at something else than what its set says. */
+  get differsFromGit(): boolean {
+    return this.pin !== undefined && this.ordered?.sourceDigest !== this.entry?.sourceDigest;
   }
 
   constructor(target: string, record: TargetRecord | undefined) {

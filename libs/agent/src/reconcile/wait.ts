@@ -1,5 +1,5 @@
 import { isoTime, parseDuration, type Clock } from '@flotilla/foundation';
-import type { DesiredEntry } from '@flotilla/model';
+import type { DesiredEntry, ObjectKey } from '@flotilla/model';
 import type { TargetMemory } from './target-memory.ts';
 
 /** What something waits for, before anybody asked since when. */
@@ -8,8 +8,12 @@ export interface Awaited {
   readonly what: string;
   /** What it waits for: `Deployment apps/web`. */
   readonly on: string;
-  /** What is known of that, when something is. */
+  readonly key?: ObjectKey | undefined;
+  /** What is known of that. */
   readonly why: string;
+  /** Where the wait has bounds of its own. */
+  readonly sinceMs?: number;
+  readonly untilMs?: number;
 }
 
 /** A wait with its bounds. One that is late is a failure that a person should see; it ends when what it waits for comes. */
@@ -17,6 +21,13 @@ export interface Wait extends Awaited {
   readonly sinceMs: number;
   readonly untilMs: number;
   readonly isLate: boolean;
+}
+
+/** A target that waits, and for how long before that is late. */
+export interface Blocked {
+  readonly name: 'Blocked';
+  readonly wait: Wait;
+  readonly forMs: number;
 }
 
 /** As long as a rollout may stand still: who waits longer for a workload waits for one that does not come. */
@@ -28,11 +39,17 @@ export function deadlineMs({ sync: { deadline } }: Pick<DesiredEntry, 'sync'>): 
 }
 
 /** The wait as it stands now. It began when it was first seen, whatever else within it was waited for since. */
-export function waitFor(memory: TargetMemory, awaited: Awaited, { clock }: { clock: Clock }): Wait {
+function waitFor(memory: TargetMemory, awaited: Awaited, { clock }: { clock: Clock }): Wait {
   const now = clock.now();
-  const sinceMs = memory.waits.get(waitName(memory, awaited)) ?? now;
-  const untilMs = sinceMs + deadlineMs(memory.entry!);
+  const sinceMs = awaited.sinceMs ?? memory.waits.get(waitName(memory, awaited)) ?? now;
+  const untilMs = awaited.untilMs ?? sinceMs + deadlineMs(memory.entry!);
   return { ...awaited, sinceMs, untilMs, isLate: now >= untilMs };
+}
+
+/** The state of who waits. */
+export function blockedBy(awaited: Awaited, { memory, clock }: { memory: TargetMemory; clock: Clock }): Blocked {
+  const wait = waitFor(memory, awaited, { clock });
+  return { name: 'Blocked', wait, forMs: wait.isLate ? Number.POSITIVE_INFINITY : wait.untilMs - clock.now() };
 }
 
 /** Remembers that it waits, and forgets what it waited for before. */

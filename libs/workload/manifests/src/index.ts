@@ -28,6 +28,7 @@ export { applyTurns, applyWaves, compareTurns, pruneOrder, type Turn, type TurnI
 export { dependsOn, needsOf, type Needs, type Orderable } from './order/dependencies.ts';
 export { dependencyLayers } from './order/dependency-layers.ts';
 export {
+  hookDeadlineOf,
   hookDeletePoliciesOf,
   hookTypesOf,
   isHook,
@@ -36,6 +37,7 @@ export {
   type HookDeletePolicy,
   type HookMoment,
   type HookType,
+  type SyncKind,
 } from './order/hooks.ts';
 export { kindOrder } from './order/kind-order.ts';
 export { neededFirst, type Brought } from './order/needed-first.ts';

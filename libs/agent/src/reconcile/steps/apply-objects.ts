@@ -23,7 +23,12 @@ export const applyObjects: Step<'OutOfStep'> = {
   run: async (context) => {
     const { memory, state, ports } = context;
     const entry = memory.entry!;
-    if (entry.sync.createNamespace) await ensureNamespace(ports, entry.namespace, state.objects);
+    if (entry.sync.createNamespace)
+      await ensureNamespace(
+        ports,
+        entry.namespace,
+        state.objects.map(({ desired }) => desired.key),
+      );
     const drift: DriftedField[] = [];
     for (const wave of wavesOf(state.objects)) {
       await knowKinds(context, wave);

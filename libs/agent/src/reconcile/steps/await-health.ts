@@ -1,3 +1,4 @@
+import type { ObjectKey } from '@flotilla/model';
 import { findFailure } from '../../live/find-failure.ts';
 import type { Step, StepPorts } from '../step.ts';
 import type { TargetMemory } from '../target-memory.ts';
@@ -13,14 +14,18 @@ export const awaitHealth: Step<'Waiting'> = {
   name: 'await health',
   run: async ({ memory, ports }) => {
     if (isJustApplied(memory, ports)) return;
-    await findReason(memory, ports);
+    await findReason(
+      memory,
+      ports,
+      memory.rendered!.objects.map(({ key }) => key),
+    );
   },
 };
 
-/** The first workload of which somebody below can say why it is not well. */
-export async function findReason(memory: TargetMemory, ports: StepPorts): Promise<void> {
-  const unwell = memory
-    .rendered!.objects.map(({ key }) => ports.live.get(key))
+/** The first of these workloads of which somebody below can say why it is not well. */
+export async function findReason(memory: TargetMemory, ports: StepPorts, keys: readonly ObjectKey[]): Promise<void> {
+  const unwell = keys
+    .map((key) => ports.live.get(key))
     .filter((live) => live !== undefined && live.health.status !== 'Healthy' && live.health.status !== 'Suspended');
   memory.failure = undefined;
   for (const live of unwell) {

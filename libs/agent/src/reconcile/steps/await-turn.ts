@@ -14,6 +14,7 @@ export const awaitTurn: Step<'Blocked'> = {
     rememberWait(memory, state.wait);
     if (memory.unsaved) await saveRecord(memory, ports, memory.record);
     // Nothing is well in the moment in which it was applied, and asking why costs four lists.
-    if (!isNew) await findReason(memory, ports);
+    const { key } = state.wait;
+    if (!isNew && key) await findReason(memory, ports, [key]);
   },
 };

@@ -6,6 +6,7 @@ import { letGo } from '../../apply/prune-object.ts';
 import type { InventoryItem } from '../../keep/target-record.ts';
 import { liveObject } from '../../live/live-object.ts';
 import type { Step, StepContext } from '../step.ts';
+import { departureState, isEmptied } from '../departure.ts';
 import { forget, pruneItems } from './prune-leftovers.ts';
 
 /** Takes a target out of this cluster as its entry says: its objects left in place without our marks, or deleted. */
@@ -14,8 +15,11 @@ export const leaveCluster: Step<'Leaving'> = {
   run: async (context) => {
     const { memory, state, ports } = context;
     if (state.intent === 'orphan') await orphanAll(context);
+    else if (isEmptied(memory.record)) await clearHooks(context);
     else await deleteAll(context);
     if (memory.record.inventory.length > 0) return;
+    // What is to run once all of it is gone has its turn now.
+    if (departureState(memory, ports)) return;
     await ports.records.delete(memory.target);
     memory.gone = true;
   },
@@ -29,6 +33,17 @@ async function orphanAll({ memory, ports }: StepContext<'Leaving'>): Promise<voi
     if (isLeft) forget(item, memory, ports);
   }
   memory.pendingDeletes = memory.record.inventory.length;
+}
+
+/** The hooks that ran last go as well: nobody would know them. One that failed stays, for people to look at. */
+async function clearHooks({ memory, ports }: StepContext<'Leaving'>): Promise<void> {
+  const { inventory, hooks } = memory.record;
+  const failed = new Set(hooks?.runs.filter(({ ended }) => ended === 'failed').map(({ uid }) => uid));
+  for (const item of inventory.filter(({ uid }) => failed.has(uid))) {
+    const there = await ports.cluster.get(item.key);
+    if (!there || (await letGo(ports.cluster, item, there))) forget(item, memory, ports);
+  }
+  memory.pendingDeletes = await pruneItems(memory.record.inventory, memory, ports);
 }
 
 /**

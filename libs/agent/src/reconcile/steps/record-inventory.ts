@@ -1,5 +1,6 @@
 import { objectId, targetTitle } from '@flotilla/model';
 import { withBundle, type InventoryItem } from '../../keep/target-record.ts';
+import { hooksAfterDelete, withoutDeparture } from '../departure.ts';
 import { saveRecord } from '../save-record.ts';
 import type { Step } from '../step.ts';
 
@@ -19,11 +20,16 @@ export const recordInventory: Step<'Unrecorded'> = {
     const { bundles } = withBundle(record, bundle, memory.runsWell);
     for (const { desired, standing } of state.objects)
       if (standing === 'deleted') memory.missed.add(objectId(desired.key));
+    const hooks = state.hooks ?? withoutDeparture(record.hooks);
+    const { hooks: _, afterDelete: __, ...rest } = record;
+    const afterDelete = hooksAfterDelete(memory.rendered!.hooks);
     await saveRecord(memory, ports, {
-      ...record,
+      ...rest,
       title: targetTitle(entry!),
       inventory: [...kept, ...planned],
       bundles,
+      ...(hooks && { hooks }),
+      ...(afterDelete.length > 0 && { afterDelete }),
     });
   },
 };

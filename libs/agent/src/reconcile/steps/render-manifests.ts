@@ -24,24 +24,26 @@ export const renderManifests: Step<'Unrendered'> = {
     if (!rendered.ok && rendered.reason.kind === 'Cancelled') return;
     if (!rendered.ok) throw renderFault(targetTitle(entry), rendered.reason);
     const { manifests, empty } = rendered.value;
-    const objects = await prepareObjects({ entry, manifests, cluster: ports.cluster, namespace: ports.namespace });
+    const { cluster, namespace } = ports;
+    const { objects, hooks } = await prepareObjects({ entry, manifests, cluster, namespace });
     // All are asked for before any is claimed: a target that may not run must not hold what others could have.
-    for (const { key } of objects) {
+    for (const { key } of [...objects, ...hooks]) {
       const holder = ports.claims.holder(objectId(key)) ?? memory.target;
       if (holder !== memory.target) throw declaredTwice(entry, key, holder);
     }
     releaseClaims(memory, ports);
-    for (const { key } of objects) ports.claims.claim(key, memory.target);
-    // A set of nothing but hooks for another time says no more of deleting than an empty one.
+    for (const { key } of [...objects, ...hooks]) ports.claims.claim(key, memory.target);
+    // A set of nothing but hooks says no more of deleting than an empty one.
     const saysNothing = empty || objects.length === 0;
-    memory.rendered = { madeFrom, objects, renderDigest: digestOf(rendered.value), empty: saysNothing };
+    memory.rendered = { madeFrom, objects, hooks, renderDigest: digestOf(rendered.value), empty: saysNothing };
   },
 };
 
 /** What the render before this one claimed and never came to make is free again. */
 function releaseClaims({ rendered, record, target }: TargetMemory, { claims }: StepPorts): void {
   const made = new Set(record.inventory.map(({ key }) => objectId(key)));
-  for (const { key } of rendered?.objects ?? []) if (!made.has(objectId(key))) claims.release(key, target);
+  for (const { key } of [...(rendered?.objects ?? []), ...(rendered?.hooks ?? [])])
+    if (!made.has(objectId(key))) claims.release(key, target);
 }
 
 /** Two targets of one cluster want the same object: the first keeps it, so that they do not write in turns for ever. */

@@ -5,7 +5,8 @@ import { phases, phasesOf, waveOf, type Phase } from './phase-and-wave.ts';
 
 /** When something has its turn in a sync: in a phase, and there in a wave that somebody asked for. */
 export interface Turn {
-  readonly phase: Phase;
+  /** `PostDelete` is no part of a sync: all that has it comes after everything else is gone. */
+  readonly phase: Phase | 'PostDelete';
   readonly wave: number;
 }
 
@@ -43,7 +44,7 @@ export function applyWaves<Item extends Orderable>(items: readonly Item[]): Item
 
 /** Whether one turn comes before another, when negative. */
 export function compareTurns(left: Turn, right: Turn): number {
-  return phases.indexOf(left.phase) - phases.indexOf(right.phase) || left.wave - right.wave;
+  return phaseRank(left) - phaseRank(right) || left.wave - right.wave;
 }
 
 /** The same backwards: what others need goes last. */
@@ -51,6 +52,10 @@ export function pruneOrder<Item extends Orderable>(items: readonly Item[]): Item
   return applyWaves(items)
     .toReversed()
     .map((wave) => wave.toReversed());
+}
+
+function phaseRank({ phase }: Turn): number {
+  return phase === 'PostDelete' ? phases.length : phases.indexOf(phase);
 }
 
 interface Rank {

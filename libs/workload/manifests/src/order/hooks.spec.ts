@@ -42,6 +42,21 @@ describe('what a hook says of itself', () => {
   });
 });
 
+describe('the hooks of a first sync and of a later one', () => {
+  const rows: readonly (readonly [annotations: Record<string, string>, install: string, upgrade: string])[] = [
+    [helm('pre-install'), 'PreSync', ''],
+    [helm('post-upgrade'), '', 'PostSync'],
+    [helm('pre-install,post-upgrade'), 'PreSync', 'PostSync'],
+    [helm('pre-install,pre-upgrade'), 'PreSync', 'PreSync'],
+    [{ ...argo('PreSync'), ...helm('pre-install') }, 'PreSync', 'PreSync'],
+    [{}, 'Sync', 'Sync'],
+  ];
+  it.each(rows)('%j: %s, %s', (annotations, install, upgrade) => {
+    const job = object(annotations);
+    expect([phasesOf(job, 'install').join(), phasesOf(job, 'upgrade').join()]).toEqual([install, upgrade]);
+  });
+});
+
 describe('when the object of a hook is deleted', () => {
   const rows: readonly (readonly [annotations: Record<string, string>, at: readonly HookMoment[]])[] = [
     [{}, ['starting']],

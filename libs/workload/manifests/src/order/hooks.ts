@@ -27,10 +27,26 @@ const helmDeletePolicies = new Map<string, HookDeletePolicy>([
   ['hook-failed', 'HookFailed'],
 ]);
 
-/** When this object runs as a hook, in the order in which it says so. Helm's word counts where ours and Argo CD's are silent. */
-export function hookTypesOf(object: KubeObject): HookType[] {
+/** Whether nothing of the target ran before: Helm has hooks for the first time, and others for every time after it. */
+export type SyncKind = 'install' | 'upgrade';
+
+/**
+ * When this object runs as a hook, in the order in which it says so. Helm's word counts where ours and Argo CD's are
+ * silent, and of Helm's only those for this kind of sync, where one is named.
+ */
+export function hookTypesOf(object: KubeObject, kind?: SyncKind): HookType[] {
   const stated = known(hookTypes, hookWords(object));
-  return stated.length > 0 ? stated : translated(helmTypes, annotationWords(object, 'helm.sh/hook'));
+  if (stated.length > 0) return stated;
+  const words = annotationWords(object, 'helm.sh/hook');
+  return translated(
+    helmTypes,
+    words.filter((word) => kind === undefined || !word.endsWith(kind === 'install' ? '-upgrade' : '-install')),
+  );
+}
+
+/** How long a hook may take, as it says itself. */
+export function hookDeadlineOf(object: KubeObject): string | undefined {
+  return annotation(object, 'flotilla.dev/hook-deadline');
 }
 
 /** Whether this object is run at its time and not kept like others. A hook that nobody knows a time for is one as well. */

@@ -1,6 +1,6 @@
 import type { KubeObject } from '@flotilla/model';
 import { annotation } from './annotations.ts';
-import { hookTypesOf, isHook, isSkipped } from './hooks.ts';
+import { hookTypesOf, isHook, isSkipped, type SyncKind } from './hooks.ts';
 
 /** The parts of a sync in Argo CD's words, in their order. */
 export const phases = ['PreSync', 'Sync', 'PostSync', 'SyncFail'] as const;
@@ -9,12 +9,13 @@ export type Phase = (typeof phases)[number];
 
 /**
  * The parts of a sync that an object takes part in, by our hook annotation, Argo CD's or Helm's: `Sync` for everything
- * that is no hook, none for a hook that is skipped or that only another tool runs.
+ * that is no hook, none for a hook that is skipped or that only another tool runs. Where it is known whether it is the
+ * first sync or a later one, Helm's hooks for the other are left out.
  */
-export function phasesOf(object: KubeObject): Phase[] {
+export function phasesOf(object: KubeObject, kind?: SyncKind): Phase[] {
   if (isSkipped(object)) return [];
   if (!isHook(object)) return ['Sync'];
-  const types: readonly string[] = hookTypesOf(object);
+  const types: readonly string[] = hookTypesOf(object, kind);
   return phases.filter((phase) => types.includes(phase));
 }
 

@@ -1,0 +1,428 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { DesiredEntry, KubeObject, ObjectKey } from '@flotilla/model';
+import { appsNamespace, configMapText, deploymentText } from '../testing/factories.ts';
+import { TargetWorld } from '../testing/target-world.ts';
+
+const jobKey = (name: string): ObjectKey => ({ group: 'batch', kind: 'Job', namespace: appsNamespace, name });
+const deploymentKey: ObjectKey = { group: 'apps', kind: 'Deployment', namespace: appsNamespace, name: 'web' };
+const argo = (hook: string, policy?: string) => ({
+  'argocd.argoproj.io/hook': hook,
+  ...(policy && { 'argocd.argoproj.io/hook-delete-policy': policy }),
+});
+const helm = (hook: string, weight = '0') => ({ 'helm.sh/hook': hook, 'helm.sh/hook-weight': weight });
+const wave = (number: string) => ({ 'argocd.argoproj.io/sync-wave': number });
+
+function job(name: string, annotations: object): string {
+  const metadata = JSON.stringify({ name, annotations });
+  return `apiVersion: batch/v1\nkind: Job\nmetadata: ${metadata}\nspec: {template: {spec: {containers: []}}}\n`;
+}
+
+let world: TargetWorld;
+beforeEach(async () => {
+  world = await TargetWorld.open();
+});
+
+/** What a Job's controller says at its end. */
+async function ends(name: string, type: 'Complete' | 'Failed'): Promise<void> {
+  const condition = { type, status: 'True', reason: 'BackoffLimitExceeded', message: 'it failed too often' };
+  await world.people.mergePatch(jobKey(name), { status: { conditions: [condition] } });
+  await world.settle();
+}
+
+async function workloadRuns(): Promise<void> {
+  const status = { observedGeneration: 1, replicas: 1, updatedReplicas: 1, readyReplicas: 1, availableReplicas: 1 };
+  await world.people.mergePatch(deploymentKey, { status });
+  await world.settle();
+}
+
+/** What we wrote since the last look, in few words. */
+const done = () =>
+  world
+    .takeWrites()
+    .filter((line) => line.endsWith(' by flotilla'))
+    .map((line) => line.replace(' by flotilla', '').replace('ConfigMap apps/', '').replace('Job apps/', ''));
+
+const again = (entry: DesiredEntry, syncRequest = 'anna') => world.order({ ...entry, generation: 9, syncRequest });
+
+describe('the hooks of a sync', () => {
+  it('run before, with and after it, each phase when the one before it is through and well', async () => {
+    await world.run([
+      job('before', argo('PreSync')),
+      job('with', argo('Sync')),
+      job('after', argo('PostSync')),
+      configMapText('one'),
+      deploymentText('app:1', 1),
+    ]);
+    const seen = [[done(), world.summary()]];
+    await ends('before', 'Complete');
+    seen.push([done(), world.summary()]);
+    await ends('with', 'Complete');
+    seen.push([done(), world.summary()]);
+    await workloadRuns();
+    seen.push([done(), world.summary()]);
+    await ends('after', 'Complete');
+    expect([...seen, [done(), world.summary()]]).toEqual([
+      [['apply before'], 'OutOfSync Missing Waiting'],
+      [['apply one', 'apply Deployment apps/web', 'apply with'], 'OutOfSync Progressing Waiting'],
+      [[], 'Synced Progressing Waiting'],
+      [['apply after'], 'Synced Progressing Waiting'],
+      [[], 'Synced Healthy'],
+    ]);
+  });
+
+  it('run one after another by their weights and waves', async () => {
+    await world.run([
+      job('second', helm('pre-install,pre-upgrade', '5')),
+      job('first', helm('pre-install,pre-upgrade', '-5')),
+      configMapText('one'),
+    ]);
+    const seen = [done()];
+    await ends('first', 'Complete');
+    seen.push(done());
+    await ends('second', 'Complete');
+    expect([...seen, done()]).toEqual([['apply first'], ['apply second'], ['apply one']]);
+  });
+
+  it('of Helm are told apart: some for the first time, others for every time after it', async () => {
+    const hooks = [job('install', helm('post-install')), job('upgrade', helm('pre-upgrade'))];
+    await world.run([...hooks, configMapText('one')]);
+    await ends('install', 'Complete');
+    const first = done();
+    await world.run([...hooks, configMapText('one', { a: '2' })]);
+    await ends('upgrade', 'Complete');
+    expect([first, done(), world.summary()]).toEqual([
+      ['apply one', 'apply install'],
+      ['apply upgrade', 'apply one'],
+      'Synced Healthy',
+    ]);
+  });
+
+  it('run once for a release, however often its entry moves and the process ends', async () => {
+    const entry = await world.run([job('before', argo('PreSync')), configMapText('one')]);
+    await ends('before', 'Complete');
+    done();
+    await world.order({ ...entry, generation: 2, sync: { ...entry.sync, drift: 'report' } });
+    await world.restart();
+    await world.settle(3_600_000);
+    expect([done(), world.summary()]).toEqual([[], 'Synced Healthy']);
+  });
+
+  it('run once more when a person asks for a sync, and when a new release comes', async () => {
+    const hook = job('before', argo('PreSync'));
+    const entry = await world.run([hook, configMapText('one')]);
+    await ends('before', 'Complete');
+    done();
+    await again(entry);
+    await ends('before', 'Complete');
+    const asked = done();
+    await world.run([hook, configMapText('one', { a: '2' })]);
+    await ends('before', 'Complete');
+    expect([asked, done()]).toEqual([
+      ['delete before', 'apply before'],
+      ['delete before', 'apply before', 'apply one'],
+    ]);
+  });
+
+  it('are neither drift nor leftovers, and go when Git holds them no more', async () => {
+    const entry = await world.run([job('before', argo('PreSync')), configMapText('one')]);
+    await ends('before', 'Complete');
+    await world.people.mergePatch(jobKey('before'), { spec: { suspend: false } });
+    done();
+    await world.settle(3_600_000);
+    const untouched = [done(), world.summary()];
+    await world.run([configMapText('one')], { generation: 2, release: `${entry.release}b` });
+    expect([untouched, done(), world.summary()]).toEqual([[[], 'Synced Healthy'], ['delete before'], 'Synced Healthy']);
+  });
+
+  it('are run by no pin: it is a way back', async () => {
+    const hook = job('before', argo('PreSync'));
+    const good = await world.run([hook, configMapText('one')]);
+    await ends('before', 'Complete');
+    await world.run([hook, configMapText('one', { a: '2' })]);
+    await ends('before', 'Complete');
+    done();
+    await world.annotateRecord({ 'flotilla.dev/pin': good.sourceDigest });
+    const pinned = [done(), world.data('one')];
+    await world.annotateRecord({ 'flotilla.dev/pin': null });
+    expect([pinned, done(), world.data('one')]).toEqual([[['apply one'], { a: '1' }], ['apply one'], { a: '2' }]);
+  });
+
+  it('that stand alone make no target that may delete everything', async () => {
+    await world.run([configMapText('one'), job('before', argo('PreSync'))]);
+    await ends('before', 'Complete');
+    done();
+    await world.run([job('before', argo('PreSync'))]);
+    await ends('before', 'Complete');
+    expect([done(), world.status()!.reason?.code]).toEqual([['delete before', 'apply before'], 'EmptySource']);
+  });
+});
+
+describe('the objects of hooks', () => {
+  const rows = [
+    { policy: undefined, good: [], bad: [] },
+    { policy: 'HookSucceeded', good: ['delete before'], bad: [] },
+    { policy: 'HookFailed', good: [], bad: ['delete before'] },
+    { policy: 'BeforeHookCreation,HookSucceeded,HookFailed', good: ['delete before'], bad: ['delete before'] },
+  ];
+  it.each(rows)('go as their policy says: $policy', async ({ policy, good, bad }) => {
+    const texts = [job('before', argo('PreSync', policy)), configMapText('one')];
+    await world.run(texts);
+    done();
+    await ends('before', 'Complete');
+    const ended = done();
+    world = await TargetWorld.open();
+    await world.run(texts);
+    done();
+    await ends('before', 'Failed');
+    expect([ended, done()]).toEqual([[...good, 'apply one'], bad]);
+  });
+
+  it('stay until their phase is through: another hook may need them', async () => {
+    const policy = { 'helm.sh/hook-delete-policy': 'hook-succeeded' };
+    await world.run([
+      configMapText('needed', {}, { ...helm('pre-install', '-1'), ...policy }),
+      job('before', helm('pre-install')),
+      configMapText('one'),
+    ]);
+    const begun = done();
+    await ends('before', 'Complete');
+    expect([begun, done()]).toEqual([
+      ['apply needed', 'apply before'],
+      ['delete needed', 'apply one'],
+    ]);
+  });
+
+  it('that somebody else made are left alone, and the sync waits for a person', async () => {
+    await world.people.create({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'before', namespace: appsNamespace },
+    });
+    await world.run([job('before', argo('PreSync')), configMapText('one')]);
+    expect([done(), world.status()!.reason]).toEqual([
+      [],
+      { code: 'Conflict', message: expect.stringMatching(/^hook Job apps\/before: it exists already and is not ours/) },
+    ]);
+  });
+
+  it('of an earlier run stand in the way where their policy keeps them', async () => {
+    const entry = await world.run([job('before', argo('PreSync', 'HookSucceeded')), configMapText('one')]);
+    await ends('before', 'Failed');
+    done();
+    await again(entry);
+    expect([done(), world.status()!.reason!.code]).toEqual([[], 'HookStands']);
+  });
+});
+
+describe('a hook that fails', () => {
+  it('stops the sync, keeps what runs, runs the hooks for that, and says the reason of its container', async () => {
+    const before = await world.run([configMapText('one'), configMapText('two')]);
+    done();
+    const texts = [
+      configMapText('one', { a: '2' }),
+      configMapText('two'),
+      job('before', argo('PreSync')),
+      job('alarm', argo('SyncFail')),
+    ];
+    await world.run(texts);
+    await world.people.create(failedPod('before', world.api.peek(jobKey('before'))!));
+    await ends('before', 'Failed');
+    const failed = [done(), world.summary()];
+    await ends('alarm', 'Complete');
+    const { message } = world.status()!.reason!;
+    await world.people.mergePatch(
+      { group: '', kind: 'ConfigMap', namespace: appsNamespace, name: 'two' },
+      { data: { a: 'by hand' } },
+    );
+    await world.settle(3_600_000);
+    expect([failed, message, done(), world.data('one'), world.status()!.release, world.summary()]).toEqual([
+      [['apply before', 'apply alarm'], 'OutOfSync Progressing Waiting'],
+      expect.stringMatching(
+        /^PreSync hook Job apps\/before failed: .*container migrate: .*no such table.*; nothing after it was applied; it is run again by/,
+      ),
+      ['apply two'],
+      { a: '1' },
+      before.release,
+      'OutOfSync Degraded HookFailed',
+    ]);
+  });
+
+  it('after the sync leaves what was applied, which is Degraded all the same', async () => {
+    await world.run([configMapText('one'), job('after', argo('PostSync'))]);
+    await ends('after', 'Failed');
+    await world.people.mergePatch(
+      { group: '', kind: 'ConfigMap', namespace: appsNamespace, name: 'one' },
+      { data: { a: '2' } },
+    );
+    await world.settle();
+    expect([world.summary(), world.data('one')]).toEqual(['Synced Degraded HookFailed', { a: '1' }]);
+  });
+
+  it('is tried again when a person asks, and the sync goes on', async () => {
+    const entry = await world.run([configMapText('one'), job('before', argo('PreSync'))]);
+    await ends('before', 'Failed');
+    done();
+    await again(entry);
+    await ends('before', 'Complete');
+    expect([done(), world.summary()]).toEqual([['delete before', 'apply before', 'apply one'], 'Synced Healthy']);
+  });
+
+  it('because it does not end in time has its own time, or that of the target', async () => {
+    const own = { ...argo('PreSync'), 'flotilla.dev/hook-deadline': '2m' };
+    await world.run([configMapText('one'), job('before', own)]);
+    await world.settle(119_000);
+    const early = world.summary();
+    await world.settle(2_000);
+    expect([early, world.summary(), world.status()!.reason!.message, done()]).toEqual([
+      'OutOfSync Missing Waiting',
+      'OutOfSync Degraded HookFailed',
+      expect.stringContaining('it has not ended in time'),
+      ['apply before'],
+    ]);
+  });
+
+  it('because somebody deleted it is not run twice', async () => {
+    await world.run([configMapText('one'), job('before', argo('PreSync'))]);
+    done();
+    await world.people.delete(jobKey('before'), { uid: world.api.peek(jobKey('before'))!.metadata.uid! });
+    await world.settle(60_000);
+    expect([done(), world.summary()]).toEqual([[], 'OutOfSync Degraded HookFailed']);
+  });
+
+  it('because it cannot be begun is given up at its deadline, with the reason', async () => {
+    const fault = {
+      code: 'invalid',
+      reason: 'ObjectInvalid',
+      message: 'no such field',
+      consequence: { kind: 'stall', until: 'mended' },
+    } as const;
+    world.failing.fail({ on: 'apply Job apps/before', fault });
+    await world.run([configMapText('one'), job('before', argo('PreSync'))]);
+    await world.settle(61_000);
+    const first = world.summary();
+    await world.settle(1_000_000);
+    expect([first, world.status()!.reason!.message, done()]).toEqual([
+      'OutOfSync Missing ObjectInvalid',
+      expect.stringContaining('failed: no such field; nothing after it was applied'),
+      [],
+    ]);
+  });
+});
+
+describe('hooks after a deletion', () => {
+  const texts = [configMapText('one'), job('cleanup', helm('post-delete'))];
+  const leave = { generation: 2, intent: 'delete' } as const;
+
+  it('run when all else is gone, and go themselves', async () => {
+    const entry = await world.run(texts);
+    const before = done();
+    world.gitHost.gone = true;
+    await world.order({ ...entry, ...leave });
+    await world.settle(2_000);
+    const during = [done(), world.status()!.gone, world.status()!.reason?.code];
+    await ends('cleanup', 'Complete');
+    await world.settle(20_000);
+    expect([before, during, done(), world.status()!.gone, world.record()]).toEqual([
+      ['apply one'],
+      [['delete one', 'apply cleanup'], undefined, 'Waiting'],
+      ['delete cleanup'],
+      true,
+      undefined,
+    ]);
+  });
+
+  it('that fail, or do not end, keep nobody, are said, and stay to be looked at', async () => {
+    const entry = await world.run(texts);
+    await world.order({ ...entry, ...leave });
+    await world.settle(1_000_000);
+    const { gone, reason } = world.status()!;
+    expect([gone, reason, world.record(), world.api.peek(jobKey('cleanup'))!.metadata.labels]).toEqual([
+      true,
+      { code: 'HookFailed', message: 'PostDelete hook Job apps/cleanup failed: it has not ended in time' },
+      undefined,
+      {},
+    ]);
+  });
+
+  it('do not run when the objects stay', async () => {
+    const entry = await world.run(texts);
+    done();
+    await world.order({ ...entry, ...leave, intent: 'orphan' });
+    expect([done(), world.status()!.gone]).toEqual([['patch one'], true]);
+  });
+
+  it('run again where the target came back and leaves once more', async () => {
+    const entry = await world.run(texts);
+    await world.order({ ...entry, ...leave });
+    await world.settle(2_000);
+    await world.order({ ...entry, generation: 3 });
+    done();
+    await world.order({ ...entry, ...leave, generation: 4 });
+    await world.settle(20_000);
+    expect(done()).toEqual(['delete cleanup', 'delete one', 'apply cleanup']);
+  });
+});
+
+describe('while a hook runs', () => {
+  it('the target says which, since when and until when', async () => {
+    await world.run([configMapText('one'), job('before', { ...argo('PreSync'), 'flotilla.dev/hook-deadline': '2m' })]);
+    const [since, until] = [0, 120_000].map((ms) =>
+      new Date(Date.parse('2026-01-01T00:00:00.000Z') + ms).toISOString(),
+    );
+    expect(world.status()!.reason).toEqual({
+      code: 'Waiting',
+      message: `wave 0 waits for Job apps/before: Progressing, the job has not finished yet (since ${since}, until ${until})`,
+    });
+  });
+
+  it('a person can stop the target, and what ended meanwhile is seen when he lifts it', async () => {
+    await world.run([configMapText('one'), job('before', argo('PreSync'))]);
+    await world.annotateRecord({ 'flotilla.dev/suspend': 'looking' });
+    await ends('before', 'Complete');
+    await world.settle(3_600_000);
+    done();
+    const suspended = world.summary();
+    await world.annotateRecord({ 'flotilla.dev/suspend': null });
+    expect([suspended, done(), world.summary()]).toEqual([
+      'OutOfSync Missing Suspended',
+      ['apply one'],
+      'Synced Healthy',
+    ]);
+  });
+
+  it('a newer order does not wait for it', async () => {
+    await world.run([configMapText('one'), job('before', argo('PreSync'))]);
+    done();
+    await world.run([configMapText('one', { a: '2' }), job('before', { ...argo('PreSync'), ...wave('1') })]);
+    await ends('before', 'Complete');
+    expect([done(), world.data('one')]).toEqual([['delete before', 'apply before', 'apply one'], { a: '2' }]);
+  });
+
+  it('the wave before it is waited for, and one that is late calls the hooks for that', async () => {
+    await world.run([
+      deploymentText('app:1', 1),
+      job('later', { ...argo('Sync'), ...wave('1') }),
+      job('alarm', argo('SyncFail')),
+    ]);
+    await world.settle(901_000);
+    await ends('alarm', 'Complete');
+    const late = [done(), world.summary()];
+    await workloadRuns();
+    await ends('later', 'Complete');
+    expect([late, done(), world.summary()]).toEqual([
+      [['apply Deployment apps/web', 'apply alarm'], 'OutOfSync Degraded DeadlineExceeded'],
+      ['apply later'],
+      'Synced Healthy',
+    ]);
+  });
+});
+
+function failedPod(name: string, { metadata: { uid } }: KubeObject): KubeObject {
+  const terminated = { exitCode: 3, reason: 'Error', message: 'no such table' };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: appsNamespace, ownerReferences: [{ uid }] },
+    status: { phase: 'Failed', containerStatuses: [{ name: 'migrate', state: { terminated } }] },
+  } as unknown as KubeObject;
+}
