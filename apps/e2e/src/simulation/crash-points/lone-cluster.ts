@@ -2,7 +2,7 @@ import { agentObjects, fieldManager, type SourceReader } from '@flotilla/agent';
 import { entryOf, InMemorySources, PlayedPlane, TestOrderKey } from '@flotilla/agent/testing';
 import { seededRandom } from '@flotilla/foundation';
 import { VirtualClock } from '@flotilla/foundation/testing';
-import type { KubeObject, ObjectKey } from '@flotilla/model';
+import type { DesiredEntry, KubeObject, ObjectKey } from '@flotilla/model';
 import { ownedFields } from '@flotilla/workload-manifests';
 import { FleetCluster } from '../fleet/fleet-cluster.ts';
 import { valueOf, type Content } from '../invariants.ts';
@@ -13,6 +13,9 @@ export const appNamespace = 'apps';
 const uid = 'c1';
 /** A successor waits for the Lease of the one that died, and then has everything to do. */
 const recoveryMs = 120_000;
+
+/** How long a Job takes. */
+const jobMs = 300;
 
 /** A migration that must run once, besides the ConfigMaps. */
 export const job = `apiVersion: batch/v1\nkind: Job\nmetadata: {name: migrate}\nspec: {template: {spec: {containers: []}}}\n`;
@@ -25,8 +28,11 @@ export class LoneCluster {
   readonly cluster: FleetCluster;
   /** How often each object came to be. */
   readonly made = new Map<string, number>();
+  /** What was made, changed or deleted, in order: each by its name. */
+  readonly written: string[] = [];
   /** The newest generation of which anything was written to an object of an application. */
   newestWritten = 0;
+  #entry: DesiredEntry | undefined;
 
   /** `reached` stands between the agent and Git. */
   constructor(reached: (git: SourceReader) => SourceReader = (git) => git) {
@@ -59,8 +65,14 @@ export class LoneCluster {
   async run(content: Content, { target = 't1', more = {} }: { target?: string; more?: Content } = {}): Promise<void> {
     const named = Object.entries(content).map(([name, value]) => [`app/${name}.yaml`, manifest(name, value)] as const);
     const files = { ...Object.fromEntries(named), ...more };
-    this.plane.order(entryOf(this.git.commit(files), files, { target, application: target, generation: 0 }));
+    this.#entry = entryOf(this.git.commit(files), files, { target, application: target, generation: 0 });
+    this.plane.order(this.#entry);
     await this.clock.advance(2_000);
+  }
+
+  /** A person deleted the application that ran last, with all that it has. */
+  leave(): void {
+    this.plane.order({ ...this.#entry!, intent: 'delete', deletedBy: 'anna' });
   }
 
   /** Another agent takes over, and does what is left to do. */
@@ -84,12 +96,21 @@ export class LoneCluster {
     ];
   }
 
+  /** What the controller of Jobs does: this one has run a little later, whoever is there to see it. */
+  async #complete({ metadata: { name } }: KubeObject): Promise<void> {
+    await this.clock.sleep(jobMs);
+    const status = { conditions: [{ type: 'Complete', status: 'True' }] };
+    await this.cluster.people.mergePatch({ group: 'batch', kind: 'Job', namespace: appNamespace, name }, { status });
+  }
+
   #objects(): readonly KubeObject[] {
     return this.cluster.api.all().filter(({ metadata }) => metadata.namespace === appNamespace);
   }
 
   #wrote({ namespace, name }: ObjectKey, before: KubeObject | undefined, after: KubeObject | undefined): void {
     if (namespace !== appNamespace) return;
+    this.written.push(name);
+    if (!before && after?.kind === 'Job') void this.#complete(after);
     if (!before && after) this.made.set(name, (this.made.get(name) ?? 0) + 1);
     const generations = this.cluster.agent?.heldEntries.map(({ generation }) => generation) ?? [];
     this.newestWritten = Math.max(this.newestWritten, ...generations);
