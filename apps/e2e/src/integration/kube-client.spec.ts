@@ -10,16 +10,20 @@ import {
   serviceAccountIdentity,
   type KubeClient,
 } from '@flotilla/platform-kube';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { apiServers, type OpenApiServer } from '../support/api-servers.ts';
-import { configMap, keyIn, manager, reasonOf, startProxy, useKubeClient } from '../support/kube-client-fixture.ts';
+import { configMap, keyIn, manager, reasonOf, startProxy, KubeClientFixture } from '../support/kube-client-fixture.ts';
 
 process.stdout.write(
   'the Kubernetes client: four cases are for a real API server alone (identities, TLS, kubeconfig, priority and fairness)\n',
 );
 
 describe.each(apiServers())('the Kubernetes client against $name', ({ open, isReal }) => {
-  const api = useKubeClient(open);
+  let api: KubeClientFixture;
+  beforeAll(async () => {
+    api = await KubeClientFixture.open(open);
+  });
+  afterAll(() => api?.stop());
 
   it('knows the version and the kinds of the server', async () => {
     expect(await api.client.version()).toMatchObject({ major: '1', minor: expect.stringMatching(/^\d+/) });

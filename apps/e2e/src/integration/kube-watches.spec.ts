@@ -2,16 +2,20 @@ import { systemClock, systemRandom } from '@flotilla/foundation';
 import type { KubeObject } from '@flotilla/model';
 import { watchKind } from '@flotilla/platform-kube';
 import { until } from '@flotilla/testing';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { apiServers } from '../support/api-servers.ts';
-import { configMap, keyIn, reasonOf, startProxy, useKubeClient } from '../support/kube-client-fixture.ts';
+import { configMap, keyIn, reasonOf, startProxy, KubeClientFixture } from '../support/kube-client-fixture.ts';
 
 const configMaps = { group: '', kind: 'ConfigMap' };
 
 process.stdout.write('watches: one case is for kubesim alone, a place that the server has forgotten\n');
 
 describe.each(apiServers())('lists and watches of $name', ({ open, isReal }) => {
-  const api = useKubeClient(open);
+  let api: KubeClientFixture;
+  beforeAll(async () => {
+    api = await KubeClientFixture.open(open);
+  });
+  afterAll(() => api?.stop());
 
   it('lists page by page', async () => {
     const namespace = await api.newNamespace();

@@ -2,18 +2,26 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { systemClock, systemRandom, type Fault } from '@flotilla/foundation';
 import type { KubeObject, ObjectKey } from '@flotilla/model';
 import { connectUrl, createKubeClient, type HttpTransport, type KubeClient } from '@flotilla/platform-kube';
-import { afterAll, beforeAll } from 'vitest';
 import type { ApiServerKind, OpenApiServer } from './api-servers.ts';
 
 /** Who the client is to the API server. */
 export const manager = 'flotilla';
 
-/** An API server of one file of specs, seen through the client. */
+/** An API server without controllers, as specs see it through the client. */
 export class KubeClientFixture {
-  server!: OpenApiServer;
-  transport!: HttpTransport;
-  client!: KubeClient;
+  readonly server: OpenApiServer;
+  readonly transport: HttpTransport;
+  readonly client: KubeClient;
   #namespaces = 0;
+
+  constructor(server: OpenApiServer) {
+    this.server = server;
+    ({ transport: this.transport, client: this.client } = this.clientOf(server.url));
+  }
+
+  static async open(open: ApiServerKind['open']): Promise<KubeClientFixture> {
+    return new KubeClientFixture(await open({ controllers: false }));
+  }
 
   clientOf(url: string, token = this.server.token) {
     const { ca } = this.server;
@@ -30,20 +38,11 @@ export class KubeClientFixture {
   apply(object: KubeObject, options: { manager?: string; force?: boolean; dryRun?: boolean } = {}) {
     return this.client.apply(object, { manager, force: false, ...options });
   }
-}
 
-/** Opens an API server without controllers for the specs of a block, and closes it after them. */
-export function useKubeClient(open: ApiServerKind['open']): KubeClientFixture {
-  const api = new KubeClientFixture();
-  beforeAll(async () => {
-    api.server = await open({ controllers: false });
-    Object.assign(api, api.clientOf(api.server.url));
-  });
-  afterAll(async () => {
-    await api.transport?.close();
-    await api.server?.stop();
-  });
-  return api;
+  async stop(): Promise<void> {
+    await this.transport.close();
+    await this.server.stop();
+  }
 }
 
 /** The reason of the fault that `work` ends with. */
