@@ -16,12 +16,14 @@ interface Container {
   readonly env: readonly { readonly name: string; readonly value: string }[];
   readonly securityContext: object;
   readonly resources: { readonly limits?: object };
+  readonly volumeMounts?: readonly object[];
 }
 
 interface PodSpec {
   readonly automountServiceAccountToken?: boolean;
   readonly securityContext: Readonly<Record<string, unknown>>;
   readonly containers: readonly [Container];
+  readonly volumes?: readonly object[];
 }
 
 interface Workload {
@@ -57,13 +59,23 @@ describe.skipIf(!helm)('the charts', () => {
         automountServiceAccountToken: each.chart === 'flotilla' ? false : undefined,
         securityContext: expect.objectContaining({
           runAsNonRoot: true,
-          seccompProfile: { type: 'RuntimeDefault' },
+          seccompProfile: each.seccompProfile ?? { type: 'RuntimeDefault' },
         }) as object,
         containers: [none],
       });
       expect(containers[0].resources.limits).toHaveProperty('memory');
     }
     expect(pods).toHaveLength(each.chart === 'flotilla' ? 4 : 1);
+  });
+
+  it('give an agent that renders with programs a place for them, and memory for two', () => {
+    const each = chartCases.find(({ title }) => title === 'flotilla-agent, that renders with programs')!;
+    const { containers, volumes } = podSpecs(renderChart(helm, each))[0]!;
+    expect([containers[0].volumeMounts, containers[0].resources.limits, volumes]).toEqual([
+      [{ name: 'boxes', mountPath: '/tmp' }],
+      { memory: '1280Mi' },
+      [{ name: 'boxes', emptyDir: { sizeLimit: '1Gi' } }],
+    ]);
   });
 
   it('let every pod talk to whom it has to, and to nobody else', () => {

@@ -104,6 +104,17 @@ describe.skipIf(!isPermitted)('in a box', () => {
     ]);
   });
 
+  it('where there is no room for a box nothing runs, and the machine is at fault', async () => {
+    const before = process.env['TMPDIR'];
+    process.env['TMPDIR'] = '/nowhere';
+    const ran = await script('console.log(1)').finally(() => {
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
+    });
+    const message = expect.stringContaining('there is no room for what is to be rendered');
+    expect(ran).toEqual({ ok: false, reason: { kind: 'Unavailable', message } });
+  });
+
   it('AT-13: what a program has started ends with it', async () => {
     const word = `flotilla-box-${process.pid}`;
     const started = await script(

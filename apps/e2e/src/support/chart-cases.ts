@@ -2,6 +2,8 @@ import type { ChartRelease } from './render-chart.ts';
 
 export interface ChartCase extends ChartRelease {
   readonly title: string;
+  /** Where it is not the runtime's own. */
+  readonly seccompProfile?: object;
 }
 
 const needed = { agents: { natsUrl: 'tls://nats.example.org:4222' } };
@@ -96,8 +98,16 @@ export const chartCases: readonly ChartCase[] = [
       ...placed,
       rbac: { scope: 'everything' },
       cacheSize: '1Gi',
+      rendering: { programs: true, seccompProfile: 'profiles/flotilla-agent.json' },
       networkPolicy: { metricsFrom: peers },
     },
+    seccompProfile: { type: 'Localhost', localhostProfile: 'profiles/flotilla-agent.json' },
+  },
+  {
+    title: 'flotilla-agent, that renders with programs',
+    ...agent,
+    values: { ...dialled, rendering: { programs: true } },
+    seccompProfile: { type: 'Unconfined' },
   },
 ];
 
@@ -121,6 +131,11 @@ export const refusedValues: readonly (readonly [string, ChartRelease, RegExp])[]
     'a proxy by a name that anybody could answer to',
     { ...plane, values: { ...needed, gateway: { trustedProxies: ['proxy.example.org'] } } },
     /trustedProxies/,
+  ],
+  [
+    'a profile outside of where the nodes keep them',
+    { ...agent, values: { ...dialled, rendering: { seccompProfile: '/etc/passwd' } } },
+    /seccompProfile/,
   ],
   ['a scope that there is not', { ...agent, values: { ...dialled, rbac: { scope: 'some' } } }, /scope/],
   ['an Ingress without a host', { ...plane, values: { ...needed, ingress: { enabled: true } } }, /ingress\.host/],

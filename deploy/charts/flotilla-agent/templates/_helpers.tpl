@@ -20,3 +20,15 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- define "agent.clusterName" -}}
 {{ printf "%s-%s" .Release.Namespace .Release.Name }}
 {{- end }}
+
+{{/* The programs that render make namespaces, which the usual profile forbids to everybody. */}}
+{{- define "agent.seccomp" -}}
+{{- if not .Values.rendering.programs -}}
+type: RuntimeDefault
+{{- else if .Values.rendering.seccompProfile -}}
+type: Localhost
+localhostProfile: {{ .Values.rendering.seccompProfile | quote }}
+{{- else -}}
+type: Unconfined
+{{- end }}
+{{- end }}

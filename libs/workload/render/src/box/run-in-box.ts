@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { done, refused, type Outcome } from '@flotilla/foundation';
 import type { RenderFile } from '../render-file.ts';
-import { makeBoxFolder } from './box-folder.ts';
+import { makeBoxFolder, type BoxFolder } from './box-folder.ts';
 
 /** A program to run on files and nothing else. */
 export interface BoxJob {
@@ -48,11 +48,25 @@ const errorBytesMax = 16 * 1024;
  */
 export async function runInBox(job: BoxJob): Promise<Outcome<string, BoxFailure>> {
   if (job.signal?.aborted) return refused(cancelled);
-  const folder = makeBoxFolder(job.files, [job.program, ...(job.libraries ?? [])]);
+  const folder = openFolder(job);
+  if (!folder.ok) return folder;
   try {
-    return await run(job, job.limits ?? boxLimits, folder.path);
+    return await run(job, job.limits ?? boxLimits, folder.value.path);
   } finally {
-    folder.remove();
+    folder.value.remove();
+  }
+}
+
+const diskErrors = ['ENOENT', 'EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT'];
+
+/** A disk that takes nothing is a lack of this machine, not of what is rendered. */
+function openFolder({ files, program, libraries = [] }: BoxJob): Outcome<BoxFolder, BoxFailure> {
+  try {
+    return done(makeBoxFolder(files, [program, ...libraries]));
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    if (!diskErrors.includes(code)) throw error;
+    return refused({ kind: 'Unavailable', message: `there is no room for what is to be rendered: ${message}` });
   }
 }
 

@@ -9,8 +9,12 @@ export function helmWords({ path, namespace, releaseName, settings = {}, capabil
   const { valuesFiles = [], values, skipCrds, skipTests } = settings;
   const { kubeVersion, apiVersions = [] } = capabilities;
   const sources = [...valuesFiles, ...(values ? [ownValuesFile] : [])];
+  const release = settings.releaseName ?? releaseName;
   return [
-    ...['template', settings.releaseName ?? releaseName, inBox(path), `--namespace=${namespace}`],
+    'template',
+    release,
+    inBox(path),
+    `--namespace=${namespace}`,
     ...sources.map((file) => `--values=${asListItem(inBox(file))}`),
     ...(kubeVersion ? [`--kube-version=${kubeVersion}`] : []),
     ...(apiVersions.length > 0 ? [`--api-versions=${apiVersions.join(',')}`] : []),

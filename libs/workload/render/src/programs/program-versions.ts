@@ -8,6 +8,7 @@ export interface ProgramVersions {
   readonly setting: string;
 }
 
+/** A version in its three parts, which compare one after another. */
 export type Version = readonly [major: number, minor: number, patch: number];
 
 /**
