@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { programPlaces } from '@flotilla/testing';
 import { InMemoryWorld } from '../testing/in-memory-world.ts';
 import { tempFolder } from '../testing/temp-folder.ts';
 
 const configMap = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {a: "1"}\n';
+
+const places = programPlaces();
 
 describe('render', () => {
   it('shows what a folder makes, and where it is written', async () => {
@@ -24,15 +27,52 @@ describe('render', () => {
   it.each([
     ['a slip', { 'a.yaml': 'kind: ConfigMap\nmetadata: {name: a}\n' }, /a\.yaml:1:1: apiVersion: is missing\n/],
     [
-      'the input of another renderer',
-      { Kustomization: '', 'a.yaml': configMap },
-      /Kustomization: is for kustomize, which is not offered yet/,
+      'the input of another renderer inside of plain files',
+      { 'deep/Kustomization': '', 'a.yaml': configMap },
+      /deep\/Kustomization: is for kustomize, and stands among what is read as plain YAML/,
+    ],
+    [
+      'what takes a program that is not there',
+      { 'Chart.yaml': 'name: a' },
+      /Chart\.yaml: helm is not on the PATH of this machine; needed is .* HELM_BIN/,
+    ],
+    [
+      'what a kustomization names outside of what was given',
+      { 'kustomization.yaml': 'resources: [../base]' },
+      /kustomization\.yaml:1:13: resources\[0\]: "\.\.\/base" leaves the repository/,
     ],
   ])('gives nothing of %s', async (_, files, message) => {
     await using folder = await tempFolder(files);
     const { code, out, err } = await new InMemoryWorld().run('render', folder.path);
     expect([code, out]).toEqual([2, '']);
     expect(err).toMatch(message);
+  });
+
+  it.skipIf(!places.configured.kustomize)('builds a kustomization with what it stands on', async () => {
+    await using folder = await tempFolder({
+      'base/kustomization.yaml': 'resources: [a.yaml]\n',
+      'base/a.yaml': configMap,
+      'overlay/kustomization.yaml': 'resources: [../base]\nnamePrefix: eu-\n',
+    });
+    const environment = { KUSTOMIZE_BIN: places.configured.kustomize };
+    const words = [folder.file('overlay'), '--also', folder.file('base'), '-o', 'name'];
+    const { out, err } = await new InMemoryWorld({ environment }).run('render', ...words);
+    expect([out, err]).toEqual(['configmap/eu-settings\n', '1 object\n']);
+  });
+
+  it.skipIf(!places.configured.helm)('renders a chart with values from beside it', async () => {
+    await using folder = await tempFolder({
+      'chart/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
+      'chart/templates/a.yaml': configMap.replace(
+        'settings',
+        '{{ .Release.Name }}-{{ .Release.Namespace }}-{{ .Values.a }}',
+      ),
+      'values.yaml': 'a: b\n',
+    });
+    const environment = { HELM_BIN: places.configured.helm };
+    const words = ['--values', folder.file('values.yaml'), '--release', 'one', '--namespace', 'two', '-o', 'name'];
+    const { out, err } = await new InMemoryWorld({ environment }).run('render', folder.file('chart'), ...words);
+    expect([out, err]).toEqual(['configmap/one-two-b\n', '1 object\n']);
   });
 
   it('says that there is nothing', async () => {

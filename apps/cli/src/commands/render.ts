@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
-import { renderPlain } from '@flotilla/workload-render';
-import { readTree } from '../files/read-tree.ts';
+import { Option } from 'commander';
+import { rendererNames } from '@flotilla/model';
+import { InstalledPrograms, render as renderFiles } from '@flotilla/workload-render';
+import { readRenderJob, type RenderWords } from '../files/render-job.ts';
 import { counted } from '../output/counted.ts';
 import { outputOption } from '../output/output-option.ts';
 import { structured } from '../output/structured.ts';
@@ -8,7 +10,7 @@ import { visible } from '../output/visible.ts';
 import { InputFault } from '../program/input-fault.ts';
 import { defineVerb } from '../program/verb.ts';
 
-interface RenderOptions {
+interface RenderOptions extends RenderWords {
   readonly output?: 'json' | 'name';
 }
 
@@ -18,12 +20,24 @@ export const render = defineVerb<RenderOptions>({
     'render services/checkout/production',
     'render services/checkout/production -o name',
     'render services/checkout/production | kubectl diff -f -',
+    'render services/catalog/overlays/production --also services/catalog/base',
+    'render services/payments/chart --values services/payments/values/production.yaml',
   ],
-  declare: (command) => void command.argument('<path>').addOption(outputOption('json', 'name')),
-  run: async (session, [given = '.'], { output }) => {
+  declare: (command) =>
+    void command
+      .argument('<path>')
+      .addOption(outputOption('json', 'name'))
+      .addOption(new Option('--with <renderer>', 'instead of what the files decide').choices(rendererNames))
+      .option('--also <path...>', 'what a kustomization builds on, outside of its folder')
+      .option('--values <file...>', 'values for a chart, the last one wins')
+      .option('--release <name>', 'the name of the release inside a chart')
+      .option('--namespace <name>', 'where the release of a chart goes'),
+  run: async (session, [given = '.'], { output, ...words }) => {
     const path = posix.normalize(given).replace(/(?<=.)\/$/, '');
-    const rendered = renderPlain({ files: await readTree(path), path });
-    if (!rendered.ok) throw new InputFault(rendered.reason);
+    const { KUSTOMIZE_BIN: kustomize, HELM_BIN: helm, PATH } = session.world.environment;
+    const programs = new InstalledPrograms({ configured: { kustomize, helm }, path: PATH });
+    const rendered = await renderFiles(await readRenderJob(path, words), programs, session.world.signal);
+    if (!rendered.ok) throw new InputFault(rendered.reason.problems);
     const { manifests } = rendered.value;
     if (manifests.length === 0) return session.note(`nothing in ${path} is a manifest`);
     if (output === 'json') {

@@ -1,3 +1,4 @@
+import { deepEqual } from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -71,7 +72,7 @@ beforeEach(() => {
 
 /** Holds after every case, whatever it tried. */
 afterEach(() => {
-  expect([connections, left().filter((name) => !before.includes(name))]).toEqual([0, []]);
+  deepEqual([connections, left().filter((name) => !before.includes(name))], [0, []]);
 });
 
 afterAll(() => server.close());
