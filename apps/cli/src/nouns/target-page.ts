@@ -68,7 +68,7 @@ function details({ resources, drift, history }: TargetStoryView): Section[] {
       title: 'Drift',
       headers: ['OBJECT', 'FIELD', 'CHANGED BY', 'AT', 'CORRECTED'],
       rows: drift.map(({ object, field, manager, at = '', corrected }) =>
-        cells(object, field, manager, at, corrected ? 'yes' : 'no'),
+        cells(object, field || '(all of it)', manager, at, corrected ? 'yes' : 'no'),
       ),
     },
     {

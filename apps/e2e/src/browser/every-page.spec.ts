@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
+import { sampleDiffText } from '@flotilla/contracts/testing';
 import { securityHeaders } from '../../../gateway/src/http/security-headers.ts';
 import { findBrowser } from '../support/browser.ts';
 import { buildMockPage } from '../support/mock-page.ts';
@@ -36,6 +37,7 @@ const pages: readonly [name: string, path: string, painted: string, make?: (page
   ['a target that is Degraded', '/targets/payments-canary-canary-eu-north-1', 'text=7 restarts'],
   ['a target that is suspended', '/targets/search-staging-staging-eu-west-1', 'text=nothing is written to this target'],
   ['a target that drifted', '/targets/checkout-production-production-eu-west-1', 'text=kubectl-edit'],
+  ['a target whose agent was asked', '/targets/checkout-production-production-eu-west-1', 'pre', askAgent],
   ['a target that is not there', '/targets/gone', 'text=There is no such target'],
   ['the clusters', '/clusters', 'text=behind: agent holds 1.41'],
   ['the events', '/events', 'text=index is being rebuilt'],
@@ -50,6 +52,12 @@ const pages: readonly [name: string, path: string, painted: string, make?: (page
 
 async function attack(page: Page): Promise<void> {
   await page.evaluate('flotillaMock.attack()');
+}
+
+/** What it answers is read on the screen as it is in the terminal. */
+async function askAgent(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Ask the agent' }).click();
+  expect(await page.locator('pre').textContent()).toBe(sampleDiffText);
 }
 
 describe.skipIf(!browser).each(screens)('in $scheme, $width wide', (screen) => {

@@ -1,4 +1,5 @@
 import { operations, type ClusterView, type Operation, type Problem } from '@flotilla/contracts';
+import { sampleDiff } from '@flotilla/contracts/testing';
 import { done, refused, type Clock, type Outcome } from '@flotilla/foundation';
 import type { LiveKind } from '../live/live-state.ts';
 import { deadLetterOf, documentOf, mockProject } from './factories.ts';
@@ -35,6 +36,7 @@ function answerTo(pathname: string, { fleet, clock }: MockFetchOptions): Outcome
   if (matches(operations.listClusters, pathname))
     return done({ items: [...fleet.kept.cluster.values()] satisfies ClusterView[] });
   if (matches(operations.listDeadLetters, pathname)) return done({ items: [deadLetterOf(clock.now())] });
+  if (matches(operations.diffTarget, pathname)) return done({ objects: sampleDiff });
   if (matches(operations.getTarget, pathname)) {
     const uid = decodeURIComponent(pathname.split('/').at(-1)!);
     const target = fleet.kept.target.get(uid);

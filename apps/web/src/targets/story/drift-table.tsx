@@ -26,20 +26,25 @@ export function DriftTable({ drift }: { readonly drift: readonly DriftedField[] 
   );
 }
 
-function DriftRow({ drift: { object, field, manager, at, corrected } }: { readonly drift: DriftedField }) {
+function DriftRow({ drift: { object, field, manager, at, removed, corrected } }: { readonly drift: DriftedField }) {
   return (
     <Table.Tr>
       <Table.Th scope="row">
         <ForeignText text={object} />
       </Table.Th>
       <Table.Td>
-        <code className={styles.field}>{visibleText(field)}</code>
+        {field === '' ? 'the whole object' : <code className={styles.field}>{visibleText(field)}</code>}
       </Table.Td>
       <Table.Td>
         <ForeignText text={manager} />
       </Table.Td>
       <Table.Td>{at ? <Age at={at} /> : 'unknown'}</Table.Td>
-      <Table.Td>{corrected ? 'set back to what Git says' : 'left as it is'}</Table.Td>
+      <Table.Td>{outcomeText(removed, corrected)}</Table.Td>
     </Table.Tr>
   );
+}
+
+function outcomeText(removed: boolean | undefined, corrected: boolean): string {
+  if (removed) return corrected ? 'was removed, and made again' : 'is removed';
+  return corrected ? 'set back to what Git says' : 'left as it is';
 }

@@ -6,6 +6,7 @@ import { LoadingRows } from '../../notes/loading-rows.tsx';
 import { ProblemNote } from '../../notes/problem-note.tsx';
 import { TitledPage } from '../../notes/titled-page.tsx';
 import { DeploymentHistory } from './deployment-history.tsx';
+import { Difference } from './difference.tsx';
 import { DriftTable } from './drift-table.tsx';
 import { Explanation } from './explanation.tsx';
 import { ResourceTable } from './resource-table.tsx';
@@ -47,6 +48,7 @@ function Story({ story }: { readonly story: TargetStoryView }) {
           <Explanation story={story} />
           <ResourceTable resources={story.resources} namespace={story.spec.namespace} />
           <DriftTable drift={story.drift} />
+          <Difference key={story.metadata.uid} uid={story.metadata.uid} />
           <DeploymentHistory history={story.history} />
         </Stack>
         <Stack gap="xl" miw={0}>
