@@ -4,11 +4,11 @@ import { until } from '@flotilla/testing';
 import { apiServers, type OpenApiServer } from '../../support/api-servers.ts';
 import { EngineWorld } from '../../support/engine/engine-world.ts';
 import { edited, readApplication, without } from '../../support/engine/read-application.ts';
-import { startStatefulSetStub } from '../../support/stateful-set-stub.ts';
+import { startStandIn } from '../../support/stand-ins/stand-in.ts';
+import { settleStatefulSet, statefulSets } from '../../support/stand-ins/stateful-sets.ts';
 import type { Running } from '@flotilla/foundation';
 
 const namespace = 'ledger';
-const statefulSets = { group: 'apps', kind: 'StatefulSet' };
 const files = readApplication('ledger');
 
 describe.each(apiServers())('a stateful service with claims, on $name', ({ open }) => {
@@ -18,7 +18,7 @@ describe.each(apiServers())('a stateful service with claims, on $name', ({ open 
 
   beforeAll(async () => {
     server = await open();
-    if (!server.hasControllers) stub = startStatefulSetStub(server.transport);
+    if (!server.hasControllers) stub = startStandIn(server.transport, statefulSets, settleStatefulSet);
     world = await EngineWorld.open(server);
   });
   afterAll(async () => {

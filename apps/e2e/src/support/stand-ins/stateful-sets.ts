@@ -1,8 +1,7 @@
-import { mapLimited, systemClock, systemRandom, toFault, type Running } from '@flotilla/foundation';
+import { mapLimited } from '@flotilla/foundation';
 import { keyOfObject, type KubeObject } from '@flotilla/model';
-import { createKubeClient, watchKind, type KubeClient, type KubeTransport } from '@flotilla/platform-kube';
-
-const manager = 'kube-controller-manager';
+import type { KubeClient } from '@flotilla/platform-kube';
+import { controllerManager as manager } from './stand-in.ts';
 
 interface StatefulSetSpec {
   readonly replicas?: number;
@@ -10,28 +9,10 @@ interface StatefulSetSpec {
   readonly volumeClaimTemplates?: readonly KubeObject[];
 }
 
-/**
- * Stands in for the controller of StatefulSets where an API server runs alone: each becomes ready as soon as it is seen,
- * and has its claims. There are no pods.
- */
-export function startStatefulSetStub(transport: KubeTransport): Running {
-  const client = createKubeClient({ transport, clock: systemClock, random: systemRandom });
-  const kind = { group: 'apps', kind: 'StatefulSet' };
-  return watchKind(client, kind, {
-    clock: systemClock,
-    random: systemRandom,
-    keep: () => undefined,
-    onChange: (event) => {
-      if (event.type !== 'added' && event.type !== 'changed') return;
-      // What changed or went meanwhile comes as another event.
-      void settle(client, event.object).catch((error: unknown) => {
-        if (toFault(error).code !== 'not-found' && toFault(error).code !== 'conflict') throw error;
-      });
-    },
-  });
-}
+export const statefulSets = { group: 'apps', kind: 'StatefulSet' };
 
-async function settle(client: KubeClient, object: KubeObject): Promise<void> {
+/** It is ready as soon as it is seen, and has its claims. */
+export async function settleStatefulSet(client: KubeClient, object: KubeObject): Promise<void> {
   const { generation } = object.metadata;
   if ((object.status as { observedGeneration?: number } | undefined)?.observedGeneration === generation) return;
   const { replicas = 1 } = object.spec as StatefulSetSpec;
