@@ -17,6 +17,8 @@ export const marks = {
   prune: 'flotilla.dev/prune',
   /** `off`, `report` or `correct`, set in Git or by a person: what is done about drift in the object. */
   drift: 'flotilla.dev/drift',
+  /** `true`, set in Git: where a field cannot be changed in place, the object is deleted and made again. */
+  replace: 'flotilla.dev/replace',
   /** Set by a person on a record: allows deleting exactly the list with this digest. */
   approvePrune: 'flotilla.dev/approve-prune',
   /** On the agent's own Deployment: the upgrades that were begun and ended there last. */

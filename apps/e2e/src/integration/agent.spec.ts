@@ -346,6 +346,40 @@ describe.each(apiServers())('an agent on $name', ({ open }) => {
     });
   });
 
+  describe('a set that the API server would not take whole', () => {
+    const order = (files: Record<string, string>) => {
+      const entry = fixture.entry(fixture.git.commit(files));
+      fixture.plane.order(entry);
+      return entry;
+    };
+
+    it('is stopped before its first write by one invalid object, which is named with its field and line', async () => {
+      await start();
+      order(app(configMap('one'), deployment('a:1', -1)));
+      const { reason } = await fixture.reported('target1', (status) => status.reason?.code === 'ObjectInvalid');
+      expect([await data('one'), reason!.message]).toEqual([
+        undefined,
+        expect.stringMatching(/^nothing was applied: app\/1\.yaml:5: .*spec\.replicas: Invalid value/),
+      ]);
+    });
+
+    it('names the way out where a field cannot be changed in place, and goes it when it is asked to', async () => {
+      await start();
+      await running(app(configMap('one', { a: '1' }, 'immutable: true\n'), configMap('two')));
+      const first = await fixture.get('ConfigMap', 'one');
+      order(app(configMap('one', { a: '2' }, 'immutable: true\n'), configMap('two', { a: '2' })));
+      const { reason } = await fixture.reported('target1', (status) => status.reason?.code === 'FieldImmutable');
+      expect([await data('two'), reason!.message]).toEqual([
+        { a: '1' },
+        expect.stringContaining('flotilla.dev/replace'),
+      ]);
+      const asked = '  annotations: {flotilla.dev/replace: "true"}\nimmutable: true\n';
+      await running(app(configMap('one', { a: '2' }, asked), configMap('two', { a: '2' })));
+      const second = await fixture.get('ConfigMap', 'one');
+      expect([second!.data, second!.metadata.uid === first!.metadata.uid]).toEqual([{ a: '2' }, false]);
+    });
+  });
+
   it('stops every write when a person says so in the cluster, and goes on when they take it back', async () => {
     await start();
     await running(app(configMap('one')));

@@ -16,7 +16,7 @@ import { fieldManager, marks, ourLabels } from '../names.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 import { makeAbsent } from './make-absent.ts';
 import { driftedField } from './object-drift.ts';
-import type { PlannedObject } from './object-plan.ts';
+import { isToBeMade, type PlannedObject } from './object-plan.ts';
 import { isOurs } from './ownership.ts';
 import { conflictFault, foreignFault, suspendedFault } from './refusals.ts';
 import { isScaledByOthers, replicasField } from './scaled-objects.ts';
@@ -62,8 +62,7 @@ export async function applyObject(given: ApplyObjectOptions): Promise<AppliedObj
 
 /** What is not there needs no look. */
 async function makeObject({ cluster, planned }: ApplyObjectOptions): Promise<KubeObject | undefined> {
-  if (planned.standing !== 'absent' && planned.standing !== 'deleted') return undefined;
-  return makeAbsent(cluster, planned.desired.object);
+  return isToBeMade(planned.standing) ? makeAbsent(cluster, planned.desired.object) : undefined;
 }
 
 /** The very object that is to be written; without a uid there is none yet. */
@@ -86,7 +85,11 @@ async function findMeant({ cluster, planned, adopt }: ApplyObjectOptions): Promi
  * What is ignored and what is only reported stays with others. Only the object itself knows who owns what, so it is looked
  * at where a rule may be about it. Our own marks stay ours.
  */
-async function leavingIgnored({ cluster, planned, ignore = [] }: ApplyObjectOptions): Promise<PlannedObject> {
+export async function leavingIgnored({
+  cluster,
+  planned,
+  ignore = [],
+}: Pick<ApplyObjectOptions, 'cluster' | 'planned' | 'ignore'>): Promise<PlannedObject> {
   const { key, object } = planned.desired;
   const rules = effectiveRules(object, ignore);
   const told = withoutReported(planned);
@@ -107,7 +110,7 @@ function withoutReported({ desired: { object }, standing, drift, write }: Planne
 }
 
 /** Whoever makes it again under the same name in this very moment keeps what he made: ours has another uid. */
-function meantFor(uid: string | undefined, object: KubeObject): KubeObject {
+export function meantFor(uid: string | undefined, object: KubeObject): KubeObject {
   return uid ? { ...object, metadata: { ...object.metadata, uid } } : object;
 }
 
@@ -157,7 +160,7 @@ export async function strangerAt(cluster: ClusterApi, planned: PlannedObject): P
 
 /** What carries no label of ours is not seen by our watch, so of an absent object only the API server knows. */
 function isUnseen({ standing }: PlannedObject): boolean {
-  return standing === 'foreign' || standing === 'absent' || standing === 'deleted';
+  return standing === 'foreign' || isToBeMade(standing);
 }
 
 async function lookAt(cluster: ClusterApi, { desired, item }: PlannedObject) {

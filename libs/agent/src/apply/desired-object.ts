@@ -38,6 +38,14 @@ export interface DesiredObject {
   readonly turn: Turn;
   /** The ids of objects that have to be well before: its definition, and what it says it depends on. */
   readonly needs: readonly string[];
+  /** Where it stands in what was rendered. */
+  readonly written?: WrittenAt | undefined;
+}
+
+/** A place in a file, counted from 1. */
+export interface WrittenAt {
+  readonly file: string;
+  readonly line: number;
 }
 
 /** An object that is made at its time and not kept in step: the manifest with its namespace and our labels. */
@@ -94,7 +102,7 @@ function inTurn(manifests: readonly Manifest[], labelled: (object: KubeObject) =
         const object = labelled(item.object);
         const needed = needs.get(item)!.filter((other) => other.key.kind !== 'Namespace' && !isHook(other.object));
         const ids = needed.map(({ key }) => objectId(key));
-        return { key: item.key, object, manifest: digestOf(object), wave, turn, needs: ids };
+        return { key: item.key, object, manifest: digestOf(object), wave, turn, needs: ids, written: { file: item.file, line: item.line } };
       }),
   );
 }

@@ -114,3 +114,13 @@ function isMissed(item: InventoryItem | undefined, { manifest }: DesiredObject):
 export function isDrift(standing: ObjectStanding): boolean {
   return standing === 'drifted' || standing === 'deleted';
 }
+
+/** As far as is known nothing of ours stands there. */
+export function isToBeMade(standing: ObjectStanding): boolean {
+  return standing === 'absent' || standing === 'deleted';
+}
+
+/** It never ran here as it shall be now. */
+export function isNew(standing: ObjectStanding): boolean {
+  return standing !== 'same' && !isDrift(standing);
+}

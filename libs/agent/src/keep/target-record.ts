@@ -127,6 +127,11 @@ export interface TargetRecord extends Omit<z.infer<typeof targetRecordSchema>, '
   readonly inventory: readonly InventoryItem[];
 }
 
+/** The files of what an entry wants; none where they are not here. */
+export function filesOf({ bundles }: Pick<TargetRecord, 'bundles'>, sourceDigest: string): Bundle['files'] {
+  return bundles.find((bundle) => bundle.sourceDigest === sourceDigest)?.files ?? [];
+}
+
 /** How many good bundles are kept besides the newest and the one that runs. */
 const goodBundlesMax = 2;
 

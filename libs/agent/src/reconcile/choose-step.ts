@@ -12,6 +12,7 @@ import { pruneLeftovers } from './steps/prune-leftovers.ts';
 import { recordInventory } from './steps/record-inventory.ts';
 import { renderManifests } from './steps/render-manifests.ts';
 import { settleRecord } from './steps/settle-record.ts';
+import { tryObjects } from './steps/try-objects.ts';
 
 /** Every step there is, by the state that it leads out of. A new one arrives as one file and one line here. */
 const steps: { readonly [Name in DeliveryState['name']]?: Step<Name> } = {
@@ -19,6 +20,7 @@ const steps: { readonly [Name in DeliveryState['name']]?: Step<Name> } = {
   SourceMissing: fetchSource,
   Unrendered: renderManifests,
   Unrecorded: recordInventory,
+  Untried: tryObjects,
   OutOfStep: applyObjects,
   Leftover: pruneLeftovers,
   Unsettled: settleRecord,

@@ -26,6 +26,8 @@ export type DeliveryState =
       /** A sync with hooks in it begins. */
       readonly hooks?: HookRecord | undefined;
     }
+  /** What is to be written is new, and nobody asked the API server yet whether it would take it. */
+  | { readonly name: 'Untried'; readonly objects: readonly PlannedObject[] }
   /** Some objects are not as they shall be, and it is their turn. */
   | { readonly name: 'OutOfStep'; readonly objects: readonly PlannedObject[]; readonly isLast: boolean }
   /** Hooks have their turn. */

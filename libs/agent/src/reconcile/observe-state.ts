@@ -2,6 +2,7 @@ import { shortened } from '@flotilla/foundation';
 import { intentOf, objectId, unknownWordOf, type DesiredEntry, type Suspension } from '@flotilla/model';
 import { planObjects, type ObjectPlan, type PlannedObject } from '../apply/object-plan.ts';
 import { guardPrune } from '../apply/prune-guard.ts';
+import { isTrialNeeded } from '../apply/try-object.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import type { StepPorts } from './step.ts';
 import type { TargetMemory } from './target-memory.ts';
@@ -80,6 +81,8 @@ function nameState(memory: TargetMemory, ports: StepPorts, plan: ObjectPlan): De
   const isSyncing = isDeploying(memory) || isAsked(memory);
   const hooks = hooksToBegin(memory, isSyncing);
   if (unrecorded.length > 0 || !isKept || hooks) return { name: 'Unrecorded', objects: unrecorded, hooks };
+  const untried = memory.tried === rendered ? [] : objectsToWrite(plan);
+  if (isTrialNeeded(untried)) return { name: 'Untried', objects: untried };
   const order = orderState(memory, ports, { plan, isSyncing });
   if (order.before) return order.before;
   const block = guardPrune({
@@ -102,6 +105,11 @@ function nameState(memory: TargetMemory, ports: StepPorts, plan: ObjectPlan): De
   if (contest) return { name: 'Contested', contest, forMs: contest.heldUntil - clock.now() };
   if (block) return { name: 'Waiting', block };
   return isWell(plan) && plan.leftovers.length === 0 ? { name: 'Settled' } : { name: 'Waiting' };
+}
+
+/** Everything that will be written, in whatever turn. */
+function objectsToWrite({ objects }: ObjectPlan): PlannedObject[] {
+  return objects.filter(({ write, live }) => write && live?.suspended === undefined);
 }
 
 /** It is to be made, and the record does not say so yet: it is new, or the one that the record knows is gone. */

@@ -132,6 +132,7 @@ export class Reconciler implements Running {
     // Whether those that were asked to go went meanwhile is for this pass to find out.
     memory.pendingDeletes = 0;
     memory.pendingHooks = 0;
+    memory.hasNamespace = false;
     memory.pin = ports.suspensions.pinOf(memory.target);
     memory.entry = wantedEntry(memory.ordered, { bundles: memory.record.bundles, pin: memory.pin });
     startAnewIfWanted(memory);

@@ -36,6 +36,10 @@ export class TargetMemory {
   entry: DesiredEntry | undefined;
   pin: Said | undefined;
   rendered: RenderedTarget | undefined;
+  /** What the API server said it would take, all of it: what comes in a later turn is not tried again. */
+  tried: RenderedTarget | undefined;
+  /** The namespace was made, or found, in this very pass. */
+  hasNamespace = false;
   /** What is being rendered now; it ends when something else is wanted. */
   #rendering: { readonly madeFrom: string; readonly ending: AbortController } | undefined;
   /** The request of a person that was carried out last. */

@@ -3,7 +3,7 @@ import type { ClusterApi } from '../ports/cluster-api.port.ts';
 
 /** One call of the port, before it has an effect. */
 export interface ClusterCall {
-  readonly verb: 'kindOf' | 'refreshKinds' | 'get' | 'list' | 'apply' | 'create' | 'mergePatch' | 'delete';
+  readonly verb: 'kindOf' | 'refreshKinds' | 'get' | 'list' | 'dryRun' | 'apply' | 'create' | 'mergePatch' | 'delete';
   /** What it is about, as a person would name it: `ConfigMap apps/one`, or the kind alone. */
   readonly subject: string;
   /** The object that it is about, where it is about one. */
@@ -22,7 +22,8 @@ export function interceptCluster(inner: ClusterApi, around: Around): ClusterApi 
     refreshKinds: () => around({ verb: 'refreshKinds', subject: 'all kinds' }, () => inner.refreshKinds()),
     get: (key) => around(onKey('get', key), () => inner.get(key)),
     list: (kind, options) => around(onKind('list', kind), () => inner.list(kind, options)),
-    apply: (object, options) => around(onKey('apply', keyOfObject(object)), () => inner.apply(object, options)),
+    apply: (object, options) =>
+      around(onKey(options.dryRun ? 'dryRun' : 'apply', keyOfObject(object)), () => inner.apply(object, options)),
     create: (object) => around(onKey('create', keyOfObject(object)), () => inner.create(object)),
     mergePatch: (key, patch) => around(onKey('mergePatch', key), () => inner.mergePatch(key, patch)),
     delete: (key, options) => around(onKey('delete', key), () => inner.delete(key, options)),

@@ -42,6 +42,7 @@ export {
 export { kindOrder } from './order/kind-order.ts';
 export { neededFirst, type Brought } from './order/needed-first.ts';
 export { isNeverDeleted } from './order/never-deleted.ts';
+export { isReplaceAsked } from './order/replaceable.ts';
 export { isForSync, phases, phasesOf, waveOf, type Phase } from './order/phase-and-wave.ts';
 export { parseYaml, type ParsedYaml, type YamlDocument } from './yaml/parse-yaml.ts';
 export { positionOf } from './yaml/position-of.ts';

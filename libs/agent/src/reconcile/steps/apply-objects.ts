@@ -5,7 +5,9 @@ import { appliedWithLeft } from '../../apply/applied-fields.ts';
 import { ensureNamespace } from '../../apply/ensure-namespace.ts';
 import { driftedField, wholeObject } from '../../apply/object-drift.ts';
 import { isDrift, type PlannedObject } from '../../apply/object-plan.ts';
-import type { InventoryItem } from '../../keep/target-record.ts';
+import { placedFault } from '../../apply/refused-set.ts';
+import { replaceObject } from '../../apply/replace-object.ts';
+import { filesOf, type InventoryItem } from '../../keep/target-record.ts';
 import type { LiveObjects } from '../../live/live-objects.ts';
 import { saveRecord } from '../save-record.ts';
 import type { Step, StepContext } from '../step.ts';
@@ -23,7 +25,7 @@ export const applyObjects: Step<'OutOfStep'> = {
   run: async (context) => {
     const { memory, state, ports } = context;
     const entry = memory.entry!;
-    if (entry.sync.createNamespace)
+    if (entry.sync.createNamespace && !memory.hasNamespace)
       await ensureNamespace(
         ports,
         entry.namespace,
@@ -95,10 +97,26 @@ async function applyWave(
         memory.contests.takenBack(planned.desired.key, opponentOf(planned), ports.clock.now());
       return undefined;
     } catch (error) {
-      return toFault(error);
+      return refusalOf({ memory, ports }, planned, toFault(error));
     }
   });
   return results.filter((fault) => fault !== undefined);
+}
+
+/** What is invalid is named with its place in Git; what cannot be changed in place may be made again. */
+async function refusalOf(
+  { memory, ports: { cluster, live, records, suspensions } }: Pick<StepContext, 'memory' | 'ports'>,
+  planned: PlannedObject,
+  fault: Fault,
+): Promise<Fault> {
+  if (fault.code !== 'invalid') return fault;
+  const { target, record, entry } = memory;
+  const placed = placedFault({ desired: planned.desired, fault }, filesOf(record, entry!.sourceDigest));
+  if (fault.reason !== 'FieldImmutable') return placed;
+  const approval = { target, record: records.keyOf(target), approved: suspensions.approvedPrune(target) };
+  const outcome = await replaceObject(cluster, { planned, fault: placed }, approval).catch(toFault);
+  if (outcome.reason === 'Replacing') live.forget(planned.desired.key);
+  return outcome;
 }
 
 /** A person said stop since the last object, or an order came that wants something else. */

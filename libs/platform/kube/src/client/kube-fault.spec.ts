@@ -18,6 +18,26 @@ describe('a refusal of the API server', () => {
   // Messages as kube-apiserver 1.34 writes them.
   it.each<[number, string, string, string, string]>([
     [401, status('Unauthorized'), 'unauthenticated', 'Unauthenticated', 'retry'],
+    ...[
+      'Deployment.apps "checkout" is invalid: spec.selector: Invalid value: {"matchLabels":{"a":"b"}}: field is immutable',
+      'StatefulSet.apps "a" is invalid: spec: Forbidden: updates to statefulset spec for fields other than \'replicas\' are forbidden',
+      'Service "a" is invalid: spec.clusterIPs[0]: Invalid value: ["10.0.0.1"]: may not change once set',
+      'RoleBinding.rbac.authorization.k8s.io "a" is invalid: roleRef: Invalid value: {}: cannot change roleRef',
+      'ConfigMap "a" is invalid: data: Forbidden: field is immutable when `immutable` is set',
+    ].map((message): [number, string, string, string, string] => [
+      422,
+      status(message, named),
+      'invalid',
+      'FieldImmutable',
+      'stall',
+    ]),
+    [
+      400,
+      status('admission webhook "a.example.org" does not support dry run'),
+      'unavailable',
+      'DryRunUnsupported',
+      'retry',
+    ],
     [
       403,
       status(

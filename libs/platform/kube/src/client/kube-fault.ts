@@ -33,6 +33,9 @@ function stalled(until: string): Consequence {
 const unreadableObject =
   /^failed to (create typed patch object|convert new object)|strict decoding error|error decoding from json/;
 
+/** The words in which built-in kinds, and most authors of custom ones, say that a field is set once and for all. */
+const fixedField = /immutable|may not (be changed|change)|cannot (be changed|change)|updates to .* (are )?forbidden/i;
+
 /** The first rule that matches decides, so the particular ones stand before the general ones. */
 const rules: readonly Rule[] = [
   {
@@ -54,6 +57,18 @@ const rules: readonly Rule[] = [
       http === 422 && Boolean(details?.causes?.some(({ field }) => field === 'metadata.uid')),
     code: 'conflict',
     reason: 'ObjectChanged',
+  },
+  {
+    // Such a webhook may be asked for real, so nothing is known of the object yet.
+    when: (http, message) => http === 400 && /does not support dry run/.test(message),
+    code: 'unavailable',
+    reason: 'DryRunUnsupported',
+  },
+  {
+    when: (http, message) => http === 422 && fixedField.test(message),
+    code: 'invalid',
+    reason: 'FieldImmutable',
+    consequence: stalled('the object is corrected, or may be made again'),
   },
   {
     // A server-side apply that does not fit the schema comes back as 500 without a reason.
