@@ -18,6 +18,8 @@ export interface PruneGuardInput {
   readonly pruneEnabled: boolean;
   /** The target's record, where a person approves. */
   readonly record: ObjectKey;
+  /** Whether an object says of itself that a person confirms its deletion. */
+  readonly isConfirmed?: (item: InventoryItem) => boolean;
   /** The digest of the list that a person approved, if one did. */
   readonly approved: string | undefined;
 }
@@ -38,7 +40,7 @@ const dangerousKinds = new Set([
 
 /** Decides whether leftovers may be deleted. Pure. An empty render is never read as "delete everything". */
 export function guardPrune(input: PruneGuardInput): PruneBlock | undefined {
-  const { leftovers, emptyRender, pruneEnabled, approved } = input;
+  const { leftovers, emptyRender, pruneEnabled, approved, isConfirmed = () => false } = input;
   if (leftovers.length === 0) return undefined;
   if (!pruneEnabled) return { code: 'PruneOff', message: `${names(leftovers)} left Git and stay: sync.prune is false` };
   const digest = listDigest(leftovers);
@@ -47,6 +49,9 @@ export function guardPrune(input: PruneGuardInput): PruneBlock | undefined {
   const dangerous = leftovers.filter(takesMoreWithIt);
   if (dangerous.length > 0)
     return waiting(input, 'ApprovalRequired', `deleting ${names(dangerous)} takes more with it`);
+  const confirmed = leftovers.filter(isConfirmed);
+  if (confirmed.length > 0)
+    return waiting(input, 'ApprovalRequired', `${names(confirmed)} says of itself that a person confirms its deletion`);
   return isLarge(input)
     ? waiting(input, 'ApprovalRequired', `${leftovers.length} of ${input.total} objects would be deleted`)
     : undefined;
@@ -74,5 +79,6 @@ function waiting({ leftovers, record }: PruneGuardInput, code: string, why: stri
 
 function names(items: readonly InventoryItem[]): string {
   const shown = items.slice(0, 5).map(({ key }) => objectTitle(key));
-  return items.length > shown.length ? `${shown.join(', ')} and ${items.length - shown.length} more` : shown.join(', ');
+  const more = items.length - shown.length;
+  return more > 0 ? `${shown.join(', ')} and ${more} more (all of them stand among its resources)` : shown.join(', ');
 }

@@ -3,7 +3,7 @@ import { ownedFields } from '@flotilla/workload-manifests';
 import type { InventoryItem } from '../keep/target-record.ts';
 import { configMapKey, theirs } from '../testing/factories.ts';
 import { TargetWorld } from '../testing/target-world.ts';
-import { letGo, pruneObject } from './prune-object.ts';
+import { letGo, pruneObject, type PruneObjectOptions } from './prune-object.ts';
 
 const key = configMapKey('one');
 let world: TargetWorld;
@@ -17,7 +17,10 @@ beforeEach(async () => {
 });
 
 const meant = { target: 'target1', isStillMeant: () => true };
-const prune = (over: Partial<InventoryItem> = {}) => pruneObject(world.failing.cluster, { ...item, ...over }, meant);
+const prune = async (over: Partial<InventoryItem> = {}, options: Partial<PruneObjectOptions> = {}) => {
+  const pruned = await pruneObject(world.failing.cluster, { ...item, ...over }, { ...meant, ...options });
+  return pruned.kind === 'waiting' ? pruned.forWhat : pruned.kind;
+};
 const people = (metadata: object) => world.people.mergePatch(key, { metadata });
 
 async function madeAgain(labels: object): Promise<void> {
@@ -62,7 +65,7 @@ describe('AT-03 what may be deleted', () => {
     {
       what: 'ours, suspended by a person',
       before: () => people({ annotations: { 'flotilla.dev/suspend': 'wait' } }),
-      pruned: 'held',
+      pruned: 'a person suspended it',
       isThere: true,
     },
     {
@@ -75,7 +78,7 @@ describe('AT-03 what may be deleted', () => {
     {
       what: 'ours, held by a finalizer',
       before: () => people({ finalizers: ['example.org/hold'] }),
-      pruned: 'pending',
+      pruned: 'it was told to go and is held by example.org/hold',
       isThere: true,
     },
   ];
@@ -99,19 +102,63 @@ describe('AT-03 what may be deleted', () => {
         return there;
       },
     };
-    expect([await pruneObject(cluster, item, meant), world.data('one')]).toEqual(['lost', { of: 'others' }]);
+    expect([await pruneObject(cluster, item, meant), world.data('one')]).toEqual([{ kind: 'lost' }, { of: 'others' }]);
   });
 });
 
 it('what an order wants that came between the reading and the deleting is left', async () => {
   const options = { target: 'target1', isStillMeant: () => false };
-  expect([await pruneObject(world.failing.cluster, item, options), world.data('one')]).toEqual(['held', { a: '1' }]);
+  expect([await pruneObject(world.failing.cluster, item, options), world.data('one')]).toEqual([
+    { kind: 'waiting', forWhat: 'an order came that may want it' },
+    { a: '1' },
+  ]);
 });
 
 it('AT-35 what was asked to go and is held is not asked again', async () => {
   await people({ finalizers: ['example.org/hold'] });
-  expect([await prune(), await prune()]).toEqual(['pending', 'pending']);
+  const held = 'it was told to go and is held by example.org/hold';
+  expect([await prune(), await prune()]).toEqual([held, held]);
   expect(world.failing.calls.filter(({ verb }) => verb === 'delete')).toHaveLength(1);
+});
+
+describe('what an object says of its own deletion', () => {
+  const options = (text: string) => people({ annotations: { 'argocd.argoproj.io/sync-options': text } });
+
+  it.each([
+    ['Prune=confirm', {}, 'it says of itself that a person confirms its deletion'],
+    ['Delete=confirm', {}, 'it says of itself that a person confirms its deletion'],
+    ['Prune=confirm', { isApproved: true }, 'gone'],
+    ['Prune=false', { isApproved: true }, 'kept'],
+    ['Delete=false', {}, 'gone'],
+    ['Delete=false', { allGoes: true, isApproved: true }, 'kept'],
+  ])('%s, %j: %s', async (text, asked, pruned) => {
+    await options(text);
+    expect(await prune({}, asked)).toBe(pruned);
+  });
+
+  it.each([
+    ['flotilla.dev/prune', 'never'],
+    ['helm.sh/resource-policy', 'keep'],
+    ['kustomize.toolkit.fluxcd.io/prune', 'disabled'],
+    ['cli-utils.sigs.k8s.io/on-remove', 'keep'],
+  ])('AT-06 %s: %s always wins, whatever was approved', async (name, value) => {
+    await people({ annotations: { [name]: value } });
+    expect(await prune({}, { isApproved: true, allGoes: true, pruneAdopted: true })).toBe('kept');
+  });
+});
+
+it('AT-04 what was there before us goes where that is said, and stays otherwise', async () => {
+  expect([await prune({ adopted: true }, { pruneAdopted: true }), world.data('one')]).toEqual(['gone', undefined]);
+});
+
+it('what it owns goes as the setting says', async () => {
+  const asked: unknown[] = [];
+  const cluster = {
+    ...world.failing.cluster,
+    delete: async (_: unknown, options: object) => (asked.push(options), 'deleted' as const),
+  };
+  for (const cascade of ['foreground', undefined] as const) await pruneObject(cluster, item, { ...meant, cascade });
+  expect(asked).toEqual([{ uid: item.uid, cascade: 'foreground' }, { uid: item.uid }]);
 });
 
 describe('letting go', () => {

@@ -1,22 +1,31 @@
-import type { KubeObject } from '@flotilla/model';
-import { isNeverDeleted } from '@flotilla/workload-manifests';
+import type { CascadeMode, KubeObject } from '@flotilla/model';
+import { isDeletionConfirmed, isKeptWhenAllGoes, isNeverDeleted } from '@flotilla/workload-manifests';
 import type { InventoryItem } from '../keep/target-record.ts';
 import { liveObject } from '../live/live-object.ts';
-import { fieldManager, marks } from '../names.ts';
+import { applySet, fieldManager, marks } from '../names.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 import { isProvenOurs } from './ownership.ts';
 
 /**
- * What became of an object that is no longer wanted. `pending`: asked to go, finalizers hold it. `held`: a person
- * suspended it or wrote it at this very moment, or an order came that may want it. `lost`: it is not ours any more. `kept`: a person or Git said that it is
- * never deleted, or it was there before us. Only `pending` and `held` stay in the inventory.
+ * What became of an object that is no longer wanted. `lost`: it is not ours any more. `kept`: a person or Git said that
+ * it is never deleted, or it was there before us. One that waits stays in the inventory, and says what for.
  */
-export type Pruned = 'gone' | 'pending' | 'held' | 'lost' | 'kept';
+export type Pruned =
+  | { readonly kind: 'gone' | 'lost' | 'kept' }
+  | { readonly kind: 'waiting'; readonly forWhat: string };
 
 export interface PruneObjectOptions {
   readonly target: string;
   /** Asked right before the delete goes out: an order that came meanwhile may want the object. */
   readonly isStillMeant: () => boolean;
+  /** What becomes of the objects that this one owns. */
+  readonly cascade?: CascadeMode | undefined;
+  /** A person approved that exactly this one goes. */
+  readonly isApproved?: boolean | undefined;
+  /** Its whole target goes, not it alone. */
+  readonly allGoes?: boolean | undefined;
+  /** What was there before us goes as well. */
+  readonly pruneAdopted?: boolean | undefined;
 }
 
 /**
@@ -26,20 +35,38 @@ export interface PruneObjectOptions {
 export async function pruneObject(
   cluster: ClusterApi,
   item: InventoryItem,
-  { target, isStillMeant }: PruneObjectOptions,
+  options: PruneObjectOptions,
 ): Promise<Pruned> {
+  const { target, isStillMeant, cascade } = options;
   const there = await cluster.get(item.key);
-  if (!there) return 'gone';
-  if (!isProvenOurs({ target, item, live: liveObject(there) })) return 'lost';
-  if (isSuspended(there)) return 'held';
-  if (item.adopted || isNeverDeleted(there)) {
-    return (await letGo(cluster, item, there)) ? 'kept' : 'held';
+  if (!there) return { kind: 'gone' };
+  if (!isProvenOurs({ target, item, live: liveObject(there) })) return { kind: 'lost' };
+  if (isSuspended(there)) return waiting('a person suspended it');
+  if (isToStay(item, there, options)) {
+    return (await letGo(cluster, item, there)) ? { kind: 'kept' } : waiting('somebody wrote it in this very moment');
   }
-  if (there.metadata.deletionTimestamp) return 'pending';
-  if (!isStillMeant()) return 'held';
-  const deleted = await cluster.delete(item.key, { uid: there.metadata.uid! });
-  if (deleted === 'replaced') return 'lost';
-  return deleted === 'pending' ? 'pending' : 'gone';
+  if (there.metadata.deletionTimestamp) return waiting(holdOn(there));
+  if (isDeletionConfirmed(there) && !options.isApproved)
+    return waiting('it says of itself that a person confirms its deletion');
+  if (!isStillMeant()) return waiting('an order came that may want it');
+  const deleted = await cluster.delete(item.key, { uid: there.metadata.uid!, ...(cascade && { cascade }) });
+  if (deleted === 'replaced') return { kind: 'lost' };
+  return deleted === 'pending' ? waiting(holdOn(there)) : { kind: 'gone' };
+}
+
+function isToStay(item: InventoryItem, there: KubeObject, { allGoes, pruneAdopted }: PruneObjectOptions): boolean {
+  if (item.adopted && !pruneAdopted) return true;
+  return isNeverDeleted(there) || (allGoes === true && isKeptWhenAllGoes(there));
+}
+
+/** Finalizers are never taken off by us: whoever put one there is not done yet. */
+function holdOn({ metadata: { finalizers = [] } }: KubeObject): string {
+  const holders = finalizers.length > 0 ? ` by ${finalizers.join(', ')}` : '';
+  return `it was told to go and is held${holders}`;
+}
+
+function waiting(forWhat: string): Pruned {
+  return { kind: 'waiting', forWhat };
 }
 
 /**
@@ -48,7 +75,7 @@ export async function pruneObject(
  */
 export async function letGo(cluster: ClusterApi, item: InventoryItem, there: KubeObject): Promise<boolean> {
   if (isSuspended(there)) return false;
-  const labels = { [marks.target]: null, 'applyset.kubernetes.io/part-of': null };
+  const labels = { [marks.target]: null, [applySet.partOf]: null };
   const others = there.metadata.managedFields?.filter(({ manager }) => manager !== fieldManager) ?? [];
   // An empty list would be taken for "not named" and leave our entry; one empty entry is how the API server is told.
   const managedFields = others.length > 0 ? others : [{}];

@@ -34,14 +34,14 @@ export function placedFault({ desired, fault }: RefusedObject, files: Bundle['fi
   return new Fault({ code, reason, message, consequence, cause: fault, ...(subject && { subject }) });
 }
 
-const path = String.raw`(\.?[a-z][\w-]*(?:\.[\w-]+|\[[^\]]*\])*)`;
+const written = String.raw`(\.?[a-z][\w-]*(?:\.[\w-]+|\[[^\]]*\])*)`;
 /** How the API server names a field: in validation, against a schema, in strict decoding, and where it quotes no values. */
 const fieldWords: readonly RegExp[] = [
   new RegExp(
-    `${path}: (?:Invalid|Required|Forbidden|Unsupported|Not found|Duplicate|Too |Internal|field not|expected)`,
+    `${written}: (?:Invalid|Required|Forbidden|Unsupported|Not found|Duplicate|Too |Internal|field not|expected)`,
   ),
   /unknown field "([^"]+)"/,
-  new RegExp(` at ${path}[;,]`),
+  new RegExp(` at ${written}[;,]`),
 ];
 
 /** The field that a refusal is about, as the API server names fields: `.spec.replicas`. */
@@ -52,15 +52,15 @@ export function fieldIn(message: string): string | undefined {
 
 /** The line of the field, or of the part of it that is written; of the object where its file is not at hand. */
 function placeOf(
-  { written, object }: DesiredObject,
+  { written: place, object }: DesiredObject,
   field: string | undefined,
   files: Bundle['files'],
 ): WrittenAt | undefined {
-  const file = written && files.find(({ path }) => path === written.file);
-  if (!file || !field) return written;
+  const file = place && files.find(({ path }) => path === place.file);
+  if (!file || !field) return place;
   const text = Buffer.from(file.content, 'base64').toString('utf8');
-  const document = parseYaml(text, written).documents.find((one) => positionOf(one, []).line === written.line);
-  return document ? { file: written.file, line: positionOf(document, nearest(object, field)).line } : written;
+  const document = parseYaml(text, place).documents.find((one) => positionOf(one, []).line === place.line);
+  return document ? { file: place.file, line: positionOf(document, nearest(object, field)).line } : place;
 }
 
 function nearest(object: unknown, field: string): ValuePath {

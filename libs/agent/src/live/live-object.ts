@@ -8,7 +8,7 @@ import {
   type Reason,
 } from '@flotilla/model';
 import { healthOf } from '@flotilla/workload-health';
-import { isNeverDeleted, ownedFields, ownedValues } from '@flotilla/workload-manifests';
+import { isDeletionConfirmed, ownedFields, ownedValues } from '@flotilla/workload-manifests';
 import type { InventoryItem } from '../keep/target-record.ts';
 import { sharedFields } from '../keep/shared-fields.ts';
 import { fieldManager, marks } from '../names.ts';
@@ -31,7 +31,8 @@ export interface LiveObject {
   readonly drift: string | undefined;
   /** Why a person wants no writes to it. */
   readonly suspended: Said | undefined;
-  readonly neverPrune: boolean;
+  /** It says of itself that a person confirms its deletion. */
+  readonly deletionConfirmed: boolean;
   readonly deleting: boolean;
   readonly health: { readonly status: HealthStatus; readonly reason?: Reason | undefined };
   /** Whoever changed it last, besides us. */
@@ -57,7 +58,7 @@ export function liveObject(object: KubeObject, applied?: AppliedFields): LiveObj
     changed: applied?.fields && applied.owned !== owned ? kept(object) : undefined,
     drift: metadata.annotations?.[marks.drift],
     suspended: saidOn(object, marks.suspend),
-    neverPrune: isNeverDeleted(object),
+    deletionConfirmed: isDeletionConfirmed(object),
     deleting: metadata.deletionTimestamp !== undefined,
     health: healthOf(object),
     lastManager: lastManager(object),

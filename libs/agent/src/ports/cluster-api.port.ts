@@ -1,5 +1,5 @@
 import type { Fault } from '@flotilla/foundation';
-import type { FieldConflict, GroupKind, KubeObject, ObjectKey } from '@flotilla/model';
+import type { CascadeMode, FieldConflict, GroupKind, KubeObject, ObjectKey } from '@flotilla/model';
 
 /** How the API server serves one kind. */
 export interface KindInfo extends GroupKind {
@@ -31,8 +31,15 @@ export interface ClusterApi {
   /** Makes an object that must not exist yet; `undefined` when it does. */
   create(object: KubeObject): Promise<KubeObject | undefined>;
   mergePatch(key: ObjectKey, patch: object): Promise<KubeObject | undefined>;
-  delete(key: ObjectKey, options: { uid: string }): Promise<Deleted>;
+  delete(key: ObjectKey, options: DeleteOptions): Promise<Deleted>;
   watch(kind: GroupKind, options: WatchOptions): ObjectWatch;
+}
+
+export interface DeleteOptions {
+  /** Only the object of this identity goes. */
+  readonly uid: string;
+  /** What becomes of the objects that it owns: they go after it, where nothing is said. */
+  readonly cascade?: CascadeMode;
 }
 
 export interface WatchOptions {

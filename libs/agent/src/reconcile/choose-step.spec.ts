@@ -10,6 +10,7 @@ const ways: { readonly [Name in DeliveryState['name']]: string | undefined } = {
   SourceMissing: 'fetch source',
   Unrendered: 'render manifests',
   Unrecorded: 'record inventory',
+  Untried: 'try objects',
   OutOfStep: 'apply objects',
   HooksDue: 'start hooks',
   HooksOver: 'end hooks',

@@ -19,9 +19,15 @@ export function comeBackMs(
   if (fault) return jittered(afterFaultMs(fault, attempts, random), 0.1, random);
   if (state.name === 'Contested') return state.forMs;
   if (state.name === 'Blocked') return Math.min(state.forMs, backoffMs(Math.max(1, attempts), waiting, random));
+  // Who refuses or holds a deletion may do so for days.
+  if (isHeldUp(state)) return backoffMs(Math.max(1, attempts), retrying, random);
   if (state.name === 'Waiting' || state.name === 'Leaving' || isUnfinished(state))
     return backoffMs(Math.max(1, attempts), waiting, random);
   return jittered(resyncMs, 0.2, random);
+}
+
+function isHeldUp(state: DeliveryState): boolean {
+  return (state.name === 'Waiting' || state.name === 'Leaving') && (state.pending?.length ?? 0) > 0;
 }
 
 function afterFaultMs({ consequence }: Fault, attempts: number, random: Random): number {

@@ -2,6 +2,7 @@ import type { HookRecord, InventoryItem } from '../keep/target-record.ts';
 import type { HookStanding } from './hook-standing.ts';
 import type { Contest } from './contests.ts';
 import type { PlannedObject } from '../apply/object-plan.ts';
+import type { PendingDelete } from './target-memory.ts';
 import type { PruneBlock } from '../apply/prune-guard.ts';
 import type { Blocked } from './wait.ts';
 
@@ -12,7 +13,7 @@ export type DeliveryState =
   /** No entry speaks of it any more. It is kept: a missing entry never deletes. */
   | { readonly name: 'Unlisted' }
   /** Its entry wants it gone from this cluster, objects left in place or deleted. */
-  | { readonly name: 'Leaving'; readonly intent: 'orphan' | 'delete' }
+  | { readonly name: 'Leaving'; readonly intent: 'orphan' | 'delete'; readonly pending?: readonly PendingDelete[] }
   /** It left. */
   | { readonly name: 'Gone' }
   /** The files of its source digest are not here. */
@@ -47,5 +48,5 @@ export type DeliveryState =
   /** Somebody changes what we own again and again; it is let be until then. */
   | { readonly name: 'Contested'; readonly contest: Contest; readonly forMs: number }
   /** As it shall be, and not well yet; or leftovers wait for a person or for finalizers. */
-  | { readonly name: 'Waiting'; readonly block?: PruneBlock }
+  | { readonly name: 'Waiting'; readonly block?: PruneBlock; readonly pending?: readonly PendingDelete[] }
   | { readonly name: 'Settled' };

@@ -29,7 +29,10 @@ export function observeState(memory: TargetMemory, ports: StepPorts): Observatio
     reason: suspension.reason,
   };
   const intent = intentOf(entry);
-  if (intent !== 'run') return { state: suspended ?? departureState(memory, ports) ?? { name: 'Leaving', intent } };
+  if (intent !== 'run') {
+    const leaving: DeliveryState = { name: 'Leaving', intent, pending: memory.pending };
+    return { state: suspended ?? departureState(memory, ports) ?? leaving };
+  }
 
   const bundle = record.bundles.find(({ sourceDigest }) => sourceDigest === entry.sourceDigest);
   const rendered = memory.rendered?.madeFrom === renderInputs(entry, ports.facts()) ? memory.rendered : undefined;
@@ -73,7 +76,7 @@ function isAsked({ entry, syncRequestDone }: TargetMemory): boolean {
 }
 
 function nameState(memory: TargetMemory, ports: StepPorts, plan: ObjectPlan): DeliveryState {
-  const { suspensions, records, clock } = ports;
+  const { suspensions, records, live, clock } = ports;
   const entry = memory.entry!;
   const { record, rendered } = memory;
   const unrecorded = plan.objects.filter(isUnrecorded);
@@ -86,7 +89,8 @@ function nameState(memory: TargetMemory, ports: StepPorts, plan: ObjectPlan): De
   const order = orderState(memory, ports, { plan, isSyncing });
   if (order.before) return order.before;
   const block = guardPrune({
-    leftovers: plan.leftovers,
+    leftovers: plan.leftovers.filter((item) => !memory.isLetThrough(item)),
+    isConfirmed: ({ key }) => live.get(key)?.deletionConfirmed === true,
     total: record.inventory.length,
     emptyRender: rendered!.empty,
     pruneEnabled: entry.sync.prune,
@@ -95,7 +99,7 @@ function nameState(memory: TargetMemory, ports: StepPorts, plan: ObjectPlan): De
   });
   // A suspended object is not in step, so this is no complete success: nothing is deleted on top of it.
   const complete = plan.objects.every(({ standing, write, held }) => standing === 'same' || (!write && !held));
-  if (plan.leftovers.length > 0 && !block && complete && memory.pendingDeletes === 0) {
+  if (plan.leftovers.length > 0 && !block && complete && memory.pending.length === 0) {
     return { name: 'Leftover', leftovers: plan.leftovers };
   }
   if (!isSettled(memory, plan)) return { name: 'Unsettled' };
@@ -104,6 +108,7 @@ function nameState(memory: TargetMemory, ports: StepPorts, plan: ObjectPlan): De
   const contest = held && memory.contests.holding(held.desired.key, clock.now());
   if (contest) return { name: 'Contested', contest, forMs: contest.heldUntil - clock.now() };
   if (block) return { name: 'Waiting', block };
+  if (memory.pending.length > 0) return { name: 'Waiting', pending: memory.pending };
   return isWell(plan) && plan.leftovers.length === 0 ? { name: 'Settled' } : { name: 'Waiting' };
 }
 

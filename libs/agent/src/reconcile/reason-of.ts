@@ -6,7 +6,7 @@ import type { DeliveryState } from './delivery-state.ts';
 import { failedDeparture } from './departure.ts';
 import { hookTitle, type HookStanding } from './hook-standing.ts';
 import type { Observation } from './observe-state.ts';
-import type { TargetMemory, WorkloadFailure } from './target-memory.ts';
+import type { PendingDelete, TargetMemory, WorkloadFailure } from './target-memory.ts';
 import { waitText, type Wait } from './wait.ts';
 
 /** Why a target is not what it should be: what a person has to know first. */
@@ -29,11 +29,7 @@ export function reasonOf(
   if (state.name === 'SyncFailed') return failedReason(state.hook);
   if (failure && health !== 'Healthy') return failure.reason;
   if (state.name === 'Waiting' && state.block) return state.block;
-  if (memory.pendingDeletes > 0)
-    return {
-      code: 'PrunePending',
-      message: `${memory.pendingDeletes} objects are to go and are held, by finalizers or by a person`,
-    };
+  if (memory.pending.length > 0) return { code: 'PrunePending', message: pendingText(memory.pending) };
   const suspended = plan?.objects.find(({ live, standing }) => live?.suspended !== undefined && standing !== 'same');
   if (suspended)
     return {
@@ -41,6 +37,14 @@ export function reasonOf(
       message: `${objectTitle(suspended.desired.key)} is suspended ${saidText(suspended.live!.suspended!)}`,
     };
   return health === 'Healthy' && sync === 'Synced' ? undefined : firstObjectReason(plan);
+}
+
+const pendingNamedMax = 3;
+
+function pendingText(pending: readonly PendingDelete[]): string {
+  const named = pending.slice(0, pendingNamedMax).map(({ key, forWhat }) => `${objectTitle(key)}: ${forWhat}`);
+  const more = pending.length > named.length ? `; ${pending.length - named.length} more stand among its resources` : '';
+  return `${pending.length} ${pending.length === 1 ? 'object is' : 'objects are'} to go and still there: ${named.join('; ')}${more}`;
 }
 
 function firstObjectReason(plan: ObjectPlan | undefined): Reason | undefined {

@@ -130,7 +130,7 @@ export class Reconciler implements Running {
   async #run(memory: TargetMemory, ports: StepPorts): Promise<Observation> {
     memory.fault = undefined;
     // Whether those that were asked to go went meanwhile is for this pass to find out.
-    memory.pendingDeletes = 0;
+    memory.pending = [];
     memory.pendingHooks = 0;
     memory.hasNamespace = false;
     memory.pin = ports.suspensions.pinOf(memory.target);

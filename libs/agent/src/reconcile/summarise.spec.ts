@@ -127,12 +127,12 @@ describe('what is said of a target', () => {
     },
     {
       what: 'leftovers are held',
-      memory: { pendingDeletes: 2 },
+      memory: { pending: [{ key: configMapKey('old'), forWhat: 'a finalizer holds it' }] },
       observation: {
         state: { name: 'Waiting' },
         plan: { objects: [object('same')], leftovers: items('ConfigMap/old') },
       },
-      line: 'OutOfSync Healthy PrunePending: 2 objects are to go and are held, by finalizers or by a person',
+      line: 'OutOfSync Healthy PrunePending: 1 object is to go and still there: ConfigMap apps/old: a finalizer holds it',
     },
     {
       what: 'leftovers that are to stay',

@@ -1,10 +1,12 @@
 import { shortened } from '@flotilla/foundation';
 import {
+  intentOf,
   objectId,
   worstHealth,
   worstSync,
   type DriftedField,
   type HealthStatus,
+  type ObjectKey,
   type Reason,
   type ResourceStatus,
   type SyncStatus,
@@ -44,7 +46,10 @@ export function summarise(memory: TargetMemory, { state, plan }: Observation): O
     health,
     ...(reason && { reason }),
     ...(memory.gone && { gone: true }),
-    resources: (plan?.objects ?? []).slice(0, resourcesMax).map((planned) => resourceOf(planned, memory)),
+    resources: [
+      ...(plan?.objects ?? []).map((planned) => resourceOf(planned, memory)),
+      ...leavingOf(memory, { state, plan }),
+    ].slice(0, resourcesMax),
     ...(drift.length > 0 && { drift }),
   };
 }
@@ -65,6 +70,33 @@ function driftOfObject({ desired, standing, drift, mode }: PlannedObject): Drift
 
 function fieldId({ object, field }: DriftedField): string {
   return `${object} ${field}`;
+}
+
+/** What is to go, each with what it waits for: the whole list, so that a person can read what is to be approved. */
+function leavingOf(memory: TargetMemory, { state, plan }: Observation): ResourceStatus[] {
+  const { entry, record, pending, fault } = memory;
+  const isLeaving = entry !== undefined && intentOf(entry) !== 'run' && !memory.gone;
+  const items = isLeaving ? record.inventory : (plan?.leftovers ?? []);
+  const block = state.name === 'Waiting' ? state.block?.code : fault?.reason;
+  const held = new Map(pending.map(({ key, forWhat }) => [objectId(key), forWhat]));
+  return items.map(({ key }) => {
+    const forWhat = held.get(objectId(key));
+    const reason = forWhat ? { code: 'PrunePending', message: forWhat } : leavingReason(block);
+    const shown = bounded(reason, resourceMessageMax);
+    return {
+      ...nameOf(key),
+      sync: 'OutOfSync',
+      health: forWhat ? 'Progressing' : 'Unknown',
+      ...(shown && { reason: shown }),
+    };
+  });
+}
+
+function leavingReason(block: string | undefined): Reason {
+  if (block === 'PruneOff') return { code: block, message: 'it left Git and stays: sync.prune is false' };
+  if (block === 'ApprovalRequired' || block === 'EmptySource')
+    return { code: block, message: 'it is deleted once a person approves the whole list' };
+  return { code: 'Leftover', message: 'it is wanted no more' };
 }
 
 /** What people and clusters write is of any length; a report that is too long in one place would be refused whole. */
@@ -107,16 +139,21 @@ function objectHealth({ desired, live }: PlannedObject, { failure }: TargetMemor
 }
 
 function resourceOf(planned: PlannedObject, memory: TargetMemory): ResourceStatus {
-  const { group, kind, namespace, name } = planned.desired.key;
   const health = objectHealth(planned, memory);
   const reason = bounded(health.reason, resourceMessageMax);
   return {
-    group,
-    kind,
-    ...(namespace && { namespace }),
-    name,
+    ...nameOf(planned.desired.key),
     sync: syncOfObject(planned),
     health: health.status,
     ...(reason && { reason }),
   };
+}
+
+function nameOf({
+  group,
+  kind,
+  namespace,
+  name,
+}: ObjectKey): Pick<ResourceStatus, 'group' | 'kind' | 'namespace' | 'name'> {
+  return { group, kind, ...(namespace && { namespace }), name };
 }

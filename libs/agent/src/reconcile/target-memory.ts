@@ -4,7 +4,8 @@ import type { DesiredEntry, DriftedField, ObjectKey, Reason } from '@flotilla/mo
 import type { DesiredHook, DesiredObject } from '../apply/desired-object.ts';
 import type { Said } from '../live/said.ts';
 import { Reapplied } from './reapplied.ts';
-import { emptyRecord, type TargetRecord } from '../keep/target-record.ts';
+import { listDigest } from '../apply/prune-guard.ts';
+import { emptyRecord, type InventoryItem, type TargetRecord } from '../keep/target-record.ts';
 
 /** What was made of the files of one entry. */
 export interface RenderedTarget {
@@ -20,6 +21,14 @@ export interface RenderedTarget {
 export interface WorkloadFailure {
   readonly workload: ObjectKey;
   readonly reason: Reason;
+}
+
+/** An object that is to go and has to wait, and what for: finalizers, a person, or the API server in its own words. */
+export interface PendingDelete {
+  readonly key: ObjectKey;
+  readonly forWhat: string;
+  /** The API server said nothing at all: whether it would refuse is not known. */
+  readonly silence?: Fault;
 }
 
 /** Everything that the loop knows of one target between two passes. Only the loop and its steps change it. */
@@ -61,15 +70,34 @@ export class TargetMemory {
   readonly contests = new Contests();
   /** The source digest that was seen running with everything well. */
   goodDigest: string | undefined;
-  /** Leftovers that were asked to go and are held by finalizers. */
-  pendingDeletes = 0;
+  /** What is to go and has to wait. */
+  pending: readonly PendingDelete[] = [];
   /** Hooks that were asked to go and are held. */
   pendingHooks = 0;
-  /** The entry under which everything may be deleted: it passed the guard, or a person approved it. */
-  cleared: DesiredEntry | undefined;
   gone = false;
   /** The trace of the order that is being carried out. */
   traceparent: string | undefined;
+
+  /** What may be deleted under one entry: it passed the guard. True where a person approved it. */
+  #letThrough: { readonly entry: DesiredEntry | undefined; readonly items: Map<InventoryItem['uid'], boolean> } = {
+    entry: undefined,
+    items: new Map(),
+  };
+
+  /** These passed the guard. What of them is still there later is no new list; another entry is judged anew. */
+  letThrough(items: readonly InventoryItem[], approved: string | undefined): void {
+    if (this.#letThrough.entry !== this.entry) this.#letThrough = { entry: this.entry, items: new Map() };
+    const isApproved = approved !== undefined && approved === listDigest(items);
+    for (const { uid } of items) this.#letThrough.items.set(uid, isApproved || this.isApproved({ uid }));
+  }
+
+  isLetThrough({ uid }: Pick<InventoryItem, 'uid'>): boolean {
+    return this.#letThrough.entry === this.entry && uid !== undefined && this.#letThrough.items.has(uid);
+  }
+
+  isApproved({ uid }: Pick<InventoryItem, 'uid'>): boolean {
+    return this.isLetThrough({ uid }) && this.#letThrough.items.get(uid) === true;
+  }
 
   /** Whether what runs is worth going back to. It is written down with whatever follows, at the price of no request. */
   get runsWell(): boolean {

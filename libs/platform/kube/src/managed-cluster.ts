@@ -4,6 +4,7 @@ import {
   keyOfObject,
   objectTitle,
   versionOf,
+  type CascadeMode,
   type FieldConflict,
   type GroupKind,
   type KubeObject,
@@ -29,6 +30,8 @@ type Applied =
 type ObjectChange =
   | { readonly kind: 'present'; readonly object: KubeObject }
   | { readonly kind: 'absent'; readonly key: ObjectKey };
+
+const propagations = { background: 'Background', foreground: 'Foreground', orphan: 'Orphan' } as const;
 
 /** An API server as one field manager sees it: every write is made in its name. */
 export class ManagedCluster {
@@ -85,8 +88,8 @@ export class ManagedCluster {
     });
   }
 
-  delete(key: ObjectKey, { uid }: { uid: string }): Promise<Deletion> {
-    return this.#options.client.delete(key, { uid, propagation: 'Background' });
+  delete(key: ObjectKey, { uid, cascade = 'background' }: { uid: string; cascade?: CascadeMode }): Promise<Deletion> {
+    return this.#options.client.delete(key, { uid, propagation: propagations[cascade] });
   }
 
   async #isPreferred({ apiVersion, kind }: KubeObject): Promise<boolean> {

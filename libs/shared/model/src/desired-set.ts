@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { wishedAgentSchema, type WishedAgent } from './agent-upgrade.ts';
+import { cascadeModes } from './documents/application.ts';
 import { driftModes } from './documents/drift-rule.ts';
 import { ignoreRuleShape } from './documents/ignore-rule.ts';
 import type { RenderSettings } from './documents/render-settings.ts';
@@ -72,6 +73,8 @@ const entrySyncSchema = keepingUnknown({
     .optional(),
   adopt: z.boolean(),
   createNamespace: z.boolean(),
+  pruneAdopted: z.boolean().optional(),
+  cascade: openWord(cascadeModes).optional(),
   ignore: z.array(keepingUnknown(ignoreRuleShape)).max(50).optional(),
   /** How long a wave or a hook is waited for; a duration such as `15m`. */
   deadline: z.string().max(32).optional(),
@@ -167,6 +170,7 @@ export function unknownWordOf(entry: Pick<DesiredEntry, 'intent' | 'needs' | 'sy
   const modes = [sync.drift, ...(sync.driftRules ?? []).map(({ mode }) => mode)];
   const mode = modes.find((each) => !driftModes.includes(each));
   if (mode !== undefined) return mode;
+  if (sync.cascade !== undefined && !cascadeModes.includes(sync.cascade)) return sync.cascade;
   const known: readonly string[] = entryNeeds;
   return needs.find((need) => !known.includes(need));
 }

@@ -52,7 +52,13 @@ export {
   type Suspension,
   type TargetIntent,
 } from './desired-set.ts';
-export { removalModes, type ApplicationDocument, type RemovalMode } from './documents/application.ts';
+export {
+  removalModes,
+  type ApplicationDocument,
+  cascadeModes,
+  type CascadeMode,
+  type RemovalMode,
+} from './documents/application.ts';
 export { driftModes, driftRuleSchema, type DriftMode, type DriftRule } from './documents/drift-rule.ts';
 export { authorText, driftText } from './drift-text.ts';
 export { ignoreRuleSchema, type IgnoreRule } from './documents/ignore-rule.ts';

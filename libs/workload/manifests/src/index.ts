@@ -41,7 +41,7 @@ export {
 } from './order/hooks.ts';
 export { kindOrder } from './order/kind-order.ts';
 export { neededFirst, type Brought } from './order/needed-first.ts';
-export { isNeverDeleted } from './order/never-deleted.ts';
+export { isDeletionConfirmed, isKeptWhenAllGoes, isNeverDeleted } from './order/never-deleted.ts';
 export { isReplaceAsked } from './order/replaceable.ts';
 export { isForSync, phases, phasesOf, waveOf, type Phase } from './order/phase-and-wave.ts';
 export { parseYaml, type ParsedYaml, type YamlDocument } from './yaml/parse-yaml.ts';

@@ -5,6 +5,7 @@ import { pruneItems } from './prune-leftovers.ts';
 export const clearHooks: Step<'HooksSpent'> = {
   name: 'clear hooks',
   run: async ({ memory, state, ports }) => {
-    memory.pendingHooks = await pruneItems(state.items, memory, ports);
+    await pruneItems(state.items, memory, ports);
+    memory.pendingHooks = memory.pending.length;
   },
 };

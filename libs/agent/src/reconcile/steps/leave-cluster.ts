@@ -1,4 +1,4 @@
-import { Fault } from '@flotilla/foundation';
+import { Fault, toFault } from '@flotilla/foundation';
 import { targetTitle } from '@flotilla/model';
 import { isProvenOurs } from '../../apply/ownership.ts';
 import { guardPrune, takesMoreWithIt, type PruneBlock } from '../../apply/prune-guard.ts';
@@ -7,6 +7,7 @@ import type { InventoryItem } from '../../keep/target-record.ts';
 import { liveObject } from '../../live/live-object.ts';
 import type { Step, StepContext } from '../step.ts';
 import { departureState, isEmptied } from '../departure.ts';
+import type { PendingDelete } from '../target-memory.ts';
 import { forget, pruneItems } from './prune-leftovers.ts';
 
 /** Takes a target out of this cluster as its entry says: its objects left in place without our marks, or deleted. */
@@ -26,13 +27,26 @@ export const leaveCluster: Step<'Leaving'> = {
 };
 
 async function orphanAll({ memory, ports }: StepContext<'Leaving'>): Promise<void> {
+  const pending: PendingDelete[] = [];
   for (const item of memory.record.inventory) {
-    const there = await ports.cluster.get(item.key);
-    const isOurs = there && isProvenOurs({ target: memory.target, item, live: liveObject(there) });
-    const isLeft = !isOurs || (await letGo(ports.cluster, item, there));
+    const isLeft = await leaveAlone(item, { memory, ports });
     if (isLeft) forget(item, memory, ports);
+    else pending.push({ key: item.key, forWhat: 'a person suspended it, or writes it in this very moment' });
   }
-  memory.pendingDeletes = memory.record.inventory.length;
+  memory.pending = pending;
+}
+
+/** What the API server serves no more carries no mark of ours that anybody could see. */
+async function leaveAlone(
+  item: InventoryItem,
+  { memory, ports }: Pick<StepContext<'Leaving'>, 'memory' | 'ports'>,
+): Promise<boolean> {
+  const there = await ports.cluster.get(item.key).catch((error: unknown) => {
+    if (toFault(error).reason === 'KindUnknown') return undefined;
+    throw error;
+  });
+  if (!there || !isProvenOurs({ target: memory.target, item, live: liveObject(there) })) return true;
+  return letGo(ports.cluster, item, there);
 }
 
 /** The hooks that ran last go as well: nobody would know them. One that failed stays, for people to look at. */
@@ -43,37 +57,41 @@ async function clearHooks({ memory, ports }: StepContext<'Leaving'>): Promise<vo
     const there = await ports.cluster.get(item.key);
     if (!there || (await letGo(ports.cluster, item, there))) forget(item, memory, ports);
   }
-  memory.pendingDeletes = await pruneItems(memory.record.inventory, memory, ports);
+  await pruneItems(memory.record.inventory, memory, ports);
 }
 
 /**
  * A person who deleted the application was told what goes with it, so its size is no question; kinds that take more with
- * them still are. Whatever else makes a target leave, a label or a commit, nobody may have meant: all of it goes under the
- * budget, and waits as one list.
+ * them, and what says that a person confirms its deletion, still are. Whatever else makes a target leave, a label or a
+ * commit, nobody may have meant: all of it goes under the budget, and waits as one list.
  */
 async function deleteAll(context: StepContext<'Leaving'>): Promise<void> {
   const { memory, ports } = context;
   const { inventory } = memory.record;
   const isMeant = memory.entry!.deletedBy !== undefined;
-  const guarded = isMeant ? inventory.filter(takesMoreWithIt) : inventory;
-  const total = isMeant ? Number.POSITIVE_INFINITY : inventory.length;
-  // Once all of it was let through, what finalizers still hold is no new list.
-  const block = memory.cleared === memory.entry ? undefined : guarding(context, guarded, total);
-  if (!block) memory.cleared = memory.entry;
-  const deletable = block ? inventory.filter((item) => !guarded.includes(item)) : inventory;
-  memory.pendingDeletes = await pruneItems(deletable, memory, ports);
+  const asksFirst = (item: InventoryItem) => takesMoreWithIt(item) || isConfirmed(item, context);
+  const guarded = (isMeant ? inventory.filter(asksFirst) : inventory).filter((item) => !memory.isLetThrough(item));
+  const block = guarding(context, guarded, isMeant ? Number.POSITIVE_INFINITY : inventory.length);
+  if (!block) memory.letThrough(guarded, ports.suspensions.approvedPrune(memory.target));
+  await pruneItems(block ? inventory.filter((item) => !guarded.includes(item)) : inventory, memory, ports);
   if (block) throw waitsForPerson(block, context);
 }
 
-function guarding({ memory, ports }: StepContext<'Leaving'>, leftovers: readonly InventoryItem[], total: number) {
+function guarding(context: StepContext<'Leaving'>, leftovers: readonly InventoryItem[], total: number) {
+  const { memory, ports } = context;
   return guardPrune({
     leftovers,
     total,
     emptyRender: false,
     pruneEnabled: true,
+    isConfirmed: (item) => isConfirmed(item, context),
     record: ports.records.keyOf(memory.target),
     approved: ports.suspensions.approvedPrune(memory.target),
   });
+}
+
+function isConfirmed({ key }: InventoryItem, { ports }: Pick<StepContext, 'ports'>): boolean {
+  return ports.live.get(key)?.deletionConfirmed === true;
 }
 
 function waitsForPerson({ code, message }: PruneBlock, { memory }: StepContext<'Leaving'>): Fault {

@@ -1,5 +1,6 @@
-import { beforeEach, expect, it } from 'vitest';
-import { configMapKey, configMapText } from '../../testing/factories.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { FaultCode, FaultDetails } from '@flotilla/foundation';
+import { configMapKey, configMapText, manyConfigMaps } from '../../testing/factories.ts';
 import { TargetWorld } from '../../testing/target-world.ts';
 
 let world: TargetWorld;
@@ -57,4 +58,85 @@ it('stops when a person says so in between', async () => {
   await world.run(names('keep'));
   await world.settle(600_000);
   expect([world.takeWrites().length, world.summary()]).toEqual([1, 'OutOfSync Healthy Suspended']);
+});
+
+describe('AT-35 refused deletes are remembered', () => {
+  const service = 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: []}\n';
+  const refusal = (code: FaultCode, reason: string, message: string) => ({ code, reason, message });
+  const rows: readonly (readonly [what: string, on: string, fault: FaultDetails])[] = [
+    ['admission denies it', 'delete', refusal('forbidden', 'AdmissionDenied', 'admission webhook "a" denied it')],
+    ['the webhook does not answer', 'delete', refusal('unavailable', 'WebhookFailed', 'failed calling webhook "a"')],
+    ['403', 'delete', refusal('forbidden', 'Forbidden', 'User "flotilla" cannot delete resource "services"')],
+    ['every delete answers 500', 'delete', refusal('internal', 'ApiServerFailed', 'an error on the server')],
+    ['its definition went first', 'get', refusal('not-found', 'KindUnknown', 'the API server does not know it')],
+    ['the namespace is going', 'delete', refusal('conflict', 'NamespaceTerminating', 'it is being terminated')],
+  ];
+
+  it.each(rows)('%s: it stays, is shown with the words of the server, and goes later', async (_, on, fault) => {
+    await world.run([...names('keep'), service]);
+    world.failing.fail({ on: `${on} Service`, fault });
+    await world.run(names('keep'));
+    await world.settle(3_600_000);
+    await world.restart();
+    const [record] = await world.ports.records.load(() => undefined);
+    const during = [record!.inventory.map(({ key }) => key.name), world.status()!.sync, world.status()!.reason];
+    const shown = world.status()!.resources.find(({ name }) => name === 'web')!.reason;
+    world.failing.heal();
+    await world.settle(180_000);
+    expect([during, shown, world.summary()]).toEqual([
+      [
+        ['keep', 'web'],
+        'OutOfSync',
+        { code: 'PrunePending', message: `1 object is to go and still there: Service apps/web: ${fault.message}` },
+      ],
+      { code: 'PrunePending', message: fault.message },
+      'Synced Healthy',
+    ]);
+  });
+
+  it('it is asked again more and more slowly, once in a minute or two in the end', async () => {
+    await world.run([...names('keep'), service]);
+    world.failing.fail({ on: 'delete Service', fault: refusal('forbidden', 'AdmissionDenied', 'no') });
+    await world.run(names('keep'));
+    const deletes = () => world.failing.calls.splice(0).filter(({ verb }) => verb === 'delete').length;
+    await world.settle(60_000);
+    const first = deletes();
+    await world.settle(3_600_000);
+    expect([first > 3, deletes() <= 60]).toEqual([true, true]);
+  });
+
+  it('a deletion that a person approved is not asked about again because one of it was refused', async () => {
+    const claim = (name: string) => `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: ${name}}\n`;
+    await world.run([...names('keep'), claim('one'), claim('two')]);
+    const fault = refusal('forbidden', 'AdmissionDenied', 'not while it is in use');
+    world.failing.fail({ on: 'delete PersistentVolumeClaim apps/one', fault });
+    await world.run(names('keep'));
+    const [, approval] = /approve-prune=(\w+)/.exec(world.status()!.reason!.message)!;
+    await world.annotateRecord({ 'flotilla.dev/approve-prune': approval! });
+    await world.settle(600_000);
+    const during = world.status()!.reason?.code;
+    world.failing.heal();
+    await world.settle(180_000);
+    expect([during, world.summary()]).toEqual(['PrunePending', 'Synced Healthy']);
+  });
+});
+
+it('AT-06 every object of a list that waits for a person is shown, however long it is', async () => {
+  await world.run([...names('keep'), ...manyConfigMaps(60)]);
+  world.takeWrites();
+  await world.run(names('keep'));
+  const waiting = world.status()!.resources.filter(({ reason }) => reason?.code === 'ApprovalRequired');
+  expect([world.takeWrites(), world.summary(), waiting.length]).toEqual([[], 'OutOfSync Healthy ApprovalRequired', 60]);
+});
+
+it('AT-06 what says that a person confirms its deletion waits for one, and takes the list with it', async () => {
+  const asks = configMapText('asks', {}, { 'argocd.argoproj.io/sync-options': 'Prune=confirm' });
+  await world.run([...names('keep', 'a'), asks]);
+  world.takeWrites();
+  await world.run(names('keep'));
+  const during = [world.takeWrites(), world.status()!.reason!.code];
+  const [, approval] = /approve-prune=(\w+)/.exec(world.status()!.reason!.message)!;
+  await world.annotateRecord({ 'flotilla.dev/approve-prune': approval! });
+  await world.settle(60_000);
+  expect([during, world.takeWrites().length, world.summary()]).toEqual([[[], 'ApprovalRequired'], 2, 'Synced Healthy']);
 });

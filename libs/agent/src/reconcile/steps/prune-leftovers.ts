@@ -1,52 +1,76 @@
 import { toFault, type Fault } from '@flotilla/foundation';
-import { objectId } from '@flotilla/model';
+import { intentOf, objectId } from '@flotilla/model';
 import { pruneOrder } from '@flotilla/workload-manifests';
-import { pruneObject } from '../../apply/prune-object.ts';
+import { pruneObject, type Pruned } from '../../apply/prune-object.ts';
 import type { InventoryItem } from '../../keep/target-record.ts';
 import { saveRecord } from '../save-record.ts';
 import type { Step, StepPorts } from '../step.ts';
-import type { TargetMemory } from '../target-memory.ts';
+import type { PendingDelete, TargetMemory } from '../target-memory.ts';
 
 /** Deletes what Git no longer holds. It is reached only after resolve, fetch, render and every apply succeeded. */
 export const pruneLeftovers: Step<'Leftover'> = {
   name: 'prune leftovers',
   run: async ({ memory, state, ports }) => {
-    memory.pendingDeletes = await pruneItems(state.leftovers, memory, ports);
+    memory.letThrough(state.leftovers, ports.suspensions.approvedPrune(memory.target));
+    await pruneItems(state.leftovers, memory, ports);
   },
 };
 
 /**
- * Deletes these objects, users before what they use, and returns how many have to wait. One that the API server refuses
- * to delete does not stop its neighbours, but what comes after it, because it may still use that.
+ * Deletes these objects, users before what they use, and remembers which have to wait, and for what. One that the API
+ * server refuses to delete does not stop its neighbours, but what comes after it, because it may still use that.
  */
 export async function pruneItems(
   items: readonly InventoryItem[],
   memory: TargetMemory,
   ports: StepPorts,
-): Promise<number> {
-  const { entry } = memory;
+): Promise<void> {
   const { inventory } = memory.record;
-  // Who stops us, or orders something else meanwhile, is heard before each object.
-  const isStillMeant = () => memory.entry === entry && !ports.suspensions.reasonFor(memory.target);
-  const faults: Fault[] = [];
-  let waiting = 0;
+  const pending: PendingDelete[] = [];
   for (const layer of pruneOrder(items)) {
-    for (const item of layer) {
-      if (!isStillMeant()) break;
-      const pruned = await pruneObject(ports.cluster, item, { target: memory.target, isStillMeant }).catch(
-        (error: unknown) => (faults.push(toFault(error)), 'held' as const),
-      );
-      if (pruned === 'pending' || pruned === 'held') waiting++;
-      else forget(item, memory, ports);
-    }
-    if (faults.length > 0) break;
+    const refused = await pruneLayer(layer, { memory, ports, pending });
+    if (refused) break;
   }
+  memory.pending = pending;
   // Now, not later: an inventory that still names what is gone would be wrong, one that has forgotten more would be worse.
-  if (memory.record.inventory !== inventory) {
-    await saveRecord(memory, ports, memory.record);
+  if (memory.record.inventory !== inventory) await saveRecord(memory, ports, memory.record);
+  const silence = pending.find(({ silence }) => silence)?.silence;
+  if (silence) throw silence;
+}
+
+interface Pruning {
+  readonly memory: TargetMemory;
+  readonly ports: StepPorts;
+  readonly pending: PendingDelete[];
+}
+
+/** Whether something of it was refused. */
+async function pruneLayer(layer: readonly InventoryItem[], { memory, ports, pending }: Pruning): Promise<boolean> {
+  const { entry, target } = memory;
+  // Who stops us, or orders something else meanwhile, is heard before each object.
+  const isStillMeant = () => memory.entry === entry && !ports.suspensions.reasonFor(target);
+  const { cascade, pruneAdopted } = entry!.sync;
+  const options = { target, isStillMeant, cascade, pruneAdopted, allGoes: intentOf(entry!) !== 'run' };
+  let refused = false;
+  for (const item of layer) {
+    if (!isStillMeant()) return true;
+    const isApproved = memory.isApproved(item);
+    const pruned = await pruneObject(ports.cluster, item, { ...options, isApproved }).catch(toFault);
+    refused ||= !('kind' in pruned);
+    const left = pendingOf(item, pruned);
+    if (left) pending.push(left);
+    else forget(item, memory, ports);
   }
-  if (faults[0]) throw faults[0];
-  return waiting;
+  return refused;
+}
+
+const silences = new Set<Fault['code']>(['unavailable', 'timeout', 'too-many', 'unauthenticated']);
+
+/** A server that says no is remembered with its words; one that says nothing is asked again before anything is said. */
+function pendingOf(item: InventoryItem, pruned: Pruned | Fault): PendingDelete | undefined {
+  if ('kind' in pruned) return pruned.kind === 'waiting' ? { key: item.key, forWhat: pruned.forWhat } : undefined;
+  const isSilent = silences.has(pruned.code) && pruned.reason !== 'WebhookFailed';
+  return { key: item.key, forWhat: pruned.message, ...(isSilent && { silence: pruned }) };
 }
 
 /** It is not ours any more, and nothing that was known of it is. */

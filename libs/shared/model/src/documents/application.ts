@@ -10,6 +10,10 @@ import { templateOf } from './template-of.ts';
 export const removalModes = ['orphan', 'delete'] as const;
 export type RemovalMode = (typeof removalModes)[number];
 
+/** What becomes of what a deleted object owns, in kubectl's words: it goes after it, before it, or stays. */
+export const cascadeModes = ['background', 'foreground', 'orphan'] as const;
+export type CascadeMode = (typeof cascadeModes)[number];
+
 /** How an application's objects are kept in step with Git. */
 const syncSettingsSchema = z.strictObject({
   /** Delete what was removed from Git. */
@@ -22,6 +26,10 @@ const syncSettingsSchema = z.strictObject({
   onRemove: z.enum(removalModes).default('orphan'),
   /** Take over objects that exist already and are not ours. */
   adopt: z.boolean().default(false),
+  /** Objects that were there before may be deleted like others; otherwise they are left in place. */
+  pruneAdopted: z.boolean().optional(),
+  /** What becomes of what a deleted object owns; `background` where nothing is said. */
+  cascade: z.enum(cascadeModes).optional(),
   /** Create the namespace when it is missing. A namespace made this way is never deleted. */
   createNamespace: z.boolean().default(true),
   /** Fields that others may change: no difference there counts, and another manager that owns one keeps it. */
