@@ -101,7 +101,7 @@ it('a credential that is named no more is not named in what stands either', () =
 
 it('what becomes of objects that go is said where the document says it, and nowhere else', () => {
   const said = { pruneAdopted: true, cascade: 'foreground' } as const;
-  const inputs = { uid: 't1', stage, content, application, previous: undefined };
+  const inputs = { uid: 't1', stage, labels: {}, content, application, previous: undefined };
   expect(desiredEntry({ ...inputs, document: checkoutDocument(said) }).sync).toEqual({
     prune: true,
     drift: 'correct',

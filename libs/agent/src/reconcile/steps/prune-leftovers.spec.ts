@@ -94,7 +94,7 @@ describe('AT-35 refused deletes are remembered', () => {
     ]);
   });
 
-  it('it is asked again more and more slowly, once in a minute or two in the end', async () => {
+  it('is asked again more and more slowly, once in a minute or two in the end', async () => {
     await world.run([...names('keep'), service]);
     world.failing.fail({ on: 'delete Service', fault: refusal('forbidden', 'AdmissionDenied', 'no') });
     await world.run(names('keep'));
@@ -106,8 +106,8 @@ describe('AT-35 refused deletes are remembered', () => {
   });
 
   it('a deletion that a person approved is not asked about again because one of it was refused', async () => {
-    const claim = (name: string) => `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: ${name}}\n`;
-    await world.run([...names('keep'), claim('one'), claim('two')]);
+    const volume = (name: string) => `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: ${name}}\n`;
+    await world.run([...names('keep'), volume('one'), volume('two')]);
     const fault = refusal('forbidden', 'AdmissionDenied', 'not while it is in use');
     world.failing.fail({ on: 'delete PersistentVolumeClaim apps/one', fault });
     await world.run(names('keep'));

@@ -34,8 +34,8 @@ export async function pruneItems(
   memory.pending = pending;
   // Now, not later: an inventory that still names what is gone would be wrong, one that has forgotten more would be worse.
   if (memory.record.inventory !== inventory) await saveRecord(memory, ports, memory.record);
-  const silence = pending.find(({ silence }) => silence)?.silence;
-  if (silence) throw silence;
+  const unheard = pending.find(({ silence }) => silence !== undefined);
+  if (unheard) throw unheard.silence!;
 }
 
 interface Pruning {
