@@ -1,3 +1,4 @@
+import { applySet } from './apply-set.ts';
 import { argoHealth, kstatusHealth } from './health.ts';
 import { healthRule } from './health-rules.ts';
 import { gitopsDiff, ignored, normalized } from './differences.ts';
@@ -13,6 +14,7 @@ import { substitution } from './substitution.ts';
 
 /** The files that we offer, each with what drives it. A new one is one function and one line here. */
 export const adapters: Readonly<Record<string, Adapter>> = {
+  applyset: applySet,
   envsubst: substitution,
   diff_argocd_ignore: ignored,
   diff_flux_normalize: normalized,

@@ -1,14 +1,58 @@
-import type { KubeObject } from '@flotilla/model';
+import { applyObject, owningInventoryOf, pruneObject } from '@flotilla/agent';
+import { TargetWorld } from '@flotilla/agent/testing';
+import { keyOfObject, type KubeObject } from '@flotilla/model';
 import { isNeverDeleted } from '@flotilla/workload-manifests';
-import type { Adapter } from './peer-case.ts';
+import type { Adapter, Compared, PeerCase } from './peer-case.ts';
 
 /**
- * What an object says of its own deletion. Whose it is we tell by our inventory, its uid and its field manager, never by
- * an annotation that can be copied, so the peer's policies over such an annotation are not offered.
+ * May an object be applied, may it be pruned? The peer tells whose it is by an annotation, we by our inventory, its uid
+ * and its field manager: what matches there is ours here, what names another inventory belongs to another tool. Its
+ * policies are our settings: nothing that is not ours, or with `adopt` what nobody else keeps. To take what another
+ * inventory keeps is not offered.
  */
-export const kept: Adapter = ({ objectAnnotations, inventoryId, expected = {} }) => {
-  if (inventoryId !== undefined || !('canPrune' in expected)) return undefined;
-  const metadata = { name: 'x', annotations: objectAnnotations };
-  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata } as KubeObject;
-  return { expected: expected.canPrune, actual: !isNeverDeleted(object) };
+export const kept: Adapter = (peerCase) => {
+  const { expected = {}, inventoryId, policy } = peerCase;
+  if ('match' in expected) return matching(peerCase);
+  if (inventoryId === undefined) return 'canPrune' in expected ? prevented(peerCase) : undefined;
+  return settings.has(policy as string) ? owned(peerCase) : undefined;
 };
+
+const settings = new Set(['MustMatch', 'AdoptIfNoInventory']);
+
+function matching({ expected, inventoryId, ...peerCase }: PeerCase): Compared {
+  const owner = owningInventoryOf(objectOf(peerCase));
+  const match = owner === undefined ? 'Empty' : owner === inventoryId ? 'Match' : 'NoMatch';
+  return { expected, actual: { match } };
+}
+
+/** What an object says of its own deletion. */
+function prevented({ expected, ...peerCase }: PeerCase): Compared {
+  return { expected, actual: { canPrune: !isNeverDeleted(objectOf(peerCase)) } };
+}
+
+async function owned({ expected = {}, inventoryId, policy, ...peerCase }: PeerCase): Promise<Compared> {
+  const world = await TargetWorld.open();
+  const object = objectOf(peerCase);
+  const isOurs = owningInventoryOf(object) === inventoryId;
+  const adopt = policy === 'AdoptIfNoInventory';
+  const wanted = { ...object, metadata: { ...object.metadata, labels: { 'flotilla.dev/target': 'target1' } } };
+  if (isOurs) await world.run([JSON.stringify(object)]);
+  else await world.people.create(object);
+  const item = isOurs ? world.reconciler.memory('target1')!.record.inventory[0] : undefined;
+  const key = keyOfObject(object);
+  const desired = { key, object: wanted, manifest: 'another', wave: 0 };
+  const standing = isOurs ? ('changed' as const) : ('absent' as const);
+  const planned = { desired, item, live: world.ports.live.get(key), standing, write: true, held: false };
+  const applied = await applyObject({ cluster: world.api, planned, adopt }).catch(() => undefined);
+  const known = item ?? { key, apiVersion: 'v1', uid: applied?.object.metadata.uid, adopted: applied?.adopted };
+  const options = { target: 'target1', isStillMeant: () => true, pruneAdopted: adopt };
+  const pruned = await pruneObject(world.api, known, options);
+  const answers = { canApply: applied !== undefined, canPrune: pruned.kind === 'gone' };
+  const asked = Object.keys(expected) as (keyof typeof answers)[];
+  return { expected, actual: Object.fromEntries(asked.map((name) => [name, answers[name]])) };
+}
+
+function objectOf({ objectAnnotations }: Omit<PeerCase, 'expected'>): KubeObject {
+  const metadata = { name: 'x', namespace: 'apps', annotations: objectAnnotations } as KubeObject['metadata'];
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata };
+}

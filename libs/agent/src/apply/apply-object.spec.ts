@@ -219,6 +219,15 @@ describe('AT-04 adoption is a decision', () => {
     expect(spec()).toEqual({ image: 'theirs' });
   });
 
+  it('not even adopt takes what stands in the inventory of another tool', async () => {
+    const annotations = { 'config.k8s.io/owning-inventory': 'theirs' };
+    await world.people.create({ ...stranger, metadata: { ...stranger.metadata, annotations } });
+    expect([await refusal(apply(fresh(web({ image: 'a:1' })), true)), spec()]).toEqual([
+      expect.stringContaining('is in the inventory theirs of another tool'),
+      { image: 'theirs' },
+    ]);
+  });
+
   it('what was ours and was made again by somebody else is lost, and said to be', async () => {
     const planned = await applied(web({ image: 'a:1' }));
     await world.people.delete(key, { uid: planned.item!.uid! });

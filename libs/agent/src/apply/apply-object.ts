@@ -17,8 +17,8 @@ import type { ClusterApi } from '../ports/cluster-api.port.ts';
 import { makeAbsent } from './make-absent.ts';
 import { driftedField } from './object-drift.ts';
 import { isToBeMade, type PlannedObject } from './object-plan.ts';
-import { isOurs } from './ownership.ts';
-import { conflictFault, foreignFault, suspendedFault } from './refusals.ts';
+import { isOurs, owningInventoryOf } from './ownership.ts';
+import { conflictFault, foreignFault, inventoryFault, suspendedFault } from './refusals.ts';
 import { isScaledByOthers, replicasField } from './scaled-objects.ts';
 
 export interface ApplyObjectOptions {
@@ -78,6 +78,7 @@ async function findMeant({ cluster, planned, adopt }: ApplyObjectOptions): Promi
   if (!there || !isStranger) return { uid: there?.metadata.uid, isAdoption: false };
   if (there.metadata.annotations?.[marks.suspend] !== undefined) throw suspendedFault(planned);
   if (!adopt) throw foreignFault(planned, there);
+  if (owningInventoryOf(there) !== undefined) throw inventoryFault(planned, there);
   return { uid: there.metadata.uid, isAdoption: true };
 }
 

@@ -79,6 +79,8 @@ export async function prepareObjects({
   const placed = placeManifests(manifests, { namespace: entry.namespace, kinds: (kind) => scopes.get(kindId(kind)) });
   const [problem] = placed.problems;
   if (problem) throw misplaced(problemLine(problem));
+  const member = placed.manifests.find(({ object }) => object.metadata.labels?.[applySet.partOf] !== undefined);
+  if (member) throw memberElsewhere(member);
   const labels = {
     [marks.target]: entry.target,
     [applySet.partOf]: applySetId(agentObjects.record(entry.target), namespace),
@@ -143,6 +145,12 @@ function unknownKind({ key, object, file, line }: Manifest): Fault {
     subject: objectTitle(key),
     consequence: { kind: 'wait', forWhat: `the kind ${key.kind}` },
   });
+}
+
+/** kubectl refuses that too: who writes it in Git says that the object belongs to another set. */
+function memberElsewhere({ file, line, key }: Manifest): Fault {
+  const message = `the label ${applySet.partOf} is set in Git, and says which set applied the object; take it out`;
+  return misplaced(problemLine({ file, line, message: `${objectTitle(key)}: ${message}` }));
 }
 
 function misplaced(message: string): Fault {

@@ -1,3 +1,4 @@
+import type { KubeObject } from '@flotilla/model';
 import type { InventoryItem } from '../keep/target-record.ts';
 import type { LiveObject } from '../live/live-object.ts';
 
@@ -24,4 +25,12 @@ export function isProvenOurs(question: OwnershipQuestion): boolean {
 
 function isCutOff({ uid, making }: InventoryItem): boolean {
   return uid === undefined || making === true;
+}
+
+/**
+ * The inventory of another tool (kpt, Config Sync and whatever else stands on cli-utils) that an object says it is in.
+ * It proves nothing, but such a tool prunes by it: what it holds is not adopted under its hands.
+ */
+export function owningInventoryOf({ metadata }: KubeObject): string | undefined {
+  return metadata.annotations?.['config.k8s.io/owning-inventory'];
 }

@@ -1,6 +1,7 @@
 import { Fault } from '@flotilla/foundation';
 import { objectTitle, type FieldConflict, type KubeObject } from '@flotilla/model';
 import type { PlannedObject } from './object-plan.ts';
+import { owningInventoryOf } from './ownership.ts';
 
 /** What stands there is somebody else's: another uid than in our inventory, or never ours. */
 export function foreignFault({ desired, item }: PlannedObject, there: KubeObject): Fault {
@@ -11,6 +12,13 @@ export function foreignFault({ desired, item }: PlannedObject, there: KubeObject
     ? `${objectTitle(desired.key)} was deleted and made again by ${managers}: it is no longer ours and is left alone; delete it, or set sync.adopt`
     : `${objectTitle(desired.key)} exists already and belongs to ${managers}; it is left alone: delete it, or set sync.adopt`;
   return stalled({ reason: lost ? 'OwnershipLost' : 'Conflict', message, subject: objectTitle(desired.key) });
+}
+
+/** Not even adopted: two tools that prune by their inventories would fight for it. */
+export function inventoryFault({ desired }: PlannedObject, there: KubeObject): Fault {
+  const subject = objectTitle(desired.key);
+  const message = `${subject} is in the inventory ${owningInventoryOf(there)} of another tool (config.k8s.io/owning-inventory); it is left alone: let that tool give it up first`;
+  return stalled({ reason: 'Conflict', message, subject });
 }
 
 export function suspendedFault({ desired }: PlannedObject): Fault {

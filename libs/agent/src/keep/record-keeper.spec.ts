@@ -159,3 +159,13 @@ it('deletes a record with all that continues it, the head last', async () => {
     'delete Secret flotilla-system/flotilla-target-t1 by flotilla',
   ]);
 });
+
+it('what another tool keeps as its ApplySet is not read, and named', async () => {
+  await keeper.save(recordOf('t1', 100));
+  const annotations = { 'applyset.kubernetes.io/tooling': 'kubectl/v1.30.0' };
+  await world.people.mergePatch(keeper.keyOf('t1'), { metadata: { annotations } });
+  expect([await load(), unreadable]).toEqual([
+    [],
+    [expect.stringContaining('flotilla-target-t1 is kept by "kubectl" and not by "flotilla"')],
+  ]);
+});

@@ -3,7 +3,7 @@ import { sha256 } from '@flotilla/foundation/node';
 import type { KubeObject, ObjectKey } from '@flotilla/model';
 import { agentObjects, applySet, marks } from '../names.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
-import { applySetAnnotations, applySetId } from './apply-set.ts';
+import { applySetAnnotations, applySetId, checkParent } from './apply-set.ts';
 import { OwnSecrets } from './own-secrets.ts';
 import { neededBundles, packRecord, unpackRecord, type TargetRecord } from './target-record.ts';
 
@@ -46,6 +46,8 @@ export class RecordKeeper {
     return secrets.filter(isHead).flatMap((secret) => {
       this.#heads.see(secret);
       try {
+        // Records of the first version named no tool.
+        if (secret.metadata.annotations?.[applySet.tooling] !== undefined) checkParent(secret);
         const packed = joined(secret, byName);
         this.#sizes.set(targetOf(secret), packed.length);
         return [unpackRecord(packed)];

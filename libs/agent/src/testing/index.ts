@@ -8,6 +8,7 @@ export { FailingRenderCache, InMemoryRenderCache } from './in-memory-render-cach
 export { FailingRenderer, InMemoryRenderer } from './in-memory-renderer.ts';
 export { FailingSources, InMemorySources } from './in-memory-sources.ts';
 export { interceptCluster, type Around, type ClusterCall } from './intercept-cluster.ts';
+export { TargetWorld } from './target-world.ts';
 export { TestOrderKey } from './order-key.ts';
 export { PlayedPlane } from './played-plane.ts';
 export { RecordingTracer, type RecordedSpan } from './recording-tracer.ts';

@@ -6,6 +6,7 @@ export const builtinKinds: readonly KindInfo[] = [
   namespaced('', 'v1', 'ConfigMap', 'configmaps'),
   namespaced('', 'v1', 'Secret', 'secrets'),
   namespaced('', 'v1', 'Service', 'services'),
+  namespaced('', 'v1', 'ReplicationController', 'replicationcontrollers'),
   namespaced('', 'v1', 'Pod', 'pods'),
   namespaced('', 'v1', 'Event', 'events'),
   namespaced('', 'v1', 'PersistentVolumeClaim', 'persistentvolumeclaims'),

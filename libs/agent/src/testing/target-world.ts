@@ -38,16 +38,20 @@ export class TargetWorld {
   ports: StepPorts;
   reconciler: Reconciler;
 
-  private constructor() {
+  /** Where the agent keeps its own. */
+  readonly namespace: string;
+
+  private constructor(namespace: string) {
+    this.namespace = namespace;
     this.gitHost.gone = false;
     this.ports = this.#makePorts();
     this.reconciler = this.#makeReconciler();
   }
 
   /** With the agent's namespace and that of the applications in place. */
-  static async open(): Promise<TargetWorld> {
-    const world = new TargetWorld();
-    for (const name of [agentObjects.namespace, appsNamespace])
+  static async open(namespace: string = agentObjects.namespace): Promise<TargetWorld> {
+    const world = new TargetWorld(namespace);
+    for (const name of [namespace, appsNamespace])
       await world.people.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
     await world.settle();
     world.api.writes.length = 0;
@@ -129,7 +133,7 @@ export class TargetWorld {
   #makePorts(): StepPorts {
     const { clock } = this;
     const { cluster } = this.failing;
-    const namespace = agentObjects.namespace;
+    const { namespace } = this;
     const claims = new Claims();
     const renderKey = new Redacted(Buffer.alloc(32, 7));
     return {
