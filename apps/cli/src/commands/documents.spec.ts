@@ -49,6 +49,29 @@ describe('apply', () => {
     expect([out, plane.orders[0]?.includes('"dryRun":true')]).toEqual(['environment/dev created (dry run)\n', true]);
   });
 
+  it('lets every application take over what other tools applied, and sends all else as it was written', async () => {
+    const application =
+      'apiVersion: fleet.flotilla.dev/v1alpha1\nkind: Application\nmetadata: {name: shop}\nspec:\n  pipeline: p\n  source: {repository: r, path: a}\n  namespace: shop\n  sync: {prune: false}\n';
+    await using folder = await tempFolder({ 'app.yaml': application, 'dev.yaml': good });
+    const plane = taking();
+    await worldOf(plane).run('apply', '-f', folder.path, '--take-over-from', 'argocd', 'kubectl');
+    const { files } = JSON.parse(plane.orders[0]!.slice(plane.orders[0]!.indexOf('{'))) as {
+      files: { text: string }[];
+    };
+    const sync = { prune: false, takeOverFrom: ['argocd', 'kubectl'] };
+    const spec = { pipeline: 'p', source: { repository: 'r', path: 'a' }, namespace: 'shop', sync };
+    const [first, second] = files.map(({ text }) => text);
+    expect([JSON.parse(first!), second]).toEqual([
+      { apiVersion: 'fleet.flotilla.dev/v1alpha1', kind: 'Application', metadata: { name: 'shop' }, spec },
+      good,
+    ]);
+  });
+
+  it('knows which tools there are', async () => {
+    const { code, err } = await worldOf(taking(), { stdin: good }).run('apply', '-f', '-', '--take-over-from', 'fleet');
+    expect([code, err]).toEqual([2, expect.stringContaining('argocd, flux, kubectl, helm')]);
+  });
+
   it('names the place of what is wrong before anything is sent', async () => {
     await using folder = await tempFolder({ 'a.yaml': slip, 'b.yaml': good });
     const plane = taking();

@@ -346,6 +346,39 @@ describe.each(apiServers())('an agent on $name', ({ open }) => {
     });
   });
 
+  it.each([
+    ['Argo CD', 'argocd-controller', 'apply'],
+    ['Argo CD on the client side', 'kubectl-client-side-apply', 'create'],
+  ] as const)('takes over what %s applied: fields, leftovers and marks', async (_, manager, verb) => {
+    await start();
+    const namespace = `${fixture.namespace}-apps`;
+    await fixture.client.create(
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+      { manager: 'somebody' },
+    );
+    const tracking = 'argocd.argoproj.io/tracking-id';
+    const annotations = { [tracking]: 'shop', 'kubectl.kubernetes.io/last-applied-configuration': '{}' };
+    const theirs = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'one', namespace, annotations },
+      data: { a: '1', old: 'of the tool' },
+    };
+    if (verb === 'apply') await fixture.client.apply(theirs, { manager, force: true });
+    else await fixture.client.create(theirs, { manager });
+    const key = { group: '', kind: 'ConfigMap', namespace, name: 'one' };
+    await fixture.client.mergePatch(key, { data: { mine: 'by hand' } }, { manager: 'kubectl-edit' });
+    const sync = { prune: true, drift: 'correct' as const, adopt: false, createNamespace: true };
+    await running(app(configMap('one')), { sync: { ...sync, takeOverFrom: ['argocd'] } });
+    const { data: left, metadata } = (await fixture.get('ConfigMap', 'one'))!;
+    const managers = metadata.managedFields!.map(({ manager: name, operation }) => `${name} ${operation}`);
+    expect([left, metadata.annotations ?? {}, managers.toSorted()]).toEqual([
+      { a: '1', mine: 'by hand' },
+      {},
+      ['flotilla Apply', 'kubectl-edit Update'],
+    ]);
+  });
+
   describe('a set that the API server would not take whole', () => {
     const order = (files: Record<string, string>) => {
       const entry = fixture.entry(fixture.git.commit(files));

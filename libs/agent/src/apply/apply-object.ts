@@ -1,5 +1,5 @@
 import { toFault } from '@flotilla/foundation';
-import type { DriftedField, FieldConflict, IgnoreRule, KubeObject } from '@flotilla/model';
+import type { DriftedField, FieldConflict, IgnoreRule, KubeObject, TakenOverTool } from '@flotilla/model';
 import {
   containsField,
   effectiveRules,
@@ -19,6 +19,7 @@ import { driftedField } from './object-drift.ts';
 import { isToBeMade, type PlannedObject } from './object-plan.ts';
 import { isOurs, owningInventoryOf } from './ownership.ts';
 import { conflictFault, foreignFault, inventoryFault, suspendedFault } from './refusals.ts';
+import { isAppliedBy, moveFields } from './take-over.ts';
 import { isScaledByOthers, replicasField } from './scaled-objects.ts';
 
 export interface ApplyObjectOptions {
@@ -26,6 +27,8 @@ export interface ApplyObjectOptions {
   readonly planned: PlannedObject;
   /** Whether an object that is not ours may be taken over. */
   readonly adopt: boolean;
+  /** Tools whose objects are taken over, and their fields with them. */
+  readonly takeOverFrom?: readonly TakenOverTool[] | undefined;
   /** Fields that stay with whoever else owns them. */
   readonly ignore?: readonly IgnoreRule[] | undefined;
 }
@@ -71,15 +74,21 @@ interface Meant {
   readonly isAdoption: boolean;
 }
 
-/** An object that exists and is not ours is looked at before anything is sent: without `adopt` nothing is. */
-async function findMeant({ cluster, planned, adopt }: ApplyObjectOptions): Promise<Meant> {
+/** What exists and is not ours is looked at before anything is sent: without `adopt`, or a tool to take it from, nothing is. */
+async function findMeant({ cluster, planned, adopt, takeOverFrom: tools = [] }: ApplyObjectOptions): Promise<Meant> {
   if (!isUnseen(planned)) return { uid: planned.live?.uid, isAdoption: false };
   const { there, isStranger } = await lookAt(cluster, planned);
   if (!there || !isStranger) return { uid: there?.metadata.uid, isAdoption: false };
   if (there.metadata.annotations?.[marks.suspend] !== undefined) throw suspendedFault(planned);
-  if (!adopt) throw foreignFault(planned, there);
+  if (!adopt && !isToBeTakenOver(planned, there, tools)) throw foreignFault(planned, there);
   if (owningInventoryOf(there) !== undefined) throw inventoryFault(planned, there);
+  if (isAppliedBy(tools, there)) await moveFields(cluster, { key: planned.desired.key, there, tools });
   return { uid: there.metadata.uid, isAdoption: true };
+}
+
+/** By a tool that is named; or half of it was done already, written down as taken, and then we were cut off. */
+function isToBeTakenOver({ item }: PlannedObject, there: KubeObject, tools: readonly TakenOverTool[]): boolean {
+  return isAppliedBy(tools, there) || (item?.adopted === true && liveObject(there).fields !== undefined);
 }
 
 /**
@@ -141,7 +150,9 @@ async function settleOnce(options: ApplyObjectOptions, { uid, isAdoption }: Mean
   }
   if (applied.kind === 'applied') return { object: applied.object, sent: object, takenBack: [], adopted: isAdoption };
   const { conflicts } = applied;
-  if (!isAdoption && !conflicts.every(({ field }) => isOurField(item, field))) throw conflictFault(planned, conflicts);
+  // Of what is taken from a tool, only that tool's fields are: what anybody else holds is a conflict like any other.
+  const takesAll = isAdoption && options.adopt;
+  if (!takesAll && !conflicts.every(({ field }) => isOurField(item, field))) throw conflictFault(planned, conflicts);
   const forced = await cluster.apply(object, { force: true });
   if (forced.kind === 'conflicts') throw conflictFault(planned, forced.conflicts);
   const takenBack = isAdoption ? [] : driftOf(planned, conflicts, there);

@@ -45,8 +45,8 @@ export function observeState(memory: TargetMemory, ports: StepPorts): Observatio
     hooks: rendered.hooks,
     inventory: record.inventory,
     live: ({ key }) => ports.live.get(key),
-    settings: entry.sync,
-    isDeploying: isDeploying(memory),
+    settings: isTakingOver(memory) ? { ...entry.sync, drift: 'report', driftRules: [] } : entry.sync,
+    isDeploying: isDeploying(memory) && !isTakingOver(memory),
     isScaled: ({ key }) => memory.scaled.has(objectId(key)),
     applyAll: isAsked(memory),
     isReapplied: ({ key }) => memory.reapplied.has(entry.syncRequest, key),
@@ -63,6 +63,11 @@ function notUnderstood(entry: DesiredEntry): Pick<Suspension, 'by' | 'reason'> |
     by: 'this agent',
     reason: `its entry says \`${shortened(word, 32)}\`, which it does not know; upgrade the agent`,
   };
+}
+
+/** Until all of it is ours once, the tool that had it before is not fought: what it changes meanwhile is told. */
+function isTakingOver({ entry, record: { running } }: TargetMemory): boolean {
+  return running === undefined && (entry!.sync.takeOverFrom?.length ?? 0) > 0;
 }
 
 /** A sync takes back what was changed, whatever is done about drift between two syncs. */

@@ -99,8 +99,8 @@ it('a credential that is named no more is not named in what stands either', () =
   expect(entry.source).toEqual(content.source);
 });
 
-it('what becomes of objects that go is said where the document says it, and nowhere else', () => {
-  const said = { pruneAdopted: true, cascade: 'foreground' } as const;
+it('whom objects are taken from, and what becomes of those that go, is said where the document says it, and nowhere else', () => {
+  const said = { pruneAdopted: true, cascade: 'foreground' as const, takeOverFrom: ['argocd' as const] };
   const inputs = { uid: 't1', stage, labels: {}, content, application, previous: undefined };
   expect(desiredEntry({ ...inputs, document: checkoutDocument(said) }).sync).toEqual({
     prune: true,

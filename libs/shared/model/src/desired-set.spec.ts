@@ -82,6 +82,8 @@ describe('an entry', () => {
     ['a drift mode', { sync: { ...good.sync, drift: 'maybe' } }, 'maybe'],
     ['something to understand', { intent: 'run-if-understood', needs: ['render', 'tides'] }, 'tides'],
     ['the mode of a drift rule', { sync: { ...good.sync, driftRules: [{ kind: 'Job', mode: 'maybe' }] } }, 'maybe'],
+    ['a cascade', { sync: { ...good.sync, cascade: 'sideways' } }, 'sideways'],
+    ['a tool', { sync: { ...good.sync, takeOverFrom: ['flux', 'fleet'] } }, 'fleet'],
     ['nothing', {}, undefined],
     ['nothing, and what has to be understood', { intent: 'run-if-understood', needs: ['render'] }, undefined],
   ])('AT-41 keeps %s that is not known here as it came, and names it', (_, newer, word) => {

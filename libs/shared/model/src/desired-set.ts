@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { wishedAgentSchema, type WishedAgent } from './agent-upgrade.ts';
-import { cascadeModes } from './documents/application.ts';
+import { cascadeModes, takenOverTools } from './documents/application.ts';
 import { driftModes } from './documents/drift-rule.ts';
 import { ignoreRuleShape } from './documents/ignore-rule.ts';
 import type { RenderSettings } from './documents/render-settings.ts';
@@ -74,6 +74,7 @@ const entrySyncSchema = keepingUnknown({
   adopt: z.boolean(),
   createNamespace: z.boolean(),
   pruneAdopted: z.boolean().optional(),
+  takeOverFrom: z.array(openWord(takenOverTools)).max(20).optional(),
   cascade: openWord(cascadeModes).optional(),
   ignore: z.array(keepingUnknown(ignoreRuleShape)).max(50).optional(),
   /** How long a wave or a hook is waited for; a duration such as `15m`. */
@@ -171,6 +172,8 @@ export function unknownWordOf(entry: Pick<DesiredEntry, 'intent' | 'needs' | 'sy
   const mode = modes.find((each) => !driftModes.includes(each));
   if (mode !== undefined) return mode;
   if (sync.cascade !== undefined && !cascadeModes.includes(sync.cascade)) return sync.cascade;
+  const tool = sync.takeOverFrom?.find((one) => !takenOverTools.includes(one));
+  if (tool !== undefined) return tool;
   const known: readonly string[] = entryNeeds;
   return needs.find((need) => !known.includes(need));
 }

@@ -56,7 +56,9 @@ export {
   removalModes,
   type ApplicationDocument,
   cascadeModes,
+  takenOverTools,
   type CascadeMode,
+  type TakenOverTool,
   type RemovalMode,
 } from './documents/application.ts';
 export { driftModes, driftRuleSchema, type DriftMode, type DriftRule } from './documents/drift-rule.ts';

@@ -12,6 +12,7 @@ export { containsField, findField, locateField, type ObjectPath } from './fields
 export { fieldsOfPaths, joinFields, membersOf, selectWritten, type Member } from './fields/members.ts';
 export { ownedValues, type OwnedValues } from './fields/owned-values.ts';
 export { ownedFields, whoOwns } from './fields/owners.ts';
+export { unionFields } from './fields/union-fields.ts';
 export { removeFields, withoutField } from './fields/remove-fields.ts';
 export { effectiveRules } from './ignore/effective-rules.ts';
 export { ignoreFields, type IgnoreInput } from './ignore/ignore-fields.ts';

@@ -35,7 +35,7 @@ export const applyObjects: Step<'OutOfStep'> = {
     for (const wave of wavesOf(state.objects)) {
       await knowKinds(context, wave);
       await ports.live.follow(wave.map(({ desired }) => desired.key));
-      if (entry.sync.adopt) await recordAdoptions(context, wave);
+      if (mayTakeOver(entry)) await recordAdoptions(context, wave);
       const faults = await applyWave(context, wave, { entry, drift });
       if (faults.length > 0) {
         await keepProgress(context);
@@ -52,6 +52,10 @@ export const applyObjects: Step<'OutOfStep'> = {
     if (state.isLast) memory.syncRequestDone = entry.syncRequest;
   },
 };
+
+function mayTakeOver({ sync }: DesiredEntry): boolean {
+  return sync.adopt || (sync.takeOverFrom?.length ?? 0) > 0;
+}
 
 /** A definition that was applied and is well by now brought kinds that nobody has asked the API server about. */
 async function knowKinds({ ports: { cluster } }: StepContext<'OutOfStep'>, wave: readonly PlannedObject[]) {
@@ -88,8 +92,8 @@ async function applyWave(
   const results = await mapLimited(wave, appliedAtOnceMax, async (planned) => {
     if (isInterrupted({ memory, ports }, entry)) return undefined;
     try {
-      const { adopt, ignore } = entry.sync;
-      const applied = await applyObject({ cluster: ports.cluster, planned, adopt, ignore });
+      const { adopt, takeOverFrom, ignore } = entry.sync;
+      const applied = await applyObject({ cluster: ports.cluster, planned, adopt, takeOverFrom, ignore });
       remember(memory, planned, { applied, live: ports.live });
       const isMissed = memory.missed.delete(objectId(planned.desired.key));
       drift.push(...(isMissed ? [driftedField(planned.desired, wholeObject, true)] : applied.takenBack));

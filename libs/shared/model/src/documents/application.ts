@@ -14,6 +14,10 @@ export type RemovalMode = (typeof removalModes)[number];
 export const cascadeModes = ['background', 'foreground', 'orphan'] as const;
 export type CascadeMode = (typeof cascadeModes)[number];
 
+/** The tools whose fields, on objects that they applied before us, become ours. */
+export const takenOverTools = ['argocd', 'flux', 'kubectl', 'helm'] as const;
+export type TakenOverTool = (typeof takenOverTools)[number];
+
 /** How an application's objects are kept in step with Git. */
 const syncSettingsSchema = z.strictObject({
   /** Delete what was removed from Git. */
@@ -28,6 +32,8 @@ const syncSettingsSchema = z.strictObject({
   adopt: z.boolean().default(false),
   /** Objects that were there before may be deleted like others; otherwise they are left in place. */
   pruneAdopted: z.boolean().optional(),
+  /** Take over objects that these tools applied, and the fields with them. */
+  takeOverFrom: z.array(z.enum(takenOverTools)).max(takenOverTools.length).optional(),
   /** What becomes of what a deleted object owns; `background` where nothing is said. */
   cascade: z.enum(cascadeModes).optional(),
   /** Create the namespace when it is missing. A namespace made this way is never deleted. */
