@@ -1,4 +1,4 @@
-import { applyObject, owningInventoryOf, pruneObject } from '@flotilla/agent';
+import { owningInventoryOf } from '@flotilla/agent';
 import { TargetWorld } from '@flotilla/agent/testing';
 import { keyOfObject, type KubeObject } from '@flotilla/model';
 import { isNeverDeleted } from '@flotilla/workload-manifests';
@@ -33,21 +33,14 @@ function prevented({ expected, ...peerCase }: PeerCase): Compared {
 async function owned({ expected = {}, inventoryId, policy, ...peerCase }: PeerCase): Promise<Compared> {
   const world = await TargetWorld.open();
   const object = objectOf(peerCase);
-  const isOurs = owningInventoryOf(object) === inventoryId;
   const adopt = policy === 'AdoptIfNoInventory';
-  const wanted = { ...object, metadata: { ...object.metadata, labels: { 'flotilla.dev/target': 'target1' } } };
-  if (isOurs) await world.run([JSON.stringify(object)]);
-  else await world.people.create(object);
-  const item = isOurs ? world.reconciler.memory('target1')!.record.inventory[0] : undefined;
-  const key = keyOfObject(object);
-  const desired = { key, object: wanted, manifest: 'another', wave: 0 };
-  const standing = isOurs ? ('changed' as const) : ('absent' as const);
-  const planned = { desired, item, live: world.ports.live.get(key), standing, write: true, held: false };
-  const applied = await applyObject({ cluster: world.api, planned, adopt }).catch(() => undefined);
-  const known = item ?? { key, apiVersion: 'v1', uid: applied?.object.metadata.uid, adopted: applied?.adopted };
-  const options = { target: 'target1', isStillMeant: () => true, pruneAdopted: adopt };
-  const pruned = await pruneObject(world.api, known, options);
-  const answers = { canApply: applied !== undefined, canPrune: pruned.kind === 'gone' };
+  const sync = { prune: true, drift: 'correct' as const, adopt, pruneAdopted: adopt, createNamespace: true };
+  const [one, other] = [object, { ...object, metadata: { name: 'other' } }].map((each) => JSON.stringify(each));
+  if (owningInventoryOf(object) !== inventoryId) await world.people.create(object);
+  await world.run([one!, other!], { sync });
+  const canApply = world.status()!.reason?.code !== 'Conflict';
+  await world.run([other!], { sync });
+  const answers = { canApply, canPrune: world.api.peek(keyOfObject(object)) === undefined };
   const asked = Object.keys(expected) as (keyof typeof answers)[];
   return { expected, actual: Object.fromEntries(asked.map((name) => [name, answers[name]])) };
 }

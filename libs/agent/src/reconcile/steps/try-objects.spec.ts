@@ -123,3 +123,18 @@ spec:
     expect(world.summary()).toBe('Synced Healthy');
   });
 });
+
+it('what comes in a later turn is tried before the first turn is written, and not a second time', async () => {
+  const later = configMapText('later', {}, { 'argocd.argoproj.io/sync-wave': '1' });
+  world.failing.fail({ on: 'dryRun ConfigMap apps/later', fault: invalid('later is wrong'), times: 1 });
+  await world.run([configMapText('first'), later]);
+  const first = [world.takeWrites(), world.status()!.reason?.code];
+  requests();
+  await world.settle(120_000);
+  const tried = requests().filter((line) => line.startsWith('dryRun'));
+  expect([first, tried, world.summary()]).toEqual([
+    [[], 'ObjectInvalid'],
+    ['dryRun ConfigMap apps/first', 'dryRun ConfigMap apps/later'],
+    'Synced Healthy',
+  ]);
+});
