@@ -148,7 +148,7 @@ describe.each(apiServers())(
         await opened({ token: server.tokenFor!(user) });
         await world.run(filesOf(configMap('kept'), configMap('held')));
         world.order(filesOf(configMap('kept', { a: '2' })));
-        const { reason } = await world.told('Forbidden');
+        const { reason } = await world.told('PrunePending');
         expect([reason!.message, inventory(), await world.data()]).toEqual([
           expect.stringMatching(/cannot delete resource "configmaps"/),
           ['held', 'kept'],
