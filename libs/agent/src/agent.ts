@@ -2,6 +2,7 @@ import { helloIntervalMs, protocol, type Hello } from '@flotilla/contracts';
 import { every, isoTime, jittered, toFault, type Running } from '@flotilla/foundation';
 import { noFence, type DesiredEntry, type DesiredSet, type Fence } from '@flotilla/model';
 import type { AgentFigures, AgentOptions } from './agent-options.ts';
+import { TakenForms } from './apply/taken-forms.ts';
 import { HeldIdentity } from './keep/held-identity.ts';
 import { IdentityKeeper } from './keep/identity-keeper.ts';
 import { RecordKeeper } from './keep/record-keeper.ts';
@@ -88,6 +89,7 @@ export class Agent implements Running {
         namespace,
         renderKey: identity.renderKey,
         renders: new RenderDesk({ renderer, cache, key: identity.renderKey, clock }),
+        taken: new TakenForms(clock),
         facts,
       },
       random,

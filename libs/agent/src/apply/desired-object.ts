@@ -104,7 +104,15 @@ function inTurn(manifests: readonly Manifest[], labelled: (object: KubeObject) =
         const object = labelled(item.object);
         const needed = needs.get(item)!.filter((other) => other.key.kind !== 'Namespace' && !isHook(other.object));
         const ids = needed.map(({ key }) => objectId(key));
-        return { key: item.key, object, manifest: digestOf(object), wave, turn, needs: ids, written: { file: item.file, line: item.line } };
+        return {
+          key: item.key,
+          object,
+          manifest: digestOf(object),
+          wave,
+          turn,
+          needs: ids,
+          written: { file: item.file, line: item.line },
+        };
       }),
   );
 }

@@ -1,5 +1,6 @@
 import type { Clock, Redacted } from '@flotilla/foundation';
 import type { ClusterFacts } from '@flotilla/model';
+import type { TakenForms } from '../apply/taken-forms.ts';
 import type { RecordKeeper } from '../keep/record-keeper.ts';
 import type { Claims } from '../live/claims.ts';
 import type { LiveObjects } from '../live/live-objects.ts';
@@ -23,6 +24,8 @@ export interface StepPorts {
   readonly namespace: string;
   readonly renderKey: Redacted<Buffer>;
   readonly renders: RenderDesk;
+  /** What the API server took a moment ago, so that it is not asked about each of a thousand alike. */
+  readonly taken: TakenForms;
   /** What is known of the cluster now. */
   readonly facts: () => ClusterFacts;
 }

@@ -1,6 +1,7 @@
 import { Redacted, type Fault } from '@flotilla/foundation';
 import { VirtualClock } from '@flotilla/foundation/testing';
 import type { ClusterFacts, DesiredEntry, KubeObject, TargetStatus } from '@flotilla/model';
+import { TakenForms } from '../apply/taken-forms.ts';
 import { RecordKeeper } from '../keep/record-keeper.ts';
 import { Claims } from '../live/claims.ts';
 import { LiveObjects } from '../live/live-objects.ts';
@@ -156,6 +157,7 @@ export class TargetWorld {
       namespace,
       renderKey,
       renders: new RenderDesk({ renderer: this.renderer, cache: this.renderCache, key: renderKey, clock }),
+      taken: new TakenForms(clock),
       facts: () => this.facts,
     };
   }

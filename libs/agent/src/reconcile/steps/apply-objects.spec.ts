@@ -139,37 +139,44 @@ it('stops between two objects when an order comes, and goes on with that one', a
   ]);
 });
 
-it('AT-33 killed at any call of a change, before its effect or after, it comes right and forgets nothing', async () => {
-  const first = [configMapText('kept'), configMapText('changed'), configMapText('pruned')];
-  const second = [
-    configMapText('kept'),
-    configMapText('changed', { a: '2' }),
-    configMapText('new'),
-    deploymentText('a:1'),
-  ];
-  const outcomes = new Set<string>();
-  for (let calls = 1; calls <= 32; calls++) {
-    for (const afterEffect of [false, true]) {
-      world = await TargetWorld.open();
-      await world.run(first);
-      world.failing.dieAfter(calls, afterEffect);
-      const entry = await world.run(second);
-      world.failing.heal();
-      await world.restart(entry);
-      await world.settle(600_000);
-      const [record] = await world.ports.records.load(() => undefined);
-      const objects = world.api
-        .all()
-        .filter(({ metadata }) => metadata.namespace === 'apps')
-        .map(({ kind, metadata }) => `${kind}/${metadata.name}`);
-      outcomes.add(
-        JSON.stringify([objects.toSorted(), record!.inventory.map(({ key }) => `${key.kind}/${key.name}`).toSorted()]),
-      );
+it(
+  'AT-33 killed at any call of a change, before its effect or after, it comes right and forgets nothing',
+  { timeout: 30_000 },
+  async () => {
+    const first = [configMapText('kept'), configMapText('changed'), configMapText('pruned')];
+    const second = [
+      configMapText('kept'),
+      configMapText('changed', { a: '2' }),
+      configMapText('new'),
+      deploymentText('a:1'),
+    ];
+    const outcomes = new Set<string>();
+    for (let calls = 1; calls <= 32; calls++) {
+      for (const afterEffect of [false, true]) {
+        world = await TargetWorld.open();
+        await world.run(first);
+        world.failing.dieAfter(calls, afterEffect);
+        const entry = await world.run(second);
+        world.failing.heal();
+        await world.restart(entry);
+        await world.settle(600_000);
+        const [record] = await world.ports.records.load(() => undefined);
+        const objects = world.api
+          .all()
+          .filter(({ metadata }) => metadata.namespace === 'apps')
+          .map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+        outcomes.add(
+          JSON.stringify([
+            objects.toSorted(),
+            record!.inventory.map(({ key }) => `${key.kind}/${key.name}`).toSorted(),
+          ]),
+        );
+      }
     }
-  }
-  const all = ['ConfigMap/changed', 'ConfigMap/kept', 'ConfigMap/new', 'Deployment/web'];
-  expect([...outcomes]).toEqual([JSON.stringify([all, all])]);
-});
+    const all = ['ConfigMap/changed', 'ConfigMap/kept', 'ConfigMap/new', 'Deployment/web'];
+    expect([...outcomes]).toEqual([JSON.stringify([all, all])]);
+  },
+);
 
 it('nothing is written in the namespace of the agent but its own record', async () => {
   await world.run([configMapText('one')]);

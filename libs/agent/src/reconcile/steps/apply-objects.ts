@@ -101,6 +101,7 @@ async function applyWave(
         memory.contests.takenBack(planned.desired.key, opponentOf(planned), ports.clock.now());
       return undefined;
     } catch (error) {
+      ports.taken.forget();
       return refusalOf({ memory, ports }, planned, toFault(error));
     }
   });

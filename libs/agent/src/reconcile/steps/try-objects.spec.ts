@@ -72,6 +72,17 @@ describe('what a trial costs', () => {
     ]);
   });
 
+  it('nothing for what the API server took under another name a moment ago', async () => {
+    const serviceOf = (name: string) => configMapText(name, { service: name });
+    await world.run([serviceOf('catalog'), serviceOf('checkout')]);
+    const tried = requests().filter((line) => line.startsWith('dryRun'));
+    await world.run([serviceOf('catalog'), serviceOf('checkout'), serviceOf('cart'), configMapText('other')]);
+    expect([tried.length, requests().filter((line) => line.startsWith('dryRun'))]).toEqual([
+      2,
+      ['dryRun ConfigMap apps/other'],
+    ]);
+  });
+
   it('nothing where nothing is new: what others changed was taken once already', async () => {
     await world.run([configMapText('a'), configMapText('b')]);
     for (const name of ['a', 'b']) await world.people.mergePatch(configMapKey(name), { data: { a: 'by hand' } });

@@ -24,14 +24,16 @@ export const tryObjects: Step<'Untried'> = {
         namespace,
         state.objects.map(({ desired }) => desired.key),
       );
-    const { cluster } = ports;
-    const answers = await mapLimited(triable(state.objects), triedAtOnceMax, (planned) =>
+    const { cluster, taken } = ports;
+    const unlike = triable(state.objects).filter(({ desired }) => !taken.has(desired.object));
+    const answers = await mapLimited(unlike, triedAtOnceMax, (planned) =>
       tryObject({ cluster, planned, ignore: sync.ignore }).then(
-        () => [],
+        () => (taken.add(planned.desired.object), []),
         (error: unknown): RefusedObject[] => [{ desired: planned.desired, fault: withWayOut(planned, toFault(error)) }],
       ),
     );
     const refused = answers.flat();
+    if (refused.length > 0) taken.forget();
     if (refused.length > 0) throw refusedSet(targetTitle(memory.entry!), refused, filesOf(memory.record, sourceDigest));
     memory.hasNamespace = sync.createNamespace;
     memory.tried = memory.rendered;
