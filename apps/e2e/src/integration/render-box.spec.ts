@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { until } from '@flotilla/testing';
 import { boxLimits, runInBox, type BoxLimits } from '@flotilla/workload-render';
 
 const file = (path: string, text: string) => ({ path, content: new TextEncoder().encode(text) });
@@ -104,6 +105,15 @@ describe.skipIf(!isPermitted)('in a box', () => {
     ]);
   });
 
+  it('a program that somebody else kills may be run again, and it says what it looks like', async () => {
+    const word = `flotilla-killed-${process.pid}`;
+    const running = script(`process.title = '${word}'; for (;;);`);
+    const found = await until(() => pids().find((pid) => commandLine(pid).startsWith(word)), { what: 'the program' });
+    process.kill(Number(found), 'SIGKILL');
+    const message = 'was killed before it was done, as a machine does that runs out of memory';
+    expect(await running).toEqual({ ok: false, reason: { kind: 'TooSlow', message } });
+  });
+
   it('where there is no room for a box nothing runs, and the machine is at fault', async () => {
     const before = process.env['TMPDIR'];
     process.env['TMPDIR'] = '/nowhere';
@@ -138,9 +148,11 @@ describe.skipIf(!isPermitted)('in a box', () => {
 });
 
 function commandLines(): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((pid) => commandLine(pid));
+  return pids().map((pid) => commandLine(pid));
+}
+
+function pids(): string[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
 }
 
 function commandLine(pid: string): string {

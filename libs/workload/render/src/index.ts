@@ -1,4 +1,6 @@
-export { boxLimits, runInBox, type BoxFailure, type BoxJob, type BoxLimits } from './box/run-in-box.ts';
+export type { BoxFailure } from './box/box-failure.ts';
+export { boxLimits, type BoxLimits } from './box/box-limits.ts';
+export { runInBox, type BoxJob } from './box/run-in-box.ts';
 export { chooseRenderer } from './choose-renderer.ts';
 export type { ChartJob, ClusterCapabilities } from './helm/chart-job.ts';
 export type { TemplateOutput } from './helm/split-output.ts';

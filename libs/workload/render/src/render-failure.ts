@@ -1,6 +1,6 @@
 import { shortened } from '@flotilla/foundation';
 import type { SourceProblem } from '@flotilla/workload-manifests';
-import type { BoxFailure } from './box/run-in-box.ts';
+import type { BoxFailure } from './box/box-failure.ts';
 import type { ProgramName } from './programs/program-versions.ts';
 
 /** Why there is no result. With one problem there is none: what is left would not be the whole picture. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { problemLine } from '@flotilla/workload-manifests';
-import type { BoxFailure } from './box/run-in-box.ts';
+import type { BoxFailure } from './box/box-failure.ts';
 import { render, type RenderJob } from './render.ts';
 import { renderFiles } from './testing/render-files.ts';
 import { ScriptedPrograms } from './testing/scripted-programs.ts';

@@ -1,7 +1,10 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { done, refused, type Outcome } from '@flotilla/foundation';
 import type { RenderFile } from '../render-file.ts';
+import { cancelled, failureOf, unavailable, type BoxFailure, type Ending } from './box-failure.ts';
 import { makeBoxFolder, type BoxFolder } from './box-folder.ts';
+import { boxLimits, type BoxLimits } from './box-limits.ts';
+import { collectText } from './collect-text.ts';
 
 /** A program to run on files and nothing else. */
 export interface BoxJob {
@@ -16,30 +19,6 @@ export interface BoxJob {
   /** Ends the program, and all that it started, when nobody wants its output any more. */
   readonly signal?: AbortSignal | undefined;
 }
-
-/** What a program in the box may use up. */
-export interface BoxLimits {
-  readonly timeMs: number;
-  readonly memoryBytes: number;
-  readonly outputBytes: number;
-}
-
-/** Why there is no output. `TooLarge`: it, or the memory that it took. `Unavailable`: this machine does not let us build the box, and nothing ran without it. */
-export interface BoxFailure {
-  readonly kind: 'Failed' | 'TooSlow' | 'TooLarge' | 'Unavailable' | 'Cancelled';
-  readonly message: string;
-}
-
-/** Enough for the largest charts that are in use, and little enough that one target cannot starve the others. */
-export const boxLimits: BoxLimits = {
-  timeMs: 30_000,
-  memoryBytes: 512 * 1024 ** 2,
-  outputBytes: 32 * 1024 ** 2,
-};
-
-const cancelled: BoxFailure = { kind: 'Cancelled', message: 'was ended, because nobody wants it any more' };
-
-const errorBytesMax = 16 * 1024;
 
 /**
  * Runs a program without network and environment, in namespaces of its own: when its first process goes, by itself or
@@ -70,6 +49,9 @@ function openFolder({ files, program, libraries = [] }: BoxJob): Outcome<BoxFold
   }
 }
 
+/** What a program writes for people is for a message, and longer than one is no message. */
+const saidBytesMax = 16 * 1024;
+
 function run(job: BoxJob, limits: BoxLimits, folder: string): Promise<Outcome<string, BoxFailure>> {
   return new Promise((resolve) => {
     const child = spawn('/usr/bin/prlimit', [...walls(limits, folder), job.program, ...job.words], {
@@ -81,30 +63,15 @@ function run(job: BoxJob, limits: BoxLimits, folder: string): Promise<Outcome<st
     });
     const cancel = () => child.kill('SIGKILL');
     job.signal?.addEventListener('abort', cancel, { once: true });
-    const output: Buffer[] = [];
-    const errors: Buffer[] = [];
-    const limited = (chunks: Buffer[], bytesMax: number, tooMuch: () => void) => {
-      let bytes = 0;
-      return (chunk: Buffer) => {
-        bytes += chunk.length;
-        if (bytes <= bytesMax) chunks.push(chunk);
-        else tooMuch();
-      };
-    };
     let tooLarge = false;
-    const stop = () => (tooLarge = child.kill('SIGKILL') || tooLarge);
-    child.stdout.on('data', limited(output, limits.outputBytes, stop));
-    child.stderr.on(
-      'data',
-      limited(errors, errorBytesMax, () => undefined),
-    );
+    const printed = collectText(child.stdout, limits.outputBytes, () => (tooLarge = child.kill('SIGKILL') || tooLarge));
+    const said = collectText(child.stderr, saidBytesMax, () => undefined);
     child.once('error', () => resolve(refused(unavailable('prlimit of util-linux is not at /usr/bin'))));
     child.once('close', (code, signal) => {
       job.signal?.removeEventListener('abort', cancel);
       if (job.signal?.aborted) return resolve(refused(cancelled));
-      const said = Buffer.concat(errors).toString('utf8').trim();
-      if (code === 0 && !tooLarge) resolve(done(Buffer.concat(output).toString('utf8')));
-      else resolve(refused(failureOf({ said, tooLarge, killed: signal === 'SIGKILL', limits })));
+      if (code === 0 && !tooLarge) return resolve(done(printed()));
+      resolve(refused(failureOf({ said: said().trim(), tooLarge, killedBy: killerOf(child, signal), limits })));
     });
   });
 }
@@ -121,31 +88,7 @@ function walls({ memoryBytes }: BoxLimits, folder: string): string[] {
   return [...limits, '/usr/bin/unshare', ...spaces, `--root=${folder}`, '--wd=/', '--'];
 }
 
-interface Ending {
-  readonly said: string;
-  readonly tooLarge: boolean;
-  readonly killed: boolean;
-  readonly limits: BoxLimits;
-}
-
-function failureOf({ said, tooLarge, killed, limits }: Ending): BoxFailure {
-  if (tooLarge) return { kind: 'TooLarge', message: `printed more than ${limits.outputBytes} bytes` };
-  if (killed) return { kind: 'TooSlow', message: `was not done after ${limits.timeMs} ms` };
-  if (said.startsWith('unshare: failed to execute')) return unavailable(`it cannot be started on its own (${said})`);
-  if (/^(unshare|prlimit): /.test(said)) return unavailable(said);
-  if (outOfMemory.test(said))
-    return { kind: 'TooLarge', message: `needed more than ${mebibytes(limits)} MiB of memory` };
-  return { kind: 'Failed', message: said || 'ended with an error and said nothing' };
-}
-
-/** What programs in Go and in JavaScript say before they give up. */
-const outOfMemory = /out of memory|(cannot|failed to) allocate memory/i;
-
-function mebibytes({ memoryBytes }: BoxLimits): number {
-  return Math.round(memoryBytes / 1024 ** 2);
-}
-
-function unavailable(why: string): BoxFailure {
-  const wayOut = 'rendering with a program needs user namespaces and util-linux on this machine';
-  return { kind: 'Unavailable', message: `${why}; ${wayOut}` };
+function killerOf({ killed }: ChildProcess, signal: NodeJS.Signals | null): Ending['killedBy'] {
+  if (signal === null) return undefined;
+  return killed ? 'us' : 'others';
 }

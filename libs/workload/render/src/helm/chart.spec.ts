@@ -27,6 +27,7 @@ describe('AT-13: what a chart needs', () => {
       { 'shop/charts/common/Chart.yaml': 'name: other' },
       [`shop/Chart.yaml:3:5: ${absent}`],
     ],
+    ['a chart that says a thing twice', { 'shop/charts/c/Chart.yaml': 'name: a\nname: common' }, []],
     ['a chart of that name elsewhere', { 'common/Chart.yaml': 'name: common' }, [`shop/Chart.yaml:3:5: ${absent}`]],
   ])('has to be in its charts/: %s', (_, files, told) => {
     expect(checkChart(job({ 'shop/Chart.yaml': needing, ...files })).map(problemLine)).toEqual(told);

@@ -1,4 +1,5 @@
-import { parseYaml, problemAt, type SourceProblem, type YamlDocument } from '@flotilla/workload-manifests';
+import { problemAt, type SourceProblem, type YamlDocument } from '@flotilla/workload-manifests';
+import { readLeniently } from '../read-leniently.ts';
 import { inFolder, isInside, type RenderFile } from '../render-file.ts';
 import type { ChartJob } from './chart-job.ts';
 
@@ -19,14 +20,12 @@ const valuesMessage =
 function dependencyProblems(files: readonly RenderFile[], path: string, name: string): SourceProblem[] {
   const file = files.find((each) => each.path === name);
   if (!file) return [];
-  const { documents, problems } = parseYaml(new TextDecoder().decode(file.content), { file: name });
   const vendored = vendoredCharts(files, inFolder(path, 'charts'));
-  const absent = documents.flatMap((document) =>
+  return readLeniently(new TextDecoder().decode(file.content), name).flatMap((document) =>
     dependenciesOf(document)
       .filter((dependency) => !vendored.isThere(dependency.name))
       .map(({ name: chart, index }) => absentDependency(document, chart, index)),
   );
-  return [...problems, ...absent];
 }
 
 function absentDependency(document: YamlDocument, chart: string, index: number): SourceProblem {
@@ -57,6 +56,6 @@ function vendoredCharts(files: readonly RenderFile[], folder: string) {
 }
 
 function nameOf({ path, content }: RenderFile): unknown {
-  const [document] = parseYaml(new TextDecoder().decode(content), { file: path }).documents;
+  const [document] = readLeniently(new TextDecoder().decode(content), path);
   return ((document?.value ?? {}) as { name?: unknown }).name;
 }

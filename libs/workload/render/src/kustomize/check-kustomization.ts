@@ -3,7 +3,7 @@ import { inFolder, type RenderFile } from '../render-file.ts';
 import { rendererMarks } from '../renderer-marks.ts';
 import { resolveEntry, type DeclaredFiles } from './entry-problem.ts';
 import { entriesOf, helmFields, pluginEntries, type KustomizationEntry } from './kustomization-entries.ts';
-import { readLeniently } from './read-leniently.ts';
+import { readLeniently } from '../read-leniently.ts';
 
 /**
  * What a kustomization, and every one that it stands on, names and may not have: what is fetched, what leaves the

@@ -1,7 +1,9 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { done, Limit, refused, type Outcome, type Refused } from '@flotilla/foundation';
-import { boxLimits, runInBox, type BoxFailure, type BoxJob, type BoxLimits } from '../box/run-in-box.ts';
+import type { BoxFailure } from '../box/box-failure.ts';
+import { boxLimits, type BoxLimits } from '../box/box-limits.ts';
+import { runInBox, type BoxJob } from '../box/run-in-box.ts';
 import {
   isTaken,
   programVersions,

@@ -1,5 +1,5 @@
 import { done, refused, type Outcome } from '@flotilla/foundation';
-import type { BoxFailure } from '../box/run-in-box.ts';
+import type { BoxFailure } from '../box/box-failure.ts';
 import { programVersions, type ProgramName } from '../programs/program-versions.ts';
 import type { FoundProgram, ProgramJob, Programs } from '../programs/programs.ts';
 

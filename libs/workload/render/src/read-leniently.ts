@@ -1,12 +1,12 @@
 import { parseAllDocuments } from 'yaml';
 import { parseYaml, type YamlDocument } from '@flotilla/workload-manifests';
 
-/** Far above any kustomization that is written by hand. */
+/** Far above any kustomization or chart that is written by hand. */
 const textMax = 256 * 1024;
 
 /**
- * Reads a kustomization as kustomize does: of a key that is written twice the last one counts. What is no YAML for us, or
- * too much of it, has no documents; kustomize says what is wrong with it, in the box.
+ * Reads a kustomization or a chart as its program does: of a key that is written twice the last one counts. What is no
+ * YAML for us, or too much of it, has no documents; the program says what is wrong with it, in the box.
  */
 export function readLeniently(text: string, file: string): readonly YamlDocument[] {
   const strict = parseYaml(text, { file });
