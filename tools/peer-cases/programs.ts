@@ -4,13 +4,18 @@ import { programPlaces } from '../../libs/testing/src/deploy-programs/deploy-pro
 /** The programs that this machine has; cases that need one that it has not are not offered. */
 export const programs = new InstalledPrograms(programPlaces());
 
-const said = new Set<ProgramName>();
+const said = new Set<string>();
 
-/** Whether a program can be run here. Why not is said once, beside what programs read. */
+/** Says once, beside what programs read, why cases are not offered. */
+export function notOffered(why: string): undefined {
+  if (!said.has(why)) process.stderr.write(`not offered: ${why}\n`);
+  said.add(why);
+}
+
+/** Whether a program can be run here. */
 export async function isHere(name: ProgramName): Promise<boolean> {
   const found = await programs.find(name);
-  if (!found.ok && !said.has(name)) process.stderr.write(`not offered: ${found.reason.message}\n`);
-  said.add(name);
+  if (!found.ok) notOffered(found.reason.message);
   return found.ok;
 }
 

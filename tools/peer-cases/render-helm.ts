@@ -3,15 +3,17 @@ import type { RenderSettings } from '@flotilla/model';
 import { parseYaml } from '@flotilla/workload-manifests';
 import { templateChart, type ChartJob } from '@flotilla/workload-render';
 import type { Adapter } from './peer-case.ts';
-import { filesOf, isHere, programs } from './programs.ts';
+import { filesOf, isHere, notOffered, programs } from './programs.ts';
 
 /**
  * What helm makes of a chart by the words that our settings can say as well. A refusal is compared as one: how helm tells
  * it on a terminal is nothing that we promise.
  */
 export const chart: Adapter = async ({ files, args, expected = {} }) => {
-  const asked = readWords(args as readonly string[]);
-  if (!asked || !(await isHere('helm'))) return undefined;
+  const words = args as readonly string[];
+  const asked = readWords(words);
+  if (!asked) return notOffered(`helm ${words.join(' ')}: no setting of ours says that`);
+  if (!(await isHere('helm'))) return undefined;
   const made = await templateChart({ ...asked, files: filesOf(files, `${folder}/`) }, programs);
   const wanted = expected['error'] === true ? 'refused' : valuesOf(expected['output'] as string);
   return {

@@ -2,11 +2,12 @@ import { canonicalJson } from '@flotilla/foundation';
 import { parseYaml } from '@flotilla/workload-manifests';
 import { buildKustomization } from '@flotilla/workload-render';
 import type { Adapter } from './peer-case.ts';
-import { filesOf, isHere, programs } from './programs.ts';
+import { filesOf, isHere, notOffered, programs } from './programs.ts';
 
 /** What kustomize makes of files. A refusal is compared by the part of its text that the peer promises, if any. */
 export const kustomization: Adapter = async ({ files, target, needs, expected = {} }) => {
-  if (!(await isHere('kustomize')) || !(await isNewEnough(needs))) return undefined;
+  if (!(await isHere('kustomize'))) return undefined;
+  if (!(await isNewEnough(needs))) return notOffered(`a case needs ${String(needs)}`);
   const built = await buildKustomization({ files: filesOf(files), path: target as string }, programs);
   if (built.ok) return { expected: valuesOf(expected['yaml']) ?? 'refused', actual: valuesOf(built.value) };
   const messages = built.reason.problems.map(({ message }) => message).join('; ');

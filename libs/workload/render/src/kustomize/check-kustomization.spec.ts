@@ -50,7 +50,10 @@ describe('AT-13: what a kustomization names', () => {
       'resources: [/etc/passwd]',
       'resources[0]: "/etc/passwd" is a path of the machine; name it from the folder of this file',
     ],
-    ['resources: [../../etc]', 'resources[0]: "../../etc" leaves the repository'],
+    [
+      'resources: [../../etc]',
+      'resources[0]: "../../etc" leaves the repository; commit what it needs, and name it by its path',
+    ],
     [
       'components: [../gone]',
       'components[0]: "../gone" is not to be had: gone does not exist at this commit, or is not among the inputs of the application (source.also)',
@@ -74,7 +77,7 @@ describe('AT-13: what a kustomization names', () => {
     ],
     [
       'configMapGenerator: [{files: [a=../../passwd]}]',
-      'configMapGenerator[0].files[0]: "../../passwd" leaves the repository',
+      'configMapGenerator[0].files[0]: "../../passwd" leaves the repository; commit what it needs, and name it by its path',
     ],
     [
       'secretGenerator: [{envs: ["https://x.example.org/a"]}]',

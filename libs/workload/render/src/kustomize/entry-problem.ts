@@ -15,7 +15,8 @@ export function resolveEntry(text: string, folder: string, declared: DeclaredFil
   if (!text.startsWith('/') && declared.isFile(path)) return { path };
   if (isRemote(text)) return { problem: remoteMessage };
   if (text.startsWith('/')) return { problem: 'is a path of the machine; name it from the folder of this file' };
-  if (path === '..' || path.startsWith('../')) return { problem: 'leaves the repository' };
+  if (path === '..' || path.startsWith('../'))
+    return { problem: 'leaves the repository; commit what it needs, and name it by its path' };
   return declared.isFolder(path) ? { path } : { problem: `is not to be had: ${path} ${undeclaredMessage}` };
 }
 
