@@ -46,8 +46,16 @@ function thing(spec: object) {
 
 /** What no case of any file may be answered with. */
 const wrongly = {
-  ...{ status: 'Failed', wave: 4, groups: [], refs: [], ok: true, canonical: 'z', match: 'no', modified: true },
-  ...{ object: thing({ a: 3 }), asserts: [{ on: 'live', path: '/spec/limits/cpu', op: 'eq', value: '3' }] },
+  status: 'Failed',
+  wave: 4,
+  groups: [],
+  refs: [],
+  ok: true,
+  canonical: 'z',
+  match: 'no',
+  modified: true,
+  object: thing({ a: 3 }),
+  asserts: [{ on: 'live', path: '/spec/limits/cpu', op: 'eq', value: '3' }],
 };
 
 describe('each file that is offered', () => {

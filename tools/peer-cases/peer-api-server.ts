@@ -19,7 +19,8 @@ export class PeerApiServer {
 
   /** After the last case; without one that needed it there is nothing to stop. */
   static async stop(): Promise<void> {
-    await (await PeerApiServer.#found)?.#server.stop();
+    const found = await PeerApiServer.#found;
+    if (found) await found.#server.stop();
   }
 
   static async #start(): Promise<PeerApiServer | undefined> {
