@@ -141,6 +141,14 @@ describe('drift is told field by field, with who and when', () => {
     ]);
   });
 
+  it('as it is now, and not as it was when it was taken back before', async () => {
+    const entry = await world.run([text]);
+    await edit({ a: 'by hand' });
+    await world.order({ ...entry, ...syncOf({ drift: 'report' }) });
+    await edit({ a: 'by hand' });
+    expect(world.status()!.drift).toEqual([{ ...told, field: '.data.a', corrected: false }]);
+  });
+
   it('no more once the value is back, whoever put it back', async () => {
     await world.run([text], syncOf({ drift: 'report' }));
     await edit({ a: 'by hand' });
