@@ -1,22 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import { Fault, type Consequence } from '@flotilla/foundation';
+import type { DesiredEntry } from '@flotilla/model';
+import { defaultSync } from '../testing/factories.ts';
 import { comeBackMs } from './come-back.ts';
 import type { DeliveryState } from './delivery-state.ts';
+import { retryOf } from './retry.ts';
 
 const random = { next: () => 0.5 };
 const fault = (consequence: Consequence) => new Fault({ code: 'internal', reason: 'r', message: 'm', consequence });
 const retry = fault({ kind: 'retry' });
 
+const withRetry = (written: NonNullable<DesiredEntry['sync']['retry']>) => ({ ...defaultSync, retry: written });
+const own = withRetry({ limit: 5, backoff: { duration: '4s', factor: 3, maxDuration: '1m' } });
+const hasty = withRetry({ backoff: { duration: '1ms', factor: 1 } });
+const limited = withRetry({ limit: 1 });
+
 function soon({
   state = { name: 'Settled' },
   fault: failed,
   attempts = 1,
+  sync,
 }: {
   state?: DeliveryState;
   fault?: Fault;
   attempts?: number;
+  sync?: DesiredEntry['sync'];
 }): number {
-  return comeBackMs({ state, fault: failed, attempts }, random);
+  return comeBackMs({ state, fault: failed, attempts, retry: retryOf(sync && { sync }) }, random);
 }
 
 describe('when a target is looked at again', () => {
@@ -33,6 +43,14 @@ describe('when a target is looked at again', () => {
       { what: 'failed for a day', outcome: { fault: retry, attempts: 9_999 }, ms: 90_000 },
       { what: 'told when to come back', outcome: { fault: fault({ kind: 'retry', afterMs: 7_000 }) }, ms: 7_000 },
       { what: 'waits for something', outcome: { fault: fault({ kind: 'wait', forWhat: 'a kind' }) }, ms: 5_000 },
+      { what: 'more is to do', outcome: { state: { name: 'HooksOver', hooks: [] } }, ms: 750 },
+      { what: 'blocked', outcome: { state: { name: 'Blocked', wait: {} as never, forMs: 60_000 } }, ms: 750 },
+      { what: 'blocked until soon', outcome: { state: { name: 'Blocked', wait: {} as never, forMs: 20 } }, ms: 20 },
+      { what: 'failed, with a pause of its own', outcome: { fault: retry, sync: own }, ms: 3_000 },
+      { what: 'failed again, with its own', outcome: { fault: retry, sync: own, attempts: 3 }, ms: 27_000 },
+      { what: 'failed more often than its limit', outcome: { fault: retry, sync: own, attempts: 6 }, ms: 60_000 },
+      { what: 'failed, and asked for no pause', outcome: { fault: retry, sync: hasty }, ms: 750 },
+      { what: 'failed, with a limit alone', outcome: { fault: retry, sync: limited, attempts: 2 }, ms: 180_000 },
       {
         what: 'waits for a person',
         outcome: { fault: fault({ kind: 'stall', until: 'mended' }), attempts: 50 },
@@ -50,7 +68,10 @@ describe('when a target is looked at again', () => {
 
   it('chance moves it a little, so that a fleet does not come back in one moment', () => {
     const spread = [0, 0.999].map((next) =>
-      comeBackMs({ state: { name: 'Settled' }, fault: undefined, attempts: 0 }, { next: () => next }),
+      comeBackMs(
+        { state: { name: 'Settled' }, fault: undefined, attempts: 0, retry: retryOf(undefined) },
+        { next: () => next },
+      ),
     );
     expect(spread).toEqual([480_000, 719_760]);
   });

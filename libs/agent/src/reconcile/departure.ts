@@ -16,10 +16,18 @@ export function hooksAfterDelete(hooks: readonly DesiredHook[]): DesiredHook[] {
   return hooks.filter(({ object }) => hookTypesOf(object).includes('PostDelete'));
 }
 
-/** What is next among the hooks of a target that leaves, once nothing else of it is left; nothing when they are through. */
+/**
+ * What is next for a target that leaves, besides its deletion: to wait for those that depend on it and leave as well, and
+ * the hooks for when nothing else of it is left. Nothing when there are none, or all are through.
+ */
 export function departureState(memory: TargetMemory, ports: StepPorts): DeliveryState | undefined {
   const { entry, record } = memory;
-  if (entry!.intent !== 'delete' || !isEmptied(record)) return undefined;
+  if (entry!.intent !== 'delete') return undefined;
+  const { dependent } = memory.neighbours;
+  const held = dependent && blockedBy(dependent, { memory, clock: ports.clock });
+  // Nobody is kept here by another: who waits in vain goes all the same.
+  if (held && !held.wait.isLate) return held;
+  if (!isEmptied(record)) return undefined;
   const sync = `${syncName(entry!)}${suffix}`;
   const standings = standingsOf(memory, ports, sync);
   const over = standings.filter(({ state }) => state.name === 'over');

@@ -2,7 +2,7 @@ import { objectId, objectTitle } from '@flotilla/model';
 import { compareTurns, type Turn } from '@flotilla/workload-manifests';
 import type { PlannedObject } from '../apply/object-plan.ts';
 import { isUnfinished, type HookStanding } from './hook-standing.ts';
-import type { Awaited } from './wait.ts';
+import type { Awaited } from './awaited.ts';
 
 /** What may be done now, and what the rest waits for. */
 export interface NextTurn {

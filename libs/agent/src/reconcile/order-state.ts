@@ -7,6 +7,7 @@ import { hookStandings, isUnfinished, syncName, type HookStanding } from './hook
 import { isDue, nextTurn, type NextTurn } from './next-turn.ts';
 import type { StepPorts } from './step.ts';
 import type { TargetMemory } from './target-memory.ts';
+import type { Awaited } from './awaited.ts';
 import { blockedBy } from './wait.ts';
 
 /** What order in time asks for: before leftovers go and the record is settled, or after that. */
@@ -27,6 +28,8 @@ export function orderState(
   if (over.length > 0) return { before: { name: 'HooksOver', hooks: over } };
   const spent = spentItems(standings, memory);
   if (spent.length > 0) return { before: { name: 'HooksSpent', items: spent } };
+  const { dependency } = memory.neighbours;
+  if (dependency && isSyncing && !memory.differsFromGit) return awaiting(dependency, { plan, memory, ports });
   const ofSync = standings.filter(({ turn }) => turn.phase !== 'SyncFail');
   const onFailure = standings.filter(({ turn }) => turn.phase === 'SyncFail');
   const failed = ofSync.find(({ state }) => state.name === 'failed');
@@ -34,6 +37,16 @@ export function orderState(
   const turn = nextTurn(plan.objects, { isSyncing: isSyncing || ofSync.some(isUnfinished), hooks: ofSync });
   const state = actionOf(turn, syncName(memory.entry!)) ?? waitingState(turn, { onFailure, memory, ports });
   return turn.isApplied ? { after: state } : { before: state };
+}
+
+/** Nothing new is applied, and what was applied is kept in step. */
+function awaiting(
+  dependency: Awaited,
+  { plan, memory, ports: { clock } }: { readonly plan: ObjectPlan; memory: TargetMemory; ports: StepPorts },
+): OrderState {
+  const drifted = plan.objects.filter((planned) => isDue(planned) && isDrift(planned.standing));
+  if (drifted.length > 0) return { before: { name: 'OutOfStep', objects: drifted, isLast: false } };
+  return { before: blockedBy(dependency, { memory, clock }) };
 }
 
 function actionOf({ objects, hooks, isLast }: NextTurn, sync: string): DeliveryState | undefined {

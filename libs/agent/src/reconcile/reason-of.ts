@@ -6,6 +6,7 @@ import type { DeliveryState } from './delivery-state.ts';
 import { failedDeparture } from './departure.ts';
 import { hookTitle, type HookStanding } from './hook-standing.ts';
 import type { Observation } from './observe-state.ts';
+import { retryOf, triedText } from './retry.ts';
 import type { PendingDelete, TargetMemory, WorkloadFailure } from './target-memory.ts';
 import { waitText, type Wait } from './wait.ts';
 
@@ -15,14 +16,14 @@ export function reasonOf(
   { state, plan }: Observation,
   { sync, health }: { sync: SyncStatus; health: HealthStatus },
 ): Reason | undefined {
-  const { fault, failure } = memory;
+  const { fault, failure, attempts, entry } = memory;
   if (state.name === 'Suspended') return { code: 'Suspended', message: `suspended by ${state.by}: ${state.reason}` };
   if (state.name === 'Unlisted')
     return { code: 'Unlisted', message: 'no order speaks of this target any more; it is kept as it is' };
   const left = memory.gone ? failedDeparture(memory.record) : undefined;
   if (left)
     return { code: 'HookFailed', message: `PostDelete hook ${objectTitle(left.key)} failed: ${left.why ?? ''}` };
-  if (fault) return { code: fault.reason, message: fault.message };
+  if (fault) return { code: fault.reason, message: `${fault.message}${triedText(attempts + 1, retryOf(entry))}` };
   if (memory.differsFromGit) return pinReason(memory);
   if (state.name === 'Contested') return contestReason(state);
   if (state.name === 'Blocked') return blockedReason(state.wait, failure);
@@ -74,7 +75,7 @@ function pinReason({ ordered, entry, pin }: TargetMemory): Reason {
 function blockedReason(wait: Wait, failure: WorkloadFailure | undefined): Reason {
   const isAboutIt = failure && objectTitle(failure.workload) === wait.on;
   const known = isAboutIt ? { ...wait, why: failure.reason.message.replace(`${wait.on}: `, '') } : wait;
-  return { code: wait.isLate ? 'DeadlineExceeded' : 'Waiting', message: waitText(known) };
+  return { code: wait.isLate ? 'DeadlineExceeded' : (wait.code ?? 'Waiting'), message: waitText(known) };
 }
 
 function failedReason(hook: HookStanding): Reason {

@@ -9,6 +9,8 @@ import { findScaled } from './find-scaled.ts';
 import { observeState, type Observation } from './observe-state.ts';
 import { renderInputs } from './render-inputs.ts';
 import type { StepPorts } from './step.ts';
+import { Neighbours } from './neighbours.ts';
+import { retryOf } from './retry.ts';
 import { predecessorOf, succeed } from './succeed.ts';
 import { summarise } from './summarise.ts';
 import { wantedEntry } from './wanted-entry.ts';
@@ -40,6 +42,7 @@ const onlyLook = new Set<DeliveryState['name']>(['Waiting', 'Blocked', 'Leaving'
 export class Reconciler implements Running {
   readonly #options: ReconcilerOptions;
   readonly #memories = new Map<string, TargetMemory>();
+  readonly #neighbours = new Neighbours();
   readonly #queue: KeyedQueue;
 
   constructor(options: ReconcilerOptions) {
@@ -68,7 +71,9 @@ export class Reconciler implements Running {
   order(target: string, entry: DesiredEntry | undefined, traceparent?: string): void {
     const memory = this.#memories.get(target) ?? new TargetMemory(target, undefined);
     this.#memories.set(target, memory);
+    const before = memory.ordered;
     memory.ordered = entry;
+    this.#neighbours.ordered(memory, before);
     memory.entry = wantedEntry(entry, { bundles: memory.record.bundles, pin: memory.pin });
     memory.traceparent = traceparent ?? memory.traceparent;
     memory.attempts = 0;
@@ -124,7 +129,8 @@ export class Reconciler implements Running {
     });
     if (observation.state.name === 'Settled' || memory.fault) memory.traceparent = undefined;
     memory.attempts = observation.state.name === 'Settled' ? 0 : memory.attempts + 1;
-    return comeBackMs({ state: observation.state, fault: memory.fault, attempts: memory.attempts }, random);
+    const { fault, attempts, entry } = memory;
+    return comeBackMs({ state: observation.state, fault, attempts, retry: retryOf(entry) }, random);
   }
 
   async #run(memory: TargetMemory, ports: StepPorts): Promise<Observation> {
@@ -133,6 +139,7 @@ export class Reconciler implements Running {
     memory.pending = [];
     memory.pendingHooks = 0;
     memory.hasNamespace = false;
+    memory.neighbours = this.#neighbours.waitsOf(memory);
     memory.pin = ports.suspensions.pinOf(memory.target);
     memory.entry = wantedEntry(memory.ordered, { bundles: memory.record.bundles, pin: memory.pin });
     startAnewIfWanted(memory);
@@ -179,7 +186,9 @@ export class Reconciler implements Running {
   }
 
   #tell(memory: TargetMemory, observation: Observation): void {
-    this.#options.onStatus(summarise(memory, observation), this.#options.tracer.current());
+    const status = summarise(memory, observation);
+    this.#options.onStatus(status, this.#options.tracer.current());
+    for (const { target } of this.#neighbours.told(memory, status)) this.look(target);
   }
 }
 

@@ -44,5 +44,7 @@ function joinedRecord({ record, target, entry }: TargetMemory, before: TargetRec
   const running = record.running ?? before.running;
   const digests = new Set(record.bundles.map(({ sourceDigest }) => sourceDigest));
   const bundles = [...record.bundles, ...before.bundles.filter(({ sourceDigest }) => !digests.has(sourceDigest))];
-  return { ...record, target, title: targetTitle(entry!), inventory, bundles, ...(running && { running }) };
+  const { hooks, afterDelete } = before;
+  const kept = { ...(hooks && { hooks }), ...(afterDelete && { afterDelete }) };
+  return { ...kept, ...record, target, title: targetTitle(entry!), inventory, bundles, ...(running && { running }) };
 }

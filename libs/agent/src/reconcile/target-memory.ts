@@ -3,6 +3,7 @@ import type { Fault } from '@flotilla/foundation';
 import type { DesiredEntry, DriftedField, ObjectKey, Reason } from '@flotilla/model';
 import type { DesiredHook, DesiredObject } from '../apply/desired-object.ts';
 import type { Said } from '../live/said.ts';
+import type { NeighbourWaits } from './awaited.ts';
 import { Reapplied } from './reapplied.ts';
 import { listDigest } from '../apply/prune-guard.ts';
 import { emptyRecord, type InventoryItem, type TargetRecord } from '../keep/target-record.ts';
@@ -54,6 +55,8 @@ export class TargetMemory {
   /** The request of a person that was carried out last. */
   syncRequestDone: string | undefined;
   readonly reapplied = new Reapplied();
+  /** What it waits for among its neighbours, as of the beginning of this pass. */
+  neighbours: NeighbourWaits = {};
   /** Since when it waits for what it waits for. */
   waits: ReadonlyMap<string, number> = new Map();
   /** Why the last pass did not get where it should. */

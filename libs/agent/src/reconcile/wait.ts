@@ -1,20 +1,7 @@
 import { isoTime, parseDuration, type Clock } from '@flotilla/foundation';
-import type { DesiredEntry, ObjectKey } from '@flotilla/model';
+import type { DesiredEntry } from '@flotilla/model';
+import type { Awaited } from './awaited.ts';
 import type { TargetMemory } from './target-memory.ts';
-
-/** What something waits for, before anybody asked since when. */
-export interface Awaited {
-  /** What waits, as a person would say it: `wave 2`. */
-  readonly what: string;
-  /** What it waits for: `Deployment apps/web`. */
-  readonly on: string;
-  readonly key?: ObjectKey | undefined;
-  /** What is known of that. */
-  readonly why: string;
-  /** Where the wait has bounds of its own. */
-  readonly sinceMs?: number;
-  readonly untilMs?: number;
-}
 
 /** A wait with its bounds. One that is late is a failure that a person should see; it ends when what it waits for comes. */
 export interface Wait extends Awaited {

@@ -62,7 +62,7 @@ it('AT-41 an entry that is rendered by settings needs an agent that understands 
 });
 
 it('what an application says of its sync goes with it, but for what becomes of objects that it leaves', () => {
-  const order = { deadline: '30m' };
+  const order = { deadline: '30m', retry: { limit: 3, backoff: { duration: '10s', factor: 3, maxDuration: '5m' } } };
   const document = checkoutDocument(order);
   const entry = desiredEntry({ uid: 't1', stage, labels: {}, content, application, document, previous: undefined });
   expect(desiredEntrySchema.parse({ ...entry, generation: 1 }).sync).toEqual({
@@ -72,6 +72,17 @@ it('what an application says of its sync goes with it, but for what becomes of o
     createNamespace: true,
     ...order,
   });
+});
+
+it('AT-41 what it depends on travels by name, and needs who understands it', () => {
+  const plain = checkoutDocument();
+  const document = {
+    ...plain,
+    spec: { ...plain.spec, dependsOn: [{ application: 'accounts', same: 'cluster' as const }] },
+  };
+  const entry = desiredEntry({ uid: 't1', stage, labels: {}, content, application, document, previous: undefined });
+  const { dependsOn, intent, needs } = desiredEntrySchema.parse({ ...entry, generation: 1 });
+  expect([dependsOn, intent, needs]).toEqual([['accounts'], 'run-if-understood', ['depends-on']]);
 });
 
 it('AT-41 what is said of ignored fields and of drift travels with it, and rules need who understands them', () => {

@@ -39,6 +39,7 @@ export function desiredEntry(inputs: EntryInputs): Omit<DesiredEntry, 'generatio
   const { uid, stage, labels, content, application, document, previous } = inputs;
   const { onRemove: _, ...sync } = document.spec.sync;
   const { render } = content;
+  const { dependsOn } = document.spec;
   // How the agent logs in is a setting of today, whatever release it fetches.
   const { credential: _credential, ...source } = content.source;
   return {
@@ -54,12 +55,20 @@ export function desiredEntry(inputs: EntryInputs): Omit<DesiredEntry, 'generatio
     sync,
     ...(render && { render }),
     ...(render?.substitute && { clusterLabels: labels }),
+    ...(dependsOn && { dependsOn: dependsOn.map(({ application: name }) => name) }),
     ...(previous?.suspended && { suspended: previous.suspended }),
     ...(previous?.syncRequest && { syncRequest: previous.syncRequest }),
   };
 }
 
-/** What an agent that knows less would do harm without: it would take back what shall only be reported. */
-function needsOf({ render }: EntryContent, { spec: { sync } }: ApplicationDocument): EntryNeed[] {
-  return [...(render ? ['render' as const] : []), ...(sync.driftRules ? ['drift-rules' as const] : [])];
+/**
+ * What an agent that knows less would do harm without: it would take back what shall only be reported, or apply what has to
+ * wait.
+ */
+function needsOf({ render }: EntryContent, { spec: { sync, dependsOn } }: ApplicationDocument): EntryNeed[] {
+  return [
+    ...(render ? ['render' as const] : []),
+    ...(sync.driftRules ? ['drift-rules' as const] : []),
+    ...(dependsOn ? ['depends-on' as const] : []),
+  ];
 }

@@ -18,6 +18,11 @@ describe('waiting before another attempt', () => {
     expect([backoffMs(attempt, options, lowest), backoffMs(attempt, options, highest)]).toEqual([least, most]);
   });
 
+  it('grows as fast as is asked', () => {
+    const pauses = [1, 2, 3].map((attempt) => backoffMs(attempt, { baseMs: 100, maxMs: 5_000, factor: 3 }, highest));
+    expect([...pauses, backoffMs(9, { baseMs: 100, maxMs: 5_000, factor: 1 }, highest)]).toEqual([100, 300, 900, 100]);
+  });
+
   it.each([
     [lowest, 900],
     [highest, 1_100],

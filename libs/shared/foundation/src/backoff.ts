@@ -1,17 +1,18 @@
 import type { Random } from './random.ts';
 
-/** The first pause, and the longest. */
+/** The first pause, the longest, and how much longer each is than the one before; twice when nothing is said. */
 export interface BackoffOptions {
   readonly baseMs: number;
   readonly maxMs: number;
+  readonly factor?: number;
 }
 
 /**
- * How long to wait before attempt number `attempt` (1 is the first retry): doubling from `baseMs`, never above
+ * How long to wait before attempt number `attempt` (1 is the first retry): growing from `baseMs`, never above
  * `maxMs`, spread over the upper half so that many waiters do not return in the same moment.
  */
 export function backoffMs(attempt: number, options: BackoffOptions, random: Random): number {
-  const ceiling = Math.min(options.maxMs, options.baseMs * 2 ** Math.min(attempt - 1, 30));
+  const ceiling = Math.min(options.maxMs, options.baseMs * (options.factor ?? 2) ** Math.min(attempt - 1, 30));
   return Math.round(ceiling / 2 + (ceiling / 2) * random.next());
 }
 

@@ -30,7 +30,7 @@ const runIfUnderstood = 'run-if-understood';
 export type EntryIntent = TargetIntent | typeof runIfUnderstood;
 
 /** What an entry may need its agent to understand. Each later one stops the agents that do not know it in the same way. */
-export const entryNeeds = ['render', 'drift-rules'] as const;
+export const entryNeeds = ['render', 'drift-rules', 'depends-on'] as const;
 export type EntryNeed = (typeof entryNeeds)[number];
 
 /**
@@ -79,6 +79,15 @@ const entrySyncSchema = keepingUnknown({
   ignore: z.array(keepingUnknown(ignoreRuleShape)).max(50).optional(),
   /** How long a wave or a hook is waited for; a duration such as `15m`. */
   deadline: z.string().max(32).optional(),
+  /** How what failed is tried again. */
+  retry: keepingUnknown({
+    limit: z.int().min(0).optional(),
+    backoff: keepingUnknown({
+      duration: z.string().max(32).optional(),
+      factor: z.int().min(1).optional(),
+      maxDuration: z.string().max(32).optional(),
+    }).optional(),
+  }).optional(),
 });
 
 /** The settings as they were authored; one that a newer control plane knows besides them is kept, and needs another word. */
@@ -103,6 +112,8 @@ export const desiredEntrySchema = keepingUnknown({
   namespace: nameSchema,
   source: entrySourceSchema,
   sync: entrySyncSchema,
+  /** The applications that have to be in sync and well here, in the same environment, before this target is changed. */
+  dependsOn: z.array(nameSchema).max(50).optional(),
   /** How the files become manifests, for this environment. */
   render: entryRenderSchema.optional(),
   /** The labels of the cluster, where what is rendered may name them. */

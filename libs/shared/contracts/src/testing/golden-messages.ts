@@ -20,6 +20,7 @@ export const goldenMessages = {
   'set with settings of rendering': `{${head},"cluster":"c1","epoch":1,"generation":3,"previous":2,"entries":[${renderedEntry}],"gone":[],"setDigest":"${digest}"}`,
   'set that wishes for an agent': `{${head},"cluster":"c1","epoch":1,"generation":3,"previous":2,"entries":[],"gone":[],"setDigest":"${digest}","agent":{"upgrade":"u1","image":"registry.example.org/flotilla@sha256:${digest}","version":"0.2.0","deadlineSeconds":600}}`,
   'set with drift rules': `{${head},"cluster":"c1","epoch":1,"generation":2,"previous":0,"entries":[${entry.replace('"drift":"correct"', '"drift":"correct","driftRules":[{"kind":"Secret","jsonPointers":["/data/a"],"mode":"report"}]')}],"gone":[],"setDigest":"${digest}"}`,
+  'set with an order in time': `{${head},"cluster":"c1","epoch":1,"generation":2,"previous":0,"entries":[${entry.replace('"intent":"run"', '"intent":"run-if-understood","needs":["depends-on"]').replace('"createNamespace":true}', '"createNamespace":true,"deadline":"30m","retry":{"limit":5,"backoff":{"duration":"5s","factor":2,"maxDuration":"3m"}}},"dependsOn":["accounts"]')}],"gone":[],"setDigest":"${digest}"}`,
   'report of who and when': `{${head},${speaker},"number":8,${fence},"items":[${status.replace('"manager":"kubectl"', '"manager":"kubectl","operation":"Update","at":"2026-01-01T00:00:00Z","removed":true')}],"statusDigest":"${digest}"}`,
   receipt: `{${head},"number":7}`,
   'receipt that asks for all': `{${head},"number":0,"sendAll":true,"slowDownMs":1000}`,

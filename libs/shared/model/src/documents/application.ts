@@ -1,3 +1,4 @@
+import { parseDuration } from '@flotilla/foundation';
 import { z } from 'zod';
 import { nameSchema } from '../names.ts';
 import { documentSchema, durationSchema, repositoryPathSchema } from './common.ts';
@@ -17,6 +18,25 @@ export type CascadeMode = (typeof cascadeModes)[number];
 /** The tools whose fields, on objects that they applied before us, become ours. */
 export const takenOverTools = ['argocd', 'flux', 'kubectl', 'helm'] as const;
 export type TakenOverTool = (typeof takenOverTools)[number];
+
+/** A pause between two attempts: shorter ones only do harm. */
+const pauseSchema = durationSchema.refine((text) => (parseDuration(text) ?? 0) >= 1_000, {
+  message: 'must be at least one second',
+});
+
+const retrySchema = z.strictObject({
+  limit: z.int().min(0).max(1_000).optional(),
+  backoff: z
+    .strictObject({
+      duration: pauseSchema.optional(),
+      factor: z.int().min(1).max(10).optional(),
+      maxDuration: pauseSchema.optional(),
+    })
+    .optional(),
+});
+
+/** Another application, and where it has to be: on the same cluster, the only scope there is so far. */
+const dependencySchema = z.strictObject({ application: nameSchema, same: z.enum(['cluster']) });
 
 /** How an application's objects are kept in step with Git. */
 const syncSettingsSchema = z.strictObject({
@@ -42,6 +62,8 @@ const syncSettingsSchema = z.strictObject({
   ignore: z.array(ignoreRuleSchema).max(50).optional(),
   /** How long a wave waits for the one before it, and a hook for its end, before that is called a failure. */
   deadline: durationSchema.optional(),
+  /** How what failed is tried again. It never ends: past the limit it goes on at the longest interval. */
+  retry: retrySchema.optional(),
 });
 
 /** What an application says for one environment, on top of what it says for all of them. */
@@ -61,6 +83,8 @@ export const applicationSchema = documentSchema(
     namespace: templateOf(nameSchema),
     render: renderSettingsSchema.optional(),
     sync: syncSettingsSchema.prefault({}),
+    /** Other applications that have to be in sync and well, in the same environment, before this one is changed. */
+    dependsOn: z.array(dependencySchema).max(50).optional(),
     /** What is different in one environment, by its name. */
     in: z.record(nameSchema, inEnvironmentSchema).optional(),
   }),

@@ -36,6 +36,67 @@ function told({ changes, problems }: DocumentPlan): { changes: string[]; problem
   };
 }
 
+describe('what applications depend on', () => {
+  const dependsOn = (...names: readonly string[]) => ({
+    dependsOn: names.map((name) => ({ application: name, same: 'cluster' })),
+  });
+  const problemsOf = (...applications: readonly FleetDocument[]) => {
+    const [, ...others] = [application(), project, repository(), environment(), pipeline()];
+    const incoming = [...others, ...applications];
+    return told(planDocuments({ current: [], incoming, owner: git, complete: true })).problems;
+  };
+
+  it('has to be there', () => {
+    expect([
+      problemsOf(application('checkout', dependsOn('accounts')), application('accounts')),
+      problemsOf(application('checkout', dependsOn('accounts'))),
+    ]).toEqual([
+      [],
+      ['Application shop/checkout [spec.dependsOn.0.application] there is no Application shop/accounts'],
+    ]);
+  });
+
+  it('must lead back to none of them', () => {
+    const circle = [
+      application('a', dependsOn('z', 'b')),
+      application('b', dependsOn('c')),
+      application('c', dependsOn('a')),
+    ];
+    expect(
+      problemsOf(
+        ...circle,
+        application('z'),
+        application('outside', dependsOn('a')),
+        application('own', dependsOn('own')),
+      ),
+    ).toEqual([
+      'Application shop/a [spec.dependsOn.1.application] depends on itself: a -> b -> c -> a',
+      'Application shop/b [spec.dependsOn.0.application] depends on itself: b -> c -> a -> b',
+      'Application shop/c [spec.dependsOn.0.application] depends on itself: c -> a -> b -> c',
+      'Application shop/own [spec.dependsOn.0.application] depends on itself: own -> own',
+    ]);
+  });
+
+  it('must run wherever it is waited for', () => {
+    const short = make('Pipeline', 'short', {
+      stages: [{ environment: 'test', track: { repository: 'code', branch: 'main' } }],
+    });
+    const elsewhere = application('accounts', { pipeline: 'short' });
+    expect(problemsOf(environment('test'), short, application('checkout', dependsOn('accounts')), elsewhere)).toEqual([
+      'Application shop/checkout [spec.dependsOn.0.application] never runs in environment dev, where this application would wait for it',
+    ]);
+  });
+
+  it('may have any shape but a circle, and is looked through once', () => {
+    const layers = Array.from({ length: 30 }, (_, depth) =>
+      ['x', 'y'].map((side) =>
+        application(`${side}${depth}`, depth === 0 ? {} : dependsOn(`x${depth - 1}`, `y${depth - 1}`)),
+      ),
+    );
+    expect(problemsOf(...layers.flat())).toEqual([]);
+  });
+});
+
 describe('planning documents', () => {
   const input = { current: owned(whole()), incoming: whole(), owner: git, complete: true };
   const plan = (over: Partial<Parameters<typeof planDocuments>[0]>) => told(planDocuments({ ...input, ...over }));

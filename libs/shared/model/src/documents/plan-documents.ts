@@ -2,6 +2,7 @@ import { canonicalJson } from '@flotilla/foundation';
 import type { ApplicationDocument } from './application.ts';
 import { renderProblems } from './check-render.ts';
 import { templateProblems } from './check-templates.ts';
+import { dependencyProblems } from './dependencies.ts';
 import type { DocumentKey, DocumentKind, FleetDocument } from './document.ts';
 import { documentId, documentKinds, documentTitle, keyOfDocument } from './document.ts';
 import type { PipelineDocument } from './pipeline.ts';
@@ -151,6 +152,7 @@ function misfit(after: ReadonlyMap<string, FleetDocument>): DocumentProblem[] {
     return [
       ...mistracked(application, pipeline),
       ...templateProblems(application, environments).map((problem) => ({ key, ...problem })),
+      ...dependencyProblems(application, after).map((problem) => ({ key, ...problem })),
       ...renderProblems(application, environments).map((problem) => ({ key, ...problem })),
     ];
   });

@@ -29,6 +29,9 @@ export function referencesOf(document: FleetDocument): DocumentReference[] {
         ...owner,
         reference('Pipeline', document.spec.pipeline, ['spec', 'pipeline']),
         reference('Repository', document.spec.source.repository, ['spec', 'source', 'repository']),
+        ...(document.spec.dependsOn ?? []).map(({ application }, index) =>
+          reference('Application', application, ['spec', 'dependsOn', index, 'application']),
+        ),
       ];
     case 'Project':
     case 'Repository':

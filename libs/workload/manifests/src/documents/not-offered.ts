@@ -8,7 +8,7 @@ import type { ValuePath } from '../yaml/source-problem.ts';
 const table: Partial<Record<DocumentKind, readonly string[]>> = {
   Environment: ['spec.rollout', 'spec.windows'],
   Pipeline: ['spec.stages[].after', 'spec.stages[].promote', 'spec.stages[].gates'],
-  Application: ['spec.in.*.rollout', 'spec.dependsOn'],
+  Application: ['spec.in.*.rollout'],
 };
 
 export const notOfferedMessage = 'is part of the design but not offered yet; remove it';

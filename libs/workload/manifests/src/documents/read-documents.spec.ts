@@ -111,7 +111,6 @@ describe('reading documents', () => {
     ['spec.rollout', environment, '  rollout: {maxConcurrency: 2}\n'],
     ['spec.windows', environment, '  windows: []\n'],
     ['spec.in.production.rollout', application, '  in: {production: {rollout: {maxConcurrency: 2}}}\n'],
-    ['spec.dependsOn', application, '  dependsOn: []\n'],
   ])('says that %s is not offered yet', (path, text, field) => {
     expect(problemsIn(text + field)).toMatchObject([
       { path, message: 'is part of the design but not offered yet; remove it' },
