@@ -86,6 +86,25 @@ describe.skipIf(real.length === 0)('an ingress controller with an admission webh
     });
   });
 
+  it('refuses one Ingress: its words are told, and nothing of that commit is applied', async () => {
+    const before = world.writes.length;
+    const taken = edited(files, 'shop.yaml', { 'host: tea.example.org': 'host: shop.example.org' });
+    world.order(edited(taken, 'controller.yaml', { 'edge:1.4.0': 'edge:1.5.0' }));
+    const { reason, sync } = await world.agent.reported('target1', (status) => status.reason !== undefined);
+    await world.look();
+    expect({
+      reason: reason!.message,
+      sync,
+      written: world.writes.slice(before),
+      hosts: Object.fromEntries(await hostsThere()),
+    }).toEqual({
+      reason: expect.stringContaining('host shop.example.org is taken by shop'),
+      sync: 'OutOfSync',
+      written: [],
+      hosts: there,
+    });
+  });
+
   it('is changed, and sends nothing more once it is', async () => {
     await giveAddresses();
     await world.run(edited(files, 'controller.yaml', { 'edge:1.4.0': 'edge:1.5.0', '8m': '16m' }));

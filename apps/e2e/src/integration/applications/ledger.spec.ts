@@ -68,6 +68,21 @@ describe.each(apiServers())('a stateful service with claims, on $name', ({ open 
     ]);
   });
 
+  it('a field that cannot be changed in place: nothing is applied, and the reason names the field and the way out', async () => {
+    const { metadata } = await statefulSet();
+    const before = world.writes.length;
+    world.order(
+      edited(edited(files, 'stateful-set.yaml', { '1024Mi\n': '2048Mi\n' }), 'configuration.yaml', { '100': '300' }),
+    );
+    const { reason } = await world.told('FieldImmutable');
+    await world.look();
+    expect([reason!.message, world.writes.slice(before), (await statefulSet()).metadata.uid]).toEqual([
+      expect.stringMatching(/StatefulSet.*forbidden.*flotilla\.dev\/replace/s),
+      [],
+      metadata.uid,
+    ]);
+  });
+
   it('is pruned: the set goes, no claim that it made does, and the one of Git only once a person approved it', async () => {
     await world.run(files);
     const before = world.deletes.length;
