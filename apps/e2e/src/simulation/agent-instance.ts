@@ -1,12 +1,21 @@
-import { Agent, AgentLease, agentObjects, noTracer, type AgentOptions, type ClusterApi } from '@flotilla/agent';
-import { identityOf, InMemoryRenderer, interceptCluster, type ClusterCall } from '@flotilla/agent/testing';
+import {
+  Agent,
+  AgentLease,
+  agentObjects,
+  noTracer,
+  type AgentOptions,
+  type ClusterApi,
+  type RenderCache,
+} from '@flotilla/agent';
+import { identityOf, interceptCluster, type ClusterCall } from '@flotilla/agent/testing';
 import type { Clock, Ids, Random } from '@flotilla/foundation';
 import { createKubeClient, ManagedCluster, type KubeTransport } from '@flotilla/platform-kube';
 import { Mortal } from './mortal.ts';
 import type { Troubles } from './troubles.ts';
 import { WeatheredTransport } from './weathered-transport.ts';
 
-export interface AgentInstanceOptions extends Pick<AgentOptions, 'sources' | 'line'> {
+export interface AgentInstanceOptions extends Pick<AgentOptions, 'sources' | 'renderer' | 'line'> {
+  readonly renderCache: RenderCache;
   readonly clock: Clock;
   readonly random: Random;
   readonly ids: Ids;
@@ -94,13 +103,14 @@ export class AgentInstance {
   }
 
   #makeAgent(process: Mortal, ports: Pick<AgentOptions, 'cluster' | 'clock' | 'lease'>): Agent {
-    const { identity, random, sources, line } = this.#options;
+    const { identity, random, sources, renderer, renderCache, line } = this.#options;
     return new Agent({
       identity: identityOf(identity),
       instance: this.identity,
       namespace: agentObjects.namespace,
       sources: process.port(sources),
-      renderer: process.port(new InMemoryRenderer()),
+      renderer: process.port(renderer),
+      renderCache: process.port(renderCache),
       line: process.line(line),
       facts: () => ({ kubernetesVersion: 'v1', agentVersion: 'v1' }),
       random,

@@ -1,6 +1,6 @@
 import type { Report } from '@flotilla/contracts';
 import type { ClusterCall } from '@flotilla/agent/testing';
-import { noFence, type DesiredEntry, type Fence } from '@flotilla/model';
+import { intentOf, noFence, type DesiredEntry, type Fence } from '@flotilla/model';
 import type { AgentInstance } from './agent-instance.ts';
 import { appNamespace, type AgentWorld, type AgentWrite } from './agent-world.ts';
 import { HeldEntries, hearingMs } from './held-entries.ts';
@@ -87,7 +87,7 @@ export class AgentJudge {
       after,
       isOurs: before === undefined || this.#made.has(before.metadata.uid!),
       adopts: false,
-      entry: entry && content && { intent: entry.intent, content },
+      entry: entry && content && { intent: intentOf(entry), content },
       heldValues: lately.flatMap((held) => this.#contentOf(held)[name] ?? []),
       generation,
       newestGeneration,

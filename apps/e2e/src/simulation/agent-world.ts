@@ -1,5 +1,5 @@
 import { agentObjects, type ControlLine, type ReceivedOrder } from '@flotilla/agent';
-import { InMemorySources, PlayedPlane, type ClusterCall } from '@flotilla/agent/testing';
+import { InMemoryRenderCache, InMemorySources, PlayedPlane, type ClusterCall } from '@flotilla/agent/testing';
 import { createIds, seededRandom, type Clock, type Ids, type Random } from '@flotilla/foundation';
 import { VirtualClock } from '@flotilla/foundation/testing';
 import { KubeSim, type SimRequest } from '@flotilla/kubesim';
@@ -7,6 +7,7 @@ import type { KubeObject } from '@flotilla/model';
 import { createKubeClient, inProcessTransport, type KubeClient } from '@flotilla/platform-kube';
 import { AgentInstance } from './agent-instance.ts';
 import { Troubles } from './troubles.ts';
+import { WeatheredRenderer } from './weathered-renderer.ts';
 import { WeatheredSources } from './weathered-sources.ts';
 
 export const appNamespace = 'apps';
@@ -40,6 +41,9 @@ export class AgentWorld {
   readonly plane = new PlayedPlane(this.clock, clusterUid);
   readonly git = new InMemorySources();
   readonly gitHost: WeatheredSources;
+  readonly renderer: WeatheredRenderer;
+  /** A disk that outlives every process. */
+  readonly renderCache = new InMemoryRenderCache();
   readonly instances: readonly AgentInstance[];
   /** Told of each write of an agent to the namespace of the applications, when it happens. */
   onWrite: (write: AgentWrite) => void = () => undefined;
@@ -58,6 +62,11 @@ export class AgentWorld {
     this.#ids = createIds(this.clock, (bytes) => bytes.forEach((_, index) => (bytes[index] = this.below(256))));
     this.sim = new KubeSim({ clock: this.#serverClock(), ids: this.#ids });
     this.gitHost = new WeatheredSources(this.git, this.troubles);
+    this.renderer = new WeatheredRenderer({
+      troubles: this.troubles,
+      random: seededRandom(seed + 1),
+      weather: () => this.gitHost.weather,
+    });
     const transport = inProcessTransport((request) => this.sim.handle(request));
     this.people = createKubeClient({ transport, clock: this.clock, random: this.random });
     this.instances = [this.#makeInstance(), this.#makeInstance()];
@@ -117,6 +126,8 @@ export class AgentWorld {
       identity: { cluster: clusterUid, orderKeys: [this.plane.key.publicKey] },
       transport: inProcessTransport((request) => this.#asAgent(instance, request)),
       sources: this.gitHost,
+      renderer: this.renderer,
+      renderCache: this.renderCache,
       line: this.#line(() => instance),
       onCall: (caller, call) => this.onCall(caller, call),
     });

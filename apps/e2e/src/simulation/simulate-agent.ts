@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { DesiredEntry } from '@flotilla/model';
+import { runIntent, type DesiredEntry } from '@flotilla/model';
 import { agentObjects } from '@flotilla/agent';
 import { entryOf } from '@flotilla/agent/testing';
 import { AgentJudge } from './agent-judge.ts';
@@ -111,7 +111,8 @@ class AgentRun {
     );
     const wanted = Object.fromEntries(names.map((name) => [name, value]));
     const files = Object.fromEntries(names.map((name) => [`app/${name}.yaml`, manifest(name, value)]));
-    const entry = entryOf(git.commit(files), files, { target, application: target, generation: 0 });
+    const named = { target, application: target, generation: 0 };
+    const entry = entryOf(git.commit(files), files, { ...named, ...renderingOf(target) });
     this.#wanted.set(target, wanted);
     this.#entries.set(target, entry);
     this.#unlisted.delete(target);
@@ -235,4 +236,10 @@ class AgentRun {
     const managers = this.#world.stored(name)?.metadata.managedFields ?? [];
     return managers.some(({ manager, operation }) => manager === 'flotilla' && operation === 'Apply');
   }
+}
+
+/** Every other target is made by a program. */
+function renderingOf(target: string): Partial<DesiredEntry> {
+  const isPlain = Number(target.slice(1)) % 2 === 1;
+  return isPlain ? {} : { ...runIntent(['render']), render: { with: 'helm' } };
 }

@@ -2,7 +2,7 @@ import type { Random } from '@flotilla/foundation';
 
 /** What may go wrong at one opportunity: the part of the world it strikes, what happens, and how likely it is in bad weather. */
 interface TroubleKind {
-  readonly part: 'API server' | 'watch' | 'broker' | 'database' | 'Git' | 'process' | 'clock' | 'people';
+  readonly part: 'API server' | 'watch' | 'broker' | 'database' | 'Git' | 'program' | 'process' | 'clock' | 'people';
   readonly what: string;
   /** Absent where a step of the run brings it about. */
   readonly chance?: number;
@@ -53,6 +53,8 @@ export const troubleKinds = {
   gitAway: { part: 'Git', what: 'the host cannot be reached', in: both },
   packCut: { part: 'Git', what: 'a pack is truncated, and refused', chance: 0.1, in: both },
   diskFull: { part: 'Git', what: "the agent's cache has no room for what was pulled", chance: 0.05, in: both },
+  programFailed: { part: 'program', what: 'one that renders fails', in: ['agent'] },
+  programStuck: { part: 'program', what: 'one that renders never ends', in: ['agent'] },
   refWentBack: { part: 'Git', what: 'a ref goes back to an older commit', in: ['fleet'] },
   agentKilled: { part: 'process', what: 'an agent dies at a port call, before its effect or after', in: both },
   agentStopped: { part: 'process', what: 'an agent stands still while its Lease runs out, and goes on', in: ['agent'] },
