@@ -1,6 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { runIntent, type DesiredEntry } from '@flotilla/model';
-import { configMapKey, configMapText, deploymentText, manyConfigMaps } from '../testing/factories.ts';
+import { keyOfObject } from '@flotilla/model';
+import type { ObjectChange } from '../ports/cluster-api.port.ts';
+import {
+  configMapKey,
+  configMapText,
+  defaultSync,
+  deploymentText,
+  manyConfigMaps,
+  theirs,
+} from '../testing/factories.ts';
 import { TargetWorld } from '../testing/target-world.ts';
 
 let world: TargetWorld;
@@ -134,7 +143,30 @@ describe('AT-02 nothing is pruned unless the whole picture is sound', () => {
     },
   ];
 
-  it.each(rows)('$what: $reason', async ({ run, reason }) => {
+  const helm = { render: { with: 'helm' } } as const;
+  const printed = (text: string) => {
+    const { prints } = world.programs;
+    prints.helm = () => text;
+    return world.run(fewer, helm);
+  };
+  const rendered: typeof rows = [
+    { what: 'a renderer succeeds and prints nothing', run: () => printed(''), reason: 'EmptySource' },
+    {
+      what: 'a renderer prints a warning among its manifests',
+      run: () => printed(`WARNING: this chart is deprecated\n---\n${fewer.join('---\n')}`),
+      reason: 'RenderFailed',
+    },
+    {
+      what: 'a renderer fails',
+      run: () => {
+        world.renderer.failure = { kind: 'Failed', messages: ['exit status 1'] };
+        return world.run(fewer, helm);
+      },
+      reason: 'RenderFailed',
+    },
+  ];
+
+  it.each([...rows, ...rendered])('$what: $reason', async ({ run, reason }) => {
     await world.run(forty);
     world.takeWrites();
     await run();
@@ -167,6 +199,25 @@ describe('AT-02 nothing is pruned unless the whole picture is sound', () => {
     ]);
   });
 
+  it('a cached render of no length is rendered anew', async () => {
+    await world.run(forty, helm);
+    for (const key of world.renderCache.entries.keys()) world.renderCache.entries.set(key, new Uint8Array());
+    world.takeWrites();
+    await world.restart();
+    await world.settle(1_800_000);
+    expect([world.takeWrites(), world.summary()]).toEqual([[], 'Synced Healthy']);
+  });
+
+  it('an empty set that somebody means is approved as exactly that, and recorded by the approval', async () => {
+    await world.run(forty);
+    await world.run(['# nothing here\n']);
+    const [, approval] = /approve-prune=(\w+)/.exec(world.status()!.reason!.message)!;
+    world.takeWrites();
+    await world.annotateRecord({ 'flotilla.dev/approve-prune': approval! });
+    await world.settle(60_000);
+    expect([world.takeWrites().length, world.api.all().filter(({ kind }) => kind === 'ConfigMap')]).toEqual([40, []]);
+  });
+
   it('a record that was cut to nothing makes no object an orphan to be deleted', async () => {
     await world.run(forty);
     await world.people.mergePatch(world.ports.records.keyOf('target1'), { data: { record: '' } });
@@ -176,6 +227,167 @@ describe('AT-02 nothing is pruned unless the whole picture is sound', () => {
       [],
       'Synced Healthy',
     ]);
+  });
+});
+
+describe('AT-04 an object that was there before', () => {
+  const sync = (adopt: boolean, pruneAdopted?: boolean) => ({
+    sync: { ...defaultSync, adopt, ...(pruneAdopted && { pruneAdopted }) },
+  });
+
+  it('is left as it is without `adopt`, and its managers are named', async () => {
+    await world.people.create(theirs('one'));
+    world.takeWrites();
+    await world.run([configMapText('one')], sync(false));
+    await world.settle(10 * 600_000);
+    const { code, message } = world.status()!.reason!;
+    expect([world.takeWrites(), world.data('one'), code, message]).toEqual([
+      [],
+      { of: 'others' },
+      'Conflict',
+      expect.stringContaining('belongs to kubectl-edit'),
+    ]);
+  });
+
+  it.each([
+    ['taken, and left in place when it leaves Git', sync(true), { a: '1', of: 'others' }],
+    ['taken, and pruned like others where `pruneAdopted` says so', sync(true, true), undefined],
+  ])('is %s', async (_, over, left) => {
+    await world.people.create(theirs('one'));
+    await world.run([configMapText('one'), configMapText('two')], over);
+    const taken = world.data('one');
+    await world.run([configMapText('two')], over);
+    await world.settle(60_000);
+    expect([taken, world.data('one'), world.summary()]).toEqual([{ a: '1', of: 'others' }, left, 'Synced Healthy']);
+  });
+});
+
+describe('AT-06 an environment of fifty objects', () => {
+  const definition = (name: string) =>
+    `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: ${name}s.example.org}\nspec:\n  group: example.org\n  scope: Namespaced\n  names: {kind: ${name[0]!.toUpperCase()}${name.slice(1)}, plural: ${name}s, singular: ${name}, listKind: X}\n  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]\n`;
+  const resources = (kind: string) =>
+    Array.from({ length: 10 }, (_, n) => `apiVersion: example.org/v1\nkind: ${kind}\nmetadata: {name: r${n}}\n`);
+  const kept = manyConfigMaps(10);
+  const never = configMapText('never', {}, { 'flotilla.dev/prune': 'never' });
+  const leaving = [
+    'apiVersion: v1\nkind: Namespace\nmetadata: {name: extra}\n',
+    ...[definition('ship'), definition('crew')],
+    ...[...resources('Ship'), ...resources('Crew')],
+    ...['a', 'b', 'c'].map((name) => `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: ${name}}\n`),
+    never,
+    ...Array.from({ length: 13 }, (_, n) => configMapText(`more${n}`)),
+  ];
+  const approval = () => /approve-prune=(\w+)/.exec(world.status()!.reason!.message)![1]!;
+  const shown = () => world.status()!.resources.filter(({ reason }) => reason?.code === 'ApprovalRequired').length;
+
+  beforeEach(async () => {
+    await world.run([...kept, ...leaving]);
+    await world.settle(120_000);
+    world.takeWrites();
+  });
+
+  it('one list of all that goes waits for one approval, which is void for another list', async () => {
+    expect([world.status()!.resources.length, world.status()!.sync]).toEqual([50, 'Synced']);
+    await world.run(kept);
+    const [first, all] = [approval(), shown()];
+    await world.run(kept.slice(1));
+    await world.annotateRecord({ 'flotilla.dev/approve-prune': first });
+    await world.settle(600_000);
+    expect([all, shown(), world.takeWrites()]).toEqual([40, 41, []]);
+  });
+
+  it('the approval deletes exactly that list, but never what says that it is never deleted', async () => {
+    await world.run(kept);
+    await world.annotateRecord({ 'flotilla.dev/approve-prune': approval() });
+    await world.settle(600_000);
+    const deleted = world.takeWrites().filter((line) => line.startsWith('delete'));
+    expect([deleted.length, world.data('never') !== undefined, world.summary()]).toEqual([39, true, 'Synced Healthy']);
+  });
+
+  it('nothing goes when its cluster, label or environment makes the target leave, and all waits as one list', async () => {
+    const entry = world.entry([...kept, ...leaving]);
+    await world.order({ ...entry, intent: 'delete' });
+    await world.settle(600_000);
+    expect([world.takeWrites(), shown(), world.summary()]).toEqual([[], 50, 'Unknown Unknown ApprovalRequired']);
+  });
+});
+
+describe('AT-34 lies to the view of the agent', () => {
+  type Tell = (change: ObjectChange) => void;
+  const before = new Map<string, ObjectChange>();
+  const lies: readonly (readonly [what: string, lie: (change: ObjectChange, tell: Tell, count: number) => void])[] = [
+    ['one in twenty changes is dropped', (change, tell, count) => count % 20 !== 0 && tell(change)],
+    ['every change is dropped', () => undefined],
+    ['every change comes twice', (change, tell) => [change, change].forEach(tell)],
+    [
+      'an object flips back in time after each change',
+      (change, tell) => {
+        const id = JSON.stringify(change.kind === 'present' ? keyOfObject(change.object) : change.key);
+        const earlier = before.get(id) ?? change;
+        before.set(id, change);
+        [change, earlier].forEach(tell);
+      },
+    ],
+    [
+      'versions begin anew',
+      (change, tell) =>
+        tell(
+          change.kind === 'absent'
+            ? change
+            : {
+                ...change,
+                object: { ...change.object, metadata: { ...change.object.metadata, resourceVersion: '2' } },
+              },
+        ),
+    ],
+    [
+      'what is there is said to be gone',
+      (change, tell) => {
+        tell(change);
+        if (change.kind === 'present') tell({ kind: 'absent', key: keyOfObject(change.object) });
+      },
+    ],
+  ];
+
+  it.each(lies)('%s: what left Git goes, read afresh before; nothing else goes or is set back', async (_, lie) => {
+    before.clear();
+    let count = 0;
+    const { watch } = world.failing.cluster;
+    Object.assign(world.failing.cluster, {
+      watch: (...[kind, options]: Parameters<typeof watch>) => {
+        const isOurs = kind.kind === 'ConfigMap' && options.labelSelector !== undefined;
+        const onChange: Tell = isOurs ? (change) => lie(change, options.onChange, ++count) : options.onChange;
+        return watch(kind, { ...options, onChange });
+      },
+    });
+    await world.restart();
+    const applied: unknown[] = [];
+    const { apply } = world.failing.cluster;
+    Object.assign(world.failing.cluster, {
+      apply: (...[object, options]: Parameters<typeof apply>) => {
+        if (object.metadata.name === 'c0' && !options.dryRun) applied.push((object.data as { a: string }).a);
+        return apply(object, options);
+      },
+    });
+    await world.run(manyConfigMaps(10));
+    await world.run([configMapText('c0', { a: '2' }), ...manyConfigMaps(8).slice(1)]);
+    await world.people.mergePatch(configMapKey('c1'), { data: { a: 'by hand' } });
+    await world.settle(3_600_000);
+    const deletes = world.failing.calls.flatMap(({ verb, subject }, index) =>
+      verb === 'delete' ? [{ subject, index }] : [],
+    );
+    const proven = deletes.filter(({ subject, index }) => {
+      const read = world.failing.calls.findLastIndex((call, at) => at < index && call.subject === subject);
+      return world.failing.calls[read]!.verb === 'get';
+    });
+    const left = world.api.all().filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.namespace === 'apps');
+    expect([
+      deletes.length,
+      proven.length,
+      left.length,
+      world.data('c0'),
+      applied.lastIndexOf('1') < applied.indexOf('2'),
+    ]).toEqual([2, 2, 8, { a: '2' }, true]);
   });
 });
 
