@@ -46,12 +46,18 @@ export async function moveFields(
   if (!patched) throw changedMeanwhile(key);
 }
 
-/** Fields of one version only: those of another have other names. */
+/**
+ * Fields of one version only, because those of another have other names: of the one that the object is read in, or where
+ * the tools applied it in none but an older one, of that.
+ */
 function movable(tools: readonly TakenOverTool[], { apiVersion, metadata }: KubeObject): ManagedFields[] {
   const managers = new Set(tools.flatMap((tool) => managersOf[tool] ?? []));
-  return (metadata.managedFields ?? []).filter(
-    (entry) => managers.has(entry.manager) && !entry.subresource && entry.apiVersion === apiVersion && entry.fieldsV1,
+  const theirs = (metadata.managedFields ?? []).filter(
+    (entry) => managers.has(entry.manager) && !entry.subresource && entry.fieldsV1,
   );
+  const isRead = theirs.some((entry) => entry.apiVersion === apiVersion);
+  const version = isRead ? apiVersion : theirs[0]?.apiVersion;
+  return theirs.filter((entry) => entry.apiVersion === version);
 }
 
 function changedMeanwhile(key: ObjectKey): Fault {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { KubeObject } from '@flotilla/model';
 import { until } from '@flotilla/testing';
+import { convert } from '../../applications/certificates/convert.ts';
 import { apiServers, type OpenApiServer } from '../../support/api-servers.ts';
 import { EngineWorld } from '../../support/engine/engine-world.ts';
 import { edited, readApplication, without, type ApplicationFiles } from '../../support/engine/read-application.ts';
@@ -9,17 +9,6 @@ import { startWebhookServer, type WebhookServer } from '../../support/webhook-se
 const certificates = { group: 'pki.example.org', kind: 'Certificate' };
 const definitions = { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' };
 const namespace = 'certificates';
-
-/** `host` of the old version is the first of `hosts` of the new one. The server asks for parts of objects, too. */
-function convert({ spec, ...object }: KubeObject, apiVersion: string): KubeObject {
-  const {
-    host,
-    hosts = host === undefined ? undefined : [host],
-    ...rest
-  } = spec as { host?: string; hosts?: string[] };
-  const named = apiVersion.endsWith('/v1') ? { hosts } : { host: hosts?.[0] };
-  return { ...object, apiVersion, spec: { ...rest, ...(hosts && named) } };
-}
 
 const real = apiServers().filter(({ isReal }) => isReal);
 
@@ -33,7 +22,7 @@ describe.skipIf(real.length === 0)('definitions with two versions and a conversi
     server = await real[0]!.open();
     webhook = await startWebhookServer({ convert });
     files = readApplication('certificates', {
-      'https://127.0.0.1:9443/convert': `${webhook.url}/convert`,
+      'https://127.0.0.1:9443': webhook.url,
       'Cg==': webhook.caBundle,
     });
     world = await EngineWorld.open(server);

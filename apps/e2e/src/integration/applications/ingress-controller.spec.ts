@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KubeObject } from '@flotilla/model';
 import { startWorkloadStub } from '@flotilla/testing';
 import type { Running } from '@flotilla/foundation';
+import { refuseTaken } from '../../applications/ingress-controller/refuse-taken.ts';
 import { apiServers, type OpenApiServer } from '../../support/api-servers.ts';
 import { EngineWorld } from '../../support/engine/engine-world.ts';
 import { edited, readApplication, without, type ApplicationFiles } from '../../support/engine/read-application.ts';
@@ -10,23 +11,9 @@ import { startWebhookServer, type WebhookServer } from '../../support/webhook-se
 const ingresses = { group: 'networking.k8s.io', kind: 'Ingress' };
 const namespace = 'ingress-edge';
 
-/** What the controller's webhook is there for: two Ingresses must not claim one host. */
-function refuseTaken(hosts: Map<string, string>) {
-  return ({ metadata, spec }: KubeObject): string | undefined => {
-    const { rules } = spec as { rules: readonly { host: string }[] };
-    for (const { host } of rules) {
-      const holder = hosts.get(host) ?? metadata.name;
-      if (holder !== metadata.name) return `host ${host} is taken by ${holder}`;
-      hosts.set(host, holder);
-    }
-    return undefined;
-  };
-}
-
 const real = apiServers().filter(({ isReal }) => isReal);
 
 describe.skipIf(real.length === 0)('an ingress controller with an admission webhook, on kube-apiserver', () => {
-  const hosts = new Map<string, string>();
   let server: OpenApiServer;
   let world: EngineWorld;
   let webhook: WebhookServer;
@@ -35,9 +22,9 @@ describe.skipIf(real.length === 0)('an ingress controller with an admission webh
 
   beforeAll(async () => {
     server = await real[0]!.open();
-    webhook = await startWebhookServer({ admit: refuseTaken(hosts) });
+    webhook = await startWebhookServer({ admit: refuseTaken() });
     files = readApplication('ingress-controller', {
-      'https://127.0.0.1:9443/admit': `${webhook.url}/admit`,
+      'https://127.0.0.1:9443': webhook.url,
       'Cg==': webhook.caBundle,
     });
     world = await EngineWorld.open(server);

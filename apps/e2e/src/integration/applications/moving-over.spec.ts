@@ -1,11 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock, systemRandom } from '@flotilla/foundation';
+import { systemClock, systemRandom, type Running } from '@flotilla/foundation';
 import { keyOfObject, objectTitle, type KubeObject } from '@flotilla/model';
 import { createKubeClient, type KubeClient } from '@flotilla/platform-kube';
+import { startWorkloadStub } from '@flotilla/testing';
+import { convert } from '../../applications/certificates/convert.ts';
+import { refuseTaken } from '../../applications/ingress-controller/refuse-taken.ts';
 import { apiServers, type OpenApiServer } from '../../support/api-servers.ts';
 import { EngineWorld } from '../../support/engine/engine-world.ts';
 import { formerTools, makeByOthers, marksOf, objectsOf } from '../../support/engine/made-by-others.ts';
-import { edited, readApplication, type ApplicationFiles } from '../../support/engine/read-application.ts';
+import { edited, readApplication, without, type ApplicationFiles } from '../../support/engine/read-application.ts';
+import { startWebhookServer, type WebhookServer } from '../../support/webhook-server/webhook-server.ts';
 
 const sync = { prune: true, drift: 'correct', adopt: false, createNamespace: true } as const;
 let count = 0;
@@ -30,12 +34,12 @@ describe.each(apiServers())('a stateful service that another tool made, on $name
     };
     await makeByOthers(client, files, tool);
     await write(namespace);
-    const before = await seen(files);
+    const before = await seenBy(client, files);
     world = await EngineWorld.open(server);
     const taking = { sync: { ...sync, takeOverFrom: [tool.word] } };
     await world.run(files, taking);
     await world.look();
-    const after = await seen(files);
+    const after = await seenBy(client, files);
     expect({
       lost: new Set(lostIn(before, after)),
       deleted: world.deletes,
@@ -44,7 +48,7 @@ describe.each(apiServers())('a stateful service that another tool made, on $name
     }).toEqual({ lost: new Set(marksOf(tool)), deleted: [], former: [], theirs: ['operator'] });
 
     await world.run(edited(files, 'configuration.yaml', { 'LOG_LEVEL: info': 'LOG_FORMAT: json' }), taking);
-    const { data } = (await seen(files)).get(`ConfigMap ${namespace}/ledger`)!;
+    const { data } = (await seenBy(client, files)).get(`ConfigMap ${namespace}/ledger`)!;
     expect(Object.keys(data as object).toSorted()).toEqual(['LOG_FORMAT', 'ledger.conf']);
   });
 
@@ -54,12 +58,56 @@ describe.each(apiServers())('a stateful service that another tool made, on $name
     const annotations = { 'example.org/checksum': 'theirs' };
     await client.mergePatch(key, { metadata: { annotations } }, { manager: 'operator' });
   }
-
-  async function seen(files: ApplicationFiles): Promise<ReadonlyMap<string, KubeObject>> {
-    const there = await Promise.all(objectsOf(files).map((object) => client.get(keyOfObject(object))));
-    return new Map(there.map((object) => [objectTitle(keyOfObject(object!)), object!]));
-  }
 });
+
+const real = apiServers().filter(({ isReal }) => isReal);
+
+describe.skipIf(real.length === 0)('what Argo CD made, on kube-apiserver', () => {
+  const argocd = formerTools.find(({ word, apply }) => word === 'argocd' && apply === 'server-side')!;
+  let server: OpenApiServer;
+  let client: KubeClient;
+  let webhook: WebhookServer;
+  let stub: Running;
+  let world: EngineWorld;
+
+  beforeAll(async () => {
+    server = await real[0]!.open();
+    client = createKubeClient({ transport: server.transport, clock: systemClock, random: systemRandom });
+    webhook = await startWebhookServer({ admit: refuseTaken(), convert });
+    stub = startWorkloadStub(server.transport);
+  });
+  afterAll(async () => {
+    await stub?.stop();
+    await webhook?.stop();
+    await server?.stop();
+  });
+  afterEach(() => world?.stop());
+
+  it.each(['ingress-controller', 'certificates', 'orders'])('%s: is taken over as it is', async (name) => {
+    const said = { 'https://127.0.0.1:9443': webhook.url, 'Cg==': webhook.caBundle };
+    // What helm runs as hooks is no part of what stays.
+    const files = { ...without(readApplication(name, said), 'migrations.yaml', 'smoke.yaml'), ...homes[name] };
+    await makeByOthers(client, files, argocd);
+    const before = await seenBy(client, files);
+    world = await EngineWorld.open(server);
+    await world.run(files, { sync: { ...sync, takeOverFrom: ['argocd'] } });
+    await world.look();
+    const after = await seenBy(client, files);
+    expect({
+      lost: new Set(lostIn(before, after)),
+      deleted: world.deletes,
+      former: managersOf(after).filter((manager) => manager === argocd.manager),
+    }).toEqual({ lost: new Set(marksOf(argocd)), deleted: [], former: [] });
+  });
+});
+
+/** The chart names no namespace of its own. */
+const homes: Readonly<Record<string, ApplicationFiles>> = { orders: home('orders') };
+
+async function seenBy(client: KubeClient, files: ApplicationFiles): Promise<ReadonlyMap<string, KubeObject>> {
+  const there = await Promise.all(objectsOf(files).map((object) => client.get(keyOfObject(object))));
+  return new Map(there.map((object) => [objectTitle(keyOfObject(object!)), object!]));
+}
 
 function home(namespace: string): ApplicationFiles {
   return { 'app/namespace.yaml': `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${namespace}}\n` };
@@ -75,7 +123,8 @@ function lostIn(before: ReadonlyMap<string, KubeObject>, after: ReadonlyMap<stri
   });
 }
 
-const serversOwn = /^\.metadata\.(managedFields|resourceVersion|generation)/;
+/** What the server and controllers say; a Deployment has a new generation with each change of its annotations. */
+const serversOwn = /^\.(status|metadata\.(managedFields|resourceVersion|generation))/;
 
 function leavesOf(value: unknown, path = ''): Map<string, unknown> {
   if (typeof value !== 'object' || value === null) return new Map([[path, value]]);

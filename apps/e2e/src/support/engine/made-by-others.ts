@@ -1,5 +1,6 @@
-import type { KubeObject } from '@flotilla/model';
+import { groupOf, versionOf, type KubeObject } from '@flotilla/model';
 import type { KubeClient } from '@flotilla/platform-kube';
+import { until } from '@flotilla/testing';
 import { applyWaves } from '@flotilla/workload-manifests';
 import { renderPlain } from '@flotilla/workload-render';
 import type { ApplicationFiles } from './read-application.ts';
@@ -80,10 +81,19 @@ export async function makeByOthers(
 ): Promise<readonly KubeObject[]> {
   const made = objectsOf(files).map((object) => withMarks(object, labels, annotations(object)));
   for (const object of made) {
+    await untilServed(client, object);
     if (apply === 'server-side') await client.apply(object, { manager, force: false });
     else await client.create(object, { manager });
   }
   return made;
+}
+
+/** Its definition may only just have come. */
+async function untilServed({ kinds }: KubeClient, { apiVersion, kind }: KubeObject): Promise<void> {
+  const asked = { group: groupOf(apiVersion), kind };
+  if (await kinds.find(asked, versionOf(apiVersion))) return;
+  const isServed = async () => (await kinds.refresh()).resolve(asked, versionOf(apiVersion));
+  await until(isServed, { what: `${apiVersion} ${kind} to be served` });
 }
 
 export function objectsOf(files: ApplicationFiles): KubeObject[] {
