@@ -80,8 +80,8 @@ describe.each(apiServers())(
     });
 
     it('a definition that somebody takes away: what was of its kind is remembered, and let go of once the kind is back', async () => {
-      await opened();
       await makeDefinition(clientOf(server));
+      await opened();
       await world.run(filesOf(configMap('kept'), sprocket));
       await world.agent.client.delete(definitionKey, { propagation: 'Background' });
       await until(async () => !(await world.agent.client.get(definitionKey)), { what: 'the definition to be gone' });
