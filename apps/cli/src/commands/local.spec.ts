@@ -54,7 +54,7 @@ describe('render', () => {
       'base/a.yaml': configMap,
       'overlay/kustomization.yaml': 'resources: [../base]\nnamePrefix: eu-\n',
     });
-    const environment = { KUSTOMIZE_BIN: places.configured.kustomize };
+    const environment = { KUSTOMIZE_BIN: places.configured.kustomize ?? '' };
     const words = [folder.file('overlay'), '--also', folder.file('base'), '-o', 'name'];
     const { out, err } = await new InMemoryWorld({ environment }).run('render', ...words);
     expect([out, err]).toEqual(['configmap/eu-settings\n', '1 object\n']);
@@ -69,7 +69,7 @@ describe('render', () => {
       ),
       'values.yaml': 'a: b\n',
     });
-    const environment = { HELM_BIN: places.configured.helm };
+    const environment = { HELM_BIN: places.configured.helm ?? '' };
     const words = ['--values', folder.file('values.yaml'), '--release', 'one', '--namespace', 'two', '-o', 'name'];
     const { out, err } = await new InMemoryWorld({ environment }).run('render', folder.file('chart'), ...words);
     expect([out, err]).toEqual(['configmap/one-two-b\n', '1 object\n']);

@@ -67,7 +67,7 @@ export class InstalledPrograms implements Programs {
   async find(name: ProgramName): Promise<Outcome<FoundProgram, BoxFailure>> {
     const known = this.#found.get(name);
     if (known) return done(known);
-    const candidate = this.#places.configured?.[name] ?? onPath(name, this.#places.path);
+    const candidate = this.#places.configured?.[name] || onPath(name, this.#places.path);
     if (!candidate) return unavailable(name, 'is not on the PATH of this machine');
     if (!isProgram(candidate)) return unavailable(name, `is not a program at ${candidate}`);
     const checked = await check(name, candidate);
