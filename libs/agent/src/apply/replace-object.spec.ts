@@ -116,7 +116,8 @@ describe('what is not made again though Git asks for it', () => {
       },
     });
     await world.run([one({ a: '2' }, asked)]);
-    expect(world.data('one')).toEqual({ a: '1' });
+    const deletes = world.failing.calls.filter(({ verb }) => verb === 'delete');
+    expect([world.data('one'), deletes, world.status()!.reason?.code]).toEqual([{ a: '1' }, [], 'FieldImmutable']);
   });
 
   it('a kind that takes more with it, before a person approves exactly that', async () => {

@@ -30,7 +30,8 @@ export async function replaceObject(
   const refusal = there && whyNot(planned, there, approval);
   if (refusal) return refusal;
   const deleted = there ? await cluster.delete(key, { uid: there.metadata.uid! }) : 'absent';
-  return deleted === 'pending' ? held(key) : deletedToBeMadeAgain(key);
+  if (deleted === 'pending') return held(key);
+  return deleted === 'replaced' ? changedMeanwhile(key) : deletedToBeMadeAgain(key);
 }
 
 /** Why it stays as it is; `undefined` where nothing speaks against deleting exactly this one. */
@@ -67,8 +68,12 @@ function held(key: ObjectKey): Fault {
 
 function deletedToBeMadeAgain(key: ObjectKey): Fault {
   const message = `${objectTitle(key)} was deleted to be made again`;
-  const consequence = { kind: 'retry', afterMs: 0 } as const;
-  return new Fault({ code: 'conflict', reason: 'Replacing', message, subject: objectTitle(key), consequence });
+  return new Fault({ code: 'conflict', reason: 'Replacing', message, subject: objectTitle(key) });
+}
+
+function changedMeanwhile(key: ObjectKey): Fault {
+  const message = `${objectTitle(key)} is another one than a moment ago`;
+  return new Fault({ code: 'conflict', reason: 'ObjectChanged', message, subject: objectTitle(key) });
 }
 
 function kept(message: string): Fault {
