@@ -271,8 +271,10 @@ describe('AT-06 an environment of fifty objects', () => {
   const never = configMapText('never', {}, { 'flotilla.dev/prune': 'never' });
   const leaving = [
     'apiVersion: v1\nkind: Namespace\nmetadata: {name: extra}\n',
-    ...[definition('ship'), definition('crew')],
-    ...[...resources('Ship'), ...resources('Crew')],
+    definition('ship'),
+    definition('crew'),
+    ...resources('Ship'),
+    ...resources('Crew'),
     ...['a', 'b', 'c'].map((name) => `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: ${name}}\n`),
     never,
     ...Array.from({ length: 13 }, (_, n) => configMapText(`more${n}`)),
