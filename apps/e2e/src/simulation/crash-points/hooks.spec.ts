@@ -122,7 +122,7 @@ it('AT-33: an agent that dies at any call of a change of thirty objects with hoo
 });
 
 it('AT-33: the same when its successor dies as well', async () => {
-  const { points, wrong } = await atPairsOfCrashPoints(counting(change), 5, dyingInChange);
+  const { points, wrong } = await atPairsOfCrashPoints(counting(change), 6, dyingInChange);
   process.stdout.write(`${points} pairs of crash points of a sync with hooks\n`);
   expect(points).toBeGreaterThan(0);
   expect(wrong).toEqual([]);
