@@ -1,4 +1,4 @@
-import { parseDuration } from '@flotilla/foundation';
+import { parseDuration, shortened } from '@flotilla/foundation';
 import { digestOf } from '@flotilla/foundation/node';
 import { objectId, objectTitle, type DesiredEntry, type ObjectKey } from '@flotilla/model';
 import { hookDeadlineOf, phasesOf, waveOf, type Turn } from '@flotilla/workload-manifests';
@@ -73,9 +73,13 @@ export function runOf({ runs }: HookRecord, key: ObjectKey, { phase }: Pick<Turn
   return runs.find((run) => run.phase === phase && objectId(run.key) === id);
 }
 
+/** The record holds it for as long as the target runs nothing newer. */
+const whyMax = 500;
+
 /** The record with this run in it, in the place of what was known of it. */
-export function withRun(record: TargetRecord, run: HookRun): TargetRecord {
+export function withRun(record: TargetRecord, { why, ...rest }: HookRun): TargetRecord {
   const hooks = record.hooks!;
+  const run: HookRun = { ...rest, ...(why && { why: shortened(why, whyMax) }) };
   const known = runOf(hooks, run.key, run);
   const runs = known ? hooks.runs.map((one) => (one === known ? run : one)) : [...hooks.runs, run];
   return { ...record, hooks: { ...hooks, runs } };

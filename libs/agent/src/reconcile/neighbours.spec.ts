@@ -120,7 +120,7 @@ describe('targets that leave together', () => {
     await world.order({ ...first, ...leave });
     const during = [world.api.peek(web) !== undefined, world.status('accounts1')!.reason!.code];
     await world.people.mergePatch(configMapKey('one'), { metadata: { finalizers: null } });
-    await world.settle(16_000);
+    await world.settle();
     const gone = ['shop1', 'accounts1'].map((target) => world.status(target)!.gone);
     expect([during, world.api.peek(web), gone]).toEqual([[true, 'BlockedBy'], undefined, [true, true]]);
   });

@@ -3,9 +3,6 @@ import { withRun, type HookStanding } from '../hook-standing.ts';
 import { saveRecord } from '../save-record.ts';
 import type { Step, StepPorts } from '../step.ts';
 
-/** The record holds it for as long as the target runs nothing newer. */
-const whyMax = 500;
-
 /** Writes down how hooks ended, and why one failed: its object, and with it everybody's memory, may go after this. */
 export const endHooks: Step<'HooksOver'> = {
   name: 'end hooks',
@@ -15,7 +12,7 @@ export const endHooks: Step<'HooksOver'> = {
       if (standing.state.name !== 'over') continue;
       const { ended } = standing.state;
       const why = ended === 'failed' ? await whyFailed(standing, ports) : undefined;
-      record = withRun(record, { ...standing.run!, ended, ...(why && { why: why.slice(0, whyMax) }) });
+      record = withRun(record, { ...standing.run!, ended, why });
     }
     memory.failure = undefined;
     await saveRecord(memory, ports, record);

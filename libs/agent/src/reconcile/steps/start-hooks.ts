@@ -69,9 +69,6 @@ async function start(standing: HookStanding, { memory, ports }: StepContext<'Hoo
 /** Where it cannot be begun in time, this is why. */
 function noteFault({ hook, turn }: HookStanding, memory: TargetMemory, fault: Fault): Fault {
   const run = runOf(memory.record.hooks!, hook.key, turn)!;
-  memory.record = withRun(memory.record, { ...run, why: fault.message.slice(0, whyMax) });
+  memory.record = withRun(memory.record, { ...run, why: fault.message });
   return fault;
 }
-
-/** The record holds it for as long as the target runs nothing newer. */
-const whyMax = 500;
