@@ -89,7 +89,7 @@ async function actualOf(
   peerCase: PeerCase,
   rules: readonly (IgnoreRule | undefined)[],
 ): Promise<unknown> {
-  const manager = String(peerCase['fieldManager'] ?? 'flotilla');
+  const { fieldManager: manager = 'flotilla' } = peerCase as { readonly fieldManager?: string };
   for (const object of objectsOf(peerCase['cluster'])) await server.create(object, manager);
   const diffs: FluxDiff[] = [];
   for (const desired of objectsOf(peerCase['desired'])) {

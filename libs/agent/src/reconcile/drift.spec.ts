@@ -98,14 +98,14 @@ metadata: {name: gathered}
 aggregationRule: {clusterRoleSelectors: [{matchLabels: {gather: "yes"}}]}
 rules: []
 `;
-  const key = { group: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'gathered' };
+  const gathered = { group: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'gathered' };
   await world.run([role]);
-  await world.api.as('clusterrole-aggregation-controller').mergePatch(key, { rules: [{ verbs: ['get'] }] });
+  await world.api.as('clusterrole-aggregation-controller').mergePatch(gathered, { rules: [{ verbs: ['get'] }] });
   world.takeWrites();
   await world.settle();
   const seen = [world.takeWrites(), world.summary()];
   await world.run([role, text]);
-  expect([seen, world.api.peek(key)!['rules']]).toEqual([[[], 'Synced Healthy'], [{ verbs: ['get'] }]]);
+  expect([seen, world.api.peek(gathered)!['rules']]).toEqual([[[], 'Synced Healthy'], [{ verbs: ['get'] }]]);
 });
 
 describe('drift is told field by field, with who and when', () => {

@@ -43,8 +43,7 @@ export function Difference({ uid }: { readonly uid: string }) {
 function DiffText({ objects }: { readonly objects: readonly ObjectDiff[] }) {
   if (objects.length === 0) return <p>Nothing differs from Git.</p>;
   return (
-    // What is wider than the page is moved by the keyboard as well.
-    <pre className={styles.diff} tabIndex={0} role="region" aria-label="Difference, line by line">
+    <pre className={styles.diff}>
       {diffLines(objects).map(({ kind, text }, index) => (
         // oxlint-disable-next-line react/no-array-index-key -- lines have no other name, and are all replaced at once
         <span key={index} data-kind={kind}>
