@@ -52,6 +52,26 @@ describe.each(apiServers())('a stateful service that another tool made, on $name
     expect(Object.keys(data as object).toSorted()).toEqual(['LOG_FORMAT', 'ledger.conf']);
   });
 
+  it.each([
+    [undefined, 1, []],
+    [true, 0, ['poddisruptionbudgets/ledger']],
+  ])('what was taken over and leaves Git, with pruneAdopted %s', async (pruneAdopted, left, deleted) => {
+    const namespace = `ledger-${++count}`;
+    const said = { 'namespace: ledger': `namespace: ${namespace}` };
+    const files = { ...readApplication('ledger', said), ...home(namespace) };
+    await makeByOthers(client, files, formerTools[0]!);
+    world = await EngineWorld.open(server);
+    const taking = { sync: { ...sync, takeOverFrom: ['kubectl' as const], ...(pruneAdopted && { pruneAdopted }) } };
+    await world.run(files, taking);
+    await world.run(without(files, 'disruption.yaml'), taking);
+    const budgets = await world.list({ group: 'policy', kind: 'PodDisruptionBudget' }, namespace);
+    expect({
+      left: budgets.length,
+      labels: budgets.flatMap(({ metadata }) => Object.keys(metadata.labels ?? {})),
+      deleted: world.deletes.map((path) => path.split('/').slice(-2).join('/')),
+    }).toEqual({ left, labels: [], deleted });
+  });
+
   /** Since then an operator wrote what Git knows nothing of. */
   async function write(namespace: string): Promise<void> {
     const key = { group: 'apps', kind: 'StatefulSet', namespace, name: 'ledger' };
