@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { until } from '@flotilla/testing';
 import { boxLimits, runInBox, type BoxLimits } from '@flotilla/workload-render';
@@ -112,6 +113,17 @@ describe.skipIf(!isPermitted)('in a box', () => {
     process.kill(Number(found), 'SIGKILL');
     const message = 'was killed before it was done, as a machine does that runs out of memory';
     expect(await running).toEqual({ ok: false, reason: { kind: 'TooSlow', message } });
+  });
+
+  it('AT-13: what a killed agent left behind goes with the next render', async () => {
+    const [old, young] = ['old', 'young'].map((name) => join(tmpdir(), `flotilla-render-${name}-${process.pid}`));
+    for (const folder of [old!, young!]) mkdirSync(join(folder, 'files'), { recursive: true, mode: 0o500 });
+    const hoursAgo = new Date(Date.now() - 7_200_000);
+    utimesSync(old!, hoursAgo, hoursAgo);
+    await script('console.log(1)');
+    const stand = [existsSync(old!), existsSync(young!)];
+    rmSync(young!, { recursive: true });
+    expect(stand).toEqual([false, true]);
   });
 
   it('where there is no room for a box nothing runs, and the machine is at fault', async () => {

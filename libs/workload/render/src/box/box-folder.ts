@@ -1,4 +1,4 @@
-import { chmodSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { RenderFile } from '../render-file.ts';
@@ -23,11 +23,9 @@ export interface BoxFolder {
  * is a mistake of the caller, and nothing is kept of the folder.
  */
 export function makeBoxFolder(files: readonly RenderFile[], programs: readonly string[]): BoxFolder {
-  const path = mkdtempSync(join(tmpdir(), 'flotilla-render-'));
-  const remove = () => {
-    for (const folder of foldersOf(path)) chmodSync(folder, 0o700);
-    rmSync(path, { recursive: true, force: true });
-  };
+  removeLeftBehind();
+  const path = mkdtempSync(join(tmpdir(), namePrefix));
+  const remove = () => removeFolder(path);
   try {
     mkdirSync(join(path, filesFolder));
     for (const file of files) write(join(path, filesFolder), file);
@@ -38,6 +36,33 @@ export function makeBoxFolder(files: readonly RenderFile[], programs: readonly s
     throw error;
   }
   return { path, remove };
+}
+
+const namePrefix = 'flotilla-render-';
+
+/** Far longer than any program may run: what is older belongs to a process that was killed in the middle of a render. */
+const leftBehindMs = 3_600_000;
+
+function removeLeftBehind(): void {
+  const names = readdirSync(tmpdir()).filter((name) => name.startsWith(namePrefix));
+  for (const path of names.map((name) => join(tmpdir(), name))) {
+    try {
+      if (isLeftBehind(path)) removeFolder(path);
+    } catch {
+      // Another process is at it as well; what is left is for the next time.
+    }
+  }
+}
+
+/** Never what a link of somebody else leads to. */
+function isLeftBehind(path: string): boolean {
+  const found = lstatSync(path);
+  return found.isDirectory() && found.uid === process.getuid?.() && Date.now() - found.mtimeMs > leftBehindMs;
+}
+
+function removeFolder(path: string): void {
+  for (const folder of foldersOf(path)) chmodSync(folder, 0o700);
+  rmSync(path, { recursive: true, force: true });
 }
 
 function write(folder: string, { path, content }: RenderFile): void {
