@@ -13,6 +13,7 @@ const second = filesOf(
   configMap('new1'),
   configMap('new2'),
 );
+const firstData = Object.fromEntries(texts.map((_, index) => [`c${index}`, { a: '1' }]));
 const secondData = {
   ...Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`c${index}`, { a: index < 3 ? '2' : '1' }])),
   new1: { a: '1' },
@@ -53,13 +54,14 @@ describe.each(apiServers())('AT-33, on $name: an agent that dies at any request'
     return made;
   }
 
-  /** Dies as often as said and answers with what is there in the end. */
-  async function dying(...deaths: readonly Death[]): Promise<object> {
+  /** Dies as often as said on the way to the second commit and answers with what is there in the end. */
+  async function dying(deaths: readonly Death[], meanwhile?: Record<string, string>): Promise<object> {
     const world = await opened();
     const [death, ...later] = deaths;
     world.process.killIn(death!.call, death!.after);
-    const entry = world.order(second);
+    const ordered = world.order(second);
     await until(() => world.process.dead, { what: `the death at ${JSON.stringify(death)}` });
+    const entry = meanwhile ? world.order(meanwhile) : ordered;
     for (const { call, after } of later) {
       await world.dieAndStart((process) => process.killIn(call, after));
       await until(() => world.process.dead || isDone(world), { what: 'the next death, or the end' });
@@ -90,8 +92,16 @@ describe.each(apiServers())('AT-33, on $name: an agent that dies at any request'
   it('once, before or after what the request did: its successor makes it right and leaves no orphan', async () => {
     const points = sampleOf(calls, 8).flatMap((call) => [false, true].map((after) => ({ call, after })));
     const seen = [];
-    for (const point of points) seen.push({ point, ...(await dying(point)) });
+    for (const point of points) seen.push({ point, ...(await dying([point])) });
     expect(seen).toEqual(points.map((point) => ({ point, ...right })));
+  });
+
+  it('once, and by then what ran before is wanted again: what it had begun to make is known and goes', async () => {
+    const points = sampleOf(calls, 5).flatMap((call) => [false, true].map((after) => ({ call, after })));
+    const seen = [];
+    for (const point of points) seen.push({ point, ...(await dying([point], first)) });
+    const inventory = Object.keys(firstData);
+    expect(seen).toEqual(points.map((point) => ({ point, ...right, data: firstData, inventory })));
   });
 
   it('twice: its successor dies as well, in the middle of making it right', async () => {
@@ -103,7 +113,7 @@ describe.each(apiServers())('AT-33, on $name: an agent that dies at any request'
       ]);
     });
     const seen = [];
-    for (const pair of pairs) seen.push({ pair, ...(await dying(...pair)) });
+    for (const pair of pairs) seen.push({ pair, ...(await dying(pair)) });
     expect(seen).toEqual(pairs.map((pair) => ({ pair, ...right })));
   });
 });
