@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,18 @@ const script = (text: string, limits: Partial<BoxLimits> = {}, signal?: AbortSig
   });
 const missing = (count: number) => Array.from({ length: count }, () => 'ENOENT');
 const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith(`flotilla-render-`));
+
+/** Runs something with another folder for what is temporary. */
+async function inTemporary<Result>(folder: string, run: () => Promise<Result>): Promise<Result> {
+  const before = process.env['TMPDIR'];
+  process.env['TMPDIR'] = folder;
+  try {
+    return await run();
+  } finally {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+  }
+}
 
 const spaces = ['--user', '--map-current-user', '--net', '--ipc', '--pid', '--fork'];
 /** Some machines let nobody but their administrator make namespaces: there is no box on them, and nothing to try in it. */
@@ -127,14 +139,27 @@ describe.skipIf(!isPermitted)('in a box', () => {
   });
 
   it('where there is no room for a box nothing runs, and the machine is at fault', async () => {
-    const before = process.env['TMPDIR'];
-    process.env['TMPDIR'] = '/nowhere';
-    const ran = await script('console.log(1)').finally(() => {
-      if (before === undefined) delete process.env['TMPDIR'];
-      else process.env['TMPDIR'] = before;
-    });
     const message = expect.stringContaining('there is no room for what is to be rendered');
+    const ran = await inTemporary('/nowhere', () => script('console.log(1)'));
     expect(ran).toEqual({ ok: false, reason: { kind: 'Unavailable', message } });
+  });
+
+  it('a program is copied once for all, to where nobody else can put another one', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'flotilla-test-'));
+    const copies = join(own, `flotilla-programs-${process.getuid!()}`);
+    const run = () => inTemporary(own, () => script('console.log(1)'));
+    const [first, files] = [(await run()).ok, readdirSync(copies)];
+    const [second, after] = [(await run()).ok, readdirSync(copies)];
+    chmodSync(copies, 0o777);
+    const open = await run();
+    rmSync(own, { recursive: true });
+    expect([first, second, files.length, after, open]).toEqual([
+      true,
+      true,
+      libraries.length + 1,
+      files,
+      { ok: false, reason: { kind: 'Unavailable', message: expect.stringContaining('is not ours alone') } },
+    ]);
   });
 
   it('AT-13: what a program has started ends with it', async () => {
