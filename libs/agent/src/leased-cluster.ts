@@ -22,5 +22,6 @@ export function leasedCluster(cluster: ClusterApi, lease: Pick<AgentLease, 'isHe
     create: (object) => whileHeld(() => cluster.create(object)),
     mergePatch: (key, patch) => whileHeld(() => cluster.mergePatch(key, patch)),
     delete: (key, options) => whileHeld(() => cluster.delete(key, options)),
+    actingAs: (account) => leasedCluster(cluster.actingAs(account), lease),
   };
 }

@@ -8,6 +8,7 @@ import {
   connectUrl,
   createKubeClient,
   ManagedCluster,
+  serviceAccountIdentity,
   type HttpTransport,
   type KubeClient,
 } from '@flotilla/platform-kube';
@@ -81,7 +82,10 @@ describe.skipIf(!helm || !assets)('an agent with the rights of its chart, on a r
     client = createKubeClient({ transport, clock: systemClock, random: systemRandom });
     stub = startWorkloadStub(transport);
     await client.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, { manager: 'test' });
-    const values = { controlPlane: { url: 'https://flotilla.example.org' } };
+    const values = {
+      controlPlane: { url: 'https://flotilla.example.org' },
+      rbac: { actAs: [{ namespace: 'default', name: 'deployer' }] },
+    };
     objects = renderChart(helm!, { chart: name, release: name, namespace, values });
     for (const object of objects) await client.apply(object, { manager: 'helm', force: false });
     proxy = await startRecordingProxy({ url, ca });
@@ -243,8 +247,24 @@ describe.skipIf(!helm || !assets)('an agent with the rights of its chart, on a r
     expect(denied()).toEqual([]);
   });
 
+  it('AT-14 may act as the ServiceAccounts that it is told of, and as no other', async () => {
+    const ownTransport = connectUrl({ url: server.url, token: own, ca: server.certificateAuthority });
+    const ownClient = createKubeClient({ transport: ownTransport, clock: systemClock, random: systemRandom });
+    const refusal = (account: string) =>
+      ownClient
+        .as(serviceAccountIdentity('default', account))
+        .get({ group: '', kind: 'ConfigMap', namespace: 'default', name: 'one' })
+        .then(String, ({ message }: Error) => message);
+    const refusals = [await refusal('deployer'), await refusal('other')];
+    await ownTransport.close();
+    expect(refusals).toEqual([
+      expect.stringContaining('"system:serviceaccount:default:deployer" cannot get resource "configmaps"'),
+      expect.stringContaining('cannot impersonate resource "serviceaccounts"'),
+    ]);
+  });
+
   it('has no right at home that it does not use', () => {
-    const atHome = objects.find(({ kind }) => kind === 'Role')!;
+    const atHome = objects.find(({ kind, metadata }) => kind === 'Role' && metadata.name === name)!;
     const used = new Set(proxy.seen.filter((request) => request.namespace === namespace).map(({ right }) => right));
     // A namespace is asked for by its name, which RBAC takes for the place as well.
     if (proxy.seen.some(({ right }) => right === '/namespaces get')) used.add('/namespaces get');

@@ -84,7 +84,11 @@ export const chartCases: readonly ChartCase[] = [
     values: {
       ...dialled,
       networkPolicy: { enabled: false },
-      rbac: { scope: 'none', extraRules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get'] }] },
+      rbac: {
+        scope: 'none',
+        extraRules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get'] }],
+        actAs: [{ namespace: 'default', name: 'deployer' }],
+      },
     },
   },
   {

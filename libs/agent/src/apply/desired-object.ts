@@ -4,6 +4,7 @@ import {
   groupOf,
   objectId,
   objectTitle,
+  targetTitle,
   versionOf,
   type DesiredEntry,
   type GroupKind,
@@ -18,6 +19,7 @@ import {
   needsOf,
   placeManifests,
   problemLine,
+  refusedObjects,
   type Manifest,
   type Scope,
   type Turn,
@@ -81,6 +83,10 @@ export async function prepareObjects({
   if (problem) throw misplaced(problemLine(problem));
   const member = placed.manifests.find(({ object }) => object.metadata.labels?.[applySet.partOf] !== undefined);
   if (member) throw memberElsewhere(member);
+  const refused = entry.allow
+    ? refusedObjects(placed.manifests, { allow: entry.allow, namespace: entry.namespace })
+    : [];
+  if (refused.length > 0) throw notAllowed(entry, refused);
   const labels = {
     [marks.target]: entry.target,
     [applySet.partOf]: applySetId(agentObjects.record(entry.target), namespace),
@@ -167,5 +173,18 @@ function misplaced(message: string): Fault {
     reason: 'ManifestsInvalid',
     message,
     consequence: { kind: 'stall', until: 'the manifests are corrected in Git' },
+  });
+}
+
+const refusedShown = 40;
+
+function notAllowed(entry: DesiredEntry, refused: readonly string[]): Fault {
+  const more = refused.length > refusedShown ? `, and ${refused.length - refusedShown} more` : '';
+  return new Fault({
+    code: 'forbidden',
+    reason: 'NotAllowed',
+    message: `nothing was applied: project ${entry.project} does not allow ${refused.slice(0, refusedShown).join(', ')}${more}`,
+    subject: targetTitle(entry),
+    consequence: { kind: 'stall', until: 'Git holds them no more, or the project allows them' },
   });
 }

@@ -1,3 +1,4 @@
+import { toFault } from '@flotilla/foundation';
 import type { ObjectKey } from '@flotilla/model';
 import type { LiveObjects } from '../live/live-objects.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
@@ -19,6 +20,15 @@ export async function ensureNamespace(
   const isNeeded = keys.some((key) => key.namespace === name && !live.get(key));
   const isDeclared = keys.some((key) => key.kind === 'Namespace' && key.name === name);
   if (!isNeeded || isDeclared || live.hasIn(name)) return;
-  const key = { group: '', kind: 'Namespace', name };
-  if (!(await cluster.get(key))) await cluster.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  if (await isMissing(cluster, name)) await cluster.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+}
+
+/** Whoever may not even look lives there by the leave of somebody who may: his first object will say if it is missing. */
+async function isMissing(cluster: ClusterApi, name: string): Promise<boolean> {
+  try {
+    return (await cluster.get({ group: '', kind: 'Namespace', name })) === undefined;
+  } catch (error) {
+    if (toFault(error).code === 'forbidden') return false;
+    throw error;
+  }
 }

@@ -1,4 +1,5 @@
-import { objectTitle, type KubeObject, type Reason } from '@flotilla/model';
+import { toFault } from '@flotilla/foundation';
+import { objectTitle, type GroupKind, type KubeObject, type Reason } from '@flotilla/model';
 import { failureOf } from '@flotilla/workload-health';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 import type { LiveObject } from './live-object.ts';
@@ -15,10 +16,20 @@ export async function findFailure(cluster: ClusterApi, workload: LiveObject): Pr
   const { namespace } = workload.key;
   if (!namespace) return undefined;
   const { pods, uids } = await descendants(cluster, workload, namespace);
-  const events = await cluster.list({ group: '', kind: 'Event' }, { namespace });
+  const events = await listed(cluster, { group: '', kind: 'Event' }, namespace);
   const about = events.filter((event) => uids.has((event.involvedObject as { uid?: string } | undefined)?.uid ?? ''));
   const failure = failureOf(pods, about.slice(-eventsMax));
   return failure && { code: failure.code, message: `${objectTitle(workload.key)}: ${failure.message}` };
+}
+
+/** Who acts as somebody who may not look finds nothing there. */
+async function listed(cluster: ClusterApi, kind: GroupKind, namespace: string): Promise<readonly KubeObject[]> {
+  try {
+    return await cluster.list(kind, { namespace });
+  } catch (error) {
+    if (toFault(error).code === 'forbidden') return [];
+    throw error;
+  }
 }
 
 async function descendants(
@@ -31,7 +42,7 @@ async function descendants(
       { group: '', kind: 'Pod' },
       { group: 'apps', kind: 'ReplicaSet' },
       { group: 'batch', kind: 'Job' },
-    ].map((kind) => cluster.list(kind, { namespace })),
+    ].map((kind) => listed(cluster, kind, namespace)),
   );
   const children = [...pods!, ...replicaSets!, ...jobs!];
   const uids = new Set([workload.uid]);

@@ -12,6 +12,7 @@ import {
   whoOwns,
   type FieldDifference,
 } from '@flotilla/workload-manifests';
+import { actingCluster } from '../apply/acting-cluster.ts';
 import type { DesiredObject } from '../apply/desired-object.ts';
 import { isScaledByOthers, replicasField, scaledRule } from '../apply/scaled-objects.ts';
 import { fieldManager, ourLabels } from '../names.ts';
@@ -32,8 +33,9 @@ const charactersMax = 500_000;
 export async function tellDiff(cluster: ClusterApi, memory: TargetMemory): Promise<ObjectDiff[]> {
   const objects = memory.rendered?.objects ?? [];
   const rules = memory.entry?.sync.ignore ?? [];
+  const acting = actingCluster(cluster, memory.entry);
   const diffs = await mapLimited(objects.slice(0, objectsMax), lookedAtOnceMax, (desired) =>
-    diffOf(cluster, desired, effectiveRules(desired.object, rules)),
+    diffOf(acting, desired, effectiveRules(desired.object, rules)),
   );
   const wanted = new Set(objects.map(({ key }) => objectId(key)));
   const leftovers = memory.record.inventory.filter(({ key }) => !wanted.has(objectId(key)));

@@ -16,6 +16,12 @@ export type Applied =
 /** What became of an order to delete. `pending`: finalizers hold it. `replaced`: another object has its name now. */
 export type Deleted = 'deleted' | 'pending' | 'absent' | 'replaced';
 
+/** Somebody in the cluster whom we act as. */
+export interface ServiceAccount {
+  readonly namespace: string;
+  readonly name: string;
+}
+
 /** The cluster's API server, as much of it as an agent needs. Failures are faults that say when to come back. */
 export interface ClusterApi {
   /** `undefined` when the API server does not know the kind, or not in that version. */
@@ -33,6 +39,8 @@ export interface ClusterApi {
   mergePatch(key: ObjectKey, patch: object): Promise<KubeObject | undefined>;
   delete(key: ObjectKey, options: DeleteOptions): Promise<Deleted>;
   watch(kind: GroupKind, options: WatchOptions): ObjectWatch;
+  /** The same, with every call made as somebody else, by his rights. An empty name is refused, never replaced by ours. */
+  actingAs(account: ServiceAccount): ClusterApi;
 }
 
 export interface DeleteOptions {

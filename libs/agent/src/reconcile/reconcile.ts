@@ -1,5 +1,6 @@
 import { KeyedQueue, toFault, type Random, type Running } from '@flotilla/foundation';
 import { intentOf, type DesiredEntry, type TargetStatus } from '@flotilla/model';
+import { actingCluster } from '../apply/acting-cluster.ts';
 import type { TargetRecord } from '../keep/target-record.ts';
 import type { Tracer } from '../ports/tracer.port.ts';
 import type { DeliveryState } from './delivery-state.ts';
@@ -147,8 +148,9 @@ export class Reconciler implements Running {
     await this.#followKinds(memory, ports);
     memory.scaled = new Set();
     for (let count = 0; count < stepsMax; count++) {
+      const acting = { ...ports, cluster: actingCluster(ports.cluster, memory.entry) };
       // An autoscaler may set them at any moment, also between two steps.
-      memory.scaled = await findScaled(memory, ports);
+      memory.scaled = await findScaled(memory, acting);
       const observation = observeState(memory, ports);
       const step = chooseStep(observation.state);
       if (observation.state.name === 'Settled') {
@@ -156,7 +158,9 @@ export class Reconciler implements Running {
         memory.goodDigest = memory.record.running?.sourceDigest;
       }
       if (!step) return observation;
-      await this.#options.tracer.inSpan(step.name, {}, () => step.run({ memory, state: observation.state, ports }));
+      await this.#options.tracer.inSpan(step.name, {}, () =>
+        step.run({ memory, state: observation.state, ports: acting }),
+      );
       // It may be wanted again since it began to leave.
       if (observation.state.name === 'Leaving') startAnewIfWanted(memory);
       // A step that only looks leads nowhere by itself; the next pass looks again.

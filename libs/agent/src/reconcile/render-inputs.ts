@@ -6,7 +6,7 @@ import type { RenderOrder } from '../ports/renderer.port.ts';
 
 /** Everything of an entry and of its cluster that decides what is rendered: leave one out, and a change of it would go unseen. */
 export function renderInputs(entry: DesiredEntry, facts: ClusterFacts): string {
-  const { target, sourceDigest, namespace, source, render } = entry;
+  const { target, sourceDigest, namespace, source, render, allow } = entry;
   const { url, path, also } = source;
   const { kubernetesVersion } = facts;
   const variables = variablesOf(entry, facts);
@@ -18,6 +18,7 @@ export function renderInputs(entry: DesiredEntry, facts: ClusterFacts): string {
     path,
     also,
     ...(render && { render }),
+    ...(allow && { allow }),
     ...(variables && { variables }),
   });
 }

@@ -38,6 +38,16 @@ async function applied(cluster: ClusterApi, object: KubeObject): Promise<KubeObj
 /** What every filling of the port does, told in a fresh namespace each time. Free of any test runner. */
 export const clusterApiCases: readonly ClusterApiCase[] = [
   {
+    title: 'nobody is not acted as: an empty identity is refused before anything is asked',
+    run: async ({ cluster, namespace }) => {
+      for (const account of [
+        { namespace, name: '' },
+        { namespace: '', name: 'deployer' },
+      ])
+        await rejects(async () => cluster.actingAs(account).get(key(namespace)), { reason: 'IdentityRefused' });
+    },
+  },
+  {
     title: 'an apply makes an object whose applied fields are ours, and only those',
     run: async ({ cluster, namespace }) => {
       const object = await applied(cluster, configMap(namespace, { a: '1' }, { labels: { l: 'x' } }));

@@ -3,7 +3,15 @@ import { groupOf, keyOfObject, meetsAll, objectId, objectTitle, parseSelector } 
 import type { GroupKind, KubeObject, ObjectKey } from '@flotilla/model';
 import { isDeepEqual } from '@flotilla/workload-manifests';
 import { fieldManager } from '../names.ts';
-import type { Applied, ClusterApi, Deleted, KindInfo, ObjectWatch, WatchOptions } from '../ports/cluster-api.port.ts';
+import type {
+  Applied,
+  ClusterApi,
+  Deleted,
+  KindInfo,
+  ObjectWatch,
+  ServiceAccount,
+  WatchOptions,
+} from '../ports/cluster-api.port.ts';
 import { appliedTo, updatedBy } from './field-owners.ts';
 import { builtinKinds, definedKind } from './known-kinds.ts';
 import { mergePatched } from './merge-patched.ts';
@@ -48,6 +56,7 @@ export class InMemoryCluster implements ClusterApi {
       create: (object) => this.create(object, manager),
       mergePatch: (key, patch) => this.mergePatch(key, patch, manager),
       delete: (key, options) => this.delete(key, options, manager),
+      actingAs: (account) => mustBeWhole(account, this.as(manager)),
     };
   }
 
@@ -134,6 +143,11 @@ export class InMemoryCluster implements ClusterApi {
     return 'pending';
   }
 
+  /** It has no roles: whoever it is may do everything. */
+  actingAs(account: ServiceAccount): ClusterApi {
+    return mustBeWhole(account, this);
+  }
+
   watch(kind: GroupKind, options: WatchOptions): ObjectWatch {
     const follower = { kind, options };
     this.#followers.add(follower);
@@ -201,6 +215,12 @@ export class InMemoryCluster implements ClusterApi {
 function established(object: KubeObject): KubeObject {
   if (object.kind !== 'CustomResourceDefinition') return object;
   return { ...object, status: { conditions: [{ type: 'Established', status: 'True' }] } };
+}
+
+function mustBeWhole({ namespace, name }: ServiceAccount, cluster: ClusterApi): ClusterApi {
+  if (namespace !== '' && name !== '') return cluster;
+  const message = 'will not act for somebody else: an empty identity was given';
+  throw new Fault({ code: 'invalid', reason: 'IdentityRefused', message });
 }
 
 function kindId({ group, kind }: GroupKind): string {

@@ -8,6 +8,8 @@ export interface ClusterCall {
   readonly subject: string;
   /** The object that it is about, where it is about one. */
   readonly key?: ObjectKey;
+  /** Whom it is made as, where that is not who connected. */
+  readonly as?: string;
 }
 
 /** Stands around every call: decides whether it has its effect, and what its caller hears. */
@@ -15,6 +17,11 @@ export type Around = <Result>(call: ClusterCall, effect: () => Promise<Result>) 
 
 /** The same cluster with something around every call. Watches are left alone: they tell, nobody asks them. */
 export function interceptCluster(inner: ClusterApi, around: Around): ClusterApi {
+  return intercepted(inner, around, {});
+}
+
+function intercepted(inner: ClusterApi, whole: Around, identity: Pick<ClusterCall, 'as'>): ClusterApi {
+  const around: Around = (call, effect) => whole({ ...call, ...identity }, effect);
   const onKind = (verb: ClusterCall['verb'], { kind }: GroupKind): ClusterCall => ({ verb, subject: kind });
   const onKey = (verb: ClusterCall['verb'], key: ObjectKey): ClusterCall => ({ verb, subject: objectTitle(key), key });
   return {
@@ -28,5 +35,6 @@ export function interceptCluster(inner: ClusterApi, around: Around): ClusterApi 
     mergePatch: (key, patch) => around(onKey('mergePatch', key), () => inner.mergePatch(key, patch)),
     delete: (key, options) => around(onKey('delete', key), () => inner.delete(key, options)),
     watch: (kind, options) => inner.watch(kind, options),
+    actingAs: (account) => intercepted(inner.actingAs(account), whole, { as: `${account.namespace}/${account.name}` }),
   };
 }

@@ -19,6 +19,7 @@ export const builtinKinds: readonly KindInfo[] = [
   ofCluster('', 'v1', 'PersistentVolume', 'persistentvolumes'),
   ofCluster('apiextensions.k8s.io', 'v1', 'CustomResourceDefinition', 'customresourcedefinitions'),
   ofCluster('rbac.authorization.k8s.io', 'v1', 'ClusterRole', 'clusterroles'),
+  ofCluster('rbac.authorization.k8s.io', 'v1', 'ClusterRoleBinding', 'clusterrolebindings'),
 ];
 
 /** The kind that a CustomResourceDefinition brings. */

@@ -96,6 +96,27 @@ it('AT-41 what is said of ignored fields and of drift travels with it, and rules
   expect({ sync, intent, needs }).toMatchObject({ sync: rules, intent: 'run-if-understood', needs: ['drift-rules'] });
 });
 
+it('AT-14 what keeps a target inside its bounds goes with it, and an agent that does not know it leaves it alone', () => {
+  const allow = { namespaces: ['checkout-*'], podSecurity: false };
+  const document = checkoutDocument();
+  const bound = { ...document, spec: { ...document.spec, serviceAccount: 'deployer' } };
+  const { intent, needs, ...entry } = desiredEntry({
+    uid: 't1',
+    stage,
+    labels: {},
+    content,
+    application: { ...application, allow },
+    document: bound,
+    previous: undefined,
+  });
+  expect([intent, needs, entry.serviceAccount, entry.allow]).toEqual([
+    'run-if-understood',
+    ['service-account', 'allow'],
+    'deployer',
+    allow,
+  ]);
+});
+
 it('a credential that is named no more is not named in what stands either', () => {
   const { agentCredential: _, ...open } = application;
   const entry = desiredEntry({

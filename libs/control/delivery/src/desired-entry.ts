@@ -1,4 +1,4 @@
-import { runIntent, type ApplicationDocument, type DesiredEntry, type EntryNeed, type Labels } from '@flotilla/model';
+import { entryNeeds, runIntent, type ApplicationDocument, type DesiredEntry, type EntryNeed, type Labels } from '@flotilla/model';
 import type { ApplicationFacts, ReleaseFacts, StageFacts } from './facts.ts';
 
 /**
@@ -47,7 +47,7 @@ export function desiredEntry(inputs: EntryInputs): Omit<DesiredEntry, 'generatio
     project: application.project,
     application: application.name,
     environment: stage.environment,
-    ...runIntent(needsOf(content, document)),
+    ...runIntent(needsOf(inputs)),
     release: content.release,
     sourceDigest: content.sourceDigest,
     namespace: stage.namespace,
@@ -56,19 +56,29 @@ export function desiredEntry(inputs: EntryInputs): Omit<DesiredEntry, 'generatio
     ...(render && { render }),
     ...(render?.substitute && { clusterLabels: labels }),
     ...(dependsOn && { dependsOn: dependsOn.map(({ application: name }) => name) }),
+    ...limitsOf(inputs),
     ...(previous?.suspended && { suspended: previous.suspended }),
     ...(previous?.syncRequest && { syncRequest: previous.syncRequest }),
   };
 }
 
 /**
- * What an agent that knows less would do harm without: it would take back what shall only be reported, or apply what has to
- * wait.
+ * What an agent that knows less would do harm without: it would take back what shall only be reported, apply what has to
+ * wait, or do more than it may.
  */
-function needsOf({ render }: EntryContent, { spec: { sync, dependsOn } }: ApplicationDocument): EntryNeed[] {
-  return [
-    ...(render ? ['render' as const] : []),
-    ...(sync.driftRules ? ['drift-rules' as const] : []),
-    ...(dependsOn ? ['depends-on' as const] : []),
-  ];
+function needsOf({ content: { render }, document: { spec }, application: { allow } }: EntryInputs): EntryNeed[] {
+  const needed: Readonly<Partial<Record<EntryNeed, unknown>>> = {
+    render,
+    'drift-rules': spec.sync.driftRules,
+    'depends-on': spec.dependsOn,
+    'service-account': spec.serviceAccount,
+    allow,
+  };
+  return entryNeeds.filter((need) => needed[need] !== undefined);
+}
+
+/** What keeps a target inside its bounds. */
+function limitsOf({ application: { allow }, document }: EntryInputs): Partial<DesiredEntry> {
+  const { serviceAccount } = document.spec;
+  return { ...(serviceAccount && { serviceAccount }), ...(allow && { allow }) };
 }

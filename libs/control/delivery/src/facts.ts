@@ -1,4 +1,5 @@
 import type {
+  AllowList,
   ApplicationDocument,
   DesiredEntry,
   Labels,
@@ -30,6 +31,8 @@ export interface ApplicationFacts {
   readonly deletedBy?: string;
   readonly repositoryUrl?: string;
   readonly agentCredential?: string;
+  /** What its project lets it hold; anything where the project says nothing. */
+  readonly allow?: AllowList;
 }
 
 /** One stage of the application's pipeline, with what Git says of its inputs. */

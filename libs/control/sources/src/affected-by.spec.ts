@@ -21,6 +21,11 @@ apiVersion: fleet.flotilla.dev/v1alpha1
 kind: Application
 metadata: {name: lint}
 spec: {pipeline: short, source: {repository: tools, path: lint}, namespace: lint}
+---
+apiVersion: fleet.flotilla.dev/v1alpha1
+kind: Project
+metadata: {name: default}
+spec: {}
 `;
 const stored = readDocuments([{ ...file, text }]).documents.map(({ document }) => ({
   uid: `${document.kind}-${document.metadata.name}`,
@@ -43,6 +48,7 @@ it.each([
   ['its pipeline', 'Pipeline-standard', 'update', ['checkout', 'catalog', 'shop']],
   ['an environment of one pipeline', 'Environment-staging', 'update', ['checkout', 'catalog', 'shop']],
   ['an environment of two', 'Environment-dev', 'update', ['checkout', 'catalog', 'lint', 'shop', 'tools']],
+  ['their project', 'Project-default', 'update', ['checkout', 'catalog', 'lint', 'shop', 'tools']],
   ['a repository', 'Repository-tools', 'update', ['lint', 'tools']],
   ['an application that is deleted', 'Application-lint', 'delete', ['lint', 'tools']],
   ['what stays as it is', 'Application-checkout', 'unchanged', []],

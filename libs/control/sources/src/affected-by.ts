@@ -16,8 +16,8 @@ export interface Affected {
 }
 
 /**
- * What follows from changed documents: applications whose own document, repository, pipeline or environment changed
- * are planned again, deleted ones too, because their targets leave; and the repositories they read are looked at
+ * What follows from changed documents: applications whose own document, project, repository, pipeline or environment
+ * changed are planned again, deleted ones too, because their targets leave; and the repositories they read are looked at
  * again, because they may want paths never read before.
  */
 export function affectedBy({ changes, before, after }: ChangedDocuments): Affected {
@@ -43,6 +43,7 @@ function isTouched(
   const environments = pipelineOf(name, after)?.spec.stages.map(({ environment }) => environment) ?? [];
   return [
     nameOf({ kind: 'Application', name: metadata.name }),
+    nameOf({ kind: 'Project', name: metadata.project }),
     nameOf({ kind: 'Repository', name: source.repository }),
     nameOf({ kind: 'Pipeline', name }),
     ...environments.map((environment) => nameOf({ kind: 'Environment', name: environment })),

@@ -11,6 +11,7 @@ import {
   type ObjectKey,
 } from '@flotilla/model';
 import type { Deletion } from './client/delete-object.ts';
+import { serviceAccountIdentity } from './client/identity.ts';
 import type { KubeClient } from './client/kube-client.ts';
 import type { KindInfo } from './discovery/kind-table.ts';
 import { watchKind } from './watch/watch-kind.ts';
@@ -39,6 +40,17 @@ export class ManagedCluster {
 
   constructor(options: ManagedClusterOptions) {
     this.#options = options;
+  }
+
+  /**
+   * The same, acting as a ServiceAccount. Connections, turns and the table of kinds stay shared, and nothing is kept for
+   * an identity, so that acting as thousands costs no more than acting as one.
+   */
+  actingAs({ namespace, name }: { namespace: string; name: string }): ManagedCluster {
+    return new ManagedCluster({
+      ...this.#options,
+      client: this.#options.client.as(serviceAccountIdentity(namespace, name)),
+    });
   }
 
   kindOf(kind: GroupKind, version?: string): Promise<KindInfo | undefined> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { wishedAgentSchema, type WishedAgent } from './agent-upgrade.ts';
+import { allowedClusterKindShape, allowedKindShape } from './documents/allow-list.ts';
 import { cascadeModes, takenOverTools } from './documents/application.ts';
 import { driftModes } from './documents/drift-rule.ts';
 import { ignoreRuleShape } from './documents/ignore-rule.ts';
@@ -30,7 +31,7 @@ const runIfUnderstood = 'run-if-understood';
 export type EntryIntent = TargetIntent | typeof runIfUnderstood;
 
 /** What an entry may need its agent to understand. Each later one stops the agents that do not know it in the same way. */
-export const entryNeeds = ['render', 'drift-rules', 'depends-on'] as const;
+export const entryNeeds = ['render', 'drift-rules', 'depends-on', 'service-account', 'allow'] as const;
 export type EntryNeed = (typeof entryNeeds)[number];
 
 /**
@@ -97,6 +98,15 @@ export const entryRenderSchema = keepingUnknown({
   substitute: z.record(z.string(), z.string()).optional(),
 }) as unknown as z.ZodType<RenderSettings>;
 
+/** What may be rendered, as the project of the application says; anything where an entry holds no such list. */
+const entryAllowSchema = keepingUnknown({
+  namespaces: z.array(z.string().max(253)).max(200).optional(),
+  kinds: z.array(keepingUnknown(allowedKindShape)).max(200).optional(),
+  clusterKinds: z.array(keepingUnknown(allowedClusterKindShape)).max(200).optional(),
+  podSecurity: z.boolean().optional(),
+});
+export type AllowList = z.infer<typeof entryAllowSchema>;
+
 /** One target of a cluster's desired set: all that its agent has to know to run it. */
 export const desiredEntrySchema = keepingUnknown({
   target: uidSchema,
@@ -118,6 +128,9 @@ export const desiredEntrySchema = keepingUnknown({
   render: entryRenderSchema.optional(),
   /** The labels of the cluster, where what is rendered may name them. */
   clusterLabels: labelsSchema.optional(),
+  /** Whom the agent acts as, in the namespace of the target. Empty means nobody, and never the agent itself. */
+  serviceAccount: z.string().max(253).optional(),
+  allow: entryAllowSchema.optional(),
   suspended: suspensionSchema.optional(),
   /** The person who deleted the application, and was told then what goes: its objects are deleted without asking again. */
   deletedBy: z.string().max(200).optional(),

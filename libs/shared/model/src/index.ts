@@ -42,6 +42,7 @@ export {
   targetIntentSchema,
   targetTitle,
   unknownWordOf,
+  type AllowList,
   type DesiredEntry,
   type EntryIntent,
   type EntryNeed,

@@ -1,7 +1,13 @@
 import type { ApplicationFacts } from '@flotilla/control-delivery';
 import { inputsOf, type StageInputs } from '@flotilla/control-sources';
 import { Fault } from '@flotilla/foundation';
-import type { ApplicationDocument, EnvironmentDocument, PipelineDocument, RepositoryDocument } from '@flotilla/model';
+import type {
+  ApplicationDocument,
+  EnvironmentDocument,
+  PipelineDocument,
+  ProjectDocument,
+  RepositoryDocument,
+} from '@flotilla/model';
 import type { DocumentRow } from '../rows/document.row.ts';
 import { ownedDocument } from '../sources/document-store.ts';
 import type { Transaction } from '../transaction.ts';
@@ -18,7 +24,7 @@ export async function readAuthored(transaction: Transaction, row: DocumentRow): 
   const document = ownedDocument(row).document as ApplicationDocument;
   const { pipeline: pipelineName, source } = document.spec;
   const others = await transaction.query<DocumentRow>(
-    `SELECT * FROM document WHERE project = $1 AND (kind = 'Environment' OR kind = 'Pipeline' AND name = $2
+    `SELECT * FROM document WHERE project = $1 AND (kind IN ('Environment', 'Project') OR kind = 'Pipeline' AND name = $2
        OR kind = 'Repository' AND name = $3)`,
     [row.project, pipelineName, source.repository],
   );
@@ -26,6 +32,7 @@ export async function readAuthored(transaction: Transaction, row: DocumentRow): 
   const repository = others.find(({ kind }) => kind === 'Repository');
   if (!pipeline || !repository) throw missing(row, pipeline ? 'repository' : 'pipeline');
   const { url, credentials } = repository.spec as RepositoryDocument['spec'];
+  const allow = (others.find(({ kind }) => kind === 'Project')?.spec as ProjectDocument['spec'] | undefined)?.allow;
   const environments = others.filter(({ kind }) => kind === 'Environment');
   return {
     application: {
@@ -35,6 +42,7 @@ export async function readAuthored(transaction: Transaction, row: DocumentRow): 
       document,
       repositoryUrl: url,
       ...(credentials?.agent && { agentCredential: credentials.agent }),
+      ...(allow && { allow }),
     },
     repository: repository.uid,
     inputs: inputsOf(document, ownedDocument(pipeline).document as PipelineDocument),

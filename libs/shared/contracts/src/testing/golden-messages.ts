@@ -5,6 +5,11 @@ const speaker = '"instance":"instance-1","leaseTransitions":3';
 const fence = '"fence":{"epoch":1,"generation":2}';
 const entry = `{"target":"t1","project":"shop","application":"checkout","environment":"dev","generation":2,"intent":"run","release":"r1","sourceDigest":"${digest}","namespace":"checkout","source":{"url":"https://git.example.org/shop.git","revision":"${commit}","path":"services/checkout","also":[]},"sync":{"prune":true,"drift":"correct","adopt":false,"createNamespace":true}}`;
 const renderedEntry = `${entry.replace('"run"', '"run-if-understood","needs":["render"]').slice(0, -1)},"render":{"with":"helm","helm":{"releaseName":"shop","valuesFiles":["services/checkout/values.yaml"],"values":{"replicas":2},"skipCrds":true},"substitute":{"team":"shop"}},"clusterLabels":{"region":"eu"}}`;
+/** The same entry with everything that version 0.2 lets one say. */
+const bounded = entry.replace(
+  '"sync":',
+  '"serviceAccount":"deployer","allow":{"namespaces":["checkout"],"kinds":[{"group":"apps","kind":"*"}],"clusterKinds":[{"group":"","kind":"Namespace","name":"checkout"}],"podSecurity":false},"sync":',
+).replace('"run"', '"run-if-understood","needs":["service-account","allow"]');
 const status = `{"target":"t1","generation":2,"revision":"${commit}","release":"r1","sourceDigest":"${digest}","renderDigest":"${digest}","sync":"Synced","health":"Degraded","reason":{"code":"CrashLoopBackOff","message":"it ends again and again"},"since":"2026-01-01T00:00:00.000Z","appliedAt":"2026-01-01T00:00:00.000Z","resources":[{"group":"apps","kind":"Deployment","namespace":"checkout","name":"web","sync":"Synced","health":"Degraded"}],"drift":[{"object":"apps/Deployment web","field":".spec.replicas","manager":"kubectl","corrected":true}]}`;
 
 /**
@@ -22,6 +27,7 @@ export const goldenMessages = {
   'set with drift rules': `{${head},"cluster":"c1","epoch":1,"generation":2,"previous":0,"entries":[${entry.replace('"drift":"correct"', '"drift":"correct","driftRules":[{"kind":"Secret","jsonPointers":["/data/a"],"mode":"report"}]')}],"gone":[],"setDigest":"${digest}"}`,
   'set with an order in time': `{${head},"cluster":"c1","epoch":1,"generation":2,"previous":0,"entries":[${entry.replace('"intent":"run"', '"intent":"run-if-understood","needs":["depends-on"]').replace('"createNamespace":true}', '"createNamespace":true,"deadline":"30m","retry":{"limit":5,"backoff":{"duration":"5s","factor":2,"maxDuration":"3m"}}},"dependsOn":["accounts"]')}],"gone":[],"setDigest":"${digest}"}`,
   'report of who and when': `{${head},${speaker},"number":8,${fence},"items":[${status.replace('"manager":"kubectl"', '"manager":"kubectl","operation":"Update","at":"2026-01-01T00:00:00Z","removed":true')}],"statusDigest":"${digest}"}`,
+  'set with an entry that is kept inside bounds': `{${head},"cluster":"c1","epoch":1,"generation":4,"previous":3,"entries":[${bounded}],"gone":[],"setDigest":"${digest}"}`,
   receipt: `{${head},"number":7}`,
   'receipt that asks for all': `{${head},"number":0,"sendAll":true,"slowDownMs":1000}`,
   ask: `{${head},"id":"q1","cluster":"c1","expiresAt":"2026-01-01T00:00:08.000Z","question":{"kind":"diff","target":"t1"}}`,

@@ -38,6 +38,12 @@ const retrySchema = z.strictObject({
 /** Another application, and where it has to be: on the same cluster, the only scope there is so far. */
 const dependencySchema = z.strictObject({ application: nameSchema, same: z.enum(['cluster']) });
 
+/** The name of a ServiceAccount, as Kubernetes takes them. */
+const serviceAccountSchema = z
+  .string()
+  .max(253)
+  .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, 'must be the name of a ServiceAccount');
+
 /** How an application's objects are kept in step with Git. */
 const syncSettingsSchema = z.strictObject({
   /** Delete what was removed from Git. */
@@ -82,6 +88,8 @@ export const applicationSchema = documentSchema(
     }),
     namespace: templateOf(nameSchema),
     render: renderSettingsSchema.optional(),
+    /** Whom the agent acts as in the target's namespace; itself where nothing is said. */
+    serviceAccount: serviceAccountSchema.optional(),
     sync: syncSettingsSchema.prefault({}),
     /** Other applications that have to be in sync and well, in the same environment, before this one is changed. */
     dependsOn: z.array(dependencySchema).max(50).optional(),
