@@ -133,6 +133,21 @@ describe('plan', () => {
 });
 
 describe('validate', () => {
+  it('names the place of a health rule that cannot be read', async () => {
+    const stdin = `apiVersion: fleet.flotilla.dev/v1alpha1
+kind: Application
+metadata: {name: checkout}
+spec:
+  pipeline: standard
+  source: {repository: shop, path: app}
+  namespace: checkout
+  health:
+    - {apiVersion: example.org/v1, kind: Thing, current: 'status.phase =='}
+`;
+    const { code, out } = await worldOf(planeWith({}), { stdin }).run('validate', '-f', '-');
+    expect([code, out]).toEqual([1, expect.stringContaining('stdin:9:49: spec.health[0].current: failed to read')]);
+  });
+
   const application = `apiVersion: fleet.flotilla.dev/v1alpha1
 kind: Application
 metadata: {name: checkout}

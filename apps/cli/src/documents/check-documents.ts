@@ -7,6 +7,7 @@ import {
   referencesOf,
   type DocumentProblem,
 } from '@flotilla/model';
+import { healthRuleProblems } from '@flotilla/workload-health';
 import { problemAt, readDocuments, type ReadDocument, type SourceProblem } from '@flotilla/workload-manifests';
 import type { TextFile } from '../files/read-files.ts';
 
@@ -20,7 +21,7 @@ export interface CheckedDocuments {
 
 /** Everything that can be said about documents without a control plane. */
 export function checkDocuments(files: readonly TextFile[]): CheckedDocuments {
-  const { documents, problems } = readDocuments(files);
+  const { documents, problems } = readDocuments(files, healthRuleProblems);
   const incoming = documents.map(({ document }) => document);
   const planned = planDocuments({ current: [], incoming, owner: applyOwner, complete: false });
   const isOpen = dangling(documents);

@@ -1,5 +1,6 @@
 import { operations, type DocumentPlanView } from '@flotilla/contracts';
 import type { TakenOverTool } from '@flotilla/model';
+import { healthRuleProblems } from '@flotilla/workload-health';
 import { readDocuments } from '@flotilla/workload-manifests';
 import { sendOrder } from '../api.ts';
 import { readFiles } from '../files/read-files.ts';
@@ -25,7 +26,7 @@ export async function sendDocuments(
   { dryRun, takeOverFrom }: SendOptions,
 ): Promise<DocumentPlanView> {
   const files = await readFiles(session.world, filename, { recursive });
-  const { documents, problems } = readDocuments(files);
+  const { documents, problems } = readDocuments(files, healthRuleProblems);
   if (problems.length > 0) throw new InputFault(problems);
   const sent = takeOverFrom ? takingOver(files, takeOverFrom) : files;
   const api = await session.api();

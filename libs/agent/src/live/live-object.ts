@@ -7,7 +7,7 @@ import {
   type ObjectKey,
   type Reason,
 } from '@flotilla/model';
-import { healthOf } from '@flotilla/workload-health';
+import { healthOf, type HealthRule } from '@flotilla/workload-health';
 import { isDeletionConfirmed, ownedFields, ownedValues } from '@flotilla/workload-manifests';
 import type { InventoryItem } from '../keep/target-record.ts';
 import { sharedFields } from '../keep/shared-fields.ts';
@@ -42,7 +42,7 @@ export interface LiveObject {
 /** What was applied last, as the inventory remembers it; without a digest the fields have to be looked at. */
 export type AppliedFields = Pick<InventoryItem, 'fields' | 'owned'>;
 
-export function liveObject(object: KubeObject, applied?: AppliedFields): LiveObject {
+export function liveObject(object: KubeObject, applied?: AppliedFields, rule?: HealthRule): LiveObject {
   const { metadata } = object;
   const own = ownedFields(object, fieldManager);
   const fields = own && sharedFields(own);
@@ -60,7 +60,7 @@ export function liveObject(object: KubeObject, applied?: AppliedFields): LiveObj
     suspended: saidOn(object, marks.suspend),
     deletionConfirmed: isDeletionConfirmed(object),
     deleting: metadata.deletionTimestamp !== undefined,
-    health: healthOf(object),
+    health: healthOf(object, rule),
     lastManager: lastManager(object),
   };
 }

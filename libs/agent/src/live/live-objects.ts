@@ -1,8 +1,16 @@
-import { Fault, type Clock, type Running } from '@flotilla/foundation';
-import { keyOfObject, objectId, type GroupKind, type KubeObject, type ObjectKey } from '@flotilla/model';
+import { Fault, mapLimited, type Clock, type Running } from '@flotilla/foundation';
+import {
+  keyOfObject,
+  objectId,
+  type DesiredEntry,
+  type GroupKind,
+  type KubeObject,
+  type ObjectKey,
+} from '@flotilla/model';
 import type { InventoryItem } from '../keep/target-record.ts';
 import { marks } from '../names.ts';
 import type { ClusterApi, ObjectChange, ObjectWatch } from '../ports/cluster-api.port.ts';
+import { HealthRules } from './health-rules.ts';
 import { liveObject, type AppliedFields, type LiveObject } from './live-object.ts';
 
 export interface LiveObjectsOptions {
@@ -14,6 +22,7 @@ export interface LiveObjectsOptions {
 
 /** How long the first list of a kind may take before whoever needs it is told to come back. */
 const syncTimeoutMs = 20_000;
+const judgedAtOnceMax = 8;
 /** How often to ask meanwhile whether the API server has refused. */
 const lookMs = 1_000;
 
@@ -26,6 +35,7 @@ export class LiveObjects implements Running {
   readonly #applied = new Map<string, AppliedFields>();
   /** Kinds of which everything is known that there is. */
   readonly #listed = new Set<string>();
+  readonly #rules = new HealthRules();
 
   constructor(options: LiveObjectsOptions) {
     this.#options = options;
@@ -72,12 +82,26 @@ export class LiveObjects implements Running {
     for (const { key, fields, owned } of items) this.#applied.set(objectId(key), { fields, owned });
   }
 
+  /** By which rules of its own a target's objects are well; true when these are other ones than before. */
+  judgeBy(target: string, rules: DesiredEntry['health']): boolean {
+    return this.#rules.take(target, rules);
+  }
+
+  /** Judges what is known of a target once more: only a little of each object is kept, so each is read again. */
+  async judgeAgain(target: string): Promise<void> {
+    const known = [...this.#objects.values()].filter((live) => live.target === target);
+    await mapLimited(known, judgedAtOnceMax, async ({ key }) => {
+      const object = await this.#options.cluster.get(key);
+      if (object) this.#keep(this.#seen(object));
+    });
+  }
+
   /**
    * Takes the answer of a write of ours, so that nobody has to wait for the watch to tell it. What comes after is compared
    * with this object, or with what is said to have been applied.
    */
   note(object: KubeObject, applied?: AppliedFields): LiveObject {
-    const live = liveObject(object, applied);
+    const live = liveObject(object, applied, this.#rules.of(object));
     this.#applied.set(objectId(live.key), applied ?? { fields: live.fields, owned: live.owned });
     this.#keep(live);
     return live;
@@ -132,8 +156,12 @@ export class LiveObjects implements Running {
     }
     const before = this.get(keyOfObject(change.object));
     if (before && isSameVersion(before, change.object)) return;
-    const live = liveObject(change.object, this.#applied.get(objectId(keyOfObject(change.object))));
+    const live = this.#seen(change.object);
     if (this.#keep(live) && differs(before, live)) onChange({ id: objectId(live.key), target: live.target });
+  }
+
+  #seen(object: KubeObject): LiveObject {
+    return liveObject(object, this.#applied.get(objectId(keyOfObject(object))), this.#rules.of(object));
   }
 
   /** False when what is known is newer: the watch lags behind our own writes. */

@@ -183,10 +183,15 @@ export class Reconciler implements Running {
    * Everything that the inventory and the render name is watched before it is compared. What leaves is not compared but
    * looked at one by one, so a kind that we may not list keeps nobody here; watches only tell earlier that an object went.
    */
-  async #followKinds({ entry, record, rendered }: TargetMemory, { live }: StepPorts): Promise<void> {
+  async #followKinds(memory: TargetMemory, { live }: StepPorts): Promise<void> {
+    const { target, entry, record, rendered } = memory;
     const inventory = record.inventory.map(({ key }) => key);
+    if (live.judgeBy(target, entry?.health)) memory.misjudged = true;
     if (entry && intentOf(entry) !== 'run') return live.follow(inventory).catch(() => undefined);
     await live.follow([...inventory, ...(rendered?.objects ?? []).map(({ key }) => key)]);
+    if (!memory.misjudged) return;
+    await live.judgeAgain(target);
+    memory.misjudged = false;
   }
 
   #tell(memory: TargetMemory, observation: Observation): void {

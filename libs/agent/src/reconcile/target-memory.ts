@@ -45,6 +45,8 @@ export class TargetMemory {
   /** What is wanted: what the set says, unless a person pinned the target. */
   entry: DesiredEntry | undefined;
   pin: Said | undefined;
+  /** Whether its objects were last judged by other rules than its entry brings now. */
+  misjudged = false;
   rendered: RenderedTarget | undefined;
   /** What the API server said it would take, all of it: what comes in a later turn is not tried again. */
   tried: RenderedTarget | undefined;

@@ -57,6 +57,7 @@ export function desiredEntry(inputs: EntryInputs): Omit<DesiredEntry, 'generatio
     ...(render?.substitute && { clusterLabels: labels }),
     ...(dependsOn && { dependsOn: dependsOn.map(({ application: name }) => name) }),
     ...limitsOf(inputs),
+    ...(document.spec.health && { health: document.spec.health }),
     ...(previous?.suspended && { suspended: previous.suspended }),
     ...(previous?.syncRequest && { syncRequest: previous.syncRequest }),
   };

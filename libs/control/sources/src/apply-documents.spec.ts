@@ -34,6 +34,16 @@ describe('applying documents', () => {
     expect(dry).toEqual(await apply([shopDocuments()]));
   });
 
+  it('refuses a health rule that cannot be read, at its place', async () => {
+    const file = shopDocuments();
+    const text = `${file.text.trimEnd()}\n  health:\n    - {apiVersion: example.org/v1, kind: Thing, current: 'status.phase =='}\n`;
+    const { problems } = await apply([{ ...file, text }]);
+    expect([problems.map(problemLine), await names()]).toEqual([
+      [expect.stringMatching(/^shop\.yaml:26:49: spec\.health\[0\]\.current: failed to read the CEL expression/)],
+      [],
+    ]);
+  });
+
   it('writes none when anything is wrong with one, and names everything that is', async () => {
     const wrong = (file: string, text: string): DocumentFile => ({ file, text });
     const { problems } = await apply([

@@ -1,4 +1,5 @@
 import { applyOwner, planDocuments, type Actor, type DocumentKey, type DocumentPlan } from '@flotilla/model';
+import { healthRuleProblems } from '@flotilla/workload-health';
 import { readDocuments, type DocumentFile, type SourceProblem } from '@flotilla/workload-manifests';
 import type { Documents } from './documents.port.ts';
 import { planReading, type ReadPlan } from './read-plan.ts';
@@ -17,7 +18,7 @@ export async function applyDocuments(
   documents: Documents,
   { project, files, by, dryRun }: ApplyRequest,
 ): Promise<ReadPlan> {
-  const reading = readDocuments(files);
+  const reading = readDocuments(files, healthRuleProblems);
   const plan = (current: Awaited<ReturnType<Documents['all']>>) =>
     planReading({ reading, current, project, owner: applyOwner, complete: false });
   if (dryRun) return plan(await documents.all(project));

@@ -1,5 +1,6 @@
 import { Fault } from '@flotilla/foundation';
 import { shortCommit, systemActor, type OwnedDocument } from '@flotilla/model';
+import { healthRuleProblems } from '@flotilla/workload-health';
 import { problemLine, readDocuments, type DocumentFile } from '@flotilla/workload-manifests';
 import type { Documents } from './documents.port.ts';
 import type { GitFile, GitRemote } from './git-remote.port.ts';
@@ -32,7 +33,7 @@ export async function configure(ports: { documents: Documents }, look: Configura
   const tree = pulled.trees.get(configuration.path);
   const files = tree ? documentFiles(await remote.files(tree), configuration.path) : [];
   if (files.length === 0) throw refusedConfiguration(place, ['there are no YAML files there']);
-  const reading = readDocuments(files);
+  const reading = readDocuments(files, healthRuleProblems);
   if (reading.documents.length + reading.problems.length === 0)
     throw refusedConfiguration(place, ['there are no documents in its files']);
   const owner = `${project}/${name}:${configuration.path}`;

@@ -3,6 +3,7 @@ import { wishedAgentSchema, type WishedAgent } from './agent-upgrade.ts';
 import { allowedClusterKindShape, allowedKindShape } from './documents/allow-list.ts';
 import { cascadeModes, takenOverTools } from './documents/application.ts';
 import { driftModes } from './documents/drift-rule.ts';
+import { healthRuleShape } from './documents/health-rule.ts';
 import { ignoreRuleShape } from './documents/ignore-rule.ts';
 import type { RenderSettings } from './documents/render-settings.ts';
 import { commitSchema, nameSchema, uidSchema } from './names.ts';
@@ -131,6 +132,7 @@ export const desiredEntrySchema = keepingUnknown({
   /** Whom the agent acts as, in the namespace of the target. Empty means nobody, and never the agent itself. */
   serviceAccount: z.string().max(253).optional(),
   allow: entryAllowSchema.optional(),
+  health: z.array(keepingUnknown(healthRuleShape)).max(50).optional(),
   suspended: suspensionSchema.optional(),
   /** The person who deleted the application, and was told then what goes: its objects are deleted without asking again. */
   deletedBy: z.string().max(200).optional(),

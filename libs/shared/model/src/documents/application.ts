@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { nameSchema } from '../names.ts';
 import { documentSchema, durationSchema, repositoryPathSchema } from './common.ts';
 import { driftModes, driftRuleSchema } from './drift-rule.ts';
+import { healthRuleSchema } from './health-rule.ts';
 import { ignoreRuleSchema } from './ignore-rule.ts';
 import { renderSettingsSchema } from './render-settings.ts';
 import { templateOf } from './template-of.ts';
@@ -91,6 +92,8 @@ export const applicationSchema = documentSchema(
     /** Whom the agent acts as in the target's namespace; itself where nothing is said. */
     serviceAccount: serviceAccountSchema.optional(),
     sync: syncSettingsSchema.prefault({}),
+    /** When objects of kinds that nobody else knows are well. */
+    health: z.array(healthRuleSchema).max(50).optional(),
     /** Other applications that have to be in sync and well, in the same environment, before this one is changed. */
     dependsOn: z.array(dependencySchema).max(50).optional(),
     /** What is different in one environment, by its name. */

@@ -34,11 +34,14 @@ export interface ReadDocuments {
   readonly problems: readonly SourceProblem[];
 }
 
+/** Says what is wrong with a document beyond what its schema knows. */
+export type DocumentCheck = (document: FleetDocument) => readonly { path: ValuePath; message: string }[];
+
 /**
  * Reads authored Flotilla documents and reports everything that is wrong with them, each with file, line and column:
  * a typing slip in one document does not hide what is wrong with the next. What is returned has its defaults filled in.
  */
-export function readDocuments(files: readonly DocumentFile[]): ReadDocuments {
+export function readDocuments(files: readonly DocumentFile[], check: DocumentCheck = () => []): ReadDocuments {
   const documents: ReadDocument[] = [];
   const problems: SourceProblem[] = [];
   for (const { file, text } of files) {
@@ -46,7 +49,7 @@ export function readDocuments(files: readonly DocumentFile[]): ReadDocuments {
     problems.push(...parsed.problems);
     if (holdsNothing(text, parsed)) problems.push({ file, message: 'holds no document' });
     for (const source of parsed.documents) {
-      const found = readDocument(source);
+      const found = readDocument(source, check);
       if ('document' in found) documents.push({ document: found.document, file, source });
       else problems.push(...found.problems);
     }
@@ -61,7 +64,7 @@ function holdsNothing(text: string, { documents, problems }: ReturnType<typeof p
 
 type Found = { readonly document: FleetDocument } | { readonly problems: readonly SourceProblem[] };
 
-function readDocument(source: YamlDocument): Found {
+function readDocument(source: YamlDocument, check: DocumentCheck): Found {
   const { value } = source;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { problems: [problemAt(source, [], 'a document begins with apiVersion and kind')] };
@@ -72,9 +75,11 @@ function readDocument(source: YamlDocument): Found {
   if (!isDocumentKind(kind)) return { problems: [problemAt(source, ['kind'], unknownKind(kind))] };
   const unkeepable = findUnkeepable(value);
   if (unkeepable) return { problems: [problemAt(source, unkeepable, 'holds a character that no record can keep')] };
+  const title = titleOf(kind, value);
   const read = documentSchemas[kind].safeParse(value);
-  if (read.success) return { document: read.data };
-  return { problems: problemsOf({ kind, source, title: titleOf(kind, value) }, read.error.issues) };
+  if (!read.success) return { problems: problemsOf({ kind, source, title }, read.error.issues) };
+  const problems = check(read.data).map(({ path, message }) => problemAt(source, path, message, title));
+  return problems.length > 0 ? { problems } : { document: read.data };
 }
 
 /**
