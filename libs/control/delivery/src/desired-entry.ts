@@ -1,4 +1,11 @@
-import { entryNeeds, runIntent, type ApplicationDocument, type DesiredEntry, type EntryNeed, type Labels } from '@flotilla/model';
+import {
+  entryNeeds,
+  runIntent,
+  type ApplicationDocument,
+  type DesiredEntry,
+  type EntryNeed,
+  type Labels,
+} from '@flotilla/model';
 import type { ApplicationFacts, ReleaseFacts, StageFacts } from './facts.ts';
 
 /**

@@ -59,7 +59,9 @@ describe.skipIf(real.length === 0)('definitions with two versions and a conversi
 
   it.each(['old', 'new'])('takes back what somebody changed in the %s one', async (name) => {
     await person(name, { spec: { issuer: 'by-hand' } });
-    await until(async () => (await specs())[name]!.issuer === 'internal', { what: 'the issuer of Git' });
+    await until(async () => ((await specs())[name] as { issuer?: string }).issuer === 'internal', {
+      what: 'the issuer of Git',
+    });
     await world.settled();
     expect(await specs()).toEqual({ old: oldSpec, new: newSpec });
   });

@@ -6,10 +6,12 @@ const fence = '"fence":{"epoch":1,"generation":2}';
 const entry = `{"target":"t1","project":"shop","application":"checkout","environment":"dev","generation":2,"intent":"run","release":"r1","sourceDigest":"${digest}","namespace":"checkout","source":{"url":"https://git.example.org/shop.git","revision":"${commit}","path":"services/checkout","also":[]},"sync":{"prune":true,"drift":"correct","adopt":false,"createNamespace":true}}`;
 const renderedEntry = `${entry.replace('"run"', '"run-if-understood","needs":["render"]').slice(0, -1)},"render":{"with":"helm","helm":{"releaseName":"shop","valuesFiles":["services/checkout/values.yaml"],"values":{"replicas":2},"skipCrds":true},"substitute":{"team":"shop"}},"clusterLabels":{"region":"eu"}}`;
 /** The same entry with everything that version 0.2 lets one say. */
-const bounded = entry.replace(
-  '"sync":',
-  '"serviceAccount":"deployer","allow":{"namespaces":["checkout"],"kinds":[{"group":"apps","kind":"*"}],"clusterKinds":[{"group":"","kind":"Namespace","name":"checkout"}],"podSecurity":false},"health":[{"apiVersion":"example.org/v1","kind":"Thing","current":"status.ready","failed":"status.failed"}],"sync":',
-).replace('"run"', '"run-if-understood","needs":["service-account","allow"]');
+const bounded = entry
+  .replace(
+    '"sync":',
+    '"serviceAccount":"deployer","allow":{"namespaces":["checkout"],"kinds":[{"group":"apps","kind":"*"}],"clusterKinds":[{"group":"","kind":"Namespace","name":"checkout"}],"podSecurity":false},"health":[{"apiVersion":"example.org/v1","kind":"Thing","current":"status.ready","failed":"status.failed"}],"sync":',
+  )
+  .replace('"run"', '"run-if-understood","needs":["service-account","allow"]');
 const status = `{"target":"t1","generation":2,"revision":"${commit}","release":"r1","sourceDigest":"${digest}","renderDigest":"${digest}","sync":"Synced","health":"Degraded","reason":{"code":"CrashLoopBackOff","message":"it ends again and again"},"since":"2026-01-01T00:00:00.000Z","appliedAt":"2026-01-01T00:00:00.000Z","resources":[{"group":"apps","kind":"Deployment","namespace":"checkout","name":"web","sync":"Synced","health":"Degraded"}],"drift":[{"object":"apps/Deployment web","field":".spec.replicas","manager":"kubectl","corrected":true}]}`;
 
 /**
