@@ -73,7 +73,7 @@ export const agentDefects: readonly FoundDefect[] = [
     line: "const due = isDrift(standing) ? mode === 'correct' : standing !== 'same' || applyAll;",
     becomes: "const due = isDrift(standing) ? applyAll : standing !== 'same' || applyAll;",
     by: 'agent',
-    seed: 4,
+    seed: 5,
   },
   {
     defect: 'a suspension is not heeded',
