@@ -87,12 +87,10 @@ describe.each(apiServers())('what helm makes of a chart with hooks, on $name', (
     const count = world.writes.length;
     const failing = edited(upgraded, 'migrations.yaml', { 'orders-migrate:2.4.0': 'orders-migrate:crash' });
     world.order(edited(failing, 'workload.yaml', { 'orders:2.4.0': 'orders:2.5.0' }), { namespace });
-    const { reason } = await world.agent.reported('target1', (status) =>
-      /orders-migrate/.test(status.reason?.message ?? ''),
-    );
+    // While it fails, a pod of it may be what is told.
+    await world.agent.reported('target1', ({ reason }) => /Job orders\/orders-migrate/.test(reason?.message ?? ''));
     await world.look();
-    const written = writtenSince(count).filter((place) => order.slice(2).includes(place));
-    expect([reason!.message, written]).toEqual([expect.stringContaining('Job orders/orders-migrate'), []]);
+    expect(writtenSince(count).filter((place) => order.slice(2).includes(place))).toEqual([]);
   });
 
   it('is deleted with everything that it made', async () => {
