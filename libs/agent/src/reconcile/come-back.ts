@@ -19,6 +19,8 @@ export function comeBackMs(
   const { state, fault, attempts, retry } = outcome;
   if (fault) return jittered(afterFaultMs(fault, { attempts, retry }, random), 0.1, random);
   if (state.name === 'Contested') return state.forMs;
+  // In the very moment in which the window opens, and not a while after it.
+  if (state.name === 'Closed' && state.forMs !== undefined) return Math.min(state.forMs, resyncMs);
   if (state.name === 'Blocked') return Math.min(state.forMs, backoffMs(Math.max(1, attempts), waiting, random));
   // Who refuses or holds a deletion may do so for days.
   if (isHeldUp(state)) return backoffMs(Math.max(1, attempts), holding, random);

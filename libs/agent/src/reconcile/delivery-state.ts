@@ -10,6 +10,8 @@ import type { Blocked } from './wait.ts';
 export type DeliveryState =
   /** Somebody stopped every write to it. */
   | { readonly name: 'Suspended'; readonly by: string; readonly reason: string }
+  /** There is something to write, and a window of its environment is closed. */
+  | { readonly name: 'Closed'; readonly message: string; readonly forMs?: number | undefined }
   /** No entry speaks of it any more. It is kept: a missing entry never deletes. */
   | { readonly name: 'Unlisted' }
   /** Its entry wants it gone from this cluster, objects left in place or deleted. */

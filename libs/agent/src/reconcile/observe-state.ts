@@ -3,6 +3,7 @@ import { intentOf, objectId, unknownWordOf, type DesiredEntry, type Suspension }
 import { planObjects, type ObjectPlan, type PlannedObject } from '../apply/object-plan.ts';
 import { guardPrune } from '../apply/prune-guard.ts';
 import { isTrialNeeded } from '../apply/try-object.ts';
+import { closedWindow } from './closed-window.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import type { StepPorts } from './step.ts';
 import type { TargetMemory } from './target-memory.ts';
@@ -31,7 +32,9 @@ export function observeState(memory: TargetMemory, ports: StepPorts): Observatio
   const intent = intentOf(entry);
   if (intent !== 'run') {
     const leaving: DeliveryState = { name: 'Leaving', intent, pending: memory.pending };
-    return { state: suspended ?? departureState(memory, ports) ?? leaving };
+    // What is only let go keeps running as it is: no window is about that.
+    const closed = intent === 'delete' ? closedState(memory, ports) : undefined;
+    return { state: suspended ?? closed ?? departureState(memory, ports) ?? leaving };
   }
 
   const bundle = record.bundles.find(({ sourceDigest }) => sourceDigest === entry.sourceDigest);
@@ -52,7 +55,20 @@ export function observeState(memory: TargetMemory, ports: StepPorts): Observatio
     isReapplied: ({ key }) => memory.reapplied.has(entry.syncRequest, key),
     isContested: ({ key }) => memory.contests.holding(key, ports.clock.now()) !== undefined,
   });
-  return { state: suspended ?? nameState(memory, ports, plan), plan };
+  if (suspended) return { state: suspended, plan };
+  const state = nameState(memory, ports, plan);
+  return { state: isSync(state) ? (closedState(memory, ports) ?? state) : state, plan };
+}
+
+function closedState(memory: TargetMemory, { clock }: StepPorts): DeliveryState | undefined {
+  const closed = closedWindow(memory, clock.now());
+  return closed && { name: 'Closed', ...closed };
+}
+
+/** Whether what comes next changes what runs. */
+function isSync(state: DeliveryState): boolean {
+  if (state.name === 'Unrecorded') return state.objects.length > 0 || state.hooks !== undefined;
+  return ['Untried', 'OutOfStep', 'HooksDue', 'Leftover'].includes(state.name);
 }
 
 /** An order that is not understood is not guessed at: the target stays as it is, and says so. */

@@ -25,6 +25,7 @@ export function reasonOf(
     return { code: 'HookFailed', message: `PostDelete hook ${objectTitle(left.key)} failed: ${left.why ?? ''}` };
   if (fault) return { code: fault.reason, message: `${fault.message}${triedText(attempts + 1, retryOf(entry))}` };
   if (memory.differsFromGit) return pinReason(memory);
+  if (state.name === 'Closed') return { code: 'Window', message: state.message };
   if (state.name === 'Contested') return contestReason(state);
   if (state.name === 'Blocked') return blockedReason(state.wait, failure);
   if (state.name === 'SyncFailed') return failedReason(state.hook);

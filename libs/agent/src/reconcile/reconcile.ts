@@ -79,6 +79,7 @@ export class Reconciler implements Running {
     memory.traceparent = traceparent ?? memory.traceparent;
     memory.attempts = 0;
     memory.wantRender(memory.entry && renderInputs(memory.entry, this.#options.ports.facts()));
+    memory.syncStartedAt = undefined;
     if (!entry && memory.gone) this.#memories.delete(target);
     else this.#queue.add(target);
   }
@@ -153,6 +154,7 @@ export class Reconciler implements Running {
       memory.scaled = await findScaled(memory, acting);
       const observation = observeState(memory, ports);
       const step = chooseStep(observation.state);
+      memory.syncStartedAt = startOfSync(memory, observation, ports);
       if (observation.state.name === 'Settled') {
         memory.failure = undefined;
         memory.goodDigest = memory.record.running?.sourceDigest;
@@ -199,6 +201,16 @@ export class Reconciler implements Running {
     this.#options.onStatus(status, this.#options.tracer.current());
     for (const { target } of this.#neighbours.told(memory, status)) this.look(target);
   }
+}
+
+/** A sync lasts from the first write to the moment in which all is written and what is left over is gone. */
+function startOfSync(
+  { syncStartedAt }: TargetMemory,
+  { state: { name } }: Observation,
+  { clock }: StepPorts,
+): number | undefined {
+  if (name === 'OutOfStep' || name === 'HooksDue' || name === 'Leaving') return syncStartedAt ?? clock.now();
+  return name === 'Settled' || name === 'Waiting' ? undefined : syncStartedAt;
 }
 
 /** What left and is wanted again: what it ran in its first life says nothing of the second. */

@@ -61,6 +61,8 @@ export class TargetMemory {
   neighbours: NeighbourWaits = {};
   /** Since when it waits for what it waits for. */
   waits: ReadonlyMap<string, number> = new Map();
+  /** When the sync began that has not written all it has to yet. */
+  syncStartedAt: number | undefined;
   /** Why the last pass did not get where it should. */
   fault: Fault | undefined;
   attempts = 0;

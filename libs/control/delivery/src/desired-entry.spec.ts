@@ -11,6 +11,7 @@ const content = contentOf(release, stage, application);
 it('an entry is what an agent accepts, with everything it needs', () => {
   const entry = desiredEntry({
     uid: 't1',
+    cluster: 'eu-1',
     stage,
     labels: {},
     content,
@@ -45,6 +46,7 @@ it('AT-41 an entry that is rendered by settings needs an agent that understands 
     const rendered = contentOf(release, { ...stage, render: settings }, application);
     const { intent, needs, clusterLabels, ...entry } = desiredEntry({
       uid: 't1',
+      cluster: 'eu-1',
       stage,
       labels: { region: 'eu' },
       content: rendered,
@@ -64,7 +66,16 @@ it('AT-41 an entry that is rendered by settings needs an agent that understands 
 it('what an application says of its sync goes with it, but for what becomes of objects that it leaves', () => {
   const order = { deadline: '30m', retry: { limit: 3, backoff: { duration: '10s', factor: 3, maxDuration: '5m' } } };
   const document = checkoutDocument(order);
-  const entry = desiredEntry({ uid: 't1', stage, labels: {}, content, application, document, previous: undefined });
+  const entry = desiredEntry({
+    uid: 't1',
+    cluster: 'eu-1',
+    stage,
+    labels: {},
+    content,
+    application,
+    document,
+    previous: undefined,
+  });
   expect(desiredEntrySchema.parse({ ...entry, generation: 1 }).sync).toEqual({
     prune: true,
     drift: 'correct',
@@ -91,7 +102,16 @@ it('AT-41 what is said of ignored fields and of drift travels with it, and rules
     driftRules: [{ kind: 'Secret', mode: 'report' as const }],
   };
   const document = checkoutDocument(rules);
-  const entry = desiredEntry({ uid: 't1', stage, labels: {}, content, application, document, previous: undefined });
+  const entry = desiredEntry({
+    uid: 't1',
+    cluster: 'eu-1',
+    stage,
+    labels: {},
+    content,
+    application,
+    document,
+    previous: undefined,
+  });
   const { sync, intent, needs } = desiredEntrySchema.parse({ ...entry, generation: 1 });
   expect({ sync, intent, needs }).toMatchObject({ sync: rules, intent: 'run-if-understood', needs: ['drift-rules'] });
 });
@@ -102,6 +122,7 @@ it('AT-14 what keeps a target inside its bounds goes with it, and an agent that 
   const bound = { ...document, spec: { ...document.spec, serviceAccount: 'deployer' } };
   const { intent, needs, ...entry } = desiredEntry({
     uid: 't1',
+    cluster: 'eu-1',
     stage,
     labels: {},
     content,
@@ -117,10 +138,37 @@ it('AT-14 what keeps a target inside its bounds goes with it, and an agent that 
   ]);
 });
 
+it('the windows of its environment go along where they concern it', () => {
+  const windows = [
+    { deny: '0 17 * * 5', duration: '63h', timeZone: 'Europe/Berlin', manualSync: true },
+    { allow: '0 22 * * *', duration: '2h', applications: ['check*'], clusters: ['us-*'] },
+    { allow: '0 3 * * *', duration: '2h', applications: ['check*'], clusters: ['us-*'], useAndOperator: true },
+    { deny: '0 0 1 1 *', duration: '24h', namespaces: ['catalog'] },
+  ];
+  const entry = desiredEntry({
+    uid: 't1',
+    cluster: 'eu-1',
+    stage: { ...stage, windows },
+    labels: {},
+    content,
+    application,
+    document: checkoutDocument(),
+    previous: undefined,
+  });
+  expect([entry.windows, entry.needs]).toEqual([
+    [
+      { kind: 'deny', schedule: '0 17 * * 5', duration: '63h', timeZone: 'Europe/Berlin', manualSync: true },
+      { kind: 'allow', schedule: '0 22 * * *', duration: '2h' },
+    ],
+    ['windows'],
+  ]);
+});
+
 it('a credential that is named no more is not named in what stands either', () => {
   const { agentCredential: _, ...open } = application;
   const entry = desiredEntry({
     uid: 't1',
+    cluster: 'eu-1',
     stage,
     labels: {},
     content: { ...content, source: { ...content.source, credential: 'shop-read' } },
@@ -133,7 +181,7 @@ it('a credential that is named no more is not named in what stands either', () =
 
 it('whom objects are taken from, and what becomes of those that go, is said where the document says it, and nowhere else', () => {
   const said = { pruneAdopted: true, cascade: 'foreground' as const, takeOverFrom: ['argocd' as const] };
-  const inputs = { uid: 't1', stage, labels: {}, content, application, previous: undefined };
+  const inputs = { uid: 't1', cluster: 'eu-1', stage, labels: {}, content, application, previous: undefined };
   expect(desiredEntry({ ...inputs, document: checkoutDocument(said) }).sync).toEqual({
     prune: true,
     drift: 'correct',

@@ -6,6 +6,7 @@ import {
   type EntryNeed,
   type Labels,
 } from '@flotilla/model';
+import { entryWindows } from './entry-windows.ts';
 import type { ApplicationFacts, ReleaseFacts, StageFacts } from './facts.ts';
 
 /**
@@ -16,6 +17,8 @@ export type EntryContent = Pick<DesiredEntry, 'release' | 'sourceDigest' | 'sour
 
 export interface EntryInputs {
   readonly uid: string;
+  /** What its cluster is called. */
+  readonly cluster: string;
   readonly stage: StageFacts;
   /** Those of the cluster that the target is on. */
   readonly labels: Labels;
@@ -47,6 +50,7 @@ export function desiredEntry(inputs: EntryInputs): Omit<DesiredEntry, 'generatio
   const { onRemove: _, ...sync } = document.spec.sync;
   const { render } = content;
   const { dependsOn } = document.spec;
+  const limits = limitsOf(inputs);
   // How the agent logs in is a setting of today, whatever release it fetches.
   const { credential: _credential, ...source } = content.source;
   return {
@@ -54,7 +58,7 @@ export function desiredEntry(inputs: EntryInputs): Omit<DesiredEntry, 'generatio
     project: application.project,
     application: application.name,
     environment: stage.environment,
-    ...runIntent(needsOf(inputs)),
+    ...runIntent(needsOf(inputs, limits)),
     release: content.release,
     sourceDigest: content.sourceDigest,
     namespace: stage.namespace,
@@ -63,7 +67,7 @@ export function desiredEntry(inputs: EntryInputs): Omit<DesiredEntry, 'generatio
     ...(render && { render }),
     ...(render?.substitute && { clusterLabels: labels }),
     ...(dependsOn && { dependsOn: dependsOn.map(({ application: name }) => name) }),
-    ...limitsOf(inputs),
+    ...limits,
     ...(document.spec.health && { health: document.spec.health }),
     ...(previous?.suspended && { suspended: previous.suspended }),
     ...(previous?.syncRequest && { syncRequest: previous.syncRequest }),
@@ -74,19 +78,28 @@ export function desiredEntry(inputs: EntryInputs): Omit<DesiredEntry, 'generatio
  * What an agent that knows less would do harm without: it would take back what shall only be reported, apply what has to
  * wait, or do more than it may.
  */
-function needsOf({ content: { render }, document: { spec }, application: { allow } }: EntryInputs): EntryNeed[] {
+function needsOf({ content: { render }, document: { spec } }: EntryInputs, limits: Limits): EntryNeed[] {
   const needed: Readonly<Partial<Record<EntryNeed, unknown>>> = {
     render,
     'drift-rules': spec.sync.driftRules,
     'depends-on': spec.dependsOn,
-    'service-account': spec.serviceAccount,
-    allow,
+    'service-account': limits.serviceAccount,
+    allow: limits.allow,
+    windows: limits.windows,
   };
   return entryNeeds.filter((need) => needed[need] !== undefined);
 }
 
+type Limits = Pick<DesiredEntry, 'serviceAccount' | 'allow' | 'windows'>;
+
 /** What keeps a target inside its bounds. */
-function limitsOf({ application: { allow }, document }: EntryInputs): Partial<DesiredEntry> {
+function limitsOf({ application: { name, allow }, document, stage, cluster }: EntryInputs): Limits {
   const { serviceAccount } = document.spec;
-  return { ...(serviceAccount && { serviceAccount }), ...(allow && { allow }) };
+  const { windows: written = [], namespace } = stage;
+  const windows = entryWindows(written, { application: name, namespace, clusters: [cluster] }) ?? [];
+  return {
+    ...(serviceAccount && { serviceAccount }),
+    ...(allow && { allow }),
+    ...(windows.length > 0 && { windows }),
+  };
 }

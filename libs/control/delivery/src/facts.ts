@@ -2,6 +2,7 @@ import type {
   AllowList,
   ApplicationDocument,
   DesiredEntry,
+  EnvironmentWindow,
   Labels,
   LabelSelector,
   RemovalMode,
@@ -45,6 +46,8 @@ export interface StageFacts {
   readonly namespace: string;
   /** What the application says of rendering, for this environment. */
   readonly render?: RenderSettings | undefined;
+  /** When syncs may run there, and whose. */
+  readonly windows?: readonly EnvironmentWindow[];
   /** The newest commit seen at `ref`; absent until Git was asked. */
   readonly head?: { readonly commit: string; readonly trees: readonly (string | undefined)[] };
   /** The rollout that entered this environment last. */

@@ -96,6 +96,7 @@ function stageTargets(stage: StageFacts, context: StageContext): TargetChange[] 
       onRemove: document.spec.sync.onRemove,
       entry: desiredEntry({
         uid,
+        cluster: cluster.name,
         stage,
         labels: cluster.labels,
         content,

@@ -6,6 +6,7 @@ import { driftModes } from './documents/drift-rule.ts';
 import { healthRuleShape } from './documents/health-rule.ts';
 import { ignoreRuleShape } from './documents/ignore-rule.ts';
 import type { RenderSettings } from './documents/render-settings.ts';
+import { entryWindowShape } from './documents/sync-windows.ts';
 import { commitSchema, nameSchema, uidSchema } from './names.ts';
 import { labelsSchema } from './selector.ts';
 import type { fenceSchema } from './fence.ts';
@@ -32,7 +33,7 @@ const runIfUnderstood = 'run-if-understood';
 export type EntryIntent = TargetIntent | typeof runIfUnderstood;
 
 /** What an entry may need its agent to understand. Each later one stops the agents that do not know it in the same way. */
-export const entryNeeds = ['render', 'drift-rules', 'depends-on', 'service-account', 'allow'] as const;
+export const entryNeeds = ['render', 'drift-rules', 'depends-on', 'service-account', 'allow', 'windows'] as const;
 export type EntryNeed = (typeof entryNeeds)[number];
 
 /**
@@ -133,6 +134,7 @@ export const desiredEntrySchema = keepingUnknown({
   serviceAccount: z.string().max(253).optional(),
   allow: entryAllowSchema.optional(),
   health: z.array(keepingUnknown(healthRuleShape)).max(50).optional(),
+  windows: z.array(keepingUnknown(entryWindowShape)).max(50).optional(),
   suspended: suspensionSchema.optional(),
   /** The person who deleted the application, and was told then what goes: its objects are deleted without asking again. */
   deletedBy: z.string().max(200).optional(),

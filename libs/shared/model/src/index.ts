@@ -79,6 +79,7 @@ export {
   type FleetDocument,
 } from './documents/document.ts';
 export { type EnvironmentDocument } from './documents/environment.ts';
+export { type EnvironmentWindow } from './documents/sync-windows.ts';
 export { trackedRef, type PipelineDocument, type Stage, type Track } from './documents/pipeline.ts';
 export {
   applyOwner,

@@ -24,6 +24,7 @@ export async function readStages(
     return {
       environment,
       clusters: spec.clusters,
+      ...(spec.windows && { windows: spec.windows }),
       ref,
       path,
       also,

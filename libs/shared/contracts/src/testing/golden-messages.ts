@@ -9,9 +9,9 @@ const renderedEntry = `${entry.replace('"run"', '"run-if-understood","needs":["r
 const bounded = entry
   .replace(
     '"sync":',
-    '"serviceAccount":"deployer","allow":{"namespaces":["checkout"],"kinds":[{"group":"apps","kind":"*"}],"clusterKinds":[{"group":"","kind":"Namespace","name":"checkout"}],"podSecurity":false},"health":[{"apiVersion":"example.org/v1","kind":"Thing","current":"status.ready","failed":"status.failed"}],"sync":',
+    '"serviceAccount":"deployer","allow":{"namespaces":["checkout"],"kinds":[{"group":"apps","kind":"*"}],"clusterKinds":[{"group":"","kind":"Namespace","name":"checkout"}],"podSecurity":false},"windows":[{"kind":"deny","schedule":"0 17 * * 5","duration":"63h","timeZone":"Europe/Berlin","manualSync":true,"syncOverrun":true}],"health":[{"apiVersion":"example.org/v1","kind":"Thing","current":"status.ready","failed":"status.failed"}],"sync":',
   )
-  .replace('"run"', '"run-if-understood","needs":["service-account","allow"]');
+  .replace('"run"', '"run-if-understood","needs":["service-account","allow","windows"]');
 const status = `{"target":"t1","generation":2,"revision":"${commit}","release":"r1","sourceDigest":"${digest}","renderDigest":"${digest}","sync":"Synced","health":"Degraded","reason":{"code":"CrashLoopBackOff","message":"it ends again and again"},"since":"2026-01-01T00:00:00.000Z","appliedAt":"2026-01-01T00:00:00.000Z","resources":[{"group":"apps","kind":"Deployment","namespace":"checkout","name":"web","sync":"Synced","health":"Degraded"}],"drift":[{"object":"apps/Deployment web","field":".spec.replicas","manager":"kubectl","corrected":true}]}`;
 
 /**

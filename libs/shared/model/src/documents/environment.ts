@@ -1,8 +1,16 @@
 import { z } from 'zod';
 import { labelSelectorSchema } from '../selector.ts';
 import { documentSchema } from './common.ts';
+import { environmentWindowSchema } from './sync-windows.ts';
 
 /** A named set of clusters, chosen by the labels that the control plane keeps, never by what an agent says of itself. */
-export const environmentSchema = documentSchema('Environment', z.strictObject({ clusters: labelSelectorSchema }));
+export const environmentSchema = documentSchema(
+  'Environment',
+  z.strictObject({
+    clusters: labelSelectorSchema,
+    /** When syncs may run here. */
+    windows: z.array(environmentWindowSchema).max(50).optional(),
+  }),
+);
 
 export type EnvironmentDocument = z.infer<typeof environmentSchema>;

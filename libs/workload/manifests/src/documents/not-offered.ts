@@ -6,7 +6,7 @@ import type { ValuePath } from '../yaml/source-problem.ts';
  * told the truth instead of "unknown field". A field leaves this table when its schema takes it. `*` is any one name.
  */
 const table: Partial<Record<DocumentKind, readonly string[]>> = {
-  Environment: ['spec.rollout', 'spec.windows'],
+  Environment: ['spec.rollout'],
   Pipeline: ['spec.stages[].after', 'spec.stages[].promote', 'spec.stages[].gates'],
   Application: ['spec.in.*.rollout'],
 };

@@ -109,7 +109,6 @@ describe('reading documents', () => {
 
   it.each([
     ['spec.rollout', environment, '  rollout: {maxConcurrency: 2}\n'],
-    ['spec.windows', environment, '  windows: []\n'],
     ['spec.in.production.rollout', application, '  in: {production: {rollout: {maxConcurrency: 2}}}\n'],
   ])('says that %s is not offered yet', (path, text, field) => {
     expect(problemsIn(text + field)).toMatchObject([

@@ -1,0 +1,158 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { DesiredEntry } from '@flotilla/model';
+import { configMapKey, configMapText, defaultSync } from '../testing/factories.ts';
+import { TargetWorld } from '../testing/target-world.ts';
+
+const hourMs = 3_600_000;
+/** The clock of a world begins with the year 2026, at midnight: at one o'clock this one closes for two hours. */
+const night = { kind: 'deny', schedule: '0 1 * * *', duration: '2h' };
+const open = { kind: 'allow', schedule: '0 3 * * *', duration: '1h' };
+
+let world: TargetWorld;
+beforeEach(async () => {
+  world = await TargetWorld.open();
+});
+
+const run = (value: string, over: Partial<DesiredEntry> = {}) =>
+  world.run([configMapText('one', { a: value })], { windows: [night], ...over });
+const value = () => world.data('one')?.a;
+/** A target that runs the first version, at a quarter past one: the window is closed. */
+async function closed(over: Partial<DesiredEntry> = {}): Promise<DesiredEntry> {
+  const entry = await run('1', over);
+  await world.settle(1.25 * hourMs);
+  world.takeWrites();
+  return entry;
+}
+
+describe('while a window is closed', () => {
+  it('a new release waits, says until when, and is applied in the moment in which it opens', async () => {
+    await closed();
+    await run('2');
+    const waiting = [value(), world.summary(), world.status()!.reason!.message];
+    await world.settle(1.75 * hourMs - 1);
+    const before = value();
+    await world.settle(1);
+    expect([waiting, before, value(), world.summary()]).toEqual([
+      ['1', 'OutOfSync Healthy Window', 'closed until 2026-01-01T03:00:00.000Z by deny "0 1 * * *" for 2h (UTC)'],
+      '1',
+      '2',
+      'Synced Healthy',
+    ]);
+  });
+
+  it('what was never there waits as well: an allow window that is closed forbids', async () => {
+    await run('1', { windows: [open] });
+    const waiting = [value(), world.summary()];
+    await world.settle(3 * hourMs);
+    expect([waiting, value()]).toEqual([[undefined, 'OutOfSync Missing Window'], '1']);
+  });
+
+  it('it waits without control plane and Git, and over a restart', async () => {
+    await closed();
+    const entry = await run('2');
+    world.gitHost.gone = true;
+    await world.restart(entry);
+    const waiting = value();
+    world.gitHost.gone = false;
+    await world.settle(2 * hourMs);
+    expect([waiting, value()]).toEqual(['1', '2']);
+  });
+
+  it('nothing is asked meanwhile', async () => {
+    await closed();
+    await run('2');
+    world.failing.calls.length = 0;
+    await world.settle(hourMs);
+    expect(world.failing.calls).toEqual([]);
+  });
+
+  it('a change by hand is not taken back, and is when it opens', async () => {
+    await closed();
+    await world.people.mergePatch(configMapKey('one'), { data: { a: 'by hand' } });
+    await world.settle();
+    const meanwhile = [value(), world.summary()];
+    await world.settle(2 * hourMs);
+    expect([meanwhile, value()]).toEqual([['by hand', 'OutOfSync Healthy Window'], '1']);
+  });
+
+  it('nothing is pruned', async () => {
+    const entry = world.entry([configMapText('two')], { windows: [night] });
+    await closed();
+    await world.order(entry);
+    const meanwhile = world.api.peek(configMapKey('one')) !== undefined;
+    await world.settle(2 * hourMs);
+    expect([meanwhile, world.api.peek(configMapKey('one'))]).toEqual([true, undefined]);
+  });
+
+  it.each<[string, Partial<DesiredEntry>, boolean]>([
+    ['nothing is deleted', { intent: 'delete' }, true],
+    [
+      'a person who deletes passes where a person may',
+      { intent: 'delete', deletedBy: 'ada', windows: [{ ...night, manualSync: true }] },
+      false,
+    ],
+    ['what is only let go is let go', { intent: 'orphan' }, true],
+  ])('%s', async (_what, over, stays) => {
+    const entry = await closed();
+    await world.order({ ...entry, ...over });
+    const left = world.api.peek(configMapKey('one')) !== undefined;
+    expect([left, world.status()!.gone ?? false]).toEqual([stays, over.intent === 'orphan' || !stays]);
+  });
+
+  it.each([
+    ['passes where every window in the way says so', [{ ...night, manualSync: true }], '2'],
+    ['waits where one does not', [{ ...night, manualSync: true }, night], '1'],
+  ])('a sync that a person asks for %s', async (_what, windows, expected) => {
+    await closed();
+    await run('2', { windows, syncRequest: 'now' });
+    expect(value()).toBe(expected);
+  });
+
+  it('a sync that began before may end, where the window says so', async () => {
+    const windows = [{ ...night, syncOverrun: true }];
+    await run('1', { windows });
+    world.failing.fail({ on: 'apply ConfigMap' });
+    await world.settle(0.99 * hourMs);
+    await run('2', { windows });
+    await world.settle(0.25 * hourMs);
+    world.failing.heal();
+    await world.settle(120_000);
+    expect(value()).toBe('2');
+  });
+
+  it('it may not where the window does not', async () => {
+    await run('1');
+    world.failing.fail({ on: 'apply ConfigMap' });
+    await world.settle(0.99 * hourMs);
+    await run('2');
+    await world.settle(0.25 * hourMs);
+    world.failing.heal();
+    await world.settle(120_000);
+    expect([value(), world.summary()]).toEqual(['1', 'OutOfSync Healthy Window']);
+  });
+
+  it('a pin passes: who goes back does not wait for a window', async () => {
+    const first = await run('1');
+    await world.settle(60_000);
+    await run('2');
+    await world.settle(1.25 * hourMs);
+    await world.annotateRecord({ 'flotilla.dev/pin': first.sourceDigest });
+    expect([value(), world.status()!.reason!.code]).toEqual(['1', 'Pinned']);
+  });
+});
+
+it('AT-41 a window that is not understood stays closed', async () => {
+  await run('1', { windows: [{ kind: 'maybe', schedule: '* * * * *', duration: '1h' }] });
+  expect([value(), world.status()!.reason]).toEqual([
+    undefined,
+    {
+      code: 'Window',
+      message: expect.stringContaining('a window is `allow` or `deny`, not `maybe`; upgrade the agent'),
+    },
+  ]);
+});
+
+it('what is in step is in step, whatever the hour', async () => {
+  await closed({ sync: { ...defaultSync } });
+  expect(world.summary()).toBe('Synced Healthy');
+});
