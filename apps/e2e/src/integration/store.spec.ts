@@ -150,6 +150,36 @@ describe('a commit', () => {
     expect(await plane.plan('checkout')).toMatchObject({ releases: [], rollouts: [], changes: [] });
   });
 
+  it('AT-14 carries what its project allows, and when its environment lets it run, as soon as they say so', async () => {
+    const plane = await openPlane(fixture);
+    await plane.join('c1', { dev: 'true' });
+    plane.commit(manifest('a: 1'));
+    await plane.look();
+    await plane.plan('checkout');
+    const head = (kind: string, name: string) =>
+      `apiVersion: fleet.flotilla.dev/v1alpha1\nkind: ${kind}\nmetadata: {name: ${name}}\n`;
+    const text = `${head('Project', 'default')}spec: {allow: {namespaces: ['checkout-*']}}
+---
+${head('Environment', 'dev')}spec:
+  clusters: {matchLabels: {dev: "true"}}
+  windows: [{deny: '0 17 * * 5', duration: 63h, clusters: [c1]}, {allow: '0 3 * * *', duration: 1h, clusters: [other]}]
+`;
+    const files = [{ file: 'bounds.yaml', text }];
+    const { problems } = await applyDocuments(plane.documents, { project: 'default', files, by, dryRun: false });
+    const marked = await plane.store.query(`SELECT kind FROM work WHERE kind = 'plan'`);
+    await plane.plan('checkout');
+    const [{ entry } = {}] = await plane.store.query<{ entry: object }>('SELECT entry FROM target');
+    expect([problems, marked.length, entry]).toMatchObject([
+      [],
+      1,
+      {
+        allow: { namespaces: ['checkout-*'], podSecurity: false },
+        windows: [{ kind: 'deny', schedule: '0 17 * * 5', duration: '63h' }],
+        needs: ['allow', 'windows'],
+      },
+    ]);
+  });
+
   it('whose path is missing leaves what runs as it is, and says so', async () => {
     const plane = await openPlane(fixture);
     await plane.join('c1', { dev: 'true' });
