@@ -4,6 +4,7 @@ import type { DeliveryState } from './delivery-state.ts';
 
 const ways: { readonly [Name in DeliveryState['name']]: string | undefined } = {
   Suspended: undefined,
+  Closed: undefined,
   Unlisted: undefined,
   Leaving: 'leave cluster',
   Gone: undefined,

@@ -47,7 +47,7 @@ describe('while a window is closed', () => {
     expect([waiting, value()]).toEqual([[undefined, 'OutOfSync Missing Window'], '1']);
   });
 
-  it('it waits without control plane and Git, and over a restart', async () => {
+  it('a release waits without control plane and Git, and over a restart', async () => {
     await closed();
     const entry = await run('2');
     world.gitHost.gone = true;
@@ -120,7 +120,7 @@ describe('while a window is closed', () => {
     expect(value()).toBe('2');
   });
 
-  it('it may not where the window does not', async () => {
+  it('a sync that began before may not, where the window does not say so', async () => {
     await run('1');
     world.failing.fail({ on: 'apply ConfigMap' });
     await world.settle(0.99 * hourMs);

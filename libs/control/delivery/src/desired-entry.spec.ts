@@ -91,7 +91,16 @@ it('AT-41 what it depends on travels by name, and needs who understands it', () 
     ...plain,
     spec: { ...plain.spec, dependsOn: [{ application: 'accounts', same: 'cluster' as const }] },
   };
-  const entry = desiredEntry({ uid: 't1', stage, labels: {}, content, application, document, previous: undefined });
+  const entry = desiredEntry({
+    uid: 't1',
+    cluster: 'eu-1',
+    stage,
+    labels: {},
+    content,
+    application,
+    document,
+    previous: undefined,
+  });
   const { dependsOn, intent, needs } = desiredEntrySchema.parse({ ...entry, generation: 1 });
   expect([dependsOn, intent, needs]).toEqual([['accounts'], 'run-if-understood', ['depends-on']]);
 });
