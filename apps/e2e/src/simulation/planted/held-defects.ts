@@ -86,7 +86,7 @@ export const heldDefects: readonly HeldDefect[] = [
     defect: 'pruning goes on to the next object although another order came',
     room: 'agent',
     file: 'libs/agent/src/reconcile/steps/prune-leftovers.ts',
-    line: 'if (!isStillMeant()) break;',
+    line: 'if (!isStillMeant()) return true;',
     becomes: '',
     heldBy: 'each object is asked about once more right before it is deleted',
   },
