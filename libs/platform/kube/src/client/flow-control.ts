@@ -71,9 +71,9 @@ export class FlowControl {
   async #afterPause<Result>(task: () => Promise<Result>): Promise<Result> {
     const { clock, random } = this.#options;
     for (let ms = this.#pausedUntil - clock.now(); ms > 0; ms = this.#pausedUntil - clock.now()) {
-      // Later by up to a quarter, each by its own: all together would be turned away once more. In whole milliseconds: a
-      // rest that is smaller than a clock can tell would never be over.
-      await clock.sleep(Math.ceil(jittered(ms * 1.125, 1 / 9, random)));
+      // Later by up to a quarter, each by its own: all together would be turned away once more. Never by nothing, as a
+      // rest of less than a millisecond is rounded to: it would be over only once something else moves the clock.
+      await clock.sleep(Math.max(1, jittered(ms * 1.125, 1 / 9, random)));
     }
     this.#requests.resize(this.#places());
     return task();
