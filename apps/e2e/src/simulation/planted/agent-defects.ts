@@ -100,7 +100,7 @@ export const agentDefects: readonly FoundDefect[] = [
     line: 'if (item.uid !== undefined && item.uid === live.uid) return true;',
     becomes: 'if (item.uid !== undefined) return true;',
     by: 'agent',
-    seed: 6,
+    seed: 138,
   },
   {
     defect: 'a copied label makes an object ours',
@@ -164,15 +164,6 @@ export const agentDefects: readonly FoundDefect[] = [
     becomes: '',
     by: 'agent',
     seed: 1,
-  },
-  {
-    defect: 'the rest of a wave is applied although another order came',
-    room: 'agent',
-    file: 'libs/agent/src/reconcile/steps/apply-objects.ts',
-    line: 'if (isInterrupted({ memory, ports }, entry)) return undefined;',
-    becomes: '',
-    by: 'agent',
-    seed: 2,
   },
   {
     defect: 'a target is called gone as soon as it is to leave',

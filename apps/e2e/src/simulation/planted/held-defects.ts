@@ -138,4 +138,12 @@ export const heldDefects: readonly HeldDefect[] = [
     becomes: '(row) => row.kind === kind && row.dueAt <= now,',
     heldBy: 'looking twice at the same changes nothing',
   },
+  {
+    defect: 'the rest of a wave is applied although another order came',
+    room: 'agent',
+    file: 'libs/agent/src/reconcile/steps/apply-objects.ts',
+    line: 'if (isInterrupted({ memory, ports }, entry)) return undefined;',
+    becomes: '',
+    heldBy: 'the pass after it is of the newer order, and takes back what it has otherwise',
+  },
 ];
