@@ -139,6 +139,18 @@ it('stops between two objects when an order comes, and goes on with that one', a
   ]);
 });
 
+it('of a wave of many, what was not under way when an order came is not written any more', async () => {
+  const newer = world.entry([configMapText('third')]);
+  const apply = world.failing.cluster.apply.bind(world.failing.cluster);
+  (world.ports.cluster as { apply: typeof apply }).apply = async (object, options) => {
+    if (object.metadata.name === 'many-0' && !options.dryRun) world.reconciler.order('target1', newer);
+    return apply(object, options);
+  };
+  await world.run(Array.from({ length: 40 }, (_, index) => configMapText(`many-${index}`)));
+  const written = world.takeWrites().filter((line) => line.startsWith('apply ConfigMap apps/many-'));
+  expect([written.length > 0, written.length <= 16, world.data('third')]).toEqual([true, true, { a: '1' }]);
+});
+
 it(
   'AT-33 killed at any call of a change, before its effect or after, it comes right and forgets nothing',
   { timeout: 30_000 },
