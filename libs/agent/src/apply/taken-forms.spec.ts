@@ -40,6 +40,12 @@ describe('what was taken', () => {
     expect(taken.has(object)).toBe(false);
   });
 
+  it('says nothing of what another one may write', () => {
+    taken.add(service('checkout'), 'deployer');
+    const as = ['deployer', 'other', undefined].map((by) => taken.has(service('catalog'), by));
+    expect(as).toEqual([true, false, false]);
+  });
+
   it.each([
     ['an address', service('checkout', { clusterIP: '10.0.0.7' })],
     ['a port of all nodes', service('checkout', { ports: [{ port: 80, nodePort: 30_080 }] })],

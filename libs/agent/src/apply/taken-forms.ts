@@ -20,13 +20,14 @@ export class TakenForms {
     this.#clock = clock;
   }
 
-  has(object: KubeObject): boolean {
-    const form = formOf(object);
+  /** Whether one like it was taken from the same ServiceAccount, or from the agent itself where none is named. */
+  has(object: KubeObject, by = ''): boolean {
+    const form = formOf(object, by);
     return form !== undefined && (this.#taken.get(form) ?? 0) > this.#clock.now();
   }
 
-  add(object: KubeObject): void {
-    const form = formOf(object);
+  add(object: KubeObject, by = ''): void {
+    const form = formOf(object, by);
     if (form === undefined) return;
     if (this.#taken.size >= formsMax) this.#taken.clear();
     this.#taken.set(form, this.#clock.now() + rememberedMs);
@@ -58,7 +59,7 @@ const likeEachOther = new Set([
 const plainName = /^[a-z][a-z0-9-]{0,38}[a-z0-9]$/;
 
 /** A digest of all that an object says but for its own name, wherever that stands; nothing where its name matters. */
-function formOf(object: KubeObject): string | undefined {
+function formOf(object: KubeObject, by: string): string | undefined {
   const { apiVersion, kind, metadata } = object;
   if (!likeEachOther.has(`${groupOf(apiVersion)}/${kind}`) || !plainName.test(metadata.name)) return undefined;
   if (kind === 'Service' && claimsPlace(object)) return undefined;
@@ -66,7 +67,7 @@ function formOf(object: KubeObject): string | undefined {
   const ownName = new RegExp(`(?<![a-z0-9-])${metadata.name}(?![a-z0-9-])`, 'g');
   const nameless = (_: string, value: unknown) =>
     typeof value === 'string' && value.length < textMax ? value.replaceAll(ownName, '\0') : value;
-  return digestOf(JSON.parse(JSON.stringify({ ...object, metadata: { ...metadata, labels } }, nameless)));
+  return digestOf([by, JSON.parse(JSON.stringify({ ...object, metadata: { ...metadata, labels } }, nameless))]);
 }
 
 /** Longer texts are compared as they are. */

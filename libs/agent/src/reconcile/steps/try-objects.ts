@@ -16,7 +16,7 @@ const triedAtOnceMax = 16;
 export const tryObjects: Step<'Untried'> = {
   name: 'try objects',
   run: async ({ memory, state, ports }) => {
-    const { sync, namespace, sourceDigest } = memory.entry!;
+    const { sync, namespace, sourceDigest, serviceAccount } = memory.entry!;
     // Like the record, it is not part of the set, and without it nothing that goes there can be tried.
     if (sync.createNamespace)
       await ensureNamespace(
@@ -25,16 +25,18 @@ export const tryObjects: Step<'Untried'> = {
         state.objects.map(({ desired }) => desired.key),
       );
     const { cluster, taken } = ports;
-    const unlike = triable(state.objects).filter(({ desired }) => !taken.has(desired.object));
+    const unlike = triable(state.objects).filter(({ desired }) => !taken.has(desired.object, serviceAccount));
     const answers = await mapLimited(unlike, triedAtOnceMax, (planned) =>
       tryObject({ cluster, planned, ignore: sync.ignore }).then(
-        () => (taken.add(planned.desired.object), []),
+        () => (taken.add(planned.desired.object, serviceAccount), []),
         (error: unknown): RefusedObject[] => [{ desired: planned.desired, fault: withWayOut(planned, toFault(error)) }],
       ),
     );
     const refused = answers.flat();
-    if (refused.length > 0) taken.forget();
-    if (refused.length > 0) throw refusedSet(targetTitle(memory.entry!), refused, filesOf(memory.record, sourceDigest));
+    if (refused.length > 0) {
+      taken.forget();
+      throw refusedSet(targetTitle(memory.entry!), refused, filesOf(memory.record, sourceDigest));
+    }
     memory.hasNamespace = sync.createNamespace;
     memory.tried = memory.rendered;
   },
