@@ -1,4 +1,4 @@
-import { fieldsOfPaths, joinFields, membersOf, ownedFields, selectWritten } from '@flotilla/workload-manifests';
+import { fieldsOfPaths, membersOf, ownedFields, selectWritten, unionFields } from '@flotilla/workload-manifests';
 import { sharedFields } from '../keep/shared-fields.ts';
 import type { AppliedFields } from '../live/live-object.ts';
 import { fieldManager } from '../names.ts';
@@ -21,5 +21,5 @@ export function appliedWithLeft(
   );
   if (left.length === 0) return undefined;
   const kept = fieldsOfPaths(left.map(({ path }) => path));
-  return { fields: sharedFields(joinFields(ownedFields(object, fieldManager) ?? {}, kept)), owned: undefined };
+  return { fields: sharedFields(unionFields(ownedFields(object, fieldManager) ?? {}, kept)), owned: undefined };
 }

@@ -37,9 +37,12 @@ export async function tryObject(options: Pick<ApplyObjectOptions, 'cluster' | 'p
   }
 }
 
-/** A webhook that must not be asked in vain; another object that may come first; a field for whose sake it is made again. */
+/**
+ * A webhook that must not be asked in vain; another object that may come first; a field for whose sake it is made again;
+ * one that went, or is another, although no watch has told it: whoever applies it looks at it.
+ */
 function isForItsTurn({ reason, message }: Fault, { desired }: PlannedObject): boolean {
-  if (reason === 'DryRunUnsupported' || reason === 'ObjectMissing') return true;
+  if (reason === 'DryRunUnsupported' || reason === 'ObjectMissing' || reason === 'ObjectChanged') return true;
   if (reason === 'FieldImmutable') return isReplaceAsked(desired.object);
   return reason === 'AdmissionDenied' && /\bnot found\b/.test(message);
 }

@@ -8,7 +8,7 @@ import {
   type Reason,
 } from '@flotilla/model';
 import { healthOf, type HealthRule } from '@flotilla/workload-health';
-import { isDeletionConfirmed, ownedFields, ownedValues } from '@flotilla/workload-manifests';
+import { isDeletionConfirmed, newestEntry, ownedFields, ownedValues } from '@flotilla/workload-manifests';
 import type { InventoryItem } from '../keep/target-record.ts';
 import { sharedFields } from '../keep/shared-fields.ts';
 import { fieldManager, marks } from '../names.ts';
@@ -80,6 +80,6 @@ function lastManager({ metadata }: KubeObject): LiveObject['lastManager'] {
     ({ manager, operation, subresource }) =>
       subresource === undefined && !(manager === fieldManager && operation === 'Apply'),
   );
-  const newest = others.toSorted((left, right) => (left.time ?? '').localeCompare(right.time ?? '')).at(-1);
+  const newest = newestEntry(others);
   return newest && { name: newest.manager, at: newest.time };
 }

@@ -8,9 +8,10 @@ import {
   ignoreFields,
   lineDiff,
   maskSecrets,
+  newestEntry,
+  type FieldDifference,
   valueText,
   whoOwns,
-  type FieldDifference,
 } from '@flotilla/workload-manifests';
 import { actingCluster } from '../apply/acting-cluster.ts';
 import type { DesiredObject } from '../apply/desired-object.ts';
@@ -122,8 +123,7 @@ function boundedLines(lines: readonly string[]): string[] {
 
 /** Whoever wrote what stands there, when it was not us. */
 function authorOf(object: KubeObject, path: string): ManagedFields | undefined {
-  const others = whoOwns(object, path).filter(({ manager }) => manager !== fieldManager);
-  return others.toSorted((left, right) => (left.time ?? '').localeCompare(right.time ?? '')).at(-1);
+  return newestEntry(whoOwns(object, path).filter(({ manager }) => manager !== fieldManager));
 }
 
 /** An answer has an end: what no longer fits is counted. */

@@ -9,6 +9,7 @@ import type { StepPorts } from './step.ts';
 import type { TargetMemory } from './target-memory.ts';
 import { departureState } from './departure.ts';
 import { hooksToBegin } from './hook-standing.ts';
+import { isDue } from './next-turn.ts';
 import { orderState } from './order-state.ts';
 import { renderInputs } from './render-inputs.ts';
 
@@ -105,7 +106,7 @@ function nameState(memory: TargetMemory, ports: StepPorts, plan: ObjectPlan): De
   const isSyncing = isDeploying(memory) || isAsked(memory);
   const hooks = hooksToBegin(memory, isSyncing);
   if (unrecorded.length > 0 || !isKept || hooks) return { name: 'Unrecorded', objects: unrecorded, hooks };
-  const untried = memory.tried === rendered ? [] : objectsToWrite(plan);
+  const untried = memory.tried === rendered ? [] : plan.objects.filter(isDue);
   if (isTrialNeeded(untried)) return { name: 'Untried', objects: untried };
   const order = orderState(memory, ports, { plan, isSyncing });
   if (order.before) return order.before;
@@ -131,11 +132,6 @@ function nameState(memory: TargetMemory, ports: StepPorts, plan: ObjectPlan): De
   if (block) return { name: 'Waiting', block };
   if (memory.pending.length > 0) return { name: 'Waiting', pending: memory.pending };
   return isWell(plan) && plan.leftovers.length === 0 ? { name: 'Settled' } : { name: 'Waiting' };
-}
-
-/** Everything that will be written, in whatever turn. */
-function objectsToWrite({ objects }: ObjectPlan): PlannedObject[] {
-  return objects.filter(({ write, live }) => write && live?.suspended === undefined);
 }
 
 /** It is to be made, and the record does not say so yet: it is new, or the one that the record knows is gone. */

@@ -145,7 +145,7 @@ export class Reconciler implements Running {
     memory.pin = ports.suspensions.pinOf(memory.target);
     memory.entry = wantedEntry(memory.ordered, { bundles: memory.record.bundles, pin: memory.pin });
     startAnewIfWanted(memory);
-    await this.#takeOver(memory, ports);
+    await this.#succeed(memory, ports);
     await this.#followKinds(memory, ports);
     memory.scaled = new Set();
     for (let count = 0; count < stepsMax; count++) {
@@ -173,7 +173,7 @@ export class Reconciler implements Running {
   }
 
   /** What ran here under another uid is told to have left, once its successor has it. */
-  async #takeOver(memory: TargetMemory, ports: StepPorts): Promise<void> {
+  async #succeed(memory: TargetMemory, ports: StepPorts): Promise<void> {
     const before = predecessorOf(memory, this.#memories.values(), ports);
     if (!before) return;
     await succeed(memory, before, ports);

@@ -10,9 +10,9 @@ export { changedFields, type ChangedField, type ChangedFieldsInput } from './dri
 export { isDeepEqual } from './fields/deep-equal.ts';
 export { fieldPathText, parseStep, type FieldPath, type FieldStep } from './fields/field-path.ts';
 export { containsField, findField, locateField, type ObjectPath } from './fields/find-field.ts';
-export { fieldsOfPaths, joinFields, membersOf, selectWritten, type Member } from './fields/members.ts';
+export { fieldsOfPaths, membersOf, selectWritten, type Member } from './fields/members.ts';
 export { ownedValues, type OwnedValues } from './fields/owned-values.ts';
-export { ownedFields, whoOwns } from './fields/owners.ts';
+export { newestEntry, ownedFields, whoOwns } from './fields/owners.ts';
 export { unionFields } from './fields/union-fields.ts';
 export { removeFields, withoutField } from './fields/remove-fields.ts';
 export { effectiveRules } from './ignore/effective-rules.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { agentObjects } from '../../names.ts';
-import { configMapText, defaultSync, deploymentText, theirs } from '../../testing/factories.ts';
+import { configMapKey, configMapText, defaultSync, deploymentText, theirs } from '../../testing/factories.ts';
 import { TargetWorld } from '../../testing/target-world.ts';
 
 let world: TargetWorld;
@@ -189,6 +189,21 @@ it(
     expect([...outcomes]).toEqual([JSON.stringify([all, all])]);
   },
 );
+
+it('AT-34 what went without any watch telling is looked at when it is to be changed, and made again', async () => {
+  await world.run([configMapText('one')]);
+  const gone = world.api.peek(configMapKey('one'))!;
+  const watched = world.ports.live.get(configMapKey('one'))!;
+  await world.people.delete(configMapKey('one'), { uid: gone.metadata.uid! });
+  const { live } = world.ports;
+  const get = live.get.bind(live);
+  let isForgotten = false;
+  live.forget = () => void (isForgotten = true);
+  live.get = (key) => (isForgotten ? get(key) : watched);
+  await world.run([configMapText('one', { a: '2' })]);
+  await world.settle(60_000);
+  expect([isForgotten, world.data('one'), world.summary()]).toEqual([true, { a: '2' }, 'Synced Healthy']);
+});
 
 it('nothing is written in the namespace of the agent but its own record', async () => {
   await world.run([configMapText('one')]);

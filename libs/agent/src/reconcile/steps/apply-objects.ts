@@ -102,10 +102,18 @@ async function applyWave(
       return undefined;
     } catch (error) {
       ports.taken.forget();
-      return refusalOf({ memory, ports }, planned, toFault(error));
+      const fault = toFault(error);
+      if (fault.reason === 'ObjectChanged') await lookAgain(planned, ports);
+      return refusalOf({ memory, ports }, planned, fault);
     }
   });
   return results.filter((fault) => fault !== undefined);
+}
+
+/** No watch has told that it went, or that another one came: without a look it would be taken for what it was for ever. */
+async function lookAgain({ desired: { key }, live: known }: PlannedObject, { cluster, live }: StepContext['ports']) {
+  const there = await cluster.get(key).catch(() => ({ metadata: { uid: known?.uid } }));
+  if (there?.metadata.uid !== known?.uid) live.forget(key);
 }
 
 /** What is invalid is named with its place in Git; what cannot be changed in place may be made again. */

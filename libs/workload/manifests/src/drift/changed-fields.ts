@@ -4,7 +4,7 @@ import { isDeepEqual } from '../fields/deep-equal.ts';
 import { fieldPathText, type FieldPath } from '../fields/field-path.ts';
 import { holdsField, membersOf, selectWritten, type Member } from '../fields/members.ts';
 import { ownedValues, type OwnedValues } from '../fields/owned-values.ts';
-import { managedFieldsOf, ownedFields } from '../fields/owners.ts';
+import { managedFieldsOf, newestEntry, ownedFields } from '../fields/owners.ts';
 import { isRecord } from '../fields/select.ts';
 
 /** A field of ours that is not as we applied it, and as far as the API server knows, who did that. */
@@ -88,7 +88,7 @@ interface Author {
 function changeOf(path: FieldPath, found: unknown, { live, manager: own }: Author): ChangedField {
   const others = managedFieldsOf(live).filter(({ manager, operation }) => manager !== own || operation !== 'Apply');
   const owners = managedFieldsOf(live).filter(({ fieldsV1 }) => holdsField(fieldsV1, path));
-  const by = newest(owners) ?? newest(others.filter(({ subresource }) => subresource !== 'status'));
+  const by = newestEntry(owners) ?? newestEntry(others.filter(({ subresource }) => subresource !== 'status'));
   return {
     path,
     field: fieldPathText(path),
@@ -97,8 +97,4 @@ function changeOf(path: FieldPath, found: unknown, { live, manager: own }: Autho
     ...(by?.time !== undefined && { at: by.time }),
     ...(found === undefined && { removed: true as const }),
   };
-}
-
-function newest(entries: readonly ManagedFields[]): ManagedFields | undefined {
-  return entries.toSorted((left, right) => (left.time ?? '').localeCompare(right.time ?? '')).at(-1);
 }

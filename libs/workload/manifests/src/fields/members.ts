@@ -38,11 +38,6 @@ export function fieldsOfPaths(paths: readonly FieldPath[]): FieldsV1 {
   return paths.reduce<FieldsV1>((fields, path) => withPath(fields, path), {});
 }
 
-/** Both sets in one. */
-export function joinFields(left: FieldsV1, right: FieldsV1): FieldsV1 {
-  return membersOf(right).reduce<FieldsV1>((fields, { path }) => withPath(fields, path), left);
-}
-
 function withPath(fields: FieldsV1, [key, ...rest]: FieldPath): FieldsV1 {
   if (key === undefined) return fields;
   const child = Object.hasOwn(fields, key) ? fields[key] : undefined;

@@ -14,6 +14,11 @@ export function whoOwns(object: KubeObject, field: string): readonly ManagedFiel
   return managedFieldsOf(object).filter(({ fieldsV1 }) => containsField(fieldsV1, field));
 }
 
+/** The entry that was written last; nothing where there is none. */
+export function newestEntry(entries: readonly ManagedFields[]): ManagedFields | undefined {
+  return entries.toSorted((left, right) => (left.time ?? '').localeCompare(right.time ?? '')).at(-1);
+}
+
 export function managedFieldsOf(object: KubeObject): readonly ManagedFields[] {
   return (object.metadata.managedFields ?? []).filter((entry) => Boolean(entry.fieldsV1));
 }
