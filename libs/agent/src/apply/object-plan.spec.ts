@@ -45,6 +45,7 @@ const rows: readonly Row[] = [
   { what: 'as it shall be, and a person wants all applied', options: { applyAll: true }, plan: 'same, written' },
   { what: 'never made', item: undefined, live: undefined, plan: 'absent, written' },
   { what: 'about to be made', item: { key: item.key, apiVersion: 'v1' }, live: undefined, plan: 'absent, written' },
+  { what: 'there, but said to be in the making', item: { ...item, making: true }, plan: 'changed, written' },
   { what: 'another manifest', item: { ...item, manifest: 'm0' }, plan: 'changed, written' },
   {
     what: 'another manifest, and drift is only reported',

@@ -90,7 +90,8 @@ function standingOf(
 ): ObjectStanding {
   if (!live) return isMissed(item, desired) ? 'deleted' : 'absent';
   if (!isOurs({ target, item, live })) return 'foreign';
-  if (item?.manifest !== desired.manifest) return 'changed';
+  // What is said to be in the making may never have come to be as it shall be: it is written once more.
+  if (item?.manifest !== desired.manifest || item.making) return 'changed';
   const isKnownWell = live.owned === item.owned || live.changed !== undefined;
   return isKnownWell && drift.length === 0 ? 'same' : 'drifted';
 }

@@ -56,3 +56,10 @@ it('an autoscaler of another namespace has no say, and what lives in none has no
     false,
   ]);
 });
+
+it('who may not look at autoscalers leaves replicas to whoever says them', async () => {
+  const world = await TargetWorld.open();
+  const forbidden = { code: 'forbidden', reason: 'Forbidden', message: 'no' } as const;
+  world.failing.fail({ on: 'list HorizontalPodAutoscaler', fault: forbidden });
+  expect(await isScaledByOthers(world.failing.cluster, web)).toBe(true);
+});

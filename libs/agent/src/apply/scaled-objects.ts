@@ -1,3 +1,4 @@
+import { toFault } from '@flotilla/foundation';
 import type { IgnoreRule, KubeObject, ObjectKey } from '@flotilla/model';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 
@@ -16,11 +17,20 @@ export async function scaledAmong(cluster: ClusterApi, keys: readonly ObjectKey[
   const scaled: ObjectKey[] = [];
   for (const namespace of new Set(keys.map((key) => key.namespace))) {
     if (!namespace) continue;
-    const autoscalers = await cluster.list({ group: 'autoscaling', kind: 'HorizontalPodAutoscaler' }, { namespace });
+    const autoscalers = await autoscalersIn(cluster, namespace);
     const here = keys.filter((key) => key.namespace === namespace);
-    scaled.push(...here.filter((key) => autoscalers.some((autoscaler) => isTargetOf(autoscaler, key))));
+    scaled.push(...here.filter((key) => !autoscalers || autoscalers.some((one) => isTargetOf(one, key))));
   }
   return scaled;
+}
+
+/** Nothing where we may not look: replicas are left alone then, which fights nobody. */
+async function autoscalersIn(cluster: ClusterApi, namespace: string): Promise<readonly KubeObject[] | undefined> {
+  const kind = { group: 'autoscaling', kind: 'HorizontalPodAutoscaler' };
+  return cluster.list(kind, { namespace }).catch((error: unknown) => {
+    if (toFault(error).code === 'forbidden') return undefined;
+    throw error;
+  });
 }
 
 function isTargetOf({ spec }: KubeObject, { group, kind, name }: ObjectKey): boolean {

@@ -32,11 +32,13 @@ describe('what was taken', () => {
     ['says something else', service('catalog', { ports: [{ port: 81 }] })],
     ['selects another one', service('catalog', { selector: { app: 'checkout' } })],
     ['goes to another namespace', service('catalog', {}, 'others')],
+    ['goes to a namespace of its own name', service('catalog', {}, 'catalog')],
     ['has a name that not every kind may have', service('9-catalog')],
     ['has the name as a part of a longer one', service('catalog', { selector: { app: 'catalog-2' } })],
     ['is of another kind', { ...service('catalog'), kind: 'ConfigMap' }],
   ])('says nothing of what %s', (_, object) => {
     taken.add(service('checkout'));
+    taken.add(service('checkout', {}, 'checkout'));
     expect(taken.has(object)).toBe(false);
   });
 

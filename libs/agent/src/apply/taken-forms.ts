@@ -67,7 +67,11 @@ function formOf(object: KubeObject, by: string): string | undefined {
   const ownName = new RegExp(`(?<![a-z0-9-])${metadata.name}(?![a-z0-9-])`, 'g');
   const nameless = (_: string, value: unknown) =>
     typeof value === 'string' && value.length < textMax ? value.replaceAll(ownName, '\0') : value;
-  return digestOf([by, JSON.parse(JSON.stringify({ ...object, metadata: { ...metadata, labels } }, nameless))]);
+  return digestOf([
+    by,
+    metadata.namespace,
+    JSON.parse(JSON.stringify({ ...object, metadata: { ...metadata, labels } }, nameless)),
+  ]);
 }
 
 /** Longer texts are compared as they are. */

@@ -3,9 +3,9 @@ import { isReplaceAsked, needsOf } from '@flotilla/workload-manifests';
 import { leavingIgnored, meantFor, type ApplyObjectOptions } from './apply-object.ts';
 import { isNew, isToBeMade, type PlannedObject } from './object-plan.ts';
 
-/** Whether objects are tried before the first of them is written: one request is its own trial. */
-export function isTrialNeeded(objects: readonly PlannedObject[]): boolean {
-  return objects.length > 1 && objects.some(({ standing }) => isNew(standing));
+/** Whether objects are tried before the first of them is written: one request is its own trial, unless hooks go before it. */
+export function isTrialNeeded(objects: readonly PlannedObject[], isAfterHooks = false): boolean {
+  return objects.length > (isAfterHooks ? 0 : 1) && objects.some(({ standing }) => isNew(standing));
 }
 
 /**

@@ -4,7 +4,7 @@ import type { DeliveryState } from './delivery-state.ts';
 
 const ways: { readonly [Name in DeliveryState['name']]: string | undefined } = {
   Suspended: undefined,
-  Closed: undefined,
+  Closed: 'keep record',
   Unlisted: undefined,
   Leaving: 'leave cluster',
   Gone: undefined,
@@ -16,7 +16,7 @@ const ways: { readonly [Name in DeliveryState['name']]: string | undefined } = {
   HooksDue: 'start hooks',
   HooksOver: 'end hooks',
   HooksSpent: 'clear hooks',
-  SyncFailed: undefined,
+  SyncFailed: 'keep record',
   Blocked: 'await turn',
   Leftover: 'prune leftovers',
   Unsettled: 'settle record',

@@ -7,6 +7,7 @@ import { clearHooks } from './steps/clear-hooks.ts';
 import { endHooks } from './steps/end-hooks.ts';
 import { startHooks } from './steps/start-hooks.ts';
 import { fetchSource } from './steps/fetch-source.ts';
+import { keepRecord } from './steps/keep-record.ts';
 import { leaveCluster } from './steps/leave-cluster.ts';
 import { pruneLeftovers } from './steps/prune-leftovers.ts';
 import { recordInventory } from './steps/record-inventory.ts';
@@ -29,6 +30,8 @@ const steps: { readonly [Name in DeliveryState['name']]?: Step<Name> } = {
   HooksSpent: clearHooks,
   Blocked: awaitTurn,
   Waiting: awaitHealth,
+  Closed: keepRecord,
+  SyncFailed: keepRecord,
 };
 
 /** The one step that leads on from a state; none where there is nothing to do, or nothing that we may do. */

@@ -156,3 +156,35 @@ it('what is in step is in step, whatever the hour', async () => {
   await closed({ sync: { ...defaultSync } });
   expect(world.summary()).toBe('Synced Healthy');
 });
+
+describe('what a person asked for in a closed window', () => {
+  const passing = [{ ...night, manualSync: true }];
+
+  it('is done to its end: what left Git goes as well, and all of it is written down', async () => {
+    const sync = { ...defaultSync, prune: true };
+    await world.run([configMapText('one', { a: '1' }), configMapText('left')], { windows: passing, sync });
+    await world.settle(1.25 * hourMs);
+    await run('2', { windows: passing, sync, syncRequest: 'anna' });
+    expect([value(), world.data('left'), world.summary()]).toEqual(['2', undefined, 'Synced Healthy']);
+  });
+
+  it('opens the window for nothing that comes after it', async () => {
+    await closed({ windows: passing });
+    world.failing.fail({ on: 'apply ConfigMap apps/one' });
+    await run('2', { windows: passing, syncRequest: 'anna' });
+    await run('3', { windows: passing, syncRequest: 'anna' });
+    world.failing.fail();
+    await world.settle(hourMs / 2);
+    expect([value(), world.status()!.reason!.code]).toEqual(['1', 'Window']);
+  });
+});
+
+it('a record that is deleted while a window is closed is written again', async () => {
+  await closed();
+  await run('2');
+  const key = world.ports.records.keyOf('target1');
+  const { metadata } = world.api.peek(key)!;
+  await world.people.delete(key, { uid: metadata.uid! });
+  await world.settle();
+  expect([world.api.peek(key) !== undefined, value()]).toEqual([true, '1']);
+});

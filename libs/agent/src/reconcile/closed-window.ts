@@ -34,7 +34,7 @@ export function closedWindow(memory: TargetMemory, now: number): ClosedWindow | 
     if (!read.ok) return { message: `closed: a window cannot be read here: ${read.reason}; upgrade the agent` };
     windows.set(read.value, each);
   }
-  const manual = entry!.syncRequest !== syncRequestDone || entry!.deletedBy !== undefined;
+  const manual = memory.isManual || entry!.syncRequest !== syncRequestDone || entry!.deletedBy !== undefined;
   const question: SyncQuestion = { now, manual, startedAt };
   const all = [...windows.keys()];
   return maySync(all, question) ? undefined : closedNow(windows, question);

@@ -426,3 +426,15 @@ function failedPod(name: string, { metadata: { uid } }: KubeObject): KubeObject 
     status: { phase: 'Failed', containerStatuses: [{ name: 'migrate', state: { terminated } }] },
   } as unknown as KubeObject;
 }
+
+it('nothing of a sync is begun, hooks neither, before the one object that is new was tried', async () => {
+  const refused = {
+    code: 'invalid',
+    reason: 'ObjectInvalid',
+    message: 'no',
+    consequence: { kind: 'stall', until: '' },
+  };
+  world.failing.fail({ on: 'dryRun ConfigMap apps/one', fault: refused as never });
+  await world.run([job('migrate', argo('PreSync')), configMapText('one')]);
+  expect([done(), world.status()!.reason!.code]).toEqual([[], 'ObjectInvalid']);
+});

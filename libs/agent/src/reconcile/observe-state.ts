@@ -1,6 +1,6 @@
 import { shortened } from '@flotilla/foundation';
 import { intentOf, objectId, unknownWordOf, type DesiredEntry, type Suspension } from '@flotilla/model';
-import { planObjects, type ObjectPlan, type PlannedObject } from '../apply/object-plan.ts';
+import { isDrift, planObjects, type ObjectPlan, type PlannedObject } from '../apply/object-plan.ts';
 import { guardPrune } from '../apply/prune-guard.ts';
 import { isTrialNeeded } from '../apply/try-object.ts';
 import { closedWindow } from './closed-window.ts';
@@ -8,7 +8,7 @@ import type { DeliveryState } from './delivery-state.ts';
 import type { StepPorts } from './step.ts';
 import type { TargetMemory } from './target-memory.ts';
 import { departureState } from './departure.ts';
-import { hooksToBegin } from './hook-standing.ts';
+import { hooksToBegin, syncName } from './hook-standing.ts';
 import { isDue } from './next-turn.ts';
 import { orderState } from './order-state.ts';
 import { renderInputs } from './render-inputs.ts';
@@ -50,9 +50,9 @@ export function observeState(memory: TargetMemory, ports: StepPorts): Observatio
     inventory: record.inventory,
     live: ({ key }) => ports.live.get(key),
     settings: isTakingOver(memory) ? { ...entry.sync, drift: 'report', driftRules: [] } : entry.sync,
-    isDeploying: isDeploying(memory) && !isTakingOver(memory),
+    isDeploying: isDeploying(memory) && !isTakingOver(memory) && !standsStill(memory),
     isScaled: ({ key }) => memory.scaled.has(objectId(key)),
-    applyAll: isAsked(memory),
+    applyAll: isAsked(memory) && !standsStill(memory),
     isReapplied: ({ key }) => memory.reapplied.has(entry.syncRequest, key),
     isContested: ({ key }) => memory.contests.holding(key, ports.clock.now()) !== undefined,
   });
@@ -92,8 +92,26 @@ function isDeploying({ entry, record: { running } }: TargetMemory): boolean {
   return running?.release !== entry!.release || running.sourceDigest !== entry!.sourceDigest;
 }
 
+/**
+ * A sync that may not begin, or has failed, takes nothing back: between two syncs what is done about drift is what the
+ * application says, however long this one stands in the way.
+ */
+function standsStill({
+  entry,
+  record: { hooks },
+  neighbours,
+  refused,
+  rendered,
+  differsFromGit,
+}: TargetMemory): boolean {
+  if (differsFromGit) return false;
+  const runs = hooks?.sync === syncName(entry!) ? hooks.runs : [];
+  const hasFailed = runs.some(({ ended, phase }) => ended === 'failed' && phase !== 'PostSync');
+  return neighbours.dependency !== undefined || hasFailed || (refused !== undefined && refused === rendered);
+}
+
 /** A person asked for everything to be applied once more, and it is not done yet. */
-function isAsked({ entry, syncRequestDone }: TargetMemory): boolean {
+export function isAsked({ entry, syncRequestDone }: TargetMemory): boolean {
   return entry!.syncRequest !== syncRequestDone;
 }
 
@@ -106,8 +124,8 @@ function nameState(memory: TargetMemory, ports: StepPorts, plan: ObjectPlan): De
   const isSyncing = isDeploying(memory) || isAsked(memory);
   const hooks = hooksToBegin(memory, isSyncing);
   if (unrecorded.length > 0 || !isKept || hooks) return { name: 'Unrecorded', objects: unrecorded, hooks };
-  const untried = memory.tried === rendered ? [] : plan.objects.filter(isDue);
-  if (isTrialNeeded(untried)) return { name: 'Untried', objects: untried };
+  const trial = trialState(memory, plan, isSyncing);
+  if (trial) return trial;
   const order = orderState(memory, ports, { plan, isSyncing });
   if (order.before) return order.before;
   const block = guardPrune({
@@ -134,6 +152,20 @@ function nameState(memory: TargetMemory, ports: StepPorts, plan: ObjectPlan): De
   return isWell(plan) && plan.leftovers.length === 0 ? { name: 'Settled' } : { name: 'Waiting' };
 }
 
+/** What is new is tried before anything is written, hooks included; not while the sync may not begin. */
+function trialState(memory: TargetMemory, { objects }: ObjectPlan, isSyncing: boolean): DeliveryState | undefined {
+  const { rendered, tried, refused, neighbours, differsFromGit } = memory;
+  const isHeld = neighbours.dependency !== undefined && isSyncing && !differsFromGit;
+  const due = objects.filter(isDue);
+  const isAfterHooks = isSyncing && !differsFromGit && rendered!.hooks.length > 0;
+  if (tried === rendered || isHeld || !isTrialNeeded(due, isAfterHooks)) return undefined;
+  // What was refused is tried again; what runs is kept in step meanwhile.
+  const drifted = refused === rendered ? due.filter(({ standing }) => isDrift(standing)) : [];
+  return drifted.length > 0
+    ? { name: 'OutOfStep', objects: drifted, isLast: false }
+    : { name: 'Untried', objects: due };
+}
+
 /** It is to be made, and the record does not say so yet: it is new, or the one that the record knows is gone. */
 function isUnrecorded({ item, live, write }: PlannedObject): boolean {
   return !item || (write && !live && item.uid !== undefined && !item.making);
@@ -151,7 +183,7 @@ function isSettled(
     running.release === entry!.release &&
     running.renderDigest === rendered!.renderDigest &&
     running.syncRequest === syncRequestDone &&
-    objects.every(({ item }) => item?.uid !== undefined && !item.making)
+    objects.every(({ item, live }) => live?.suspended !== undefined || (item?.uid !== undefined && !item.making))
   );
 }
 

@@ -7,7 +7,7 @@ import type { DeliveryState } from './delivery-state.ts';
 import { chooseStep } from './choose-step.ts';
 import { comeBackMs } from './come-back.ts';
 import { findScaled } from './find-scaled.ts';
-import { observeState, type Observation } from './observe-state.ts';
+import { isAsked, observeState, type Observation } from './observe-state.ts';
 import { renderInputs } from './render-inputs.ts';
 import type { StepPorts } from './step.ts';
 import { Neighbours } from './neighbours.ts';
@@ -34,7 +34,7 @@ const slowTargets = { afterMs: 2_000, runningMax: 12 } as const;
 const stepsMax = 40;
 
 /** States whose step only looks, or asks others to go: what comes of it is seen in the next pass. */
-const onlyLook = new Set<DeliveryState['name']>(['Waiting', 'Blocked', 'Leaving']);
+const onlyLook = new Set<DeliveryState['name']>(['Waiting', 'Blocked', 'Leaving', 'Closed', 'SyncFailed']);
 
 /**
  * The loop: look, name the state, choose one step, run it, look again, until there is nothing to do or something stands
@@ -80,6 +80,8 @@ export class Reconciler implements Running {
     memory.attempts = 0;
     memory.wantRender(memory.entry && renderInputs(memory.entry, this.#options.ports.facts()));
     memory.syncStartedAt = undefined;
+    memory.isManual = false;
+    if (isForEarlierRelease(before, entry)) memory.syncRequestDone = entry!.syncRequest;
     if (!entry && memory.gone) this.#memories.delete(target);
     else this.#queue.add(target);
   }
@@ -148,18 +150,24 @@ export class Reconciler implements Running {
     await this.#succeed(memory, ports);
     await this.#followKinds(memory, ports);
     memory.scaled = new Set();
+    let wasUnsettled = false;
     for (let count = 0; count < stepsMax; count++) {
       const acting = { ...ports, cluster: actingCluster(ports.cluster, memory.entry) };
       // An autoscaler may set them at any moment, also between two steps.
-      memory.scaled = await findScaled(memory, acting);
+      if (isToRun(memory)) memory.scaled = await findScaled(memory, acting);
       const observation = observeState(memory, ports);
       const step = chooseStep(observation.state);
       memory.syncStartedAt = startOfSync(memory, observation, ports);
+      // What a person began is his to the end, also once all is applied and only leftovers and hooks are to come.
+      memory.isManual = isAsked(memory) || (memory.isManual && memory.syncStartedAt !== undefined);
       if (observation.state.name === 'Settled') {
         memory.failure = undefined;
         memory.goodDigest = memory.record.running?.sourceDigest;
       }
       if (!step) return observation;
+      // To write the same once more would change nothing.
+      if (observation.state.name === 'Unsettled' && wasUnsettled) return observation;
+      wasUnsettled = observation.state.name === 'Unsettled';
       await this.#options.tracer.inSpan(step.name, {}, () =>
         step.run({ memory, state: observation.state, ports: acting }),
       );
@@ -201,6 +209,16 @@ export class Reconciler implements Running {
     this.#options.onStatus(status, this.#options.tracer.current());
     for (const { target } of this.#neighbours.told(memory, status)) this.look(target);
   }
+}
+
+/** A request that is still open when another release comes was made for the one before: nobody asked for this one. */
+function isForEarlierRelease(before: DesiredEntry | undefined, entry: DesiredEntry | undefined): boolean {
+  if (!before || !entry || before.syncRequest !== entry.syncRequest) return false;
+  return before.release !== entry.release || before.sourceDigest !== entry.sourceDigest;
+}
+
+function isToRun({ entry }: TargetMemory): boolean {
+  return entry !== undefined && intentOf(entry) === 'run';
 }
 
 /** A sync lasts from the first write to the moment in which all is written and what is left over is gone. */

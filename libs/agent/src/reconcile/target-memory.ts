@@ -61,6 +61,10 @@ export class TargetMemory {
   neighbours: NeighbourWaits = {};
   /** Since when it waits for what it waits for. */
   waits: ReadonlyMap<string, number> = new Map();
+  /** A person asked for the sync that is under way. */
+  isManual = false;
+  /** What the API server would not take, as it was tried last. */
+  refused: RenderedTarget | undefined;
   /** When the sync began that has not written all it has to yet. */
   syncStartedAt: number | undefined;
   /** Why the last pass did not get where it should. */

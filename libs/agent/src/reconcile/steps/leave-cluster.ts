@@ -8,7 +8,7 @@ import { liveObject } from '../../live/live-object.ts';
 import type { Step, StepContext } from '../step.ts';
 import { departureState, isEmptied } from '../departure.ts';
 import type { PendingDelete } from '../target-memory.ts';
-import { forget, pruneItems } from './prune-leftovers.ts';
+import { forget, isGoneUnseen, pruneItems } from './prune-leftovers.ts';
 
 /** Takes a target out of this cluster as its entry says: its objects left in place without our marks, or deleted. */
 export const leaveCluster: Step<'Leaving'> = {
@@ -42,7 +42,7 @@ async function leaveAlone(
   { memory, ports }: Pick<StepContext<'Leaving'>, 'memory' | 'ports'>,
 ): Promise<boolean> {
   const there = await ports.cluster.get(item.key).catch((error: unknown) => {
-    if (toFault(error).reason === 'KindUnknown') return undefined;
+    if (toFault(error).reason === 'KindUnknown' || isGoneUnseen(error, item, ports)) return undefined;
     throw error;
   });
   if (!there || !isProvenOurs({ target: memory.target, item, live: liveObject(there) })) return true;

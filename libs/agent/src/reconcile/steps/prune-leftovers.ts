@@ -55,13 +55,23 @@ async function pruneLayer(layer: readonly InventoryItem[], { memory, ports, pend
   for (const item of layer) {
     if (!isStillMeant()) return true;
     const isApproved = memory.isApproved(item);
-    const pruned = await pruneObject(ports.cluster, item, { ...options, isApproved }).catch(toFault);
+    const pruned = await pruneObject(ports.cluster, item, { ...options, isApproved }).catch((error: unknown) =>
+      isGoneUnseen(error, item, ports) ? ({ kind: 'gone' } as const) : toFault(error),
+    );
     refused ||= !('kind' in pruned);
     const left = pendingOf(item, pruned);
     if (left) pending.push(left);
     else forget(item, memory, ports);
   }
   return refused;
+}
+
+/**
+ * Whom the application acts as may not look any more, as when its rights went with its namespace. Our own watch may, and
+ * nothing of ours stands there.
+ */
+export function isGoneUnseen(error: unknown, { key }: InventoryItem, { live }: StepPorts): boolean {
+  return toFault(error).code === 'forbidden' && live.hasListed([key]) && !live.get(key);
 }
 
 const silences = new Set<Fault['code']>(['unavailable', 'timeout', 'too-many', 'unauthenticated']);

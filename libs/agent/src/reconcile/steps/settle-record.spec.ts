@@ -32,3 +32,15 @@ it('what somebody had changed under the release before is no news under this one
   await world.run([configMapText('one', { a: '2' })]);
   expect([before, world.status()!.drift]).toEqual([['.data.a kubectl-edit'], undefined]);
 });
+
+it('what was made again, with its answer lost, is written once more and then known', async () => {
+  const world = await TargetWorld.open();
+  await world.run([configMapText('one')]);
+  const { uid } = world.api.peek(configMapKey('one'))!.metadata;
+  await world.people.delete(configMapKey('one'), { uid: uid! });
+  world.failing.fail({ on: 'apply ConfigMap apps/one', afterEffect: true, times: 1 });
+  await world.settle(60_000);
+  world.takeWrites();
+  await world.settle(3_600_000);
+  expect([world.takeWrites(), world.summary()]).toEqual([[], 'Synced Healthy']);
+});

@@ -149,3 +149,20 @@ it('what comes in a later turn is tried before the first turn is written, and no
     'Synced Healthy',
   ]);
 });
+
+describe('while a set is refused', () => {
+  const refusal = invalid('no');
+
+  it('what runs is kept in step, as its application says', async () => {
+    await world.run([configMapText('a'), configMapText('b')]);
+    world.failing.fail({ on: 'dryRun ConfigMap apps/c', fault: refusal });
+    await world.run([configMapText('a'), configMapText('b'), configMapText('c'), configMapText('d')]);
+    await world.people.mergePatch(configMapKey('a'), { data: { a: 'by hand' } });
+    await world.settle(120_000);
+    expect([world.data('a'), world.data('d'), world.status()!.reason!.code]).toEqual([
+      { a: '1' },
+      undefined,
+      'ObjectInvalid',
+    ]);
+  });
+});

@@ -1,6 +1,7 @@
 import { mapLimited, toFault } from '@flotilla/foundation';
 import { targetTitle } from '@flotilla/model';
 import { ensureNamespace } from '../../apply/ensure-namespace.ts';
+import { isToBeMade } from '../../apply/object-plan.ts';
 import { refusedSet, type RefusedObject } from '../../apply/refused-set.ts';
 import { triable, tryObject } from '../../apply/try-object.ts';
 import { filesOf } from '../../keep/target-record.ts';
@@ -25,16 +26,21 @@ export const tryObjects: Step<'Untried'> = {
         state.objects.map(({ desired }) => desired.key),
       );
     const { cluster, taken } = ports;
-    const unlike = triable(state.objects).filter(({ desired }) => !taken.has(desired.object, serviceAccount));
+    const by = serviceAccount && `${namespace}/${serviceAccount}`;
+    // What is changed may be refused for the sake of what it is now, which no other one is.
+    const unlike = triable(state.objects).filter(
+      ({ desired, standing }) => !isToBeMade(standing) || !taken.has(desired.object, by),
+    );
     const answers = await mapLimited(unlike, triedAtOnceMax, (planned) =>
       tryObject({ cluster, planned, ignore: sync.ignore }).then(
-        () => (taken.add(planned.desired.object, serviceAccount), []),
+        () => (taken.add(planned.desired.object, by), []),
         (error: unknown): RefusedObject[] => [{ desired: planned.desired, fault: withWayOut(planned, toFault(error)) }],
       ),
     );
     const refused = answers.flat();
     if (refused.length > 0) {
       taken.forget();
+      memory.refused = memory.rendered;
       throw refusedSet(targetTitle(memory.entry!), refused, filesOf(memory.record, sourceDigest));
     }
     memory.hasNamespace = sync.createNamespace;
