@@ -13,8 +13,6 @@ export const marks = {
   pin: 'flotilla.dev/pin',
   /** On the object of a hook: the run that it was made for. */
   hookRun: 'flotilla.dev/hook-run',
-  /** `false`, set in Git or by a person: the object is never deleted. */
-  prune: 'flotilla.dev/prune',
   /** `off`, `report` or `correct`, set in Git or by a person: what is done about drift in the object. */
   drift: 'flotilla.dev/drift',
   /** `true`, set in Git: where a field cannot be changed in place, the object is deleted and made again. */

@@ -17,7 +17,7 @@ import type { ClusterApi } from '../ports/cluster-api.port.ts';
 import { makeAbsent } from './make-absent.ts';
 import { driftedField } from './object-drift.ts';
 import { isToBeMade, type PlannedObject } from './object-plan.ts';
-import { isOurs, owningInventoryOf } from './ownership.ts';
+import { isOurs, isSuspended, owningInventoryOf } from './ownership.ts';
 import { conflictFault, foreignFault, inventoryFault, suspendedFault } from './refusals.ts';
 import { isAppliedBy, moveFields } from './take-over.ts';
 import { isScaledByOthers, replicasField } from './scaled-objects.ts';
@@ -79,7 +79,7 @@ async function findMeant({ cluster, planned, adopt, takeOverFrom: tools = [] }: 
   if (!isUnseen(planned)) return { uid: planned.live?.uid, isAdoption: false };
   const { there, isStranger } = await lookAt(cluster, planned);
   if (!there || !isStranger) return { uid: there?.metadata.uid, isAdoption: false };
-  if (there.metadata.annotations?.[marks.suspend] !== undefined) throw suspendedFault(planned);
+  if (isSuspended(there)) throw suspendedFault(planned);
   if (!adopt && !isToBeTakenOver(planned, there, tools)) throw foreignFault(planned, there);
   if (owningInventoryOf(there) !== undefined) throw inventoryFault(planned, there);
   if (isAppliedBy(tools, there)) await moveFields(cluster, { key: planned.desired.key, there, tools });

@@ -1,6 +1,7 @@
 import type { KubeObject } from '@flotilla/model';
 import type { InventoryItem } from '../keep/target-record.ts';
 import type { LiveObject } from '../live/live-object.ts';
+import { marks } from '../names.ts';
 
 export interface OwnershipQuestion {
   readonly target: string;
@@ -33,4 +34,9 @@ function isCutOff({ uid, making }: InventoryItem): boolean {
  */
 export function owningInventoryOf({ metadata }: KubeObject): string | undefined {
   return metadata.annotations?.['config.k8s.io/owning-inventory'];
+}
+
+/** A person wants no writes to it, whosever it is. */
+export function isSuspended({ metadata }: KubeObject): boolean {
+  return metadata.annotations?.[marks.suspend] !== undefined;
 }

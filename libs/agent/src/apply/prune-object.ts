@@ -4,7 +4,7 @@ import type { InventoryItem } from '../keep/target-record.ts';
 import { liveObject } from '../live/live-object.ts';
 import { applySet, fieldManager, marks } from '../names.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
-import { isProvenOurs } from './ownership.ts';
+import { isProvenOurs, isSuspended } from './ownership.ts';
 
 /**
  * What became of an object that is no longer wanted. `lost`: it is not ours any more. `kept`: a person or Git said that
@@ -82,8 +82,4 @@ export async function letGo(cluster: ClusterApi, item: InventoryItem, there: Kub
   const { uid, resourceVersion } = there.metadata;
   const patched = await cluster.mergePatch(item.key, { metadata: { uid, resourceVersion, labels, managedFields } });
   return patched !== undefined;
-}
-
-function isSuspended({ metadata }: KubeObject): boolean {
-  return metadata.annotations?.[marks.suspend] !== undefined;
 }

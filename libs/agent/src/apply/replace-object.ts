@@ -5,7 +5,7 @@ import { liveObject } from '../live/live-object.ts';
 import { marks } from '../names.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 import type { PlannedObject } from './object-plan.ts';
-import { isProvenOurs } from './ownership.ts';
+import { isProvenOurs, isSuspended } from './ownership.ts';
 import { guardPrune, takesMoreWithIt } from './prune-guard.ts';
 
 /** Where a person approves that something is deleted that takes more with it, and what was approved. */
@@ -41,7 +41,7 @@ function whyNot(planned: PlannedObject, there: KubeObject, approval: Approval): 
   const title = objectTitle(desired.key);
   if (!item || !isProvenOurs({ target, item, live: liveObject(there) }))
     return kept(`${title} is to be made again, and is not ours any more`);
-  if (there.metadata.annotations?.[marks.suspend] !== undefined || isNeverDeleted(there))
+  if (isSuspended(there) || isNeverDeleted(there))
     return kept(`${title} is to be made again, and says of itself that it is not to be deleted`);
   if (!takesMoreWithIt(item)) return undefined;
   const leftovers = [{ ...item, uid: there.metadata.uid }];

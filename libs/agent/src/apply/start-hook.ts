@@ -7,7 +7,7 @@ import { marks } from '../names.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 import type { DesiredHook } from './desired-object.ts';
 import { makeAbsent } from './make-absent.ts';
-import { isProvenOurs } from './ownership.ts';
+import { isProvenOurs, isSuspended } from './ownership.ts';
 
 export interface StartHookOptions {
   readonly cluster: ClusterApi;
@@ -42,7 +42,7 @@ async function found({ cluster, target, hook, item, run }: StartHookOptions): Pr
   if (!isProvenOurs({ target, item, live: liveObject(there) }))
     throw standing(hook, 'Conflict', 'it exists already and is not ours: delete it, or give the hook another name');
   if (annotations[marks.hookRun] === run) return there;
-  if (annotations[marks.suspend] !== undefined) throw standing(hook, 'Suspended', 'it is suspended by a person');
+  if (isSuspended(there)) throw standing(hook, 'Suspended', 'it is suspended by a person');
   if (!isHookDeletedAt(hook.object, 'starting'))
     throw standing(
       hook,

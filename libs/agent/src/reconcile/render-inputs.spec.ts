@@ -37,7 +37,7 @@ it('AT-31 another version of the cluster is another render where nothing is fill
   expect(renderInputs(plain, { ...facts, kubernetesVersion: 'v1.35.0' })).not.toBe(renderInputs(plain, facts));
 });
 
-it('what has no part in it is none', () => {
+it('a generation, a release, a commit of the same files, a credential or a count of nodes is no other render', () => {
   const same = renderInputs(
     { ...entry, generation: 9, release: 'other', source: { ...source, revision: 'b'.repeat(40), credential: 'x' } },
     { ...facts, nodes: 4, agentVersion: '0.2.0' },

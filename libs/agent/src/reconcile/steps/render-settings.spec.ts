@@ -76,7 +76,7 @@ describe('substitution', () => {
     expect(world.data('one')).toEqual({ at: 'dev eu shop' });
   });
 
-  it('is for whoever asks for it', async () => {
+  it('leaves every `${…}` as it is where no application asks for it', async () => {
     await world.run([text]);
     expect(world.data('one')).toEqual({ at: '${environment.name} ${cluster.labels.region} ${team}' });
   });

@@ -62,7 +62,7 @@ it.each<[string, AllowList, string[]]>([
   expect(refused.map((line) => line.replace(/ \(.*/, ''))).toEqual(expected);
 });
 
-it('says of each what stands against it', () => {
+it('names for each refused object the field of `allow` that it is not in', () => {
   expect(refusedObjects(manifests, { allow: { kinds: [] }, namespace: 'e' })).toEqual([
     'ConfigMap e/own (not in allow.kinds)',
     'ConfigMap f/far (its namespace is not in allow.namespaces)',
