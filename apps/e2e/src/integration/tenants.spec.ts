@@ -13,11 +13,15 @@ const configMap = (name: string, namespace?: string) =>
 
 /** What a tenant might put into Git to come to more than its namespace, and how the API server words its refusal. */
 const reaches = (own: string): readonly (readonly [string, string, RegExp])[] => [
-  ['an object in another namespace', configMap('far', 'default'), /cannot get resource "configmaps".*"default"/],
+  [
+    'an object in another namespace',
+    configMap('far', 'default'),
+    /cannot (?:get|patch|create) resource "configmaps".*"default"/,
+  ],
   [
     'a secret of another namespace',
     text({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'far', namespace: 'default' } }),
-    /cannot get resource "secrets"|its words are kept back/,
+    /cannot (?:get|patch|create) resource "secrets"|its words are kept back/,
   ],
   [
     'a ClusterRoleBinding to its ServiceAccount',
@@ -28,7 +32,7 @@ const reaches = (own: string): readonly (readonly [string, string, RegExp])[] =>
       roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: 'cluster-admin' },
       subjects: [{ kind: 'ServiceAccount', name: tenant, namespace: own }],
     }),
-    /cannot get resource "clusterrolebindings"/,
+    /cannot (?:get|patch|create) resource "clusterrolebindings"/,
   ],
   [
     'a namespace without pod security',
@@ -37,7 +41,7 @@ const reaches = (own: string): readonly (readonly [string, string, RegExp])[] =>
       kind: 'Namespace',
       metadata: { name: own, labels: { 'pod-security.kubernetes.io/enforce': 'privileged' } },
     }),
-    /cannot get resource "namespaces"|belongs to test/,
+    /cannot (?:get|patch|create) resource "namespaces"|belongs to test/,
   ],
   [
     'a role that gives more than it has',
@@ -62,7 +66,7 @@ const reaches = (own: string): readonly (readonly [string, string, RegExp])[] =>
         versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }],
       },
     }),
-    /cannot get resource "customresourcedefinitions"/,
+    /cannot (?:get|patch|create) resource "customresourcedefinitions"/,
   ],
   [
     'an API of its own',
@@ -72,7 +76,7 @@ const reaches = (own: string): readonly (readonly [string, string, RegExp])[] =>
       metadata: { name: 'v1.example.net' },
       spec: { group: 'example.net', version: 'v1', groupPriorityMinimum: 1, versionPriority: 1 },
     }),
-    /cannot get resource "apiservices"/,
+    /cannot (?:get|patch|create) resource "apiservices"/,
   ],
   [
     'a webhook before all others',
@@ -82,7 +86,7 @@ const reaches = (own: string): readonly (readonly [string, string, RegExp])[] =>
       metadata: { name: `${own}-hook` },
       webhooks: [],
     }),
-    /cannot get resource "validatingwebhookconfigurations"/,
+    /cannot (?:get|patch|create) resource "validatingwebhookconfigurations"/,
   ],
 ];
 
