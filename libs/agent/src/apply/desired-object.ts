@@ -10,6 +10,7 @@ import {
   type GroupKind,
   type KubeObject,
   type ObjectKey,
+  kindId,
 } from '@flotilla/model';
 import {
   applyTurns,
@@ -141,10 +142,6 @@ function isDefinedBy(manifests: readonly Manifest[], { group, kind }: GroupKind)
     const spec = object.spec as { group?: string; names?: { kind?: string } } | undefined;
     return key.kind === 'CustomResourceDefinition' && spec?.group === group && spec.names?.kind === kind;
   });
-}
-
-function kindId({ group, kind }: GroupKind): string {
-  return `${group}/${kind}`;
 }
 
 function withLabels(object: KubeObject, labels: Readonly<Record<string, string>>): KubeObject {

@@ -6,6 +6,7 @@ import {
   type GroupKind,
   type KubeObject,
   type ObjectKey,
+  kindId,
 } from '@flotilla/model';
 import type { InventoryItem } from '../keep/target-record.ts';
 import { marks } from '../names.ts';
@@ -181,10 +182,6 @@ function isSameVersion({ uid, resourceVersion }: LiveObject, { metadata }: KubeO
 function notListed(cause: Fault | undefined): Fault {
   const message = `the API server has not listed our objects yet${cause ? `: ${cause.message}` : ''}`;
   return new Fault({ code: 'timeout', reason: 'ClusterSilent', message, cause });
-}
-
-function kindId({ group, kind }: GroupKind): string {
-  return `${group}/${kind}`;
 }
 
 function differs(before: LiveObject | undefined, after: LiveObject): boolean {

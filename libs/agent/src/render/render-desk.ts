@@ -3,7 +3,7 @@ import type { Rendered } from '@flotilla/workload-render';
 import type { RenderCache } from '../ports/render-cache.port.ts';
 import type { Renderer, RenderFailure, RenderOrder } from '../ports/renderer.port.ts';
 import { KeptRenders } from './kept-renders.ts';
-import { renderKey } from './render-key.ts';
+import { renderName } from './render-name.ts';
 import { unstableObjects } from './unstable-objects.ts';
 
 export interface RenderDeskOptions {
@@ -49,12 +49,12 @@ export class RenderDesk implements Running {
     const chosen = await this.#options.renderer.choose(order);
     if (!chosen.ok) return chosen;
     if (chosen.value.name === 'plain') return this.#options.renderer.render(order, ending);
-    const key = renderKey(order, chosen.value);
-    const kept = await this.#kept.find(key);
+    const name = renderName(order, chosen.value);
+    const kept = await this.#kept.find(name);
     if (kept) return kept;
     const making = this.#turns.run(() => this.#makeTwice({ order, signal: ending, isKnown }));
     const made = await Promise.race([making, cancelled(ending)]);
-    if (made.ok) await this.#kept.keep(key, made.value);
+    if (made.ok) await this.#kept.keep(name, made.value);
     return made;
   }
 

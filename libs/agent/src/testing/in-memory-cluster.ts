@@ -1,5 +1,5 @@
 import { Fault, isoTime, type Clock } from '@flotilla/foundation';
-import { groupOf, keyOfObject, meetsAll, objectId, objectTitle, parseSelector } from '@flotilla/model';
+import { groupOf, keyOfObject, meetsAll, objectId, objectTitle, parseSelector, kindId } from '@flotilla/model';
 import type { GroupKind, KubeObject, ObjectKey } from '@flotilla/model';
 import { isDeepEqual } from '@flotilla/workload-manifests';
 import { fieldManager } from '../names.ts';
@@ -221,10 +221,6 @@ function mustBeWhole({ namespace, name }: ServiceAccount, cluster: ClusterApi): 
   if (namespace !== '' && name !== '') return cluster;
   const message = 'will not act for somebody else: an empty identity was given';
   throw new Fault({ code: 'invalid', reason: 'IdentityRefused', message });
-}
-
-function kindId({ group, kind }: GroupKind): string {
-  return `${group}/${kind}`;
 }
 
 function isSelected(

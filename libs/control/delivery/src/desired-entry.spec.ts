@@ -8,17 +8,16 @@ const application = checkoutFacts({ agentCredential: 'shop-read' });
 const release = { uid: 'r1', revision: commits.first, digests: { dev: 'd'.repeat(64) } };
 const content = contentOf(release, stage, application);
 
+type Inputs = Parameters<typeof desiredEntry>[0];
+
+/** The entry of one target whose application says nothing special, but for what is given. */
+function entryOf(over: Partial<Inputs> = {}): ReturnType<typeof desiredEntry> {
+  const target = { uid: 't1', cluster: 'eu-1', labels: {}, previous: undefined };
+  return desiredEntry({ ...target, stage, content, application, document: checkoutDocument(), ...over });
+}
+
 it('an entry is what an agent accepts, with everything it needs', () => {
-  const entry = desiredEntry({
-    uid: 't1',
-    cluster: 'eu-1',
-    stage,
-    labels: {},
-    content,
-    application,
-    document: checkoutDocument({ prune: false }),
-    previous: undefined,
-  });
+  const entry = entryOf({ document: checkoutDocument({ prune: false }) });
   expect(desiredEntrySchema.parse({ ...entry, generation: 1 })).toEqual({
     target: 't1',
     project: 'default',
@@ -44,16 +43,7 @@ it('AT-41 an entry that is rendered by settings needs an agent that understands 
   const render = { helm: { releaseName: 'shop' } };
   const entryWith = (settings: RenderSettings) => {
     const rendered = contentOf(release, { ...stage, render: settings }, application);
-    const { intent, needs, clusterLabels, ...entry } = desiredEntry({
-      uid: 't1',
-      cluster: 'eu-1',
-      stage,
-      labels: { region: 'eu' },
-      content: rendered,
-      application,
-      document: checkoutDocument(),
-      previous: undefined,
-    });
+    const { intent, needs, clusterLabels, ...entry } = entryOf({ labels: { region: 'eu' }, content: rendered });
     return { intent, needs, clusterLabels, render: entry.render };
   };
   const needing = { intent: 'run-if-understood', needs: ['render'] };
@@ -66,16 +56,7 @@ it('AT-41 an entry that is rendered by settings needs an agent that understands 
 it('what an application says of its sync goes with it, but for what becomes of objects that it leaves', () => {
   const order = { deadline: '30m', retry: { limit: 3, backoff: { duration: '10s', factor: 3, maxDuration: '5m' } } };
   const document = checkoutDocument(order);
-  const entry = desiredEntry({
-    uid: 't1',
-    cluster: 'eu-1',
-    stage,
-    labels: {},
-    content,
-    application,
-    document,
-    previous: undefined,
-  });
+  const entry = entryOf({ document });
   expect(desiredEntrySchema.parse({ ...entry, generation: 1 }).sync).toEqual({
     prune: true,
     drift: 'correct',
@@ -91,16 +72,7 @@ it('AT-41 what it depends on travels by name, and needs who understands it', () 
     ...plain,
     spec: { ...plain.spec, dependsOn: [{ application: 'accounts', same: 'cluster' as const }] },
   };
-  const entry = desiredEntry({
-    uid: 't1',
-    cluster: 'eu-1',
-    stage,
-    labels: {},
-    content,
-    application,
-    document,
-    previous: undefined,
-  });
+  const entry = entryOf({ document });
   const { dependsOn, intent, needs } = desiredEntrySchema.parse({ ...entry, generation: 1 });
   expect([dependsOn, intent, needs]).toEqual([['accounts'], 'run-if-understood', ['depends-on']]);
 });
@@ -111,16 +83,7 @@ it('AT-41 what is said of ignored fields and of drift travels with it, and rules
     driftRules: [{ kind: 'Secret', mode: 'report' as const }],
   };
   const document = checkoutDocument(rules);
-  const entry = desiredEntry({
-    uid: 't1',
-    cluster: 'eu-1',
-    stage,
-    labels: {},
-    content,
-    application,
-    document,
-    previous: undefined,
-  });
+  const entry = entryOf({ document });
   const { sync, intent, needs } = desiredEntrySchema.parse({ ...entry, generation: 1 });
   expect({ sync, intent, needs }).toMatchObject({ sync: rules, intent: 'run-if-understood', needs: ['drift-rules'] });
 });
@@ -129,16 +92,7 @@ it('AT-14 what keeps a target inside its bounds goes with it, and an agent that 
   const allow = { namespaces: ['checkout-*'], podSecurity: false };
   const document = checkoutDocument();
   const bound = { ...document, spec: { ...document.spec, serviceAccount: 'deployer' } };
-  const { intent, needs, ...entry } = desiredEntry({
-    uid: 't1',
-    cluster: 'eu-1',
-    stage,
-    labels: {},
-    content,
-    application: { ...application, allow },
-    document: bound,
-    previous: undefined,
-  });
+  const { intent, needs, ...entry } = entryOf({ application: { ...application, allow }, document: bound });
   expect([intent, needs, entry.serviceAccount, entry.allow]).toEqual([
     'run-if-understood',
     ['service-account', 'allow'],
@@ -154,16 +108,7 @@ it('the windows of its environment go along where they concern it', () => {
     { allow: '0 3 * * *', duration: '2h', applications: ['check*'], clusters: ['us-*'], useAndOperator: true },
     { deny: '0 0 1 1 *', duration: '24h', namespaces: ['catalog'] },
   ];
-  const entry = desiredEntry({
-    uid: 't1',
-    cluster: 'eu-1',
-    stage: { ...stage, windows },
-    labels: {},
-    content,
-    application,
-    document: checkoutDocument(),
-    previous: undefined,
-  });
+  const entry = entryOf({ stage: { ...stage, windows } });
   expect([entry.windows, entry.needs]).toEqual([
     [
       { kind: 'deny', schedule: '0 17 * * 5', duration: '63h', timeZone: 'Europe/Berlin', manualSync: true },
@@ -175,15 +120,9 @@ it('the windows of its environment go along where they concern it', () => {
 
 it('a credential that is named no more is not named in what stands either', () => {
   const { agentCredential: _, ...open } = application;
-  const entry = desiredEntry({
-    uid: 't1',
-    cluster: 'eu-1',
-    stage,
-    labels: {},
+  const entry = entryOf({
     content: { ...content, source: { ...content.source, credential: 'shop-read' } },
     application: open,
-    document: checkoutDocument(),
-    previous: undefined,
   });
   expect(entry.source).toEqual(content.source);
 });

@@ -96,7 +96,7 @@ type Limits = Pick<DesiredEntry, 'serviceAccount' | 'allow' | 'windows'>;
 function limitsOf({ application: { name, allow }, document, stage, cluster }: EntryInputs): Limits {
   const { serviceAccount } = document.spec;
   const { windows: written = [], namespace } = stage;
-  const windows = entryWindows(written, { application: name, namespace, clusters: [cluster] }) ?? [];
+  const windows = entryWindows(written, { application: name, namespace, clusters: [cluster] });
   return {
     ...(serviceAccount && { serviceAccount }),
     ...(allow && { allow }),

@@ -1,5 +1,5 @@
 import {
-  fillTemplate,
+  filledOrAsIs,
   templateVariables,
   trackedRef,
   type ApplicationDocument,
@@ -42,9 +42,6 @@ function stageInputs(application: ApplicationDocument, stage: Stage): StageInput
   const { project, name } = application.metadata;
   const { path, also = [] } = application.spec.source;
   const variables = templateVariables({ project, environment: stage.environment, application: name });
-  const paths = [path, ...also].map((template) => {
-    const filled = fillTemplate(template, variables);
-    return filled.ok ? filled.value : template;
-  });
+  const paths = [path, ...also].map((template) => filledOrAsIs(template, variables));
   return { environment: stage.environment, ref: trackedRef(stage.track), paths };
 }

@@ -114,6 +114,7 @@ export {
 export {
   groupOf,
   keyOfObject,
+  kindId,
   objectId,
   objectTitle,
   versionOf,
@@ -161,7 +162,7 @@ export {
   type ResourceStatus,
   type TargetStatus,
 } from './target-status.ts';
-export { fillTemplate, templateVariables, type Variables } from './template.ts';
+export { filledOrAsIs, fillTemplate, templateVariables, type Variables } from './template.ts';
 export { workKinds, type WorkKind } from './work.ts';
 export { allOverrun, maySync, nextChange, windowsInTheWay, type SyncQuestion } from './windows/may-sync.ts';
 export { isOpen, parseWindow, type SyncWindow, type WrittenWindow } from './windows/sync-window.ts';

@@ -83,6 +83,11 @@ export function objectId(key: ObjectKey): string {
   return `${key.group}/${key.kind}/${key.namespace ?? ''}/${key.name}`;
 }
 
+/** One text for one kind, in whatever version, usable as the key of a map. */
+export function kindId({ group, kind }: GroupKind): string {
+  return `${group}/${kind}`;
+}
+
 /** An object as people name it: `Deployment shop/checkout`. */
 export function objectTitle(key: ObjectKey): string {
   return `${key.kind} ${key.namespace ? `${key.namespace}/` : ''}${key.name}`;

@@ -16,6 +16,12 @@ export function fillTemplate(template: string, variables: Variables): Outcome<st
   return refused(`\${${[...unknown].join('}, ${')}} is not defined in \`${template}\`; defined are: ${known}`);
 }
 
+/** The template filled, or as it stands where a name of it is not defined: what is checked elsewhere needs no second error. */
+export function filledOrAsIs(template: string, variables: Variables): string {
+  const filled = fillTemplate(template, variables);
+  return filled.ok ? filled.value : template;
+}
+
 /** The names that a path template or a namespace may use: the same on every cluster of an environment. */
 export function templateVariables(place: { project: string; environment: string; application: string }): Variables {
   return {

@@ -1,5 +1,5 @@
 import type { StageFacts } from '@flotilla/control-delivery';
-import { effectiveRender, fillTemplate, templateVariables } from '@flotilla/model';
+import { effectiveRender, filledOrAsIs, templateVariables } from '@flotilla/model';
 import type { Transaction } from '../transaction.ts';
 import { missing, type Authored } from './read-authored.ts';
 import type { RolloutFacts } from './read-rollouts.ts';
@@ -18,7 +18,6 @@ export async function readStages(
     const [path = '', ...also] = paths;
     const { project, name: named, document } = application;
     const variables = templateVariables({ project, environment, application: named });
-    const namespace = fillTemplate(document.spec.namespace, variables);
     const render = effectiveRender(document, environment);
     const current = rollouts.find((rollout) => rollout.environment === environment && rollout.newest);
     return {
@@ -28,7 +27,7 @@ export async function readStages(
       ref,
       path,
       also,
-      namespace: namespace.ok ? namespace.value : document.spec.namespace,
+      namespace: filledOrAsIs(document.spec.namespace, variables),
       ...(render && { render }),
       ...headOf(heads, ref, paths),
       ...(current && { current: { rollout: current.rollout, release: current.release, running: current.running } }),

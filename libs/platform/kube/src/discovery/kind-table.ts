@@ -1,4 +1,4 @@
-import type { GroupKind } from '@flotilla/model';
+import { kindId, type GroupKind } from '@flotilla/model';
 
 /** How one kind is served: enough to build its paths and to know what may be asked. */
 export interface KindInfo extends GroupKind {
@@ -43,8 +43,4 @@ export function kindTitle({ group, kind }: GroupKind, version?: string): string 
 /** The `apiVersion` of a kind's objects. */
 export function apiVersionOf({ group, version }: Pick<KindInfo, 'group' | 'version'>): string {
   return group === '' ? version : `${group}/${version}`;
-}
-
-function kindId({ group, kind }: GroupKind): string {
-  return `${group}/${kind}`;
 }

@@ -3,8 +3,8 @@ import { fillTemplate, templateVariables } from '../template.ts';
 import type { ApplicationDocument } from './application.ts';
 import { repositoryPathSchema } from './common.ts';
 
-/** Something that a template of an application becomes in one environment, and that nothing can be called. */
-export interface TemplateProblem {
+/** What is wrong with a field of an application that is well formed by itself. */
+export interface FieldProblem {
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
@@ -13,7 +13,7 @@ export interface TemplateProblem {
  * Checks what templates really become: with short names they may be fine and with long ones not. One name that is too
  * long would spoil the whole set of every cluster that it is sent to.
  */
-export function templateProblems(application: ApplicationDocument, environments: readonly string[]): TemplateProblem[] {
+export function templateProblems(application: ApplicationDocument, environments: readonly string[]): FieldProblem[] {
   const { metadata, spec } = application;
   const { path, also = [] } = spec.source;
   const templates = [

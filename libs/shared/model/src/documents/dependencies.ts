@@ -1,10 +1,6 @@
 import type { ApplicationDocument } from './application.ts';
+import type { FieldProblem } from './check-templates.ts';
 import { documentId, type DocumentKey, type FleetDocument } from './document.ts';
-
-interface FieldProblem {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
 
 type Documents = ReadonlyMap<string, FleetDocument>;
 

@@ -1,4 +1,4 @@
-import { fillTemplate, templateVariables } from '../template.ts';
+import { filledOrAsIs, templateVariables } from '../template.ts';
 import type { ApplicationDocument } from './application.ts';
 import type { RenderSettings } from './render-settings.ts';
 
@@ -11,10 +11,7 @@ export function effectiveRender(application: ApplicationDocument, environment: s
   const merged = mergedRender(spec.render, spec.in?.[environment]?.render);
   if (!merged?.helm?.valuesFiles) return merged;
   const variables = templateVariables({ project: metadata.project, environment, application: metadata.name });
-  const valuesFiles = merged.helm.valuesFiles.map((template) => {
-    const filled = fillTemplate(template, variables);
-    return filled.ok ? filled.value : template;
-  });
+  const valuesFiles = merged.helm.valuesFiles.map((template) => filledOrAsIs(template, variables));
   return { ...merged, helm: { ...merged.helm, valuesFiles } };
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ChosenRenderer, RenderOrder } from '../ports/renderer.port.ts';
-import { renderKey } from './render-key.ts';
+import { renderName } from './render-name.ts';
 
 const file = (path: string, text: string) => ({ path, content: Buffer.from(text) });
 const renderer: ChosenRenderer = { name: 'helm', version: 'v4.0.0' };
@@ -39,14 +39,14 @@ it('AT-31 every input of a render, and who renders, has a part in its key', () =
   const inputs = Object.entries(others) as [keyof RenderOrder, readonly unknown[]][];
   const changed = inputs.flatMap(([input, values]) => values.map((value) => ({ ...order, [input]: value })));
   const keys = [
-    ...[order, ...changed].map((each) => renderKey(each, renderer)),
-    renderKey(order, { ...renderer, version: 'v4.0.1' }),
-    renderKey(order, { ...renderer, name: 'kustomize' }),
+    ...[order, ...changed].map((each) => renderName(each, renderer)),
+    renderName(order, { ...renderer, version: 'v4.0.1' }),
+    renderName(order, { ...renderer, name: 'kustomize' }),
   ];
   expect(new Set(keys).size).toBe(changed.length + 3);
 });
 
 it('the order in which files came has none', () => {
   const reversed = { ...order, files: order.files.toReversed() };
-  expect(renderKey(reversed, renderer)).toBe(renderKey(order, renderer));
+  expect(renderName(reversed, renderer)).toBe(renderName(order, renderer));
 });
