@@ -1,3 +1,5 @@
+import { canonicalJson } from '@flotilla/foundation';
+import { parseYaml } from '@flotilla/workload-manifests';
 import { InstalledPrograms, type ProgramName, type RenderFile } from '@flotilla/workload-render';
 import { programPlaces } from '../../libs/testing/src/deploy-programs/deploy-programs.ts';
 
@@ -27,4 +29,14 @@ export function filesOf(files: unknown, folder = ''): RenderFile[] {
       content: typeof content === 'string' ? Buffer.from(content) : Buffer.from(content.$b64, 'base64'),
     }),
   );
+}
+
+/**
+ * The documents of a text, in one order: the peer's tests ask for that of the files, its programs sort, and what we apply
+ * goes by waves. A text that we would not apply is compared as it stands.
+ */
+export function valuesOf(text: unknown): unknown {
+  if (typeof text !== 'string') return undefined;
+  const { documents, problems } = parseYaml(text, { file: 'case' });
+  return problems.length > 0 ? text.trim() : documents.map(({ value }) => canonicalJson(value)).toSorted();
 }

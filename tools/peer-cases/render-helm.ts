@@ -1,9 +1,7 @@
-import { canonicalJson } from '@flotilla/foundation';
 import type { RenderSettings } from '@flotilla/model';
-import { parseYaml } from '@flotilla/workload-manifests';
 import { templateChart, type ChartJob } from '@flotilla/workload-render';
 import type { Adapter } from './peer-case.ts';
-import { filesOf, isHere, notOffered, programs } from './programs.ts';
+import { filesOf, isHere, notOffered, programs, valuesOf } from './programs.ts';
 
 /**
  * What helm makes of a chart by the words that our settings can say as well. A refusal is compared as one: how helm tells
@@ -108,10 +106,4 @@ function isValues(value: unknown): value is Values {
 function typed(text: string): unknown {
   if (/^(true|false|null|0|[1-9]\d{0,14})$/.test(text)) return JSON.parse(text);
   return text;
-}
-
-/** The documents of a text in one order, for what we apply goes by waves. */
-function valuesOf(text: string): unknown {
-  const { documents, problems } = parseYaml(text, { file: 'case' });
-  return problems.length > 0 ? text.trim() : documents.map(({ value }) => canonicalJson(value)).toSorted();
 }

@@ -1,8 +1,6 @@
-import { canonicalJson } from '@flotilla/foundation';
-import { parseYaml } from '@flotilla/workload-manifests';
 import { buildKustomization } from '@flotilla/workload-render';
 import type { Adapter } from './peer-case.ts';
-import { filesOf, isHere, notOffered, programs } from './programs.ts';
+import { filesOf, isHere, notOffered, programs, valuesOf } from './programs.ts';
 
 /** What kustomize makes of files. A refusal is compared by the part of its text that the peer promises, if any. */
 export const kustomization: Adapter = async ({ files, target, needs, expected = {} }) => {
@@ -23,14 +21,4 @@ async function isNewEnough(needs: unknown): Promise<boolean> {
   const found = await programs.find('kustomize');
   const ours = found.ok ? found.value.version : undefined;
   return than !== undefined && ours !== undefined && ours.join('.').localeCompare(than, 'en', { numeric: true }) > 0;
-}
-
-/**
- * The documents of a text, in one order: the peer's tests ask for that of the files, its program sorts, and what we apply
- * goes by waves. A text that we would not apply is compared as it stands.
- */
-function valuesOf(text: unknown): unknown {
-  if (typeof text !== 'string') return undefined;
-  const { documents, problems } = parseYaml(text, { file: 'case' });
-  return problems.length > 0 ? text.trim() : documents.map(({ value }) => canonicalJson(value)).toSorted();
 }

@@ -1,3 +1,5 @@
+import { commonEnds } from './common-ends.ts';
+
 /** How many lines that are the same are shown around what differs. */
 const contextLines = 3;
 /** Above this many pairs of lines between the first difference and the last, they are not compared with each other. */
@@ -18,11 +20,7 @@ export function lineDiff(live: string, desired: string): string[] {
 }
 
 function comparedLines(left: readonly string[], right: readonly string[]): Line[] {
-  const shorter = Math.min(left.length, right.length);
-  let head = 0;
-  while (head < shorter && left[head] === right[head]) head++;
-  let tail = 0;
-  while (tail < shorter - head && left.at(-1 - tail) === right.at(-1 - tail)) tail++;
+  const { head, tail } = commonEnds(left, right);
   return [
     ...left.slice(0, head).map(same),
     ...middleLines(left.slice(head, left.length - tail), right.slice(head, right.length - tail)),

@@ -1,5 +1,8 @@
 import type { KubeObject } from '@flotilla/model';
 
+/** Where Argo CD's users say how one object is synced: `Prune=false,Replace=true`. */
+export const argoOptions = 'argocd.argoproj.io/sync-options';
+
 export function annotation(object: KubeObject, name: string): string | undefined {
   const { annotations } = object.metadata ?? {};
   return annotations && Object.hasOwn(annotations, name) ? annotations[name] : undefined;

@@ -1,7 +1,5 @@
 import type { KubeObject } from '@flotilla/model';
-import { annotation, annotationOption } from './annotations.ts';
-
-const argoOptions = 'argocd.argoproj.io/sync-options';
+import { annotation, annotationOption, argoOptions } from './annotations.ts';
 
 /** The words by which tools that their users come from say that an object outlives its manifest. */
 const keeping: readonly (readonly [name: string, value: string])[] = [

@@ -1,7 +1,5 @@
 import type { KubeObject } from '@flotilla/model';
-import { annotation, annotationOption } from './annotations.ts';
-
-const argoOptions = 'argocd.argoproj.io/sync-options';
+import { annotation, annotationOption, argoOptions } from './annotations.ts';
 
 /**
  * Whether an object asks to be deleted and made again where a field of it cannot be changed in place, in our word or in

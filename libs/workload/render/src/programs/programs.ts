@@ -36,21 +36,21 @@ export interface ProgramPlaces {
   readonly configured?: Partial<Readonly<Record<ProgramName, string | undefined>>>;
   /** As in the environment: folders, one after another. */
   readonly path?: string | undefined;
-  /** How many run at once. Each may need hundreds of megabytes. */
-  readonly runningMax?: number;
   readonly limits?: BoxLimits;
 }
+
+/** How many run at once: each may need hundreds of megabytes, and a processor for itself. */
+const runningMax = 2;
 
 /** Programs that are installed on this machine, each checked for its version when it is first needed. */
 export class InstalledPrograms implements Programs {
   readonly #places: ProgramPlaces;
-  readonly #limit: Limit;
+  readonly #limit = new Limit(runningMax);
   /** Only what was found is kept: who installs a program that was missing need not start us anew. */
   readonly #found = new Map<ProgramName, FoundProgram>();
 
   constructor(places: ProgramPlaces) {
     this.#places = places;
-    this.#limit = new Limit(places.runningMax ?? 2);
   }
 
   run(name: ProgramName, job: ProgramJob): Promise<Outcome<string, BoxFailure>> {
