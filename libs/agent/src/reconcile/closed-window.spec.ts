@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { DesiredEntry } from '@flotilla/model';
 import { configMapKey, configMapText, defaultSync } from '../testing/factories.ts';
+import { argo, endJob, job } from '../testing/jobs.ts';
 import { TargetWorld } from '../testing/target-world.ts';
 
 const hourMs = 3_600_000;
@@ -120,6 +121,19 @@ describe('while a window is closed', () => {
     expect(value()).toBe('2');
   });
 
+  it('a sync that began before and failed is over: what is changed by hand meanwhile is not taken back', async () => {
+    const windows = [{ ...night, syncOverrun: true }];
+    const one = configMapText('one', { a: '1' });
+    await world.run([one], { windows });
+    await world.settle(0.99 * hourMs);
+    await world.run([job('migrate', argo('PreSync')), one, configMapText('two')], { windows });
+    await endJob(world, 'migrate', 'Failed');
+    await world.settle(0.25 * hourMs);
+    await world.people.mergePatch(configMapKey('one'), { data: { a: 'by hand' } });
+    await world.settle(120_000);
+    expect(value()).toBe('by hand');
+  });
+
   it('a sync that began before may not, where the window does not say so', async () => {
     await run('1');
     world.failing.fail({ on: 'apply ConfigMap' });
@@ -173,7 +187,7 @@ describe('what a person asked for in a closed window', () => {
     world.failing.fail({ on: 'apply ConfigMap apps/one' });
     await run('2', { windows: passing, syncRequest: 'anna' });
     await run('3', { windows: passing, syncRequest: 'anna' });
-    world.failing.fail();
+    world.failing.heal();
     await world.settle(hourMs / 2);
     expect([value(), world.status()!.reason!.code]).toEqual(['1', 'Window']);
   });

@@ -25,7 +25,7 @@ export interface ClosedWindow {
  * pins in the cluster is no sync: it passes.
  */
 export function closedWindow(memory: TargetMemory, now: number): ClosedWindow | undefined {
-  const { entry, syncRequestDone, syncStartedAt: startedAt } = memory;
+  const { entry, syncStartedAt: startedAt } = memory;
   const written = entry?.windows ?? [];
   if (written.length === 0 || memory.differsFromGit) return undefined;
   const windows = new Map<SyncWindow, WrittenWindow>();
@@ -34,7 +34,7 @@ export function closedWindow(memory: TargetMemory, now: number): ClosedWindow | 
     if (!read.ok) return { message: `closed: a window cannot be read here: ${read.reason}; upgrade the agent` };
     windows.set(read.value, each);
   }
-  const manual = memory.isManual || entry!.syncRequest !== syncRequestDone || entry!.deletedBy !== undefined;
+  const manual = memory.isManual || memory.isAsked || entry!.deletedBy !== undefined;
   const question: SyncQuestion = { now, manual, startedAt };
   const all = [...windows.keys()];
   return maySync(all, question) ? undefined : closedNow(windows, question);

@@ -52,7 +52,9 @@ export function hooksToBegin(memory: TargetMemory, isSyncing: boolean): HookReco
   if (!isSyncing || rendered!.hooks.length === 0 || memory.differsFromGit) return undefined;
   const sync = syncName(entry!);
   if (record.hooks?.sync === sync) return undefined;
-  return { sync, kind: record.running ? 'upgrade' : 'install', runs: [] };
+  // What another tool installed is not installed once more: its first hooks may begin from nothing.
+  const ranBefore = record.running !== undefined || (entry!.sync.takeOverFrom?.length ?? 0) > 0;
+  return { sync, kind: ranBefore ? 'upgrade' : 'install', runs: [] };
 }
 
 /** Every hook of the sync that is under way, once for each phase that it takes part in. */

@@ -108,6 +108,42 @@ describe('a target that depends on another', () => {
   });
 });
 
+describe('while a target waits for another', () => {
+  const report = { sync: { ...defaultSync, drift: 'report' as const } };
+
+  it('nothing of it is tried', async () => {
+    await runAccounts();
+    world.failing.calls.length = 0;
+    await world.run([configMapText('one'), configMapText('two')], shop);
+    expect(world.failing.calls.filter(({ verb }) => verb === 'dryRun')).toEqual([]);
+  });
+
+  it('a change by hand that is only reported is left as it is', async () => {
+    await runAccounts();
+    await accountsRun();
+    await world.run([configMapText('one'), configMapText('two')], { ...shop, ...report });
+    await world.people.mergePatch(configMapKey('one'), { data: { a: 'by hand' } });
+    await accountsRun(false);
+    await world.run([configMapText('one'), configMapText('two', { a: '2' })], { ...shop, ...report });
+    expect([world.data('one'), world.data('two'), world.status('shop1')!.reason!.code]).toEqual([
+      { a: 'by hand' },
+      { a: '1' },
+      'BlockedBy',
+    ]);
+  });
+});
+
+it('a dependency that was deleted and made again is the one that runs, in whatever order the two are told of', async () => {
+  const old = await runAccounts({ target: 'accounts0' });
+  await accountsRun();
+  await runAccounts();
+  await world.order({ ...old, generation: 3, intent: 'delete', deletedBy: 'anna' });
+  await world.settle(120_000);
+  await accountsRun();
+  await runShop('1');
+  expect([world.data('one'), world.summary('shop1')]).toEqual([{ a: '1' }, 'Synced Healthy']);
+});
+
 describe('targets that leave together', () => {
   const leave = { generation: 2, intent: 'delete', deletedBy: 'anna' } as const;
 
@@ -143,20 +179,4 @@ describe('targets that leave together', () => {
     await world.order({ ...first, ...leave });
     expect([world.status('accounts1')!.gone, world.summary('shop1')]).toEqual([true, 'Synced Healthy']);
   });
-});
-
-it('what failed more often than its limit is tried on, as seldom as it may be, and says so', async () => {
-  const retry = { limit: 3, backoff: { duration: '1s', factor: 2, maxDuration: '1m' } };
-  world.failing.fail({ on: 'apply ConfigMap apps/one' });
-  await world.run([configMapText('one')], { sync: { ...defaultSync, retry } });
-  const first = world.status()!.reason!.message;
-  await world.settle(300_000);
-  const later = world.status()!.reason!.message;
-  world.failing.heal();
-  await world.settle(66_000);
-  expect([first, later, world.summary()]).toEqual([
-    'the API server is away',
-    expect.stringMatching(/^the API server is away \(tried \d+ times; it goes on every 60s\)$/),
-    'Synced Healthy',
-  ]);
 });

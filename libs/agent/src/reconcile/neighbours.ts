@@ -16,7 +16,10 @@ export class Neighbours {
     if (before) for (const title of dependencyTitles(before)) this.#dependents.get(title)?.delete(memory);
     this.#told.delete(memory);
     if (!ordered) return;
-    this.#byTitle.set(targetTitle(ordered), memory);
+    const own = targetTitle(ordered);
+    // Deleted and made again: the one that leaves may be ordered last, and is not the one to wait for.
+    const isLeaving = intentOf(ordered) !== 'run';
+    if (!isLeaving || !isToRun(this.#byTitle.get(own))) this.#byTitle.set(own, memory);
     for (const title of dependencyTitles(ordered)) {
       const known = this.#dependents.get(title) ?? new Set();
       this.#dependents.set(title, known.add(memory));
@@ -63,6 +66,10 @@ export class Neighbours {
   #dependentsOf(entry: DesiredEntry): TargetMemory[] {
     return [...(this.#dependents.get(targetTitle(entry)) ?? [])];
   }
+}
+
+function isToRun(memory: TargetMemory | undefined): boolean {
+  return memory?.ordered !== undefined && intentOf(memory.ordered) === 'run';
 }
 
 function isWell({ sync, health }: Told): boolean {

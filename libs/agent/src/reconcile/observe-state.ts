@@ -43,6 +43,7 @@ export function observeState(memory: TargetMemory, ports: StepPorts): Observatio
   // Rendering writes nothing, so a suspended target is rendered all the same: it still has a status to tell.
   if (!rendered && bundle) return { state: { name: 'Unrendered' } };
   if (!rendered) return { state: suspended ?? { name: 'SourceMissing' } };
+  const isStill = standsStill(memory);
   const plan = planObjects({
     target: memory.target,
     desired: rendered.objects,
@@ -50,9 +51,9 @@ export function observeState(memory: TargetMemory, ports: StepPorts): Observatio
     inventory: record.inventory,
     live: ({ key }) => ports.live.get(key),
     settings: isTakingOver(memory) ? { ...entry.sync, drift: 'report', driftRules: [] } : entry.sync,
-    isDeploying: isDeploying(memory) && !isTakingOver(memory) && !standsStill(memory),
+    isDeploying: isDeploying(memory) && !isTakingOver(memory) && !isStill,
     isScaled: ({ key }) => memory.scaled.has(objectId(key)),
-    applyAll: isAsked(memory) && !standsStill(memory),
+    applyAll: memory.isAsked && !isStill,
     isReapplied: ({ key }) => memory.reapplied.has(entry.syncRequest, key),
     isContested: ({ key }) => memory.contests.holding(key, ports.clock.now()) !== undefined,
   });
@@ -110,18 +111,13 @@ function standsStill({
   return neighbours.dependency !== undefined || hasFailed || (refused !== undefined && refused === rendered);
 }
 
-/** A person asked for everything to be applied once more, and it is not done yet. */
-export function isAsked({ entry, syncRequestDone }: TargetMemory): boolean {
-  return entry!.syncRequest !== syncRequestDone;
-}
-
 function nameState(memory: TargetMemory, ports: StepPorts, plan: ObjectPlan): DeliveryState {
   const { suspensions, records, live, clock } = ports;
   const entry = memory.entry!;
   const { record, rendered } = memory;
   const unrecorded = plan.objects.filter(isUnrecorded);
   const isKept = memory.keptDigest === entry.sourceDigest;
-  const isSyncing = isDeploying(memory) || isAsked(memory);
+  const isSyncing = isDeploying(memory) || memory.isAsked;
   const hooks = hooksToBegin(memory, isSyncing);
   if (unrecorded.length > 0 || !isKept || hooks) return { name: 'Unrecorded', objects: unrecorded, hooks };
   const trial = trialState(memory, plan, isSyncing);

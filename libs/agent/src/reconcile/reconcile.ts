@@ -7,7 +7,7 @@ import type { DeliveryState } from './delivery-state.ts';
 import { chooseStep } from './choose-step.ts';
 import { comeBackMs } from './come-back.ts';
 import { findScaled } from './find-scaled.ts';
-import { isAsked, observeState, type Observation } from './observe-state.ts';
+import { observeState, type Observation } from './observe-state.ts';
 import { renderInputs } from './render-inputs.ts';
 import type { StepPorts } from './step.ts';
 import { Neighbours } from './neighbours.ts';
@@ -32,6 +32,9 @@ const targetsAtOnceMax = 24;
 const slowTargets = { afterMs: 2_000, runningMax: 12 } as const;
 /** Far more than any target needs: a pass that gets here goes in circles, and is better looked at again later. */
 const stepsMax = 40;
+
+/** States in which no sync is under way any more. */
+const ended = new Set<DeliveryState['name']>(['Settled', 'Waiting', 'Contested', 'SyncFailed']);
 
 /** States whose step only looks, or asks others to go: what comes of it is seen in the next pass. */
 const onlyLook = new Set<DeliveryState['name']>(['Waiting', 'Blocked', 'Leaving', 'Closed', 'SyncFailed']);
@@ -150,7 +153,6 @@ export class Reconciler implements Running {
     await this.#succeed(memory, ports);
     await this.#followKinds(memory, ports);
     memory.scaled = new Set();
-    let wasUnsettled = false;
     for (let count = 0; count < stepsMax; count++) {
       const acting = { ...ports, cluster: actingCluster(ports.cluster, memory.entry) };
       // An autoscaler may set them at any moment, also between two steps.
@@ -159,15 +161,12 @@ export class Reconciler implements Running {
       const step = chooseStep(observation.state);
       memory.syncStartedAt = startOfSync(memory, observation, ports);
       // What a person began is his to the end, also once all is applied and only leftovers and hooks are to come.
-      memory.isManual = isAsked(memory) || (memory.isManual && memory.syncStartedAt !== undefined);
+      memory.isManual = memory.isAsked || (memory.isManual && memory.syncStartedAt !== undefined);
       if (observation.state.name === 'Settled') {
         memory.failure = undefined;
         memory.goodDigest = memory.record.running?.sourceDigest;
       }
       if (!step) return observation;
-      // To write the same once more would change nothing.
-      if (observation.state.name === 'Unsettled' && wasUnsettled) return observation;
-      wasUnsettled = observation.state.name === 'Unsettled';
       await this.#options.tracer.inSpan(step.name, {}, () =>
         step.run({ memory, state: observation.state, ports: acting }),
       );
@@ -221,14 +220,14 @@ function isToRun({ entry }: TargetMemory): boolean {
   return entry !== undefined && intentOf(entry) === 'run';
 }
 
-/** A sync lasts from the first write to the moment in which all is written and what is left over is gone. */
+/** A sync lasts from the first write to the moment in which all is written and what is left over is gone, or it failed. */
 function startOfSync(
   { syncStartedAt }: TargetMemory,
   { state: { name } }: Observation,
   { clock }: StepPorts,
 ): number | undefined {
   if (name === 'OutOfStep' || name === 'HooksDue' || name === 'Leaving') return syncStartedAt ?? clock.now();
-  return name === 'Settled' || name === 'Waiting' ? undefined : syncStartedAt;
+  return ended.has(name) ? undefined : syncStartedAt;
 }
 
 /** What left and is wanted again: what it ran in its first life says nothing of the second. */

@@ -119,6 +119,9 @@ it('AT-31 it is Synced exactly when what lives is what a fresh render of its com
     }
     await lying.world.reconciler.stop();
   };
-  await assert(asyncProperty(array(step, { minLength: 1, maxLength: 10 }), run), { numRuns: 60 });
+  // One history that ends with something left as somebody changed it, whatever the others come to.
+  const left = ['only report drift', 'edit by hand'].map((what) => ({ what, value: '1', objects: ['a'] }));
+  const histories = asyncProperty(array(step, { minLength: 1, maxLength: 10 }), run);
+  await assert(histories, { numRuns: 60, examples: [[left]] });
   expect(seen).toEqual(new Set([true, false]));
 }, 60_000);

@@ -127,6 +127,11 @@ export class TargetMemory {
     if (this.#rendering?.madeFrom !== madeFrom) this.#rendering?.ending.abort();
   }
 
+  /** A person asked for everything to be applied once more, and it is not done yet. */
+  get isAsked(): boolean {
+    return this.entry !== undefined && this.entry.syncRequest !== this.syncRequestDone;
+  }
+
   /** A person holds the target at something else than what its set says. */
   get differsFromGit(): boolean {
     return this.pin !== undefined && this.ordered?.sourceDigest !== this.entry?.sourceDigest;

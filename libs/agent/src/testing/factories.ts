@@ -94,3 +94,14 @@ export function theirs(name: string, over: { data?: object; labels?: object; ann
     data,
   } as KubeObject;
 }
+
+/** A kind of its own, and what defines it. */
+export const shipDefinition = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: ships.example.org}
+spec:
+  group: example.org
+  scope: Namespaced
+  names: {kind: Ship, plural: ships, singular: ship, listKind: ShipList}
+  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]
+`;

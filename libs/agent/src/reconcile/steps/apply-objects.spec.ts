@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { agentObjects } from '../../names.ts';
-import { configMapKey, configMapText, defaultSync, deploymentText, theirs } from '../../testing/factories.ts';
+import {
+  configMapKey,
+  configMapText,
+  defaultSync,
+  deploymentText,
+  theirs,
+  shipDefinition,
+} from '../../testing/factories.ts';
 import { TargetWorld } from '../../testing/target-world.ts';
 
 let world: TargetWorld;
@@ -54,16 +61,7 @@ describe('waves', () => {
 });
 
 it('a definition and what it defines come in one go', async () => {
-  const definition = `apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: ships.example.org}
-spec:
-  group: example.org
-  scope: Namespaced
-  names: {kind: Ship, plural: ships, singular: ship, listKind: ShipList}
-  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]
-`;
-  await world.run(['apiVersion: example.org/v1\nkind: Ship\nmetadata: {name: one}\n', definition]);
+  await world.run(['apiVersion: example.org/v1\nkind: Ship\nmetadata: {name: one}\n', shipDefinition]);
   await world.settle(60_000);
   expect(world.takeWrites()).toEqual([
     'apply CustomResourceDefinition ships.example.org by flotilla',

@@ -200,3 +200,28 @@ it('a target that left can come back', async () => {
   await world.order(entry);
   expect([world.data('one'), world.summary()]).toEqual([{ a: '1' }, 'Synced Healthy']);
 });
+
+describe('whoever the application acts as lost his rights with its namespace', () => {
+  const forbidden = { code: 'forbidden', reason: 'Forbidden', message: 'no' } as const;
+
+  it.each(['delete', 'orphan'] as const)(
+    'what leaves by %s is gone when nothing of ours stands there',
+    async (intent) => {
+      const entry = await world.run([configMapText('one')]);
+      const { uid } = world.api.peek(configMapKey('one'))!.metadata;
+      await world.people.delete(configMapKey('one'), { uid: uid! });
+      world.failing.fail({ on: 'get ConfigMap', fault: forbidden });
+      await world.order({ ...entry, generation: 9, intent, deletedBy: 'anna' });
+      await world.settle(120_000);
+      expect(world.status()!.gone).toBe(true);
+    },
+  );
+
+  it('what stands there is neither forgotten nor said to be gone', async () => {
+    const entry = await world.run([configMapText('one')]);
+    world.failing.fail({ on: 'get ConfigMap', fault: forbidden });
+    await world.order({ ...entry, generation: 9, intent: 'delete', deletedBy: 'anna' });
+    await world.settle(120_000);
+    expect([world.status()!.gone, world.data('one') !== undefined]).toEqual([undefined, true]);
+  });
+});

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { Fault } from '@flotilla/foundation';
 import { configMapKey, configMapText } from '../../testing/factories.ts';
 import { TargetWorld } from '../../testing/target-world.ts';
 
@@ -43,4 +44,24 @@ it('what was made again, with its answer lost, is written once more and then kno
   world.takeWrites();
   await world.settle(3_600_000);
   expect([world.takeWrites(), world.summary()]).toEqual([[], 'Synced Healthy']);
+});
+
+it('a person may suspend what was just made, with its answer lost: it is not written down again and again', async () => {
+  const world = await TargetWorld.open();
+  const apply = world.failing.cluster.apply.bind(world.failing.cluster);
+  let isLost = false;
+  (world.ports.cluster as { apply: typeof apply }).apply = async (object, options) => {
+    const applied = await apply(object, options);
+    if (isLost) return applied;
+    isLost = true;
+    const annotations = { 'flotilla.dev/suspend': 'mine' };
+    await world.people.mergePatch(configMapKey('one'), { metadata: { annotations } });
+    throw new Fault({ code: 'unavailable', reason: 'ApiServerUnavailable', message: 'the answer is lost' });
+  };
+  await world.run([configMapText('one')]);
+  await world.settle(60_000);
+  world.takeWrites();
+  world.failing.calls.length = 0;
+  await world.settle(3_600_000);
+  expect(world.failing.calls.filter(({ subject }) => subject.startsWith('Secret'))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { configMapKey, configMapText } from '../../testing/factories.ts';
+import { configMapKey, configMapText, shipDefinition } from '../../testing/factories.ts';
 import { TargetWorld } from '../../testing/target-world.ts';
 
 let world: TargetWorld;
@@ -83,6 +83,23 @@ describe('what a trial costs', () => {
     ]);
   });
 
+  it('one for what is changed, whatever was made like it: only it knows what it is now', async () => {
+    await world.run([configMapText('checkout'), configMapText('other')]);
+    await world.run([
+      configMapText('checkout'),
+      configMapText('other'),
+      configMapText('catalog', { a: '2' }),
+      configMapText('cart'),
+    ]);
+    requests();
+    const changed = ['checkout', 'other'].map((name) => configMapText(name, { a: '2' }));
+    await world.run([...changed, configMapText('catalog', { a: '2' }), configMapText('cart')]);
+    expect(requests().filter((line) => line.startsWith('dryRun'))).toEqual([
+      'dryRun ConfigMap apps/checkout',
+      'dryRun ConfigMap apps/other',
+    ]);
+  });
+
   it('nothing where nothing is new: what others changed was taken once already', async () => {
     await world.run([configMapText('a'), configMapText('b')]);
     for (const name of ['a', 'b']) await world.people.mergePatch(configMapKey(name), { data: { a: 'by hand' } });
@@ -94,22 +111,13 @@ describe('what a trial costs', () => {
 });
 
 describe('what cannot be tried is left to its turn', () => {
-  const definition = `apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: ships.example.org}
-spec:
-  group: example.org
-  scope: Namespaced
-  names: {kind: Ship, plural: ships, singular: ship, listKind: ShipList}
-  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]
-`;
   const namespace = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: new}\n';
   const inNew = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one, namespace: new}\n';
   const after = configMapText('after', {}, { 'flotilla.dev/depends-on': '/namespaces/apps/ConfigMap/before' });
 
   it('an object of a kind, or in a namespace, that comes with it, or after what it depends on', async () => {
     const ship = 'apiVersion: example.org/v1\nkind: Ship\nmetadata: {name: one}\n';
-    await world.run([definition, ship, namespace, inNew, after, configMapText('before')]);
+    await world.run([shipDefinition, ship, namespace, inNew, after, configMapText('before')]);
     await world.settle(60_000);
     expect([
       requests()
