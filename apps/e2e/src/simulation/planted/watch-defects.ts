@@ -9,6 +9,6 @@ export const watchDefects: readonly FoundDefect[] = [
     line: "const placeIsLost = new Set(['ResourceExpired', 'WatchUnreadable', 'WatchWentBack', 'EventTooLarge']);",
     becomes: "const placeIsLost = new Set(['WatchUnreadable', 'WatchWentBack', 'EventTooLarge']);",
     by: 'agent',
-    seed: 30,
+    seed: 28,
   },
 ];
