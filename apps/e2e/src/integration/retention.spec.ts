@@ -114,6 +114,7 @@ const release = (uid: string, days: number, over: Row = {}) => ({
   application_name: 'app',
   revision: `commit-${uid}`,
   digests: {},
+  contents: {},
   created_at: daysAgo(days),
   ...over,
 });

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
 import { desiredEntrySchema, type RenderSettings } from '@flotilla/model';
-import { contentOf, desiredEntry } from './desired-entry.ts';
+import { desiredEntry } from './desired-entry.ts';
+import { contentOfToday } from './target-content.ts';
 import { checkoutDocument, checkoutFacts, commits, stageFacts } from './testing/delivery-facts.ts';
 
 const stage = stageFacts('dev', { also: ['services/base'] });
 const application = checkoutFacts({ agentCredential: 'shop-read' });
-const release = { uid: 'r1', revision: commits.first, digests: { dev: 'd'.repeat(64) } };
-const content = contentOf(release, stage, application);
+const release = { uid: 'r1', revision: commits.first, digests: { dev: 'd'.repeat(64) }, contents: {} };
+const content = contentOfToday(release, stage, application);
 
 type Inputs = Parameters<typeof desiredEntry>[0];
 
@@ -42,7 +43,7 @@ it('an entry is what an agent accepts, with everything it needs', () => {
 it('AT-41 an entry that is rendered by settings needs an agent that understands them, and carries the labels they may name', () => {
   const render = { helm: { releaseName: 'shop' } };
   const entryWith = (settings: RenderSettings) => {
-    const rendered = contentOf(release, { ...stage, render: settings }, application);
+    const rendered = contentOfToday(release, { ...stage, render: settings }, application);
     const { intent, needs, clusterLabels, ...entry } = entryOf({ labels: { region: 'eu' }, content: rendered });
     return { intent, needs, clusterLabels, render: entry.render };
   };

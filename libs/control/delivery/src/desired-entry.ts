@@ -7,13 +7,8 @@ import {
   type Labels,
 } from '@flotilla/model';
 import { entryWindows } from './entry-windows.ts';
-import type { ApplicationFacts, ReleaseFacts, StageFacts } from './facts.ts';
-
-/**
- * What a target runs: a release, where its files are, and how they become manifests. They change together or not at
- * all: the path of today at the commit of yesterday is something that nobody ever released.
- */
-export type EntryContent = Pick<DesiredEntry, 'release' | 'sourceDigest' | 'source' | 'render'>;
+import type { ApplicationFacts, StageFacts } from './facts.ts';
+import type { EntryContent } from './target-content.ts';
 
 export interface EntryInputs {
   readonly uid: string;
@@ -27,21 +22,6 @@ export interface EntryInputs {
   readonly document: ApplicationDocument;
   /** What stands there now: orders of people, such as a suspension, outlive a new release. */
   readonly previous: DesiredEntry | undefined;
-}
-
-/** A release as it stands in a stage whose inputs it was made from. */
-export function contentOf(release: ReleaseFacts, stage: StageFacts, application: ApplicationFacts): EntryContent {
-  return {
-    release: release.uid,
-    sourceDigest: release.digests[stage.environment] ?? '',
-    source: {
-      url: application.repositoryUrl ?? '',
-      revision: release.revision,
-      path: stage.path,
-      also: [...stage.also],
-    },
-    ...(stage.render && { render: stage.render }),
-  };
 }
 
 /** The entry of one target: all that its agent needs to run this release. */

@@ -2,6 +2,7 @@ import type {
   AllowList,
   ApplicationDocument,
   DesiredEntry,
+  EntrySource,
   EnvironmentWindow,
   Labels,
   LabelSelector,
@@ -11,6 +12,8 @@ import type {
 
 /** Everything a plan for one application rests on, read in one transaction. */
 export interface DeliveryFacts {
+  /** When the facts were read: a plan asks no clock. */
+  readonly now: Date;
   readonly application: ApplicationFacts;
   readonly stages: readonly StageFacts[];
   readonly clusters: readonly ClusterFacts[];
@@ -85,4 +88,12 @@ export interface ReleaseFacts {
   readonly uid: string;
   readonly revision: string;
   readonly digests: Readonly<Record<string, string>>;
+  /** What it is made of, by environment. Releases of versions that did not keep it have none. */
+  readonly contents: Readonly<Record<string, ReleaseContent>>;
+}
+
+/** The exact inputs of a release in one environment, as they were read at its revision: never the path of today. */
+export interface ReleaseContent {
+  readonly source: Pick<EntrySource, 'url' | 'path' | 'also'>;
+  readonly render?: RenderSettings;
 }

@@ -13,6 +13,7 @@ export type {
   ApplicationFacts,
   ClusterFacts,
   DeliveryFacts,
+  ReleaseContent,
   ReleaseFacts,
   RunningRollout,
   StageFacts,

@@ -133,7 +133,16 @@ describe('a plan', () => {
     });
     expect({ releases, ...rest }).toEqual({
       ...nothing,
-      releases: [{ uid: 'id-1', revision: first, digests: { dev: digest } }],
+      releases: [
+        {
+          uid: 'id-1',
+          revision: first,
+          digests: { dev: digest },
+          contents: {
+            dev: { source: { url: 'https://git.example.org/shop.git', path: 'services/checkout/dev', also: [] } },
+          },
+        },
+      ],
       rollouts: [{ uid: 'id-4', environment: 'dev', release: 'id-1', revision: first }],
       changes: [change('id-2', 'c1-uid'), change('id-3', 'c2-uid')],
     });
@@ -238,13 +247,21 @@ describe('AT-05: a failed step never means some other revision', () => {
     expect(changes.map(({ entry }) => entry.source)).toEqual([entryOf(before).source]);
   });
 
-  it('where nothing stands yet, today’s path is never read at yesterday’s commit', () => {
+  describe('where nothing stands yet, today’s path is never read at yesterday’s commit:', () => {
     const empty = runningFacts({ clusters: [] });
-    const stages = [{ ...empty.stages[0]!, path: 'elsewhere', head: undefined } as unknown as StageFacts];
-    expect(plan({ ...empty, stages, clusters: [clusterFacts('c1', 'dev')] })).toEqual(nothing);
-    expect(plan({ ...empty, clusters: [clusterFacts('c1', 'dev')] }).changes).toMatchObject([
-      { entry: { source: { revision: first, path: 'services/checkout/dev' } } },
-    ]);
+    const joined = { ...empty, clusters: [clusterFacts('c1', 'dev')] };
+    const elsewhere = [{ ...empty.stages[0]!, path: 'elsewhere', head: undefined } as unknown as StageFacts];
+    const asReleased = [{ entry: { source: { revision: first, path: 'services/checkout/dev' } } }];
+
+    it('a release enters as it was made', () => {
+      expect(plan({ ...joined, stages: elsewhere }).changes).toMatchObject(asReleased);
+    });
+
+    it('one that did not keep what it was made of enters only where that is still so', () => {
+      const releases = empty.releases.map((release) => ({ ...release, contents: {} }));
+      expect(plan({ ...joined, releases, stages: elsewhere })).toEqual(nothing);
+      expect(plan({ ...joined, releases }).changes).toMatchObject(asReleased);
+    });
   });
 
   it('a stage that Git was never asked about keeps what it runs, and keeps it running', () => {

@@ -1,8 +1,9 @@
 import { canonicalJson, type Ids } from '@flotilla/foundation';
 import { intentOf, matchesLabels, shortCommit, type DesiredEntry, type RemovalMode } from '@flotilla/model';
-import { contentOf, desiredEntry, type EntryContent } from './desired-entry.ts';
+import { desiredEntry } from './desired-entry.ts';
 import type { ApplicationFacts, ClusterFacts, DeliveryFacts, ReleaseFacts, StageFacts, TargetFacts } from './facts.ts';
 import { planReleases, stageDigest, type DeliveryProblem, type PlannedRelease } from './plan-releases.ts';
+import { contentOf, contentOfToday, targetContent, type ContentClaims, type EntryContent } from './target-content.ts';
 
 /** What is to be written so that the world becomes what the facts say it should be. */
 export interface DeliveryPlan {
@@ -83,7 +84,7 @@ function stageTargets(stage: StageFacts, context: StageContext): TargetChange[] 
   const { application } = facts;
   const { document } = application;
   if (!document) return [];
-  const content = stageContent(stage, context);
+  const content = targetContent(stageClaims(stage, context));
   if (!content) return keepRunning(stage, facts);
   return matchingClusters(stage, facts).map((cluster) => {
     const existing = standing.get(placeOf(stage.environment, cluster.uid));
@@ -108,21 +109,32 @@ function stageTargets(stage: StageFacts, context: StageContext): TargetChange[] 
   });
 }
 
+function stageClaims(stage: StageFacts, context: StageContext): ContentClaims {
+  const entering = context.chosen.get(stage.environment);
+  return {
+    entering:
+      entering &&
+      (contentOf(entering, stage.environment) ?? contentOfToday(entering, stage, context.facts.application)),
+    settled: settledContent(stage, context),
+  };
+}
+
 /**
- * What a stage runs: the release that enters now; else what stands there already, exactly as it stands. Where nothing
- * stands yet, today's inputs count only if the release was made from them.
+ * What a stage runs, exactly as it was released. Of a release that did not keep its content, what stands there says it;
+ * where nothing stands yet, today's inputs count only if the release was made from them.
  */
-function stageContent(stage: StageFacts, { facts, known, chosen }: StageContext): EntryContent | undefined {
-  const entering = chosen.get(stage.environment);
-  if (entering) return contentOf(entering, stage, facts.application);
-  const current = stage.current && known.get(stage.current.release);
-  if (!current) return undefined;
+function settledContent(stage: StageFacts, { facts, known }: StageContext): EntryContent | undefined {
+  const { environment, current } = stage;
+  const release = current && known.get(current.release);
+  if (!release) return undefined;
+  const kept = contentOf(release, environment);
+  if (kept) return kept;
   const standing = facts.targets.find(
-    ({ environment, entry }) => environment === stage.environment && entry.release === current.uid,
+    (target) => target.environment === environment && target.entry.release === release.uid,
   );
   if (standing) return standing.entry;
-  const isOfToday = stageDigest(stage, facts) === current.digests[stage.environment];
-  return isOfToday ? contentOf(current, stage, facts.application) : undefined;
+  const isOfToday = stageDigest(stage, facts) === release.digests[environment];
+  return isOfToday ? contentOfToday(release, stage, facts.application) : undefined;
 }
 
 function matchingClusters(stage: StageFacts, facts: DeliveryFacts): readonly ClusterFacts[] {

@@ -1,7 +1,8 @@
 import { canonicalJson, type Ids } from '@flotilla/foundation';
 import { shortCommit } from '@flotilla/model';
 import { sourceDigest } from '@flotilla/model/node';
-import type { DeliveryFacts, ReleaseFacts, StageFacts } from './facts.ts';
+import type { DeliveryFacts, ReleaseContent, ReleaseFacts, StageFacts } from './facts.ts';
+import { contentAtHead } from './target-content.ts';
 
 /** A release that a plan makes, or finds made already. */
 export type PlannedRelease = ReleaseFacts;
@@ -31,14 +32,24 @@ export function planReleases(facts: DeliveryFacts, ids: Ids): PlannedReleases {
   const problems: DeliveryProblem[] = [];
   for (const [commit, stages] of stagesByCommit(facts.stages)) {
     const digests: Record<string, string> = {};
+    const contents: Record<string, ReleaseContent> = {};
     for (const stage of stages) {
       const digest = stageDigest(stage, facts);
-      if (digest) digests[stage.environment] = digest;
-      else problems.push(pathMissing(stage, commit));
+      if (!digest) {
+        problems.push(pathMissing(stage, commit));
+        continue;
+      }
+      digests[stage.environment] = digest;
+      contents[stage.environment] = contentAtHead(stage, facts.application);
     }
     const entering = Object.keys(digests).filter((environment) => digests[environment] !== running(environment, facts));
     if (entering.length === 0) continue;
-    const release = existing(facts.releases, commit, digests) ?? { uid: ids.next(), revision: commit, digests };
+    const release = existing(facts.releases, commit, digests) ?? {
+      uid: ids.next(),
+      revision: commit,
+      digests,
+      contents,
+    };
     if (!facts.releases.includes(release)) releases.push(release);
     for (const environment of entering) chosen.set(environment, release);
   }

@@ -10,6 +10,7 @@ import { AgentUpgrades1700000400000 } from './migrations/1700000400000-agent-upg
 import { Retention1700000500000 } from './migrations/1700000500000-retention.ts';
 import { GivenOrders1700000600000 } from './migrations/1700000600000-given-orders.ts';
 import { LeanWrites1700000700000 } from './migrations/1700000700000-lean-writes.ts';
+import { ReleaseContents1700000800000 } from './migrations/1700000800000-release-contents.ts';
 import { AgentUpgradeRow, UpgradeStepRow } from './rows/agent-upgrade.row.ts';
 import { Identities1700000100000 } from './migrations/1700000100000-identities.ts';
 import { ApiTokenRow } from './rows/api-token.row.ts';
@@ -78,6 +79,7 @@ const migrations = [
   Retention1700000500000,
   GivenOrders1700000600000,
   LeanWrites1700000700000,
+  ReleaseContents1700000800000,
 ];
 
 /** How long to wait for what before it counts as failed. */

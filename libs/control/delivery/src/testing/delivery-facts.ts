@@ -51,6 +51,7 @@ export function targetFacts(entry: DesiredEntry, cluster: string, over: Partial<
 /** The facts of `checkout` on one cluster in `dev`, before Git was asked. */
 export function deliveryFacts(over: Partial<DeliveryFacts> = {}): DeliveryFacts {
   return {
+    now: new Date('2026-01-01T00:00:00.000Z'),
     application: checkoutFacts(),
     stages: [stageFacts('dev')],
     clusters: [clusterFacts('c1', 'dev')],

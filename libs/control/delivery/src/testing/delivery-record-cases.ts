@@ -4,6 +4,7 @@ import { mergeEntries, noFence, systemActor, type DesiredEntry, type Fence, type
 import { entryDigest, setDigest } from '@flotilla/model/node';
 import type { DeliveryRecord, SetContent } from '../delivery-record.port.ts';
 import type { RecoveryRecord } from '../recovery/recovery-record.port.ts';
+import type { ReleaseFacts } from '../facts.ts';
 import { planDelivery, type DeliveryPlan } from '../plan-delivery.ts';
 
 /** Applications `checkout` and `catalog` of the default project, which enter `dev`; no clusters and no commit yet. */
@@ -50,6 +51,19 @@ export const deliveryRecordCases: readonly DeliveryRecordCase[] = [
         gone: [],
         setDigest: setDigest([entryDigest(entry)]),
       });
+    },
+  },
+  {
+    title: 'a release is read back as it was made',
+    run: async (world) => {
+      await world.push('checkout');
+      const planned = await plan(world, 'checkout');
+      let read: readonly ReleaseFacts[] = [];
+      await world.record.plan(world.uids.checkout, (facts) => {
+        read = facts.releases;
+        return planDelivery(facts, world.ids);
+      });
+      deepEqual(read, planned!.releases);
     },
   },
   {

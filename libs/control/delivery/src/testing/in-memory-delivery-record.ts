@@ -39,6 +39,8 @@ export type OutsideFacts = Pick<DeliveryFacts, 'application' | 'clusters' | 'sta
 export interface InMemoryDeliveryOptions {
   /** `undefined` when no such application exists any more. */
   readonly outside: (application: string) => OutsideFacts | undefined;
+  /** The beginning of time, where a test does not care. */
+  readonly now?: () => Date;
   /** Told what has to be looked at next, as the work table would be. */
   readonly mark?: (kind: WorkKind, keys: readonly string[]) => void;
 }
@@ -202,6 +204,7 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord {
     this.#called.set(application, { uid, project, name });
     return {
       ...outside,
+      now: this.#options.now?.() ?? new Date(0),
       stages: outside.stages.map((stage) => ({ ...stage, ...currentOf(stage, rollouts) })),
       targets: targets.map((target) => this.#targetFacts(target)),
       releases: this.#releases.get(application) ?? [],

@@ -47,7 +47,7 @@ export class PlanTogether {
   /** Plans as many as one transaction holds, and says how many those are. What fails together is tried one by one. */
   async #planSome(asked: readonly Asked[]): Promise<number> {
     try {
-      return await this.#store.transact((transaction) => planFirst(transaction, asked));
+      return await this.#store.transact((transaction) => planFirst(transaction, asked, this.#store.now()));
     } catch (error) {
       const [first] = asked;
       if (asked.length === 1) first!.error = error;
@@ -57,7 +57,7 @@ export class PlanTogether {
   }
 }
 
-async function planFirst(transaction: Transaction, asked: readonly Asked[]): Promise<number> {
+async function planFirst(transaction: Transaction, asked: readonly Asked[], now: Date): Promise<number> {
   await lockApplications(
     transaction,
     asked.map(({ application }) => application),
@@ -67,7 +67,7 @@ async function planFirst(transaction: Transaction, asked: readonly Asked[]): Pro
   for (const each of asked) {
     // What is asked for twice is planned twice: the second one has to read what the first one wrote.
     if (changes >= changesMax || planned.some(({ facts }) => facts.application.uid === each.application)) break;
-    const facts = await readFacts(transaction, each.application);
+    const facts = await readFacts(transaction, each.application, now);
     each.planned = facts && each.decide(facts);
     if (facts && each.planned) planned.push({ facts, plan: each.planned });
     changes += each.planned?.changes.length ?? 0;

@@ -13,7 +13,7 @@ import { readRollouts, type RolloutFacts } from './read-rollouts.ts';
 import { readStages } from './read-stages.ts';
 
 /** Reads everything that a plan for one application rests on; `undefined` when nothing of it is left. */
-export async function readFacts(transaction: Transaction, uid: string): Promise<DeliveryFacts | undefined> {
+export async function readFacts(transaction: Transaction, uid: string, now: Date): Promise<DeliveryFacts | undefined> {
   await holdDocuments(transaction, uid);
   const row = await transaction.manager.findOneBy(DocumentRow, { uid, kind: 'Application' });
   const targets = await readTargets(transaction, uid);
@@ -22,6 +22,7 @@ export async function readFacts(transaction: Transaction, uid: string): Promise<
   const application = authored?.application ?? (await remainsOf(transaction, uid, { targets, rollouts }));
   if (!application) return undefined;
   return {
+    now,
     application,
     stages: authored ? await readStages(transaction, authored, rollouts) : [],
     clusters: await transaction.query<ClusterFacts>(`SELECT uid, name, labels FROM cluster WHERE project = $1`, [
@@ -68,7 +69,7 @@ function readReleases(
   rollouts: readonly RolloutFacts[],
 ): Promise<ReleaseFacts[]> {
   return transaction.query<ReleaseFacts>(
-    `SELECT uid, revision, digests FROM release WHERE application = $1 AND (uid = ANY($2) OR uid IN
+    `SELECT uid, revision, digests, contents FROM release WHERE application = $1 AND (uid = ANY($2) OR uid IN
        (SELECT uid FROM release WHERE application = $1 ORDER BY created_at DESC LIMIT 50)) ORDER BY created_at DESC`,
     [application, rollouts.map(({ release }) => release)],
   );

@@ -57,22 +57,23 @@ function remembered({ removals }: DeliveryPlan): DeliveryPlan['removals'] {
 
 async function writeReleases(transaction: Transaction, planned: readonly PlannedApplication[]): Promise<void> {
   const rows = planned.flatMap(({ facts: { application }, plan }) =>
-    plan.releases.map(({ uid, revision, digests }, place) => ({
+    plan.releases.map(({ uid, revision, digests, contents }, place) => ({
       ...nameOf(application),
       uid,
       revision,
       digests,
+      contents,
       place,
     })),
   );
   if (rows.length === 0) return;
   // Releases of one application are told apart by when they were made.
   await transaction.query(
-    `INSERT INTO release (uid, project, application, application_name, revision, digests, created_at)
-     SELECT uid, project, application, application_name, revision, digests,
+    `INSERT INTO release (uid, project, application, application_name, revision, digests, contents, created_at)
+     SELECT uid, project, application, application_name, revision, digests, contents,
        clock_timestamp() + place * interval '1 microsecond'
      FROM jsonb_to_recordset($1) AS row (uid text, project text, application text, application_name text,
-       revision text, digests jsonb, place int)`,
+       revision text, digests jsonb, contents jsonb, place int)`,
     [JSON.stringify(rows)],
   );
 }

@@ -1,3 +1,4 @@
+import type { ReleaseContent } from '@flotilla/control-delivery';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** One commit of one application, and what it means for each environment. Immutable. */
@@ -11,5 +12,7 @@ export class ReleaseRow {
   @Index('release_revision') @Column('text') revision!: string;
   /** Source digest by environment. */
   @Column('jsonb') digests!: Record<string, string>;
+  /** What it is made of, by environment. */
+  @Column('jsonb') contents!: Record<string, ReleaseContent>;
   @Column('timestamptz') createdAt!: Date;
 }

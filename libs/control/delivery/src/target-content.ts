@@ -1,0 +1,51 @@
+import type { DesiredEntry } from '@flotilla/model';
+import type { ApplicationFacts, ReleaseContent, ReleaseFacts, StageFacts } from './facts.ts';
+
+/**
+ * What a target runs: a release, where its files are, and how they become manifests. They change together or not at
+ * all: the path of today at the commit of yesterday is something that nobody ever released.
+ */
+export type EntryContent = Pick<DesiredEntry, 'release' | 'sourceDigest' | 'source' | 'render'>;
+
+/** What speaks for what one target shall run. */
+export interface ContentClaims {
+  /** The release that enters its environment now. */
+  readonly entering?: EntryContent | undefined;
+  /** What its environment runs. */
+  readonly settled?: EntryContent | undefined;
+}
+
+/** What a target shall run: the order of authority among those who have a say, in one place. */
+export function targetContent({ entering, settled }: ContentClaims): EntryContent | undefined {
+  return entering ?? settled;
+}
+
+/** A release as it was made for an environment; `undefined` where it is from a version that did not keep that. */
+export function contentOf(release: ReleaseFacts, environment: string): EntryContent | undefined {
+  const content = release.contents[environment];
+  return content && entryContent(release, environment, content);
+}
+
+/** A release of those inputs that a stage has today. */
+export function contentOfToday(release: ReleaseFacts, stage: StageFacts, application: ApplicationFacts): EntryContent {
+  return entryContent(release, stage.environment, contentAtHead(stage, application));
+}
+
+/** What a release of today is made of in one stage. */
+export function contentAtHead({ path, also, render }: StageFacts, application: ApplicationFacts): ReleaseContent {
+  return { source: { url: application.repositoryUrl ?? '', path, also: [...also] }, ...(render && { render }) };
+}
+
+function entryContent(
+  { uid, revision, digests }: ReleaseFacts,
+  environment: string,
+  content: ReleaseContent,
+): EntryContent {
+  const { url, path, also } = content.source;
+  return {
+    release: uid,
+    sourceDigest: digests[environment] ?? '',
+    source: { url, revision, path, also },
+    ...(content.render && { render: content.render }),
+  };
+}
