@@ -13,6 +13,6 @@ export class ReleaseRow {
   /** Source digest by environment. */
   @Column('jsonb') digests!: Record<string, string>;
   /** What it is made of, by environment. */
-  @Column('jsonb') contents!: Record<string, ReleaseContent>;
+  @Column('jsonb', { default: {} }) contents!: Record<string, ReleaseContent>;
   @Column('timestamptz') createdAt!: Date;
 }
