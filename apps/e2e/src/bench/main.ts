@@ -8,6 +8,7 @@ import { gitBench } from './git.ts';
 import { ingestBench } from './ingest.ts';
 import { memoryBench } from './memory.ts';
 import { mttpBench } from './mttp.ts';
+import { plannerBench } from './planner.ts';
 import { renderBench } from './render.ts';
 import { roadBench } from './road.ts';
 import { screensBench } from './screens.ts';
@@ -24,6 +25,7 @@ const benches: readonly Bench[] = [
   gitBench,
   renderBench,
   ingestBench,
+  plannerBench,
   fanoutBench,
   stormBench,
   screensBench,

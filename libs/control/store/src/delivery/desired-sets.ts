@@ -1,4 +1,3 @@
-import { setDigest } from '@flotilla/model/node';
 import type { Transaction } from '../transaction.ts';
 
 /**
@@ -24,23 +23,23 @@ export async function spendGenerations(
 /** How many digests are kept for a cluster that is silent: one that comes back with an older set is sent the whole. */
 const issuedMax = 1_000;
 
+/** What `setDigest` makes of the entries of a cluster. Made where they are: a fleet has too many to send them here for it. */
+const digestOfTargets = `encode(sha256(convert_to(
+  coalesce(string_agg(entry_digest, E'\\n' ORDER BY entry_digest COLLATE "C"), ''), 'UTF8')), 'hex')`;
+
 /** Recomputes the digest of each set from the digests of its entries, and remembers that it was issued. */
 export async function renewDigests(transaction: Transaction, generations: ReadonlyMap<string, number>): Promise<void> {
-  const rows = await transaction.query<{ cluster: string; digests: string[] }>(
-    `SELECT wanted.cluster, coalesce(array_agg(entry_digest) FILTER (WHERE entry_digest IS NOT NULL), '{}') AS digests
-     FROM unnest($1::text[]) AS wanted (cluster)
-     LEFT JOIN target ON target.cluster = wanted.cluster AND gone_generation IS NULL
-     GROUP BY wanted.cluster`,
-    [[...generations.keys()]],
-  );
   await transaction.query(
-    `WITH renewed AS (
-       UPDATE desired_set SET digest = renewed.digest
-       FROM jsonb_to_recordset($1) AS renewed (cluster text, digest text) WHERE desired_set.cluster = renewed.cluster
+    `WITH digested AS (
+       SELECT wanted.cluster, targets.digest FROM unnest($1::text[]) AS wanted (cluster)
+       CROSS JOIN LATERAL (SELECT ${digestOfTargets} AS digest FROM target
+         WHERE target.cluster = wanted.cluster AND gone_generation IS NULL) targets),
+     renewed AS (
+       UPDATE desired_set SET digest = digested.digest FROM digested WHERE desired_set.cluster = digested.cluster
        RETURNING desired_set.cluster, epoch, generation, desired_set.digest),
      outdated AS (DELETE FROM issued_set USING renewed
        WHERE issued_set.cluster = renewed.cluster AND issued_set.generation < renewed.generation - ${issuedMax})
      INSERT INTO issued_set SELECT cluster, epoch, generation, digest FROM renewed`,
-    [JSON.stringify(rows.map(({ cluster, digests }) => ({ cluster, digest: setDigest(digests) })))],
+    [[...generations.keys()]],
   );
 }
