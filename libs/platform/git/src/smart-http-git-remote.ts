@@ -7,6 +7,7 @@ import type { GitDispatcher } from './http/git-dispatcher.ts';
 import { GitHttp, type RequestContext } from './http/git-http.ts';
 import { parseRemoteUrl } from './http/remote-url.ts';
 import type { GitObject } from './objects/git-object.ts';
+import { KnownDirectories } from './objects/known-directories.ts';
 import type { ObjectStore } from './objects/object-store.ts';
 import { readPack } from './pack/read-pack.ts';
 import { readCapabilities, type Capabilities } from './protocol/capabilities.ts';
@@ -43,6 +44,7 @@ export class SmartHttpGitRemote implements GitRemote {
   readonly #http: GitHttp;
   readonly #scrub: (text: string) => string;
   readonly #source: ObjectSource;
+  readonly #directories = new KnownDirectories();
   #offer: Offer | undefined;
 
   constructor({ url, credentials, store, dispatcher, clock, limits }: SmartHttpGitRemoteOptions) {
@@ -81,7 +83,13 @@ export class SmartHttpGitRemote implements GitRemote {
   }
 
   get #ports(): PullPorts {
-    return { source: this.#source, store: this.#store, limits: this.#limits, clock: this.#clock };
+    return {
+      source: this.#source,
+      store: this.#store,
+      limits: this.#limits,
+      clock: this.#clock,
+      directories: this.#directories,
+    };
   }
 
   #fetch(request: FetchRequest, { budget, objectsMax, findHeld, signal }: FetchContext): Promise<readonly GitObject[]> {

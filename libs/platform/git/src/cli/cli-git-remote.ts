@@ -5,6 +5,7 @@ import type { GitFile, GitRef, GitRemote, ListRefsOptions, PulledCommit, PullOpt
 import { addressPolicy, type PrivateNetworks } from '../http/address-policy.ts';
 import { scrubber, type GitCredentials } from '../http/credentials.ts';
 import { isLoopbackHost, parseRemoteUrl, type RemoteUrl } from '../http/remote-url.ts';
+import { KnownDirectories } from '../objects/known-directories.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
 import { isAsked } from '../protocol/ls-refs.ts';
 import { checkCommitId } from '../pull/commit-id.ts';
@@ -55,6 +56,7 @@ export class CliGitRemote implements GitRemote {
   readonly #limits: GitLimits;
   readonly #mirror: GitMirror;
   readonly #scrub: (text: string) => string;
+  readonly #directories = new KnownDirectories();
   #reading = 0;
 
   constructor(options: CliGitRemoteOptions) {
@@ -97,7 +99,7 @@ export class CliGitRemote implements GitRemote {
         git: (args, { input, signal }) => this.#git(args, { signal, ...(input !== undefined && { input }) }),
       });
       const { store, clock } = this.#options;
-      return await task({ source, store, clock, limits: this.#limits });
+      return await task({ source, store, clock, limits: this.#limits, directories: this.#directories });
     } finally {
       reader.close();
       if (--this.#reading === 0) await this.#mirror.trim();

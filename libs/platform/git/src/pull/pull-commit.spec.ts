@@ -6,6 +6,7 @@ import { gitLimits, type GitLimits } from '../git-limits.ts';
 import type { PullOptions } from '../git-remote.ts';
 import { gitObject } from '../objects/git-object.ts';
 import { InMemoryObjectStore } from '../objects/in-memory-object-store.ts';
+import { KnownDirectories } from '../objects/known-directories.ts';
 import { readFiles } from '../objects/read-files.ts';
 import { faultOf } from '../testing/fault-reason.ts';
 import { InMemoryGitRepository } from '../testing/in-memory-git-repository.ts';
@@ -185,7 +186,7 @@ describe('AT-21 a host that does not send what was asked for', () => {
         return fetch(request, context);
       },
     };
-    const ports = { source, store, limits: gitLimits, clock: systemClock };
+    const ports = { source, store, limits: gitLimits, clock: systemClock, directories: new KnownDirectories() };
     const pulling = pullCommit(ports, { commit: '1'.repeat(40), paths: ['a'], files: true });
     expect(await faultOf(pulling)).toEqual({ reason: 'GitObjectMissing', subject: '1'.repeat(40), follows: 'retry' });
     expect(requests).toBe(1);
@@ -209,7 +210,7 @@ describe('AT-21 a host that does not send what was asked for', () => {
     };
     const store = new InMemoryObjectStore({ bytesMax: 1_000 });
     const pulling = pullCommit(
-      { source, store, limits: gitLimits, clock },
+      { source, store, limits: gitLimits, clock, directories: new KnownDirectories() },
       { commit: '1'.repeat(40), paths: [], files: true },
     );
     const failed = faultOf(pulling);
@@ -235,7 +236,13 @@ function world({ limits = {}, hasFilters = true, storeBytesMax = 1_000_000 }: Wo
     },
   };
   const store = new ForgetfulStore({ bytesMax: storeBytesMax });
-  const ports = { source, store, limits: { ...gitLimits, ...limits }, clock: systemClock };
+  const ports = {
+    source,
+    store,
+    limits: { ...gitLimits, ...limits },
+    clock: systemClock,
+    directories: new KnownDirectories(),
+  };
   const asked = () => requests.splice(0).map(sortedWants);
   return { repository, store, asked, pull: (options: PullOptions) => pullCommit(ports, options) };
 }

@@ -2,6 +2,7 @@ import { Fault, type Clock } from '@flotilla/foundation';
 import { gitFault } from '../git-faults.ts';
 import type { GitLimits } from '../git-limits.ts';
 import type { PulledCommit, PullOptions } from '../git-remote.ts';
+import type { KnownDirectories } from '../objects/known-directories.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
 import { PullBudget } from '../pack/pull-budget.ts';
 import { withDeadline } from '../with-deadline.ts';
@@ -16,6 +17,8 @@ export interface PullPorts {
   readonly store: ObjectStore;
   readonly limits: GitLimits;
   readonly clock: Clock;
+  /** What pulls of one remote know of directories, together. */
+  readonly directories: KnownDirectories;
 }
 
 /** More single objects than this in one request are cheaper as one listing of all directories. */
@@ -75,7 +78,8 @@ class Pull {
 
   #survey(): Promise<Survey> {
     const { commit, files, paths } = this.#options;
-    return survey({ commit, files, paths: pathTree(paths), held: this.#held, limits: this.#ports.limits });
+    const { limits, directories } = this.#ports;
+    return survey({ commit, files, paths: pathTree(paths), held: this.#held, limits, directories });
   }
 
   /**

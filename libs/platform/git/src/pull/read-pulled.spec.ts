@@ -2,6 +2,7 @@ import { systemClock } from '@flotilla/foundation';
 import { describe, expect, it } from 'vitest';
 import { gitLimits } from '../git-limits.ts';
 import { InMemoryObjectStore } from '../objects/in-memory-object-store.ts';
+import { KnownDirectories } from '../objects/known-directories.ts';
 import { faultOf } from '../testing/fault-reason.ts';
 import { InMemoryGitRemote } from '../testing/in-memory-git-remote.ts';
 import { InMemoryGitRepository } from '../testing/in-memory-git-repository.ts';
@@ -29,7 +30,9 @@ describe('the files of a path', () => {
         return [];
       },
     };
-    const ports = { source, store: new InMemoryObjectStore({ bytesMax: 0 }), limits: gitLimits, clock: systemClock };
+    const store = new InMemoryObjectStore({ bytesMax: 0 });
+    const directories = new KnownDirectories();
+    const ports = { source, store, limits: gitLimits, clock: systemClock, directories };
     expect((await faultOf(readPulled(ports, '1'.repeat(40)))).reason).toBe('GitObjectMissing');
     expect(requests).toBe(3);
   });

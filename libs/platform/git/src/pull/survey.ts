@@ -1,6 +1,7 @@
 import type { GitLimits } from '../git-limits.ts';
 import type { CommitInfo } from '../git-remote.ts';
 import type { GitObject } from '../objects/git-object.ts';
+import type { KnownDirectories } from '../objects/known-directories.ts';
 import { parseCommit } from '../objects/parse-commit.ts';
 import { parseTree, type TreeEntry } from '../objects/parse-tree.ts';
 import { plainEntries, type PlainEntry } from '../objects/plain-entries.ts';
@@ -24,6 +25,7 @@ export interface SurveyOptions {
   readonly files: boolean;
   readonly held: Holder;
   readonly limits: GitLimits;
+  readonly directories: KnownDirectories;
 }
 
 interface Holder {
@@ -71,6 +73,11 @@ interface Walk {
   readonly found: Found;
 }
 
+/** Goes through directories by name; below a path everything is read, and only once. */
+interface PathWalk extends Walk {
+  readonly options: SurveyOptions;
+}
+
 interface Place {
   readonly oid: string;
   readonly path: string;
@@ -78,7 +85,7 @@ interface Place {
 }
 
 /** A directory that paths lead to or through. */
-async function visit(walk: Walk, node: PathNode, place: Place): Promise<void> {
+async function visit(walk: PathWalk, node: PathNode, place: Place): Promise<void> {
   const { found, options } = walk;
   for (const path of node.paths) found.trees.set(path, place.oid);
   const endsHere = node.paths.length > 0;
@@ -90,8 +97,7 @@ async function visit(walk: Walk, node: PathNode, place: Place): Promise<void> {
     if (!found.whole.has(place.oid)) found.above.add(place.oid);
     return;
   }
-  const all = directoryEntries(tree, place.path, options.limits);
-  const entries = entriesByName(all.filter(({ name }) => node.below.has(name)));
+  const entries = options.directories.read(tree, place.path, options.limits);
   for (const [name, child] of node.below) await descend(walk, child, { place, name, entries: entries.get(name) ?? [] });
 }
 
@@ -101,7 +107,7 @@ interface Step {
   readonly entries: readonly TreeEntry[];
 }
 
-async function descend(walk: Walk, node: PathNode, { place, name, entries }: Step): Promise<void> {
+async function descend(walk: PathWalk, node: PathNode, { place, name, entries }: Step): Promise<void> {
   const path = place.path === '' ? name : `${place.path}/${name}`;
   const entry = plainOrAbsent(walk, () => entryNamed(entries, name, path));
   if (!entry) return markAbsent(walk, node);
@@ -152,14 +158,4 @@ async function coverFile({ options, found }: Walk, oid: string): Promise<void> {
 
 function directoryEntries(tree: GitObject, path: string, limits: GitLimits): TreeEntry[] {
   return parseTree(requireType(tree, 'tree', path || '/').content, path, limits);
-}
-
-function entriesByName(entries: readonly TreeEntry[]): Map<string, TreeEntry[]> {
-  const byName = new Map<string, TreeEntry[]>();
-  for (const entry of entries) {
-    const same = byName.get(entry.name);
-    if (same) same.push(entry);
-    else byName.set(entry.name, [entry]);
-  }
-  return byName;
 }

@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '@flotilla/foundation';
 import { gitLimits, type GitLimits } from '../git-limits.ts';
 import type { GitFile, GitRef, GitRemote, ListRefsOptions, PulledCommit, PullOptions } from '../git-remote.ts';
+import { KnownDirectories } from '../objects/known-directories.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
 import { isAsked, tooManyRefs } from '../protocol/ls-refs.ts';
 import { pullCommit, type PullPorts } from '../pull/pull-commit.ts';
@@ -25,6 +26,7 @@ export class InMemoryGitRemote implements GitRemote {
   readonly #clock: Clock;
   readonly #limits: GitLimits;
   readonly #source: RepositorySource;
+  readonly #directories = new KnownDirectories();
 
   constructor({ repository, store, clock, limits, hasFilters }: InMemoryGitRemoteOptions) {
     this.#repository = repository;
@@ -52,7 +54,13 @@ export class InMemoryGitRemote implements GitRemote {
   }
 
   get #ports(): PullPorts {
-    return { source: this.#source, store: this.#store, limits: this.#limits, clock: this.#clock };
+    return {
+      source: this.#source,
+      store: this.#store,
+      limits: this.#limits,
+      clock: this.#clock,
+      directories: this.#directories,
+    };
   }
 
   #refs(options: ListRefsOptions): GitRef[] {
