@@ -29,10 +29,17 @@ export interface PooledPlace {
   readonly credentials: GitCredentials | undefined;
 }
 
+/** Objects, and when the last of them is where it is kept. */
+interface OpenStore {
+  readonly store: ObjectStore;
+  idle(): Promise<void>;
+}
+
 interface OpenRemote {
   /** What the remote was opened with; anything else opens a new one. */
   readonly madeFrom: string;
   readonly remote: GitRemote;
+  readonly objects: OpenStore;
 }
 
 /** Remotes over HTTPS that stay open between two uses, each with the objects that make the next fetch small. */
@@ -50,37 +57,41 @@ export class RemotePool implements Running {
     const madeFrom = fingerprint(url, credentials);
     const known = this.#remotes.get(key);
     if (known?.madeFrom === madeFrom) return known.remote;
+    const objects = await this.#objects(key);
     const remote = new SmartHttpGitRemote({
       url,
-      store: await this.#objects(key),
+      store: objects.store,
       dispatcher: this.#dispatcher,
       clock: this.#options.clock,
       ...(credentials && { credentials }),
     });
     // The one that was opened longest ago is opened again when it is needed.
     if (this.#remotes.size >= this.#options.remotesMax) this.#remotes.delete(this.#remotes.keys().next().value!);
-    this.#remotes.set(key, { madeFrom, remote });
+    this.#remotes.set(key, { madeFrom, remote, objects });
     return remote;
   }
 
   async stop(): Promise<void> {
     await this.#dispatcher.close();
+    await Promise.all(Array.from(this.#remotes.values(), ({ objects }) => objects.idle()));
   }
 
-  async #objects(key: string): Promise<ObjectStore> {
+  async #objects(key: string): Promise<OpenStore> {
     const { cacheDirectory, memoryBytesMax, diskBytesMax } = this.#options;
     const memory = new InMemoryObjectStore({ bytesMax: memoryBytesMax });
-    if (!cacheDirectory) return memory;
+    const inMemory = { store: memory, idle: async () => undefined };
+    if (!cacheDirectory) return inMemory;
     try {
       const disk = await GitDirObjectStore.open({
         directory: join(cacheDirectory, key),
         bytesMax: diskBytesMax,
         objectBytesMax: gitLimits.objectBytesMax,
       });
-      return new LayeredObjectStore({ near: memory, far: disk });
+      const store = new LayeredObjectStore({ near: memory, far: disk });
+      return { store, idle: () => store.idle() };
     } catch {
       // Full, read-only, not a folder at all: it was only to make the next fetch small.
-      return memory;
+      return inMemory;
     }
   }
 }

@@ -108,6 +108,28 @@ describe('objects in a git directory', () => {
 });
 
 describe('objects in layers', () => {
+  it('are there for everybody while they are still being written far, and nobody waits for that', async () => {
+    const { promise: disk, resolve: free } = Promise.withResolvers<void>();
+    const far = new InMemoryObjectStore({ bytesMax });
+    const slow: ObjectStore = {
+      get: (oid) => far.get(oid),
+      has: (oid) => far.has(oid),
+      put: (object) => disk.then(() => far.put(object)),
+    };
+    const store = new LayeredObjectStore({ near: new InMemoryObjectStore({ bytesMax: 0 }), far: slow });
+    const objects = Array.from({ length: 10 }, (_, index) => gitObject('blob', Buffer.from(`${index}`)));
+    for (const object of objects) await store.put(object);
+    const { oid } = objects[9]!;
+    expect([await store.has(oid), plain(await store.get(oid)), await far.has(oid)]).toEqual([
+      true,
+      plain(objects[9]),
+      false,
+    ]);
+    free();
+    await store.idle();
+    expect(await Promise.all(objects.map((object) => far.has(object.oid)))).toEqual(objects.map(() => true));
+  });
+
   it('are read near once they were read far', async () => {
     const far = new InMemoryObjectStore({ bytesMax });
     const near = new InMemoryObjectStore({ bytesMax });
@@ -130,6 +152,7 @@ describe('objects in layers', () => {
     const store = new LayeredObjectStore({ near, far: failing, onError: (error) => errors.push(error) });
     const object = gitObject('blob', Buffer.from('near'));
     await store.put(object);
+    await store.idle();
     expect(plain(await store.get(object.oid))).toEqual(plain(object));
     expect([await store.get('1'.repeat(40)), await store.has('1'.repeat(40))]).toEqual([undefined, false]);
     expect(errors).toEqual([full, full, full]);
@@ -140,10 +163,15 @@ function openOnDisk(directory: string): Promise<GitDirObjectStore> {
   return GitDirObjectStore.open({ directory, bytesMax, objectBytesMax: bytesMax });
 }
 
-/** The near layer is too small for anything, so that the far one has to answer. */
+/** The near layer is too small for anything, and everything is written: the far one has to answer. */
 function layered(far: ObjectStore): ObjectStore {
   const near = new InMemoryObjectStore({ bytesMax: 0 });
-  return new LayeredObjectStore({ near, far, onError: (error) => expect.fail(String(error)) });
+  const store = new LayeredObjectStore({ near, far, onError: (error) => expect.fail(String(error)) });
+  const put = async (object: GitObject) => {
+    await store.put(object);
+    await store.idle();
+  };
+  return { get: (oid) => store.get(oid), has: (oid) => store.has(oid), put };
 }
 
 async function newDirectory(): Promise<string> {
