@@ -2,7 +2,14 @@ import type { ClusterApi, SourceFile, SourceReader } from '@flotilla/agent';
 import { Fault, Redacted, systemClock, type Running } from '@flotilla/foundation';
 import { digestOf } from '@flotilla/foundation/node';
 import { shortCommit, type EntrySource } from '@flotilla/model';
-import { parseRemoteUrl, RemotePool, type GitCredentials, type GitRemote } from '@flotilla/platform-git';
+import { ExpectedPulls } from './expected-pulls.ts';
+import {
+  parseRemoteUrl,
+  RemotePool,
+  type GitCredentials,
+  type GitRemote,
+  type PulledCommit,
+} from '@flotilla/platform-git';
 
 export interface GitSourcesOptions {
   readonly cluster: ClusterApi;
@@ -18,23 +25,23 @@ export class GitSources implements SourceReader, Running {
   readonly #pool: RemotePool;
   /** The commit that was pulled last from a remote: the next pull brings only what differs from it. */
   readonly #last = new WeakMap<GitRemote, string>();
+  readonly #expected = new ExpectedPulls();
 
   constructor(options: GitSourcesOptions) {
     this.#options = options;
     this.#pool = new RemotePool({ ...limits, clock: systemClock, cacheDirectory: options.cacheDirectory });
   }
 
+  expect(source: EntrySource): void {
+    this.#expected.expect(placeOf(source), pathsOf(source).map(gitPath));
+  }
+
   async read(source: EntrySource): Promise<readonly SourceFile[]> {
     const remote = await this.#open(source);
-    const paths = [source.path, ...source.also];
-    const have = this.#last.get(remote);
-    const { trees } = await remote.pull({
-      commit: source.revision,
-      paths: paths.map(gitPath),
-      files: true,
-      ...(have && { have }),
-    });
-    this.#last.set(remote, source.revision);
+    const paths = pathsOf(source);
+    const pull = (together: readonly string[]) => this.#pull(remote, source.revision, together);
+    await this.#expected.bring(placeOf(source), paths.map(gitPath), pull);
+    const { trees } = await pull(paths.map(gitPath));
     const files: SourceFile[] = [];
     for (const path of new Set(paths)) {
       const tree = trees.get(gitPath(path));
@@ -50,6 +57,13 @@ export class GitSources implements SourceReader, Running {
 
   stop(): Promise<void> {
     return this.#pool.stop();
+  }
+
+  async #pull(remote: GitRemote, commit: string, paths: readonly string[]): Promise<PulledCommit> {
+    const have = this.#last.get(remote);
+    const pulled = await remote.pull({ commit, paths, files: true, ...(have && { have }) });
+    this.#last.set(remote, commit);
+    return pulled;
   }
 
   async #open({ url, credential }: EntrySource): Promise<GitRemote> {
@@ -71,6 +85,15 @@ export class GitSources implements SourceReader, Running {
     if (token) return { kind: 'bearer', token: new Redacted(token) };
     return { kind: 'basic', username: username ?? '', password: new Redacted(password!) };
   }
+}
+
+/** Whatever is read at one place is read of one remote, with the same credentials. */
+function placeOf({ url, credential = '', revision }: EntrySource): string {
+  return JSON.stringify([url, credential, revision]);
+}
+
+function pathsOf({ path, also }: EntrySource): string[] {
+  return [path, ...also];
 }
 
 /** The root of a repository is written `.` in documents and is the empty path in Git. */

@@ -85,6 +85,7 @@ export class Reconciler implements Running {
     memory.syncStartedAt = undefined;
     memory.isManual = false;
     if (isForEarlierRelease(before, entry)) memory.syncRequestDone = entry!.syncRequest;
+    if (isToFetch(memory)) this.#options.ports.sources.expect?.(memory.entry!.source);
     if (!entry && memory.gone) this.#memories.delete(target);
     else this.#queue.add(target);
   }
@@ -214,6 +215,12 @@ export class Reconciler implements Running {
 function isForEarlierRelease(before: DesiredEntry | undefined, entry: DesiredEntry | undefined): boolean {
   if (!before || !entry || before.syncRequest !== entry.syncRequest) return false;
   return before.release !== entry.release || before.sourceDigest !== entry.sourceDigest;
+}
+
+/** What it runs is not in its record, neither from before nor because somebody went back to it. */
+function isToFetch(memory: TargetMemory): boolean {
+  const { entry, record } = memory;
+  return isToRun(memory) && !record.bundles.some(({ sourceDigest }) => sourceDigest === entry!.sourceDigest);
 }
 
 function isToRun({ entry }: TargetMemory): boolean {
