@@ -9,6 +9,7 @@ import { RecordKeeper } from './keep/record-keeper.ts';
 import { SetKeeper } from './keep/set-keeper.ts';
 import { leasedCluster } from './leased-cluster.ts';
 import { Claims } from './live/claims.ts';
+import { KeptNamespaces } from './live/kept-namespaces.ts';
 import { LiveObjects } from './live/live-objects.ts';
 import { Suspensions } from './live/suspensions.ts';
 import { agentObjects } from './names.ts';
@@ -35,6 +36,7 @@ export class Agent implements Running {
   readonly #sets: SetKeeper;
   readonly #book: StatusBook;
   readonly #live: LiveObjects;
+  readonly #namespaces: KeptNamespaces;
   readonly #suspensions: Suspensions;
   readonly #reporter: Reporter;
   readonly #upgrader: Upgrader;
@@ -60,6 +62,11 @@ export class Agent implements Running {
       clock,
       onChange: ({ id, target }) => this.reconciler.look(claims.holder(id) ?? target ?? ''),
     });
+    this.#namespaces = new KeptNamespaces({
+      cluster,
+      clock,
+      onChange: (name) => this.reconciler.lookIn(name),
+    });
     this.#suspensions = new Suspensions({
       cluster,
       namespace,
@@ -83,6 +90,7 @@ export class Agent implements Running {
         sources,
         records: this.#records,
         live: this.#live,
+        namespaces: this.#namespaces,
         claims,
         suspensions: this.#suspensions,
         clock,
@@ -175,7 +183,7 @@ export class Agent implements Running {
     await Promise.all([this.#renewal?.stop(), this.#aside.stop()]);
     await this.#reporter.stop();
     await this.reconciler.stop();
-    await Promise.all([this.#live.stop(), this.#suspensions.stop()]);
+    await Promise.all([this.#live.stop(), this.#namespaces.stop(), this.#suspensions.stop()]);
   }
 
   #openDesk(set: DesiredSet | undefined): OrderDesk {

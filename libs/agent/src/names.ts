@@ -1,6 +1,11 @@
 /** The field manager under which everything is applied. */
 export const fieldManager = 'flotilla';
 
+/** The one under which a target keeps labels and annotations on its namespace: each its own, for several may live in one. */
+export function namespaceManager(target: string): string {
+  return `${fieldManager}-namespace-${target}`;
+}
+
 /** Labels and annotations that Flotilla puts on objects, or reads from them. */
 export const marks = {
   /** On every object of ours: the uid of its target. */
@@ -11,6 +16,8 @@ export const marks = {
   suspend: 'flotilla.dev/suspend',
   /** Set by a person on a record: holds the target at a bundle that the cluster keeps, named by commit or source digest. */
   pin: 'flotilla.dev/pin',
+  /** On a namespace with labels or annotations that targets keep there. */
+  keptNamespace: 'flotilla.dev/kept-namespace',
   /** On the object of a hook: the run that it was made for. */
   hookRun: 'flotilla.dev/hook-run',
   /** `off`, `report` or `correct`, set in Git or by a person: what is done about drift in the object. */

@@ -152,9 +152,10 @@ async function settleOnce(options: ApplyObjectOptions, { uid, isAdoption }: Mean
   const { conflicts } = applied;
   // Of what is taken from a tool, only that tool's fields are: what anybody else holds is a conflict like any other.
   const takesAll = isAdoption && options.adopt;
-  if (!takesAll && !conflicts.every(({ field }) => isOurField(item, field))) throw conflictFault(planned, conflicts);
+  if (!takesAll && !conflicts.every(({ field }) => isOurField(item, field)))
+    throw conflictFault(desired.key, conflicts);
   const forced = await cluster.apply(object, { force: true });
-  if (forced.kind === 'conflicts') throw conflictFault(planned, forced.conflicts);
+  if (forced.kind === 'conflicts') throw conflictFault(desired.key, forced.conflicts);
   const takenBack = isAdoption ? [] : driftOf(planned, conflicts, there);
   return { object: forced.object, sent: object, takenBack, adopted: isAdoption };
 }

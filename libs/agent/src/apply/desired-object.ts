@@ -21,6 +21,7 @@ import {
   placeManifests,
   problemLine,
   refusedObjects,
+  refusedOnNamespace,
   type Manifest,
   type Scope,
   type Turn,
@@ -84,9 +85,7 @@ export async function prepareObjects({
   if (problem) throw misplaced(problemLine(problem));
   const member = placed.manifests.find(({ object }) => object.metadata.labels?.[applySet.partOf] !== undefined);
   if (member) throw memberElsewhere(member);
-  const refused = entry.allow
-    ? refusedObjects(placed.manifests, { allow: entry.allow, namespace: entry.namespace })
-    : [];
+  const refused = refusedBy(entry, placed.manifests);
   if (refused.length > 0) throw notAllowed(entry, refused);
   const labels = {
     [marks.target]: entry.target,
@@ -98,6 +97,13 @@ export async function prepareObjects({
     objects: inTurn(placed.manifests, labelled),
     hooks: hooks.map(({ key, object }) => ({ key, object: labelled(object) })),
   };
+}
+
+/** What the project does not let the application hold, or say of its namespace. */
+function refusedBy({ allow, namespace, sync }: DesiredEntry, manifests: readonly Manifest[]): string[] {
+  if (!allow) return [];
+  const onNamespace = refusedOnNamespace({ allow, namespace, labels: sync.namespace?.labels });
+  return [...refusedObjects(manifests, { allow, namespace }), ...(onNamespace ? [onNamespace] : [])];
 }
 
 /** A hook is not among them, but what it needs comes before it. */

@@ -1,5 +1,5 @@
 import { Fault } from '@flotilla/foundation';
-import { objectTitle, type FieldConflict, type KubeObject } from '@flotilla/model';
+import { objectTitle, type FieldConflict, type KubeObject, type ObjectKey } from '@flotilla/model';
 import type { PlannedObject } from './object-plan.ts';
 import { owningInventoryOf } from './ownership.ts';
 
@@ -31,10 +31,10 @@ export function suspendedFault({ desired }: PlannedObject): Fault {
 }
 
 /** Fields that we never set belong to others. */
-export function conflictFault({ desired }: PlannedObject, conflicts: readonly FieldConflict[]): Fault {
+export function conflictFault(key: ObjectKey, conflicts: readonly FieldConflict[]): Fault {
   const fields = conflicts.map(({ field, manager }) => `${field} (${manager})`).join(', ');
-  const message = `${objectTitle(desired.key)}: fields that we never set belong to others: ${fields}; take them out of Git, or set sync.adopt`;
-  return stalled({ reason: 'Conflict', message, subject: objectTitle(desired.key) });
+  const message = `${objectTitle(key)}: fields that we never set belong to others: ${fields}; take them out of Git, or set sync.adopt`;
+  return stalled({ reason: 'Conflict', message, subject: objectTitle(key) });
 }
 
 function stalled({ reason, message, subject }: { reason: string; message: string; subject: string }): Fault {

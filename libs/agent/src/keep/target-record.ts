@@ -102,6 +102,15 @@ const hookRecordSchema = z.object({
 
 export type HookRecord = z.infer<typeof hookRecordSchema>;
 
+/** The namespace on which labels and annotations of ours stand, and what they were when they were laid there last. */
+const keptNamespaceSchema = z.object({
+  name: z.string(),
+  manifest: z.string().optional(),
+  fields: fieldsSchema.optional(),
+});
+
+export type KeptNamespace = z.infer<typeof keptNamespaceSchema>;
+
 /** An object as it is to be made. */
 const heldObjectSchema = z.looseObject({
   apiVersion: z.string(),
@@ -116,6 +125,7 @@ export const targetRecordSchema = z.object({
   inventory: z.array(inventoryItemSchema),
   running: runningSchema.optional(),
   hooks: hookRecordSchema.optional(),
+  keptNamespace: keptNamespaceSchema.optional(),
   /** What is to be run when all of this was deleted: the files that say so may be gone by then. */
   afterDelete: z.array(z.object({ key: keySchema, object: heldObjectSchema })).optional(),
   /** Newest first: the one that is about to run, the one that runs, and the last two that were good. */

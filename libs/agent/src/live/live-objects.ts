@@ -1,4 +1,4 @@
-import { Fault, mapLimited, type Clock, type Running } from '@flotilla/foundation';
+import { mapLimited, type Clock, type Running } from '@flotilla/foundation';
 import {
   keyOfObject,
   objectId,
@@ -11,6 +11,7 @@ import {
 import type { InventoryItem } from '../keep/target-record.ts';
 import { marks } from '../names.ts';
 import type { ClusterApi, ObjectChange, ObjectWatch } from '../ports/cluster-api.port.ts';
+import { awaitLists } from './await-lists.ts';
 import { HealthRules } from './health-rules.ts';
 import { liveObject, type AppliedFields, type LiveObject } from './live-object.ts';
 
@@ -21,11 +22,7 @@ export interface LiveObjectsOptions {
   readonly onChange: (change: { id: string; target: string | undefined }) => void;
 }
 
-/** How long the first list of a kind may take before whoever needs it is told to come back. */
-const syncTimeoutMs = 20_000;
 const judgedAtOnceMax = 8;
-/** How often to ask meanwhile whether the API server has refused. */
-const lookMs = 1_000;
 
 /** Our objects as they are in the cluster, kept by watches on our label: one for each kind that some target uses. */
 export class LiveObjects implements Running {
@@ -55,15 +52,7 @@ export class LiveObjects implements Running {
       // A kind whose definition is still to come has no objects to know.
       if (this.#isWatched(kind) || (await this.#options.cluster.kindOf(kind))) watches.push(this.#watch(kind));
     }
-    const waiting = new AbortController();
-    const patience = this.#patience(watches, waiting.signal);
-    const silence = await Promise.race([
-      Promise.all(watches.map(({ synced }) => synced)).then(() => undefined),
-      patience,
-    ]);
-    // A reason of its own: the one that is made otherwise collects a stack.
-    waiting.abort('over');
-    if (silence) throw silence;
+    await awaitLists(watches, this.#options.clock);
     for (const id of wanted.keys()) this.#listed.add(id);
   }
 
@@ -118,19 +107,6 @@ export class LiveObjects implements Running {
     await Promise.all([...this.#watches.values()].map((watch) => watch.stop()));
   }
 
-  /** How long to wait for lists, and in whose words to give up. A server that refuses is not waited for. */
-  async #patience(watches: readonly ObjectWatch[], signal: AbortSignal): Promise<Fault | undefined> {
-    const { clock } = this.#options;
-    const deadline = clock.now() + syncTimeoutMs;
-    for (;;) {
-      await clock.sleep(lookMs, signal);
-      if (signal.aborted) return undefined;
-      const problem = watches.map((watch) => watch.problem?.()).find(Boolean);
-      if (problem?.code === 'forbidden') return problem;
-      if (clock.now() >= deadline) return notListed(problem);
-    }
-  }
-
   #isWatched(kind: GroupKind): boolean {
     return this.#watches.has(kindId(kind));
   }
@@ -177,11 +153,6 @@ export class LiveObjects implements Running {
 /** Most of what a watch tells are our own writes, whose answers were noted. */
 function isSameVersion({ uid, resourceVersion }: LiveObject, { metadata }: KubeObject): boolean {
   return uid === metadata.uid && resourceVersion === metadata.resourceVersion;
-}
-
-function notListed(cause: Fault | undefined): Fault {
-  const message = `the API server has not listed our objects yet${cause ? `: ${cause.message}` : ''}`;
-  return new Fault({ code: 'timeout', reason: 'ClusterSilent', message, cause });
 }
 
 function differs(before: LiveObject | undefined, after: LiveObject): boolean {

@@ -33,7 +33,7 @@ export interface ClusterApi {
     kind: GroupKind,
     options: { namespace?: string; labelSelector?: string; fieldSelector?: string },
   ): Promise<readonly KubeObject[]>;
-  apply(object: KubeObject, options: { force: boolean; dryRun?: boolean }): Promise<Applied>;
+  apply(object: KubeObject, options: ApplyOptions): Promise<Applied>;
   /** Makes an object that must not exist yet; `undefined` when it does. */
   create(object: KubeObject): Promise<KubeObject | undefined>;
   mergePatch(key: ObjectKey, patch: object): Promise<KubeObject | undefined>;
@@ -41,6 +41,15 @@ export interface ClusterApi {
   watch(kind: GroupKind, options: WatchOptions): ObjectWatch;
   /** The same, with every call made as somebody else, by his rights. An empty name is refused, never replaced by ours. */
   actingAs(account: ServiceAccount): ClusterApi;
+}
+
+export interface ApplyOptions {
+  /** Takes fields from whoever holds them. */
+  readonly force: boolean;
+  /** Says what would become of it, and changes nothing. */
+  readonly dryRun?: boolean;
+  /** The field manager, where it is another than the usual one. */
+  readonly manager?: string;
 }
 
 export interface DeleteOptions {

@@ -3,10 +3,12 @@ import type { Step } from './step.ts';
 import { applyObjects } from './steps/apply-objects.ts';
 import { awaitHealth } from './steps/await-health.ts';
 import { awaitTurn } from './steps/await-turn.ts';
+import { clearNamespaceMetadata } from './steps/clear-namespace.ts';
 import { clearHooks } from './steps/clear-hooks.ts';
 import { endHooks } from './steps/end-hooks.ts';
 import { startHooks } from './steps/start-hooks.ts';
 import { fetchSource } from './steps/fetch-source.ts';
+import { keepNamespaceMetadata } from './steps/keep-namespace.ts';
 import { keepRecord } from './steps/keep-record.ts';
 import { leaveCluster } from './steps/leave-cluster.ts';
 import { pruneLeftovers } from './steps/prune-leftovers.ts';
@@ -21,6 +23,8 @@ const steps: { readonly [Name in DeliveryState['name']]?: Step<Name> } = {
   SourceMissing: fetchSource,
   Unrendered: renderManifests,
   Unrecorded: recordInventory,
+  NamespaceLeft: clearNamespaceMetadata,
+  NamespaceDue: keepNamespaceMetadata,
   Untried: tryObjects,
   OutOfStep: applyObjects,
   Leftover: pruneLeftovers,

@@ -1,6 +1,7 @@
 import type { HookRecord, InventoryItem } from '../keep/target-record.ts';
 import type { HookStanding } from './hook-standing.ts';
 import type { Contest } from './contests.ts';
+import type { NamespaceStanding } from '../apply/kept-namespace.ts';
 import type { PlannedObject } from '../apply/object-plan.ts';
 import type { PendingDelete } from './target-memory.ts';
 import type { PruneBlock } from '../apply/prune-guard.ts';
@@ -29,6 +30,10 @@ export type DeliveryState =
       /** A sync with hooks in it begins. */
       readonly hooks?: HookRecord | undefined;
     }
+  /** Labels and annotations of ours stand on a namespace where nobody wants them any more. */
+  | { readonly name: 'NamespaceLeft'; readonly namespace: string }
+  /** What its application wants on its namespace does not stand there. */
+  | { readonly name: 'NamespaceDue'; readonly standing: NamespaceStanding }
   /** What is to be written is new, and nobody asked the API server yet whether it would take it. */
   | { readonly name: 'Untried'; readonly objects: readonly PlannedObject[] }
   /** Some objects are not as they shall be, and it is their turn. */

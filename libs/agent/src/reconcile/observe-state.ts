@@ -1,6 +1,7 @@
 import { shortened } from '@flotilla/foundation';
 import { intentOf, objectId, unknownWordOf, type DesiredEntry, type Suspension } from '@flotilla/model';
 import { isDrift, planObjects, type ObjectPlan, type PlannedObject } from '../apply/object-plan.ts';
+import type { NamespaceStanding } from '../apply/kept-namespace.ts';
 import { guardPrune } from '../apply/prune-guard.ts';
 import { isTrialNeeded } from '../apply/try-object.ts';
 import { closedWindow } from './closed-window.ts';
@@ -9,6 +10,7 @@ import type { StepPorts } from './step.ts';
 import type { TargetMemory } from './target-memory.ts';
 import { departureState } from './departure.ts';
 import { hooksToBegin, syncName } from './hook-standing.ts';
+import { namespaceState, standingOfNamespace } from './namespace-state.ts';
 import { isDue } from './next-turn.ts';
 import { orderState } from './order-state.ts';
 import { renderInputs } from './render-inputs.ts';
@@ -17,6 +19,8 @@ import { renderInputs } from './render-inputs.ts';
 export interface Observation {
   readonly state: DeliveryState;
   readonly plan?: ObjectPlan | undefined;
+  /** How what is wanted on its namespace stands, where anything is. */
+  readonly namespace?: NamespaceStanding | undefined;
 }
 
 /** Looks at everything that matters for one target and names what it sees. Changes nothing. */
@@ -57,9 +61,10 @@ export function observeState(memory: TargetMemory, ports: StepPorts): Observatio
     isReapplied: ({ key }) => memory.reapplied.has(entry.syncRequest, key),
     isContested: ({ key }) => memory.contests.holding(key, ports.clock.now()) !== undefined,
   });
-  if (suspended) return { state: suspended, plan };
-  const state = nameState(memory, ports, plan);
-  return { state: isSync(state) ? (closedState(memory, ports) ?? state) : state, plan };
+  const namespace = standingOfNamespace(memory, ports);
+  if (suspended) return { state: suspended, plan, namespace };
+  const state = nameState(memory, ports, { plan, namespace });
+  return { state: isSync(state) ? (closedState(memory, ports) ?? state) : state, plan, namespace };
 }
 
 function closedState(memory: TargetMemory, { clock }: StepPorts): DeliveryState | undefined {
@@ -70,7 +75,7 @@ function closedState(memory: TargetMemory, { clock }: StepPorts): DeliveryState 
 /** Whether what comes next changes what runs. */
 function isSync(state: DeliveryState): boolean {
   if (state.name === 'Unrecorded') return state.objects.length > 0 || state.hooks !== undefined;
-  return ['Untried', 'OutOfStep', 'HooksDue', 'Leftover'].includes(state.name);
+  return ['NamespaceLeft', 'NamespaceDue', 'Untried', 'OutOfStep', 'HooksDue', 'Leftover'].includes(state.name);
 }
 
 /** An order that is not understood is not guessed at: the target stays as it is, and says so. */
@@ -111,7 +116,11 @@ function standsStill({
   return neighbours.dependency !== undefined || hasFailed || (refused !== undefined && refused === rendered);
 }
 
-function nameState(memory: TargetMemory, ports: StepPorts, plan: ObjectPlan): DeliveryState {
+function nameState(
+  memory: TargetMemory,
+  ports: StepPorts,
+  { plan, namespace }: { readonly plan: ObjectPlan; readonly namespace: NamespaceStanding | undefined },
+): DeliveryState {
   const { suspensions, records, live, clock } = ports;
   const entry = memory.entry!;
   const { record, rendered } = memory;
@@ -120,6 +129,8 @@ function nameState(memory: TargetMemory, ports: StepPorts, plan: ObjectPlan): De
   const isSyncing = isDeploying(memory) || memory.isAsked;
   const hooks = hooksToBegin(memory, isSyncing);
   if (unrecorded.length > 0 || !isKept || hooks) return { name: 'Unrecorded', objects: unrecorded, hooks };
+  const ofNamespace = namespaceState(memory, ports, { standing: namespace, isSyncing });
+  if (ofNamespace) return ofNamespace;
   const trial = trialState(memory, plan, isSyncing);
   if (trial) return trial;
   const order = orderState(memory, ports, { plan, isSyncing });

@@ -1,6 +1,7 @@
 import { driftText, objectTitle, shortCommit, type HealthStatus, type Reason, type SyncStatus } from '@flotilla/model';
 import { driftedField, wholeObject } from '../apply/object-drift.ts';
 import { isDrift, type ObjectPlan, type PlannedObject } from '../apply/object-plan.ts';
+import { namespaceDrift, type NamespaceStanding } from '../apply/kept-namespace.ts';
 import { saidText } from '../live/said.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { failedDeparture } from './departure.ts';
@@ -13,7 +14,7 @@ import { waitText, type Wait } from './wait.ts';
 /** Why a target is not what it should be: what a person has to know first. */
 export function reasonOf(
   memory: TargetMemory,
-  { state, plan }: Observation,
+  { state, plan, namespace }: Observation,
   { sync, health }: { sync: SyncStatus; health: HealthStatus },
 ): Reason | undefined {
   const { fault, failure, attempts, entry } = memory;
@@ -38,7 +39,8 @@ export function reasonOf(
       code: 'Suspended',
       message: `${objectTitle(suspended.desired.key)} is suspended ${saidText(suspended.live!.suspended!)}`,
     };
-  return health === 'Healthy' && sync === 'Synced' ? undefined : firstObjectReason(plan);
+  if (health === 'Healthy' && sync === 'Synced') return undefined;
+  return firstObjectReason(plan) ?? (namespace && namespaceReason(namespace));
 }
 
 const pendingNamedMax = 3;
@@ -57,6 +59,13 @@ function firstObjectReason(plan: ObjectPlan | undefined): Reason | undefined {
   }
   const drifted = plan?.objects.find(({ standing, mode }) => isDrift(standing) && mode !== 'off');
   return drifted && { code: 'Drifted', message: driftReason(drifted) };
+}
+
+function namespaceReason(namespace: NamespaceStanding): Reason | undefined {
+  const title = objectTitle(namespace.key);
+  if (namespace.isSuspended) return { code: 'Suspended', message: `${title} is suspended by a person` };
+  const drift = namespaceDrift(namespace, false);
+  return drift.length > 0 ? { code: 'Drifted', message: driftText(drift) } : undefined;
 }
 
 function driftReason({ desired, live, standing, drift }: PlannedObject): string {

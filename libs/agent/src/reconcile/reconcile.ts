@@ -33,6 +33,9 @@ const slowTargets = { afterMs: 2_000, runningMax: 12 } as const;
 /** Far more than any target needs: a pass that gets here goes in circles, and is better looked at again later. */
 const stepsMax = 40;
 
+/** States whose step changes what runs. */
+const begins = new Set<DeliveryState['name']>(['NamespaceDue', 'OutOfStep', 'HooksDue', 'Leaving']);
+
 /** States in which no sync is under way any more. */
 const ended = new Set<DeliveryState['name']>(['Settled', 'Waiting', 'Contested', 'SyncFailed']);
 
@@ -101,6 +104,12 @@ export class Reconciler implements Running {
     if (!memory || memory.gone) return;
     memory.unsaved = true;
     this.look(target);
+  }
+
+  /** Something about this namespace may have changed. */
+  lookIn(namespace: string): void {
+    for (const [target, { entry }] of this.#memories)
+      if (entry?.sync.namespace && entry.namespace === namespace) this.#queue.add(target);
   }
 
   lookAtAll(): void {
@@ -193,11 +202,12 @@ export class Reconciler implements Running {
    * Everything that the inventory and the render name is watched before it is compared. What leaves is not compared but
    * looked at one by one, so a kind that we may not list keeps nobody here; watches only tell earlier that an object went.
    */
-  async #followKinds(memory: TargetMemory, { live }: StepPorts): Promise<void> {
+  async #followKinds(memory: TargetMemory, { live, namespaces }: StepPorts): Promise<void> {
     const { target, entry, record, rendered } = memory;
     const inventory = record.inventory.map(({ key }) => key);
     if (live.judgeBy(target, entry?.health)) memory.misjudged = true;
     if (entry && intentOf(entry) !== 'run') return live.follow(inventory).catch(() => undefined);
+    if (entry?.sync.namespace) await namespaces.follow();
     await live.follow([...inventory, ...(rendered?.objects ?? []).map(({ key }) => key)]);
     if (!memory.misjudged) return;
     await live.judgeAgain(target);
@@ -233,7 +243,7 @@ function startOfSync(
   { state: { name } }: Observation,
   { clock }: StepPorts,
 ): number | undefined {
-  if (name === 'OutOfStep' || name === 'HooksDue' || name === 'Leaving') return syncStartedAt ?? clock.now();
+  if (begins.has(name)) return syncStartedAt ?? clock.now();
   return ended.has(name) ? undefined : syncStartedAt;
 }
 

@@ -6,7 +6,7 @@ import type { RenderOrder } from '../ports/renderer.port.ts';
 
 /** Everything of an entry and of its cluster that decides what is rendered: leave one out, and a change of it would go unseen. */
 export function renderInputs(entry: DesiredEntry, facts: ClusterFacts): string {
-  const { target, sourceDigest, namespace, source, render, allow } = entry;
+  const { target, sourceDigest, namespace, source, render, allow, sync } = entry;
   const { url, path, also } = source;
   const { kubernetesVersion } = facts;
   const variables = variablesOf(entry, facts);
@@ -19,6 +19,7 @@ export function renderInputs(entry: DesiredEntry, facts: ClusterFacts): string {
     also,
     ...(render && { render }),
     ...(allow && { allow }),
+    ...(allow && sync.namespace && { onNamespace: sync.namespace }),
     ...(variables && { variables }),
   });
 }

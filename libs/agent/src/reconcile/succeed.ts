@@ -1,4 +1,5 @@
 import { intentOf, objectId, targetTitle } from '@flotilla/model';
+import { letNamespaceBe } from '../apply/kept-namespace.ts';
 import type { TargetRecord } from '../keep/target-record.ts';
 import { saveRecord } from './save-record.ts';
 import type { StepPorts } from './step.ts';
@@ -34,6 +35,8 @@ export async function succeed(memory: TargetMemory, before: TargetMemory, ports:
     ports.claims.claim(key, memory.target);
   }
   await saveRecord(memory, ports, joinedRecord(memory, before.record));
+  const { keptNamespace } = before.record;
+  if (keptNamespace) await letNamespaceBe(ports.cluster, { target: before.target, name: keptNamespace.name });
   await ports.records.delete(before.target);
   before.gone = true;
 }

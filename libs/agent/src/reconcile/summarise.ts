@@ -4,6 +4,7 @@ import {
   objectId,
   worstHealth,
   worstSync,
+  type DesiredEntry,
   type DriftedField,
   type HealthStatus,
   type ObjectKey,
@@ -12,6 +13,7 @@ import {
   type SyncStatus,
   type TargetStatus,
 } from '@flotilla/model';
+import { namespaceDrift, type NamespaceStanding } from '../apply/kept-namespace.ts';
 import type { LiveObject } from '../live/live-object.ts';
 import { driftedField, wholeObject } from '../apply/object-drift.ts';
 import { isDrift, type ObjectPlan, type PlannedObject } from '../apply/object-plan.ts';
@@ -25,13 +27,14 @@ const driftMax = 100;
 const resourceMessageMax = 300;
 
 /** What the agent says of a target now. Pure; `since` is filled in by whoever knows what was said before. */
-export function summarise(memory: TargetMemory, { state, plan }: Observation): Omit<TargetStatus, 'since'> {
+export function summarise(memory: TargetMemory, observation: Observation): Omit<TargetStatus, 'since'> {
+  const { state, plan } = observation;
   const { entry, record } = memory;
-  const drift = driftTold(memory, plan);
+  const drift = driftTold(memory, observation);
   const { running } = record;
-  const sync = syncOf(memory, { state, plan });
+  const sync = syncOf(memory, observation);
   const health = memory.gone ? 'Missing' : worstHealth([healthOf(memory, plan), ...healthOfState(state)]);
-  const reason = bounded(reasonOf(memory, { state, plan }, { sync, health }));
+  const reason = bounded(reasonOf(memory, observation, { sync, health }));
   return {
     target: memory.target,
     generation: entry?.generation ?? 0,
@@ -55,8 +58,10 @@ export function summarise(memory: TargetMemory, { state, plan }: Observation): O
 }
 
 /** What differs now, and what was taken back before. */
-function driftTold({ drift }: TargetMemory, plan: ObjectPlan | undefined): DriftedField[] {
-  const now = (plan?.objects ?? []).filter(({ standing }) => isDrift(standing)).flatMap(driftOfObject);
+function driftTold({ drift, entry }: TargetMemory, { plan, namespace }: Observation): DriftedField[] {
+  const objects = (plan?.objects ?? []).filter(({ standing }) => isDrift(standing)).flatMap(driftOfObject);
+  const onNamespace = namespace && entry?.sync.drift !== 'off' ? namespaceDrift(namespace, false) : [];
+  const now = [...objects, ...onNamespace];
   const known = new Set(now.map(fieldId));
   return [...now, ...drift.filter((each) => !known.has(fieldId(each)))]
     .slice(0, driftMax)
@@ -105,15 +110,21 @@ function bounded(reason: Reason | undefined, messageMax = 2_000): Reason | undef
 }
 
 /** Synced is said only when the record says that this very entry is applied, and the cluster still agrees. */
-function syncOf(memory: TargetMemory, { plan }: Partial<Observation>): SyncStatus {
+function syncOf(memory: TargetMemory, { plan, namespace }: Observation): SyncStatus {
   const { entry, record } = memory;
   if (!plan || !entry) return memory.gone ? 'Synced' : 'Unknown';
   const runs = record.running?.sourceDigest === entry.sourceDigest && record.running.release === entry.release;
   const leftovers = plan.leftovers.length > 0 && entry.sync.prune;
+  const isNamespaceSame = !namespace || isNamespaceInStep(namespace, entry);
   return worstSync([
     ...plan.objects.map(syncOfObject),
+    isNamespaceSame ? 'Synced' : 'OutOfSync',
     runs && !leftovers && !memory.differsFromGit ? 'Synced' : 'OutOfSync',
   ]);
+}
+
+function isNamespaceInStep({ standing }: NamespaceStanding, { sync }: DesiredEntry): boolean {
+  return standing === 'same' || (standing === 'drifted' && sync.drift === 'off');
 }
 
 function syncOfObject({ standing, mode }: PlannedObject): SyncStatus {

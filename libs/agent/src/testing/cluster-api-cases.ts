@@ -90,6 +90,28 @@ export const clusterApiCases: readonly ClusterApiCase[] = [
     },
   },
   {
+    title: 'an apply under another manager owns its own fields, and gives them all up when it names none',
+    run: async ({ cluster, namespace }) => {
+      await applied(cluster, configMap(namespace, { a: '1' }));
+      const beside = { force: false, manager: 'flotilla-beside' };
+      const both = await cluster.apply(configMap(namespace, { b: '2' }), beside);
+      deepEqual(both.kind === 'applied' && both.object.data, { a: '1', b: '2' });
+      const { uid } = (await cluster.get(key(namespace)))!.metadata;
+      const bare = {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: key(namespace).name, namespace, uid: uid! },
+      };
+      await cluster.apply(bare, beside);
+      const { data, metadata } = (await cluster.get(key(namespace)))!;
+      deepEqual(data, { a: '1' });
+      equal(
+        metadata.managedFields!.some(({ manager }) => manager === 'flotilla-beside'),
+        false,
+      );
+    },
+  },
+  {
     title: 'a field that somebody else holds with the same value is no conflict',
     run: async ({ cluster, others, namespace }) => {
       await others.create(configMap(namespace, { a: '1' }));

@@ -12,7 +12,8 @@ const unowned = new Set(['name', 'namespace', 'uid', 'resourceVersion', 'creatio
 export function leavesOf({ apiVersion: _, kind: __, metadata, ...rest }: Tree): Leaf[] {
   const { managedFields: ___, ...known } = (metadata ?? {}) as Tree;
   const own = Object.fromEntries(Object.entries(known).filter(([name]) => !unowned.has(name)));
-  return leavesIn({ ...rest, ...(Object.keys(own).length > 0 && { metadata: own }) });
+  const all = { ...rest, ...(Object.keys(own).length > 0 && { metadata: own }) };
+  return Object.keys(all).length > 0 ? leavesIn(all) : [];
 }
 
 function leavesIn(value: unknown): Leaf[] {

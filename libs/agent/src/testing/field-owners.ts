@@ -34,7 +34,9 @@ export function appliedTo(
     before ?? headOf(wanted),
   );
   const object = taken.reduce((kept, leaf) => writeLeaf(kept, leaf, readLeaf(wanted, leaf)), cleared);
-  return { object: withOwners(object as KubeObject, [...given, entryOf(leaves, write, wanted)]) };
+  // Who applied nothing owns nothing, and is not named.
+  const own = leaves.length > 0 ? [entryOf(leaves, write, wanted)] : [];
+  return { object: withOwners(object as KubeObject, [...given, ...own]) };
 }
 
 /** Makes whoever wrote an object by an update the owner of everything that he changed. */

@@ -5,6 +5,7 @@ import { isDeepEqual } from '@flotilla/workload-manifests';
 import { fieldManager } from '../names.ts';
 import type {
   Applied,
+  ApplyOptions,
   ClusterApi,
   Deleted,
   KindInfo,
@@ -91,9 +92,10 @@ export class InMemoryCluster implements ClusterApi {
 
   async apply(
     object: KubeObject,
-    { force, dryRun = false }: { force: boolean; dryRun?: boolean },
-    manager: string = fieldManager,
+    { force, dryRun = false, manager: named }: ApplyOptions,
+    connected: string = fieldManager,
   ): Promise<Applied> {
+    const manager = named ?? connected;
     const key = keyOfObject(object);
     const before = this.peek(key);
     if (!before) this.#mustHaveNamespace(key);

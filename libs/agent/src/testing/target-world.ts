@@ -4,6 +4,7 @@ import type { ClusterFacts, DesiredEntry, KubeObject, TargetStatus } from '@flot
 import { TakenForms } from '../apply/taken-forms.ts';
 import { RecordKeeper } from '../keep/record-keeper.ts';
 import { Claims } from '../live/claims.ts';
+import { KeptNamespaces } from '../live/kept-namespaces.ts';
 import { LiveObjects } from '../live/live-objects.ts';
 import { Suspensions } from '../live/suspensions.ts';
 import { agentObjects } from '../names.ts';
@@ -63,7 +64,8 @@ export class TargetWorld {
   async restart(...entries: readonly DesiredEntry[]): Promise<void> {
     for (const entry of entries) this.#entries.set(entry.target, entry);
     await this.reconciler.stop();
-    await Promise.all([this.ports.live.stop(), this.ports.suspensions.stop()]);
+    const { live, namespaces, suspensions } = this.ports;
+    await Promise.all([live.stop(), namespaces.stop(), suspensions.stop()]);
     this.ports = this.#makePorts();
     this.reconciler = this.#makeReconciler();
     await this.ports.suspensions.synced;
@@ -146,6 +148,7 @@ export class TargetWorld {
         clock,
         onChange: ({ id, target }) => this.reconciler.look(claims.holder(id) ?? target ?? ''),
       }),
+      namespaces: new KeptNamespaces({ cluster, clock, onChange: (name) => this.reconciler.lookIn(name) }),
       claims,
       suspensions: new Suspensions({
         cluster,

@@ -102,6 +102,13 @@ it('AT-14 what keeps a target inside its bounds goes with it, and an agent that 
   ]);
 });
 
+it('what stands on its namespace goes with it, and an agent that does not know it leaves the target alone', () => {
+  const namespace = { labels: { team: 'shop' }, annotations: { 'example.org/owner': 'Ada' } };
+  const entry = entryOf({ document: checkoutDocument({ namespace }) });
+  const { sync, intent, needs } = desiredEntrySchema.parse({ ...entry, generation: 1 });
+  expect([sync.namespace, intent, needs]).toEqual([namespace, 'run-if-understood', ['namespace-metadata']]);
+});
+
 it('the windows of its environment go along where they concern it', () => {
   const windows = [
     { deny: '0 17 * * 5', duration: '63h', timeZone: 'Europe/Berlin', manualSync: true },

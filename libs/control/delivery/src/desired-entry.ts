@@ -66,6 +66,7 @@ function needsOf({ content: { render }, document: { spec } }: EntryInputs, limit
     'service-account': limits.serviceAccount,
     allow: limits.allow,
     windows: limits.windows,
+    'namespace-metadata': spec.sync.namespace,
   };
   return entryNeeds.filter((need) => needed[need] !== undefined);
 }

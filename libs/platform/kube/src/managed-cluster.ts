@@ -76,7 +76,7 @@ export class ManagedCluster {
    * The answer is the object as `get` and `watch` tell it. One that is written in another version than the preferred one
    * is answered in that, so it is read again; if somebody wrote it in between, it is not what was applied any more.
    */
-  async apply(object: KubeObject, options: { force: boolean; dryRun?: boolean }): Promise<Applied> {
+  async apply(object: KubeObject, options: { force: boolean; dryRun?: boolean; manager?: string }): Promise<Applied> {
     const { client, manager } = this.#options;
     const applied = await client.apply(object, { manager, ...options });
     if (applied.kind === 'conflicts' || options.dryRun || (await this.#isPreferred(object))) return applied;

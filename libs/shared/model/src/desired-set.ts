@@ -5,6 +5,7 @@ import { cascadeModes, takenOverTools } from './documents/application.ts';
 import { driftModes } from './documents/drift-rule.ts';
 import { healthRuleShape } from './documents/health-rule.ts';
 import { ignoreRuleShape } from './documents/ignore-rule.ts';
+import { namespaceMetadataShape } from './documents/namespace-metadata.ts';
 import type { RenderSettings } from './documents/render-settings.ts';
 import { entryWindowShape } from './documents/sync-windows.ts';
 import { commitSchema, nameSchema, uidSchema } from './names.ts';
@@ -33,7 +34,15 @@ const runIfUnderstood = 'run-if-understood';
 export type EntryIntent = TargetIntent | typeof runIfUnderstood;
 
 /** What an entry may need its agent to understand. Each later one stops the agents that do not know it in the same way. */
-export const entryNeeds = ['render', 'drift-rules', 'depends-on', 'service-account', 'allow', 'windows'] as const;
+export const entryNeeds = [
+  'render',
+  'drift-rules',
+  'depends-on',
+  'service-account',
+  'allow',
+  'windows',
+  'namespace-metadata',
+] as const;
 export type EntryNeed = (typeof entryNeeds)[number];
 
 /**
@@ -76,6 +85,7 @@ const entrySyncSchema = keepingUnknown({
     .optional(),
   adopt: z.boolean(),
   createNamespace: z.boolean(),
+  namespace: keepingUnknown(namespaceMetadataShape).optional(),
   pruneAdopted: z.boolean().optional(),
   takeOverFrom: z.array(openWord(takenOverTools)).max(20).optional(),
   cascade: openWord(cascadeModes).optional(),

@@ -65,6 +65,7 @@ export {
 export { driftModes, driftRuleSchema, type DriftMode, type DriftRule } from './documents/drift-rule.ts';
 export { authorText, driftText } from './drift-text.ts';
 export { ignoreRuleSchema, type IgnoreRule } from './documents/ignore-rule.ts';
+export { type NamespaceMetadata } from './documents/namespace-metadata.ts';
 export { documentApiVersion, durationSchema } from './documents/common.ts';
 export { effectiveRender } from './documents/effective-render.ts';
 export {

@@ -1,4 +1,4 @@
-export { refusedObjects, type RefusedObjectsOptions } from './allow/refused-objects.ts';
+export { refusedObjects, refusedOnNamespace, type RefusedObjectsOptions } from './allow/refused-objects.ts';
 export { comparable } from './diff/comparable.ts';
 export { diffObjects, type DiffInput, type FieldDifference } from './diff/diff-objects.ts';
 export { excerpts } from './diff/excerpts.ts';

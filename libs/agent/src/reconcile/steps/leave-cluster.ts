@@ -1,5 +1,6 @@
 import { Fault, toFault } from '@flotilla/foundation';
 import { targetTitle } from '@flotilla/model';
+import { clearNamespace, letNamespaceBe } from '../../apply/kept-namespace.ts';
 import { isProvenOurs } from '../../apply/ownership.ts';
 import { guardPrune, takesMoreWithIt, type PruneBlock } from '../../apply/prune-guard.ts';
 import { letGo } from '../../apply/prune-object.ts';
@@ -21,10 +22,20 @@ export const leaveCluster: Step<'Leaving'> = {
     if (memory.record.inventory.length > 0) return;
     // What is to run once all of it is gone has its turn now.
     if (departureState(memory, ports)) return;
+    await leaveNamespace(context);
     await ports.records.delete(memory.target);
     memory.gone = true;
   },
 };
+
+/** What is ours on the namespace goes as our objects do; the namespace stays, whoever made it. */
+async function leaveNamespace({ memory, state, ports }: StepContext<'Leaving'>): Promise<void> {
+  const { target, record } = memory;
+  if (!record.keptNamespace) return;
+  const { name } = record.keptNamespace;
+  const leave = state.intent === 'delete' ? clearNamespace : letNamespaceBe;
+  await leave(ports.cluster, { target, name });
+}
 
 async function orphanAll({ memory, ports }: StepContext<'Leaving'>): Promise<void> {
   const pending: PendingDelete[] = [];

@@ -30,6 +30,7 @@ export const goldenMessages = {
   'set with an order in time': `{${head},"cluster":"c1","epoch":1,"generation":2,"previous":0,"entries":[${entry.replace('"intent":"run"', '"intent":"run-if-understood","needs":["depends-on"]').replace('"createNamespace":true}', '"createNamespace":true,"deadline":"30m","retry":{"limit":5,"backoff":{"duration":"5s","factor":2,"maxDuration":"3m"}}},"dependsOn":["accounts"]')}],"gone":[],"setDigest":"${digest}"}`,
   'report of who and when': `{${head},${speaker},"number":8,${fence},"items":[${status.replace('"manager":"kubectl"', '"manager":"kubectl","operation":"Update","at":"2026-01-01T00:00:00Z","removed":true')}],"statusDigest":"${digest}"}`,
   'set with an entry that is kept inside bounds': `{${head},"cluster":"c1","epoch":1,"generation":4,"previous":3,"entries":[${bounded}],"gone":[],"setDigest":"${digest}"}`,
+  'set with what stands on a namespace': `{${head},"cluster":"c1","epoch":1,"generation":2,"previous":0,"entries":[${entry.replace('"intent":"run"', '"intent":"run-if-understood","needs":["namespace-metadata"]').replace('"createNamespace":true}', '"createNamespace":true,"namespace":{"labels":{"team":"shop"},"annotations":{"example.org/owner":"Ada"}}}')}],"gone":[],"setDigest":"${digest}"}`,
   receipt: `{${head},"number":7}`,
   'receipt that asks for all': `{${head},"number":0,"sendAll":true,"slowDownMs":1000}`,
   ask: `{${head},"id":"q1","cluster":"c1","expiresAt":"2026-01-01T00:00:08.000Z","question":{"kind":"diff","target":"t1"}}`,

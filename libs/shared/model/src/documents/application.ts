@@ -5,6 +5,7 @@ import { documentSchema, durationSchema, repositoryPathSchema } from './common.t
 import { driftModes, driftRuleSchema } from './drift-rule.ts';
 import { healthRuleSchema } from './health-rule.ts';
 import { ignoreRuleSchema } from './ignore-rule.ts';
+import { namespaceMetadataSchema } from './namespace-metadata.ts';
 import { renderSettingsSchema } from './render-settings.ts';
 import { templateOf } from './template-of.ts';
 
@@ -46,7 +47,7 @@ const serviceAccountSchema = z
   .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, 'must be the name of a ServiceAccount');
 
 /** How an application's objects are kept in step with Git. */
-const syncSettingsSchema = z.strictObject({
+const syncSettingsShape = z.strictObject({
   /** Delete what was removed from Git. */
   prune: z.boolean().default(true),
   /** What happens when an object is changed by hand. */
@@ -65,12 +66,19 @@ const syncSettingsSchema = z.strictObject({
   cascade: z.enum(cascadeModes).optional(),
   /** Create the namespace when it is missing. A namespace made this way is never deleted. */
   createNamespace: z.boolean().default(true),
+  /** Labels and annotations that stand on the namespace, whoever made it. */
+  namespace: namespaceMetadataSchema.optional(),
   /** Fields that others may change: no difference there counts, and another manager that owns one keeps it. */
   ignore: z.array(ignoreRuleSchema).max(50).optional(),
   /** How long a wave waits for the one before it, and a hook for its end, before that is called a failure. */
   deadline: durationSchema.optional(),
   /** How what failed is tried again. It never ends: past the limit it goes on at the longest interval. */
   retry: retrySchema.optional(),
+});
+
+const syncSettingsSchema = syncSettingsShape.refine(({ namespace, createNamespace }) => !namespace || createNamespace, {
+  message: 'needs createNamespace: what stands on a namespace is kept by who makes it',
+  path: ['namespace'],
 });
 
 /** What an application says for one environment, on top of what it says for all of them. */

@@ -1,5 +1,5 @@
 import { matchesGlob } from '@flotilla/foundation';
-import { objectTitle, type AllowList, type ObjectKey } from '@flotilla/model';
+import { objectTitle, type AllowList, type Labels, type ObjectKey } from '@flotilla/model';
 import type { Manifest } from '../manifests/manifest.ts';
 
 /** What a list is held against: objects that know their namespace already. */
@@ -10,6 +10,7 @@ export interface RefusedObjectsOptions {
 }
 
 const podSecurityPrefix = 'pod-security.kubernetes.io/';
+const podSecurityRefused = 'pod-security labels, without allow.podSecurity';
 
 /**
  * Everything that a project does not let an application hold, each with what stands against it. Asked of what was
@@ -22,9 +23,18 @@ export function refusedObjects(manifests: readonly Manifest[], options: RefusedO
   });
 }
 
+/** The namespace of an application with the labels that it wants there, where the project does not let it say them. */
+export function refusedOnNamespace({
+  allow,
+  namespace: name,
+  labels,
+}: RefusedObjectsOptions & { readonly labels: Labels | undefined }): string | undefined {
+  if (allow.podSecurity || !saysPodSecurity(labels)) return undefined;
+  return `${objectTitle({ group: '', kind: 'Namespace', name })} (${podSecurityRefused})`;
+}
+
 function whyRefused({ key, object }: Manifest, { allow, namespace }: RefusedObjectsOptions): string | undefined {
-  if (isNamespace(key) && !allow.podSecurity && saysPodSecurity(object.metadata.labels))
-    return 'pod-security labels, without allow.podSecurity';
+  if (isNamespace(key) && !allow.podSecurity && saysPodSecurity(object.metadata.labels)) return podSecurityRefused;
   if (key.namespace === undefined)
     return allow.clusterKinds?.some((allowed) => isMeant(key, allowed)) ? undefined : 'not in allow.clusterKinds';
   const { namespaces = [namespace] } = allow;
