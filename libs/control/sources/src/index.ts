@@ -6,6 +6,7 @@ export type { CommitInfo, GitFile, GitRef, GitRemote, GitRemotes, PulledCommit }
 export { inputsOf, readersOf, type StageInputs } from './inputs.ts';
 export { lookAtRepository, type Looked, type LookPorts } from './look-at-repository.ts';
 export { planReading, type ReadPlan } from './read-plan.ts';
+export type { Repair, RepairOrder, RepairProgress, Repairs } from './repair/repairs.port.ts';
 export type { Repositories, StoredRepository } from './repositories.port.ts';
 export type { PathReader, RevisionObserved, Revisions, TrackedRef, WatchedRepository } from './revisions.port.ts';
 export type { DocumentRecord, RevisionRecord, SourcesReader } from './sources-reader.port.ts';

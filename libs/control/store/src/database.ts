@@ -11,6 +11,7 @@ import { Retention1700000500000 } from './migrations/1700000500000-retention.ts'
 import { GivenOrders1700000600000 } from './migrations/1700000600000-given-orders.ts';
 import { LeanWrites1700000700000 } from './migrations/1700000700000-lean-writes.ts';
 import { ReleaseContents1700000800000 } from './migrations/1700000800000-release-contents.ts';
+import { Repairs1700000860000 } from './migrations/1700000860000-repairs.ts';
 import { AgentUpgradeRow, UpgradeStepRow } from './rows/agent-upgrade.row.ts';
 import { Identities1700000100000 } from './migrations/1700000100000-identities.ts';
 import { ApiTokenRow } from './rows/api-token.row.ts';
@@ -27,6 +28,7 @@ import { LedgerRow } from './rows/ledger.row.ts';
 import { LastReportRow, ListenerRow, LivenessRow } from './rows/liveness.row.ts';
 import { ReleaseRow } from './rows/release.row.ts';
 import { PathTreeRow, RepositoryLookRow, RevisionRow } from './rows/revision.row.ts';
+import { RepairRow } from './rows/repair.row.ts';
 import { RolloutRow } from './rows/rollout.row.ts';
 import { DeploymentRow, TargetCountRow, TargetDetailRow, TargetStatusRow } from './rows/target-status.row.ts';
 import { DesiredSetRow, EpochRow, IssuedSetRow, RemovalOrderRow, RestoreRow, TargetRow } from './rows/target.row.ts';
@@ -56,6 +58,7 @@ const rows = [
   PathTreeRow,
   ReleaseRow,
   RemovalOrderRow,
+  RepairRow,
   RepositoryLookRow,
   RestoreRow,
   RevisionRow,
@@ -80,6 +83,7 @@ const migrations = [
   GivenOrders1700000600000,
   LeanWrites1700000700000,
   ReleaseContents1700000800000,
+  Repairs1700000860000,
 ];
 
 /** How long to wait for what before it counts as failed. */

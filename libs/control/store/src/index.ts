@@ -26,6 +26,8 @@ export { statusRetention } from './retention/status-retention.ts';
 export { sweepTable, type RetentionRule } from './retention/sweep-table.ts';
 export { CredentialStore } from './sources/credential-store.ts';
 export { DocumentStore } from './sources/document-store.ts';
+export { openRepair } from './sources/open-repair.ts';
+export { RepairStore } from './sources/repair-store.ts';
 export { RepositoryStore } from './sources/repository-store.ts';
 export { RevisionStore } from './sources/revision-store.ts';
 export { migrate } from './migrate.ts';

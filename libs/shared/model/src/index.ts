@@ -133,6 +133,7 @@ export { countSchema, timeSchema } from './numbers.ts';
 export type { Page, PageRequest } from './page.ts';
 export { rolloutCauses, rolloutStates, type Release, type RolloutCause, type RolloutState } from './release.ts';
 export { plainRenderer, renderersOf } from './renderer.ts';
+export { isRepairOver, repairStates, type RepairState } from './repair.ts';
 export {
   labelsSchema,
   labelSelectorSchema,

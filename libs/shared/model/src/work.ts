@@ -4,12 +4,13 @@
  * | kind | key | looked at by |
  * |---|---|---|
  * | repository | repository uid | sources: ask the remote for its refs |
+ * | repair | repair uid | sources: bring Git back to what was good |
  * | plan | application uid | delivery: what shall run where |
  * | set | cluster uid | delivery: send the cluster what it misses |
  * | rollout | rollout uid | delivery: has it finished |
  * | upgrade | agent upgrade uid | delivery: which clusters get the new agent next |
  * | count | project, or project/application/environment | status: how many targets are how |
  */
-export const workKinds = ['repository', 'plan', 'set', 'rollout', 'upgrade', 'count'] as const;
+export const workKinds = ['repository', 'repair', 'plan', 'set', 'rollout', 'upgrade', 'count'] as const;
 
 export type WorkKind = (typeof workKinds)[number];

@@ -1,6 +1,7 @@
-import { found, type RetentionRule } from './sweep-table.ts';
+import { before, found, type RetentionRule } from './sweep-table.ts';
 
 const revisionsKept = 200;
+const repairsMs = 90 * 86_400_000;
 
 const repositoryIsGone = `NOT ${found('document', 'document.uid = old.repository')}`;
 
@@ -29,6 +30,12 @@ export const sourcesRetention: readonly RetentionRule[] = [
       SELECT FROM (SELECT later.seq FROM path_tree later WHERE ${sameRef('later')}
         AND later.path = old.path AND later.seq > old.seq ORDER BY later.seq LIMIT 1) next
       WHERE NOT ${found('revision', `${sameRef('revision')} AND revision.seq >= old.seq AND revision.seq < next.seq`)})`,
+  },
+  {
+    table: 'repair',
+    by: 'repository',
+    removable: `${repositoryIsGone}
+      OR old.state IN ('Pushed', 'Merged', 'Failed') AND old.updated_at < ${before(repairsMs)}`,
   },
   { table: 'repository_look', by: 'repository', removable: repositoryIsGone },
 ];

@@ -15,6 +15,7 @@ interface Queries {
 /** Whose the work is, by what its key names: projects take turns. */
 const projects: Readonly<Record<WorkKind, string>> = {
   repository: 'SELECT project FROM document WHERE uid = mark.key',
+  repair: 'SELECT project FROM repair WHERE uid = mark.key',
   plan: `SELECT project FROM document WHERE uid = mark.key
          UNION ALL SELECT project FROM target WHERE application = mark.key LIMIT 1`,
   set: 'SELECT project FROM cluster WHERE uid = mark.key',
