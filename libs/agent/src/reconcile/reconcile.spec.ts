@@ -17,6 +17,14 @@ describe('a target from its first order to the next', () => {
     expect(world.summary()).toBe('Synced Healthy');
   });
 
+  it('says what it will read as soon as it is ordered, but not what it holds', async () => {
+    const first = await world.run([configMapText('one')]);
+    const second = await world.run([configMapText('one', { a: '2' })]);
+    world.reconciler.order(first.target, first);
+    world.reconciler.order(first.target, { ...second, intent: 'orphan' });
+    expect(world.git.expected).toEqual([first, second].map(({ source }) => source.revision));
+  });
+
   it('is written down before anything is made, and once more when all is done', async () => {
     await world.run([configMapText('one')]);
     const record = `Secret ${agentObjects.namespace}/flotilla-target-target1 by flotilla`;

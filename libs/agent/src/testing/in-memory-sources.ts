@@ -6,12 +6,18 @@ import type { SourceFile, SourceReader } from '../ports/source-reader.port.ts';
 export class InMemorySources implements SourceReader {
   readonly #commits = new Map<string, Readonly<Record<string, string>>>();
   reads = 0;
+  /** What was said to be read soon. */
+  readonly expected: string[] = [];
 
   /** A commit with exactly these files. */
   commit(files: Readonly<Record<string, string>>): string {
     const id = (this.#commits.size + 1).toString(16).padStart(40, '0');
     this.#commits.set(id, files);
     return id;
+  }
+
+  expect({ revision }: EntrySource): void {
+    this.expected.push(revision);
   }
 
   async read({ revision, path, also }: EntrySource): Promise<readonly SourceFile[]> {
@@ -37,6 +43,10 @@ export class FailingSources implements SourceReader {
 
   constructor(inner: SourceReader = new InMemorySources()) {
     this.#inner = inner;
+  }
+
+  expect(source: EntrySource): void {
+    this.#inner.expect?.(source);
   }
 
   async read(source: EntrySource): Promise<readonly SourceFile[]> {
