@@ -5,6 +5,8 @@ import { KnownDirectories } from './known-directories.ts';
 
 const oid = 'ab'.repeat(20);
 
+const names = (count: number, prefix: string) => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+
 /** Counts how often its content is read. */
 function directory(...names: readonly string[]): GitObject & { readonly reads: () => number } {
   const lines = names.map((name) => Buffer.concat([Buffer.from(`40000 ${name}\0`), Buffer.from(oid, 'hex')]));
@@ -22,21 +24,28 @@ function directory(...names: readonly string[]): GitObject & { readonly reads: (
 
 it('reads a directory once, however often it is asked for, and tells two entries of one name', () => {
   const directories = new KnownDirectories();
-  const tree = directory('a', 'b', 'b');
+  const tree = directory(...names(20, 'a'), 'b', 'b');
   const [first, second] = [1, 2].map(() => directories.read(tree, 'apps', gitLimits));
   const entry = (name: string) => ({ mode: '40000', name, oid });
-  expect([Object.fromEntries(first!), second === first, tree.reads()]).toEqual([
-    { a: [entry('a')], b: [entry('b'), entry('b')] },
+  expect([first!.get('a7'), first!.get('b'), second === first, tree.reads()]).toEqual([
+    [entry('a7')],
+    [entry('b'), entry('b')],
     true,
     1,
   ]);
 });
 
+it('keeps nothing of a directory that is read as fast as it is found', () => {
+  const directories = new KnownDirectories();
+  const tree = directory('a', 'b');
+  for (let time = 0; time < 3; time++) directories.read(tree, 'apps', gitLimits);
+  expect(tree.reads()).toBe(3);
+});
+
 it('forgets what was read longest ago; what is larger than all that it may keep pushes nobody out', () => {
   const directories = new KnownDirectories();
-  const names = (count: number, prefix: string) => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
-  const [huge, large, other] = [directory(...names(9_000, 'h')), directory(...names(6_000, 'l')), directory('o')];
-  const more = directory(...names(3_000, 'm'));
+  const [huge, large] = [directory(...names(5_000, 'h')), directory(...names(3_000, 'l'))];
+  const [other, more] = [directory(...names(16, 'o')), directory(...names(2_000, 'm'))];
   for (const tree of [large, huge, large, other, large, more, other, large]) directories.read(tree, '', gitLimits);
   expect([huge, large, other, more].map((tree) => tree.reads())).toEqual([1, 2, 2, 1]);
 });

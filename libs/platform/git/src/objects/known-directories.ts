@@ -7,8 +7,8 @@ import { requireType } from './tree-at.ts';
 /** A name that stands in a directory twice has two entries. */
 export type NamedEntries = ReadonlyMap<string, readonly TreeEntry[]>;
 
-/** An entry takes about 250 bytes: a directory that has more is read anew each time. */
-const entriesMax = 8_192;
+/** An entry takes about 250 bytes: a directory that has more is read anew each time, and so is one of a few, which costs nothing. */
+const entries = { min: 16, max: 4_096 } as const;
 
 /**
  * Directories as they were read last, by their content. A thousand paths of one commit lead through the same few, and to
@@ -16,7 +16,7 @@ const entriesMax = 8_192;
  */
 export class KnownDirectories {
   readonly #known = new Map<string, NamedEntries>();
-  readonly #recent = new RecentSizes(entriesMax);
+  readonly #recent = new RecentSizes(entries.max);
 
   read(tree: GitObject, place: string, limits: GitLimits): NamedEntries {
     this.#recent.touch(tree.oid);
@@ -24,11 +24,11 @@ export class KnownDirectories {
   }
 
   #keep(tree: GitObject, place: string, limits: GitLimits): NamedEntries {
-    const entries = parseTree(requireType(tree, 'tree', place || '/').content, place, limits);
-    const named = Map.groupBy(entries, ({ name }) => name);
-    if (entries.length > entriesMax) return named;
+    const read = parseTree(requireType(tree, 'tree', place || '/').content, place, limits);
+    const named = Map.groupBy(read, ({ name }) => name);
+    if (read.length < entries.min || read.length > entries.max) return named;
     this.#known.set(tree.oid, named);
-    this.#recent.add(tree.oid, entries.length);
+    this.#recent.add(tree.oid, read.length);
     for (const oid of this.#recent.evict()) this.#known.delete(oid);
     return named;
   }
