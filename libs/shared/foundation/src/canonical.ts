@@ -6,11 +6,38 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(inOrder(value));
 }
 
+/** The value itself where it is in order already, as most of what an API server answers is: a copy is garbage. */
 function inOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inOrder);
   if (value === null || typeof value !== 'object') return value;
-  const present = Object.entries(value).filter(([, child]) => child !== undefined);
-  const ordered = present.toSorted(([left], [right]) => (left < right ? -1 : 1));
+  return Array.isArray(value) ? itemsInOrder(value) : keysInOrder(value as Readonly<Record<string, unknown>>);
+}
+
+function itemsInOrder(items: readonly unknown[]): readonly unknown[] {
+  let ordered: unknown[] | undefined;
+  for (const [index, item] of items.entries()) {
+    const child = inOrder(item);
+    if (child === item) continue;
+    ordered ??= [...items];
+    ordered[index] = child;
+  }
+  return ordered ?? items;
+}
+
+function keysInOrder(value: Readonly<Record<string, unknown>>): object {
+  const keys = Object.keys(value);
+  const children = keys.map((key) => inOrder(value[key]));
+  const isOrdered = keys.every((key, at) => at === 0 || keys[at - 1]! < key);
+  if (isOrdered && isPlain(value) && keys.every((key, at) => children[at] === value[key])) return value;
   // Built from entries, because assigning a key named `__proto__` would lose it.
-  return Object.fromEntries(ordered.map(([key, child]) => [key, inOrder(child)]));
+  return Object.fromEntries(keys.map((key, at) => [key, children[at]] as const).toSorted(byKey));
+}
+
+/** What is of a class may have words of its own for JSON, which are not asked for. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function byKey([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number {
+  return left < right ? -1 : 1;
 }
