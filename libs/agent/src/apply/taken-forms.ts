@@ -1,5 +1,5 @@
 import type { Clock } from '@flotilla/foundation';
-import { digestOf } from '@flotilla/foundation/node';
+import { sha256 } from '@flotilla/foundation/node';
 import { groupOf, type KubeObject } from '@flotilla/model';
 import { applySet, marks } from '../names.ts';
 
@@ -67,11 +67,9 @@ function formOf(object: KubeObject, by: string): string | undefined {
   const ownName = new RegExp(`(?<![a-z0-9-])${metadata.name}(?![a-z0-9-])`, 'g');
   const nameless = (_: string, value: unknown) =>
     typeof value === 'string' && value.length < textMax ? value.replaceAll(ownName, '\0') : value;
-  return digestOf([
-    by,
-    metadata.namespace,
-    JSON.parse(JSON.stringify({ ...object, metadata: { ...metadata, labels } }, nameless)),
-  ]);
+  const place = JSON.stringify([by, metadata.namespace]);
+  // In the order in which it was written: one that says the same in another order is asked about once more.
+  return sha256(`${place}\n${JSON.stringify({ ...object, metadata: { ...metadata, labels } }, nameless)}`);
 }
 
 /** Longer texts are compared as they are. */

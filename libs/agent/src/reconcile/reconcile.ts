@@ -49,6 +49,8 @@ const onlyLook = new Set<DeliveryState['name']>(['Waiting', 'Blocked', 'Leaving'
 export class Reconciler implements Running {
   readonly #options: ReconcilerOptions;
   readonly #memories = new Map<string, TargetMemory>();
+  /** Those of which no order speaks: few, or none. */
+  readonly #unlisted = new Set<TargetMemory>();
   readonly #neighbours = new Neighbours();
   readonly #queue: KeyedQueue;
 
@@ -69,7 +71,9 @@ export class Reconciler implements Running {
   /** What was remembered of a target before this process began. */
   recall(record: TargetRecord): void {
     const { claims, live } = this.#options.ports;
-    this.#memories.set(record.target, new TargetMemory(record.target, record));
+    const memory = new TargetMemory(record.target, record);
+    this.#memories.set(record.target, memory);
+    this.#unlisted.add(memory);
     for (const { key } of record.inventory) claims.claim(key, record.target);
     live.expect(record.inventory);
   }
@@ -80,6 +84,8 @@ export class Reconciler implements Running {
     this.#memories.set(target, memory);
     const before = memory.ordered;
     memory.ordered = entry;
+    if (entry) this.#unlisted.delete(memory);
+    else this.#unlisted.add(memory);
     this.#neighbours.ordered(memory, before);
     memory.entry = wantedEntry(entry, { bundles: memory.record.bundles, pin: memory.pin });
     memory.traceparent = traceparent ?? memory.traceparent;
@@ -89,7 +95,7 @@ export class Reconciler implements Running {
     memory.isManual = false;
     if (isForEarlierRelease(before, entry)) memory.syncRequestDone = entry!.syncRequest;
     if (isToFetch(memory)) this.#options.ports.sources.expect?.(memory.entry!.source);
-    if (!entry && memory.gone) this.#memories.delete(target);
+    if (!entry && memory.gone) this.#forget(memory);
     else this.#queue.add(target);
   }
 
@@ -191,11 +197,16 @@ export class Reconciler implements Running {
 
   /** What ran here under another uid is told to have left, once its successor has it. */
   async #succeed(memory: TargetMemory, ports: StepPorts): Promise<void> {
-    const before = predecessorOf(memory, this.#memories.values(), ports);
+    const before = predecessorOf(memory, this.#unlisted, ports);
     if (!before) return;
     await succeed(memory, before, ports);
     this.#tell(before, observeState(before, ports));
-    this.#memories.delete(before.target);
+    this.#forget(before);
+  }
+
+  #forget(memory: TargetMemory): void {
+    this.#memories.delete(memory.target);
+    this.#unlisted.delete(memory);
   }
 
   /**

@@ -6,6 +6,17 @@ import type { RenderOrder } from '../ports/renderer.port.ts';
 
 /** Everything of an entry and of its cluster that decides what is rendered: leave one out, and a change of it would go unseen. */
 export function renderInputs(entry: DesiredEntry, facts: ClusterFacts): string {
+  const known = digests.get(entry);
+  if (known?.facts === facts) return known.digest;
+  const digest = digestOfInputs(entry, facts);
+  digests.set(entry, { facts, digest });
+  return digest;
+}
+
+/** Every look at a target asks for it, and nobody changes an entry. */
+const digests = new WeakMap<DesiredEntry, { readonly facts: ClusterFacts; readonly digest: string }>();
+
+function digestOfInputs(entry: DesiredEntry, facts: ClusterFacts): string {
   const { target, sourceDigest, namespace, source, render, allow, sync } = entry;
   const { url, path, also } = source;
   const { kubernetesVersion } = facts;

@@ -12,14 +12,14 @@ import type { TargetMemory } from './target-memory.ts';
  */
 export function predecessorOf(
   memory: TargetMemory,
-  others: Iterable<TargetMemory>,
+  unlisted: Iterable<TargetMemory>,
   { suspensions }: Pick<StepPorts, 'suspensions'>,
 ): TargetMemory | undefined {
   const { entry } = memory;
   if (!entry || intentOf(entry) !== 'run') return undefined;
   const title = targetTitle(entry);
-  for (const other of others) {
-    const isLeft = other !== memory && !other.ordered && !other.gone && other.record.title === title;
+  for (const other of unlisted) {
+    const isLeft = other !== memory && !other.gone && other.record.title === title;
     if (isLeft && !suspensions.reasonFor(other.target) && !suspensions.pinOf(other.target)) return other;
   }
   return undefined;
