@@ -36,7 +36,8 @@ await runService({
     const work = runHandlers(service, {
       plan: {
         handle: async ({ key }) => void (await planApplication({ record, ids }, key)),
-        runningMax: 32,
+        // They share transactions, and one commit changes a thousand of them.
+        runningMax: 96,
         timeLimitMs: 60_000,
         gatherMs: 2,
       },

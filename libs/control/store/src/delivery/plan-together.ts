@@ -16,7 +16,7 @@ interface Asked {
 }
 
 /** Plans wait this long for company: those that one commit calls for come within the same moment. */
-const planning = { windowMs: 1, itemsMax: 32 };
+const planning = { windowMs: 1, itemsMax: 96 };
 /** A transaction that changes this many targets is large enough: applications that are left go into the next one. */
 const changesMax = 2_000;
 
@@ -62,12 +62,17 @@ async function planFirst(transaction: Transaction, asked: readonly Asked[], now:
     transaction,
     asked.map(({ application }) => application),
   );
+  const together = await firstTogether(transaction, asked);
+  const known = await readFacts(
+    transaction,
+    together.map(({ application }) => application),
+    now,
+  );
   const planned: PlannedApplication[] = [];
   let [done, changes] = [0, 0];
-  for (const each of asked) {
-    // What is asked for twice is planned twice: the second one has to read what the first one wrote.
-    if (changes >= changesMax || planned.some(({ facts }) => facts.application.uid === each.application)) break;
-    const facts = await readFacts(transaction, each.application, now);
+  for (const each of together) {
+    if (changes >= changesMax) break;
+    const facts = known.get(each.application);
     each.planned = facts && each.decide(facts);
     if (facts && each.planned) planned.push({ facts, plan: each.planned });
     changes += each.planned?.changes.length ?? 0;
@@ -75,4 +80,24 @@ async function planFirst(transaction: Transaction, asked: readonly Asked[], now:
   }
   await writePlans(transaction, planned);
   return done;
+}
+
+/** The first of these whose facts are read together: as many as one transaction could change the targets of. */
+async function firstTogether(transaction: Transaction, asked: readonly Asked[]): Promise<readonly Asked[]> {
+  const applications = asked.map(({ application }) => application);
+  // What is asked for twice is planned twice: the second one has to read what the first one wrote.
+  const again = applications.findIndex((application, at) => applications.indexOf(application) < at);
+  const different = again < 0 ? asked : asked.slice(0, again);
+  const counts = await transaction.query<{ application: string; targets: number }>(
+    `SELECT application, count(*)::int AS targets FROM target WHERE application = ANY($1) AND gone_generation IS NULL
+     GROUP BY application`,
+    [applications],
+  );
+  const targets = new Map(counts.map((each) => [each.application, each.targets]));
+  let sum = 0;
+  const tooMany = different.findIndex(({ application }, at) => {
+    sum += targets.get(application) ?? 0;
+    return at > 0 && sum > changesMax;
+  });
+  return tooMany < 0 ? different : different.slice(0, tooMany);
 }

@@ -20,16 +20,46 @@ export interface Authored {
   readonly environments: ReadonlyMap<string, EnvironmentDocument['spec']>;
 }
 
-export async function readAuthored(transaction: Transaction, row: DocumentRow): Promise<Authored> {
+/** What was written of each of these applications. Those of one project share its documents, and one statement. */
+export async function readAuthored(transaction: Transaction, rows: readonly DocumentRow[]): Promise<Authored[]> {
+  const authored: Authored[] = [];
+  for (const [project, applications] of Map.groupBy(rows, (row) => row.project)) {
+    const others = await readNamed(
+      transaction,
+      project,
+      applications.map((row) => row.spec as ApplicationDocument['spec']),
+    );
+    authored.push(...applications.map((row) => authoredOf(row, others)));
+  }
+  return authored;
+}
+
+/** The environments of a project, itself, and what these applications name. */
+function readNamed(
+  transaction: Transaction,
+  project: string,
+  applications: readonly ApplicationDocument['spec'][],
+): Promise<DocumentRow[]> {
+  return transaction.query<DocumentRow>(
+    `SELECT * FROM document WHERE project = $1 AND (kind IN ('Environment', 'Project') OR kind = 'Pipeline' AND name = ANY($2)
+       OR kind = 'Repository' AND name = ANY($3))`,
+    [
+      project,
+      distinct(applications, ({ pipeline }) => pipeline),
+      distinct(applications, ({ source }) => source.repository),
+    ],
+  );
+}
+
+function distinct<Item>(items: readonly Item[], nameOf: (item: Item) => string): string[] {
+  return [...new Set(items.map(nameOf))];
+}
+
+function authoredOf(row: DocumentRow, others: readonly DocumentRow[]): Authored {
   const document = ownedDocument(row).document as ApplicationDocument;
   const { pipeline: pipelineName, source } = document.spec;
-  const others = await transaction.query<DocumentRow>(
-    `SELECT * FROM document WHERE project = $1 AND (kind IN ('Environment', 'Project') OR kind = 'Pipeline' AND name = $2
-       OR kind = 'Repository' AND name = $3)`,
-    [row.project, pipelineName, source.repository],
-  );
-  const pipeline = others.find(({ kind }) => kind === 'Pipeline');
-  const repository = others.find(({ kind }) => kind === 'Repository');
+  const pipeline = others.find(({ kind, name }) => kind === 'Pipeline' && name === pipelineName);
+  const repository = others.find(({ kind, name }) => kind === 'Repository' && name === source.repository);
   if (!pipeline || !repository) throw missing(row, pipeline ? 'repository' : 'pipeline');
   const { url, credentials } = repository.spec as RepositoryDocument['spec'];
   const allow = (others.find(({ kind }) => kind === 'Project')?.spec as ProjectDocument['spec'] | undefined)?.allow;

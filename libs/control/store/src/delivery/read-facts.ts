@@ -5,33 +5,79 @@ import type {
   ReleaseFacts,
   TargetFacts,
 } from '@flotilla/control-delivery';
+import { In } from 'typeorm';
 import { DocumentRow } from '../rows/document.row.ts';
 import { RemovalOrderRow } from '../rows/target.row.ts';
 import type { Transaction } from '../transaction.ts';
-import { readAuthored } from './read-authored.ts';
-import { readRollouts, type RolloutFacts } from './read-rollouts.ts';
-import { readStages } from './read-stages.ts';
+import { readAuthored, type Authored } from './read-authored.ts';
+import { readRollouts, type EnteredEnvironment, type RolloutFacts } from './read-rollouts.ts';
+import { readHeads, stagesOf, type Heads } from './read-stages.ts';
 
-/** Reads everything that a plan for one application rests on; `undefined` when nothing of it is left. */
-export async function readFacts(transaction: Transaction, uid: string, now: Date): Promise<DeliveryFacts | undefined> {
-  await holdDocuments(transaction, uid);
-  const row = await transaction.manager.findOneBy(DocumentRow, { uid, kind: 'Application' });
-  const targets = await readTargets(transaction, uid);
-  const authored = row && (await readAuthored(transaction, row));
-  const rollouts = await readRollouts(transaction, uid, authored?.inputs.map(({ environment }) => environment) ?? []);
+/**
+ * Reads everything that plans for these applications rest on, each kind of fact of all of them in one statement. An
+ * application of which nothing is left has no facts.
+ */
+export async function readFacts(
+  transaction: Transaction,
+  uids: readonly string[],
+  now: Date,
+): Promise<ReadonlyMap<string, DeliveryFacts>> {
+  await holdDocuments(transaction, uids);
+  const rows = await transaction.manager.findBy(DocumentRow, { uid: In([...uids]), kind: 'Application' });
+  const targets = await readTargets(transaction, uids);
+  const authored = await readAuthored(transaction, rows);
+  const rollouts = await readRollouts(transaction, uids, authored.flatMap(enteredBy));
+  const read: ReadFacts = {
+    authored: new Map(authored.map((each) => [each.application.uid, each])),
+    heads: await readHeads(transaction, authored),
+    targets,
+    rollouts: Map.groupBy(rollouts, ({ application }) => application),
+    releases: await readReleases(transaction, uids, rollouts),
+    clusters: new Map(),
+  };
+  const facts = new Map<string, DeliveryFacts>();
+  for (const uid of uids) {
+    const known = await factsOf(transaction, uid, read);
+    if (known) facts.set(uid, { now, ...known });
+  }
+  return facts;
+}
+
+/** What was read of all applications together, by application, and the clusters of each project. */
+interface ReadFacts {
+  readonly authored: ReadonlyMap<string, Authored>;
+  readonly heads: Heads;
+  readonly targets: ReadonlyMap<string, readonly TargetFacts[]>;
+  readonly rollouts: ReadonlyMap<string, readonly RolloutFacts[]>;
+  readonly releases: ReadonlyMap<string, readonly ReleaseFacts[]>;
+  readonly clusters: Map<string, readonly ClusterFacts[]>;
+}
+
+async function factsOf(
+  transaction: Transaction,
+  uid: string,
+  read: ReadFacts,
+): Promise<Omit<DeliveryFacts, 'now'> | undefined> {
+  const { heads, clusters } = read;
+  const authored = read.authored.get(uid);
+  const targets = read.targets.get(uid) ?? [];
+  const rollouts = read.rollouts.get(uid) ?? [];
   const application = authored?.application ?? (await remainsOf(transaction, uid, { targets, rollouts }));
   if (!application) return undefined;
+  const { project } = application;
+  if (!clusters.has(project)) clusters.set(project, await readClusters(transaction, project));
   return {
-    now,
     application,
-    stages: authored ? await readStages(transaction, authored, rollouts) : [],
-    clusters: await transaction.query<ClusterFacts>(`SELECT uid, name, labels FROM cluster WHERE project = $1`, [
-      application.project,
-    ]),
+    stages: authored ? stagesOf(authored, { heads, rollouts }) : [],
+    clusters: clusters.get(project)!,
     targets,
-    releases: await readReleases(transaction, uid, rollouts),
+    releases: read.releases.get(uid) ?? [],
     running: rollouts.flatMap(({ rollout, environment, running }) => (running ? [{ rollout, environment }] : [])),
   };
+}
+
+function enteredBy({ application: { uid: application }, inputs }: Authored): EnteredEnvironment[] {
+  return inputs.map(({ environment }) => ({ application, environment }));
 }
 
 /** A deleted application is known by what it leaves behind, and by the person who wanted that. */
@@ -52,36 +98,60 @@ async function remainsOf(
 }
 
 /**
- * Nobody changes the project's documents while they are read, one statement after another: half of a change, such as a
+ * Nobody changes the projects' documents while they are read, one statement after another: half of a change, such as a
  * pipeline under a new name, would look as if the application had no environments any more.
  */
-async function holdDocuments(transaction: Transaction, application: string): Promise<void> {
+async function holdDocuments(transaction: Transaction, applications: readonly string[]): Promise<void> {
   await transaction.query(
-    `SELECT pg_advisory_xact_lock_shared(hashtextextended('documents/' || project, 0)) FROM document WHERE uid = $1`,
-    [application],
+    `SELECT pg_advisory_xact_lock_shared(hashtextextended('documents/' || project, 0))
+     FROM (SELECT DISTINCT project FROM document WHERE uid = ANY($1) ORDER BY project) AS held`,
+    [applications],
   );
 }
 
-/** The last fifty, and, however many came after it elsewhere, what each environment runs now. */
-function readReleases(
+/** The last fifty of each, and, however many came after it elsewhere, what each environment runs now. */
+async function readReleases(
   transaction: Transaction,
-  application: string,
+  applications: readonly string[],
   rollouts: readonly RolloutFacts[],
-): Promise<ReleaseFacts[]> {
-  return transaction.query<ReleaseFacts>(
-    `SELECT uid, revision, digests, contents FROM release WHERE application = $1 AND (uid = ANY($2) OR uid IN
-       (SELECT uid FROM release WHERE application = $1 ORDER BY created_at DESC LIMIT 50)) ORDER BY created_at DESC`,
-    [application, rollouts.map(({ release }) => release)],
+): Promise<ReadonlyMap<string, readonly ReleaseFacts[]>> {
+  const releases = await transaction.query<ReleaseFacts & OfApplication>(
+    `SELECT asked.application, release.uid, revision, digests, contents
+     FROM unnest($1::text[]) AS asked (application) CROSS JOIN LATERAL (
+       SELECT * FROM release WHERE release.application = asked.application AND (uid = ANY($2) OR uid IN
+         (SELECT uid FROM release last WHERE last.application = asked.application ORDER BY created_at DESC LIMIT 50))
+     ) release ORDER BY created_at DESC`,
+    [applications, rollouts.map(({ release }) => release)],
   );
+  return byApplication(releases);
 }
 
-function readTargets(transaction: Transaction, application: string): Promise<TargetFacts[]> {
-  return transaction.query<TargetFacts>(
-    `SELECT target.uid, environment, target.cluster, entry, on_remove AS "onRemove",
+function readClusters(transaction: Transaction, project: string): Promise<ClusterFacts[]> {
+  return transaction.query<ClusterFacts>(`SELECT uid, name, labels FROM cluster WHERE project = $1`, [project]);
+}
+
+async function readTargets(
+  transaction: Transaction,
+  applications: readonly string[],
+): Promise<ReadonlyMap<string, readonly TargetFacts[]>> {
+  const targets = await transaction.query<TargetFacts & OfApplication>(
+    `SELECT application, target.uid, environment, target.cluster, entry, on_remove AS "onRemove",
        coalesce(status.gone AND status.generation = target.generation AND intent <> 'run', false) AS gone,
        NOT EXISTS (SELECT FROM cluster WHERE cluster.uid = target.cluster) AS forgotten
      FROM target LEFT JOIN target_status status ON status.target = target.uid
-     WHERE application = $1 AND gone_generation IS NULL`,
-    [application],
+     WHERE application = ANY($1) AND gone_generation IS NULL`,
+    [applications],
   );
+  return byApplication(targets);
+}
+
+interface OfApplication {
+  readonly application: string;
+}
+
+function byApplication<Row extends OfApplication>(
+  rows: readonly Row[],
+): ReadonlyMap<string, readonly Omit<Row, 'application'>[]> {
+  const groups = Map.groupBy(rows, ({ application }) => application);
+  return new Map(Array.from(groups, ([name, group]) => [name, group.map(({ application: _, ...row }) => row)]));
 }

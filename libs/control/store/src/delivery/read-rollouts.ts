@@ -1,6 +1,7 @@
 import type { Transaction } from '../transaction.ts';
 
 export interface RolloutFacts {
+  readonly application: string;
   readonly rollout: string;
   readonly environment: string;
   readonly release: string;
@@ -10,21 +11,29 @@ export interface RolloutFacts {
   readonly name: string;
 }
 
-/** The newest rollout into each environment, and whatever else still runs. */
+/** One environment that an application runs in. */
+export interface EnteredEnvironment {
+  readonly application: string;
+  readonly environment: string;
+}
+
+/** The newest rollout into each of these environments, and whatever else still runs of these applications. */
 export function readRollouts(
   transaction: Transaction,
-  application: string,
-  environments: readonly string[],
+  applications: readonly string[],
+  entered: readonly EnteredEnvironment[],
 ): Promise<RolloutFacts[]> {
-  const columns = `uid AS rollout, rollout.environment, release, state = 'Running' AS running, project, application_name AS name`;
+  const columns = `application, uid AS rollout, rollout.environment, release, state = 'Running' AS running, project,
+    application_name AS name`;
   return transaction.query<RolloutFacts>(
     `WITH newest AS (
-       SELECT last.* FROM unnest($2::text[]) AS asked (environment) CROSS JOIN LATERAL (
-         SELECT ${columns} FROM rollout WHERE application = $1 AND rollout.environment = asked.environment
+       SELECT last.* FROM unnest($2::text[], $3::text[]) AS asked (application, environment) CROSS JOIN LATERAL (
+         SELECT ${columns} FROM rollout
+         WHERE rollout.application = asked.application AND rollout.environment = asked.environment
          ORDER BY created_at DESC LIMIT 1) last)
      SELECT *, true AS newest FROM newest
      UNION ALL SELECT ${columns}, false FROM rollout
-     WHERE application = $1 AND state = 'Running' AND uid NOT IN (SELECT rollout FROM newest)`,
-    [application, environments],
+     WHERE application = ANY($1) AND state = 'Running' AND uid NOT IN (SELECT rollout FROM newest)`,
+    [applications, entered.map(({ application }) => application), entered.map(({ environment }) => environment)],
   );
 }

@@ -5,13 +5,10 @@ import { missing, type Authored } from './read-authored.ts';
 import type { RolloutFacts } from './read-rollouts.ts';
 
 /** The stages of an application's pipeline, each with what Git holds of its inputs and what entered it last. */
-export async function readStages(
-  transaction: Transaction,
-  authored: Authored,
-  rollouts: readonly RolloutFacts[],
-): Promise<StageFacts[]> {
-  const { application, environments, inputs } = authored;
-  const heads = await readHeads(transaction, authored);
+export function stagesOf(
+  { application, environments, inputs, repository }: Authored,
+  { heads, rollouts }: { readonly heads: Heads; readonly rollouts: readonly RolloutFacts[] },
+): StageFacts[] {
   return inputs.map(({ environment, ref, paths }) => {
     const spec = environments.get(environment);
     if (!spec) throw missing(application, `environment ${environment}`);
@@ -29,13 +26,17 @@ export async function readStages(
       also,
       namespace: filledOrAsIs(document.spec.namespace, variables),
       ...(render && { render }),
-      ...headOf(heads, ref, paths),
+      ...headOf(heads, { repository, ref, paths }),
       ...(current && { current: { rollout: current.rollout, release: current.release, running: current.running } }),
     };
   });
 }
 
+/** What Git holds, by repository, ref and path. */
+export type Heads = ReadonlyMap<string, SeenPath>;
+
 interface SeenPath {
+  readonly repository: string;
   readonly ref: string;
   readonly path: string;
   readonly commit: string;
@@ -46,21 +47,33 @@ interface SeenPath {
  * What Git holds at every ref and path that any stage reads. One statement: a commit and the trees of another one would
  * make a release that never was.
  */
-function readHeads(transaction: Transaction, { repository, inputs }: Authored): Promise<SeenPath[]> {
-  const asked = inputs.flatMap(({ ref, paths }) => paths.map((path) => ({ ref, path })));
-  return transaction.query<SeenPath>(
-    `SELECT asked.ref, asked.path, head.commit, last.tree FROM unnest($2::text[], $3::text[]) AS asked (ref, path)
-     CROSS JOIN LATERAL (SELECT commit FROM revision
-       WHERE repository = $1 AND revision.ref = asked.ref ORDER BY seq DESC LIMIT 1) head
-     CROSS JOIN LATERAL (SELECT tree FROM path_tree
-       WHERE repository = $1 AND path_tree.ref = asked.ref AND path_tree.path = asked.path ORDER BY seq DESC LIMIT 1) last`,
-    [repository, asked.map(({ ref }) => ref), asked.map(({ path }) => path)],
+export async function readHeads(transaction: Transaction, authored: readonly Authored[]): Promise<Heads> {
+  const asked = authored.flatMap(({ repository, inputs }) =>
+    inputs.flatMap(({ ref, paths }) => paths.map((path) => ({ repository, ref, path }))),
   );
+  const seen = await transaction.query<SeenPath>(
+    `SELECT asked.*, head.commit, last.tree
+     FROM unnest($1::text[], $2::text[], $3::text[]) AS asked (repository, ref, path)
+     CROSS JOIN LATERAL (SELECT commit FROM revision
+       WHERE revision.repository = asked.repository AND revision.ref = asked.ref ORDER BY seq DESC LIMIT 1) head
+     CROSS JOIN LATERAL (SELECT tree FROM path_tree
+       WHERE path_tree.repository = asked.repository AND path_tree.ref = asked.ref AND path_tree.path = asked.path
+       ORDER BY seq DESC LIMIT 1) last`,
+    [asked.map(({ repository }) => repository), asked.map(({ ref }) => ref), asked.map(({ path }) => path)],
+  );
+  return new Map(seen.map((head) => [placeOf(head), head]));
+}
+
+function placeOf({ repository, ref, path }: Pick<SeenPath, 'repository' | 'ref' | 'path'>): string {
+  return JSON.stringify([repository, ref, path]);
 }
 
 /** The newest revision at a stage's ref, once every path of the stage is known there. */
-function headOf(heads: readonly SeenPath[], ref: string, paths: readonly string[]): Pick<StageFacts, 'head'> {
-  const seen = paths.map((path) => heads.find((head) => head.ref === ref && head.path === path));
+function headOf(
+  heads: Heads,
+  { repository, ref, paths }: { readonly repository: string; readonly ref: string; readonly paths: readonly string[] },
+): Pick<StageFacts, 'head'> {
+  const seen = paths.map((path) => heads.get(placeOf({ repository, ref, path })));
   const [first] = seen;
   if (!first || seen.includes(undefined)) return {};
   return { head: { commit: first.commit, trees: seen.map((head) => head?.tree ?? undefined) } };
