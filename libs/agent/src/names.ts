@@ -26,6 +26,8 @@ export const marks = {
   replace: 'flotilla.dev/replace',
   /** Set by a person on a record: allows deleting exactly the list with this digest. */
   approvePrune: 'flotilla.dev/approve-prune',
+  /** Set by a person on a record: the target leaves although this hook before its deletion failed. */
+  passHook: 'flotilla.dev/pass-hook',
   /** On the agent's own Deployment: the upgrades that were begun and ended there last. */
   upgradeBegun: 'flotilla.dev/upgrade-begun',
   upgradeEnded: 'flotilla.dev/upgrade-ended',

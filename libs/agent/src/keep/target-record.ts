@@ -90,7 +90,10 @@ const hookRunSchema = z.object({
   why: z.string().optional(),
 });
 
-export type HookRun = z.infer<typeof hookRunSchema>;
+/** A run before a deletion. */
+const runBeforeDeleteSchema = hookRunSchema.extend({ phase: z.literal('PreDelete') });
+
+export type HookRun = z.infer<typeof hookRunSchema> | z.infer<typeof runBeforeDeleteSchema>;
 
 /** The hooks of the sync that is under way, or was the last one. */
 const hookRecordSchema = z.object({
@@ -118,6 +121,8 @@ const heldObjectSchema = z.looseObject({
   metadata: z.looseObject({ name: z.string() }),
 }) as unknown as z.ZodType<KubeObject>;
 
+const heldHookSchema = z.object({ key: keySchema, object: heldObjectSchema });
+
 export const targetRecordSchema = z.object({
   version: z.literal(1),
   target: z.string(),
@@ -127,7 +132,17 @@ export const targetRecordSchema = z.object({
   hooks: hookRecordSchema.optional(),
   keptNamespace: keptNamespaceSchema.optional(),
   /** What is to be run when all of this was deleted: the files that say so may be gone by then. */
-  afterDelete: z.array(z.object({ key: keySchema, object: heldObjectSchema })).optional(),
+  afterDelete: z.array(heldHookSchema).optional(),
+  /** The same for what is to be run before any of this is deleted, and once the target leaves what became of it. */
+  beforeDelete: z
+    .object({
+      hooks: z.array(heldHookSchema),
+      sync: z.string().optional(),
+      runs: z.array(runBeforeDeleteSchema),
+      /** How often the target was wanted again after they had begun: what was made for those times is no run of the next. */
+      returns: z.int().optional(),
+    })
+    .optional(),
   /** Newest first: the one that is about to run, the one that runs, and the last two that were good. */
   bundles: z.array(bundleSchema),
 });

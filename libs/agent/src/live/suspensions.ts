@@ -9,6 +9,7 @@ interface RecordMarks {
   readonly suspended: Said | undefined;
   readonly pinned: Said | undefined;
   readonly approvedPrune: string | undefined;
+  readonly passedHook: string | undefined;
 }
 
 export interface SuspensionsOptions {
@@ -74,6 +75,11 @@ export class Suspensions {
     return this.#records.get(target)?.approvedPrune;
   }
 
+  /** The failure of a hook that a person said shall hold no deletion. */
+  passedHook(target: string): string | undefined {
+    return this.#records.get(target)?.passedHook;
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.#watches.map((watch) => watch.stop()));
   }
@@ -113,11 +119,12 @@ function marksOn(object: KubeObject): RecordMarks {
     suspended: saidOn(object, marks.suspend),
     pinned: saidOn(object, marks.pin),
     approvedPrune: object.metadata.annotations?.[marks.approvePrune],
+    passedHook: object.metadata.annotations?.[marks.passHook],
   };
 }
 
 function wordsOf(marked: RecordMarks | undefined): readonly (string | undefined)[] {
-  return [marked?.suspended?.text, marked?.pinned?.text, marked?.approvedPrune];
+  return [marked?.suspended?.text, marked?.pinned?.text, marked?.approvedPrune, marked?.passedHook];
 }
 
 function suspensionOf({ text, by = 'somebody', at }: Said, place: string): LocalSuspension {

@@ -36,6 +36,7 @@ const steps: { readonly [Name in DeliveryState['name']]?: Step<Name> } = {
   Waiting: awaitHealth,
   Closed: keepRecord,
   SyncFailed: keepRecord,
+  DepartureHeld: keepRecord,
 };
 
 /** The one step that leads on from a state; none where there is nothing to do, or nothing that we may do. */

@@ -46,6 +46,8 @@ export type DeliveryState =
   | { readonly name: 'HooksSpent'; readonly items: readonly InventoryItem[] }
   /** A hook failed: the sync is over, and what runs is kept. */
   | { readonly name: 'SyncFailed'; readonly hook: HookStanding }
+  /** A hook before its deletion failed: nothing goes until a person says what becomes of that. */
+  | { readonly name: 'DepartureHeld'; readonly hook: HookStanding; readonly command: string }
   /** Something is to be done, and what comes before it is not there and well yet. */
   | Blocked
   /** Everything wanted is there; some things unwanted are as well, and may be deleted. */

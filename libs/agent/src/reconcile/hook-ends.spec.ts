@@ -162,6 +162,156 @@ describe('hooks after a deletion', () => {
   });
 });
 
+describe('hooks before a deletion', () => {
+  const texts = [configMapText('one'), job('drain', helm('pre-delete')), job('cleanup', argo('PostDelete'))];
+  const leave = { generation: 2, intent: 'delete' } as const;
+  const reason = () => world.status()!.reason;
+  const passed = async () => {
+    const [, failure] = /flotilla\.dev\/pass-hook=(\w+)/.exec(reason()!.message)!;
+    await world.annotateRecord({ 'flotilla.dev/pass-hook': failure! });
+  };
+
+  it('run before anything of it goes, and go with it; those after that come last', async () => {
+    const entry = await world.run(texts);
+    const before = done();
+    world.gitHost.gone = true;
+    await world.order({ ...entry, ...leave });
+    const waiting = [done(), world.status()!.gone, reason()];
+    await ends('drain', 'Complete');
+    await world.settle(2_000);
+    const deleting = done();
+    await ends('cleanup', 'Complete');
+    await world.settle(20_000);
+    expect([before, waiting, deleting, done(), world.status()!.gone, world.record()]).toEqual([
+      ['apply one'],
+      [
+        ['apply drain'],
+        undefined,
+        {
+          code: 'Waiting',
+          message: expect.stringMatching(/^PreDelete waits for Job apps\/drain: .* \(since .*, until /),
+        },
+      ],
+      ['delete drain', 'delete one', 'apply cleanup'],
+      ['delete cleanup'],
+      true,
+      undefined,
+    ]);
+  });
+
+  it('run one after another by their weights, and each goes as its policy says', async () => {
+    const policy = { 'helm.sh/hook-delete-policy': 'hook-succeeded' };
+    const hooks = [job('second', helm('pre-delete', '5')), job('first', { ...helm('pre-delete', '-5'), ...policy })];
+    const entry = await world.run([configMapText('one'), ...hooks]);
+    done();
+    await world.order({ ...entry, ...leave });
+    const seen = [done()];
+    await ends('first', 'Complete');
+    seen.push(done());
+    await ends('second', 'Complete');
+    await world.settle(2_000);
+    expect([...seen, done(), world.status()!.gone]).toEqual([
+      ['apply first'],
+      ['apply second'],
+      ['delete first', 'delete second', 'delete one'],
+      true,
+    ]);
+  });
+
+  it('do not run when the objects stay, nor in a sync', async () => {
+    const entry = await world.run(texts);
+    await again(entry);
+    done();
+    await world.order({ ...entry, ...leave, intent: 'orphan' });
+    expect([done(), world.status()!.gone]).toEqual([['patch one'], true]);
+  });
+
+  it('that fail hold the deletion with the reason, until a person asks once more', async () => {
+    const entry = await world.run(texts);
+    done();
+    await world.order({ ...entry, ...leave });
+    await ends('drain', 'Failed');
+    await world.settle(3_600_000);
+    const held = [done(), world.summary(), reason()!.message];
+    await world.order({ ...entry, ...leave, generation: 3, syncRequest: 'anna' });
+    await ends('drain', 'Complete');
+    await world.settle(2_000);
+    expect([...held, done()]).toEqual([
+      ['apply drain'],
+      'Unknown Degraded HookFailed',
+      expect.stringMatching(
+        /^PreDelete hook Job apps\/drain failed: it failed too often; nothing is deleted; it is run again/,
+      ),
+      ['delete drain', 'apply drain', 'delete drain', 'delete one', 'apply cleanup'],
+    ]);
+  });
+
+  it('that do not end in time hold it as well, and are passed over when a person says so, for good', async () => {
+    const entry = await world.run(texts);
+    await world.order({ ...entry, ...leave });
+    await world.settle(1_000_000);
+    const held = [done(), reason()!.message];
+    world.failing.fail({ on: 'delete ConfigMap apps/one', times: 3 });
+    await passed();
+    await world.restart();
+    await world.settle(60_000);
+    expect([...held, done()]).toEqual([
+      ['apply one', 'apply drain'],
+      expect.stringContaining('it has not ended in time'),
+      ['delete drain', 'delete one', 'apply cleanup'],
+    ]);
+  });
+
+  it('do not begin before a person approved what waits for him, and do not make it another list', async () => {
+    const many = Array.from({ length: 21 }, (_, index) => configMapText(`c${index}`));
+    const entry = await world.run([...many, job('drain', argo('PreDelete'))]);
+    done();
+    await world.order({ ...entry, ...leave });
+    await world.settle(60_000);
+    const asked = [done(), reason()!.code];
+    const [, digest] = /approve-prune=(\w+)/.exec(reason()!.message)!;
+    await world.annotateRecord({ 'flotilla.dev/approve-prune': digest! });
+    await world.restart();
+    const begun = done();
+    await ends('drain', 'Complete');
+    await world.restart();
+    await world.settle(2_000);
+    expect([asked, begun, done().length, world.status()!.gone]).toEqual([
+      [[], 'ApprovalRequired'],
+      ['apply drain'],
+      22,
+      true,
+    ]);
+  });
+
+  it('run again where the target was wanted again before they were through, and leaves once more', async () => {
+    const entry = await world.run(texts);
+    await world.order({ ...entry, ...leave });
+    await ends('drain', 'Failed');
+    await world.order({ ...entry, generation: 3 });
+    const back = [world.summary(), world.data('one')];
+    done();
+    await world.order({ ...entry, ...leave, generation: 4 });
+    await ends('drain', 'Complete');
+    await world.settle(2_000);
+    expect([back, done()]).toEqual([
+      ['Synced Healthy', { a: '1' }],
+      ['delete drain', 'apply drain', 'delete drain', 'delete one', 'apply cleanup'],
+    ]);
+  });
+
+  it('are written down by an agent that finds a record of before', async () => {
+    await world.run(texts);
+    const memory = world.reconciler.memory('target1')!;
+    const { beforeDelete: _, ...older } = memory.record;
+    await world.ports.records.save(older);
+    await world.restart();
+    expect(world.reconciler.memory('target1')!.record.beforeDelete?.hooks.map(({ key }) => key.name)).toEqual([
+      'drain',
+    ]);
+  });
+});
+
 function failedPod(name: string, { metadata: { uid } }: KubeObject): KubeObject {
   const terminated = { exitCode: 3, reason: 'Error', message: 'no such table' };
   return {

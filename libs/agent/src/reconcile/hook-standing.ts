@@ -1,10 +1,11 @@
-import { parseDuration, shortened } from '@flotilla/foundation';
+import { parseDuration } from '@flotilla/foundation';
 import { digestOf } from '@flotilla/foundation/node';
-import { objectId, objectTitle, type DesiredEntry, type ObjectKey } from '@flotilla/model';
+import { objectTitle, type DesiredEntry, type ObjectKey } from '@flotilla/model';
 import { hookDeadlineOf, phasesOf, waveOf, type Turn } from '@flotilla/workload-manifests';
 import type { DesiredHook } from '../apply/desired-object.ts';
-import type { HookRecord, HookRun, TargetRecord } from '../keep/target-record.ts';
+import type { HookRecord, HookRun } from '../keep/target-record.ts';
 import type { LiveObject } from '../live/live-object.ts';
+import { runOf } from './hook-runs.ts';
 import type { TargetMemory } from './target-memory.ts';
 import { deadlineMs } from './wait.ts';
 
@@ -68,23 +69,6 @@ export function hookStandings(memory: TargetMemory, world: HookWorld): HookStand
       return hookStanding({ hook, turn, run: runOf(hooks, hook.key, turn), entry: entry! }, world);
     }),
   );
-}
-
-export function runOf({ runs }: HookRecord, key: ObjectKey, { phase }: Pick<Turn, 'phase'>): HookRun | undefined {
-  const id = objectId(key);
-  return runs.find((run) => run.phase === phase && objectId(run.key) === id);
-}
-
-/** The record holds it for as long as the target runs nothing newer. */
-const whyMax = 500;
-
-/** The record with this run in it, in the place of what was known of it. */
-export function withRun(record: TargetRecord, { why, ...rest }: HookRun): TargetRecord {
-  const hooks = record.hooks!;
-  const run: HookRun = { ...rest, ...(why && { why: shortened(why, whyMax) }) };
-  const known = runOf(hooks, run.key, run);
-  const runs = known ? hooks.runs.map((one) => (one === known ? run : one)) : [...hooks.runs, run];
-  return { ...record, hooks: { ...hooks, runs } };
 }
 
 export interface HookQuestion {

@@ -8,7 +8,7 @@ import { closedWindow } from './closed-window.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import type { StepPorts } from './step.ts';
 import type { TargetMemory } from './target-memory.ts';
-import { departureState } from './departure.ts';
+import { departureState, isDepartureOutdated } from './departure.ts';
 import { hooksToBegin, syncName } from './hook-standing.ts';
 import { namespaceState, standingOfNamespace } from './namespace-state.ts';
 import { isDue } from './next-turn.ts';
@@ -128,7 +128,8 @@ function nameState(
   const isKept = memory.keptDigest === entry.sourceDigest;
   const isSyncing = isDeploying(memory) || memory.isAsked;
   const hooks = hooksToBegin(memory, isSyncing);
-  if (unrecorded.length > 0 || !isKept || hooks) return { name: 'Unrecorded', objects: unrecorded, hooks };
+  if (unrecorded.length > 0 || !isKept || hooks || isDepartureOutdated(memory))
+    return { name: 'Unrecorded', objects: unrecorded, hooks };
   const ofNamespace = namespaceState(memory, ports, { standing: namespace, isSyncing });
   if (ofNamespace) return ofNamespace;
   const trial = trialState(memory, plan, isSyncing);

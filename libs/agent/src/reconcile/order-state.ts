@@ -1,10 +1,8 @@
-import { objectId } from '@flotilla/model';
-import { isHookDeletedAt } from '@flotilla/workload-manifests';
 import { isDrift, type ObjectPlan } from '../apply/object-plan.ts';
-import type { InventoryItem } from '../keep/target-record.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { hookStandings, isUnfinished, syncName, type HookStanding } from './hook-standing.ts';
 import { isDue, nextTurn, type NextTurn } from './next-turn.ts';
+import { spentItems } from './spent-hooks.ts';
 import type { StepPorts } from './step.ts';
 import type { TargetMemory } from './target-memory.ts';
 import type { Awaited } from './awaited.ts';
@@ -87,18 +85,4 @@ function hooksAlone({ onFailure }: Failing): NextTurn {
 
 function bounds({ memory, ports: { clock } }: Failing) {
   return { memory, clock };
-}
-
-/** The objects of hooks that are to go by now: not before all hooks of their phase are through, which may need them. */
-function spentItems(standings: readonly HookStanding[], memory: TargetMemory): InventoryItem[] {
-  if (memory.pendingHooks > 0) return [];
-  const hasFailed = standings.some(({ state }) => state.name === 'failed');
-  const unfinished = new Set(standings.filter(isUnfinished).map(({ turn }) => turn.phase));
-  const items = new Map(memory.record.inventory.map((item) => [objectId(item.key), item]));
-  return standings.flatMap(({ hook, run, turn }) => {
-    const item = items.get(objectId(hook.key));
-    const isOfRun = item?.hook === true && item.uid !== undefined && item.uid === run?.uid;
-    if (!isOfRun || !run?.ended || (unfinished.has(turn.phase) && !hasFailed)) return [];
-    return isHookDeletedAt(hook.object, run.ended) ? [item] : [];
-  });
 }

@@ -30,6 +30,7 @@ export function reasonOf(
   if (state.name === 'Contested') return contestReason(state);
   if (state.name === 'Blocked') return blockedReason(state.wait, failure);
   if (state.name === 'SyncFailed') return failedReason(state.hook);
+  if (state.name === 'DepartureHeld') return heldReason(state);
   if (failure && health !== 'Healthy') return failure.reason;
   if (state.name === 'Waiting' && state.block) return state.block;
   if (memory.pending.length > 0) return { code: 'PrunePending', message: pendingText(memory.pending) };
@@ -93,6 +94,12 @@ function failedReason(hook: HookStanding): Reason {
   const effect = hook.turn.phase === 'PostSync' ? 'what was applied stays' : 'nothing after it was applied';
   const message = `${hookTitle(hook)} failed: ${why}; ${effect}; it is run again by a new release, or when a person asks for a sync`;
   return { code: 'HookFailed', message };
+}
+
+function heldReason({ hook, command }: Extract<DeliveryState, { name: 'DepartureHeld' }>): Reason {
+  const { why = 'nobody says why' } = hook.run ?? {};
+  const ways = `it is run again when a person asks for a sync, and passed over with: ${command}`;
+  return { code: 'HookFailed', message: `${hookTitle(hook)} failed: ${why}; nothing is deleted; ${ways}` };
 }
 
 function contestReason({ contest, forMs }: Extract<DeliveryState, { name: 'Contested' }>): Reason {

@@ -37,10 +37,17 @@ const stepsMax = 40;
 const begins = new Set<DeliveryState['name']>(['NamespaceDue', 'OutOfStep', 'HooksDue', 'Leaving']);
 
 /** States in which no sync is under way any more. */
-const ended = new Set<DeliveryState['name']>(['Settled', 'Waiting', 'Contested', 'SyncFailed']);
+const ended = new Set<DeliveryState['name']>(['Settled', 'Waiting', 'Contested', 'SyncFailed', 'DepartureHeld']);
 
 /** States whose step only looks, or asks others to go: what comes of it is seen in the next pass. */
-const onlyLook = new Set<DeliveryState['name']>(['Waiting', 'Blocked', 'Leaving', 'Closed', 'SyncFailed']);
+const onlyLook = new Set<DeliveryState['name']>([
+  'Waiting',
+  'Blocked',
+  'Leaving',
+  'Closed',
+  'SyncFailed',
+  'DepartureHeld',
+]);
 
 /**
  * The loop: look, name the state, choose one step, run it, look again, until there is nothing to do or something stands

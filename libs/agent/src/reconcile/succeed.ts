@@ -47,7 +47,7 @@ function joinedRecord({ record, target, entry }: TargetMemory, before: TargetRec
   const running = record.running ?? before.running;
   const digests = new Set(record.bundles.map(({ sourceDigest }) => sourceDigest));
   const bundles = [...record.bundles, ...before.bundles.filter(({ sourceDigest }) => !digests.has(sourceDigest))];
-  const { hooks, afterDelete } = before;
-  const kept = { ...(hooks && { hooks }), ...(afterDelete && { afterDelete }) };
+  const { hooks, afterDelete, beforeDelete } = before;
+  const kept = { ...(hooks && { hooks }), ...(afterDelete && { afterDelete }), ...(beforeDelete && { beforeDelete }) };
   return { ...kept, ...record, target, title: targetTitle(entry!), inventory, bundles, ...(running && { running }) };
 }

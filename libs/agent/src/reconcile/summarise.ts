@@ -33,7 +33,7 @@ export function summarise(memory: TargetMemory, observation: Observation): Omit<
   const drift = driftTold(memory, observation);
   const { running } = record;
   const sync = syncOf(memory, observation);
-  const health = memory.gone ? 'Missing' : worstHealth([healthOf(memory, plan), ...healthOfState(state)]);
+  const health = targetHealth(memory, observation);
   const reason = bounded(reasonOf(memory, observation, { sync, health }));
   return {
     target: memory.target,
@@ -129,6 +129,13 @@ function isNamespaceInStep({ standing }: NamespaceStanding, { sync }: DesiredEnt
 
 function syncOfObject({ standing, mode }: PlannedObject): SyncStatus {
   return standing === 'same' || (isDrift(standing) && mode === 'off') ? 'Synced' : 'OutOfSync';
+}
+
+function targetHealth(memory: TargetMemory, { state, plan }: Observation): HealthStatus {
+  if (memory.gone) return 'Missing';
+  // What leaves is compared with nothing, so this is all that is known of it.
+  if (state.name === 'DepartureHeld') return 'Degraded';
+  return worstHealth([healthOf(memory, plan), ...healthOfState(state)]);
 }
 
 function healthOf(memory: TargetMemory, plan: ObjectPlan | undefined): HealthStatus {

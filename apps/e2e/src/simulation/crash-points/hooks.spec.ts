@@ -26,6 +26,8 @@ const hooks: Readonly<Record<string, object>> = {
   check: argo('PostSync'),
   alarm: argo('SyncFail'),
   first: { 'helm.sh/hook': 'post-install', 'helm.sh/hook-delete-policy': 'before-hook-creation,hook-succeeded' },
+  drain: { 'helm.sh/hook': 'pre-delete', 'helm.sh/hook-delete-policy': 'before-hook-creation,hook-succeeded' },
+  farewell: argo('PreDelete'),
   cleanup: argo('PostDelete'),
 };
 const more = Object.fromEntries(
@@ -107,8 +109,11 @@ function wrongAfterChange(world: LoneCluster): string[] {
 
 /** Nothing is left, and what runs then has run once. */
 function wrongAfterLeaving(world: LoneCluster): string[] {
-  const times = world.made.get('cleanup') ?? 0;
-  return [...world.wrongWith({}), ...(times === 1 ? [] : [`cleanup ran ${times} times`])];
+  const runs = ['drain', 'farewell', 'cleanup'].flatMap((name) => {
+    const times = world.made.get(name) ?? 0;
+    return times === 1 ? [] : [`${name} ran ${times} times`];
+  });
+  return [...world.wrongWith({}), ...runs];
 }
 
 const dyingInChange = dying(change, wrongAfterChange);
@@ -128,7 +133,7 @@ it('AT-33: the same when its successor dies as well', async () => {
   expect(wrong).toEqual([]);
 });
 
-it('AT-33: an agent that dies at any call as a target leaves deletes all of it, and runs the hook after that once', async () => {
+it('AT-33: an agent that dies at any call as a target leaves deletes all of it, and runs the hooks before and after that once', async () => {
   const { points, wrong } = await atEveryCrashPoint(counting(leave), dyingAsItLeaves);
   process.stdout.write(`${points} crash points of a departure with a hook\n`);
   expect(points).toBeGreaterThan(0);

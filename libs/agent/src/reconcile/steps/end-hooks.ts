@@ -1,5 +1,6 @@
 import { findFailure } from '../../live/find-failure.ts';
-import { withRun, type HookStanding } from '../hook-standing.ts';
+import { withRun } from '../hook-runs.ts';
+import type { HookStanding } from '../hook-standing.ts';
 import { saveRecord } from '../save-record.ts';
 import type { Step, StepPorts } from '../step.ts';
 

@@ -2,10 +2,11 @@ import { Fault, toFault } from '@flotilla/foundation';
 import { targetTitle } from '@flotilla/model';
 import { clearNamespace, letNamespaceBe } from '../../apply/kept-namespace.ts';
 import { isProvenOurs } from '../../apply/ownership.ts';
-import { guardPrune, takesMoreWithIt, type PruneBlock } from '../../apply/prune-guard.ts';
+import type { PruneBlock } from '../../apply/prune-guard.ts';
 import { letGo } from '../../apply/prune-object.ts';
 import type { InventoryItem } from '../../keep/target-record.ts';
 import { liveObject } from '../../live/live-object.ts';
+import { guardDeletion } from '../deletion-guard.ts';
 import type { Step, StepContext } from '../step.ts';
 import { departureState, isEmptied } from '../departure.ts';
 import type { PendingDelete } from '../target-memory.ts';
@@ -71,38 +72,14 @@ async function clearHooks({ memory, ports }: StepContext<'Leaving'>): Promise<vo
   await pruneItems(memory.record.inventory, memory, ports);
 }
 
-/**
- * A person who deleted the application was told what goes with it, so its size is no question; kinds that take more with
- * them, and what says that a person confirms its deletion, still are. Whatever else makes a target leave, a label or a
- * commit, nobody may have meant: all of it goes under the budget, and waits as one list.
- */
+/** Deletes what nobody has to be asked about, or of which a person said that it goes. */
 async function deleteAll(context: StepContext<'Leaving'>): Promise<void> {
   const { memory, ports } = context;
   const { inventory } = memory.record;
-  const isMeant = memory.entry!.deletedBy !== undefined;
-  const asksFirst = (item: InventoryItem) => takesMoreWithIt(item) || isConfirmed(item, context);
-  const guarded = (isMeant ? inventory.filter(asksFirst) : inventory).filter((item) => !memory.isLetThrough(item));
-  const block = guarding(context, guarded, isMeant ? Number.POSITIVE_INFINITY : inventory.length);
+  const { guarded, block } = guardDeletion(memory, ports);
   if (!block) memory.letThrough(guarded, ports.suspensions.approvedPrune(memory.target));
   await pruneItems(block ? inventory.filter((item) => !guarded.includes(item)) : inventory, memory, ports);
   if (block) throw waitsForPerson(block, context);
-}
-
-function guarding(context: StepContext<'Leaving'>, leftovers: readonly InventoryItem[], total: number) {
-  const { memory, ports } = context;
-  return guardPrune({
-    leftovers,
-    total,
-    emptyRender: false,
-    pruneEnabled: true,
-    isConfirmed: (item) => isConfirmed(item, context),
-    record: ports.records.keyOf(memory.target),
-    approved: ports.suspensions.approvedPrune(memory.target),
-  });
-}
-
-function isConfirmed({ key }: InventoryItem, { ports }: Pick<StepContext, 'ports'>): boolean {
-  return ports.live.get(key)?.deletionConfirmed === true;
 }
 
 function waitsForPerson({ code, message }: PruneBlock, { memory }: StepContext<'Leaving'>): Fault {

@@ -1,6 +1,6 @@
 import { objectId, targetTitle } from '@flotilla/model';
 import { withBundle, type InventoryItem } from '../../keep/target-record.ts';
-import { hooksAfterDelete, withoutDeparture } from '../departure.ts';
+import { beforeDeleteOf, departureHooks, withoutDeparture } from '../departure.ts';
 import { saveRecord } from '../save-record.ts';
 import type { Step } from '../step.ts';
 
@@ -21,8 +21,9 @@ export const recordInventory: Step<'Unrecorded'> = {
     for (const { desired, standing } of state.objects)
       if (standing === 'deleted') memory.missed.add(objectId(desired.key));
     const hooks = state.hooks ?? withoutDeparture(record.hooks);
-    const { hooks: _, afterDelete: __, ...rest } = record;
-    const afterDelete = hooksAfterDelete(memory.rendered!.hooks);
+    const { hooks: _, afterDelete: __, beforeDelete: ___, ...rest } = record;
+    const afterDelete = departureHooks(memory.rendered!.hooks, 'PostDelete');
+    const beforeDelete = beforeDeleteOf(memory);
     await saveRecord(memory, ports, {
       ...rest,
       title: targetTitle(entry!),
@@ -30,6 +31,7 @@ export const recordInventory: Step<'Unrecorded'> = {
       bundles,
       ...(hooks && { hooks }),
       ...(afterDelete.length > 0 && { afterDelete }),
+      ...(beforeDelete && { beforeDelete }),
     });
   },
 };

@@ -3,7 +3,8 @@ import { objectId } from '@flotilla/model';
 import { ensureNamespace } from '../../apply/ensure-namespace.ts';
 import { startHook } from '../../apply/start-hook.ts';
 import type { InventoryItem, TargetRecord } from '../../keep/target-record.ts';
-import { runName, runOf, withRun, type HookStanding } from '../hook-standing.ts';
+import { runOf, runsFor, withRun, withSync } from '../hook-runs.ts';
+import { runName, type HookStanding } from '../hook-standing.ts';
 import { saveRecord } from '../save-record.ts';
 import type { Step, StepContext } from '../step.ts';
 import type { TargetMemory } from '../target-memory.ts';
@@ -38,10 +39,10 @@ async function recordBegin({ memory, state, ports }: StepContext<'HooksDue'>): P
   const startedAt = isoTime(ports.clock.now());
   const fresh = state.hooks.filter(({ run }) => !run);
   const { record } = memory;
-  const isKnown = record.hooks?.sync === state.sync;
   const begun = fresh.reduce<TargetRecord>(
-    (known, { hook, turn }) => withRun(known, { key: hook.key, phase: turn.phase, startedAt }),
-    isKnown ? record : { ...record, hooks: { sync: state.sync, kind: 'upgrade', runs: [] } },
+    (known, { hook, turn }) =>
+      withRun(withSync(known, turn, state.sync), { key: hook.key, phase: turn.phase, startedAt }),
+    record,
   );
   const items = new Map(begun.inventory.map((item) => [objectId(item.key), item]));
   for (const { hook } of fresh) {
@@ -52,13 +53,13 @@ async function recordBegin({ memory, state, ports }: StepContext<'HooksDue'>): P
   await saveRecord(memory, ports, { ...begun, inventory: [...items.values()] });
 }
 
-async function start(standing: HookStanding, { memory, ports }: StepContext<'HooksDue'>): Promise<undefined> {
+async function start(standing: HookStanding, { memory, state, ports }: StepContext<'HooksDue'>): Promise<undefined> {
   const { hook, turn } = standing;
   const { record, target } = memory;
   const item = record.inventory.find(({ key }) => objectId(key) === objectId(hook.key));
-  const run = runName(record.hooks!.sync, standing);
+  const run = runName(state.sync, standing);
   const live = ports.live.note(await startHook({ cluster: ports.cluster, target, hook, item, run }));
-  const known = runOf(memory.record.hooks!, hook.key, turn)!;
+  const known = runOf(runsFor(memory.record, turn)!, hook.key, turn)!;
   const made: InventoryItem = { key: hook.key, apiVersion: hook.object.apiVersion, uid: live.uid, hook: true };
   const inventory = memory.record.inventory.map((one) => (objectId(one.key) === objectId(hook.key) ? made : one));
   const { why: _, ...begun } = known;
@@ -68,7 +69,7 @@ async function start(standing: HookStanding, { memory, ports }: StepContext<'Hoo
 
 /** Where it cannot be begun in time, this is why. */
 function noteFault({ hook, turn }: HookStanding, memory: TargetMemory, fault: Fault): Fault {
-  const run = runOf(memory.record.hooks!, hook.key, turn)!;
+  const run = runOf(runsFor(memory.record, turn)!, hook.key, turn)!;
   memory.record = withRun(memory.record, { ...run, why: fault.message });
   return fault;
 }

@@ -5,8 +5,8 @@ import { phases, phasesOf, waveOf, type Phase } from './phase-and-wave.ts';
 
 /** When something has its turn in a sync: in a phase, and there in a wave that somebody asked for. */
 export interface Turn {
-  /** `PostDelete` is no part of a sync: all that has it comes after everything else is gone. */
-  readonly phase: Phase | 'PostDelete';
+  /** `PreDelete` and `PostDelete` are no part of a sync: one comes before anything goes, one after everything else is gone. */
+  readonly phase: Phase | 'PreDelete' | 'PostDelete';
   readonly wave: number;
 }
 
@@ -55,7 +55,8 @@ export function pruneOrder<Item extends Orderable>(items: readonly Item[]): Item
 }
 
 function phaseRank({ phase }: Turn): number {
-  return phase === 'PostDelete' ? phases.length : phases.indexOf(phase);
+  // Before all others and after them: what is not found among them is -1.
+  return phase === 'PostDelete' ? phases.length : phases.findIndex((one) => one === phase);
 }
 
 interface Rank {
