@@ -8,6 +8,7 @@ import { kept } from './ownership.ts';
 import type { Adapter } from './peer-case.ts';
 import { chart } from './render-helm.ts';
 import { kustomization } from './render-kustomize.ts';
+import { rollout } from './rollout.ts';
 import { selector } from './selectors.ts';
 import { syncWindow } from './sync-windows.ts';
 import { substitution } from './substitution.ts';
@@ -30,6 +31,7 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   ownership: kept,
   render_helm: chart,
   render_kustomize: kustomization,
+  rollout_ocm: rollout,
   selectors_k8s: selector,
   sync_windows: syncWindow,
 };

@@ -57,3 +57,15 @@ export {
   type Stranger,
 } from './recovery/recovery-record.port.ts';
 export { catchUp, heldBack, sendSet, sendSets, type SendPorts, type SetSender, type SetsSent } from './send-set.ts';
+export { advanceRollout } from './rollout/advance-rollout.ts';
+export { phased, type ClusterPhase, type PhasedCluster } from './rollout/cluster-phase.ts';
+export { freezeRollout, freezeWaves } from './rollout/freeze-rollout.ts';
+export type {
+  ClusterEvidence,
+  ClusterFailure,
+  FrozenRollout,
+  FrozenWave,
+  RolloutAdvance,
+  RolloutCourse,
+} from './rollout/rollout-course.ts';
+export type { WaveCandidate } from './rollout/spread.ts';

@@ -53,6 +53,7 @@ export {
   type Suspension,
   type TargetIntent,
 } from './desired-set.ts';
+export { countOf, type Amount } from './documents/amount.ts';
 export {
   removalModes,
   type ApplicationDocument,
@@ -103,6 +104,15 @@ export {
 } from './documents/render-settings.ts';
 export { pollIntervalDefault, type RepositoryDocument } from './documents/repository.ts';
 export {
+  offlinePolicies,
+  rolloutNarrowingSchema,
+  rolloutStrategySchema,
+  type OfflinePolicy,
+  type RolloutNarrowing,
+  type RolloutStrategy,
+  type RolloutWave,
+} from './documents/rollout-strategy.ts';
+export {
   compareFences,
   fenceSchema,
   fenceText,
@@ -131,7 +141,14 @@ export {
 export { commitSchema, defaultProject, namePattern, nameSchema, shortCommit, uidSchema } from './names.ts';
 export { countSchema, timeSchema } from './numbers.ts';
 export type { Page, PageRequest } from './page.ts';
-export { rolloutCauses, rolloutStates, type Release, type RolloutCause, type RolloutState } from './release.ts';
+export {
+  isOpenRollout,
+  rolloutCauses,
+  rolloutStates,
+  type Release,
+  type RolloutCause,
+  type RolloutState,
+} from './release.ts';
 export { plainRenderer, renderersOf } from './renderer.ts';
 export { isRepairOver, repairStates, type RepairState } from './repair.ts';
 export {

@@ -1,0 +1,132 @@
+import { isOpenRollout, type Reason } from '@flotilla/model';
+import { phased, type ClusterPhase, type PhasedCluster } from './cluster-phase.ts';
+import type { ClusterEvidence, FrozenWave, RolloutAdvance, RolloutCourse } from './rollout-course.ts';
+
+/**
+ * Decides who takes the release next. Pure: what is known and the time in, the next step out. One wave after another;
+ * what fails beyond a budget stops everything that has not begun. A rollout that a person or a failure stopped admits
+ * nobody, and is finished all the same once nothing is left to be decided.
+ */
+export function advanceRollout(
+  rollout: RolloutCourse,
+  evidence: readonly ClusterEvidence[],
+  now: number,
+): RolloutAdvance {
+  const waves = standingWaves(rollout, evidence, now);
+  const current = waves.findIndex((wave) => !isOver(wave, rollout));
+  const wave = current === -1 ? waves.length : current;
+  if (!isOpenRollout(rollout.state)) return { admit: [], state: rollout.state, wave };
+  if (wave === waves.length && waves.every(isAtRest)) return { admit: [], state: 'Finished', wave };
+  const look = nextLook(waves);
+  const halted = rollout.state === 'Running' ? haltReason(waves, wave, rollout) : undefined;
+  if (halted) return { admit: [], state: 'Halted', wave: haltedWave(waves, wave), blocked: halted, ...look };
+  const admit = rollout.state === 'Running' ? admissions(waves, wave, rollout) : [];
+  const blocked = rollout.state === 'Running' && admit.length === 0 ? blockedBy(waves[wave], rollout) : undefined;
+  return { admit, state: rollout.state, wave, ...(blocked && { blocked }), ...look };
+}
+
+/** A wave with those of its clusters that are still there. */
+interface StandingWave extends FrozenWave {
+  readonly members: readonly PhasedCluster[];
+}
+
+function standingWaves(
+  { waves, deadlineMs }: RolloutCourse,
+  evidence: readonly ClusterEvidence[],
+  now: number,
+): StandingWave[] {
+  const known = new Map(evidence.map((each) => [each.cluster, each]));
+  return waves.map((wave) => {
+    const limits = { minSuccessMs: wave.minSuccessMs, deadlineMs };
+    const there = wave.clusters.flatMap((cluster) => known.get(cluster) ?? []);
+    return { ...wave, members: there.map((each) => phased(each, limits, now)) };
+  });
+}
+
+/** A wave holds the next one up until its clusters have their end, and at least one of them is well. */
+function isOver(wave: StandingWave, { offline }: RolloutCourse): boolean {
+  const holding: ClusterPhase[] = ['Waiting', 'UnderWay', 'Soaking', ...(offline === 'wait' ? ['Away' as const] : [])];
+  return !wave.members.some(({ phase }) => holding.includes(phase)) && isProven(wave);
+}
+
+/** Where a person passed every cluster by, there is nobody left whose success could be asked for. */
+function isProven({ members, mayBeBarren = false }: StandingWave): boolean {
+  const counted = members.filter(({ phase }) => phase !== 'Skipped' && phase !== 'Forgiven');
+  return mayBeBarren || counted.length === 0 || counted.some(({ phase }) => phase === 'Done');
+}
+
+/** Nothing that was begun can still change by itself. */
+function isAtRest({ members }: StandingWave): boolean {
+  return members.every(({ phase }) => phase !== 'Failing');
+}
+
+function haltReason(waves: readonly StandingWave[], current: number, rollout: RolloutCourse): Reason | undefined {
+  const failing = waves.map(failuresOf);
+  const spent = waves.findIndex(({ failuresMax = Infinity }, index) => failing[index]!.length > failuresMax);
+  if (spent !== -1) return failuresExceeded(failing[spent]!, waves[spent]!.failuresMax!, `wave ${waves[spent]!.name}`);
+  const { failuresMax = Infinity } = rollout;
+  if (failing.flat().length > failuresMax) return failuresExceeded(failing.flat(), failuresMax, 'the rollout');
+  const wave = waves[current];
+  const isHopeless = wave && !isProven(wave) && wave.members.every(({ phase }) => hopeless.has(phase));
+  return isHopeless ? noSuccess(wave) : undefined;
+}
+
+const hopeless: ReadonlySet<ClusterPhase> = new Set(['Failed', 'Forgiven', 'Skipped']);
+
+/** The first wave in which something failed; the next one never began. */
+function haltedWave(waves: readonly StandingWave[], current: number): number {
+  const failing = waves.findIndex((wave) => failuresOf(wave).length > 0);
+  return failing === -1 ? current : Math.min(failing, current);
+}
+
+function failuresOf({ members }: StandingWave): PhasedCluster[] {
+  return members.filter(({ phase }) => phase === 'Failing' || phase === 'Failed');
+}
+
+/** Whoever waits in this wave, and before them who was away in an earlier one and is back. */
+function admissions(waves: readonly StandingWave[], current: number, rollout: RolloutCourse): string[] {
+  const begun = waves.slice(0, current + 1);
+  const admitted: string[] = [];
+  let room = (rollout.atOnce ?? Infinity) - underWay(waves, rollout);
+  for (const wave of begun) {
+    const here = Math.min(room, (wave.atOnce ?? Infinity) - underWay([wave], rollout));
+    const next = wave.members.filter(({ phase }) => phase === 'Waiting').slice(0, Math.max(0, here));
+    admitted.push(...next.map(({ cluster }) => cluster));
+    room -= next.length;
+  }
+  return admitted;
+}
+
+/** What soaks is under way: a strategy that goes two at a time has at most two that have not proved themselves. */
+function underWay(waves: readonly StandingWave[], { offline }: RolloutCourse): number {
+  const members = waves.flatMap((wave) => wave.members);
+  return members.filter(({ phase, admittedAt }) =>
+    phase === 'Away' ? offline === 'wait' && admittedAt !== undefined : moving.has(phase),
+  ).length;
+}
+
+const moving: ReadonlySet<ClusterPhase> = new Set(['UnderWay', 'Soaking', 'Failing']);
+
+function nextLook(waves: readonly StandingWave[]): { nextLook?: number } {
+  const times = waves.flatMap(({ members }) => members.flatMap(({ until }) => until ?? []));
+  return times.length === 0 ? {} : { nextLook: times.reduce((left, right) => Math.min(left, right)) };
+}
+
+function blockedBy(wave: StandingWave | undefined, { offline }: RolloutCourse): Reason | undefined {
+  if (!wave) return undefined;
+  const counted = (phase: ClusterPhase) => wave.members.filter((each) => each.phase === phase).length;
+  const [moves, soaks, away] = [counted('UnderWay') + counted('Failing'), counted('Soaking'), counted('Away')];
+  if (moves > 0) return { code: 'WaveUnderWay', message: `${moves} of wave ${wave.name} are not well yet` };
+  if (soaks > 0) return { code: 'WaveSoaking', message: `${soaks} of wave ${wave.name} have to stay well for longer` };
+  const waited = offline === 'wait' ? '' : ', and nobody else of it is well';
+  return { code: 'ClustersOffline', message: `${away} of wave ${wave.name} are not heard${waited}` };
+}
+
+function failuresExceeded(failed: readonly PhasedCluster[], failuresMax: number, where: string): Reason {
+  const message = `${failed.length} failed, and at most ${failuresMax} of ${where} may`;
+  return { code: 'FailuresExceeded', message };
+}
+
+function noSuccess({ name }: StandingWave): Reason {
+  return { code: 'NoSuccess', message: `no cluster of wave ${name} became well` };
+}

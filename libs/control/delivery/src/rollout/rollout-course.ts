@@ -1,0 +1,72 @@
+import type { OfflinePolicy, Reason, RolloutState } from '@flotilla/model';
+
+/** A wave with its clusters, chosen when the rollout began: who joins later is not drawn in. */
+export interface FrozenWave {
+  readonly name: string;
+  /** In the order in which they are admitted. */
+  readonly clusters: readonly string[];
+  /** How long each of them has to stay well before it counts. */
+  readonly minSuccessMs: number;
+  /** How many may fail; any number where nothing is said. */
+  readonly failuresMax?: number;
+  /** How many may be under way at once; any number where nothing is said. */
+  readonly atOnce?: number;
+  /** The wave is over without anybody's success. */
+  readonly mayBeBarren?: boolean;
+  /** What a wave that was to be representative does not cover, such as `kubernetes 1.31`. */
+  readonly uncovered?: readonly string[];
+}
+
+/** How a rollout goes: everything that was a percentage is a number now. */
+export interface FrozenRollout {
+  readonly waves: readonly FrozenWave[];
+  readonly offline: OfflinePolicy;
+  readonly atOnce?: number;
+  readonly failuresMax?: number;
+  /** How long one cluster may take; for ever where nothing is said. */
+  readonly deadlineMs?: number;
+}
+
+/** A rollout as it stands: how it goes, and what became of it so far. */
+export interface RolloutCourse extends FrozenRollout {
+  readonly state: RolloutState;
+}
+
+/**
+ * What is known of one cluster of a rollout. A cluster that nothing is known of has left the environment, and counts for
+ * nothing. Times are in milliseconds.
+ */
+export interface ClusterEvidence {
+  readonly cluster: string;
+  readonly admittedAt?: number;
+  /** Since when it is well, said of the generation that brought the release, after its apply had ended. */
+  readonly healthySince?: number;
+  /** Why it is not well, said of that generation. */
+  readonly failed?: ClusterFailure;
+  /** When it was last heard, while it is not heard. */
+  readonly offlineSince?: number;
+  /** Since when it is heard: what it could not do while it was away counts against nobody. */
+  readonly heardSince?: number;
+  /** A person passes it by in this rollout. */
+  readonly skipped?: boolean;
+  /** A person has seen that it failed, and went on all the same. */
+  readonly forgiven?: boolean;
+}
+
+export interface ClusterFailure extends Reason {
+  /** Nothing more comes of it by itself, so its deadline is not waited for. */
+  readonly isFinal?: boolean;
+}
+
+/** What is to be done about a rollout now. */
+export interface RolloutAdvance {
+  /** Clusters that take the release from now on. */
+  readonly admit: readonly string[];
+  readonly state: RolloutState;
+  /** The wave that is under way; as many as there are waves once all are over. */
+  readonly wave: number;
+  /** Why no more is admitted, while there is more. */
+  readonly blocked?: Reason;
+  /** When time alone changes something, as far as is known now. Whoever admits somebody looks again afterwards. */
+  readonly nextLook?: number;
+}
