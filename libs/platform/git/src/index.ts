@@ -11,6 +11,16 @@ export type {
   PulledCommit,
   PullOptions,
 } from './git-remote.ts';
+export type {
+  CommitFilesOptions,
+  FileChange,
+  GitWriter,
+  ListedFile,
+  ListFilesOptions,
+  NewCommit,
+  PushOptions,
+  PushOutcome,
+} from './git-writer.ts';
 export type { GitFaultReason } from './git-faults.ts';
 export { addressPolicy, type AddressPolicy, type PrivateNetworks } from './http/address-policy.ts';
 export type { GitCredentials } from './http/credentials.ts';

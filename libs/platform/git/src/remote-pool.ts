@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock, Running } from '@flotilla/foundation';
 import { gitLimits } from './git-limits.ts';
-import type { GitRemote } from './git-remote.ts';
+import type { GitWriter } from './git-writer.ts';
 import type { GitCredentials } from './http/credentials.ts';
 import { GitDispatcher } from './http/git-dispatcher.ts';
 import { GitDirObjectStore } from './objects/git-dir-object-store.ts';
@@ -38,7 +38,7 @@ interface OpenStore {
 interface OpenRemote {
   /** What the remote was opened with; anything else opens a new one. */
   readonly madeFrom: string;
-  readonly remote: GitRemote;
+  readonly remote: GitWriter;
   readonly objects: OpenStore;
 }
 
@@ -53,7 +53,7 @@ export class RemotePool implements Running {
   }
 
   /** The remote of a place; another one as soon as its URL or its credentials are others. */
-  async open({ key, url, credentials }: PooledPlace): Promise<GitRemote> {
+  async open({ key, url, credentials }: PooledPlace): Promise<GitWriter> {
     const madeFrom = fingerprint(url, credentials);
     const known = this.#remotes.get(key);
     if (known?.madeFrom === madeFrom) return known.remote;

@@ -1,7 +1,16 @@
 import type { Clock } from '@flotilla/foundation';
 import { hasReason } from './git-faults.ts';
 import { gitLimits, type GitLimits } from './git-limits.ts';
-import type { GitFile, GitRef, GitRemote, ListRefsOptions, PulledCommit, PullOptions } from './git-remote.ts';
+import type {
+  CommitFilesOptions,
+  GitWriter,
+  ListedFile,
+  ListFilesOptions,
+  NewCommit,
+  PushOptions,
+  PushOutcome,
+} from './git-writer.ts';
+import type { GitFile, GitRef, ListRefsOptions, PulledCommit, PullOptions } from './git-remote.ts';
 import { scrubber, type GitCredentials } from './http/credentials.ts';
 import type { GitDispatcher } from './http/git-dispatcher.ts';
 import { GitHttp, type RequestContext } from './http/git-http.ts';
@@ -18,6 +27,10 @@ import type { FetchContext, FetchRequest, ObjectSource } from './pull/object-sou
 import { pullCommit, wantsMax, type PullPorts } from './pull/pull-commit.ts';
 import { readPulled } from './pull/read-pulled.ts';
 import { withDeadline } from './with-deadline.ts';
+import { commitFiles } from './write/commit-files.ts';
+import { listFiles } from './write/list-files.ts';
+import { pushAndLook } from './write/push-and-look.ts';
+import { SmartHttpPush } from './write/smart-http-push.ts';
 
 export interface SmartHttpGitRemoteOptions {
   readonly url: string;
@@ -37,11 +50,12 @@ interface Offer {
  * A remote over HTTPS, spoken to in version 2 of Git's protocol, without a git binary. What the host offers is asked
  * once and remembered, so that in the steady state one look and one change cost one request each.
  */
-export class SmartHttpGitRemote implements GitRemote {
+export class SmartHttpGitRemote implements GitWriter {
   readonly #store: ObjectStore;
   readonly #clock: Clock;
   readonly #limits: GitLimits;
   readonly #http: GitHttp;
+  readonly #push: SmartHttpPush;
   readonly #scrub: (text: string) => string;
   readonly #source: ObjectSource;
   readonly #directories = new KnownDirectories();
@@ -51,8 +65,10 @@ export class SmartHttpGitRemote implements GitRemote {
     this.#store = store;
     this.#clock = clock;
     this.#limits = { ...gitLimits, ...limits };
-    this.#http = new GitHttp({ url: parseRemoteUrl(url), credentials, dispatcher: dispatcher.dispatcher, clock });
     this.#scrub = scrubber(credentials);
+    const connection = { url: parseRemoteUrl(url), credentials, dispatcher: dispatcher.dispatcher, clock };
+    this.#http = new GitHttp({ ...connection, service: 'git-upload-pack' });
+    this.#push = new SmartHttpPush(new GitHttp({ ...connection, service: 'git-receive-pack' }), this.#scrub);
     this.#source = new MergedFetches({
       source: { fetch: (request, context) => this.#fetch(request, context) },
       runningMax: 2,
@@ -80,6 +96,22 @@ export class SmartHttpGitRemote implements GitRemote {
 
   files(tree: string): Promise<GitFile[]> {
     return readPulled(this.#ports, tree);
+  }
+
+  list(options: ListFilesOptions): Promise<ReadonlyMap<string, ListedFile>> {
+    return listFiles(this.#ports, options);
+  }
+
+  commitFiles(options: CommitFilesOptions): Promise<NewCommit | undefined> {
+    return commitFiles(this.#ports, options);
+  }
+
+  push(options: PushOptions): Promise<PushOutcome> {
+    return pushAndLook(options, {
+      send: (signal) => this.#push.send(options, signal),
+      refs: (listing) => this.listRefs(listing),
+      deadline: { clock: this.#clock, wallMs: this.#limits.wallMs },
+    });
   }
 
   get #ports(): PullPorts {

@@ -5,7 +5,7 @@ import { gitFault } from '../git-faults.ts';
 import type { Traffic } from '../pack/pull-budget.ts';
 import { printable } from '../printable.ts';
 import { authorizationOf, type GitCredentials } from './credentials.ts';
-import { infoRefs, redirectedBase, redirectRefused } from './redirect.ts';
+import { infoRefsOf, redirectedBase, redirectRefused, type GitService } from './redirect.ts';
 import type { RemoteUrl } from './remote-url.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { faultOfConnection, faultOfStatus } from './status-faults.ts';
@@ -13,6 +13,7 @@ import { requestThrough } from './undici-parts.ts';
 
 export interface GitHttpOptions {
   readonly url: RemoteUrl;
+  readonly service: GitService;
   readonly credentials: GitCredentials | undefined;
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
@@ -30,7 +31,7 @@ interface Call {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly answerType: string;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
 }
 
 /** Some hosts answer Git only to what calls itself Git. */
@@ -51,19 +52,21 @@ export class GitHttp {
 
   /** Asks what the host offers. `base` is where the repository turned out to live on its host. */
   async advertisement(context: RequestContext): Promise<{ base: string; body: Body }> {
-    const answerType = 'application/x-git-upload-pack-advertisement';
+    const { service, url } = this.#options;
+    const answerType = `application/x-${service}-advertisement`;
     const ask = (base: string) =>
-      this.#request({ method: 'GET', path: base + infoRefs, answerType }, context, this.#options.url.path === base);
-    const first = await ask(this.#options.url.path);
-    if ('body' in first) return { base: this.#options.url.path, body: first.body };
+      this.#request({ method: 'GET', path: base + infoRefsOf(service), answerType }, context, url.path === base);
+    const first = await ask(url.path);
+    if ('body' in first) return { base: url.path, body: first.body };
     const second = await ask(first.base);
     if ('body' in second) return { base: first.base, body: second.body };
     throw redirectRefused(this.#place, 'it redirects again and again');
   }
 
-  async post(base: string, body: string, context: RequestContext): Promise<Body> {
-    const answerType = 'application/x-git-upload-pack-result';
-    const answer = await this.#request({ method: 'POST', path: `${base}/git-upload-pack`, answerType, body }, context);
+  async post(base: string, body: string | Uint8Array, context: RequestContext): Promise<Body> {
+    const { service } = this.#options;
+    const answerType = `application/x-${service}-result`;
+    const answer = await this.#request({ method: 'POST', path: `${base}/${service}`, answerType, body }, context);
     if ('body' in answer) return answer.body;
     throw redirectRefused(this.#place, 'it redirects a request for objects');
   }
@@ -80,33 +83,39 @@ export class GitHttp {
     }
     await answer.body.dump({ limit: 64 * 1024, signal: context.signal }).catch(() => undefined);
     if (statusCode >= 300 && statusCode < 400 && mayRedirect)
-      return { base: redirectedBase(this.#options.url, headers['location']) };
+      return { base: redirectedBase(this.#options.url, headers['location'], this.#options.service) };
     throw this.#faultOf(statusCode, headers);
   }
 
-  /** Sends once, and once more when a connection that was kept alive turns out to be gone before anything came back. */
+  /**
+   * Sends once, and once more when a connection that was kept alive turns out to be gone before anything came back. What
+   * was sent to be written is not sent again: whoever writes looks first whether it took effect.
+   */
   async #send(call: Call, context: RequestContext): Promise<Dispatcher.ResponseData> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#dispatch(call, context);
       } catch (error) {
         const isGone = ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(String((error as { code?: string }).code));
-        if (attempt === 1 && isGone && !context.signal.aborted) continue;
+        const maySend = call.method === 'GET' || this.#options.service === 'git-upload-pack';
+        if (attempt === 1 && isGone && maySend && !context.signal.aborted) continue;
         throw this.#faultOfError(error, context.signal);
       }
     }
   }
 
   #dispatch({ method, path, body }: Call, { signal, traffic }: RequestContext): Promise<Dispatcher.ResponseData> {
-    const { url, credentials, dispatcher } = this.#options;
-    const isLong = body !== undefined && body.length > compressFrom;
+    const { url, service, credentials, dispatcher } = this.#options;
+    // A pack is compressed already.
+    const isLong = typeof body === 'string' && body.length > compressFrom;
     const sent = isLong ? gzipSync(body) : Buffer.from(body ?? '');
     traffic.requests++;
     traffic.up += sent.byteLength;
     const headers = {
       'user-agent': agent,
-      'git-protocol': 'version=2',
-      ...(body !== undefined && { 'content-type': 'application/x-git-upload-pack-request' }),
+      // Version 2 knows no way to push.
+      ...(service === 'git-upload-pack' && { 'git-protocol': 'version=2' }),
+      ...(body !== undefined && { 'content-type': `application/x-${service}-request` }),
       ...(isLong && { 'content-encoding': 'gzip' }),
       ...(credentials && { authorization: authorizationOf(credentials) }),
     };
@@ -136,7 +145,7 @@ export class GitHttp {
     if (status >= 300 && status < 400) return redirectRefused(url, 'it redirects a request that may not be redirected');
     const after = headers['retry-after'];
     const wait = retryAfterMs(typeof after === 'string' ? after : undefined, this.#options.clock.now());
-    return faultOfStatus({ status, url, retryAfterMs: wait });
+    return faultOfStatus({ status, url, retryAfterMs: wait, service: this.#options.service });
   }
 
   #faultOfError(error: unknown, signal: AbortSignal): Fault {

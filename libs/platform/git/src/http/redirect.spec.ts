@@ -12,7 +12,7 @@ describe('AT-16 a redirect', () => {
     [`//git.example.org/moved.git${infoRefs}`, '/moved.git'],
     [`../../other.git${infoRefs}`, '/other.git'],
   ])('within the origin is followed: %s', (location, base) => {
-    expect(redirectedBase(from, location)).toBe(base);
+    expect(redirectedBase(from, location, 'git-upload-pack')).toBe(base);
   });
 
   it.each([
@@ -29,7 +29,7 @@ describe('AT-16 a redirect', () => {
     ['to a file', 'file:///etc/passwd', 'file:'],
     ['to a program', 'ext::sh -c id', 'ext:'],
   ])('%s is refused and named', (_what, location, place) => {
-    expect(() => redirectedBase(from, location)).toThrow(
+    expect(() => redirectedBase(from, location, 'git-upload-pack')).toThrow(
       `https://git.example.org/shop.git was not followed: it redirects to ${place}; if that is right, use its URL`,
     );
   });
@@ -41,7 +41,7 @@ describe('AT-16 a redirect', () => {
     ['without a place', undefined],
     ['to rubbish', 'https://['],
   ])('%s is refused', (_what, location) => {
-    expect(() => redirectedBase(from, location)).toThrow(/was not followed/);
-    expect(() => redirectedBase(from, location)).not.toThrow(/secret/);
+    expect(() => redirectedBase(from, location, 'git-upload-pack')).toThrow(/was not followed/);
+    expect(() => redirectedBase(from, location, 'git-upload-pack')).not.toThrow(/secret/);
   });
 });

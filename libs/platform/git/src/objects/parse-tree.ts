@@ -12,9 +12,14 @@ const idBytes = 20;
 
 /**
  * Reads a tree object. `place` is the path of the directory, for messages. Bytes that are not UTF-8 become U+FFFD in the
- * name, which `plainEntries` refuses.
+ * name, which `plainEntries` refuses; whoever writes the directory again reads one character a byte, as `latin1`.
  */
-export function parseTree(content: Uint8Array, place: string, limits: GitLimits): TreeEntry[] {
+export function parseTree(
+  content: Uint8Array,
+  place: string,
+  limits: GitLimits,
+  encoding: 'utf8' | 'latin1' = 'utf8',
+): TreeEntry[] {
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   const entries: TreeEntry[] = [];
   let at = 0;
@@ -25,7 +30,7 @@ export function parseTree(content: Uint8Array, place: string, limits: GitLimits)
     if (entries.length >= limits.treeEntriesMax) throw tooLarge(place, limits);
     entries.push({
       mode: bytes.toString('latin1', at, space),
-      name: bytes.toString('utf8', space + 1, end),
+      name: bytes.toString(encoding, space + 1, end),
       oid: bytes.toString('hex', end + 1, end + 1 + idBytes),
     });
     at = end + 1 + idBytes;

@@ -1,17 +1,26 @@
 import type { Fault } from '@flotilla/foundation';
 import { gitFault } from '../git-faults.ts';
-import type { GitFile, GitRef, GitRemote, ListRefsOptions, PulledCommit, PullOptions } from '../git-remote.ts';
+import type { GitFile, GitRef, ListRefsOptions, PulledCommit, PullOptions } from '../git-remote.ts';
+import type {
+  CommitFilesOptions,
+  GitWriter,
+  ListedFile,
+  ListFilesOptions,
+  NewCommit,
+  PushOptions,
+  PushOutcome,
+} from '../git-writer.ts';
 
-/** The ways in which a Git host fails. */
-export type GitTrouble = 'times-out' | 'truncates' | 'fails' | 'refuses-credentials' | 'is-gone';
+/** The ways in which a Git host fails. `loses-answers`: what was pushed is there, and nobody says so. */
+export type GitTrouble = 'times-out' | 'truncates' | 'fails' | 'refuses-credentials' | 'is-gone' | 'loses-answers';
 
 /** A remote that fails on demand, with the faults that the real one raises, and works again afterwards. */
-export class FlakyGitRemote implements GitRemote {
-  readonly #remote: GitRemote;
+export class FlakyGitRemote implements GitWriter {
+  readonly #remote: GitWriter;
   #trouble: GitTrouble | undefined;
   #timesLeft = 0;
 
-  constructor(remote: GitRemote) {
+  constructor(remote: GitWriter) {
     this.#remote = remote;
   }
 
@@ -40,6 +49,22 @@ export class FlakyGitRemote implements GitRemote {
     return this.#remote.files(tree);
   }
 
+  async list(options: ListFilesOptions): Promise<ReadonlyMap<string, ListedFile>> {
+    this.#maybeFail();
+    return this.#remote.list(options);
+  }
+
+  async commitFiles(options: CommitFilesOptions): Promise<NewCommit | undefined> {
+    this.#maybeFail();
+    return this.#remote.commitFiles(options);
+  }
+
+  async push(options: PushOptions): Promise<PushOutcome> {
+    if (this.#trouble === 'loses-answers' && this.#timesLeft > 0) await this.#remote.push(options);
+    this.#maybeFail();
+    return this.#remote.push(options);
+  }
+
   #maybeFail(): void {
     if (this.#trouble === undefined || this.#timesLeft <= 0) return;
     this.#timesLeft--;
@@ -51,6 +76,7 @@ function faultOf(trouble: GitTrouble): Fault {
   switch (trouble) {
     case 'times-out':
       return gitFault('GitTimeout', { message: 'the Git host took longer than 60000 ms' });
+    case 'loses-answers':
     case 'truncates':
       return gitFault('GitPackTruncated', { message: 'the pack ended before all of it had arrived' });
     case 'fails':

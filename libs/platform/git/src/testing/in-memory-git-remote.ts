@@ -1,12 +1,24 @@
 import { systemClock, type Clock } from '@flotilla/foundation';
 import { gitLimits, type GitLimits } from '../git-limits.ts';
-import type { GitFile, GitRef, GitRemote, ListRefsOptions, PulledCommit, PullOptions } from '../git-remote.ts';
+import type { GitFile, GitRef, ListRefsOptions, PulledCommit, PullOptions } from '../git-remote.ts';
+import type {
+  CommitFilesOptions,
+  GitWriter,
+  ListedFile,
+  ListFilesOptions,
+  NewCommit,
+  PushOptions,
+  PushOutcome,
+} from '../git-writer.ts';
 import { KnownDirectories } from '../objects/known-directories.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
 import { isAsked, tooManyRefs } from '../protocol/ls-refs.ts';
 import { pullCommit, type PullPorts } from '../pull/pull-commit.ts';
 import { readPulled } from '../pull/read-pulled.ts';
 import { withDeadline } from '../with-deadline.ts';
+import { commitFiles } from '../write/commit-files.ts';
+import { listFiles } from '../write/list-files.ts';
+import { pushAndLook } from '../write/push-and-look.ts';
 import type { InMemoryGitRepository } from './in-memory-git-repository.ts';
 import { RepositorySource } from './repository-source.ts';
 
@@ -20,7 +32,7 @@ export interface InMemoryGitRemoteOptions {
 }
 
 /** The port over a repository in memory: the same walk, the same checks, the same faults, and no network. */
-export class InMemoryGitRemote implements GitRemote {
+export class InMemoryGitRemote implements GitWriter {
   readonly #repository: InMemoryGitRepository;
   readonly #store: ObjectStore;
   readonly #clock: Clock;
@@ -51,6 +63,22 @@ export class InMemoryGitRemote implements GitRemote {
 
   files(tree: string): Promise<GitFile[]> {
     return readPulled(this.#ports, tree);
+  }
+
+  list(options: ListFilesOptions): Promise<ReadonlyMap<string, ListedFile>> {
+    return listFiles(this.#ports, options);
+  }
+
+  commitFiles(options: CommitFilesOptions): Promise<NewCommit | undefined> {
+    return commitFiles(this.#ports, options);
+  }
+
+  push(options: PushOptions): Promise<PushOutcome> {
+    return pushAndLook(options, {
+      send: async () => this.#repository.receive(options),
+      refs: (listing) => this.listRefs(listing),
+      deadline: { clock: this.#clock, wallMs: this.#limits.wallMs },
+    });
   }
 
   get #ports(): PullPorts {

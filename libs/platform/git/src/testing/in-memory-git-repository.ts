@@ -1,9 +1,11 @@
 import { gitLimits } from '../git-limits.ts';
 import type { GitRef } from '../git-remote.ts';
+import type { PushOptions } from '../git-writer.ts';
 import { pathSegments } from '../objects/git-path.ts';
 import { gitObject, type GitObject, type GitObjectType } from '../objects/git-object.ts';
 import { parseCommit } from '../objects/parse-commit.ts';
 import { parseTree, type TreeEntry } from '../objects/parse-tree.ts';
+import type { PushReport } from '../protocol/receive-pack.ts';
 import { inTreeOrder, treeObject } from './tree-writer.ts';
 
 /** Texts by path; `undefined` removes the file. */
@@ -23,6 +25,7 @@ const startMs = Date.UTC(2026, 0, 1);
 export class InMemoryGitRepository {
   readonly #objects = new Map<string, GitObject>();
   readonly #refs = new Map<string, string>();
+  readonly #protected = new Map<string, string>();
 
   /** Commits on a branch, `main` unless named, and gives the commit. */
   commit(changes: FileChanges, options: InMemoryCommitOptions = {}): string {
@@ -66,6 +69,21 @@ export class InMemoryGitRepository {
 
   deleteBranch(branch: string): void {
     this.#refs.delete(`refs/heads/${branch}`);
+  }
+
+  /** Has pushes to a branch refused with these words, as a protected branch or a hook does. */
+  protect(branch: string, why: string): void {
+    this.#protected.set(`refs/heads/${branch}`, why);
+  }
+
+  /** Takes a push as a host does: the ref has to point where whoever pushes believes. */
+  receive({ ref, before, commit }: PushOptions): PushReport {
+    const refusal = this.#protected.get(ref);
+    if (refusal !== undefined) return { taken: false, why: refusal };
+    if (this.#refs.get(ref) !== before) return { taken: false, why: 'incorrect old value provided' };
+    for (const object of commit.objects) this.#put(object);
+    this.#refs.set(ref, commit.id);
+    return { taken: true };
   }
 
   /** Loses an object, as a damaged host does. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import type { GitObjectType } from '../objects/git-object.ts';
+import { entryHeader } from '../pack/write-entry-header.ts';
 
 /** One entry of a pack to be written. `declaredSize` lets it lie about its size. */
 export type PackedEntry = { readonly data: Uint8Array; readonly declaredSize?: number } & (
@@ -57,15 +58,6 @@ function writeEntry(entry: PackedEntry, distanceTo: (baseIndex: number) => numbe
   if (entry.kind === 'offset-delta') return Buffer.concat([head, distanceBytes(distanceTo(entry.baseIndex)), data]);
   if (entry.kind === 'id-delta') return Buffer.concat([head, Buffer.from(entry.baseOid, 'hex'), data]);
   return Buffer.concat([head, data]);
-}
-
-function entryHeader(typeNumber: number, size: number): Buffer {
-  const bytes = [(typeNumber << 4) | (size & 0x0f)];
-  for (let rest = Math.floor(size / 16); rest > 0; rest = Math.floor(rest / 128)) {
-    bytes[bytes.length - 1]! |= 0x80;
-    bytes.push(rest % 128);
-  }
-  return Buffer.from(bytes);
 }
 
 function sizeBytes(size: number): Buffer {
