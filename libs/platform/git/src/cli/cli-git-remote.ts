@@ -1,7 +1,16 @@
 import type { Clock } from '@flotilla/foundation';
 import { gitFault } from '../git-faults.ts';
 import { gitLimits, type GitLimits } from '../git-limits.ts';
-import type { GitFile, GitRef, GitRemote, ListRefsOptions, PulledCommit, PullOptions } from '../git-remote.ts';
+import type { GitFile, GitRef, ListRefsOptions, PulledCommit, PullOptions } from '../git-remote.ts';
+import type {
+  CommitFilesOptions,
+  GitWriter,
+  ListedFile,
+  ListFilesOptions,
+  NewCommit,
+  PushOptions,
+  PushOutcome,
+} from '../git-writer.ts';
 import { addressPolicy, type PrivateNetworks } from '../http/address-policy.ts';
 import { scrubber, type GitCredentials } from '../http/credentials.ts';
 import { isLoopbackHost, parseRemoteUrl, type RemoteUrl } from '../http/remote-url.ts';
@@ -12,14 +21,18 @@ import { checkCommitId } from '../pull/commit-id.ts';
 import { pullCommit, type PullPorts } from '../pull/pull-commit.ts';
 import { readPulled } from '../pull/read-pulled.ts';
 import { withDeadline } from '../with-deadline.ts';
+import { commitFiles } from '../write/commit-files.ts';
+import { listFiles } from '../write/list-files.ts';
+import { pushAndLook } from '../write/push-and-look.ts';
 import { commandFault, spokeVersion2 } from './command-fault.ts';
 import { CommandSource } from './command-source.ts';
 import { bareEnvironment, gitEnvironment } from './git-environment.ts';
+import { pushWithCommand } from './command-push.ts';
 import { GitMirror } from './git-mirror.ts';
 import { judgedAddresses } from './judged-addresses.ts';
 import { ObjectReader } from './object-reader.ts';
 import { parseLsRemote } from './parse-ls-remote.ts';
-import { runCommand } from './run-command.ts';
+import { runCommand, type CommandResult } from './run-command.ts';
 
 export interface CliGitRemoteOptions {
   readonly url: string;
@@ -38,7 +51,7 @@ export interface CliGitRemoteOptions {
 
 interface CommandOptions {
   readonly signal: AbortSignal;
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   /** Has the command tell how it spoke with the host, and insists on version 2. */
   readonly trace?: boolean;
 }
@@ -50,7 +63,7 @@ const outputBytesMax = 16 * 1024 * 1024;
  * It takes the same credentials, keeps the same rules about addresses, and gives the same faults. It follows no
  * redirect at all, and cannot tell how many bytes went over the wire: those figures are zero.
  */
-export class CliGitRemote implements GitRemote {
+export class CliGitRemote implements GitWriter {
   readonly #options: CliGitRemoteOptions;
   readonly #url: RemoteUrl;
   readonly #limits: GitLimits;
@@ -87,6 +100,25 @@ export class CliGitRemote implements GitRemote {
     return this.#withPorts((ports) => readPulled(ports, tree));
   }
 
+  list(options: ListFilesOptions): Promise<ReadonlyMap<string, ListedFile>> {
+    return this.#withPorts((ports) => listFiles(ports, options));
+  }
+
+  commitFiles(options: CommitFilesOptions): Promise<NewCommit | undefined> {
+    return this.#withPorts((ports) => commitFiles(ports, options));
+  }
+
+  async push(options: PushOptions): Promise<PushOutcome> {
+    await this.#mirror.prepare();
+    const git = this.#run.bind(this);
+    const faultOf = (errors: string) => commandFault(errors, this.#url.origin + this.#url.path);
+    return pushAndLook(options, {
+      send: (signal) => this.#mirror.fetchAlone(() => pushWithCommand(options, { git, faultOf, signal })),
+      refs: (listing) => this.listRefs(listing),
+      deadline: this.#deadline,
+    });
+  }
+
   /** Lends the mirror; it is trimmed when the last one who reads it is done. */
   async #withPorts<Result>(task: (ports: PullPorts) => Promise<Result>): Promise<Result> {
     await this.#mirror.prepare();
@@ -120,6 +152,14 @@ export class CliGitRemote implements GitRemote {
   }
 
   async #git(args: readonly string[], options: CommandOptions): Promise<string> {
+    const { succeeded, output, errors } = await this.#run(args, options);
+    const place = this.#url.origin + this.#url.path;
+    if (!succeeded) throw commandFault(errors, place);
+    if (options.trace && !spokeVersion2(errors)) throw notGit(place);
+    return output;
+  }
+
+  async #run(args: readonly string[], options: CommandOptions): Promise<CommandResult> {
     const { privateNetworks = 'allow', credentials, caFile, directory } = this.#options;
     const addresses = await judgedAddresses(this.#url, addressPolicy({ privateNetworks, isLoopbackHost }));
     const connected = gitEnvironment({
@@ -129,23 +169,19 @@ export class CliGitRemote implements GitRemote {
       ...(credentials && { credentials }),
       ...(caFile && { caFile }),
     });
-    const environment = {
-      ...connected,
-      GIT_DIR: this.#mirror.fetching,
-      ...(options.trace && { GIT_TRACE2_EVENT: '2' }),
-    };
-    const { succeeded, output, errors } = await runCommand({
+    const result = await runCommand({
       program: this.#program,
       args,
-      environment,
+      environment: {
+        ...connected,
+        GIT_DIR: this.#mirror.fetching,
+        ...(options.trace && { GIT_TRACE2_EVENT: '2' }),
+      },
       outputBytesMax,
       signal: options.signal,
       ...(options.input !== undefined && { input: options.input }),
     });
-    const place = this.#url.origin + this.#url.path;
-    if (!succeeded) throw commandFault(this.#scrub(errors), place);
-    if (options.trace && !spokeVersion2(errors)) throw notGit(place);
-    return output;
+    return { ...result, errors: this.#scrub(result.errors) };
   }
 }
 

@@ -5,7 +5,7 @@ export interface GitCommand {
   readonly program: string;
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   readonly outputBytesMax: number;
   readonly signal: AbortSignal;
 }

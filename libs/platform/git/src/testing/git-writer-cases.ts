@@ -29,7 +29,11 @@ export const gitWriterCases: readonly GitWriterCase[] = [
       const first = await commit({ 'a/one.yaml': '1', 'a/two.yaml': '2', 'b/x.yaml': 'x', 'top.yaml': 'top' });
       const head = await commit({ 'a/one.yaml': 'uno' });
       const old = (await writer.list({ commit: first, paths: ['a'] })).get('a/one.yaml');
-      const made = await commitOn(writer, head, { 'a/one.yaml': old, 'a/two.yaml': undefined, 'c/d/new.yaml': text('n') });
+      const made = await commitOn(writer, head, {
+        'a/one.yaml': old,
+        'a/two.yaml': undefined,
+        'c/d/new.yaml': text('n'),
+      });
       deepEqual(await writer.push({ ref: main, before: head, commit: made }), { kind: 'done' });
       deepEqual(await textsAt(writer, made.id), {
         'a/one.yaml': '1',
@@ -47,7 +51,10 @@ export const gitWriterCases: readonly GitWriterCase[] = [
       await writer.push({ ref: main, before: head, commit: made });
       deepEqual(await headOf(writer), made.id);
       const { commit: info } = await writer.pull({ commit: made.id, paths: [], files: false });
-      deepEqual([info.parents, info.author, info.committer, info.message], [[head], ann, flotilla, 'why\n\nTrailer: x\n']);
+      deepEqual(
+        [info.parents, info.author, info.committer, info.message],
+        [[head], ann, flotilla, 'why\n\nTrailer: x\n'],
+      );
     },
   },
   {
@@ -55,17 +62,17 @@ export const gitWriterCases: readonly GitWriterCase[] = [
     run: async ({ writer, commit }) => {
       const head = await commit({ 'a/one.yaml': '1', 'a/deep/two.yaml': '2', 'b/x.yaml': 'x' });
       const { objects } = await commitOn(writer, head, { 'a/deep/two.yaml': text('two') });
-      deepEqual(
-        objects.map(({ type }) => type).toSorted(),
-        ['blob', 'commit', 'tree', 'tree', 'tree'],
-      );
+      deepEqual(objects.map(({ type }) => type).toSorted(), ['blob', 'commit', 'tree', 'tree', 'tree']);
     },
   },
   {
     title: 'makes the same commit of the same options, and none that would change nothing',
     run: async ({ writer, commit }) => {
       const head = await commit({ 'a.yaml': 'a' });
-      const [one, two] = [await commitOn(writer, head, { b: text('b') }), await commitOn(writer, head, { b: text('b') })];
+      const [one, two] = [
+        await commitOn(writer, head, { b: text('b') }),
+        await commitOn(writer, head, { b: text('b') }),
+      ];
       equal(one.id, two.id);
       const same = { head, changes: new Map([['a.yaml', text('a')]]), message: 'm', author: ann, committer: flotilla };
       equal(await writer.commitFiles(same), undefined);

@@ -43,7 +43,8 @@ async function changeDirectory(read: ReadTree, oid: string | undefined, node: Ch
   const entries = new Map(before.map((entry) => [entry.name, entry]));
   const objects: GitObject[] = [];
   // What leaves first: a file may make room for a directory of its name, or a directory for a file.
-  for (const [name, change] of node.files) if (!change && entries.get(name)?.mode !== directoryMode) entries.delete(name);
+  for (const [name, change] of node.files)
+    if (!change && entries.get(name)?.mode !== directoryMode) entries.delete(name);
   for (const [name, below] of node.below) {
     const known = entries.get(name);
     const changed = await changeDirectory(read, known?.mode === directoryMode ? known.oid : undefined, below);

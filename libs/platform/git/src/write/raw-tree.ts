@@ -22,9 +22,7 @@ export function rawTree(content: Uint8Array, place: string, limits: GitLimits = 
 export function rawTreeObject(entries: readonly RawEntry[]): GitObject {
   const lines = entries
     .toSorted((left, right) => (sortKey(left) < sortKey(right) ? -1 : 1))
-    .map(({ mode, name, oid }) =>
-      Buffer.concat([Buffer.from(`${mode} ${name}\0`, 'latin1'), Buffer.from(oid, 'hex')]),
-    );
+    .map(({ mode, name, oid }) => Buffer.concat([Buffer.from(`${mode} ${name}\0`, 'latin1'), Buffer.from(oid, 'hex')]));
   return gitObject('tree', Buffer.concat(lines));
 }
 
