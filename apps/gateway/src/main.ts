@@ -7,6 +7,7 @@ import { Changes } from './events/changes.ts';
 import { GatewayModule, storedParts } from './gateway.module.ts';
 import { closeHttp } from './http/close-http.ts';
 import { configureHttp } from './http/configure-http.ts';
+import { keepSealing } from './ledger/keep-sealing.ts';
 import { gatewaySettings } from './settings.ts';
 
 /** What streams tell of, once the service has started. */
@@ -36,6 +37,6 @@ await runService({
     logger.info({ url: await app.getUrl() }, 'the API is open');
     const sweeping = sweepTables(service, gatewayRetention({ ledgerMs: settings.LEDGER_RETENTION }));
     // Streams end with the changes that they tell of, and have to end before the server can.
-    return [sweeping, { stop: () => changes.stop().then(() => closeHttp(app, clock)) }];
+    return [sweeping, keepSealing(service), { stop: () => changes.stop().then(() => closeHttp(app, clock)) }];
   },
 });

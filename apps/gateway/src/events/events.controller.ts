@@ -16,7 +16,7 @@ import { Turns } from './turns.ts';
 import { watch, type ToldEvent } from './watch.ts';
 import { watchedNouns } from './watched-nouns.ts';
 
-const { listEvents, stream } = operations;
+const { listEvents, listLedgerLines, stream } = operations;
 
 const streams = gauge(metricList.streams);
 
@@ -38,7 +38,17 @@ export class EventsController {
 
   @Serves(listEvents)
   async list(@Checked() { params, query }: Input<typeof listEvents>): Promise<OperationResponse<typeof listEvents>> {
-    return viewPage(await this.ledger.events({ ...query, ...params, page: pageRequest(query) }), eventView);
+    const { since, until } = query;
+    const times = { since: since ? new Date(since) : undefined, until: until ? new Date(until) : undefined };
+    return viewPage(await this.ledger.events({ ...query, ...params, ...times, page: pageRequest(query) }), eventView);
+  }
+
+  @Serves(listLedgerLines)
+  async chain(
+    @Checked() { query }: Input<typeof listLedgerLines>,
+  ): Promise<OperationResponse<typeof listLedgerLines>> {
+    const { lines, ...chain } = await this.ledger.chain(query);
+    return { ...chain, items: [...lines] };
   }
 
   @Serves(stream)

@@ -6,6 +6,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { ControlVerb } from '@flotilla/contracts';
 import { principalOf } from '@flotilla/control-access';
 import { Channel, systemClock, type Running } from '@flotilla/foundation';
+import { chainStart } from '@flotilla/model';
 import type { Logger } from '@flotilla/platform-telemetry';
 import { GatewayModule, type GatewayParts } from '../gateway.module.ts';
 import { closeHttp } from '../http/close-http.ts';
@@ -132,7 +133,10 @@ const emptyWorld: Omit<GatewayParts, 'logger' | 'idempotency' | 'control' | 'cha
     waitingFor: async () => [],
     counts: async () => [],
   },
-  ledger: { events: nothingThere },
+  ledger: {
+    events: nothingThere,
+    chain: async () => ({ anchor: chainStart, head: chainStart, unsealed: 0, lines: [] }),
+  },
   deadLetters: {
     letters: nothingThere,
     letter: async () => undefined,

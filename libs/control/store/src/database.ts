@@ -12,6 +12,7 @@ import { GivenOrders1700000600000 } from './migrations/1700000600000-given-order
 import { LeanWrites1700000700000 } from './migrations/1700000700000-lean-writes.ts';
 import { ReleaseContents1700000800000 } from './migrations/1700000800000-release-contents.ts';
 import { Repairs1700000860000 } from './migrations/1700000860000-repairs.ts';
+import { LedgerChain1700000850000 } from './migrations/1700000850000-ledger-chain.ts';
 import { AgentUpgradeRow, UpgradeStepRow } from './rows/agent-upgrade.row.ts';
 import { Identities1700000100000 } from './migrations/1700000100000-identities.ts';
 import { ApiTokenRow } from './rows/api-token.row.ts';
@@ -24,6 +25,7 @@ import { GivenOrderRow } from './rows/given-order.row.ts';
 import { IdempotencyKeyRow } from './rows/idempotency-key.row.ts';
 import { IntruderRow } from './rows/intruder.row.ts';
 import { JoinTokenRow } from './rows/join-token.row.ts';
+import { LedgerChainRow } from './rows/ledger-chain.row.ts';
 import { LedgerRow } from './rows/ledger.row.ts';
 import { LastReportRow, ListenerRow, LivenessRow } from './rows/liveness.row.ts';
 import { ReleaseRow } from './rows/release.row.ts';
@@ -52,6 +54,7 @@ const rows = [
   IssuedSetRow,
   JoinTokenRow,
   LastReportRow,
+  LedgerChainRow,
   LedgerRow,
   ListenerRow,
   LivenessRow,
@@ -84,6 +87,7 @@ const migrations = [
   LeanWrites1700000700000,
   ReleaseContents1700000800000,
   Repairs1700000860000,
+  LedgerChain1700000850000,
 ];
 
 /** How long to wait for what before it counts as failed. */

@@ -11,6 +11,7 @@ export { DeadLetterStore } from './fleet/dead-letter-store.ts';
 export { KeyStore } from './fleet/key-store.ts';
 export { LivenessStore } from './fleet/liveness-store.ts';
 export { StatusStore } from './fleet/status-store.ts';
+export { sealLedger } from './ledger/seal-ledger.ts';
 export { poolFigures, type PoolFigures } from './pool-figures.ts';
 export { StoredDelivery } from './readers/delivery-reader.ts';
 export { fleetFigures, type FleetFigures } from './readers/fleet-figures.ts';

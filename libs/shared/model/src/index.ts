@@ -138,6 +138,14 @@ export {
   type ObjectMeta,
   type OwnerReference,
 } from './kube-object.ts';
+export {
+  chainPointSchema,
+  chainStart,
+  ledgerLineSchema,
+  type ChainPoint,
+  type LedgerLine,
+  type OpenLine,
+} from './ledger-line.ts';
 export { commitSchema, defaultProject, namePattern, nameSchema, shortCommit, uidSchema } from './names.ts';
 export { countSchema, timeSchema } from './numbers.ts';
 export type { Page, PageRequest } from './page.ts';

@@ -151,7 +151,7 @@ async function markRestored(runner: QueryRunner, takenAt: string): Promise<void>
   await runner.query(
     `INSERT INTO ledger (at, project, actor, action, subject, message)
      SELECT now(), project, $1, 'fleet.restore', 'Project ' || project, 'the database was restored, as it was at ' || $2
-     FROM (SELECT DISTINCT project FROM cluster) projects`,
+     FROM (SELECT project FROM cluster UNION SELECT project FROM document) projects`,
     [actorText(systemActor('restore')), takenAt],
   );
 }

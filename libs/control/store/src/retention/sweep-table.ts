@@ -1,7 +1,17 @@
 import type { Store } from '../store.ts';
 
+/** How one table is kept bounded. */
+export type RetentionRule = RowRule | OwnSweep;
+
+/** A table whose rows are not each to be judged for themselves. */
+interface OwnSweep {
+  readonly table: string;
+  /** Deletes what nobody needs any more, and returns how many rows that was. It may be stopped anywhere. */
+  sweep(store: Store, signal: AbortSignal): Promise<number>;
+}
+
 /** Which rows of one table nobody needs any more. */
-export interface RetentionRule {
+interface RowRule {
   readonly table: string;
   /**
    * The column by whose values the table is walked, so that each look is at a few of them, found by an index. Without it
@@ -33,6 +43,7 @@ export async function sweepTable(
   rule: RetentionRule,
   signal: AbortSignal = neverStopped,
 ): Promise<number> {
+  if ('sweep' in rule) return rule.sweep(store, signal);
   const { by } = rule;
   if (by === undefined) return deleteBatches(store, { rule, signal });
   let removed = 0;
@@ -50,7 +61,7 @@ const neverStopped = new AbortController().signal;
 /** Walks from value to value through the index, over all rows that share one. */
 async function nextValues(
   store: Store,
-  { rule, by, after }: { rule: RetentionRule; by: string; after: string },
+  { rule, by, after }: { rule: RowRule; by: string; after: string },
 ): Promise<string[]> {
   const { table, column } = rule.listedIn ?? { table: rule.table, column: by };
   const next = (than: string) => `SELECT ${column} FROM ${table} WHERE ${column} > ${than} ORDER BY ${column} LIMIT 1`;
@@ -66,7 +77,7 @@ async function nextValues(
 }
 
 interface Deleting {
-  readonly rule: RetentionRule;
+  readonly rule: RowRule;
   readonly signal: AbortSignal;
   readonly among?: { readonly by: string; readonly values: readonly string[] };
 }

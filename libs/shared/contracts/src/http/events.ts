@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chainPointSchema, ledgerLineSchema } from '@flotilla/model';
 import { changedKinds } from '../subjects.ts';
 import { filterText, inProject, pageOf, pageQuery, projectParams } from './common.ts';
 import { operation } from './operation.ts';
@@ -11,9 +12,25 @@ export const eventView = z.object({
   action: z.string(),
   subject: z.string(),
   message: z.string(),
+  /** Its place in the chain, a second after it was written. */
+  seq: z.int().optional(),
 });
 
 export type EventView = z.infer<typeof eventView>;
+
+const moment = z.iso.datetime().refine((text) => Date.parse(text) >= 0, 'must be a time since 1970');
+
+/** A stretch of the chain of the ledger, and where the whole of it begins and ends at this moment. */
+export const chainView = z.object({
+  /** The last line that is not kept any more: the first one that is follows on it. */
+  anchor: chainPointSchema,
+  head: chainPointSchema,
+  /** Lines that are written and wait for their place. */
+  unsealed: z.int(),
+  items: z.array(ledgerLineSchema),
+});
+
+export type ChainView = z.infer<typeof chainView>;
 
 /**
  * One change, as a watch tells it. A stream begins with everything there is (`ADDED`), then says `BOOKMARK`, then
@@ -35,8 +52,29 @@ export const eventOperations = {
     summary: 'What happened, newest first',
     permission: 'read',
     params: projectParams,
-    query: pageQuery.extend({ subject: filterText(400).optional() }),
+    query: pageQuery.extend({
+      subject: filterText(400).optional(),
+      /** Who did it, as the ledger names him: `user:ann`. */
+      actor: filterText(200).optional(),
+      /** What was done, `target.suspend`, or everything that is done to one noun, `target`. */
+      action: filterText(100).optional(),
+      since: moment.optional(),
+      /** What happened at this very moment is left out. */
+      until: moment.optional(),
+    }),
     response: pageOf(eventView),
+  }),
+  listLedgerLines: operation({
+    method: 'GET',
+    path: '/api/v1/ledger',
+    summary: 'The chain of the ledger, of all projects, oldest line first',
+    permission: 'admin',
+    query: z.object({
+      /** Number of the last line that is known; from the beginning when absent. */
+      after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+      limit: z.coerce.number().int().min(1).max(2_000).default(1_000),
+    }),
+    response: chainView,
   }),
   stream: operation({
     method: 'GET',
