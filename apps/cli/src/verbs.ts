@@ -35,6 +35,24 @@ export const chapters: readonly VerbChapter[] = [
     ],
   },
   {
+    title: 'Account for:',
+    verbs: [
+      group('ledger', 'the record of who did what', [
+        verb('list', 'what was done, by whom and when', async () => (await import('./commands/ledger-list.ts')).ledgerList),
+        verb(
+          'verify',
+          'check that nothing in it was changed',
+          async () => (await import('./commands/ledger-verify.ts')).ledgerVerify,
+        ),
+        verb(
+          'export',
+          'write all of it, with its hashes',
+          async () => (await import('./commands/ledger-export.ts')).ledgerExport,
+        ),
+      ]),
+    ],
+  },
+  {
     title: 'Mend:',
     verbs: [
       group('deadletter', 'what could not be handled', [

@@ -60,6 +60,9 @@ describe('the one guard', () => {
     ['writer', 'syncTargets', 422],
     ['writer', 'joinCluster', 403],
     ['admin', 'joinCluster', 422],
+    ['reader', 'listEvents', 200],
+    ['writer', 'listLedgerLines', 403],
+    ['admin', 'listLedgerLines', 200],
   ] as const)('lets a %s go as far as its token goes: %s -> %i', async (as, name, status) => {
     const operation: Operation = operations[name];
     const response = await gateway.send(pathOf(operation), { method: operation.method, as });

@@ -25,7 +25,7 @@ export const events = defineVerb<EventsOptions>({
 });
 
 /** The ledger names things as documents are named: `Target default/checkout.dev.eu-1`. */
-async function subjectOf(session: Session, text: string | undefined): Promise<Filters> {
+export async function subjectOf(session: Session, text: string | undefined): Promise<Filters> {
   if (text === undefined) return {};
   const { noun, names } = readNamed(text.split(/\s+/));
   const kind = kindOf(noun);

@@ -12,12 +12,17 @@ export const event = defineNoun<EventView>({
   columns: [
     { header: 'AGE', moving: true, text: ({ at }, now) => ageText(at, now) },
     { header: 'AT', wide: true, text: ({ at }) => at },
+    { header: 'LINE', wide: true, text: ({ seq }) => seq?.toString() ?? '' },
     { header: 'ACTOR', text: ({ actor }) => actor },
     { header: 'ACTION', text: ({ action }) => action },
     { header: 'SUBJECT', text: ({ subject }) => subject },
     { header: 'MESSAGE', text: ({ message }) => message },
   ],
-  filters: { subject: ({ subject }) => subject },
+  filters: {
+    subject: ({ subject }) => subject,
+    actor: ({ actor }) => actor,
+    action: ({ action }) => action,
+  },
   nameOf: ({ id }) => id,
   uidOf: ({ id }) => id,
   list: ({ client, project }, query) => client.list(operations.listEvents, { params: { project }, query }),

@@ -28,7 +28,7 @@ export function declareFilters(command: Command): void {
 /** The filters of a call. One that this noun does not know is refused: it would be left out in silence. */
 export function readFilters(noun: Noun, options: FilterOptions): Filters {
   const given = filterNames.flatMap((name) => {
-    const value = name === 'subject' ? undefined : options[name];
+    const value = isTold(name) ? undefined : options[name];
     return value === undefined ? [] : [[name, value] as const];
   });
   for (const [name] of given) if (!noun.filters[name]) throw notNarrowedBy(noun, `--${name}`);
@@ -48,8 +48,13 @@ export function matches(noun: Noun, filters: Filters, item: unknown): boolean {
   return parsed.ok && meetsAll(parsed.value, noun.labelsOf?.(item) ?? {});
 }
 
+/** What only the verbs about the ledger ask for, each in its own way. */
+function isTold(name: FilterName): name is 'subject' | 'actor' | 'action' {
+  return name === 'subject' || name === 'actor' || name === 'action';
+}
+
 function notNarrowedBy(noun: Noun, flag: string): Fault {
-  const known = (Object.keys(noun.filters) as FilterName[]).filter((name) => name !== 'subject');
+  const known = (Object.keys(noun.filters) as FilterName[]).filter((name) => !isTold(name));
   const flags = [...known.map((name) => `--${name}`), ...(noun.labelsOf ? ['-l'] : [])];
   const instead = flags.length > 0 ? `these do: ${flags.join(', ')}` : 'nothing does';
   return invalid(`${flag} does not narrow ${noun.plural}; ${instead}`);

@@ -13,6 +13,8 @@ export const filterNames = [
   'sync',
   'health',
   'subject',
+  'actor',
+  'action',
 ] as const;
 export type FilterName = (typeof filterNames)[number];
 
@@ -25,6 +27,11 @@ export interface Filters {
   readonly sync?: SyncStatus;
   readonly health?: HealthStatus;
   readonly subject?: string;
+  readonly actor?: string;
+  readonly action?: string;
+  /** Moments of the wire. */
+  readonly since?: string;
+  readonly until?: string;
   readonly labelSelector?: string;
   /** How many the caller needs; a list may give more. */
   readonly limit?: number;

@@ -6,6 +6,7 @@ import { fanoutBench } from './fanout.ts';
 import type { Bench, BenchOptions, Figure } from './figure.ts';
 import { gitBench } from './git.ts';
 import { ingestBench } from './ingest.ts';
+import { ledgerBench } from './ledger.ts';
 import { memoryBench } from './memory.ts';
 import { mttpBench } from './mttp.ts';
 import { plannerBench } from './planner.ts';
@@ -26,6 +27,7 @@ const benches: readonly Bench[] = [
   renderBench,
   ingestBench,
   plannerBench,
+  ledgerBench,
   fanoutBench,
   stormBench,
   screensBench,

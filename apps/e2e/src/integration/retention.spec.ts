@@ -433,6 +433,7 @@ describe('a sweep of 50,000 rows', () => {
   it('of a table that fails keeps no other table from being swept', async () => {
     const { store } = await fixture.store();
     await plant(store, { ledger: [line(31), line(1)] });
+    await sealLedger(store);
     const logger = createLogger({ service: 'test', level: 'error' });
     const broken = { table: 'no_such_table', removable: 'true' };
     const sweeping = sweepTables({ store, clock: systemClock, random: systemRandom, logger }, [broken, ...gateway]);

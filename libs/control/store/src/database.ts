@@ -86,8 +86,8 @@ const migrations = [
   GivenOrders1700000600000,
   LeanWrites1700000700000,
   ReleaseContents1700000800000,
-  Repairs1700000860000,
   LedgerChain1700000850000,
+  Repairs1700000860000,
 ];
 
 /** How long to wait for what before it counts as failed. */

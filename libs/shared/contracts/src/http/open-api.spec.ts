@@ -30,6 +30,7 @@ describe('the table of operations', () => {
       '/api/v1/projects',
       '/api/v1/enrol',
       '/api/v1/renew',
+      '/api/v1/ledger',
       '/api/v1/recovery',
       '/api/v1/recovery',
       '/api/v1/version',
