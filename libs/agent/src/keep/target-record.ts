@@ -75,6 +75,8 @@ const runningSchema = z.object({
   revision: z.string(),
   renderDigest: z.string(),
   appliedAt: z.string(),
+  /** The images that it names. */
+  images: z.array(z.string()).optional(),
   /** The request of a person that was carried out last. */
   syncRequest: z.string().optional(),
 });

@@ -44,6 +44,7 @@ export function summarise(memory: TargetMemory, observation: Observation): Omit<
       sourceDigest: running.sourceDigest,
       renderDigest: running.renderDigest,
       appliedAt: running.appliedAt,
+      ...(running.images && { images: running.images }),
     }),
     sync,
     health,

@@ -184,6 +184,7 @@ export {
 export {
   driftedFieldSchema,
   resourceStatusSchema,
+  imagesMax,
   targetStatusSchema,
   type DriftedField,
   type ResourceStatus,

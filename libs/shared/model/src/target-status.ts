@@ -37,6 +37,10 @@ export const driftedFieldSchema = z.object({
 });
 export type DriftedField = z.infer<typeof driftedFieldSchema>;
 
+/** How many images one target tells of, and how long the name of one may be. */
+export const imagesMax = 200;
+const imageLengthMax = 512;
+
 /** What one agent says of one target. The agent is the record of this; the control plane stores what it was told. */
 export const targetStatusSchema = z.object({
   target: uidSchema,
@@ -54,6 +58,8 @@ export const targetStatusSchema = z.object({
   /** Since when sync and health are what they are, by the agent's clock. */
   since: timeSchema,
   appliedAt: timeSchema.optional(),
+  /** Every image that what was applied names, sorted; those of hooks that ran with it as well. */
+  images: z.array(z.string().max(imageLengthMax)).max(imagesMax).optional(),
   /** The target has left the cluster as its entry asked: it may be forgotten. */
   gone: z.boolean().optional(),
   resources: z.array(resourceStatusSchema).max(5_000),

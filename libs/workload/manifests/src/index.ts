@@ -22,6 +22,7 @@ export { isAbout, type ChangeInPlace } from './ignore/ignored-change.ts';
 export { leaveIgnored, type LeaveIgnoredOptions } from './ignore/leave-ignored.ts';
 export { asKept } from './manifests/as-kept.ts';
 export type { FillText } from './manifests/fill-object.ts';
+export { imagesOf } from './manifests/images-of.ts';
 export type { KnownKinds, Manifest, ManifestFile, Scope } from './manifests/manifest.ts';
 export { placeManifests, type PlacedManifests, type PlaceOptions } from './manifests/place-manifests.ts';
 export { manifestFiles, readManifests, type ReadManifests, type ReadOptions } from './manifests/read-manifests.ts';

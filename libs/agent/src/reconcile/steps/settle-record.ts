@@ -1,7 +1,10 @@
 import { isoTime } from '@flotilla/foundation';
+import { imagesMax, objectId } from '@flotilla/model';
+import { imagesOf } from '@flotilla/workload-manifests';
 import { withRunningBundle } from '../../keep/target-record.ts';
 import { saveRecord } from '../save-record.ts';
 import type { Step } from '../step.ts';
+import type { TargetMemory } from '../target-memory.ts';
 
 /** Writes down that all of it is applied: from now on this is what the target runs, and what it goes back to. */
 export const settleRecord: Step<'Unsettled'> = {
@@ -16,6 +19,7 @@ export const settleRecord: Step<'Unsettled'> = {
       revision: source.revision,
       renderDigest: rendered!.renderDigest,
       appliedAt: isNew ? isoTime(ports.clock.now()) : record.running!.appliedAt,
+      images: appliedImages(memory),
       ...(syncRequestDone !== undefined && { syncRequest: syncRequestDone }),
     };
     const { renderDigest } = running;
@@ -27,3 +31,10 @@ export const settleRecord: Step<'Unsettled'> = {
     memory.failure = undefined;
   },
 };
+
+/** Of the objects that were applied, and of the hooks that ran with them. */
+function appliedImages({ rendered, record }: TargetMemory): string[] {
+  const ran = new Set((record.hooks?.runs ?? []).map(({ key }) => objectId(key)));
+  const hooks = rendered!.hooks.filter(({ key }) => ran.has(objectId(key)));
+  return imagesOf([...rendered!.objects, ...hooks].map(({ object }) => object)).slice(0, imagesMax);
+}
