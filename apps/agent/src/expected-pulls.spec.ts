@@ -28,13 +28,43 @@ it('brings what is expected at the same place along with the first that is read,
   expect(pulled).toEqual([['a', 'shared', 'b']]);
 });
 
-it('brings no more along than there is room for', async () => {
+it('brings no more along than there is room for, and the next ones only when those have come', async () => {
   const { pulls, pulled, bring, answerAll } = world();
   pulls.expect('c1', names(100));
-  const reading = [bring('p0'), bring('p99'), bring('p64')];
+  const reading = [bring('p0'), bring('p99'), bring('p64'), bring('p98')];
+  await Promise.resolve();
+  const first = [...pulled];
+  answerAll();
+  await Promise.all([reading[0], reading[2]]);
+  await Promise.resolve();
   answerAll();
   await Promise.all(reading);
-  expect(pulled).toEqual([names(65), ['p99', ...names(99).slice(65)]]);
+  expect([first, pulled]).toEqual([[names(65)], [names(65), ['p99', ...names(99).slice(65)]]]);
+});
+
+it('takes nobody for come who only shares a path with those that came', async () => {
+  const { pulls, pulled, bring, answerAll } = world();
+  for (const name of names(100)) pulls.expect('c1', [name, 'shared']);
+  const reading = [bring('p0', 'shared'), bring('p99', 'shared')];
+  answerAll();
+  await reading[0];
+  await Promise.resolve();
+  answerAll();
+  await reading[1];
+  expect(pulled.map((paths) => [paths[0], paths.length])).toEqual([
+    ['p0', 66],
+    ['p99', 36],
+  ]);
+});
+
+it('lets a path through that nobody expects, whatever comes', async () => {
+  const { pulls, pulled, bring, answerAll } = world();
+  pulls.expect('c1', names(3));
+  const reading = bring('p0');
+  await bring('other');
+  answerAll();
+  await reading;
+  expect(pulled).toEqual([names(3)]);
 });
 
 it('leaves a path alone that nobody else is expected with', async () => {
