@@ -111,7 +111,7 @@ function standsStill({
   differsFromGit,
 }: TargetMemory): boolean {
   if (differsFromGit) return false;
-  const runs = hooks?.sync === syncName(entry!) ? hooks.runs : [];
+  const runs = hooks && hooks.sync === syncName(entry!) ? hooks.runs : [];
   const hasFailed = runs.some(({ ended, phase }) => ended === 'failed' && phase !== 'PostSync');
   return neighbours.dependency !== undefined || hasFailed || (refused !== undefined && refused === rendered);
 }
