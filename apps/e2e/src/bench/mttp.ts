@@ -3,7 +3,6 @@ import { ClusterObserver } from './engine/cluster-observer.ts';
 import { openEngineWorld } from './engine/engine-world.ts';
 import { apiServerConditions, openApiServer } from './engine/measured-api-server.ts';
 import { RawReplay } from './engine/raw-replay.ts';
-import { processFigures } from '../support/process-figures.ts';
 import { rounded, type Bench } from './figure.ts';
 
 const sizes = [100, 500, 1_000];
@@ -32,7 +31,7 @@ export const mttpBench: Bench = {
         unit: 's',
         floor: rounded(floor.seconds),
         ratio: rounded(ours.seconds / floor.seconds, 2),
-        conditions: `${applications} applications x ${objectsEach} objects; ${apiServerConditions}; floor: raw server-side apply of the same objects until observed, mean of one run before and one after; processor seconds: API server and etcd ${ours.apiSeconds}, agent ${ours.agentSeconds}; in the floor ${floor.apiSeconds}`,
+        conditions: `${applications} applications x ${objectsEach} objects; ${apiServerConditions}; floor: raw server-side apply of the same objects until observed, mean of one run before and one after; processor seconds: API server and etcd ${ours.apiSeconds}, agent ${ours.agentSeconds}, control plane with database and broker ${ours.planeSeconds}; API server and etcd in the floor ${floor.apiSeconds}`,
       });
     }
   },
@@ -63,14 +62,23 @@ async function measureFloor(applications: number): Promise<Measured> {
   }
 }
 
-async function measureOurs(applications: number): Promise<Measured & { readonly agentSeconds: number }> {
+interface MeasuredWorld extends Measured {
+  readonly agentSeconds: number;
+  readonly planeSeconds: number;
+}
+
+async function measureOurs(applications: number): Promise<MeasuredWorld> {
   const world = await openEngineWorld(applications);
-  const agentMs = () => processFigures(world.agent.pid)?.cpuMs ?? 0;
   try {
-    const before = { api: world.api.cpuMs(), agent: agentMs() };
+    const before = world.cpuMs();
     const seconds = (await world.deliver()) / 1_000;
-    const apiSeconds = secondsOf(world.api.cpuMs() - before.api);
-    return { seconds, apiSeconds, agentSeconds: secondsOf(agentMs() - before.agent) };
+    const after = world.cpuMs();
+    return {
+      seconds,
+      apiSeconds: secondsOf(after.api - before.api),
+      agentSeconds: secondsOf(after.agent - before.agent),
+      planeSeconds: secondsOf(after.plane - before.plane),
+    };
   } finally {
     await world.stop();
   }

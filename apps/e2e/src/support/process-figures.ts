@@ -27,3 +27,20 @@ export function processFigures(pid: number): ProcessFigures | undefined {
     return undefined;
   }
 }
+
+/** Processor time of a process and of all that descend from it and run: a database answers by processes of its own. */
+export function treeCpuMs(pid: number): number {
+  const children = childrenOf(pid).map(treeCpuMs);
+  return (processFigures(pid)?.cpuMs ?? 0) + children.reduce((sum, cpuMs) => sum + cpuMs, 0);
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).flatMap((task) => {
+      const text = readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').trim();
+      return text === '' ? [] : text.split(' ').map(Number);
+    });
+  } catch {
+    return [];
+  }
+}

@@ -3,6 +3,7 @@ import type { Running } from '@flotilla/foundation';
 import { until, type Child } from '@flotilla/testing';
 import { startAgentProcess } from '../../support/agent-process.ts';
 import { startPlane, type PlaneFixture } from '../../support/plane-fixture.ts';
+import { treeCpuMs } from '../../support/process-figures.ts';
 import { applyHookedFleet } from '../../support/webhook.ts';
 import { applicationNames, environment, filesOf, objectsEach, teamOf } from './bench-applications.ts';
 import { ClusterObserver } from './cluster-observer.ts';
@@ -19,8 +20,17 @@ export interface EngineWorld extends Running {
    * long that took from the moment at which the commit was in the repository.
    */
   deliver(): Promise<number>;
+  /** Processor time so far of each side. */
+  cpuMs(): EngineCpuMs;
   /** Waits until the control plane reports every target in step and well. */
   reported(): Promise<void>;
+}
+
+/** The API server with its etcd, the agent, and the control plane with its database and its broker. */
+export interface EngineCpuMs {
+  readonly api: number;
+  readonly agent: number;
+  readonly plane: number;
 }
 
 const params = { project: 'default' };
@@ -61,11 +71,17 @@ export async function openEngineWorld(applications: number): Promise<EngineWorld
         timeoutMs,
         intervalMs: 2_000,
       }));
-    return { plane, api, agent, observer, deliver, reported, stop };
+    const cpuMs = () => ({ api: api.cpuMs(), agent: treeCpuMs(agent.pid), plane: cpuMsOf(plane) });
+    return { plane, api, agent, observer, deliver, cpuMs, reported, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+function cpuMsOf({ services, postgres, nats }: PlaneFixture): number {
+  const parts = [...Object.values(services).flat(), postgres.child, nats.child];
+  return parts.reduce((sum, { pid }) => sum + treeCpuMs(pid), 0);
 }
 
 const namespaceOf = (name: string) => teamOf(Number(name.split('-').at(-1)));
