@@ -41,7 +41,7 @@ const report = (cluster: string, number: number): ReportHeard => ({
 
 async function hear(...reports: readonly ReportHeard[]): Promise<string[]> {
   const heard = reports.map((each) => intake.heard(each));
-  await clock.advance(10);
+  await clock.advance(60);
   await Promise.all(heard);
   return story;
 }

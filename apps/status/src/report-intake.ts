@@ -25,11 +25,12 @@ export class ReportIntake {
 
   constructor(options: ReportIntakeOptions) {
     this.#options = options;
-    // A short window: it costs a report five milliseconds, and in a storm many more of them share one transaction.
+    // A short window: it costs a report five milliseconds. In a storm many more of them share one transaction; an agent
+    // that has much to say waits for its receipt, and says all that it learned meanwhile at once.
     this.#batch = new Batch({
       clock: options.clock,
       windowMs: 5,
-      stormWindowMs: 25,
+      stormWindowMs: 60,
       itemsMax: 500,
       flush: (reports) => this.#store(this.#withoutRepeated(reports)),
     });

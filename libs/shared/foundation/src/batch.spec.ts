@@ -73,9 +73,24 @@ describe('a batch', () => {
     await clock.advance(1);
     ends.at(1)!.done();
     await batch.idle();
+    await clock.advance(40);
     void batch.add('c');
     await clock.advance(10);
     expect(flushed).toEqual([['a'], ['b'], ['c']]);
+  });
+
+  it('takes those for a storm who come one after another, each as soon as it is answered', async () => {
+    const { clock, flushed, ends, batch } = world({ stormWindowMs: 50 });
+    void batch.add('a');
+    await clock.advance(10);
+    ends.at(0)!.done();
+    await batch.idle();
+    await clock.advance(5);
+    void batch.add('b');
+    await clock.advance(44);
+    expect(flushed).toEqual([['a']]);
+    await clock.advance(1);
+    expect(flushed).toEqual([['a'], ['b']]);
   });
 
   it('tells whoever was in a failed flush, and nobody else', async () => {

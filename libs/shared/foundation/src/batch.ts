@@ -6,7 +6,10 @@ export interface BatchOptions<Item> {
   readonly clock: Clock;
   /** The longest an item waits for company. */
   readonly windowMs: number;
-  /** The longest when a batch has just been flushed: in a storm few large flushes are cheaper than many small ones. */
+  /**
+   * No flush begins sooner than this after the last one: in a storm few large flushes are cheaper than many small ones,
+   * also where those who come wait for their answers and so never wait together.
+   */
   readonly stormWindowMs?: number;
   /** A batch never holds more; the next one starts at once. */
   readonly itemsMax: number;
@@ -23,6 +26,7 @@ export class Batch<Item> {
   readonly #options: BatchOptions<Item>;
   #waiting: { item: Item; settle: (error?: unknown) => void }[] = [];
   #running: Promise<void> | undefined;
+  #flushedAt = -Infinity;
 
   constructor(options: BatchOptions<Item>) {
     this.#options = options;
@@ -43,14 +47,20 @@ export class Batch<Item> {
   }
 
   async #run(): Promise<void> {
-    const { clock, itemsMax, windowMs, stormWindowMs = windowMs } = this.#options;
-    for (let window = windowMs; this.#waiting.length > 0; window = stormWindowMs) {
-      if (this.#waiting.length < itemsMax) await clock.sleep(window);
+    const { clock, itemsMax } = this.#options;
+    while (this.#waiting.length > 0) {
+      if (this.#waiting.length < itemsMax) await clock.sleep(this.#windowMs());
       const taken = this.#waiting.splice(0, itemsMax);
       const error = await this.#flush(taken.map(({ item }) => item));
+      this.#flushedAt = clock.now();
       for (const { settle } of taken) settle(error);
     }
     this.#running = undefined;
+  }
+
+  #windowMs(): number {
+    const { clock, windowMs, stormWindowMs = windowMs } = this.#options;
+    return Math.max(windowMs, this.#flushedAt + stormWindowMs - clock.now());
   }
 
   async #flush(items: readonly Item[]): Promise<unknown> {
