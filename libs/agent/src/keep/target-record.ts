@@ -107,6 +107,11 @@ const hookRecordSchema = z.object({
 
 export type HookRecord = z.infer<typeof hookRecordSchema>;
 
+/** A sync that is under way and may outlast its window: of which order, since when, and whether a person asked for it. */
+const begunSyncSchema = z.object({ order: z.string(), at: z.string(), manual: z.boolean().optional() });
+
+export type BegunSync = z.infer<typeof begunSyncSchema>;
+
 /** The namespace on which labels and annotations of ours stand, and what they were when they were laid there last. */
 const keptNamespaceSchema = z.object({
   name: z.string(),
@@ -133,6 +138,7 @@ export const targetRecordSchema = z.object({
   running: runningSchema.optional(),
   hooks: hookRecordSchema.optional(),
   keptNamespace: keptNamespaceSchema.optional(),
+  begun: begunSyncSchema.optional(),
   /** What is to be run when all of this was deleted: the files that say so may be gone by then. */
   afterDelete: z.array(heldHookSchema).optional(),
   /** The same for what is to be run before any of this is deleted, and once the target leaves what became of it. */

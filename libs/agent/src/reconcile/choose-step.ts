@@ -3,9 +3,11 @@ import type { Step } from './step.ts';
 import { applyObjects } from './steps/apply-objects.ts';
 import { awaitHealth } from './steps/await-health.ts';
 import { awaitTurn } from './steps/await-turn.ts';
+import { beginSync } from './steps/begin-sync.ts';
 import { clearNamespaceMetadata } from './steps/clear-namespace.ts';
 import { clearHooks } from './steps/clear-hooks.ts';
 import { endHooks } from './steps/end-hooks.ts';
+import { endSync } from './steps/end-sync.ts';
 import { startHooks } from './steps/start-hooks.ts';
 import { fetchSource } from './steps/fetch-source.ts';
 import { keepNamespaceMetadata } from './steps/keep-namespace.ts';
@@ -23,6 +25,8 @@ const steps: { readonly [Name in DeliveryState['name']]?: Step<Name> } = {
   SourceMissing: fetchSource,
   Unrendered: renderManifests,
   Unrecorded: recordInventory,
+  Beginning: beginSync,
+  SyncOver: endSync,
   NamespaceLeft: clearNamespaceMetadata,
   NamespaceDue: keepNamespaceMetadata,
   Untried: tryObjects,

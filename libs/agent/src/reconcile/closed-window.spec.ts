@@ -121,6 +121,64 @@ describe('while a window is closed', () => {
     expect(value()).toBe('2');
   });
 
+  it.each([
+    ['that failed half-way', (world: TargetWorld) => world.failing.fail({ on: 'apply ConfigMap' }), undefined],
+    ['whose hook runs', () => undefined, job('migrate', argo('PreSync'))],
+  ])(
+    'a sync that began before, %s, may end although the agent is started anew meanwhile',
+    async (_what, hold, hook) => {
+      const windows = [{ ...night, syncOverrun: true }];
+      await run('1', { windows });
+      await world.settle(0.99 * hourMs);
+      hold(world);
+      await world.run([configMapText('one', { a: '2' }), ...(hook ? [hook] : [])], { windows });
+      await world.settle(0.2 * hourMs);
+      await world.restart();
+      world.failing.heal();
+      if (hook) await endJob(world, 'migrate', 'Complete');
+      await world.settle(120_000);
+      const ended = [value(), world.summary()];
+      await world.people.mergePatch(configMapKey('one'), { data: { a: 'by hand' } });
+      await world.restart();
+      expect([ended, value(), world.summary()]).toEqual([
+        ['2', 'Synced Healthy'],
+        'by hand',
+        'OutOfSync Healthy Window',
+      ]);
+    },
+  );
+
+  it('a departure that began before may end although the agent is started anew meanwhile', async () => {
+    const windows = [{ ...night, syncOverrun: true }];
+    const entry = await run('1', { windows });
+    await world.settle(0.99 * hourMs);
+    world.failing.fail({ on: 'delete ConfigMap' });
+    await world.order({ ...entry, generation: 2, intent: 'delete' });
+    await world.settle(0.25 * hourMs);
+    await world.restart();
+    world.failing.heal();
+    await world.settle(120_000);
+    expect(world.status()!.gone).toBe(true);
+  });
+
+  it('another order than the one that began is held by its window, after a restart as before', async () => {
+    const windows = [{ ...night, syncOverrun: true }];
+    await run('1', { windows });
+    world.failing.fail({ on: 'apply ConfigMap' });
+    await world.settle(0.99 * hourMs);
+    await run('2', { windows });
+    await world.settle(0.25 * hourMs);
+    world.failing.heal();
+    await world.restart(world.entry([configMapText('one', { a: '3' })], { windows, generation: 3 }));
+    expect([value(), world.summary()]).toEqual(['1', 'OutOfSync Healthy Window']);
+  });
+
+  it('without a window that lets a sync run on nothing is written for it', async () => {
+    world.failing.fail({ on: 'apply ConfigMap' });
+    await run('1');
+    expect([world.data('one'), world.reconciler.memory('target1')!.record.begun]).toEqual([undefined, undefined]);
+  });
+
   it('a sync that began before and failed is over: what is changed by hand meanwhile is not taken back', async () => {
     const windows = [{ ...night, syncOverrun: true }];
     const one = configMapText('one', { a: '1' });

@@ -50,6 +50,8 @@ function afterFaultMs(
 
 const unfinished = new Set<DeliveryState['name']>([
   'Unrecorded',
+  'Beginning',
+  'SyncOver',
   'NamespaceLeft',
   'NamespaceDue',
   'OutOfStep',

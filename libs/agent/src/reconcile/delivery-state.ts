@@ -30,6 +30,10 @@ export type DeliveryState =
       /** A sync with hooks in it begins. */
       readonly hooks?: HookRecord | undefined;
     }
+  /** A sync begins that may outlast its window. */
+  | { readonly name: 'Beginning'; readonly order: string }
+  /** It is over. */
+  | { readonly name: 'SyncOver' }
   /** Labels and annotations of ours stand on a namespace where nobody wants them any more. */
   | { readonly name: 'NamespaceLeft'; readonly namespace: string }
   /** What its application wants on its namespace does not stand there. */
@@ -53,7 +57,11 @@ export type DeliveryState =
   /** Everything wanted is there; some things unwanted are as well, and may be deleted. */
   | { readonly name: 'Leftover'; readonly leftovers: readonly InventoryItem[] }
   /** All is done, and the record does not say so yet. */
-  | { readonly name: 'Unsettled' }
+  | {
+      readonly name: 'Unsettled';
+      /** A person asked for all of it once more, and there is nothing to apply. */
+      readonly isAnswered: boolean;
+    }
   /** Somebody changes what we own again and again; it is let be until then. */
   | { readonly name: 'Contested'; readonly contest: Contest; readonly forMs: number }
   /** As it shall be, and not well yet; or leftovers wait for a person or for finalizers. */

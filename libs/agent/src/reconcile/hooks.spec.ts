@@ -22,6 +22,52 @@ async function workloadRuns(): Promise<void> {
   await world.settle();
 }
 
+describe('a request of a person with nothing to apply', () => {
+  const isOpen = () => world.reconciler.memory('target1')!.isAsked;
+
+  it('is closed once its hooks have run, and stays so', async () => {
+    const entry = await world.run([job('before', argo('PreSync'))]);
+    await ends('before', 'Complete');
+    await again(entry);
+    const asked = isOpen();
+    await ends('before', 'Complete');
+    const answered = isOpen();
+    done();
+    await world.restart();
+    await world.settle(60_000);
+    expect([asked, answered, isOpen(), done()]).toEqual([true, false, false, []]);
+  });
+
+  it('is closed at once where all of it is suspended', async () => {
+    const entry = await world.run([configMapText('one')]);
+    const annotations = { 'flotilla.dev/suspend': 'looking' };
+    await world.people.mergePatch(
+      { group: '', kind: 'ConfigMap', namespace: appsNamespace, name: 'one' },
+      { metadata: { annotations } },
+    );
+    await again(entry);
+    expect([isOpen(), world.record() !== undefined]).toEqual([false, true]);
+  });
+});
+
+it("the name of a hook stays its target's while its object is gone, and is free once the target is", async () => {
+  const hook = job('before', argo('PreSync', 'HookSucceeded'));
+  const entry = await world.run([hook, configMapText('one')]);
+  await ends('before', 'Complete');
+  await world.settle(5_000);
+  const second = { target: 'target2', application: 'cart' };
+  await world.run([hook, configMapText('two')], second);
+  const refused = world.summary('target2');
+  await world.order({ ...entry, intent: 'delete', deletedBy: 'anna' });
+  await world.settle(120_000);
+  await ends('before', 'Complete');
+  expect([refused, world.status()!.gone, world.summary('target2')]).toEqual([
+    'Unknown Missing Conflict',
+    true,
+    'Synced Healthy',
+  ]);
+});
+
 describe('the hooks of a sync', () => {
   it('run before, with and after it, each phase when the one before it is through and well', async () => {
     await world.run([

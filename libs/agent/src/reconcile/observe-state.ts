@@ -4,6 +4,7 @@ import { isDrift, planObjects, type ObjectPlan, type PlannedObject } from '../ap
 import type { NamespaceStanding } from '../apply/kept-namespace.ts';
 import { guardPrune } from '../apply/prune-guard.ts';
 import { isTrialNeeded } from '../apply/try-object.ts';
+import { begunState } from './begun-sync.ts';
 import { closedWindow } from './closed-window.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import type { StepPorts } from './step.ts';
@@ -39,7 +40,8 @@ export function observeState(memory: TargetMemory, ports: StepPorts): Observatio
     const leaving: DeliveryState = { name: 'Leaving', intent, pending: memory.pending };
     // What is only let go keeps running as it is: no window is about that.
     const closed = intent === 'delete' ? closedState(memory, ports) : undefined;
-    return { state: suspended ?? closed ?? departureState(memory, ports) ?? leaving };
+    const next = suspended ?? closed ?? departureState(memory, ports) ?? leaving;
+    return { state: begunState(memory, next, intent === 'delete') ?? next };
   }
 
   const bundle = record.bundles.find(({ sourceDigest }) => sourceDigest === entry.sourceDigest);
@@ -64,7 +66,8 @@ export function observeState(memory: TargetMemory, ports: StepPorts): Observatio
   const namespace = standingOfNamespace(memory, ports);
   if (suspended) return { state: suspended, plan, namespace };
   const state = nameState(memory, ports, { plan, namespace });
-  return { state: isSync(state) ? (closedState(memory, ports) ?? state) : state, plan, namespace };
+  const next = isSync(state) ? (closedState(memory, ports) ?? state) : state;
+  return { state: begunState(memory, next, isDeploying(memory) || memory.isAsked) ?? next, plan, namespace };
 }
 
 function closedState(memory: TargetMemory, { clock }: StepPorts): DeliveryState | undefined {
@@ -150,7 +153,8 @@ function nameState(
   if (plan.leftovers.length > 0 && !block && complete && memory.pending.length === 0) {
     return { name: 'Leftover', leftovers: plan.leftovers };
   }
-  if (!isSettled(memory, plan)) return { name: 'Unsettled' };
+  const isAnswered = memory.isAsked && !plan.objects.some(isDue);
+  if (isAnswered || !isSettled(memory, plan)) return { name: 'Unsettled', isAnswered };
   if (order.after) return order.after;
   const held = plan.objects.find((planned) => planned.held);
   const contest = held && memory.contests.holding(held.desired.key, clock.now());

@@ -4,6 +4,7 @@ import { actingCluster } from '../apply/acting-cluster.ts';
 import type { TargetRecord } from '../keep/target-record.ts';
 import type { Tracer } from '../ports/tracer.port.ts';
 import type { DeliveryState } from './delivery-state.ts';
+import { begunFor, startOfSync } from './begun-sync.ts';
 import { chooseStep } from './choose-step.ts';
 import { comeBackMs } from './come-back.ts';
 import { findScaled } from './find-scaled.ts';
@@ -32,12 +33,6 @@ const targetsAtOnceMax = 24;
 const slowTargets = { afterMs: 2_000, runningMax: 12 } as const;
 /** Far more than any target needs: a pass that gets here goes in circles, and is better looked at again later. */
 const stepsMax = 40;
-
-/** States whose step changes what runs. */
-const begins = new Set<DeliveryState['name']>(['NamespaceDue', 'OutOfStep', 'HooksDue', 'Leaving']);
-
-/** States in which no sync is under way any more. */
-const ended = new Set<DeliveryState['name']>(['Settled', 'Waiting', 'Contested', 'SyncFailed', 'DepartureHeld']);
 
 /** States whose step only looks, or asks others to go: what comes of it is seen in the next pass. */
 const onlyLook = new Set<DeliveryState['name']>([
@@ -98,8 +93,9 @@ export class Reconciler implements Running {
     memory.traceparent = traceparent ?? memory.traceparent;
     memory.attempts = 0;
     memory.wantRender(memory.entry && renderInputs(memory.entry, this.#options.ports.facts()));
-    memory.syncStartedAt = undefined;
-    memory.isManual = false;
+    const begun = begunFor(entry, memory.record);
+    memory.syncStartedAt = begun && Date.parse(begun.at);
+    memory.isManual = begun?.manual === true;
     if (isForEarlierRelease(before, entry)) memory.syncRequestDone = entry!.syncRequest;
     if (isToFetch(memory)) this.#options.ports.sources.expect?.(memory.entry!.source);
     if (!entry && memory.gone) this.#forget(memory);
@@ -182,7 +178,7 @@ export class Reconciler implements Running {
       if (isToRun(memory)) memory.scaled = await findScaled(memory, acting);
       const observation = observeState(memory, ports);
       const step = chooseStep(observation.state);
-      memory.syncStartedAt = startOfSync(memory, observation, ports);
+      memory.syncStartedAt = startOfSync(memory, observation.state, ports.clock.now());
       // What a person began is his to the end, also once all is applied and only leftovers and hooks are to come.
       memory.isManual = memory.isAsked || (memory.isManual && memory.syncStartedAt !== undefined);
       if (observation.state.name === 'Settled') {
@@ -253,16 +249,6 @@ function isToFetch(memory: TargetMemory): boolean {
 
 function isToRun({ entry }: TargetMemory): boolean {
   return entry !== undefined && intentOf(entry) === 'run';
-}
-
-/** A sync lasts from the first write to the moment in which all is written and what is left over is gone, or it failed. */
-function startOfSync(
-  { syncStartedAt }: TargetMemory,
-  { state: { name } }: Observation,
-  { clock }: StepPorts,
-): number | undefined {
-  if (begins.has(name)) return syncStartedAt ?? clock.now();
-  return ended.has(name) ? undefined : syncStartedAt;
 }
 
 /** What left and is wanted again: what it ran in its first life says nothing of the second. */

@@ -9,6 +9,7 @@ import { liveObject } from '../../live/live-object.ts';
 import { guardDeletion } from '../deletion-guard.ts';
 import type { Step, StepContext } from '../step.ts';
 import { departureState, isEmptied } from '../departure.ts';
+import { releaseClaims } from '../release-claims.ts';
 import type { PendingDelete } from '../target-memory.ts';
 import { forget, isGoneUnseen, pruneItems } from './prune-leftovers.ts';
 
@@ -25,6 +26,7 @@ export const leaveCluster: Step<'Leaving'> = {
     if (departureState(memory, ports)) return;
     await leaveNamespace(context);
     await ports.records.delete(memory.target);
+    releaseClaims(memory, ports);
     memory.gone = true;
   },
 };

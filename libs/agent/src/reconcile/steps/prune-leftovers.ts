@@ -3,6 +3,7 @@ import { intentOf, objectId } from '@flotilla/model';
 import { pruneOrder } from '@flotilla/workload-manifests';
 import { pruneObject, type Pruned } from '../../apply/prune-object.ts';
 import type { InventoryItem } from '../../keep/target-record.ts';
+import { isStillClaimed } from '../release-claims.ts';
 import { saveRecord } from '../save-record.ts';
 import type { Step, StepPorts } from '../step.ts';
 import type { PendingDelete, TargetMemory } from '../target-memory.ts';
@@ -86,7 +87,7 @@ function pendingOf(item: InventoryItem, pruned: Pruned | Fault): PendingDelete |
 /** It is not ours any more, and nothing that was known of it is. */
 export function forget(item: InventoryItem, memory: TargetMemory, { claims, live }: StepPorts): void {
   const id = objectId(item.key);
-  claims.release(item.key, memory.target);
+  if (!isStillClaimed(memory, item.key)) claims.release(item.key, memory.target);
   live.forget(item.key);
   memory.record = { ...memory.record, inventory: memory.record.inventory.filter(({ key }) => objectId(key) !== id) };
 }

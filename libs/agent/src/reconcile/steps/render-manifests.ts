@@ -3,9 +3,9 @@ import { objectId, objectTitle, targetTitle, type DesiredEntry, type ObjectKey }
 import { renderDigest, type Rendered } from '@flotilla/workload-render';
 import { prepareObjects } from '../../apply/desired-object.ts';
 import { renderFault } from '../../render/render-fault.ts';
+import { releaseClaims } from '../release-claims.ts';
 import { renderInputs, renderOrder } from '../render-inputs.ts';
-import type { Step, StepPorts } from '../step.ts';
-import type { TargetMemory } from '../target-memory.ts';
+import type { Step } from '../step.ts';
 
 /** Turns the files of the entry's bundle into objects that can be compared and applied. */
 export const renderManifests: Step<'Unrendered'> = {
@@ -31,6 +31,7 @@ export const renderManifests: Step<'Unrendered'> = {
       const holder = ports.claims.holder(objectId(key)) ?? memory.target;
       if (holder !== memory.target) throw declaredTwice(entry, key, holder);
     }
+    // What the render before this one claimed and never came to make.
     releaseClaims(memory, ports);
     for (const { key } of [...objects, ...hooks]) ports.claims.claim(key, memory.target);
     // A set of nothing but hooks says no more of deleting than an empty one.
@@ -38,13 +39,6 @@ export const renderManifests: Step<'Unrendered'> = {
     memory.rendered = { madeFrom, objects, hooks, renderDigest: digestOf(rendered.value), empty: saysNothing };
   },
 };
-
-/** What the render before this one claimed and never came to make is free again. */
-function releaseClaims({ rendered, record, target }: TargetMemory, { claims }: StepPorts): void {
-  const made = new Set(record.inventory.map(({ key }) => objectId(key)));
-  for (const { key } of [...(rendered?.objects ?? []), ...(rendered?.hooks ?? [])])
-    if (!made.has(objectId(key))) claims.release(key, target);
-}
 
 /** Two targets of one cluster want the same object: the first keeps it, so that they do not write in turns for ever. */
 function declaredTwice(entry: DesiredEntry, key: ObjectKey, holder: string): Fault {

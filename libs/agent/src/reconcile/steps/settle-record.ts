@@ -9,7 +9,8 @@ import type { TargetMemory } from '../target-memory.ts';
 /** Writes down that all of it is applied: from now on this is what the target runs, and what it goes back to. */
 export const settleRecord: Step<'Unsettled'> = {
   name: 'settle record',
-  run: async ({ memory, ports }) => {
+  run: async ({ memory, state, ports }) => {
+    if (state.isAnswered) memory.syncRequestDone = memory.entry!.syncRequest;
     const { entry, rendered, record, syncRequestDone } = memory;
     const { sourceDigest, release, source } = entry!;
     const isNew = record.running?.release !== release || record.running.sourceDigest !== sourceDigest;
