@@ -39,7 +39,11 @@ describe.each(apiServers())('lists and watches of $name', ({ open, isReal }) => 
       namespace,
       keep: ({ data }) => (data as { round: string }).round,
       onChange: (event) =>
-        told.push(event.type === 'synced' ? 'synced' : `${event.type} ${event.key.name} ${event.kept}`),
+        told.push(
+          event.type === 'synced' || event.type === 'reset'
+            ? event.type
+            : `${event.type} ${event.key.name} ${event.kept}`,
+        ),
       clock: systemClock,
       random: systemRandom,
     });
@@ -80,7 +84,8 @@ describe.each(apiServers())('lists and watches of $name', ({ open, isReal }) => 
     const cache = watchKind(behind.client, configMaps, {
       namespace,
       keep: () => undefined,
-      onChange: (event) => told.push(event.type === 'synced' ? 'synced' : `${event.type} ${event.key.name}`),
+      onChange: (event) =>
+        told.push(event.type === 'synced' || event.type === 'reset' ? event.type : `${event.type} ${event.key.name}`),
       clock: systemClock,
       random: systemRandom,
     });
@@ -127,7 +132,8 @@ describe.each(apiServers())('lists and watches of $name', ({ open, isReal }) => 
     const told: string[] = [];
     const cache = watchKind(api.client, widgets, {
       keep: ({ metadata }) => metadata.name,
-      onChange: (event) => told.push(event.type === 'synced' ? 'synced' : `${event.type} ${event.kept}`),
+      onChange: (event) =>
+        told.push(event.type === 'synced' || event.type === 'reset' ? event.type : `${event.type} ${event.kept}`),
       clock: systemClock,
       random: systemRandom,
     });

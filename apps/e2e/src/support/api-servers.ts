@@ -18,6 +18,8 @@ export interface OpenApiServer {
   transportFor(token: string): HttpTransport;
   /** Forgets the history, where a test can make a server do so. */
   compact?(): void;
+  /** A backup of all that it holds, and what brings it back under everybody's feet, where a test can do that. */
+  backup?(): () => void;
   stop(): Promise<void>;
 }
 
@@ -57,6 +59,10 @@ async function openSimulated({ controllers: wanted = true }: OpenOptions = {}): 
     hasControllers: wanted,
     transportFor: () => transport,
     compact: () => sim.compact(),
+    backup: () => {
+      const snapshot = sim.snapshot();
+      return () => sim.restore(snapshot);
+    },
     stop: async () => {
       await transport.close();
       await controllers?.stop();

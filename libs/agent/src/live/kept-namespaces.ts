@@ -52,6 +52,7 @@ export class KeptNamespaces implements Running {
   }
 
   #heard(change: ObjectChange): void {
+    if (change.kind !== 'present' && change.kind !== 'absent') return;
     const { name } = change.kind === 'absent' ? change.key : change.object.metadata;
     if (change.kind === 'absent') this.#known.delete(name);
     else this.#known.set(name, change.object);

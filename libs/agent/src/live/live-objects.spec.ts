@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Fault } from '@flotilla/foundation';
+import type { ClusterApi, ObjectChange } from '../ports/cluster-api.port.ts';
 import { configMapKey, theirs } from '../testing/factories.ts';
 import { TargetWorld } from '../testing/target-world.ts';
 import { LiveObjects } from './live-objects.ts';
@@ -79,6 +80,43 @@ describe('following', () => {
       expect.objectContaining({ reason: 'ClusterSilent' }),
       false,
     ]);
+  });
+});
+
+describe('AT-34 an API server that was restored from a backup', () => {
+  it('is believed, although all that it tells is older than what was known', async () => {
+    await apply({ a: '1' });
+    await live.follow([kind]);
+    const restore = world.api.backup();
+    await apply({ a: '2' });
+    await world.settle();
+    restore();
+    await world.settle();
+    const back = (live.get(key)!.changed?.data ?? world.api.peek(key)!.data) as unknown;
+    const version = live.get(key)!.resourceVersion;
+    heard.length = 0;
+    await world.people.mergePatch(key, { data: { a: 'by hand' } });
+    await world.settle();
+    expect([back, version === world.api.peek(key)!.metadata.resourceVersion, heard]).toEqual([
+      { a: '1' },
+      false,
+      ['/ConfigMap/apps/one target1'],
+    ]);
+  });
+
+  it('holds nothing of what was made after that backup, told by a watch or not', async () => {
+    const told: ((change: ObjectChange) => void)[] = [];
+    const deaf: ClusterApi = {
+      ...world.failing.cluster,
+      watch: (_kind, { onChange }) => (told.push(onChange), { synced: Promise.resolve(), stop: async () => undefined }),
+    };
+    const objects = new LiveObjects({ cluster: deaf, clock: world.clock, onChange: ({ id }) => void heard.push(id) });
+    await objects.follow([kind]);
+    objects.note((await apply({ a: '1' }))!);
+    told[0]!({ kind: 'reset' });
+    const meanwhile = objects.get(key) !== undefined;
+    told[0]!({ kind: 'relisted' });
+    expect([meanwhile, objects.get(key), heard]).toEqual([true, undefined, ['/ConfigMap/apps/one']]);
   });
 });
 

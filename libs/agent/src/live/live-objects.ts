@@ -24,6 +24,9 @@ export interface LiveObjectsOptions {
 
 const judgedAtOnceMax = 8;
 
+/** Older than any that the API server gives. */
+const versionOfNone = '0';
+
 /** Our objects as they are in the cluster, kept by watches on our label: one for each kind that some target uses. */
 export class LiveObjects implements Running {
   readonly #options: LiveObjectsOptions;
@@ -31,6 +34,8 @@ export class LiveObjects implements Running {
   readonly #objects = new Map<string, LiveObject>();
   /** What was applied last, by object: what is there is compared with it. */
   readonly #applied = new Map<string, AppliedFields>();
+  /** Objects that were there before the API server went back in time, and were not told since. */
+  readonly #doubted = new Set<string>();
   /** Kinds of which everything is known that there is. */
   readonly #listed = new Set<string>();
   readonly #rules = new HealthRules();
@@ -117,14 +122,16 @@ export class LiveObjects implements Running {
     if (known) return known;
     const watch = this.#options.cluster.watch(kind, {
       labelSelector: marks.target,
-      onChange: (change) => this.#heard(change),
+      onChange: (change) => this.#heard(kind, change),
     });
     this.#watches.set(id, watch);
     return watch;
   }
 
-  #heard(change: ObjectChange): void {
+  #heard(kind: GroupKind, change: ObjectChange): void {
     const { onChange } = this.#options;
+    if (change.kind === 'reset') return this.#doubtAll(kind);
+    if (change.kind === 'relisted') return this.#forgetDoubted(kind);
     if (change.kind === 'absent') {
       const id = objectId(change.key);
       const before = this.#objects.get(id);
@@ -137,6 +144,30 @@ export class LiveObjects implements Running {
     if (this.#keep(live) && differs(before, live)) onChange({ id: objectId(live.key), target: live.target });
   }
 
+  /**
+   * What is listed now counts, however old it is by what was known. Until all of it is listed, what was known stays: an
+   * object that is not told yet is not missing.
+   */
+  #doubtAll(kind: GroupKind): void {
+    for (const [id, live] of this.#ofKind(kind)) {
+      this.#objects.set(id, { ...live, resourceVersion: versionOfNone });
+      this.#doubted.add(id);
+    }
+  }
+
+  /** Noted from the answer of a write, and gone with the time in which that was made: no watch ever knew it. */
+  #forgetDoubted(kind: GroupKind): void {
+    for (const [id, { target }] of this.#ofKind(kind)) {
+      if (!this.#doubted.delete(id)) continue;
+      this.#objects.delete(id);
+      this.#options.onChange({ id, target });
+    }
+  }
+
+  #ofKind(kind: GroupKind): [string, LiveObject][] {
+    return [...this.#objects].filter(([, { key }]) => kindId(key) === kindId(kind));
+  }
+
   #seen(object: KubeObject): LiveObject {
     return liveObject(object, this.#applied.get(objectId(keyOfObject(object))), this.#rules.of(object));
   }
@@ -146,6 +177,7 @@ export class LiveObjects implements Running {
     const known = this.get(live.key);
     if (known && isOlder(live.resourceVersion, known.resourceVersion)) return false;
     this.#objects.set(objectId(live.key), live);
+    this.#doubted.delete(objectId(live.key));
     return true;
   }
 }

@@ -86,6 +86,7 @@ export class Suspensions {
 
   #heardRecord(change: ObjectChange): void {
     if (change.kind === 'absent') return this.#heardLoss(change.key.name);
+    if (change.kind !== 'present') return;
     const { object } = change;
     const target = object.metadata.labels?.[marks.record];
     // A large record is continued in Secrets of the same label; people speak on the first one only.
@@ -105,6 +106,7 @@ export class Suspensions {
   }
 
   #heardConfiguration(change: ObjectChange): void {
+    if (change.kind !== 'present' && change.kind !== 'absent') return;
     const { name } = change.kind === 'absent' ? change.key : change.object.metadata;
     if (name !== agentObjects.configuration) return;
     const said = change.kind === 'absent' ? undefined : saidOn(change.object, marks.suspend);

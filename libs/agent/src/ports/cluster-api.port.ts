@@ -70,7 +70,11 @@ export interface WatchOptions {
 /** An object appeared, changed or went; after a gap in the line, exactly what differs from before the gap. */
 export type ObjectChange =
   | { readonly kind: 'present'; readonly object: KubeObject }
-  | { readonly kind: 'absent'; readonly key: ObjectKey };
+  | { readonly kind: 'absent'; readonly key: ObjectKey }
+  /** The API server went back in time, as after a restored backup: versions that were told before say nothing any more. */
+  | { readonly kind: 'reset' }
+  /** Everything that exists was told since. */
+  | { readonly kind: 'relisted' };
 
 /** A watch while it runs. */
 export interface ObjectWatch {

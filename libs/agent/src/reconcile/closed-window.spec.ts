@@ -122,7 +122,7 @@ describe('while a window is closed', () => {
   });
 
   it.each([
-    ['that failed half-way', (world: TargetWorld) => world.failing.fail({ on: 'apply ConfigMap' }), undefined],
+    ['that failed half-way', () => world.failing.fail({ on: 'apply ConfigMap' }), undefined],
     ['whose hook runs', () => undefined, job('migrate', argo('PreSync'))],
   ])(
     'a sync that began before, %s, may end although the agent is started anew meanwhile',
@@ -130,7 +130,7 @@ describe('while a window is closed', () => {
       const windows = [{ ...night, syncOverrun: true }];
       await run('1', { windows });
       await world.settle(0.99 * hourMs);
-      hold(world);
+      hold();
       await world.run([configMapText('one', { a: '2' }), ...(hook ? [hook] : [])], { windows });
       await world.settle(0.2 * hourMs);
       await world.restart();

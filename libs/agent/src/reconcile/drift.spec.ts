@@ -246,3 +246,25 @@ it('a contest names its field, and holds back nothing but its object', async () 
     '1',
   ]);
 });
+
+describe('AT-34 after its API server was restored from a backup', () => {
+  it('drift is seen and taken back, and what the backup did not hold is made again, without a restart', async () => {
+    await world.run([text]);
+    const restore = world.api.backup();
+    await world.run([text, configMapText('two')]);
+    for (let count = 0; count < 20; count++)
+      await world.people.mergePatch(key, { metadata: { labels: { count: `${count}` } } });
+    await world.settle();
+    restore();
+    await world.settle(5_000);
+    const back = [world.data('two'), world.summary()];
+    await edit({ a: 'by hand' });
+    await world.settle(5_000);
+    expect([...back, world.data('one'), world.summary()]).toEqual([
+      { a: '1' },
+      'Synced Healthy',
+      { a: '1', b: '2' },
+      'Synced Healthy',
+    ]);
+  });
+});

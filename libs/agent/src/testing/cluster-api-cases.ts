@@ -234,8 +234,10 @@ export const clusterApiCases: readonly ClusterApiCase[] = [
       const labels = { 'flotilla.dev/target': 't1' };
       await applied(cluster, configMap(namespace, { a: '1' }, { labels }));
       const told: string[] = [];
-      const onChange = (change: ObjectChange) =>
-        void told.push(change.kind === 'present' ? JSON.stringify(change.object.data) : `absent ${change.key.name}`);
+      const onChange = (change: ObjectChange) => {
+        if (change.kind === 'present') told.push(JSON.stringify(change.object.data));
+        else told.push(change.kind === 'absent' ? `absent ${change.key.name}` : change.kind);
+      };
       const watch = cluster.watch(kind, { namespace, labelSelector: 'flotilla.dev/target', onChange });
       await watch.synced;
       await others.mergePatch(key(namespace), { data: { a: '2' } });

@@ -61,6 +61,12 @@ export class InMemoryCluster implements ClusterApi {
     };
   }
 
+  /** A backup of all that is stored. */
+  backup(): () => void {
+    const [objects, version] = [new Map(this.#objects), this.#version];
+    return () => this.#restore(objects, version);
+  }
+
   /** What is stored, without asking. */
   peek(key: ObjectKey): KubeObject | undefined {
     return this.#objects.get(objectId(key));
@@ -200,6 +206,22 @@ export class InMemoryCluster implements ClusterApi {
     if (isFollowed) options.onChange({ kind: 'present', object: shown });
     // A label that was taken off takes the object out of a watch on it.
     else options.onChange({ kind: 'absent', key: keyOfObject(object) });
+  }
+
+  /** Watches begin anew, with a list of what there is now; those that were not told of an object do not miss it. */
+  #restore(objects: ReadonlyMap<string, KubeObject>, version: number): void {
+    const gone = this.all().filter((object) => !objects.has(objectId(keyOfObject(object))));
+    this.#objects.clear();
+    for (const [id, object] of objects) this.#objects.set(id, object);
+    this.#version = version;
+    for (const follower of this.#followers) {
+      const { kind, options } = follower;
+      options.onChange({ kind: 'reset' });
+      for (const object of this.all()) this.#tell(object, follower);
+      for (const object of gone)
+        if (isSelected(object, kind, options)) options.onChange({ kind: 'absent', key: keyOfObject(object) });
+      options.onChange({ kind: 'relisted' });
+    }
   }
 
   #mustHaveNamespace({ namespace }: ObjectKey): void {

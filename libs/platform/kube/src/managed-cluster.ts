@@ -30,7 +30,8 @@ type Applied =
 
 type ObjectChange =
   | { readonly kind: 'present'; readonly object: KubeObject }
-  | { readonly kind: 'absent'; readonly key: ObjectKey };
+  | { readonly kind: 'absent'; readonly key: ObjectKey }
+  | { readonly kind: 'reset' | 'relisted' };
 
 const propagations = { background: 'Background', foreground: 'Foreground', orphan: 'Orphan' } as const;
 
@@ -122,6 +123,7 @@ export class ManagedCluster {
     },
   ): { readonly synced: Promise<void>; problem(): Fault | undefined; stop(): Promise<void> } {
     const { client, clock, random } = this.#options;
+    let isReset = false;
     const watch = watchKind(client, kind, {
       ...selection,
       clock,
@@ -129,8 +131,12 @@ export class ManagedCluster {
       // Whoever follows keeps what he needs; the cache only has to know what it told.
       keep: () => undefined,
       onChange: (event) => {
-        if (event.type === 'removed') onChange({ kind: 'absent', key: event.key });
-        else if (event.type !== 'synced') onChange({ kind: 'present', object: event.object });
+        if (event.type === 'removed') return onChange({ kind: 'absent', key: event.key });
+        if (event.type === 'added' || event.type === 'changed')
+          return onChange({ kind: 'present', object: event.object });
+        // A list after a cut says nothing that was not told by what it holds; one after a reset does.
+        if (event.type === 'reset' || isReset) onChange({ kind: event.type === 'reset' ? 'reset' : 'relisted' });
+        isReset = event.type === 'reset';
       },
     });
     return { synced: watch.synced, problem: () => watch.health().problem, stop: () => watch.stop() };

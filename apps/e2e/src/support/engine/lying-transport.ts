@@ -75,9 +75,17 @@ function fromLongAgo(request: KubeRequest, resourceVersion: string): KubeRequest
   return { ...request, query };
 }
 
+/** A watch that says where its server is, and ends: what it does of itself within a minute or two. */
+export function bookmarkAnswer(kind: string, resourceVersion: string): KubeResponse {
+  return answerOf(200, `${JSON.stringify({ type: 'BOOKMARK', object: { kind, metadata: { resourceVersion } } })}\n`);
+}
+
 /** An answer that no API server gave. */
 export function falseAnswer(status: number, body: object): KubeResponse {
-  const text = JSON.stringify(body);
+  return answerOf(status, JSON.stringify(body));
+}
+
+function answerOf(status: number, text: string): KubeResponse {
   return {
     status,
     headers: { 'content-type': 'application/json' },

@@ -4,6 +4,8 @@ import type { GroupKind, KubeObject, ObjectKey } from '@flotilla/model';
 export type WatchEvent<Kept> =
   | { readonly type: 'added' | 'changed'; readonly key: ObjectKey; readonly kept: Kept; readonly object: KubeObject }
   | { readonly type: 'removed'; readonly key: ObjectKey; readonly kept: Kept; readonly object?: KubeObject }
+  /** The server went back in time, as after a restored backup: a list of what it holds now follows, and versions begin anew. */
+  | { readonly type: 'reset' }
   /** The cache has just been compared with a complete list. */
   | { readonly type: 'synced' };
 

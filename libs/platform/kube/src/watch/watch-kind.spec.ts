@@ -27,7 +27,9 @@ const gone = {
 
 /** Each event as one line of text, with the version that `keep` kept. */
 function line(event: WatchEvent<string>): string {
-  return event.type === 'synced' ? 'synced' : `${event.type} ${event.key.name} ${event.kept}`;
+  return event.type === 'synced' || event.type === 'reset'
+    ? event.type
+    : `${event.type} ${event.key.name} ${event.kept}`;
 }
 
 /** A watch of ConfigMaps whose streams the test writes; `streams` holds those that were opened. */
@@ -224,7 +226,7 @@ describe('watching a kind', () => {
     streams.at(0)!.event('BOOKMARK', { metadata: { resourceVersion: '15' } });
     await clock.advance(5_000);
     expect(problems).toEqual(['WatchWentBack']);
-    expect(events).toEqual(['added a 800', 'synced', 'changed a 7', 'synced']);
+    expect(events).toEqual(['added a 800', 'synced', 'reset', 'changed a 7', 'synced']);
     expect(watches()[1]).toContain('resourceVersion=20');
   });
 

@@ -39,6 +39,8 @@ class KindWatch<Kept> implements WatchCache<Kept> {
   #markSynced: () => void = () => undefined;
   /** Where to go on; a new list is needed when absent. */
   #resumeAt: string | undefined;
+  /** The newest version that was told, of an object or of all. */
+  #newest = '';
   #silences = 0;
   #lists = 0;
   #health: Omit<WatchHealth, 'relists'> = { poisoned: 0 };
@@ -123,10 +125,17 @@ class KindWatch<Kept> implements WatchCache<Kept> {
     this.#markSynced();
   }
 
-  #takePage({ first, items, unreadable }: ListPage): void {
-    if (first) this.#objects.beginRound();
+  #takePage({ first, items, unreadable, resourceVersion }: ListPage): void {
+    if (first) this.#beginRound(resourceVersion);
     this.#poisoned(unreadable);
     for (const item of items) this.#guarded(() => this.#objects.listed(item));
+  }
+
+  /** A list is as new as anything that was told before it; one that is older is of a server that was restored. */
+  #beginRound(resourceVersion: string): void {
+    if (isOlder(resourceVersion, this.#newest)) this.#guarded(() => this.#options.onChange({ type: 'reset' }));
+    this.#newest = resourceVersion;
+    this.#objects.beginRound();
   }
 
   async #follow(resourceVersion: string): Promise<Fault | undefined> {
@@ -179,15 +188,20 @@ class KindWatch<Kept> implements WatchCache<Kept> {
         throw unreadableEvent(this.#kind);
       case 'bookmark':
         if (isOlder(line.resourceVersion, this.#resumeAt ?? '')) throw wentBack(this.#kind);
-        this.#resumeAt = line.resourceVersion;
+        this.#goOnAt(line.resourceVersion);
         return;
       default:
         this.#health = { ...this.#health, lastEventAt: this.#options.clock.now() };
         this.#guarded(() =>
           line.type === 'deleted' ? this.#objects.removed(line.object) : this.#objects.told(line.object),
         );
-        this.#resumeAt = line.object.metadata.resourceVersion;
+        this.#goOnAt(line.object.metadata.resourceVersion!);
     }
+  }
+
+  #goOnAt(resourceVersion: string): void {
+    this.#resumeAt = resourceVersion;
+    if (isOlder(this.#newest, resourceVersion)) this.#newest = resourceVersion;
   }
 
   /** What `keep` or `onChange` cannot digest is counted and passed over: one object must not stop the others. */
