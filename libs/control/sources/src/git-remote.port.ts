@@ -7,6 +7,7 @@ export interface GitRef {
 /** A commit, as far as revisions tell of it. */
 export interface CommitInfo {
   readonly id: string;
+  readonly parents?: readonly string[];
   readonly author: { readonly name: string; readonly email: string; readonly at: number };
   readonly message: string;
 }

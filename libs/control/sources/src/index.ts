@@ -3,9 +3,12 @@ export { applyDocuments, deleteDocument, type ApplyRequest } from './apply-docum
 export type { Credential, Credentials } from './credentials.port.ts';
 export type { ChangeDocuments, Documents, StoredDocument } from './documents.port.ts';
 export type { CommitInfo, GitFile, GitRef, GitRemote, GitRemotes, PulledCommit } from './git-remote.port.ts';
+export type { CommitPerson, GitWriter, GitWriters, ListedFile, NewCommit, PushOutcome } from './git-writer.port.ts';
 export { inputsOf, readersOf, type StageInputs } from './inputs.ts';
 export { lookAtRepository, type Looked, type LookPorts } from './look-at-repository.ts';
 export { planReading, type ReadPlan } from './read-plan.ts';
+export type { GitHost, GitHosts, PullRequest, PullRequestOrder } from './repair/git-hosts.port.ts';
+export { repairGit, type RepairPorts } from './repair/repair-git.ts';
 export type { Repair, RepairOrder, RepairProgress, Repairs } from './repair/repairs.port.ts';
 export type { Repositories, StoredRepository } from './repositories.port.ts';
 export type { PathReader, RevisionObserved, Revisions, TrackedRef, WatchedRepository } from './revisions.port.ts';

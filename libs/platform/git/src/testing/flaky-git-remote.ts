@@ -19,15 +19,17 @@ export class FlakyGitRemote implements GitWriter {
   readonly #remote: GitWriter;
   #trouble: GitTrouble | undefined;
   #timesLeft = 0;
+  #passing = 0;
 
   constructor(remote: GitWriter) {
     this.#remote = remote;
   }
 
-  /** Lets the next requests fail; until `recover` when no number is given. */
-  fail(trouble: GitTrouble, times = Infinity): void {
+  /** Lets the next requests fail; until `recover` when no number is given. Some may pass before the first that fails. */
+  fail(trouble: GitTrouble, times = Infinity, passing = 0): void {
     this.#trouble = trouble;
     this.#timesLeft = times;
+    this.#passing = passing;
   }
 
   recover(): void {
@@ -60,13 +62,14 @@ export class FlakyGitRemote implements GitWriter {
   }
 
   async push(options: PushOptions): Promise<PushOutcome> {
-    if (this.#trouble === 'loses-answers' && this.#timesLeft > 0) await this.#remote.push(options);
+    const isLost = this.#trouble === 'loses-answers' && this.#timesLeft > 0 && this.#passing <= 0;
+    if (isLost) await this.#remote.push(options);
     this.#maybeFail();
     return this.#remote.push(options);
   }
 
   #maybeFail(): void {
-    if (this.#trouble === undefined || this.#timesLeft <= 0) return;
+    if (this.#trouble === undefined || this.#timesLeft <= 0 || this.#passing-- > 0) return;
     this.#timesLeft--;
     throw faultOf(this.#trouble);
   }

@@ -71,6 +71,16 @@ export class InMemoryGitRepository {
     this.#refs.delete(`refs/heads/${branch}`);
   }
 
+  /** The commits of a branch, the newest first, as far as first parents lead. */
+  history(branch: string): string[] {
+    const commits: string[] = [];
+    for (let next = this.#refs.get(`refs/heads/${branch}`); next !== undefined;) {
+      commits.push(next);
+      [next] = parseCommit(next, this.#objects.get(next)!.content).parents;
+    }
+    return commits;
+  }
+
   /** Has pushes to a branch refused with these words, as a protected branch or a hook does. */
   protect(branch: string, why: string): void {
     this.#protected.set(`refs/heads/${branch}`, why);

@@ -8,20 +8,29 @@ const pollIntervalSchema = durationSchema.refine((text) => (parseDuration(text) 
   message: 'must be at least 1s; a webhook says at once that something was pushed',
 });
 
+const urlSchema = z
+  .string()
+  .max(2_048)
+  .superRefine((url, context) => {
+    const problem = urlProblem(url);
+    if (problem) context.addIssue({ code: 'custom', message: problem });
+  });
+
+/** Whether Git is written to at once, or a person merges; a branch that refuses pushes gets a pull request in any case. */
+export const writeModes = ['push', 'pullRequest'] as const;
+
+/** The kinds of Git hosts whose pull requests are understood. */
+export const gitHostTypes = ['github', 'gitlab'] as const;
+
 /**
  * A Git remote: how it is polled or hooked, and by which names its credentials go. The control plane's credential is
- * sealed in the control plane; the agent's is a Secret in the agent's own cluster, so it never travels.
+ * sealed in the control plane; the agent's is a Secret in the agent's own cluster, so it never travels. What may write to
+ * it, and what may open pull requests, are secrets of their own.
  */
 export const repositorySchema = documentSchema(
   'Repository',
   z.strictObject({
-    url: z
-      .string()
-      .max(2_048)
-      .superRefine((url, context) => {
-        const problem = urlProblem(url);
-        if (problem) context.addIssue({ code: 'custom', message: problem });
-      }),
+    url: urlSchema,
     credentials: z
       .strictObject({
         controlPlane: nameSchema.optional(),
@@ -30,6 +39,8 @@ export const repositorySchema = documentSchema(
       .optional(),
     poll: z.strictObject({ interval: pollIntervalSchema.optional() }).optional(),
     webhook: z.strictObject({ secret: nameSchema }).optional(),
+    write: z.strictObject({ credential: nameSchema, mode: z.enum(writeModes).optional() }).optional(),
+    host: z.strictObject({ type: z.enum(gitHostTypes), url: urlSchema.optional(), credential: nameSchema }).optional(),
     configuration: z.strictObject({ branch: branchSchema, path: repositoryPathSchema }).optional(),
   }),
 );
