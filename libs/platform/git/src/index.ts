@@ -22,6 +22,8 @@ export type {
   PushOutcome,
 } from './git-writer.ts';
 export type { GitFaultReason } from './git-faults.ts';
+export type { HostedPullRequest, PullRequestHost, PullRequestOrder } from './host/pull-request-host.ts';
+export { defaultApiUrl, RestPullRequests, type RestPullRequestsOptions } from './host/rest-pull-requests.ts';
 export { addressPolicy, type AddressPolicy, type PrivateNetworks } from './http/address-policy.ts';
 export type { GitCredentials } from './http/credentials.ts';
 export { GitDispatcher, type GitDispatcherOptions, type SocketTraffic } from './http/git-dispatcher.ts';

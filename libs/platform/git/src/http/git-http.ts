@@ -145,7 +145,8 @@ export class GitHttp {
     if (status >= 300 && status < 400) return redirectRefused(url, 'it redirects a request that may not be redirected');
     const after = headers['retry-after'];
     const wait = retryAfterMs(typeof after === 'string' ? after : undefined, this.#options.clock.now());
-    return faultOfStatus({ status, url, retryAfterMs: wait, service: this.#options.service });
+    const right = this.#options.service === 'git-receive-pack' ? 'write' : 'read';
+    return faultOfStatus({ status, url, retryAfterMs: wait, right });
   }
 
   #faultOfError(error: unknown, signal: AbortSignal): Fault {

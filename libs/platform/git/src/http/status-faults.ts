@@ -1,22 +1,20 @@
 import type { Fault } from '@flotilla/foundation';
 import { gitFault } from '../git-faults.ts';
-import type { GitService } from './redirect.ts';
 
 export interface BadStatus {
   readonly status: number;
   /** The repository's URL, which never holds a credential. */
   readonly url: string;
   readonly retryAfterMs: number | undefined;
-  readonly service?: GitService;
+  /** What the credential has to be allowed here. */
+  readonly right?: 'read' | 'write' | 'open pull requests';
 }
 
 /** What an HTTP status other than success means for whoever tries. */
-export function faultOfStatus({ status, url, retryAfterMs, service }: BadStatus): Fault {
+export function faultOfStatus({ status, url, retryAfterMs, right = 'read' }: BadStatus): Fault {
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
   if (status === 401 || status === 403) {
-    const message = `${url} does not accept the credential (HTTP ${status}); correct it, or allow it to ${
-      service === 'git-receive-pack' ? 'write' : 'read'
-    } here`;
+    const message = `${url} does not accept the credential (HTTP ${status}); correct it, or allow it to ${right} here`;
     return gitFault('GitCredentialsRefused', { message, subject: url });
   }
   if (status === 404 || status === 410) {

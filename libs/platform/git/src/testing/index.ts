@@ -5,4 +5,5 @@ export { hostileTrees, type HostileOutcome, type HostileTree } from './hostile-t
 export { InMemoryGitRemote, type InMemoryGitRemoteOptions } from './in-memory-git-remote.ts';
 export { InMemoryGitRepository, type FileChanges, type InMemoryCommitOptions } from './in-memory-git-repository.ts';
 export { copyDelta, insertDelta, writePack, type PackedEntry } from './pack-writer.ts';
+export { startRecordedHost, type HostAnswer, type RecordedHost } from './recorded-host.ts';
 export { inTreeOrder, treeObject } from './tree-writer.ts';
