@@ -1,17 +1,21 @@
 import {
   CredentialStore,
   DocumentStore,
+  RepairStore,
   RepositoryStore,
   RevisionStore,
   sourcesRetention,
 } from '@flotilla/control-store';
 import { runHandlers, runNest, runService, sweepTables } from '@flotilla/control-host';
-import { lookAtRepository } from '@flotilla/control-sources';
+import { lookAtRepository, repairGit } from '@flotilla/control-sources';
 import { RemoteBook } from './remote-book.ts';
 import { sourcesSettings } from './settings.ts';
 import { SourcesModule } from './sources.module.ts';
 
-/** Sees what happens in Git: polls and is hooked, resolves refs, finds what changed, applies configuration paths. */
+/**
+ * Sees what happens in Git: polls and is hooked, resolves refs, finds what changed, applies configuration paths. And writes
+ * to it what a rollback takes back.
+ */
 await runService({
   name: 'sources',
   settings: sourcesSettings,
@@ -20,13 +24,16 @@ await runService({
     const credentials = new CredentialStore(store, settings.SEAL_KEY);
     const remotes = new RemoteBook({ credentials, cacheDirectory: settings.CACHE_DIRECTORY });
     const ports = { remotes, revisions: new RevisionStore(store), documents: new DocumentStore(store), random };
-    const app = await runNest(service, SourcesModule.with({ repositories: new RepositoryStore(store), credentials }));
+    const repositories = new RepositoryStore(store);
+    const repairs = { repairs: new RepairStore(store), repositories, writers: remotes, hosts: remotes, random };
+    const app = await runNest(service, SourcesModule.with({ repositories, credentials }));
     const work = runHandlers(service, {
       repository: {
         handle: async ({ key }, signal) => (await lookAtRepository(ports, key, signal))?.nextInMs,
         runningMax: 8,
         timeLimitMs: 120_000,
       },
+      repair: { handle: ({ key }, signal) => repairGit(repairs, key, signal), runningMax: 4, timeLimitMs: 240_000 },
     });
     return [remotes, sweepTables(service, sourcesRetention), { stop: () => app.close() }, work];
   },

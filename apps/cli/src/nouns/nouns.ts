@@ -9,6 +9,7 @@ import type { Noun } from './noun.ts';
 import { pipeline } from './pipeline.ts';
 import { project } from './project.ts';
 import { release } from './release.ts';
+import { repair } from './repair.ts';
 import { repository } from './repository.ts';
 import { revision } from './revision.ts';
 import { rollout } from './rollout.ts';
@@ -27,6 +28,7 @@ export const nouns: readonly Noun[] = [
   release,
   revision,
   deployment,
+  repair,
   event,
   deadLetter,
 ];

@@ -3,12 +3,13 @@ import { operations, type OperationResponse } from '@flotilla/contracts';
 import { StoredDelivery, StoredSources } from '@flotilla/control-store';
 import { Checked, Serves, type Input } from '../http/serves.ts';
 import { releaseView, revisionView, rolloutView } from '../views/delivery-views.ts';
+import { repairView } from '../views/repair-view.ts';
 import { optionalTime, wireTime } from '../views/metadata.ts';
 import { pageRequest, viewPage } from '../views/pages.ts';
 
-const { listDeployments, listReleases, listRevisions, listRollouts } = operations;
+const { listDeployments, listReleases, listRepairs, listRevisions, listRollouts } = operations;
 
-/** Revisions, releases, rollouts and deployments: minted by the system, to be read. */
+/** Revisions, releases, rollouts, deployments and repairs: minted by the system, to be read. */
 @Controller()
 export class DeliveryController {
   constructor(
@@ -35,6 +36,13 @@ export class DeliveryController {
     @Checked() { params, query }: Input<typeof listRollouts>,
   ): Promise<OperationResponse<typeof listRollouts>> {
     return viewPage(await this.delivery.rollouts({ ...query, ...params, page: pageRequest(query) }), rolloutView);
+  }
+
+  @Serves(listRepairs)
+  async repairs(
+    @Checked() { params, query }: Input<typeof listRepairs>,
+  ): Promise<OperationResponse<typeof listRepairs>> {
+    return viewPage(await this.sources.repairs({ ...query, ...params, page: pageRequest(query) }), repairView);
   }
 
   @Serves(listDeployments)

@@ -123,6 +123,7 @@ const emptyWorld: Omit<GatewayParts, 'logger' | 'idempotency' | 'control' | 'cha
     documents: nothingThere,
     document: async () => undefined,
     revisions: nothingThere,
+    repairs: nothingThere,
   },
   delivery: { releases: nothingThere, rollouts: nothingThere, deployments: nothingThere },
   upgrades: { upgrades: nothingThere },

@@ -1,4 +1,5 @@
 import type { DocumentKind, Labels, OwnedDocument, Page, PageRequest, Reason } from '@flotilla/model';
+import type { Repair } from './repair/repairs.port.ts';
 
 /** A stored document with what the system knows of it. */
 export interface DocumentRecord extends OwnedDocument {
@@ -24,7 +25,7 @@ export interface RevisionRecord {
   readonly seenAt: Date;
 }
 
-/** What screens read of documents and revisions. */
+/** What screens read of documents, revisions and repairs. */
 export interface SourcesReader {
   projects(): Promise<readonly string[]>;
   documents(query: {
@@ -39,4 +40,5 @@ export interface SourcesReader {
     repository?: string | undefined;
     page: PageRequest;
   }): Promise<Page<RevisionRecord>>;
+  repairs(query: { project: string; repository?: string | undefined; page: PageRequest }): Promise<Page<Repair>>;
 }

@@ -6,6 +6,7 @@ export {
   type ControlResponse,
   type ControlVerb,
 } from './control.ts';
+export { repairView, type RepairView } from './http/repairs.ts';
 export { agentUpgradeView, type AgentUpgradeView } from './http/agent-upgrades.ts';
 export { clusterView, type ClusterView } from './http/clusters.ts';
 export { metadataView, type PageQuery } from './http/common.ts';

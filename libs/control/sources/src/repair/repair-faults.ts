@@ -38,6 +38,14 @@ export function conflictOf(conflicts: readonly string[]): Reason {
   return { code: 'RepairConflict', message: `${first}${more} changed after the bad revision as well; decide in Git` };
 }
 
+/** What only a person can end is looked at again all the same: Git may be mended by hand, and nobody says so. */
+export function lookedAtAgain(error: unknown): unknown {
+  if (!(error instanceof Fault) || error.consequence.kind === 'retry') return error;
+  const { code, reason, message, subject } = error;
+  const consequence = { kind: 'retry', afterMs: lookAgainMs } as const;
+  return new Fault({ code, reason, message, consequence, cause: error, ...(subject && { subject }) });
+}
+
 interface Trouble {
   readonly code: FaultCode;
   readonly reason: string;

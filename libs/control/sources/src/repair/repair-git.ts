@@ -3,7 +3,7 @@ import { isRepairOver, type Reason, type RepairState } from '@flotilla/model';
 import type { GitWriter, GitWriters } from '../git-writer.port.ts';
 import type { Repositories, StoredRepository } from '../repositories.port.ts';
 import type { GitHosts } from './git-hosts.port.ts';
-import { lookAgainMs, writeNotAllowed } from './repair-faults.ts';
+import { lookAgainMs, lookedAtAgain, writeNotAllowed } from './repair-faults.ts';
 import { placeOf } from './repair-places.ts';
 import type { Repair, RepairProgress, Repairs } from './repairs.port.ts';
 import { afterRequest, writeRepair } from './write-repair.ts';
@@ -32,7 +32,7 @@ export async function repairGit(ports: RepairPorts, uid: string, signal: AbortSi
     return isRepairOver(progress.state) ? undefined : jittered(lookAgainMs, 0.1, ports.random);
   } catch (error) {
     await noteFault(ports.repairs, repair, error);
-    throw error;
+    throw lookedAtAgain(error);
   }
 }
 

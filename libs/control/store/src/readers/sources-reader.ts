@@ -1,8 +1,9 @@
-import type { DocumentRecord, RevisionRecord, SourcesReader } from '@flotilla/control-sources';
+import type { DocumentRecord, Repair, RevisionRecord, SourcesReader } from '@flotilla/control-sources';
 import { defaultProject, type DocumentKind, type Labels, type Page, type PageRequest } from '@flotilla/model';
 import type { DocumentRow } from '../rows/document.row.ts';
 import type { WorkError } from '../rows/work.row.ts';
 import { ownedDocument } from '../sources/document-store.ts';
+import { repairColumns, repairOf, type RepairReading } from '../sources/read-repair.ts';
 import type { Store } from '../store.ts';
 import { pageOfRows, readCursor } from './keyset.ts';
 
@@ -12,7 +13,7 @@ type DocumentReading = Omit<DocumentRow, 'createdAt'> & {
   readonly refs: { ref: string; commit: string; seenAt: string }[] | null;
 };
 
-/** Documents and revisions, read from PostgreSQL. */
+/** Documents, revisions and repairs, read from PostgreSQL. */
 export class StoredSources implements SourcesReader {
   readonly #store: Store;
 
@@ -71,6 +72,22 @@ export class StoredSources implements SourcesReader {
     return pageOfRows(rows, page.limit, {
       item: ({ cursor: _, ...row }) => row,
       key: (row) => [row.cursor, row.commit],
+    });
+  }
+
+  async repairs(query: { project: string; repository?: string | undefined; page: PageRequest }): Promise<Page<Repair>> {
+    const { project, repository, page } = query;
+    const [before, beforeId] = readCursor(page, ['time', 'text']);
+    const rows = await this.#store.query<RepairReading & { cursor: string }>(
+      `SELECT ${repairColumns}, repair.created_at::text AS cursor FROM repair JOIN document ON document.uid = repository
+       WHERE repair.project = $1 AND ($2::text IS NULL OR document.name = $2)
+         AND ($3::timestamptz IS NULL OR (repair.created_at, repair.uid) < ($3, $4))
+       ORDER BY repair.created_at DESC, repair.uid DESC LIMIT $5`,
+      [project, repository ?? null, before, beforeId, page.limit + 1],
+    );
+    return pageOfRows(rows, page.limit, {
+      item: ({ cursor: _, ...row }) => repairOf(row),
+      key: (row) => [row.cursor, row.uid],
     });
   }
 }

@@ -3,6 +3,7 @@ import type { Credential, Credentials } from '@flotilla/control-sources';
 import { Fault, Redacted } from '@flotilla/foundation';
 import { CredentialRow } from '../rows/credential.row.ts';
 import type { Store } from '../store.ts';
+import type { Transaction } from '../transaction.ts';
 
 /** Credentials in PostgreSQL, sealed with AES-256-GCM by a key that never enters the database. */
 export class CredentialStore implements Credentials {
@@ -38,15 +39,7 @@ export class CredentialStore implements Credentials {
         updatedAt: this.#store.now(),
       };
       await transaction.manager.upsert(CredentialRow, row, ['project', 'name']);
-      // A repository that was refused waits for exactly this.
-      const waiting = await transaction.query<{ uid: string }>(
-        `SELECT uid FROM document WHERE project = $1 AND kind = 'Repository' AND spec -> 'credentials' ->> 'controlPlane' = $2`,
-        [project, name],
-      );
-      transaction.mark(
-        'repository',
-        waiting.map(({ uid }) => uid),
-      );
+      await markWaiting(transaction, project, name);
     });
   }
 
@@ -73,6 +66,23 @@ export class CredentialStore implements Credentials {
       });
     }
   }
+}
+
+/** A repository that was refused, or a repair of it, waits for exactly this. */
+async function markWaiting(transaction: Transaction, project: string, name: string): Promise<void> {
+  const uids = (rows: readonly { uid: string }[]) => rows.map(({ uid }) => uid);
+  const repositories = await transaction.query<{ uid: string }>(
+    `SELECT uid FROM document WHERE project = $1 AND kind = 'Repository' AND spec -> 'credentials' ->> 'controlPlane' = $2`,
+    [project, name],
+  );
+  const repairs = await transaction.query<{ uid: string }>(
+    `SELECT repair.uid FROM repair JOIN document ON document.uid = repair.repository
+     WHERE document.project = $1 AND $2 IN (spec -> 'write' ->> 'credential', spec -> 'host' ->> 'credential')
+       AND state NOT IN ('Pushed', 'Merged', 'Failed')`,
+    [project, name],
+  );
+  transaction.mark('repository', uids(repositories));
+  transaction.mark('repair', uids(repairs));
 }
 
 function secretOf(credential: Credential): string {

@@ -5,6 +5,7 @@ import { RepairRow } from '../rows/repair.row.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
 import { ownedDocument } from './document-store.ts';
+import { repairColumns, repairOf, type RepairReading } from './read-repair.ts';
 
 /** Repairs in PostgreSQL. */
 export class RepairStore implements Repairs {
@@ -15,11 +16,17 @@ export class RepairStore implements Repairs {
   }
 
   async find(uid: string): Promise<{ repair: Repair; repository: StoredRepository } | undefined> {
-    const row = await this.#store.manager.findOneBy(RepairRow, { uid });
-    const stored = row && (await this.#store.manager.findOneBy(DocumentRow, { uid: row.repository }));
+    const [row] = await this.#store.query<RepairReading & { repository_uid: string }>(
+      `SELECT ${repairColumns}, document.uid AS repository_uid
+       FROM repair JOIN document ON document.uid = repository WHERE repair.uid = $1`,
+      [uid],
+    );
+    if (!row) return undefined;
+    const { repository_uid: of, ...reading } = row;
+    const stored = await this.#store.manager.findOneBy(DocumentRow, { uid: of });
     if (!stored) return undefined;
-    const repository = { uid: stored.uid, document: ownedDocument(stored).document as RepositoryDocument };
-    return { repair: repairOf(row, stored.name), repository };
+    const document = ownedDocument(stored).document as RepositoryDocument;
+    return { repair: repairOf(reading), repository: { uid: of, document } };
   }
 
   async begin(uid: string): Promise<void> {
@@ -85,14 +92,4 @@ function newsOf(branch: string, { goodRevision, reason }: Repair, progress: Repa
     default:
       return `${what}: ${error?.message ?? state}`;
   }
-}
-
-function repairOf({ revert, url, error, updatedAt: _, ...row }: RepairRow, repository: string): Repair {
-  return {
-    ...row,
-    repository,
-    ...(revert !== null && { revert }),
-    ...(url !== null && { url }),
-    ...(error && { error }),
-  };
 }

@@ -84,10 +84,12 @@ export const metricList = {
 
   // sources.
   gitRequests: counts('flotilla_git_requests_total', 'Requests to Git hosts', {
-    request: ['refs', 'pull'],
+    request: ['refs', 'pull', 'push'],
     result: ['done', 'fault'],
   }),
-  gitDuration: times('flotilla_git_request_seconds', 'How long a Git host takes', { request: ['refs', 'pull'] }),
+  gitDuration: times('flotilla_git_request_seconds', 'How long a Git host takes', {
+    request: ['refs', 'pull', 'push'],
+  }),
 
   // delivery.
   ordersSent: counts('flotilla_orders_sent_total', 'Signed orders to clusters', { kind }),

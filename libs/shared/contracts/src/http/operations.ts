@@ -5,6 +5,7 @@ import { deliveryOperations } from './delivery.ts';
 import { documentOperations } from './documents.ts';
 import { eventOperations } from './events.ts';
 import { recoveryOperations } from './recovery.ts';
+import { repairOperations } from './repairs.ts';
 import { systemOperations } from './system.ts';
 import { targetOperations } from './targets.ts';
 
@@ -15,6 +16,7 @@ export const operations = {
   ...agentUpgradeOperations,
   ...targetOperations,
   ...deliveryOperations,
+  ...repairOperations,
   ...eventOperations,
   ...deadLetterOperations,
   ...recoveryOperations,
