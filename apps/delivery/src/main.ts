@@ -35,7 +35,7 @@ await runService({
     const app = await runNest(service, DeliveryModule.with(parts));
     const work = runHandlers(service, {
       plan: {
-        handle: async ({ key }) => void (await planApplication({ record, ids }, key)),
+        handle: async ({ key }) => (await planApplication({ record, ids }, key))?.nextLookMs,
         // They share transactions, and one commit changes a thousand of them.
         runningMax: 96,
         timeLimitMs: 60_000,

@@ -8,8 +8,15 @@ const examples = [...page.matchAll(/```yaml\n([^]*?)```/g)].map(([, text = '']) 
 it('the examples of docs/documents.md can be applied as they stand, the fleet and what may be added to it', () => {
   const { documents, problems, open } = checkDocuments([{ file: 'fleet.yaml', text: examples.join('---\n') }]);
   const names = documents.map(({ document: { kind, metadata } }) => `${kind} ${metadata.name}`);
-  expect([names.slice(0, 4), names.slice(4).every((name) => name.startsWith('Application ')), problems, open]).toEqual([
+  expect([
+    names.slice(0, 4),
+    names.slice(4, 8),
+    names.slice(8).every((name) => name.startsWith('Application ')),
+    problems,
+    open,
+  ]).toEqual([
     ['Repository shop', 'Environment production', 'Pipeline standard', 'Application checkout'],
+    ['Project default', 'Environment dev', 'Environment staging', 'Pipeline walked'],
     true,
     [],
     [],

@@ -16,7 +16,7 @@ export const pipeline = documentNoun({
           .map(({ environment }) => environment)
           .join(' > '),
     },
-    { header: 'TRACKS', wide: true, text: (item) => [...new Set(stagesOf(item).map(trackText))].join(', ') },
+    { header: 'TRACKS', wide: true, text: (item) => [...new Set(stagesOf(item).flatMap(trackText))].join(', ') },
     ownerColumn,
     ageColumn,
     problemColumn,
@@ -27,6 +27,6 @@ function stagesOf({ spec }: DocumentView): readonly Stage[] {
   return (spec as PipelineDocument['spec']).stages;
 }
 
-function trackText({ track }: Stage): string {
-  return `${track.repository} ${track.branch ?? `tag ${track.tag}`}`;
+function trackText({ track }: Stage): string[] {
+  return track ? [`${track.repository} ${track.branch ?? `tag ${track.tag}`}`] : [];
 }

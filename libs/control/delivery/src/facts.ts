@@ -9,6 +9,7 @@ import type {
   RemovalMode,
   RenderSettings,
 } from '@flotilla/model';
+import type { PromotionFacts, StageFollowing } from './promotion/promotion-facts.ts';
 
 /** Everything a plan for one application rests on, read in one transaction. */
 export interface DeliveryFacts {
@@ -22,6 +23,8 @@ export interface DeliveryFacts {
   readonly releases: readonly ReleaseFacts[];
   /** Rollouts of this application that have not come to an end. */
   readonly running: readonly RunningRollout[];
+  /** What promotion rests on, where the pipeline has stages that come after others. */
+  readonly promotion?: PromotionFacts;
 }
 
 /** What a plan has to know of an application. */
@@ -43,7 +46,10 @@ export interface ApplicationFacts {
 export interface StageFacts {
   readonly environment: string;
   readonly clusters: LabelSelector;
+  /** What it tracks in Git, or what the stages do that it comes after. */
   readonly ref: string;
+  /** Absent of a stage that tracks. */
+  readonly following?: StageFollowing;
   readonly path: string;
   readonly also: readonly string[];
   readonly namespace: string;
@@ -96,4 +102,6 @@ export interface ReleaseFacts {
 export interface ReleaseContent {
   readonly source: Pick<EntrySource, 'url' | 'path' | 'also'>;
   readonly render?: RenderSettings;
+  /** Git's ids of what its own path and then each of `also` held; null where there was nothing. */
+  readonly trees?: readonly (string | null)[];
 }

@@ -69,3 +69,30 @@ export type {
   RolloutCourse,
 } from './rollout/rollout-course.ts';
 export type { WaveCandidate } from './rollout/spread.ts';
+export {
+  planPromotions,
+  type EndedOrder,
+  type OrderOutcome,
+  type PlannedPromotions,
+} from './promotion/plan-promotions.ts';
+export type {
+  ApprovalFacts,
+  Author,
+  NeighbourFacts,
+  PastRollout,
+  PromotionFacts,
+  PromotionOrder,
+  StageFollowing,
+} from './promotion/promotion-facts.ts';
+export type { Candidate, CandidateState, GateWait, StageStanding, UntriedInput } from './promotion/stage-standing.ts';
+export { candidateStates } from './promotion/stage-standing.ts';
+export { changedStandings, passedGates, type PassedGate } from './promotion/standing-changes.ts';
+export { decideApproval, decidePromotion } from './promotion/decide-order.ts';
+export type {
+  ApproveOrder,
+  Approved,
+  PromoteOrder,
+  Promoted,
+  PromotionRecord,
+} from './promotion/promotion-record.port.ts';
+export { stageMissing } from './promotion/promotion-refusals.ts';

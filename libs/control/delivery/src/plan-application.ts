@@ -1,4 +1,4 @@
-import { Fault, type Ids } from '@flotilla/foundation';
+import { Fault, type Consequence, type Ids } from '@flotilla/foundation';
 import type { DeliveryRecord } from './delivery-record.port.ts';
 import { planDelivery, type DeliveryPlan } from './plan-delivery.ts';
 
@@ -17,6 +17,12 @@ export async function planApplication(
     code: 'invalid',
     reason: problem.reason,
     message: plan.problems.map(({ message }) => message).join('; '),
-    consequence: { kind: 'stall', until: 'the repository or the application changes' },
+    consequence: comesBackBy(plan),
   });
+}
+
+/** Other stages go on meanwhile, and some of what they wait for comes by time alone. */
+function comesBackBy({ nextLookMs: afterMs }: DeliveryPlan): Consequence {
+  if (afterMs !== undefined) return { kind: 'retry', afterMs };
+  return { kind: 'stall', until: 'the repository or the application changes' };
 }

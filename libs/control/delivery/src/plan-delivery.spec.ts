@@ -139,11 +139,14 @@ describe('a plan', () => {
           revision: first,
           digests: { dev: digest },
           contents: {
-            dev: { source: { url: 'https://git.example.org/shop.git', path: 'services/checkout/dev', also: [] } },
+            dev: {
+              source: { url: 'https://git.example.org/shop.git', path: 'services/checkout/dev', also: [] },
+              trees: ['tree-1'],
+            },
           },
         },
       ],
-      rollouts: [{ uid: 'id-4', environment: 'dev', release: 'id-1', revision: first }],
+      rollouts: [{ uid: 'id-4', environment: 'dev', release: 'id-1', revision: first, cause: 'tracking' }],
       changes: [change('id-2', 'c1-uid'), change('id-3', 'c2-uid')],
     });
   });

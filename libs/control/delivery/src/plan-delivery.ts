@@ -1,8 +1,16 @@
 import { canonicalJson, type Ids } from '@flotilla/foundation';
-import { intentOf, matchesLabels, shortCommit, type DesiredEntry, type RemovalMode } from '@flotilla/model';
+import {
+  intentOf,
+  matchesLabels,
+  shortCommit,
+  type DesiredEntry,
+  type RemovalMode,
+  type RolloutCause,
+} from '@flotilla/model';
 import { desiredEntry } from './desired-entry.ts';
 import type { ApplicationFacts, ClusterFacts, DeliveryFacts, ReleaseFacts, StageFacts, TargetFacts } from './facts.ts';
 import { planReleases, stageDigest, type DeliveryProblem, type PlannedRelease } from './plan-releases.ts';
+import { planPromotions, type PlannedPromotions } from './promotion/plan-promotions.ts';
 import { contentOf, contentOfToday, targetContent, type ContentClaims, type EntryContent } from './target-content.ts';
 
 /** What is to be written so that the world becomes what the facts say it should be. */
@@ -17,6 +25,10 @@ export interface DeliveryPlan {
   readonly removals: readonly TargetRemoval[];
   /** What a person has to mend; everything else goes on. */
   readonly problems: readonly DeliveryProblem[];
+  /** How things stand before the stages that come after others, and the orders that came to their end. */
+  readonly promotion?: Pick<PlannedPromotions, 'standings' | 'ended'>;
+  /** In how many milliseconds to plan again although nobody says anything. */
+  readonly nextLookMs?: number;
 }
 
 /** A target that is off the record from now on. */
@@ -33,6 +45,7 @@ export interface PlannedRollout {
   readonly environment: string;
   readonly release: string;
   readonly revision: string;
+  readonly cause: RolloutCause;
   /** The rollout that this one takes over from before it finished. */
   readonly supersedes?: string;
 }
@@ -50,8 +63,11 @@ export interface TargetChange {
 
 /** Decides what shall run where. Pure: facts in, the plan out. A stage with a problem keeps what it runs. */
 export function planDelivery(facts: DeliveryFacts, ids: Ids): DeliveryPlan {
-  const { releases, chosen, problems } = planReleases(facts, ids);
-  const known = new Map([...facts.releases, ...releases].map((release) => [release.uid, release]));
+  const { releases, chosen: tracked, problems } = planReleases(facts, ids);
+  const newestFirst = [...releases.toReversed(), ...facts.releases];
+  const { entering, standings, ended, nextLook } = planPromotions(facts, { releases: newestFirst, entering: tracked });
+  const chosen = new Map([...tracked, ...entering]);
+  const known = new Map(newestFirst.map((release) => [release.uid, release]));
   const standing = new Map(facts.targets.map((target) => [placeOf(target.environment, target.cluster), target]));
   const wanted = facts.stages.flatMap((stage) => stageTargets(stage, { facts, known, chosen, ids, standing }));
   const wantedIds = new Set(wanted.map(({ uid }) => uid));
@@ -66,6 +82,8 @@ export function planDelivery(facts: DeliveryFacts, ids: Ids): DeliveryPlan {
     ].filter(differsFrom(facts.targets)),
     removals: leaving.filter(hasLeft).map(removal),
     problems,
+    ...(facts.promotion && { promotion: { standings, ended } }),
+    ...(nextLook && { nextLookMs: Math.max(0, nextLook.getTime() - facts.now.getTime()) }),
   };
 }
 
@@ -175,11 +193,12 @@ function planRollouts(
   chosen: ReadonlyMap<string, ReleaseFacts>,
   ids: Ids,
 ): PlannedRollout[] {
-  return stages.flatMap(({ environment, current }) => {
+  return stages.flatMap(({ environment, current, following }) => {
     const release = chosen.get(environment);
     if (!release || release.uid === current?.release) return [];
     const supersedes = current?.running ? { supersedes: current.rollout } : {};
-    return [{ uid: ids.next(), environment, release: release.uid, revision: release.revision, ...supersedes }];
+    const cause = following ? ('promotion' as const) : ('tracking' as const);
+    return [{ uid: ids.next(), environment, release: release.uid, revision: release.revision, cause, ...supersedes }];
   });
 }
 

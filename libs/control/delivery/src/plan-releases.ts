@@ -24,36 +24,65 @@ export interface PlannedReleases {
 
 /**
  * Turns what Git holds into releases. A commit that leaves an environment's source digest as it is brings it nothing;
- * stages that track the same commit share one release.
+ * stages that read the same commit share one release, those that come after others as well: what they will run is made
+ * now, and enters when its time has come.
  */
 export function planReleases(facts: DeliveryFacts, ids: Ids): PlannedReleases {
   const releases: PlannedRelease[] = [];
   const chosen = new Map<string, ReleaseFacts>();
   const problems: DeliveryProblem[] = [];
   for (const [commit, stages] of stagesByCommit(facts.stages)) {
-    const digests: Record<string, string> = {};
-    const contents: Record<string, ReleaseContent> = {};
-    for (const stage of stages) {
-      const digest = stageDigest(stage, facts);
-      if (!digest) {
-        problems.push(pathMissing(stage, commit));
-        continue;
-      }
-      digests[stage.environment] = digest;
-      contents[stage.environment] = contentAtHead(stage, facts.application);
-    }
-    const entering = Object.keys(digests).filter((environment) => digests[environment] !== running(environment, facts));
-    if (entering.length === 0) continue;
-    const release = existing(facts.releases, commit, digests) ?? {
-      uid: ids.next(),
-      revision: commit,
-      digests,
-      contents,
-    };
+    const made = releaseAt(commit, stages, facts);
+    problems.push(...made.problems);
+    const entering = enteringStages(stages, made.digests, facts);
+    if (entering.length === 0 && !isNews(stages, made.digests, facts)) continue;
+    const release = existing(made, stages, facts) ?? { uid: ids.next(), ...made.release };
     if (!facts.releases.includes(release)) releases.push(release);
-    for (const environment of entering) chosen.set(environment, release);
+    for (const { environment } of entering) chosen.set(environment, release);
   }
   return { releases, chosen, problems };
+}
+
+interface MadeRelease {
+  readonly digests: Readonly<Record<string, string>>;
+  readonly release: Omit<ReleaseFacts, 'uid'>;
+  readonly problems: readonly DeliveryProblem[];
+}
+
+/** What a commit means for each stage that reads it. */
+function releaseAt(revision: string, stages: readonly StageFacts[], facts: DeliveryFacts): MadeRelease {
+  const digests: Record<string, string> = {};
+  const contents: Record<string, ReleaseContent> = {};
+  const problems: DeliveryProblem[] = [];
+  for (const stage of stages) {
+    const digest = stageDigest(stage, facts);
+    if (digest) {
+      digests[stage.environment] = digest;
+      contents[stage.environment] = contentAtHead(stage, facts.application);
+    } else problems.push(pathMissing(stage, revision));
+  }
+  return { digests, release: { revision, digests, contents }, problems };
+}
+
+/** Stages that track Git take what differs from what they run. */
+function enteringStages(
+  stages: readonly StageFacts[],
+  digests: MadeRelease['digests'],
+  facts: DeliveryFacts,
+): StageFacts[] {
+  return stages.filter(
+    ({ environment, following }) =>
+      !following && digests[environment] !== undefined && digests[environment] !== running(environment, facts),
+  );
+}
+
+/** Whether a stage that comes after others would get something that no release holds yet. */
+function isNews(stages: readonly StageFacts[], digests: MadeRelease['digests'], facts: DeliveryFacts): boolean {
+  return stages.some(({ environment, following }) => {
+    if (!following || digests[environment] === undefined) return false;
+    const newest = facts.releases.find((release) => release.digests[environment] !== undefined);
+    return digests[environment] !== newest?.digests[environment];
+  });
 }
 
 function stagesByCommit(stages: readonly StageFacts[]): Map<string, StageFacts[]> {
@@ -77,13 +106,21 @@ function running(environment: string, facts: DeliveryFacts): string | undefined 
   return facts.releases.find(({ uid }) => uid === current?.release)?.digests[environment];
 }
 
+/**
+ * The release that was made of the same before. Where stages come after others it has to be the newest one as well: what
+ * Git goes back to is news again, and must not be older than what it takes the place of.
+ */
 function existing(
-  releases: readonly ReleaseFacts[],
-  revision: string,
-  digests: Readonly<Record<string, string>>,
+  { release: { revision, digests } }: MadeRelease,
+  stages: readonly StageFacts[],
+  { releases }: DeliveryFacts,
 ): ReleaseFacts | undefined {
   const wanted = canonicalJson({ revision, digests });
-  return releases.find((release) => canonicalJson({ revision: release.revision, digests: release.digests }) === wanted);
+  const isSame = (release: ReleaseFacts) =>
+    canonicalJson({ revision: release.revision, digests: release.digests }) === wanted;
+  if (!stages.some(({ following }) => following)) return releases.find(isSame);
+  const newest = releases.find((release) => stages.some(({ environment }) => release.digests[environment]));
+  return newest && isSame(newest) ? newest : undefined;
 }
 
 function pathMissing(stage: StageFacts, commit: string): DeliveryProblem {

@@ -32,8 +32,12 @@ export function contentOfToday(release: ReleaseFacts, stage: StageFacts, applica
 }
 
 /** What a release of today is made of in one stage. */
-export function contentAtHead({ path, also, render }: StageFacts, application: ApplicationFacts): ReleaseContent {
-  return { source: { url: application.repositoryUrl ?? '', path, also: [...also] }, ...(render && { render }) };
+export function contentAtHead({ path, also, render, head }: StageFacts, application: ApplicationFacts): ReleaseContent {
+  return {
+    source: { url: application.repositoryUrl ?? '', path, also: [...also] },
+    ...(render && { render }),
+    ...(head && { trees: head.trees.map((tree) => tree ?? null) }),
+  };
 }
 
 function entryContent(

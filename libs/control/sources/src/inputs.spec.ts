@@ -45,6 +45,20 @@ it('an application reads its own path first, then what it shares, at the ref of 
   ]);
 });
 
+it('a stage that comes after others is read at what those track, for a release holds what every stage will run', () => {
+  const stages = [
+    { environment: 'production', after: ['staging'] },
+    { environment: 'staging', after: ['dev'] },
+    { environment: 'dev', track: { repository: 'shop', branch: 'main' } },
+  ];
+  const walked = { ...pipeline, spec: { stages } };
+  expect(inputsOf(application('checkout'), walked).map(({ ref, paths }) => [ref, paths[0]])).toEqual([
+    ['refs/heads/main', 'services/checkout/production'],
+    ['refs/heads/main', 'services/checkout/staging'],
+    ['refs/heads/main', 'services/checkout/dev'],
+  ]);
+});
+
 it('a repository is read by the applications that name it and whose pipeline is there', () => {
   const stored = [
     { uid: 'p', document: pipeline },

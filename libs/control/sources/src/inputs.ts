@@ -1,15 +1,18 @@
 import {
   filledOrAsIs,
   templateVariables,
+  trackBehind,
   trackedRef,
   type ApplicationDocument,
   type PipelineDocument,
-  type Stage,
 } from '@flotilla/model';
 import type { StoredDocument } from './documents.port.ts';
 import type { PathReader } from './revisions.port.ts';
 
-/** What one application reads for one environment: the ref that is tracked, its own path first, then shared inputs. */
+/**
+ * What one application reads for one environment: the ref that is tracked there, or by the stages that it comes after; its
+ * own path first, then shared inputs.
+ */
 export interface StageInputs {
   readonly environment: string;
   readonly ref: string;
@@ -18,7 +21,11 @@ export interface StageInputs {
 
 /** The inputs of an application, stage by stage. Documents are checked when they are applied, so templates fill. */
 export function inputsOf(application: ApplicationDocument, pipeline: PipelineDocument): StageInputs[] {
-  return pipeline.spec.stages.map((stage) => stageInputs(application, stage));
+  const { stages } = pipeline.spec;
+  return stages.flatMap(({ environment }) => {
+    const track = trackBehind(stages, environment);
+    return track ? [{ environment, ref: trackedRef(track), paths: pathsOf(application, environment) }] : [];
+  });
 }
 
 /** Which applications of a project read which paths of one of its repositories, at which ref. */
@@ -38,10 +45,9 @@ export function pipelineOf(name: string, documents: readonly StoredDocument[]): 
   return undefined;
 }
 
-function stageInputs(application: ApplicationDocument, stage: Stage): StageInputs {
+function pathsOf(application: ApplicationDocument, environment: string): string[] {
   const { project, name } = application.metadata;
   const { path, also = [] } = application.spec.source;
-  const variables = templateVariables({ project, environment: stage.environment, application: name });
-  const paths = [path, ...also].map((template) => filledOrAsIs(template, variables));
-  return { environment: stage.environment, ref: trackedRef(stage.track), paths };
+  const variables = templateVariables({ project, environment, application: name });
+  return [path, ...also].map((template) => filledOrAsIs(template, variables));
 }

@@ -11,6 +11,7 @@ import { Retention1700000500000 } from './migrations/1700000500000-retention.ts'
 import { GivenOrders1700000600000 } from './migrations/1700000600000-given-orders.ts';
 import { LeanWrites1700000700000 } from './migrations/1700000700000-lean-writes.ts';
 import { ReleaseContents1700000800000 } from './migrations/1700000800000-release-contents.ts';
+import { Promotion1700000820000 } from './migrations/1700000820000-promotion.ts';
 import { Repairs1700000860000 } from './migrations/1700000860000-repairs.ts';
 import { LedgerChain1700000850000 } from './migrations/1700000850000-ledger-chain.ts';
 import { AgentUpgradeRow, UpgradeStepRow } from './rows/agent-upgrade.row.ts';
@@ -27,6 +28,7 @@ import { IntruderRow } from './rows/intruder.row.ts';
 import { JoinTokenRow } from './rows/join-token.row.ts';
 import { LedgerChainRow } from './rows/ledger-chain.row.ts';
 import { LedgerRow } from './rows/ledger.row.ts';
+import { ApprovalRow, PromotionRow, StageRow } from './rows/promotion.row.ts';
 import { LastReportRow, ListenerRow, LivenessRow } from './rows/liveness.row.ts';
 import { ReleaseRow } from './rows/release.row.ts';
 import { PathTreeRow, RepositoryLookRow, RevisionRow } from './rows/revision.row.ts';
@@ -39,6 +41,7 @@ import { WorkRow } from './rows/work.row.ts';
 const rows = [
   AgentUpgradeRow,
   ApiTokenRow,
+  ApprovalRow,
   ClusterKeyRow,
   ClusterRow,
   CredentialRow,
@@ -59,6 +62,7 @@ const rows = [
   ListenerRow,
   LivenessRow,
   PathTreeRow,
+  PromotionRow,
   ReleaseRow,
   RemovalOrderRow,
   RepairRow,
@@ -66,6 +70,7 @@ const rows = [
   RestoreRow,
   RevisionRow,
   RolloutRow,
+  StageRow,
   StrangerRow,
   TargetCountRow,
   TargetDetailRow,
@@ -86,6 +91,7 @@ const migrations = [
   GivenOrders1700000600000,
   LeanWrites1700000700000,
   ReleaseContents1700000800000,
+  Promotion1700000820000,
   LedgerChain1700000850000,
   Repairs1700000860000,
 ];

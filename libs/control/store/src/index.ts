@@ -4,6 +4,7 @@ export { checkBackup, type BackupContent, type TableSum } from './backup/backup-
 export { markAsRestored, restoreBackup, type OpenBackup } from './backup/restore-backup.ts';
 export { writeBackup } from './backup/write-backup.ts';
 export { DeliveryStore } from './delivery/delivery-store.ts';
+export { PromotionStore } from './delivery/promotion-store.ts';
 export { UpgradeStore } from './delivery/upgrade-store.ts';
 export { RecoveryStore } from './delivery/recovery-store.ts';
 export { ClusterStore } from './fleet/cluster-store.ts';

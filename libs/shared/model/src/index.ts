@@ -81,8 +81,11 @@ export {
   type FleetDocument,
 } from './documents/document.ts';
 export { type EnvironmentDocument } from './documents/environment.ts';
+export { approvalExpiresDefault, gateKinds, type ApprovalGate, type Gate } from './documents/gate.ts';
 export { type EnvironmentWindow } from './documents/sync-windows.ts';
-export { trackedRef, type PipelineDocument, type Stage, type Track } from './documents/pipeline.ts';
+export { type PipelineDocument } from './documents/pipeline.ts';
+export { stagesBehind, trackBehind } from './documents/stage-graph.ts';
+export { promotionModes, trackedRef, type PromotionMode, type Stage, type Track } from './documents/stage.ts';
 export {
   applyOwner,
   ownerTitle,

@@ -1,4 +1,4 @@
-import type { ApplicationFacts } from '@flotilla/control-delivery';
+import type { ApplicationFacts, StageFollowing } from '@flotilla/control-delivery';
 import { inputsOf, type StageInputs } from '@flotilla/control-sources';
 import { Fault } from '@flotilla/foundation';
 import type {
@@ -18,6 +18,10 @@ export interface Authored {
   readonly repository: string;
   readonly inputs: readonly StageInputs[];
   readonly environments: ReadonlyMap<string, EnvironmentDocument['spec']>;
+  /** How stages that track nothing get their releases, by environment. */
+  readonly following: ReadonlyMap<string, StageFollowing>;
+  /** The groups of the project, by name. */
+  readonly groups: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What was written of each of these applications. Those of one project share its documents, and one statement. */
@@ -62,7 +66,9 @@ function authoredOf(row: DocumentRow, others: readonly DocumentRow[]): Authored 
   const repository = others.find(({ kind, name }) => kind === 'Repository' && name === source.repository);
   if (!pipeline || !repository) throw missing(row, pipeline ? 'repository' : 'pipeline');
   const { url, credentials } = repository.spec as RepositoryDocument['spec'];
-  const allow = (others.find(({ kind }) => kind === 'Project')?.spec as ProjectDocument['spec'] | undefined)?.allow;
+  const owner = others.find(({ kind }) => kind === 'Project')?.spec as ProjectDocument['spec'] | undefined;
+  const { allow, groups = {} } = owner ?? {};
+  const walked = ownedDocument(pipeline).document as PipelineDocument;
   const environments = others.filter(({ kind }) => kind === 'Environment');
   return {
     application: {
@@ -75,9 +81,19 @@ function authoredOf(row: DocumentRow, others: readonly DocumentRow[]): Authored 
       ...(allow && { allow }),
     },
     repository: repository.uid,
-    inputs: inputsOf(document, ownedDocument(pipeline).document as PipelineDocument),
+    inputs: inputsOf(document, walked),
     environments: new Map(environments.map(({ name, spec }) => [name, spec as EnvironmentDocument['spec']])),
+    following: followingOf(walked),
+    groups,
   };
+}
+
+function followingOf({ spec }: PipelineDocument): ReadonlyMap<string, StageFollowing> {
+  return new Map(
+    spec.stages.flatMap(({ environment, after, promote = 'manual', gates = [] }) =>
+      after ? [[environment, { after, promote, gates }] as const] : [],
+    ),
+  );
 }
 
 /** Documents are checked when they change, so this cannot be; if it is, it must not look like "runs nowhere". */

@@ -3,6 +3,7 @@ import type {
   ClusterFacts,
   DeliveryFacts,
   ReleaseFacts,
+  StageStanding,
   TargetFacts,
 } from '@flotilla/control-delivery';
 import { In } from 'typeorm';
@@ -10,6 +11,7 @@ import { DocumentRow } from '../rows/document.row.ts';
 import { RemovalOrderRow } from '../rows/target.row.ts';
 import type { Transaction } from '../transaction.ts';
 import { readAuthored, type Authored } from './read-authored.ts';
+import { readPromotion, readStandings } from './read-promotion.ts';
 import { readRollouts, type EnteredEnvironment, type RolloutFacts } from './read-rollouts.ts';
 import { readHeads, stagesOf, type Heads } from './read-stages.ts';
 
@@ -33,6 +35,7 @@ export async function readFacts(
     targets,
     rollouts: Map.groupBy(rollouts, ({ application }) => application),
     releases: await readReleases(transaction, uids, rollouts),
+    standings: await readStandings(transaction, uids),
     clusters: new Map(),
   };
   const facts = new Map<string, DeliveryFacts>();
@@ -50,6 +53,7 @@ interface ReadFacts {
   readonly targets: ReadonlyMap<string, readonly TargetFacts[]>;
   readonly rollouts: ReadonlyMap<string, readonly RolloutFacts[]>;
   readonly releases: ReadonlyMap<string, readonly ReleaseFacts[]>;
+  readonly standings: ReadonlyMap<string, readonly StageStanding[]>;
   readonly clusters: Map<string, readonly ClusterFacts[]>;
 }
 
@@ -66,13 +70,17 @@ async function factsOf(
   if (!application) return undefined;
   const { project } = application;
   if (!clusters.has(project)) clusters.set(project, await readClusters(transaction, project));
+  const releases = read.releases.get(uid) ?? [];
+  const standings = read.standings.get(uid) ?? [];
+  const promotion = await readPromotion(transaction, uid, { authored, releases, standings });
   return {
     application,
     stages: authored ? stagesOf(authored, { heads, rollouts }) : [],
     clusters: clusters.get(project)!,
     targets,
-    releases: read.releases.get(uid) ?? [],
+    releases,
     running: rollouts.flatMap(({ rollout, environment, running }) => (running ? [{ rollout, environment }] : [])),
+    ...(promotion && { promotion }),
   };
 }
 

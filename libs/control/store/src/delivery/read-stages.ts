@@ -6,7 +6,7 @@ import type { RolloutFacts } from './read-rollouts.ts';
 
 /** The stages of an application's pipeline, each with what Git holds of its inputs and what entered it last. */
 export function stagesOf(
-  { application, environments, inputs, repository }: Authored,
+  { application, environments, following, inputs, repository }: Authored,
   { heads, rollouts }: { readonly heads: Heads; readonly rollouts: readonly RolloutFacts[] },
 ): StageFacts[] {
   return inputs.map(({ environment, ref, paths }) => {
@@ -16,12 +16,14 @@ export function stagesOf(
     const { project, name: named, document } = application;
     const variables = templateVariables({ project, environment, application: named });
     const render = effectiveRender(document, environment);
+    const comesAfter = following.get(environment);
     const current = rollouts.find((rollout) => rollout.environment === environment && rollout.newest);
     return {
       environment,
       clusters: spec.clusters,
       ...(spec.windows && { windows: spec.windows }),
       ref,
+      ...(comesAfter && { following: comesAfter }),
       path,
       also,
       namespace: filledOrAsIs(document.spec.namespace, variables),

@@ -2,6 +2,7 @@ import type { RolloutProgress } from '@flotilla/control-delivery';
 import { systemActor } from '@flotilla/model';
 import { RolloutRow } from '../rows/rollout.row.ts';
 import type { Store } from '../store.ts';
+import { markFollowed } from './mark-followed.ts';
 
 /** Counts how many targets of a running rollout arrived; when all did, closes it and remembers the release as good. */
 export function settleRollout(store: Store, uid: string): Promise<RolloutProgress | undefined> {
@@ -25,6 +26,7 @@ export function settleRollout(store: Store, uid: string): Promise<RolloutProgres
       `UPDATE target SET last_good = $3 WHERE application = $1 AND environment = $2 AND release = $3`,
       [application, environment, release],
     );
+    await markFollowed(transaction, [application]);
     transaction.changed('rollout', project, [uid]);
     transaction.record({
       project,

@@ -9,6 +9,7 @@ import { intentOf, systemActor, type DesiredEntry } from '@flotilla/model';
 import { entryDigest } from '@flotilla/model/node';
 import type { Transaction } from '../transaction.ts';
 import { renewDigests, spendGenerations } from './desired-sets.ts';
+import { writePromotions } from './write-promotions.ts';
 import { arrived, countedTargets } from './settle-rollout.ts';
 
 /** What was decided for one application, and the facts that it rests on. */
@@ -23,6 +24,7 @@ export interface PlannedApplication {
  */
 export async function writePlans(transaction: Transaction, planned: readonly PlannedApplication[]): Promise<void> {
   await writeReleases(transaction, planned);
+  await writePromotions(transaction, planned);
   await endRollouts(transaction, planned);
   await writeRollouts(transaction, planned);
   for (const each of planned) await letForgottenGo(transaction, each);
@@ -106,9 +108,9 @@ async function writeRollouts(transaction: Transaction, planned: readonly Planned
   const rows = begun.map(({ application, rollout }) => ({ ...nameOf(application), ...rollout }));
   await transaction.query(
     `INSERT INTO rollout (uid, project, application, application_name, environment, release, revision, cause, state, created_at)
-     SELECT uid, project, application, application_name, environment, release, revision, 'tracking', 'Running', clock_timestamp()
+     SELECT uid, project, application, application_name, environment, release, revision, cause, 'Running', clock_timestamp()
      FROM jsonb_to_recordset($1) AS row (uid text, project text, application text, application_name text,
-       environment text, release text, revision text)`,
+       environment text, release text, revision text, cause text)`,
     [JSON.stringify(rows)],
   );
   for (const { application, rollout } of begun) {

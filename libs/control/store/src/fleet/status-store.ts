@@ -8,6 +8,7 @@ import {
 import { jsonText } from '../json-text.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
+import { markFollowed } from '../delivery/mark-followed.ts';
 import { believed } from './believed.ts';
 import { countKey, recount } from './recount.ts';
 import { writeStatuses, type WrittenStatus } from './write-statuses.ts';
@@ -90,6 +91,10 @@ async function markFollowing(transaction: Transaction, changed: readonly Written
   transaction.mark(
     'plan',
     changed.filter(({ gone }) => gone).map(({ application }) => application),
+  );
+  await markFollowed(
+    transaction,
+    changed.filter(({ turned }) => turned).map(({ application }) => application),
   );
   transaction.mark(
     'count',

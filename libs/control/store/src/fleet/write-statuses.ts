@@ -14,6 +14,8 @@ export interface WrittenStatus {
   readonly gone: boolean;
   /** It differs from what was stored. */
   readonly changed: boolean;
+  /** It is Degraded and was not, or the other way round. */
+  readonly turned: boolean;
 }
 
 /**
@@ -31,7 +33,8 @@ export function writeStatuses(
   return transaction.query<WrittenStatus>(
     `WITH item AS MATERIALIZED (${known}), status AS (${statuses}), detail AS (${details}), deployed AS (${deployments})
      SELECT target, cluster, project, application, application_name AS name, environment, gone,
-       target IN (SELECT target FROM status) AS changed
+       target IN (SELECT target FROM status) AS changed,
+       target IN (SELECT target FROM status WHERE turned) AS turned
      FROM item`,
     [jsonText(items), isoTime(now)],
   );
@@ -58,20 +61,23 @@ const known = `
 
 const statuses = `
   INSERT INTO target_status AS stored (target, cluster, generation, revision, release,
-    source_digest, render_digest, sync, health, reason, since, applied_at, gone, reported_at)
+    source_digest, render_digest, sync, health, reason, since, applied_at, gone, reported_at, degraded_at)
   SELECT target, cluster, generation, revision, release,
-    source_digest, render_digest, sync, health, reason, since, applied_at, gone, $2::timestamptz
+    source_digest, render_digest, sync, health, reason, since, applied_at, gone, $2::timestamptz,
+    CASE WHEN health = 'Degraded' THEN $2::timestamptz END
   FROM item ORDER BY target
   ON CONFLICT (target) DO UPDATE SET cluster = excluded.cluster, generation = excluded.generation,
     revision = excluded.revision,
     release = excluded.release, source_digest = excluded.source_digest, render_digest = excluded.render_digest,
     sync = excluded.sync, health = excluded.health, reason = excluded.reason, since = excluded.since,
-    applied_at = excluded.applied_at, gone = excluded.gone, reported_at = excluded.reported_at
+    applied_at = excluded.applied_at, gone = excluded.gone, reported_at = excluded.reported_at,
+    degraded_at = CASE WHEN 'Degraded' IN (stored.health, excluded.health) THEN excluded.reported_at
+      ELSE stored.degraded_at END
   WHERE (stored.generation, stored.revision, stored.release, stored.render_digest, stored.sync, stored.health,
          stored.reason, stored.since, stored.applied_at, stored.gone)
       IS DISTINCT FROM (excluded.generation, excluded.revision, excluded.release, excluded.render_digest,
          excluded.sync, excluded.health, excluded.reason, excluded.since, excluded.applied_at, excluded.gone)
-  RETURNING target`;
+  RETURNING target, coalesce(degraded_at = reported_at, false) AS turned`;
 
 /** What is there already is left out before the write: a conflict that changes nothing is written to disk all the same. */
 const details = `

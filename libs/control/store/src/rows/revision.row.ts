@@ -11,6 +11,7 @@ export class RevisionRow {
   @Column('text') project!: string;
   @Column('int') seq!: number;
   @Column('text') author!: string;
+  @Column('text', { default: '' }) authorEmail!: string;
   @Column('text') subject!: string;
   @Column('timestamptz') committedAt!: Date;
   @Column('timestamptz') seenAt!: Date;

@@ -16,6 +16,8 @@ export class RolloutRow {
   @Column('text') state!: RolloutState;
   @Column('timestamptz') createdAt!: Date;
   @Column('timestamptz', { nullable: true }) finishedAt!: Date | null;
+  /** Since when all of its targets were well, when the next one came; null if one was not. */
+  @Column('timestamptz', { nullable: true }) wellSince!: Date | null;
   /** How many targets it was for and how many it reached, once it is over: targets go on to other releases. */
   @Column('integer', { nullable: true }) total!: number | null;
   @Column('integer', { nullable: true }) arrived!: number | null;

@@ -18,6 +18,8 @@ export class TargetStatusRow {
   @Column('timestamptz', { nullable: true }) appliedAt!: Date | null;
   @Column('boolean') gone!: boolean;
   @Column('timestamptz') reportedAt!: Date;
+  /** When it was last heard to be Degraded, or that it no longer is. */
+  @Column('timestamptz', { nullable: true }) degradedAt!: Date | null;
 }
 
 /** The long part of a status: read only when somebody looks at one target. */

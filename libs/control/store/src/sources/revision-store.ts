@@ -100,8 +100,8 @@ export class RevisionStore implements Revisions {
     const seq = (head?.seq ?? 0) + 1;
     const [subject = ''] = commit.message.split('\n', 1);
     await transaction.query(
-      `INSERT INTO revision (repository, ref, commit, project, seq, author, subject, committed_at, seen_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now())
+      `INSERT INTO revision (repository, ref, commit, project, seq, author, author_email, subject, committed_at, seen_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now())
        ON CONFLICT (repository, ref, commit) DO UPDATE SET seq = excluded.seq, seen_at = excluded.seen_at`,
       [
         repository,
@@ -110,6 +110,7 @@ export class RevisionStore implements Revisions {
         project,
         seq,
         commit.author.name.slice(0, 200),
+        commit.author.email.slice(0, 320),
         subject.slice(0, 500),
         isoTime(commit.author.at),
       ],

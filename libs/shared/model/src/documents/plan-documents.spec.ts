@@ -209,6 +209,48 @@ describe('planning documents', () => {
     ]);
   });
 
+  describe('with gates', () => {
+    const gated = (...gates: readonly object[]) => [
+      environment('production'),
+      make('Pipeline', 'standard', {
+        stages: [
+          { environment: 'dev', track: { repository: 'code', branch: 'main' } },
+          { environment: 'production', after: ['dev'], gates },
+        ],
+      }),
+    ];
+    const problemsOf = (gate: object, groups: object = { leads: ['ann', 'bob', 'bob'] }) =>
+      plan({ incoming: [make('Project', 'shop', { groups }), ...gated(gate)], complete: false }).problems;
+    const place = 'Pipeline shop/standard [spec.stages.1.gates.0';
+
+    it('refuses groups that are not there, or are too small', () => {
+      expect([
+        problemsOf({ approval: { group: 'leads', count: 2 } }),
+        problemsOf({ approval: { group: 'leads', count: 3 } }),
+        problemsOf({ approval: { group: 'leads' } }, {}),
+      ]).toEqual([
+        [],
+        [`${place}.approval.group] has 2 of the 3 people that have to approve`],
+        [`${place}.approval.group] project shop has no group leads`],
+      ]);
+    });
+
+    it('refuses what would be waited for and is not there, or is the one that waits', () => {
+      const waits = (name: string, where = 'production') => ({ dependency: { application: name, environment: where } });
+      expect([
+        problemsOf(waits('checkout', 'dev')),
+        problemsOf(waits('accounts')),
+        problemsOf(waits('checkout')),
+      ]).toEqual([
+        [],
+        [`${place}.dependency.application] there is no Application shop/accounts`],
+        [
+          'Application shop/checkout [spec.pipeline] stage production of pipeline standard waits for this application itself',
+        ],
+      ]);
+    });
+  });
+
   it('refuses the same document twice', () => {
     expect(plan({ incoming: [...whole(), application()] }).problems).toEqual([
       'Application shop/checkout [metadata.name] Application shop/checkout is given twice; keep one of them',

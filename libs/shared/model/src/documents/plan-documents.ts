@@ -1,7 +1,8 @@
 import { canonicalJson } from '@flotilla/foundation';
 import type { ApplicationDocument } from './application.ts';
+import { gateProblems, selfishGates } from './check-gates.ts';
 import { renderProblems } from './check-render.ts';
-import { templateProblems } from './check-templates.ts';
+import { templateProblems, type FieldProblem } from './check-templates.ts';
 import { dependencyProblems } from './dependencies.ts';
 import type { DocumentKey, DocumentKind, FleetDocument } from './document.ts';
 import { documentId, documentKinds, documentTitle, keyOfDocument } from './document.ts';
@@ -140,31 +141,37 @@ function dangling(changes: readonly DocumentChange[], after: ReadonlyMap<string,
   });
 }
 
-/** What an application cannot do with its pipeline. */
+/** What documents cannot do together, however well each of them is made. */
 function misfit(after: ReadonlyMap<string, FleetDocument>): DocumentProblem[] {
-  return [...after.values()].flatMap((application) => {
-    if (application.kind !== 'Application') return [];
-    const { project } = application.metadata;
-    const pipeline = after.get(documentId({ project, kind: 'Pipeline', name: application.spec.pipeline }));
-    if (pipeline?.kind !== 'Pipeline') return [];
-    const environments = pipeline.spec.stages.map(({ environment }) => environment);
-    const key = keyOfDocument(application);
-    return [
-      ...mistracked(application, pipeline),
-      ...templateProblems(application, environments).map((problem) => ({ key, ...problem })),
-      ...dependencyProblems(application, after).map((problem) => ({ key, ...problem })),
-      ...renderProblems(application, environments).map((problem) => ({ key, ...problem })),
-    ];
+  return [...after.values()].flatMap((document) => {
+    const key = keyOfDocument(document);
+    if (document.kind === 'Pipeline') return gateProblems(document, after).map((problem) => ({ key, ...problem }));
+    return document.kind === 'Application' ? misfitting(document, after).map((problem) => ({ key, ...problem })) : [];
   });
 }
 
+/** What an application cannot do with its pipeline. */
+function misfitting(application: ApplicationDocument, after: ReadonlyMap<string, FleetDocument>): FieldProblem[] {
+  const { project } = application.metadata;
+  const pipeline = after.get(documentId({ project, kind: 'Pipeline', name: application.spec.pipeline }));
+  if (pipeline?.kind !== 'Pipeline') return [];
+  const environments = pipeline.spec.stages.map(({ environment }) => environment);
+  return [
+    ...mistracked(application, pipeline),
+    ...selfishGates(application, pipeline),
+    ...templateProblems(application, environments),
+    ...dependencyProblems(application, after),
+    ...renderProblems(application, environments),
+  ];
+}
+
 /** An application reads one repository; a stage that tracks another could never bring it anything. */
-function mistracked(application: ApplicationDocument, pipeline: PipelineDocument): DocumentProblem[] {
+function mistracked(application: ApplicationDocument, pipeline: PipelineDocument): FieldProblem[] {
   const { repository } = application.spec.source;
-  const other = pipeline.spec.stages.find((stage) => stage.track.repository !== repository);
-  if (!other) return [];
+  const other = pipeline.spec.stages.find(({ track }) => track && track.repository !== repository);
+  if (!other?.track) return [];
   const message = `reads repository ${repository}, but stage ${other.environment} of pipeline ${pipeline.metadata.name} tracks ${other.track.repository}`;
-  return [{ key: keyOfDocument(application), path: ['spec', 'source', 'repository'], message }];
+  return [{ path: ['spec', 'source', 'repository'], message }];
 }
 
 /** An owner as a refusal names it, with the place to change the document instead. */

@@ -1,5 +1,6 @@
 import { defaultProject } from '../names.ts';
 import type { DocumentKey, DocumentKind, FleetDocument } from './document.ts';
+import type { Stage } from './stage.ts';
 
 /** One document naming another: the name, and the field in which it stands. */
 export interface DocumentReference {
@@ -19,10 +20,9 @@ export function referencesOf(document: FleetDocument): DocumentReference[] {
     case 'Pipeline':
       return [
         ...owner,
-        ...document.spec.stages.flatMap((stage, index) => [
-          reference('Environment', stage.environment, ['spec', 'stages', index, 'environment']),
-          reference('Repository', stage.track.repository, ['spec', 'stages', index, 'track', 'repository']),
-        ]),
+        ...document.spec.stages.flatMap((stage, index) =>
+          stageReferences(stage).map(({ kind, to, path }) => reference(kind, to, ['spec', 'stages', index, ...path])),
+        ),
       ];
     case 'Application':
       return [
@@ -38,6 +38,28 @@ export function referencesOf(document: FleetDocument): DocumentReference[] {
     case 'Environment':
       return owner;
   }
+}
+
+interface StageReference {
+  readonly kind: DocumentKind;
+  readonly to: string;
+  /** Within the stage. */
+  readonly path: readonly (string | number)[];
+}
+
+function stageReferences({ environment, track, gates = [] }: Stage): StageReference[] {
+  return [
+    { kind: 'Environment', to: environment, path: ['environment'] },
+    ...(track ? [{ kind: 'Repository' as const, to: track.repository, path: ['track', 'repository'] }] : []),
+    ...gates.flatMap(({ dependency }, index): StageReference[] => {
+      if (!dependency) return [];
+      const path = ['gates', index, 'dependency'];
+      return [
+        { kind: 'Application', to: dependency.application, path: [...path, 'application'] },
+        { kind: 'Environment', to: dependency.environment, path: [...path, 'environment'] },
+      ];
+    }),
+  ];
 }
 
 /** The default project is always there and needs no document. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { anyDocumentSchema, documentId, documentTitle, keyOfDocument } from './document.ts';
-import { trackedRef } from './pipeline.ts';
+import { trackedRef } from './stage.ts';
 
 const apiVersion = 'fleet.flotilla.dev/v1alpha1';
 const metadata = { name: 'main', project: 'shop' };
@@ -151,6 +151,9 @@ describe('documents', () => {
     ['Pipeline', 'spec.stages.0.track', { repository: 'shop', branch: 'main', tag: 'v1' }],
     ['Pipeline', 'spec.stages.0.track.branch', 'a b'],
     ['Pipeline', 'spec.stages.0.after', ['dev']],
+    ['Pipeline', 'spec.stages.0.track', undefined, 'spec.stages.0'],
+    ['Pipeline', 'spec.stages.0.promote', 'manual'],
+    ['Pipeline', 'spec.stages.0.gates', [{ soak: '1h' }]],
     ['Application', 'spec.pipeline', ''],
     ['Application', 'spec.source.path', '${cluster.name}/app'],
     ['Application', 'spec.source.path', '${environment.name}/../other'],
@@ -169,6 +172,40 @@ describe('documents', () => {
   ];
   it.each(wrong)('%s with %s %j is refused, and the place is named', (kind, path, value, place = path) => {
     expect(problemsWith(kind, path, value)).toContain(place);
+  });
+
+  const following = (over: object) => [
+    good.Pipeline.spec.stages[0],
+    { environment: 'staging', after: ['dev'], ...over },
+  ];
+  it.each<[over: object, place: string]>([
+    [{ after: [] }, 'after'],
+    [{ after: ['test'] }, 'after.0'],
+    [{ after: ['dev', 'dev'] }, 'after.1'],
+    [{ after: ['staging'] }, 'after'],
+    [{ promote: 'later' }, 'promote'],
+    [{ gates: [{}] }, 'gates.0'],
+    [{ gates: [{ soak: '1h', window: { allow: '0 8 * * *', duration: '1h' } }] }, 'gates.0'],
+    [{ gates: [{ soak: 'long' }] }, 'gates.0.soak'],
+    [{ gates: [{ metric: 'errors' }] }, 'gates.0.metric'],
+    [{ gates: [{ approval: {} }] }, 'gates.0.approval'],
+    [{ gates: [{ approval: { group: 'leads', users: ['ann'] } }] }, 'gates.0.approval'],
+    [{ gates: [{ approval: { users: ['ann', 'ann'], count: 2 } }] }, 'gates.0.approval.count'],
+    [{ gates: [{ approval: { users: ['Ann Lee'] } }] }, 'gates.0.approval.users.0'],
+    [{ gates: [{ window: { duration: '1h' } }] }, 'gates.0.window'],
+    [{ gates: [{ dependency: { application: 'accounts' } }] }, 'gates.0.dependency.environment'],
+  ])('a stage that comes after another with %j is refused at %s', (over, place) => {
+    expect(problemsWith('Pipeline', 'spec.stages', following(over))).toEqual([`spec.stages.1.${place}`]);
+  });
+
+  it('a stage may come after others, with a gate of every kind', () => {
+    const gates = [
+      { soak: '30m' },
+      { approval: { group: 'leads', count: 2, expires: '1d' } },
+      { window: { deny: '0 17 * * 5', duration: '63h', timeZone: 'Europe/Berlin' } },
+      { dependency: { application: 'accounts', environment: 'staging' } },
+    ];
+    expect(problemsWith('Pipeline', 'spec.stages', following({ promote: 'auto', gates }))).toEqual([]);
   });
 
   it('refuse a second stage for an environment, at its place', () => {

@@ -7,7 +7,7 @@ import type { ValuePath } from '../yaml/source-problem.ts';
  */
 const table: Partial<Record<DocumentKind, readonly string[]>> = {
   Environment: ['spec.rollout'],
-  Pipeline: ['spec.stages[].after', 'spec.stages[].promote', 'spec.stages[].gates'],
+  Pipeline: ['spec.stages[].mode', 'spec.stages[].gates[].web', 'spec.stages[].gates[].metric'],
   Application: ['spec.in.*.rollout'],
 };
 

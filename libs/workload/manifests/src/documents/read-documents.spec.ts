@@ -116,16 +116,27 @@ describe('reading documents', () => {
     ]);
   });
 
-  it('says so of the fields of a stage as well', () => {
-    const stage = '{environment: dev, track: {repository: a, branch: main}, after: [x], promote: auto, gates: []}';
-    const text = `${head}kind: Pipeline\nmetadata: {name: a}\nspec:\n  stages:\n    - ${stage}\n`;
+  const pipelineOf = (...stages: readonly string[]) =>
+    `${head}kind: Pipeline\nmetadata: {name: a}\nspec:\n  stages:\n${stages.map((stage) => `    - ${stage}\n`).join('')}`;
+  const dev = '{environment: dev, track: {repository: a, branch: main}}';
+
+  it('says so of a mode of a stage, and of gates that are not there yet', () => {
+    const text = pipelineOf(dev, '{environment: b, after: [dev], mode: pin, gates: [{web: {}}, {metric: {}}]}');
     expect(problemsIn(text).map(({ path, line, message }) => [path, line, message])).toEqual(
-      ['after', 'promote', 'gates'].map((field) => [
-        `spec.stages[0].${field}`,
-        6,
+      ['gates[0].web', 'gates[1].metric', 'mode'].map((field) => [
+        `spec.stages[1].${field}`,
+        7,
         'is part of the design but not offered yet; remove it',
       ]),
     );
+  });
+
+  it('says at its line what no release could ever pass', () => {
+    const text = pipelineOf(dev, '{environment: b, after: [c]}', '{environment: c, after: [b]}');
+    expect(problemsIn(text).map(problemLine)).toEqual([
+      'shop.yaml:7:24: spec.stages[1].after: b comes after itself; no release could ever enter',
+      'shop.yaml:8:24: spec.stages[2].after: c comes after itself; no release could ever enter',
+    ]);
   });
 
   it('puts a problem on one line', () => {

@@ -1,0 +1,68 @@
+import { isoTime } from '@flotilla/foundation';
+import type { ApprovalGate } from '@flotilla/model';
+import type { ApprovalFacts, Author, PromotionFacts } from '../promotion-facts.ts';
+import { passes, type GateKind, type GateQuestion } from './judge.ts';
+
+/** So many people have to agree to exactly the inputs that would enter. */
+export const approvalGate: GateKind<'approval'> = {
+  title: (gate) => `approval of ${approversText(gate)}`,
+  judge: (gate, question) => {
+    const given = countingApprovals(gate, question);
+    const expiry = given
+      .map(({ expiresAt }) => expiresAt)
+      .toSorted((left, right) => left.getTime() - right.getTime())[0];
+    if (given.length >= gate.count) return expiry ? { lookAt: expiry } : passes;
+    const { application, environment, visits } = question;
+    const since = arrivedAt(visits);
+    const agreed = given.map(({ who }) => who).join(', ');
+    return {
+      wait: {
+        blockedBy: `${given.length} of ${gate.count} approvals${agreed && ` (${agreed})`}`,
+        ...(since && { since: isoTime(since.getTime()) }),
+        whoCanAct: `${approversText(gate)}: flotilla approve ${application.name}.${environment}`,
+      },
+    };
+  },
+};
+
+/** The newest approval of each person that counts: for these inputs, by somebody who may, who did not write them, in time. */
+export function countingApprovals(gate: ApprovalGate, question: GateQuestion): ApprovalFacts[] {
+  const { now, environment, release, facts } = question;
+  const author = facts.authors[release.revision];
+  const counting = facts.approvals.filter(
+    (approval) =>
+      approval.environment === environment &&
+      approval.digest === release.digests[environment] &&
+      approval.expiresAt > now &&
+      mayApprove(gate, approval.who, facts) &&
+      !isAuthor(author, approval.who),
+  );
+  return [...new Map(counting.map((approval) => [approval.who, approval])).values()];
+}
+
+/** Whether somebody is among those who may approve. */
+export function mayApprove(
+  { group, users }: ApprovalGate,
+  who: string,
+  { groups }: Pick<PromotionFacts, 'groups'>,
+): boolean {
+  if (users) return users.includes(who);
+  return group !== undefined && Object.hasOwn(groups, group) && groups[group]!.includes(who);
+}
+
+/** Git knows an author by name and address, and an API token somebody by a name: any of them that is the same is the same person. */
+export function isAuthor(author: Author | undefined, who: string): boolean {
+  if (!author) return false;
+  const { name, email = '' } = author;
+  const known = [name, email, email.split('@', 1)[0]!].filter((text) => text !== '');
+  return known.some((text) => text.toLowerCase() === who.toLowerCase());
+}
+
+export function approversText({ group, users = [] }: ApprovalGate): string {
+  return group === undefined ? users.join(', ') : `group ${group}`;
+}
+
+function arrivedAt(visits: GateQuestion['visits']): Date | undefined {
+  const times = [...visits.values()].map((visit) => (visit.kind === 'finished' ? visit.at.getTime() : Number.NaN));
+  return times.length > 0 && times.every(Number.isFinite) ? new Date(Math.max(...times)) : undefined;
+}

@@ -1,0 +1,48 @@
+import type { Gate } from '@flotilla/model';
+import type { GateWait } from '../stage-standing.ts';
+import { approvalGate } from './approval.ts';
+import { dependencyGate } from './dependency.ts';
+import { judgeHealth } from './health.ts';
+import type { GateKind, GateQuestion, Judgement } from './judge.ts';
+import { soakGate } from './soak.ts';
+import { windowGate } from './window.ts';
+
+/** Every kind of gate that a stage may have; a new one is one file and one line here. */
+const kinds: { readonly [Kind in keyof Required<Gate>]: GateKind<Kind> } = {
+  soak: soakGate,
+  approval: approvalGate,
+  window: windowGate,
+  dependency: dependencyGate,
+};
+
+/** What all gates of a stage say of one release. */
+export interface GatesJudged {
+  readonly waits: readonly GateWait[];
+  readonly passed: readonly string[];
+  readonly never: boolean;
+  readonly lookAt?: Date;
+}
+
+/** Asks every gate, the health of the stages before first. */
+export function judgeGates(gates: readonly Gate[], question: GateQuestion): GatesJudged {
+  const judged = [
+    { gate: 'health', judgement: judgeHealth(question) },
+    ...gates.flatMap((gate) => judgeGate(gate, question)),
+  ];
+  const looks = judged.flatMap(({ judgement }) => judgement.lookAt?.getTime() ?? []);
+  return {
+    waits: judged.flatMap(({ gate, judgement: { wait } }) => (wait ? [{ gate, ...wait }] : [])),
+    passed: judged.filter(({ judgement }) => !judgement.wait).map(({ gate }) => gate),
+    never: judged.some(({ judgement }) => judgement.never),
+    ...(looks.length > 0 && { lookAt: new Date(Math.min(...looks)) }),
+  };
+}
+
+function judgeGate(gate: Gate, question: GateQuestion): { readonly gate: string; readonly judgement: Judgement }[] {
+  return (Object.keys(kinds) as (keyof Gate)[]).flatMap((kind) => {
+    const written = gate[kind];
+    if (written === undefined) return [];
+    const { title, judge } = kinds[kind] as GateKind<typeof kind>;
+    return [{ gate: title(written as never), judgement: judge(written as never, question) }];
+  });
+}

@@ -1,0 +1,35 @@
+import type { Gate } from '@flotilla/model';
+import type { DeliveryFacts, ReleaseFacts } from '../../facts.ts';
+import type { StageVisit } from '../finished-in.ts';
+import type { PromotionFacts } from '../promotion-facts.ts';
+import type { GateWait } from '../stage-standing.ts';
+
+/** A release before a stage, with all that a gate may ask about. */
+export interface GateQuestion {
+  readonly now: Date;
+  readonly application: DeliveryFacts['application'];
+  readonly environment: string;
+  readonly release: ReleaseFacts;
+  /** Its way through the stages that this one comes after. */
+  readonly visits: ReadonlyMap<string, StageVisit>;
+  readonly facts: PromotionFacts;
+}
+
+/** What a gate says of a release. */
+export interface Judgement {
+  /** What it waits for; absent when it passes. */
+  readonly wait?: Omit<GateWait, 'gate'>;
+  /** It will never pass: something else has to come. */
+  readonly never?: boolean;
+  /** When the answer may be another one without anybody's saying so. */
+  readonly lookAt?: Date;
+}
+
+/** What every gate that lets a release in says. */
+export const passes: Judgement = {};
+
+/** One kind of gate: how people call it, and how it judges. */
+export interface GateKind<Kind extends keyof Gate> {
+  readonly title: (gate: NonNullable<Gate[Kind]>) => string;
+  readonly judge: (gate: NonNullable<Gate[Kind]>, question: GateQuestion) => Judgement;
+}

@@ -1,0 +1,227 @@
+import { isOpenRollout, shortCommit } from '@flotilla/model';
+import type { DeliveryFacts, ReleaseFacts, StageFacts } from '../facts.ts';
+import { finishedIn, hasEntered, placeOf, type Walk } from './finished-in.ts';
+import { judgeGates } from './gates/judge-gates.ts';
+import type { PromotionFacts, PromotionOrder, StageFollowing } from './promotion-facts.ts';
+import type { Candidate, GateWait, StageStanding } from './stage-standing.ts';
+import { untriedInputs } from './untried-inputs.ts';
+
+/** How an order to promote ended: its release entered; something newer runs there; it can never enter; another order came. */
+export const orderOutcomes = ['Entered', 'Superseded', 'Skipped', 'Replaced'] as const;
+export type OrderOutcome = (typeof orderOutcomes)[number];
+
+/** An order to promote that has come to its end. */
+export interface EndedOrder {
+  readonly order: PromotionOrder;
+  readonly outcome: OrderOutcome;
+}
+
+/** What may go on through a pipeline now, and what everything else waits for. */
+export interface PlannedPromotions {
+  /** The release that enters each stage after others now. */
+  readonly entering: ReadonlyMap<string, ReleaseFacts>;
+  readonly standings: readonly StageStanding[];
+  readonly ended: readonly EndedOrder[];
+  /** When something changes by time alone. */
+  readonly nextLook?: Date;
+}
+
+const none: PlannedPromotions = { entering: new Map(), standings: [], ended: [] };
+
+/**
+ * Decides which releases enter the stages that come after others. Pure. A release goes where it finished in each stage
+ * before, or where nothing but that stage's own inputs changed; of several that may, the newest goes, and nothing ever
+ * enters after something newer.
+ */
+export function planPromotions(
+  facts: DeliveryFacts,
+  { releases, entering: tracked }: { readonly releases: readonly ReleaseFacts[]; readonly entering: Walk['entering'] },
+): PlannedPromotions {
+  const { promotion } = facts;
+  if (!promotion) return none;
+  const entering = new Map(tracked);
+  const looks: number[] = [];
+  const standings: StageStanding[] = [];
+  const ended: EndedOrder[] = [];
+  for (const stage of inOrder(facts.stages)) {
+    const judged = judgeStage(stage, { facts, promotion, walk: { releases, past: promotion.past, entering } });
+    if (judged.enters) entering.set(stage.environment, judged.enters);
+    standings.push(judged.standing);
+    ended.push(...judged.ended);
+    looks.push(...judged.looks);
+  }
+  const promoted = new Map([...entering].filter(([environment]) => !tracked.has(environment)));
+  return {
+    entering: promoted,
+    standings,
+    ended,
+    ...(looks.length > 0 && { nextLook: new Date(Math.min(...looks)) }),
+  };
+}
+
+/** A stage that comes after others. */
+type Follower = StageFacts & { readonly following: StageFollowing };
+
+/** Each after all that it comes after, so that it is known what those take in this very plan. */
+function inOrder(stages: readonly StageFacts[]): Follower[] {
+  const done = new Set(stages.filter(({ following }) => !following).map(({ environment }) => environment));
+  const ordered: Follower[] = [];
+  let left = stages.filter((stage): stage is Follower => stage.following !== undefined);
+  while (left.length > 0) {
+    const ready = left.filter(({ following }) => following.after.every((environment) => done.has(environment)));
+    // Documents that go in a circle, or name what is not there, are refused; nothing of that ever moves.
+    if (ready.length === 0) break;
+    ordered.push(...ready);
+    for (const { environment } of ready) done.add(environment);
+    left = left.filter((stage) => !ready.includes(stage));
+  }
+  return ordered;
+}
+
+interface StageContext {
+  readonly facts: DeliveryFacts;
+  readonly promotion: PromotionFacts;
+  readonly walk: Walk;
+}
+
+interface JudgedStage {
+  readonly enters?: ReleaseFacts | undefined;
+  readonly standing: StageStanding;
+  readonly ended: readonly EndedOrder[];
+  readonly looks: readonly number[];
+}
+
+/** A candidate with what is needed to choose among them. */
+interface JudgedCandidate extends Omit<Candidate, 'state'> {
+  readonly facts: ReleaseFacts;
+  readonly never: boolean;
+  readonly lookAt?: Date | undefined;
+}
+
+/** More than these are nobody's reading. */
+const candidatesMax = 10;
+
+function judgeStage(stage: Follower, context: StageContext): JudgedStage {
+  const { environment, following } = stage;
+  const judged = candidatesOf(stage, context.walk).map((release) => judgeCandidate(release, stage, context));
+  const chosen = judged.find(({ waits, never }) => waits.length === 0 && !never);
+  const runs = chosen?.release ?? stage.current?.release;
+  const candidates = judged.map((candidate) => toldOf(candidate, judged, chosen));
+  const { after, promote } = following;
+  const shown = candidates.filter(({ state }, place) => place < candidatesMax || state === 'Enters');
+  return {
+    enters: chosen?.facts,
+    standing: { environment, after, promote, ...(runs && { runs }), candidates: shown },
+    ended: endedOrders(environment, { judged, chosen, context }),
+    looks: judged.flatMap(({ never, lookAt }) => (never || !lookAt ? [] : lookAt.getTime())),
+  };
+}
+
+/** What is newer than what runs there, and brings something else; newest first. */
+function candidatesOf({ environment, current }: Follower, walk: Walk): ReleaseFacts[] {
+  const runs = walk.releases[placeOf(current?.release, walk)];
+  const newer = walk.releases.slice(0, placeOf(current?.release, walk));
+  return newer.filter(({ digests }) => {
+    const digest = digests[environment];
+    return digest !== undefined && digest !== runs?.digests[environment];
+  });
+}
+
+function judgeCandidate(
+  release: ReleaseFacts,
+  stage: Follower,
+  { facts, promotion, walk }: StageContext,
+): JudgedCandidate {
+  const { environment, following, current } = stage;
+  const { now, application } = facts;
+  const { after, gates, promote } = following;
+  const visits = new Map(after.map((each) => [each, finishedIn(each, release, walk)] as const));
+  const question = { now, application, environment, release, visits, facts: promotion };
+  const { waits, passed, never, lookAt } = judgeGates(gates, question);
+  const order = promotion.orders.find((each) => each.environment === environment && each.release === release.uid);
+  const runs = walk.releases.find(({ uid }) => uid === current?.release);
+  const back = order ? [] : takenBack(release, stage, walk);
+  return {
+    release: release.uid,
+    revision: release.revision,
+    digest: release.digests[environment]!,
+    facts: release,
+    never: never || back.length > 0,
+    lookAt,
+    passed,
+    waits: never
+      ? waits
+      : [
+          ...waits,
+          ...back,
+          ...unordered({ promote, order, name: application.name, environment }),
+          ...underWay(stage, promotion, order),
+        ],
+    untried: untriedInputs(environment, release, { after, runs }),
+  };
+}
+
+/** After a step back only what is newer than all that was ever there goes on by itself; a person may order the rest. */
+function takenBack(release: ReleaseFacts, { environment, current }: Follower, walk: Walk): GateWait[] {
+  const newest = walk.releases.find(({ uid }) => hasEntered(environment, uid, walk));
+  if (!newest || newest.uid === current?.release) return [];
+  if (placeOf(release.uid, walk) < placeOf(newest.uid, walk)) return [];
+  const blockedBy = `${environment} was taken back from ${shortCommit(newest.revision)}`;
+  return [{ gate: 'promote', blockedBy, whoCanAct: 'a person who promotes it all the same' }];
+}
+
+interface OrderQuestion {
+  readonly promote: StageFollowing['promote'];
+  readonly order: PromotionOrder | undefined;
+  readonly name: string;
+  readonly environment: string;
+}
+
+function unordered({ promote, order, name, environment }: OrderQuestion): GateWait[] {
+  if (promote === 'auto' || order) return [];
+  const whoCanAct = `whoever may run: flotilla promote ${name} --to ${environment}`;
+  return [{ gate: 'promote', blockedBy: 'nobody has promoted it', whoCanAct }];
+}
+
+/** A rollout finishes before the next begins, unless it is not well, or a person wants the next one instead. */
+function underWay(
+  { environment, current }: Follower,
+  { past }: PromotionFacts,
+  order: PromotionOrder | undefined,
+): GateWait[] {
+  if (!current?.running || order?.instead) return [];
+  const running = past.find((rollout) => rollout.environment === environment && isOpenRollout(rollout.state));
+  if (running?.failing) return [];
+  const since = running && { since: running.beganAt.toISOString() };
+  return [{ gate: 'rollout', blockedBy: `the rollout before it is under way in ${environment}`, ...since }];
+}
+
+function toldOf(
+  candidate: JudgedCandidate,
+  judged: readonly JudgedCandidate[],
+  chosen: JudgedCandidate | undefined,
+): Candidate {
+  const { facts: _, never, lookAt: _lookAt, ...told } = candidate;
+  if (candidate === chosen) return { ...told, state: 'Enters' };
+  if (never) return { ...told, state: 'Skipped' };
+  const isOlder = chosen !== undefined && judged.indexOf(candidate) > judged.indexOf(chosen);
+  return { ...told, state: isOlder ? 'Superseded' : 'Waits' };
+}
+
+interface OrderEnds {
+  readonly judged: readonly JudgedCandidate[];
+  readonly chosen: JudgedCandidate | undefined;
+  readonly context: StageContext;
+}
+
+/** An order stands for as long as its release may still enter. */
+function endedOrders(environment: string, { judged, chosen, context }: OrderEnds): EndedOrder[] {
+  const orders = context.promotion.orders.filter((order) => order.environment === environment);
+  return orders.flatMap((order): EndedOrder[] => {
+    const candidate = judged.find(({ release }) => release === order.release);
+    if (candidate && candidate === chosen) return [{ order, outcome: 'Entered' }];
+    if (candidate?.never) return [{ order, outcome: 'Skipped' }];
+    const isOlder = chosen && judged.indexOf(candidate!) > judged.indexOf(chosen);
+    return candidate && !isOlder ? [] : [{ order, outcome: 'Superseded' }];
+  });
+}

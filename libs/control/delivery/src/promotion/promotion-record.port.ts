@@ -1,0 +1,50 @@
+import type { OrderGiver } from '../delivery-record.port.ts';
+
+/** What somebody wants: a release in a stage that comes after others. */
+export interface PromoteOrder {
+  readonly project: string;
+  readonly application: string;
+  readonly environment: string;
+  /** By uid or commit; the newest that could go where nothing is said. */
+  readonly release?: string | undefined;
+  readonly reason: string;
+  /** It takes the place of another person's order, and does not wait for a rollout that is under way. */
+  readonly instead: boolean;
+}
+
+/** What an order to promote became. */
+export interface Promoted {
+  /** The order that stands now. */
+  readonly promotion: string;
+  readonly release: string;
+  readonly revision: string;
+  readonly digest: string;
+  /** Whose order ended because of this one. */
+  readonly replaced?: string | undefined;
+}
+
+/** That somebody agrees to what would enter: exactly these inputs, of the release that was looked at. */
+export interface ApproveOrder {
+  readonly project: string;
+  readonly application: string;
+  readonly environment: string;
+  readonly release?: string | undefined;
+}
+
+/** What was agreed to. */
+export interface Approved {
+  readonly approval: string;
+  readonly release: string;
+  readonly revision: string;
+  readonly digest: string;
+  readonly expiresAt: string;
+}
+
+/**
+ * The orders of people about releases before stages. Each is one transaction, once per request, under the lock of the
+ * application's planner: of two that come at the same moment the second sees what the first did.
+ */
+export interface PromotionRecord {
+  promote(order: PromoteOrder, by: OrderGiver): Promise<Promoted>;
+  approve(order: ApproveOrder, by: OrderGiver): Promise<Approved>;
+}

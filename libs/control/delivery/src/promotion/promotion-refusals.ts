@@ -1,0 +1,59 @@
+import { Fault } from '@flotilla/foundation';
+import { shortCommit } from '@flotilla/model';
+import type { Candidate } from './stage-standing.ts';
+
+interface Place {
+  readonly application: string;
+  readonly environment: string;
+}
+
+/** There is no such application, or its pipeline has no such stage. */
+export function stageMissing({ application, environment }: Place): Fault {
+  const message = `${application} has no stage for ${environment}; see them with: flotilla describe application ${application}`;
+  return new Fault({ code: 'not-found', reason: 'StageMissing', message });
+}
+
+/** Nothing is promoted into a stage that takes what Git says. */
+export function stageTracks({ environment }: Place): Fault {
+  const message = `${environment} tracks Git by itself; only a stage that comes after others is promoted into`;
+  return new Fault({ code: 'invalid', reason: 'StageTracks', message });
+}
+
+/** Nothing waits there, or not what was named. */
+export function noCandidate({ application, environment }: Place, named: string | undefined): Fault {
+  const what =
+    named === undefined ? `nothing new of ${application} waits` : `release ${named} of ${application} does not wait`;
+  const message = `${what} before ${environment}; see what does with: flotilla get stages --application ${application}`;
+  return new Fault({ code: 'not-found', reason: 'CandidateMissing', message });
+}
+
+/** It is there, and can never enter. */
+export function candidateSkipped({ environment }: Place, { revision, waits }: Candidate): Fault {
+  const why = waits.map(({ blockedBy }) => blockedBy).join('; ');
+  const message = `${shortCommit(revision)} can never enter ${environment}: ${why}; promote a newer release`;
+  return new Fault({ code: 'conflict', reason: 'CandidateSkipped', message });
+}
+
+/** Somebody else wants something else there, and was first. */
+export function promotionStands({ environment }: Place, { who, revision }: { who: string; revision: string }): Fault {
+  const message = `${who} has promoted ${shortCommit(revision)} to ${environment}, and that waits to enter; it goes first, unless you promote with --instead`;
+  return new Fault({ code: 'conflict', reason: 'PromotionStands', message });
+}
+
+/** Nobody is asked there. */
+export function approvalNotAsked({ environment }: Place): Fault {
+  const message = `${environment} waits for nobody's approval`;
+  return new Fault({ code: 'invalid', reason: 'ApprovalNotAsked', message });
+}
+
+/** Somebody else has to. */
+export function mayNotApprove({ environment }: Place, { who, approvers }: { who: string; approvers: string }): Fault {
+  const message = `${who} may not approve what enters ${environment}: that is for ${approvers}`;
+  return new Fault({ code: 'forbidden', reason: 'ApproverUnknown', message });
+}
+
+/** Nobody approves what they wrote. */
+export function ownCommit({ environment }: Place, { who, revision }: { who: string; revision: string }): Fault {
+  const message = `${who} wrote ${shortCommit(revision)}, so somebody else has to approve it for ${environment}`;
+  return new Fault({ code: 'forbidden', reason: 'ApproverIsAuthor', message });
+}

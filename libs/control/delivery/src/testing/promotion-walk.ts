@@ -1,0 +1,177 @@
+import { countingIds } from '@flotilla/foundation/testing';
+import type { ClusterFacts, DeliveryFacts, ReleaseFacts, StageFacts } from '../facts.ts';
+import { planDelivery, type DeliveryPlan } from '../plan-delivery.ts';
+import type {
+  ApprovalFacts,
+  PastRollout,
+  PromotionFacts,
+  PromotionOrder,
+  StageFollowing,
+} from '../promotion/promotion-facts.ts';
+import { deliveryFacts, stageFacts } from './delivery-facts.ts';
+
+const minuteMs = 60_000;
+const start = Date.parse('2026-01-01T00:00:00.000Z');
+
+type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] };
+
+export interface WalkStage {
+  readonly environment: string;
+  readonly following?: StageFollowing;
+}
+
+/** What comes before others, as a pipeline says it: at once and without gates where nothing is said. */
+export function after(environments: readonly string[], over: Partial<StageFollowing> = {}): StageFollowing {
+  return { after: environments, promote: 'auto', gates: [], ...over };
+}
+
+/**
+ * A pipeline in memory that is planned again after whatever happens: commits, rollouts that finish, targets that turn
+ * Degraded. Time stands still unless it is told to pass.
+ */
+export class PromotionWalk {
+  readonly past: Mutable<PastRollout>[] = [];
+  readonly approvals: ApprovalFacts[] = [];
+  readonly groups: Record<string, readonly string[]> = {};
+  authors: PromotionFacts['authors'] = {};
+  neighbours: PromotionFacts['neighbours'] = [];
+  releases: readonly ReleaseFacts[] = [];
+  orders: readonly PromotionOrder[] = [];
+  last: DeliveryPlan | undefined;
+  readonly #stages: readonly WalkStage[];
+  readonly #ids = countingIds();
+  #trees: Readonly<Record<string, string>> = {};
+  #commit: string | undefined;
+  #minutes = 0;
+
+  constructor(stages: readonly WalkStage[]) {
+    this.#stages = stages;
+  }
+
+  get now(): Date {
+    return new Date(start + this.#minutes * minuteMs);
+  }
+
+  /** A commit was seen; inputs of environments that are not named stay as they are. */
+  commit(revision: string, trees: Readonly<Record<string, string>>): this {
+    this.#commit = revision;
+    this.#trees = { ...this.#trees, ...trees };
+    return this.plan();
+  }
+
+  pass(minutes: number): this {
+    this.#minutes += minutes;
+    return this.plan();
+  }
+
+  /** What runs in an environment is well everywhere. */
+  finish(environment: string): this {
+    const [latest] = this.#in(environment);
+    if (latest?.state === 'Running') {
+      Object.assign(latest, { state: 'Finished', finishedAt: this.now, wellSince: this.now, failing: false });
+    }
+    return this.plan();
+  }
+
+  degrade(environment: string): this {
+    const [latest] = this.#in(environment);
+    if (latest?.state === 'Finished') delete latest.wellSince;
+    else if (latest) latest.failing = true;
+    return this.plan();
+  }
+
+  recover(environment: string): this {
+    const [latest] = this.#in(environment);
+    if (latest?.state === 'Finished') latest.wellSince ??= this.now;
+    else if (latest) latest.failing = false;
+    return this.plan();
+  }
+
+  /** A rollback took an environment back to a release, and it is well again. */
+  takeBack(environment: string, release: string): this {
+    const finished = { state: 'Finished' as const, finishedAt: this.now, wellSince: this.now, failing: false };
+    this.past.unshift({ environment, release, cause: 'rollback', beganAt: this.now, ...finished });
+    return this.plan();
+  }
+
+  approve(
+    environment: string,
+    who: string,
+    { revision, minutes = 1_000_000 }: { revision?: string; minutes?: number } = {},
+  ): this {
+    const release = this.releases.find((each) => each.revision === (revision ?? this.#commit));
+    const digest = release?.digests[environment];
+    const expiresAt = new Date(this.now.getTime() + minutes * minuteMs);
+    if (digest) this.approvals.push({ environment, digest, who, at: this.now, expiresAt });
+    return this.plan();
+  }
+
+  order(environment: string, revision: string, who = 'ann', instead = false): this {
+    const release = this.releases.find((each) => each.revision === revision)!.uid;
+    this.orders = [{ uid: this.#ids.next(), environment, release, who, at: this.now, instead }, ...this.orders];
+    return this.plan();
+  }
+
+  /** The revision that entered an environment last. */
+  runs(environment: string): string | undefined {
+    const [latest] = this.#in(environment);
+    return this.releases.find(({ uid }) => uid === latest?.release)?.revision;
+  }
+
+  /** How each candidate stands before a stage, as a person reads it. */
+  told(environment: string): string[] {
+    const standing = this.last?.promotion?.standings.find((each) => each.environment === environment);
+    return (standing?.candidates ?? []).map(({ revision, state, waits }) => {
+      const reasons = waits.map(({ gate, blockedBy }) => `${gate}: ${blockedBy}`);
+      return [`${revision} ${state}`, ...reasons].join('; ');
+    });
+  }
+
+  plan(): this {
+    const plan = planDelivery(this.facts(), this.#ids);
+    this.last = plan;
+    this.releases = [...plan.releases, ...this.releases];
+    for (const { environment, release, cause } of plan.rollouts) this.#enter(environment, release, cause);
+    const ended = new Set(plan.promotion?.ended.map(({ order }) => order.uid));
+    this.orders = this.orders.filter(({ uid }) => !ended.has(uid));
+    return this;
+  }
+
+  facts(): DeliveryFacts {
+    return deliveryFacts({
+      now: this.now,
+      clusters: [] satisfies ClusterFacts[],
+      stages: this.#stages.map((stage) => this.#stage(stage)),
+      releases: this.releases,
+      promotion: {
+        past: this.past,
+        approvals: this.approvals,
+        orders: this.orders,
+        groups: this.groups,
+        authors: this.authors,
+        neighbours: this.neighbours,
+        standings: this.last?.promotion?.standings ?? [],
+      },
+    });
+  }
+
+  #stage({ environment, following }: WalkStage): StageFacts {
+    const [latest] = this.#in(environment);
+    const tree = this.#trees[environment];
+    return stageFacts(environment, {
+      ...(following && { following }),
+      ...(this.#commit && { head: { commit: this.#commit, trees: [tree] } }),
+      ...(latest && { current: { rollout: '', release: latest.release, running: latest.state === 'Running' } }),
+    });
+  }
+
+  #enter(environment: string, release: string, cause: PastRollout['cause']): void {
+    const [latest] = this.#in(environment);
+    if (latest?.state === 'Running') latest.state = 'Superseded';
+    this.past.unshift({ environment, release, cause, state: 'Running', beganAt: this.now, failing: false });
+  }
+
+  #in(environment: string): Mutable<PastRollout>[] {
+    return this.past.filter((rollout) => rollout.environment === environment);
+  }
+}

@@ -1,0 +1,136 @@
+import type {
+  ApprovalFacts,
+  Author,
+  NeighbourFacts,
+  PastRollout,
+  PromotionFacts,
+  PromotionOrder,
+  ReleaseFacts,
+  StageStanding,
+} from '@flotilla/control-delivery';
+import type { Transaction } from '../transaction.ts';
+import type { Authored } from './read-authored.ts';
+
+interface Known {
+  readonly authored: Authored | undefined;
+  readonly releases: readonly ReleaseFacts[];
+  readonly standings: readonly StageStanding[];
+}
+
+/** What promotion rests on; nothing where no stage comes after others, and none did when the application was planned last. */
+export async function readPromotion(
+  transaction: Transaction,
+  application: string,
+  { authored, releases, standings }: Known,
+): Promise<PromotionFacts | undefined> {
+  if (!authored || authored.following.size === 0) return standings.length > 0 ? { ...nothing, standings } : undefined;
+  return {
+    past: await readPast(transaction, application, releases),
+    approvals: await transaction.query<ApprovalFacts>(
+      `SELECT environment, digest, who, at, expires_at AS "expiresAt" FROM approval
+       WHERE application = $1 AND expires_at > now() ORDER BY at`,
+      [application],
+    ),
+    orders: await readOrders(transaction, application),
+    groups: authored.groups,
+    authors: await readAuthors(transaction, authored.repository, releases),
+    neighbours: await readNeighbours(transaction, authored),
+    standings,
+  };
+}
+
+const nothing: PromotionFacts = {
+  past: [],
+  approvals: [],
+  orders: [],
+  groups: {},
+  authors: {},
+  neighbours: [],
+  standings: [],
+};
+
+/** What was last found out of the stages of these applications, by application. */
+export async function readStandings(
+  transaction: Transaction,
+  applications: readonly string[],
+): Promise<ReadonlyMap<string, readonly StageStanding[]>> {
+  const rows = await transaction.query<{ application: string; standing: StageStanding }>(
+    'SELECT application, standing FROM stage WHERE application = ANY($1)',
+    [applications],
+  );
+  const groups = Map.groupBy(rows, ({ application }) => application);
+  return new Map(Array.from(groups, ([uid, group]) => [uid, group.map(({ standing }) => standing)]));
+}
+
+function readOrders(transaction: Transaction, application: string): Promise<PromotionOrder[]> {
+  return transaction.query<PromotionOrder>(
+    `SELECT uid, environment, release, who, at, instead FROM promotion
+     WHERE application = $1 AND ended_at IS NULL ORDER BY at DESC`,
+    [application],
+  );
+}
+
+/** Over the rows of `rollout`, of one that finished and was not followed yet: since when its targets are well, if they are. */
+export const wellSince = `(SELECT CASE WHEN bool_or(status.health = 'Degraded') THEN NULL
+    ELSE greatest(rollout.finished_at, max(status.degraded_at)) END
+  FROM target LEFT JOIN target_status status ON status.target = target.uid
+  WHERE target.application = rollout.application AND target.environment = rollout.environment
+    AND target.release = rollout.release AND intent = 'run' AND gone_generation IS NULL)`;
+
+const failing = `EXISTS (SELECT FROM target JOIN target_status status ON status.target = target.uid
+  WHERE target.application = rollout.application AND target.environment = rollout.environment
+    AND target.release = rollout.release AND status.release = rollout.release AND status.health = 'Degraded'
+    AND intent = 'run' AND gone_generation IS NULL)`;
+
+async function readPast(
+  transaction: Transaction,
+  application: string,
+  releases: readonly ReleaseFacts[],
+): Promise<PastRollout[]> {
+  const rows = await transaction.query<PastRollout & { finishedAt: Date | null; wellSince: Date | null }>(
+    `SELECT environment, release, cause, state, created_at AS "beganAt", finished_at AS "finishedAt",
+       CASE WHEN state <> 'Finished' THEN NULL WHEN place = 1 THEN ${wellSince} ELSE well_since END AS "wellSince",
+       state = 'Halted' OR state = 'Running' AND ${failing} AS failing
+     FROM (SELECT *, row_number() OVER (PARTITION BY environment ORDER BY created_at DESC) AS place
+           FROM rollout WHERE application = $1) rollout
+     WHERE release = ANY($2) ORDER BY created_at DESC`,
+    [application, releases.map(({ uid }) => uid)],
+  );
+  return rows.map(({ finishedAt, wellSince: since, ...rollout }) => ({
+    ...rollout,
+    ...(finishedAt && { finishedAt }),
+    ...(since && { wellSince: since }),
+  }));
+}
+
+async function readAuthors(
+  transaction: Transaction,
+  repository: string,
+  releases: readonly ReleaseFacts[],
+): Promise<Readonly<Record<string, Author>>> {
+  const rows = await transaction.query<{ commit: string; name: string; email: string }>(
+    `SELECT commit, author AS name, author_email AS email FROM revision WHERE repository = $1 AND commit = ANY($2)`,
+    [repository, releases.map(({ revision }) => revision)],
+  );
+  return Object.fromEntries(rows.map(({ commit, ...author }) => [commit, author]));
+}
+
+/** How the applications are that gates of this one's pipeline wait for. */
+async function readNeighbours(
+  transaction: Transaction,
+  { application: { project }, following }: Authored,
+): Promise<NeighbourFacts[]> {
+  const asked = [...following.values()].flatMap(({ gates }) => gates.flatMap(({ dependency }) => dependency ?? []));
+  if (asked.length === 0) return [];
+  const rows = await transaction.query<NeighbourFacts & { since: Date | null }>(
+    `SELECT asked.application, asked.environment, last.state = 'Finished' AS arrived, last.degraded,
+       coalesce(last.finished_at, last.created_at) AS since
+     FROM unnest($2::text[], $3::text[]) AS asked (application, environment)
+     JOIN document ON document.project = $1 AND document.kind = 'Application' AND document.name = asked.application
+     CROSS JOIN LATERAL (SELECT rollout.*, state = 'Finished' AND ${wellSince} IS NULL AS degraded
+       FROM rollout WHERE rollout.application = document.uid AND rollout.environment = asked.environment
+       ORDER BY created_at DESC LIMIT 1) last`,
+    [project, asked.map(({ application }) => application), asked.map(({ environment }) => environment)],
+  );
+  return rows.map(({ since, ...neighbour }) => ({ ...neighbour, ...(since && { since }) }));
+}

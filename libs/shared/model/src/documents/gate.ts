@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { nameSchema } from '../names.ts';
+import { durationSchema } from './common.ts';
+import { openingSchema } from './sync-windows.ts';
+
+/** The name that somebody has to the API: what a token is made out to. */
+export const userNameSchema = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[\x21-\x7e]+$/, 'must be the name of a user, without spaces');
+
+/** How long an approval counts where its gate does not say. */
+export const approvalExpiresDefault = '7d';
+
+/** So many of these people have to agree, each for exactly the inputs that would enter. */
+const approvalSchema = z
+  .strictObject({
+    /** A group of the project. */
+    group: nameSchema.optional(),
+    users: z.array(userNameSchema).min(1).max(100).optional(),
+    count: z.int().min(1).max(20).default(1),
+    /** How long one that was given counts. */
+    expires: durationSchema.optional(),
+  })
+  .superRefine(({ group, users, count }, context) => {
+    if ((group === undefined) === (users === undefined)) {
+      context.addIssue({ code: 'custom', message: 'must name either a `group` or `users`' });
+    } else if (users && new Set(users).size < count) {
+      const message = `must not be more than the ${new Set(users).size} users that may approve`;
+      context.addIssue({ code: 'custom', message, path: ['count'] });
+    }
+  });
+
+export type ApprovalGate = z.infer<typeof approvalSchema>;
+
+const gateShape = {
+  /** How long a release has to have been well in every stage that is followed. */
+  soak: durationSchema.optional(),
+  approval: approvalSchema.optional(),
+  /** When a release may enter. */
+  window: openingSchema.optional(),
+  /** Another application that has to have arrived somewhere, and to be well there. */
+  dependency: z.strictObject({ application: nameSchema, environment: nameSchema }).optional(),
+};
+
+/** The kinds of gates that people write; that all stages that are followed are well is one that is always there. */
+export const gateKinds = Object.keys(gateShape) as readonly (keyof typeof gateShape)[];
+
+/** What holds a release back from a stage: one thing each. */
+export const gateSchema = z.strictObject(gateShape).refine((gate) => Object.keys(gate).length === 1, {
+  message: `must be exactly one of ${gateKinds.join(', ')}`,
+  // Who wrote a field that is none is told of that alone.
+  when: ({ issues }) => issues.length === 0,
+});
+
+export type Gate = z.infer<typeof gateSchema>;

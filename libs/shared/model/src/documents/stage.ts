@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { nameSchema } from '../names.ts';
+import { branchSchema } from './common.ts';
+import { gateSchema } from './gate.ts';
+
+/** What a stage follows in Git: exactly one branch or one tag of one repository. */
+const trackSchema = z
+  .strictObject({ repository: nameSchema, branch: branchSchema.optional(), tag: branchSchema.optional() })
+  .refine((track) => (track.branch === undefined) !== (track.tag === undefined), {
+    message: 'must name either a branch or a tag',
+  });
+
+export type Track = z.infer<typeof trackSchema>;
+
+/** Whether a release enters as soon as it may, or once somebody says so. */
+export const promotionModes = ['auto', 'manual'] as const;
+export type PromotionMode = (typeof promotionModes)[number];
+
+/** An environment in a pipeline: it tracks Git, or it comes after others. */
+export const stageSchema = z.strictObject({
+  environment: nameSchema,
+  track: trackSchema.optional(),
+  /** The environments whose stages a release has to have finished in. */
+  after: z.array(nameSchema).min(1).max(20).optional(),
+  promote: z.enum(promotionModes).optional(),
+  gates: z.array(gateSchema).max(20).optional(),
+});
+
+export type Stage = z.infer<typeof stageSchema>;
+
+/** The full name of the ref that a stage tracks. */
+export function trackedRef(track: Track): string {
+  return track.branch === undefined ? `refs/tags/${track.tag}` : `refs/heads/${track.branch}`;
+}
