@@ -33,6 +33,7 @@ const full = (): TargetStatus =>
     reason: { code: 'ImagePullBackOff', message: 'no such image' },
     since: isoTime(minute(1)),
     appliedAt: isoTime(minute(0)),
+    images: ['web:1'],
     resources,
     drift,
   });
@@ -81,6 +82,9 @@ describe('what an agent says of a target', () => {
           application_name: 'checkout',
           environment: 'dev',
           healthy_at: null,
+          source_digest: entry.sourceDigest,
+          images: said.images,
+          left_at: null,
         },
       ],
     ]);

@@ -2,9 +2,9 @@ import { Controller } from '@nestjs/common';
 import { operations, type OperationResponse } from '@flotilla/contracts';
 import { StoredDelivery, StoredSources } from '@flotilla/control-store';
 import { Checked, Serves, type Input } from '../http/serves.ts';
-import { releaseView, revisionView, rolloutView } from '../views/delivery-views.ts';
+import { ranView, releaseView, revisionView, rolloutView } from '../views/delivery-views.ts';
 import { repairView } from '../views/repair-view.ts';
-import { optionalTime, wireTime } from '../views/metadata.ts';
+import { optionalTime } from '../views/metadata.ts';
 import { pageRequest, viewPage } from '../views/pages.ts';
 
 const { listDeployments, listReleases, listRepairs, listRevisions, listRollouts } = operations;
@@ -49,11 +49,13 @@ export class DeliveryController {
   async deployments(
     @Checked() { params, query }: Input<typeof listDeployments>,
   ): Promise<OperationResponse<typeof listDeployments>> {
-    const page = await this.delivery.deployments({ ...query, ...params, page: pageRequest(query) });
-    return viewPage(page, ({ at, healthyAt, ...deployment }) => ({
-      ...deployment,
-      at: wireTime(at),
-      ...optionalTime('healthyAt', healthyAt),
-    }));
+    const { at, ...narrowing } = query;
+    const asked = { ...narrowing, ...params, ...(at && { at: new Date(at) }), page: pageRequest(query) };
+    const page = await this.delivery.deployments(asked);
+    return {
+      ...viewPage(page, ranView),
+      ...optionalTime('knownSince', page.knownSince),
+      ...(query.image && { withoutImages: await this.delivery.withoutImages(asked) }),
+    };
   }
 }

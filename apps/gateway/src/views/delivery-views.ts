@@ -1,6 +1,6 @@
-import type { EventView, ReleaseView, RevisionView, RolloutView } from '@flotilla/contracts';
+import type { EventView, RanView, ReleaseView, RevisionView, RolloutView } from '@flotilla/contracts';
 import type { RecordedEvent } from '@flotilla/control-access';
-import type { ReleaseRecord, RolloutRecord } from '@flotilla/control-delivery';
+import type { DeploymentRecord, ReleaseRecord, RolloutRecord } from '@flotilla/control-delivery';
 import type { RevisionRecord } from '@flotilla/control-sources';
 import { shortCommit } from '@flotilla/model';
 import { optionalTime, wireTime } from './metadata.ts';
@@ -44,6 +44,16 @@ export function rolloutView(rollout: RolloutRecord): RolloutView {
     },
     spec: { application, environment, release, revision, cause },
     status: { state, total, arrived, failing, ...optionalTime('finishedAt', rollout.finishedAt) },
+  };
+}
+
+export function ranView({ at, healthyAt, until, images, ...deployment }: DeploymentRecord): RanView {
+  return {
+    ...deployment,
+    at: wireTime(at),
+    ...optionalTime('healthyAt', healthyAt),
+    ...optionalTime('until', until),
+    ...(images && { images: [...images] }),
   };
 }
 

@@ -1,4 +1,13 @@
-import type { HealthStatus, Page, PageRequest, Reason, RolloutCause, RolloutState } from '@flotilla/model';
+import type {
+  DeploymentEnd,
+  HealthStatus,
+  ImageQuery,
+  Page,
+  PageRequest,
+  Reason,
+  RolloutCause,
+  RolloutState,
+} from '@flotilla/model';
 
 /** A release, with how many targets run it. */
 export interface ReleaseRecord {
@@ -40,6 +49,30 @@ export interface DeploymentRecord {
   readonly health: HealthStatus;
   readonly reason?: Reason;
   readonly healthyAt?: Date;
+  readonly sourceDigest?: string;
+  /** The images that it names; absent where the agent did not tell. */
+  readonly images?: readonly string[];
+  /** Until when it ran there, and why no longer. */
+  readonly until?: Date;
+  readonly ended?: DeploymentEnd;
+}
+
+/** Which deployments are asked for. */
+export interface DeploymentQuery extends Query {
+  readonly cluster?: string | undefined;
+  readonly target?: string | undefined;
+  /** Those that ran at this moment. */
+  readonly at?: Date | undefined;
+  readonly image?: ImageQuery | undefined;
+  /** The whole of it, or how it begins. */
+  readonly sourceDigest?: string | undefined;
+  readonly revision?: string | undefined;
+}
+
+/** Deployments, with how far back the record goes. */
+export interface DeploymentPage extends Page<DeploymentRecord> {
+  /** Of what was before, not everything is kept any more. */
+  readonly knownSince?: Date;
 }
 
 interface Query {
@@ -53,7 +86,7 @@ interface Query {
 export interface DeliveryReader {
   releases(query: Query): Promise<Page<ReleaseRecord>>;
   rollouts(query: Query): Promise<Page<RolloutRecord>>;
-  deployments(
-    query: Query & { cluster?: string | undefined; target?: string | undefined },
-  ): Promise<Page<DeploymentRecord>>;
+  deployments(query: DeploymentQuery): Promise<DeploymentPage>;
+  /** How many of these say nothing of their images, so that nobody takes silence for an answer. */
+  withoutImages(query: DeploymentQuery): Promise<number>;
 }

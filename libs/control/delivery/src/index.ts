@@ -1,4 +1,11 @@
-export type { DeliveryReader, DeploymentRecord, ReleaseRecord, RolloutRecord } from './delivery-reader.port.ts';
+export type {
+  DeliveryReader,
+  DeploymentPage,
+  DeploymentQuery,
+  DeploymentRecord,
+  ReleaseRecord,
+  RolloutRecord,
+} from './delivery-reader.port.ts';
 export type {
   DeliveryRecord,
   HeldBackSet,

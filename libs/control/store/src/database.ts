@@ -14,6 +14,7 @@ import { ReleaseContents1700000800000 } from './migrations/1700000800000-release
 import { Promotion1700000820000 } from './migrations/1700000820000-promotion.ts';
 import { Repairs1700000860000 } from './migrations/1700000860000-repairs.ts';
 import { LedgerChain1700000850000 } from './migrations/1700000850000-ledger-chain.ts';
+import { WhatRan1700000851000 } from './migrations/1700000851000-what-ran.ts';
 import { AgentUpgradeRow, UpgradeStepRow } from './rows/agent-upgrade.row.ts';
 import { Identities1700000100000 } from './migrations/1700000100000-identities.ts';
 import { ApiTokenRow } from './rows/api-token.row.ts';
@@ -34,6 +35,7 @@ import { ReleaseRow } from './rows/release.row.ts';
 import { PathTreeRow, RepositoryLookRow, RevisionRow } from './rows/revision.row.ts';
 import { RepairRow } from './rows/repair.row.ts';
 import { RolloutRow } from './rows/rollout.row.ts';
+import { SweptRow } from './rows/swept.row.ts';
 import { DeploymentRow, TargetCountRow, TargetDetailRow, TargetStatusRow } from './rows/target-status.row.ts';
 import { DesiredSetRow, EpochRow, IssuedSetRow, RemovalOrderRow, RestoreRow, TargetRow } from './rows/target.row.ts';
 import { WorkRow } from './rows/work.row.ts';
@@ -72,6 +74,7 @@ const rows = [
   RolloutRow,
   StageRow,
   StrangerRow,
+  SweptRow,
   TargetCountRow,
   TargetDetailRow,
   TargetRow,
@@ -93,6 +96,7 @@ const migrations = [
   ReleaseContents1700000800000,
   Promotion1700000820000,
   LedgerChain1700000850000,
+  WhatRan1700000851000,
   Repairs1700000860000,
 ];
 

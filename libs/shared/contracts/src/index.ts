@@ -17,6 +17,7 @@ export {
   rolloutView,
   type ReleaseView,
   type RevisionView,
+  type RanView,
   type RolloutView,
 } from './http/delivery.ts';
 export {

@@ -125,6 +125,7 @@ export {
   type HeldFence,
   type IssuedFence,
 } from './fence.ts';
+export { readImageQuery, type ImageQuery } from './image-query.ts';
 export {
   groupOf,
   keyOfObject,
@@ -152,10 +153,13 @@ export {
 export { commitSchema, defaultProject, namePattern, nameSchema, shortCommit, uidSchema } from './names.ts';
 export { countSchema, timeSchema } from './numbers.ts';
 export type { Page, PageRequest } from './page.ts';
+export { compareRan, shortDigest, type Ran, type RanDifference } from './ran/compare-ran.ts';
 export {
+  deploymentEnds,
   isOpenRollout,
   rolloutCauses,
   rolloutStates,
+  type DeploymentEnd,
   type Release,
   type RolloutCause,
   type RolloutState,

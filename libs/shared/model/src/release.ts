@@ -23,3 +23,7 @@ export interface Release {
   /** Source digest by environment: equal digests are equal inputs, whatever the commit. */
   readonly digests: Readonly<Record<string, string>>;
 }
+
+/** Why a deployment does not run any more: another came, the target left, or its cluster was forgotten. */
+export const deploymentEnds = ['replaced', 'left', 'forgotten'] as const;
+export type DeploymentEnd = (typeof deploymentEnds)[number];

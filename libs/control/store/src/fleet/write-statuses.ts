@@ -31,7 +31,8 @@ export function writeStatuses(
 ): Promise<WrittenStatus[]> {
   if (items.length === 0) return Promise.resolve([]);
   return transaction.query<WrittenStatus>(
-    `WITH item AS MATERIALIZED (${known}), status AS (${statuses}), detail AS (${details}), deployed AS (${deployments})
+    `WITH item AS MATERIALIZED (${known}), status AS (${statuses}), detail AS (${details}), deployed AS (${deployments}),
+       departed AS (${departures})
      SELECT target, cluster, project, application, application_name AS name, environment, gone,
        target IN (SELECT target FROM status) AS changed,
        target IN (SELECT target FROM status WHERE turned) AS turned
@@ -42,7 +43,7 @@ export function writeStatuses(
 
 const itemColumns = `target text, cluster text, generation int, revision text, release text, "sourceDigest" text,
   "renderDigest" text, sync text, health text, reason jsonb, since timestamptz, "appliedAt" timestamptz, gone boolean,
-  resources jsonb, drift jsonb`;
+  images text[], resources jsonb, drift jsonb`;
 
 /**
  * The items that are about a target of their own cluster, in a generation that was issued. A cluster that is ahead
@@ -53,7 +54,7 @@ const known = `
   SELECT said.target, said.cluster, project, application, application_name, environment, entry ->> 'release' AS wanted,
     CASE WHEN said.generation <= target.generation THEN said.generation ELSE target.generation - 1 END AS generation,
     revision, said.release, "sourceDigest" AS source_digest, "renderDigest" AS render_digest, sync, health, reason,
-    since, "appliedAt" AS applied_at, coalesce(gone, false) AS gone, resources, coalesce(drift, '[]') AS drift
+    since, "appliedAt" AS applied_at, coalesce(gone, false) AS gone, images, resources, coalesce(drift, '[]') AS drift
   FROM jsonb_to_recordset($1) AS said (${itemColumns})
   JOIN target ON target.uid = said.target AND target.cluster = said.cluster
   WHERE said.generation <= target.generation
@@ -92,14 +93,22 @@ const details = `
  */
 const deployments = `
   INSERT INTO deployment AS stored (target, at, project, application_name, environment, cluster, release, revision,
-    health, reason, healthy_at)
+    health, reason, healthy_at, source_digest, images)
   SELECT target, applied_at, project, application_name, environment, cluster, release, revision,
     CASE WHEN own THEN health ELSE 'Unknown' END, CASE WHEN own THEN reason END,
-    CASE WHEN own AND health = 'Healthy' THEN since END
+    CASE WHEN own AND health = 'Healthy' THEN since END, source_digest, images
   FROM item, LATERAL (SELECT reason IS NULL OR release = wanted AS own) AS news
-  WHERE applied_at IS NOT NULL AND revision IS NOT NULL AND release IS NOT NULL
+  WHERE applied_at IS NOT NULL AND revision IS NOT NULL AND release IS NOT NULL AND NOT gone
     AND (own OR NOT EXISTS (SELECT FROM deployment stands WHERE stands.target = item.target AND stands.at = applied_at))
   ORDER BY target
   ON CONFLICT (target, at) DO UPDATE SET health = excluded.health, reason = excluded.reason,
-    healthy_at = coalesce(stored.healthy_at, excluded.healthy_at)
-  WHERE (stored.health, stored.reason) IS DISTINCT FROM (excluded.health, excluded.reason)`;
+    healthy_at = coalesce(stored.healthy_at, excluded.healthy_at), left_at = NULL,
+    images = coalesce(excluded.images, stored.images)
+  WHERE (stored.health, stored.reason, stored.images, stored.left_at)
+    IS DISTINCT FROM (excluded.health, excluded.reason, coalesce(excluded.images, stored.images), excluded.left_at)`;
+
+/** What left is no longer what runs: the last of its deployments ends with the report that says so. */
+const departures = `
+  UPDATE deployment SET left_at = $2::timestamptz FROM item
+  WHERE item.gone AND deployment.target = item.target AND left_at IS NULL
+    AND at = (SELECT max(at) FROM deployment newest WHERE newest.target = item.target)`;

@@ -1,4 +1,11 @@
-import type { DeliveryReader, DeploymentRecord, ReleaseRecord, RolloutRecord } from '@flotilla/control-delivery';
+import type {
+  DeliveryReader,
+  DeploymentPage,
+  DeploymentQuery,
+  DeploymentRecord,
+  ReleaseRecord,
+  RolloutRecord,
+} from '@flotilla/control-delivery';
 import type { Page, PageRequest } from '@flotilla/model';
 import { arrived, countedTargets } from '../delivery/settle-rollout.ts';
 import type { Store } from '../store.ts';
@@ -43,24 +50,25 @@ export class StoredDelivery implements DeliveryReader {
     );
   }
 
-  deployments(
-    query: Query & { cluster?: string | undefined; target?: string | undefined },
-  ): Promise<Page<DeploymentRecord>> {
-    const { project, application, environment, cluster, target, page } = query;
-    return this.#newestFirst<DeploymentRecord>(
+  async deployments(query: DeploymentQuery): Promise<DeploymentPage> {
+    const page = await this.#newestFirst<DeploymentRecord>(
       `SELECT target, application_name AS application, environment, ${clusterName} AS cluster, at, release, revision, health,
-         reason, healthy_at AS "healthyAt"
-       FROM deployment LEFT JOIN cluster ON cluster.uid = deployment.cluster
-       WHERE deployment.project = $4 AND ($5::text IS NULL OR application_name = $5)
-         AND ($6::text IS NULL OR environment = $6) AND ($7::text IS NULL OR ${clusterName} = $7)
-         AND ($8::text IS NULL OR target = $8)`,
-      {
-        page,
-        time: 'at',
-        id: 'target',
-        parameters: [project, application ?? null, environment ?? null, cluster ?? null, target ?? null],
-      },
+         reason, healthy_at AS "healthyAt", source_digest AS "sourceDigest", images, ${ranUntil} AS until,
+         ${whyEnded} AS ended
+       ${ranDeployments(query)}`,
+      { page: query.page, time: 'at', id: 'target', parameters: parametersOf(query) },
     );
+    const [swept] = await this.#store.query<{ until: Date }>(`SELECT until FROM swept WHERE name = 'deployment'`);
+    return { ...page, ...(swept && { knownSince: swept.until }) };
+  }
+
+  async withoutImages(query: DeploymentQuery): Promise<number> {
+    const asked = { ...query, image: undefined };
+    const [row] = await this.#store.query<{ count: number }>(
+      `SELECT count(*)::int AS count ${ranDeployments(asked, 0)} AND images IS NULL`,
+      parametersOf(asked),
+    );
+    return row!.count;
   }
 
   async #newestFirst<Item extends object>(
@@ -82,7 +90,46 @@ export class StoredDelivery implements DeliveryReader {
 }
 
 /** A cluster that was forgotten is still called so in what happened there. */
-const clusterName = `coalesce(cluster.name, (SELECT name FROM forgotten_cluster WHERE uid = deployment.cluster))`;
+const clusterName = 'coalesce(cluster.name, forgotten.forgotten_name)';
+
+/** It ran until another came, or until the target left; of a cluster that was forgotten nothing is known any more. */
+const ranUntil = 'coalesce(next_at, left_at, forgotten_at)';
+const whyEnded = `CASE WHEN next_at IS NOT NULL THEN 'replaced' WHEN left_at IS NOT NULL THEN 'left'
+  WHEN forgotten_at IS NOT NULL THEN 'forgotten' END`;
+
+/** What is asked for, by parameters that begin behind so many; `parametersOf` gives them. */
+function ranDeployments({ image }: DeploymentQuery, behind = 3): string {
+  const given = (position: number) => `$${behind + position}`;
+  const narrowed = (position: number, condition: string) => `(${given(position)}::text IS NULL OR ${condition})`;
+  return `FROM deployment LEFT JOIN cluster ON cluster.uid = deployment.cluster
+    LEFT JOIN (SELECT uid AS forgotten_uid, name AS forgotten_name, at AS forgotten_at FROM forgotten_cluster) forgotten
+      ON forgotten_uid = deployment.cluster
+    CROSS JOIN LATERAL (SELECT min(later.at) AS next_at FROM deployment later
+      WHERE later.target = deployment.target AND later.at > deployment.at) next
+    WHERE deployment.project = ${given(1)} AND ${narrowed(2, `application_name = ${given(2)}`)}
+      AND ${narrowed(3, `environment = ${given(3)}`)} AND ${narrowed(4, `${clusterName} = ${given(4)}`)}
+      AND ${narrowed(5, `target = ${given(5)}`)} AND ${narrowed(6, `starts_with(source_digest, ${given(6)})`)}
+      AND ${narrowed(7, `starts_with(revision, ${given(7)})`)}
+      AND (${given(8)}::timestamptz IS NULL
+        OR at <= ${given(8)} AND coalesce(${ranUntil} > ${given(8)}, true))
+      ${image ? `AND EXISTS (SELECT FROM unnest(images) image WHERE ${imageIs(9 + behind)})` : ''}`;
+}
+
+/** Whether `image`, as somebody wrote it, is the one that is asked for by its names, tag and digest. */
+function imageIs(first: number): string {
+  const name = `split_part(image, '@', 1)`;
+  const tag = `coalesce(substring(${name} FROM ':([^/:]*)$'), CASE WHEN image NOT LIKE '%@%' THEN 'latest' END)`;
+  return `($${first}::text[] IS NULL OR regexp_replace(${name}, ':[^/:]*$', '') = ANY($${first}))
+    AND ($${first + 1}::text IS NULL OR ${tag} = $${first + 1})
+    AND ($${first + 2}::text IS NULL OR split_part(image, '@', 2) = $${first + 2})`;
+}
+
+function parametersOf(query: DeploymentQuery): readonly unknown[] {
+  const { project, application, environment, cluster, target, sourceDigest, revision, at, image } = query;
+  const narrowing = [application, environment, cluster, target, sourceDigest, revision, at];
+  const named = image ? [image.names, image.tag, image.digest] : [];
+  return [project, ...narrowing, ...named].map((each) => each ?? null);
+}
 
 /** Absent fields are absent, not null, outside the database. */
 function withoutNulls<Item extends object>(row: object): Item {

@@ -10,6 +10,7 @@ export function statusRetention({ deploymentsMs }: { readonly deploymentsMs: num
     {
       table: 'deployment',
       by: 'target',
+      remembers: 'at',
       // However long ago it was, what a target runs now stays known.
       removable: `old.at < ${before(deploymentsMs)} AND (${targetIsGone}
         OR ${found('deployment later', 'later.target = old.target AND later.at > old.at')})`,

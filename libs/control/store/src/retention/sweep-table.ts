@@ -22,6 +22,8 @@ interface RowRule {
   readonly listedIn?: { readonly table: string; readonly column: string };
   /** SQL over one row, `old`. It is asked again of a row that somebody else has just changed. */
   readonly removable: string;
+  /** A time of each row: up to when the table was swept is remembered, so that nobody takes what is left for everything. */
+  readonly remembers?: string;
   /** Fewer than usual, where there are many rows of one value and each takes long to judge. */
   readonly atOnce?: AtOnce;
 }
@@ -95,13 +97,14 @@ async function deleteBatches(store: Store, deleting: Deleting): Promise<number> 
 
 async function deleteBatch(store: Store, { rule, among }: Deleting): Promise<number> {
   const within = among ? `old.${among.by} = ANY($1) AND ` : '';
-  const removed = await byIndex(
-    store,
-    `DELETE FROM ${rule.table} WHERE ctid = ANY(ARRAY(
-       SELECT old.ctid FROM ${rule.table} old WHERE ${within}(${rule.removable})
-       LIMIT ${(rule.atOnce ?? usual).rows} FOR UPDATE OF old SKIP LOCKED)) RETURNING 1`,
-    among ? [among.values] : [],
-  );
+  const { table, remembers } = rule;
+  const removing = `DELETE FROM ${table} WHERE ctid = ANY(ARRAY(
+       SELECT old.ctid FROM ${table} old WHERE ${within}(${rule.removable})
+       LIMIT ${(rule.atOnce ?? usual).rows} FOR UPDATE OF old SKIP LOCKED)) RETURNING ${remembers ?? 1}`;
+  const remembering = `WITH gone AS (${removing}), remembered AS (
+       INSERT INTO swept SELECT '${table}', max(${remembers}) FROM gone HAVING count(*) > 0
+       ON CONFLICT (name) DO UPDATE SET until = greatest(swept.until, excluded.until)) SELECT FROM gone`;
+  const removed = await byIndex(store, remembers ? remembering : removing, among ? [among.values] : []);
   return removed.length;
 }
 

@@ -45,6 +45,11 @@ export class DeploymentRow {
   @Column('text') health!: HealthStatus;
   @Column('jsonb', { nullable: true }) reason!: Reason | null;
   @Column('timestamptz', { nullable: true }) healthyAt!: Date | null;
+  @Column('text', { nullable: true }) sourceDigest!: string | null;
+  /** The images that it names; nothing where the agent is older than the question. */
+  @Column('text', { array: true, nullable: true }) images!: string[] | null;
+  /** When the target was reported to have left the cluster. */
+  @Column('timestamptz', { nullable: true }) leftAt!: Date | null;
 }
 
 /** Targets in numbers, counted again whenever something moved. */

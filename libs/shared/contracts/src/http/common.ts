@@ -22,6 +22,9 @@ export function filterText(length: number) {
     .refine((text) => !text.includes('\0'), 'must not hold the character zero');
 }
 
+/** A moment that something is asked about. */
+export const momentText = z.iso.datetime().refine((text) => Date.parse(text) >= 0, 'must be a time since 1970');
+
 export type PageQuery = z.output<typeof pageQuery>;
 
 export function pageOf<Item extends z.ZodType>(item: Item) {

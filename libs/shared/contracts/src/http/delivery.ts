@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { rolloutCauses, rolloutStates } from '@flotilla/model';
-import { filterText, inProject, nounView, pageOf, pageQuery, projectParams } from './common.ts';
+import { deploymentEnds, readImageQuery, rolloutCauses, rolloutStates } from '@flotilla/model';
+import { filterText, inProject, momentText, nounView, pageOf, pageQuery, projectParams } from './common.ts';
 import { operation } from './operation.ts';
 import { deploymentView } from './targets.ts';
 
@@ -47,6 +47,30 @@ const ofApplication = pageQuery.extend({
   environment: filterText(63).optional(),
 });
 
+const imageQuery = filterText(600).transform((text, context) => {
+  const query = readImageQuery(text);
+  if (query) return query;
+  context.addIssue('must be an image: NAME, NAME:TAG, NAME@DIGEST or @DIGEST');
+  return z.NEVER;
+});
+
+/** A release that was applied on a target: from when to when it ran there, what of, and what became of it. */
+export const ranView = deploymentView.extend({
+  application: z.string(),
+  environment: z.string(),
+  cluster: z.string(),
+  target: z.string(),
+  sourceDigest: z.string().optional(),
+  /** The images that it names; absent where the agent did not tell. */
+  images: z.array(z.string()).optional(),
+  /** Until when it ran there; absent while it does. */
+  until: z.string().optional(),
+  /** Another release came, the target left the cluster, or nothing is known of the cluster since. */
+  ended: z.enum(deploymentEnds).optional(),
+});
+
+export type RanView = z.infer<typeof ranView>;
+
 export const deliveryOperations = {
   listRevisions: operation({
     method: 'GET',
@@ -81,14 +105,21 @@ export const deliveryOperations = {
     summary: 'What was applied where, and what became of it; newest first',
     permission: 'read',
     params: projectParams,
-    query: ofApplication.extend({ cluster: filterText(63).optional() }),
-    response: pageOf(
-      deploymentView.extend({
-        application: z.string(),
-        environment: z.string(),
-        cluster: z.string(),
-        target: z.string(),
-      }),
-    ),
+    query: ofApplication.extend({
+      cluster: filterText(63).optional(),
+      /** Only what ran at this moment. */
+      at: momentText.optional(),
+      /** `NAME`, `NAME:TAG`, `NAME@DIGEST` or `@DIGEST`. */
+      image: imageQuery.optional(),
+      /** A source digest, a commit: the whole of it, or how it begins. */
+      sourceDigest: filterText(64).optional(),
+      revision: filterText(64).optional(),
+    }),
+    response: pageOf(ranView).extend({
+      /** Of what was before, not everything is kept any more. */
+      knownSince: z.string().optional(),
+      /** How many of those that could be meant say nothing of their images, when an image is asked for. */
+      withoutImages: z.int().optional(),
+    }),
   }),
 } as const;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { chainPointSchema, ledgerLineSchema } from '@flotilla/model';
 import { changedKinds } from '../subjects.ts';
-import { filterText, inProject, pageOf, pageQuery, projectParams } from './common.ts';
+import { filterText, inProject, momentText, pageOf, pageQuery, projectParams } from './common.ts';
 import { operation } from './operation.ts';
 
 /** One line of the ledger: who did what to which object, and when. */
@@ -17,8 +17,6 @@ export const eventView = z.object({
 });
 
 export type EventView = z.infer<typeof eventView>;
-
-const moment = z.iso.datetime().refine((text) => Date.parse(text) >= 0, 'must be a time since 1970');
 
 /** A stretch of the chain of the ledger, and where the whole of it begins and ends at this moment. */
 export const chainView = z.object({
@@ -58,9 +56,9 @@ export const eventOperations = {
       actor: filterText(200).optional(),
       /** What was done, `target.suspend`, or everything that is done to one noun, `target`. */
       action: filterText(100).optional(),
-      since: moment.optional(),
+      since: momentText.optional(),
       /** What happened at this very moment is left out. */
-      until: moment.optional(),
+      until: momentText.optional(),
     }),
     response: pageOf(eventView),
   }),
