@@ -38,9 +38,17 @@ export const chapters: readonly VerbChapter[] = [
     title: 'Account for:',
     verbs: [
       verb('ran', 'what ran where, then or ever', async () => (await import('./commands/ran.ts')).ran),
-      verb('compare', 'how two clusters or two moments differ', async () => (await import('./commands/compare.ts')).compare),
+      verb(
+        'compare',
+        'how two clusters or two moments differ',
+        async () => (await import('./commands/compare.ts')).compare,
+      ),
       group('ledger', 'the record of who did what', [
-        verb('list', 'what was done, by whom and when', async () => (await import('./commands/ledger-list.ts')).ledgerList),
+        verb(
+          'list',
+          'what was done, by whom and when',
+          async () => (await import('./commands/ledger-list.ts')).ledgerList,
+        ),
         verb(
           'verify',
           'check that nothing in it was changed',

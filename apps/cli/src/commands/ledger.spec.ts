@@ -18,7 +18,10 @@ const openLine = (id: number, action = 'target.suspend') => ({
   message: `incident ${id}`,
 });
 
-const whole = sealLines(chainStart, [1, 2, 3, 4, 5].map((id) => openLine(id)));
+const whole = sealLines(
+  chainStart,
+  [1, 2, 3, 4, 5].map((id) => openLine(id)),
+);
 const pointOf = ({ seq, hash }: LedgerLine): ChainPoint => ({ seq, hash });
 const noted = ({ seq, hash }: ChainPoint) => `${seq}:${hash}`;
 const last = pointOf(whole[4]!);
@@ -135,7 +138,10 @@ describe('ledger verify', () => {
 describe('ledger export', () => {
   it('writes where the chain begins, its lines and where it ends', async () => {
     const { out, err } = await worldOf(planeOf(whole)).run('ledger', 'export');
-    const [begin, ...lines] = out.trimEnd().split('\n').map((text) => JSON.parse(text) as unknown);
+    const [begin, ...lines] = out
+      .trimEnd()
+      .split('\n')
+      .map((text) => JSON.parse(text) as unknown);
     expect([begin, lines, err]).toEqual([
       { flotillaLedger: 1, takenAt: '2026-01-01T00:00:00.000Z', anchor: chainStart },
       [...whole, { head: last }],
@@ -181,7 +187,10 @@ describe('ledger list', () => {
     ]);
   });
 
-  it.each([['--since', 'yesterday'], ['--health', 'Degraded']])('refuses %s %s', async (...flags) => {
+  it.each([
+    ['--since', 'yesterday'],
+    ['--health', 'Degraded'],
+  ])('refuses %s %s', async (...flags) => {
     expect((await worldOf(planeWith({})).run('ledger', 'list', ...flags)).code).toBe(2);
   });
 });

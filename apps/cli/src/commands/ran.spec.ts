@@ -39,7 +39,10 @@ const queriesOf = (plane: FakeControlPlane) =>
 
 describe('ran', () => {
   it('shows what ran at a moment, and says what is not known any more', async () => {
-    const items = [ran('checkout.dev.c1'), ran('accounts.dev.c1', { until: '2025-12-31T23:30:00.000Z', ended: 'left' })];
+    const items = [
+      ran('checkout.dev.c1'),
+      ran('accounts.dev.c1', { until: '2025-12-31T23:30:00.000Z', ended: 'left' }),
+    ];
     const plane = planeOf(() => items, { knownSince: '2025-12-31T23:00:00.000Z' });
     const { out, err } = await worldOf(plane).run('ran', '--at', '2h ago', '--environment', 'dev', '-o', 'wide');
     expect({ out, err, queries: queriesOf(plane) }).toEqual({
@@ -55,7 +58,9 @@ describe('ran', () => {
   });
 
   it('says nothing of what is not kept where it does not matter', async () => {
-    const { err } = await worldOf(planeOf(() => [ran('a.dev.c1')], { knownSince: '2025-01-01T00:00:00.000Z' })).run('ran');
+    const { err } = await worldOf(planeOf(() => [ran('a.dev.c1')], { knownSince: '2025-01-01T00:00:00.000Z' })).run(
+      'ran',
+    );
     expect(err).toBe('');
   });
 

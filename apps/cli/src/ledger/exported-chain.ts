@@ -1,13 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
+import { ledgerExportBegin, ledgerExportEnd } from '@flotilla/contracts';
 import { Fault, toFault } from '@flotilla/foundation';
-import { chainPointSchema, ledgerLineSchema, type ChainPoint, type LedgerLine } from '@flotilla/model';
+import { ledgerLineSchema, type ChainPoint, type LedgerLine } from '@flotilla/model';
 import type { Chain } from './chain.ts';
-
-/** The first line of an exported chain, and its last: all others are lines of the ledger, one JSON text each. */
-const beginSchema = z.object({ flotillaLedger: z.literal(1), takenAt: z.string(), anchor: chainPointSchema });
-const endSchema = z.object({ head: chainPointSchema });
 
 export function beginText(anchor: ChainPoint, takenAt: string): string {
   return JSON.stringify({ flotillaLedger: 1, takenAt, anchor });
@@ -20,7 +16,7 @@ export function endText(head: ChainPoint): string {
 /** A chain that was exported, read from its file as it is checked. */
 export async function exportedChain(file: string): Promise<Chain> {
   const texts = textsIn(file);
-  const begin = beginSchema.safeParse(jsonOf((await texts.next()).value));
+  const begin = ledgerExportBegin.safeParse(jsonOf((await texts.next()).value));
   if (!begin.success) throw wrong(file, 'does not begin as an export of the ledger does');
   return { anchor: begin.data.anchor, lines: linesOf(file, texts) };
 }
@@ -30,7 +26,7 @@ async function* linesOf(file: string, texts: AsyncIterable<string>): AsyncGenera
   for await (const text of texts) {
     number++;
     const value = jsonOf(text);
-    const end = endSchema.safeParse(value);
+    const end = ledgerExportEnd.safeParse(value);
     if (end.success) return end.data.head;
     const line = ledgerLineSchema.strict().safeParse(value);
     if (!line.success) throw wrong(file, `holds no line of the ledger in its line ${number}`);

@@ -25,7 +25,8 @@ export async function readRan({ client, project }: Api, query: RanQuery): Promis
 /** Says where the answer is not whole: silence of the record is no answer. */
 export function noteGaps(session: Session, { knownSince, withoutImages }: RanHistory, at: string | undefined): void {
   if (knownSince && (at === undefined || at < knownSince))
-    session.note(`of what was before ${knownSince} not everything is kept: targets may be missing (DEPLOYMENT_RETENTION)`);
-  if (withoutImages)
-    session.note(`${withoutImages} more say nothing of their images: an older agent reported them`);
+    session.note(
+      `of what was before ${knownSince} not everything is kept: targets may be missing (DEPLOYMENT_RETENTION)`,
+    );
+  if (withoutImages) session.note(`${withoutImages} more say nothing of their images: an older agent reported them`);
 }

@@ -85,10 +85,7 @@ describe('sealing', () => {
     const first = await sealLedger(store);
     await write(store, 'c');
     expect([first, await sealLedger(store), await sealLedger(store)]).toEqual([2, 1, 0]);
-    expect([await subjectsOf(store), await verdictOf(store)]).toEqual([
-      ['a', 'b', 'c'],
-      { fitting: 3, unsealed: 0 },
-    ]);
+    expect([await subjectsOf(store), await verdictOf(store)]).toEqual([['a', 'b', 'c'], { fitting: 3, unsealed: 0 }]);
   });
 
   it('takes a line that commits late when it comes, behind those that were written after it', async () => {
@@ -137,7 +134,15 @@ describe('sealing', () => {
 
   it('that is killed before any of its statements has done nothing, and the next goes on', async () => {
     const { store, database } = await fixture.store();
-    const statements = ['asked', 'begun', 'took the head', 'read the lines', 'wrote them', 'moved the head', 'committed'];
+    const statements = [
+      'asked',
+      'begun',
+      'took the head',
+      'read the lines',
+      'wrote them',
+      'moved the head',
+      'committed',
+    ];
     for (const [dieAt] of statements.entries()) {
       await write(store, `${dieAt}/a`, `${dieAt}/b`);
       const sealing = sealLedger(dyingStore(database, dieAt));
@@ -156,7 +161,11 @@ describe('who writes into the database', () => {
   it.each([
     ['changes a line', `UPDATE ledger SET message = 'it was not me' WHERE seq = 4`, 'changed 4'],
     ['changes who did it', `UPDATE ledger SET actor = 'user:bob' WHERE seq = 1`, 'changed 1'],
-    ['moves it in time by a microsecond', `UPDATE ledger SET at = at + interval '1 microsecond' WHERE seq = 6`, 'changed 6'],
+    [
+      'moves it in time by a microsecond',
+      `UPDATE ledger SET at = at + interval '1 microsecond' WHERE seq = 6`,
+      'changed 6',
+    ],
     ['takes a line out', 'DELETE FROM ledger WHERE seq = 3', 'removed 3'],
     ['takes the last one out', 'DELETE FROM ledger WHERE seq = 6', 'removed 6'],
     ['takes the first one out', 'DELETE FROM ledger WHERE seq = 1', 'removed 1'],
@@ -198,7 +207,9 @@ describe('retention', () => {
     // Time cannot be moved without breaking the chain, so what is kept is shortened instead.
     const cut = { ...gatewayRetention({ ledgerMs: 0 })[0]! };
     await write(store, 'open');
-    expect([await sweepTable(store, sweep!), await sweepTable(store, cut), await sweepTable(store, cut)]).toEqual([0, 6, 0]);
+    expect([await sweepTable(store, sweep!), await sweepTable(store, cut), await sweepTable(store, cut)]).toEqual([
+      0, 6, 0,
+    ]);
     await write(store, 'g');
     await sealLedger(store);
     const { anchor, head, lines: left } = await chainOf(store);
@@ -207,7 +218,11 @@ describe('retention', () => {
       left: ['7 open', '8 g'],
       head: 8,
     });
-    expect([await verdictOf(store, anchor), await verdictOf(store, known), await verdictOf(store, { ...anchor, hash: 'x' })]).toEqual([
+    expect([
+      await verdictOf(store, anchor),
+      await verdictOf(store, known),
+      await verdictOf(store, { ...anchor, hash: 'x' }),
+    ]).toEqual([
       { fitting: 2, unsealed: 0 },
       { fitting: 2, unsealed: 0 },
       { fitting: 0, unsealed: 0, misfit: 'changed 6' },
@@ -237,7 +252,8 @@ describe('a restored database', () => {
     await sealLedger(store);
     await write(store, 'open');
     const lines: string[] = [];
-    for await (const line of writeBackup(database, { version: '1', now: systemClock.now() })) lines.push(line.trimEnd());
+    for await (const line of writeBackup(database, { version: '1', now: systemClock.now() }))
+      lines.push(line.trimEnd());
     const { head } = await chainOf(store);
     await write(store, 'lost');
     await sealLedger(store);

@@ -44,9 +44,7 @@ export class EventsController {
   }
 
   @Serves(listLedgerLines)
-  async chain(
-    @Checked() { query }: Input<typeof listLedgerLines>,
-  ): Promise<OperationResponse<typeof listLedgerLines>> {
+  async chain(@Checked() { query }: Input<typeof listLedgerLines>): Promise<OperationResponse<typeof listLedgerLines>> {
     const { lines, ...chain } = await this.ledger.chain(query);
     return { ...chain, items: [...lines] };
   }

@@ -30,6 +30,7 @@ export {
   type DocumentView,
 } from './http/documents.ts';
 export { eventView, streamEventSchema, type EventView, type StreamEvent } from './http/events.ts';
+export { ledgerExportBegin, ledgerExportEnd } from './ledger-export.ts';
 export { openApiDocument } from './http/open-api.ts';
 export type { Operation, OperationCall, OperationInput, OperationResponse, Permission } from './http/operation.ts';
 export { operations } from './http/operations.ts';

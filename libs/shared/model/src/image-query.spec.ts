@@ -23,10 +23,7 @@ describe('an image that is asked for', () => {
     [digest, { digest }],
     ['nginx', { names: nginx }],
     ['docker.io/library/nginx:1', { names: nginx, tag: '1' }],
-    [
-      'shop/checkout',
-      { names: ['shop/checkout', 'docker.io/shop/checkout', 'index.docker.io/shop/checkout'] },
-    ],
+    ['shop/checkout', { names: ['shop/checkout', 'docker.io/shop/checkout', 'index.docker.io/shop/checkout'] }],
     ['', undefined],
     [':1', undefined],
     ['a b', undefined],

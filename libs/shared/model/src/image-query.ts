@@ -6,7 +6,8 @@ export interface ImageQuery {
   readonly digest?: string;
 }
 
-const pattern = /^([a-zA-Z0-9][\w./-]*(?::\d+\/[\w./-]+)?)?(?::([\w][\w.-]{0,127}))?(?:@([a-z0-9+._-]+:[0-9a-f]{32,128}))?$/;
+const pattern =
+  /^([a-zA-Z0-9][\w./-]*(?::\d+\/[\w./-]+)?)?(?::([\w][\w.-]{0,127}))?(?:@([a-z0-9+._-]+:[0-9a-f]{32,128}))?$/;
 
 /** Reads `NAME`, `NAME:TAG`, `NAME@DIGEST`, `@DIGEST` and a digest by itself; `undefined` for anything else. */
 export function readImageQuery(text: string): ImageQuery | undefined {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { Fault } from '@flotilla/foundation';
-import { configMapKey, configMapText } from '../../testing/factories.ts';
+import { configMapKey, configMapText, deploymentText } from '../../testing/factories.ts';
+import { argo, endJob, job } from '../../testing/jobs.ts';
 import { TargetWorld } from '../../testing/target-world.ts';
 
 it('says what runs, from when on, and with which render', async () => {
@@ -13,6 +14,31 @@ it('says what runs, from when on, and with which render', async () => {
     { release, sourceDigest, revision: source.revision, renderDigest, appliedAt: '2026-01-01T00:00:05.000Z' },
     [{ release, renderDigest }],
   ]);
+});
+
+it('tells the images of what is applied, and of the hooks that ran with it', async () => {
+  const world = await TargetWorld.open();
+  const hook = (phase: string, image: string) =>
+    job(phase.toLowerCase(), argo(phase)).replace('containers: []', `containers: [{name: a, image: "${image}"}]`);
+  await world.run([
+    deploymentText('registry.example.org/web:1'),
+    hook('PreSync', 'migrate:1'),
+    hook('PostSync', 'told:1'),
+    hook('SyncFail', 'never:1'),
+  ]);
+  const waiting = world.status()!.images;
+  await endJob(world, 'presync', 'Complete');
+  const applied = world.status()!.images;
+  await world.restart();
+  const again = world.status()!.images;
+  await world.run([configMapText('one')]);
+  const images = ['migrate:1', 'registry.example.org/web:1', 'told:1'];
+  expect({ waiting, applied, again, none: world.status()!.images }).toEqual({
+    waiting: undefined,
+    applied: images,
+    again: images,
+    none: [],
+  });
 });
 
 it('an object that was made again does not make the release a newer one', async () => {

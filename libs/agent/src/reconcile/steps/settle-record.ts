@@ -1,6 +1,6 @@
 import { isoTime } from '@flotilla/foundation';
-import { imagesMax, objectId } from '@flotilla/model';
-import { imagesOf } from '@flotilla/workload-manifests';
+import { imagesMax } from '@flotilla/model';
+import { imagesOf, phasesOf, type Phase } from '@flotilla/workload-manifests';
 import { withRunningBundle } from '../../keep/target-record.ts';
 import { saveRecord } from '../save-record.ts';
 import type { Step } from '../step.ts';
@@ -33,9 +33,9 @@ export const settleRecord: Step<'Unsettled'> = {
   },
 };
 
-/** Of the objects that were applied, and of the hooks that ran with them. */
+/** Of the objects that were applied, and of the hooks that run with them when all goes well. */
 function appliedImages({ rendered, record }: TargetMemory): string[] {
-  const ran = new Set((record.hooks?.runs ?? []).map(({ key }) => objectId(key)));
-  const hooks = rendered!.hooks.filter(({ key }) => ran.has(objectId(key)));
+  const isOfSync = (phase: Phase) => phase !== 'SyncFail';
+  const hooks = rendered!.hooks.filter(({ object }) => phasesOf(object, record.hooks?.kind).some(isOfSync));
   return imagesOf([...rendered!.objects, ...hooks].map(({ object }) => object)).slice(0, imagesMax);
 }

@@ -34,7 +34,12 @@ describe('what differs between two moments', () => {
       [ran('a.dev.c1', { images: ['app:2', 'proxy:1'] })],
       ['a.dev.c1 images: app:1 | app:2'],
     ],
-    ['nothing of what one side does not tell', [ran('a.dev.c1', { images: undefined, sourceDigest: undefined })], [ran('a.dev.c1', { images: [] })], []],
+    [
+      'nothing of what one side does not tell',
+      [ran('a.dev.c1', { images: undefined, sourceDigest: undefined })],
+      [ran('a.dev.c1', { images: [] })],
+      [],
+    ],
     [
       'what came, and what went',
       [ran('a.dev.c1'), ran('b.dev.c1')],
@@ -53,7 +58,12 @@ describe('what differs between two moments', () => {
 describe('what differs between two clusters', () => {
   it.each<[string, readonly Ran[], readonly Ran[], string[]]>([
     ['nothing', [ran('a.dev.c1')], [ran('a.dev.c2')], []],
-    ['the same application elsewhere', [ran('a.staging.c1')], [ran('a.prod.c2', { revision: 'b'.repeat(40) })], ['a.staging.c1 revision: aaaaaaaa | bbbbbbbb']],
+    [
+      'the same application elsewhere',
+      [ran('a.staging.c1')],
+      [ran('a.prod.c2', { revision: 'b'.repeat(40) })],
+      ['a.staging.c1 revision: aaaaaaaa | bbbbbbbb'],
+    ],
     [
       'first of all in the same environment',
       [ran('a.dev.c1'), ran('a.prod.c1')],

@@ -40,7 +40,11 @@ describe('images', () => {
       { spec: { properties: { containers: { type: 'array' }, image: { type: 'string' } } } },
       [],
     ],
-    ['what is no image', { spec: { containers: [{ image: 7 }, { image: '' }, 'x', null, { image: 'x'.repeat(600) }] } }, []],
+    [
+      'what is no image',
+      { spec: { containers: [{ image: 7 }, { image: '' }, 'x', null, { image: 'x'.repeat(600) }] } },
+      [],
+    ],
   ])('of %s', (_, object, images) => expect(imagesOf([object])).toEqual(images));
 
   it('of several objects are told once each', () => {
