@@ -9,6 +9,7 @@ import { RecordKeeper } from './keep/record-keeper.ts';
 import { SetKeeper } from './keep/set-keeper.ts';
 import { leasedCluster } from './leased-cluster.ts';
 import { Claims } from './live/claims.ts';
+import { GoneKinds } from './live/gone-kinds.ts';
 import { KeptNamespaces } from './live/kept-namespaces.ts';
 import { LiveObjects } from './live/live-objects.ts';
 import { Suspensions } from './live/suspensions.ts';
@@ -91,6 +92,7 @@ export class Agent implements Running {
         records: this.#records,
         live: this.#live,
         namespaces: this.#namespaces,
+        goneKinds: new GoneKinds({ cluster, clock }),
         claims,
         suspensions: this.#suspensions,
         clock,

@@ -3,6 +3,7 @@ import type { ClusterFacts } from '@flotilla/model';
 import type { TakenForms } from '../apply/taken-forms.ts';
 import type { RecordKeeper } from '../keep/record-keeper.ts';
 import type { Claims } from '../live/claims.ts';
+import type { GoneKinds } from '../live/gone-kinds.ts';
 import type { KeptNamespaces } from '../live/kept-namespaces.ts';
 import type { LiveObjects } from '../live/live-objects.ts';
 import type { Suspensions } from '../live/suspensions.ts';
@@ -19,6 +20,7 @@ export interface StepPorts {
   readonly records: RecordKeeper;
   readonly live: LiveObjects;
   readonly namespaces: KeptNamespaces;
+  readonly goneKinds: GoneKinds;
   readonly claims: Claims;
   readonly suspensions: Suspensions;
   readonly clock: Clock;

@@ -82,7 +82,9 @@ export class InMemoryCluster implements ClusterApi {
   }
 
   async refreshKinds(): Promise<void> {
-    for (const info of this.all().flatMap((object) => definedKind(object) ?? [])) this.#kinds.set(kindId(info), info);
+    this.#kinds.clear();
+    const defined = this.all().flatMap((object) => definedKind(object) ?? []);
+    for (const info of [...builtinKinds, ...defined]) this.#kinds.set(kindId(info), info);
   }
 
   async get(key: ObjectKey): Promise<KubeObject | undefined> {

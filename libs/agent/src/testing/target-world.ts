@@ -4,6 +4,7 @@ import type { ClusterFacts, DesiredEntry, KubeObject, TargetStatus } from '@flot
 import { TakenForms } from '../apply/taken-forms.ts';
 import { RecordKeeper } from '../keep/record-keeper.ts';
 import { Claims } from '../live/claims.ts';
+import { GoneKinds } from '../live/gone-kinds.ts';
 import { KeptNamespaces } from '../live/kept-namespaces.ts';
 import { LiveObjects } from '../live/live-objects.ts';
 import { Suspensions } from '../live/suspensions.ts';
@@ -148,6 +149,7 @@ export class TargetWorld {
         clock,
         onChange: ({ id, target }) => this.reconciler.look(claims.holder(id) ?? target ?? ''),
       }),
+      goneKinds: new GoneKinds({ cluster, clock }),
       namespaces: new KeptNamespaces({ cluster, clock, onChange: (name) => this.reconciler.lookIn(name) }),
       claims,
       suspensions: new Suspensions({

@@ -133,7 +133,7 @@ describe.each(apiServers())('AT-34, on $name: nothing is deleted or set back bec
   });
 
   it.skipIf(isReal)(
-    'it was restored from a backup under a running agent: drift is seen again, what is missing is made',
+    'the server was restored from a backup under a running agent: drift is seen again, what is missing is made',
     async () => {
       world = await EngineWorld.open(server);
       await world.run(first);

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FaultCode, FaultDetails } from '@flotilla/foundation';
-import { configMapKey, configMapText, manyConfigMaps } from '../../testing/factories.ts';
+import { driftText, type GroupKind, type KubeObject, type ObjectKey } from '@flotilla/model';
+import { parseYaml } from '@flotilla/workload-manifests';
+import { appsNamespace, configMapKey, configMapText, manyConfigMaps, shipDefinition } from '../../testing/factories.ts';
 import { TargetWorld } from '../../testing/target-world.ts';
 
 let world: TargetWorld;
@@ -118,6 +120,87 @@ describe('AT-35 refused deletes are remembered', () => {
     world.failing.heal();
     await world.settle(180_000);
     expect([during, world.summary()]).toEqual(['PrunePending', 'Synced Healthy']);
+  });
+});
+
+describe('AT-35 the definition of a kind went first', () => {
+  const ship = 'apiVersion: example.org/v1\nkind: Ship\nmetadata: {name: one}\n';
+  const shipKey = { group: 'example.org', kind: 'Ship', namespace: appsNamespace, name: 'one' };
+  const definitionKey = { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition', name: 'ships.example.org' };
+  const unknown = { code: 'not-found', reason: 'KindUnknown', message: 'the API server does not serve Ship' } as const;
+  const inventory = () => world.reconciler.memory('target1')!.record.inventory.map(({ key }) => key.name);
+  const remove = (key: ObjectKey) => world.people.delete(key, { uid: world.api.peek(key)!.metadata.uid! });
+
+  beforeEach(async () => {
+    await world.people.create(parseYaml(shipDefinition, { file: 'ships.yaml' }).documents[0]!.value as KubeObject);
+    await world.api.refreshKinds();
+    await world.run([...names('keep'), ship]);
+  });
+
+  /** The server does not say that it serves the kind. */
+  function hide(hidden: string): void {
+    const served = world.failing.cluster.kindOf.bind(world.failing.cluster);
+    const kindOf = async (kind: GroupKind) => (kind.kind === hidden ? undefined : served(kind));
+    Object.assign(world.ports.cluster, { kindOf });
+  }
+
+  async function loseDefinition(): Promise<void> {
+    await remove(shipKey);
+    await remove(definitionKey);
+    world.failing.fail({ on: 'get Ship', fault: unknown });
+  }
+
+  it('and is missing for a while: its objects are gone with it, are dropped, and that is said', async () => {
+    await loseDefinition();
+    await world.run(names('keep'));
+    await world.settle(5_000);
+    const soon = [inventory(), world.summary()];
+    await world.settle(120_000);
+    expect([...soon, inventory(), world.summary(), driftText(world.status()!.drift!)]).toEqual([
+      ['keep', 'one'],
+      'OutOfSync Healthy PrunePending',
+      ['keep'],
+      'Synced Healthy',
+      'Ship apps/one was deleted, and not by us',
+    ]);
+  });
+
+  it('and a target that leaves does not wait for them for ever', async () => {
+    await loseDefinition();
+    await world.order({
+      ...world.reconciler.memory('target1')!.entry!,
+      generation: 2,
+      intent: 'delete',
+      deletedBy: 'ada',
+    });
+    await world.settle(120_000);
+    expect(world.status()!.gone).toBe(true);
+  });
+
+  it.each([
+    ['the server only does not say that it serves the kind', undefined],
+    ['the server does not answer what it serves', { on: 'refreshKinds' }],
+    ['nobody may look at definitions', { on: 'list CustomResourceDefinition' }],
+  ])('is not concluded where %s', async (_what, trouble) => {
+    if (trouble) {
+      await remove(shipKey);
+      await remove(definitionKey);
+    }
+    hide('Ship');
+    world.failing.fail({ on: 'get Ship', fault: unknown }, ...(trouble ? [trouble] : []));
+    await world.run(names('keep'));
+    await world.settle(3_600_000);
+    expect([inventory(), world.summary()]).toEqual([['keep', 'one'], 'OutOfSync Healthy PrunePending']);
+  });
+
+  it('is not concluded of a kind that needs no definition', async () => {
+    const service = 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: []}\n';
+    await world.run([...names('keep'), service]);
+    hide('Service');
+    world.failing.fail({ on: 'get Service', fault: unknown });
+    await world.run(names('keep'));
+    await world.settle(3_600_000);
+    expect(inventory()).toContain('web');
   });
 });
 

@@ -1,6 +1,7 @@
 import { toFault, type Fault } from '@flotilla/foundation';
-import { intentOf, objectId } from '@flotilla/model';
+import { intentOf, objectId, objectTitle } from '@flotilla/model';
 import { pruneOrder } from '@flotilla/workload-manifests';
+import { wholeObject } from '../../apply/object-drift.ts';
 import { pruneObject, type Pruned } from '../../apply/prune-object.ts';
 import type { InventoryItem } from '../../keep/target-record.ts';
 import { isStillClaimed } from '../release-claims.ts';
@@ -57,7 +58,7 @@ async function pruneLayer(layer: readonly InventoryItem[], { memory, ports, pend
     if (!isStillMeant()) return true;
     const isApproved = memory.isApproved(item);
     const pruned = await pruneObject(ports.cluster, item, { ...options, isApproved }).catch((error: unknown) =>
-      isGoneUnseen(error, item, ports) ? ({ kind: 'gone' } as const) : toFault(error),
+      afterError(error, item, { memory, ports }),
     );
     refused ||= !('kind' in pruned);
     const left = pendingOf(item, pruned);
@@ -65,6 +66,20 @@ async function pruneLayer(layer: readonly InventoryItem[], { memory, ports, pend
     else forget(item, memory, ports);
   }
   return refused;
+}
+
+/** What nobody can look at may be known to be gone all the same. */
+async function afterError(
+  error: unknown,
+  item: InventoryItem,
+  { memory, ports }: Pick<Pruning, 'memory' | 'ports'>,
+): Promise<Pruned | Fault> {
+  if (isGoneUnseen(error, item, ports)) return { kind: 'gone' };
+  const fault = toFault(error);
+  if (fault.reason !== 'KindUnknown' || !(await ports.goneKinds.isGone(item.key))) return fault;
+  // A person should know that it went, and that nobody here told it to.
+  memory.drift = [...memory.drift, { object: objectTitle(item.key), ...wholeObject, corrected: false }];
+  return { kind: 'gone' };
 }
 
 /**
