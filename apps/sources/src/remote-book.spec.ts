@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { StoredRepository } from '@flotilla/control-sources';
 import { InMemoryCredentials } from '@flotilla/control-sources/testing';
 import { Redacted } from '@flotilla/foundation';
+import { documentApiVersion } from '@flotilla/model';
 import { RemoteBook } from './remote-book.ts';
 
 const place = { uid: 'r1', project: 'shop', url: 'https://git.example.org/shop.git', credential: 'read' };
@@ -11,6 +13,16 @@ beforeEach(() => {
   book = new RemoteBook({ credentials, cacheDirectory: undefined });
 });
 afterEach(() => book.stop());
+
+const repository: StoredRepository = {
+  uid: 'r1',
+  document: {
+    apiVersion: documentApiVersion,
+    kind: 'Repository',
+    metadata: { name: 'shop', project: 'shop' },
+    spec: { url: place.url, host: { type: 'gitlab', credential: 'host' } },
+  },
+};
 
 const token = (text: string, origin = 'https://git.example.org') =>
   ({ kind: 'bearer', origin, token: new Redacted(text) }) as const;
@@ -37,6 +49,25 @@ describe('AT-16: a credential goes to the origin that it was configured for, and
       reason: 'CredentialMissing',
       message: expect.stringContaining('flotilla credential set read'),
     });
+  });
+
+  it('is another one to write with, and another one for pull requests', async () => {
+    const elsewhere = token('secret', 'https://git.example.com');
+    await credentials.put('shop', 'read', token('secret'));
+    for (const name of ['write', 'host']) await credentials.put('shop', name, elsewhere);
+    await expect(book.openToWrite({ ...place, credential: 'write' })).rejects.toMatchObject({
+      reason: 'CredentialForOtherOrigin',
+    });
+    await expect(book.openHost(repository)).rejects.toMatchObject({ reason: 'CredentialForOtherOrigin' });
+    await expect(book.openToWrite({ ...place, credential: 'none' })).rejects.toMatchObject({
+      reason: 'CredentialMissing',
+      message: expect.stringContaining('flotilla credential set none'),
+    });
+  });
+
+  it('is asked for only where a host is named', async () => {
+    const { host: _, ...spec } = repository.document.spec;
+    expect(await book.openHost({ ...repository, document: { ...repository.document, spec } })).toBeUndefined();
   });
 
   it('one of another project is none', async () => {
