@@ -31,6 +31,8 @@ export const chapters: readonly VerbChapter[] = [
       verb('sync', 'look at Git again and apply once more', async () => (await import('./commands/sync.ts')).sync),
       verb('suspend', 'stop every write', async () => (await import('./commands/suspend.ts')).suspend),
       verb('resume', 'lift a suspension', async () => (await import('./commands/resume.ts')).resume),
+      verb('freeze', 'let nobody deploy until it ends', async () => (await import('./commands/freeze.ts')).freeze),
+      verb('unfreeze', 'lift a freeze', async () => (await import('./commands/unfreeze.ts')).unfreeze),
       verb('wait', 'wait until something is as it should be', async () => (await import('./commands/wait.ts')).wait),
     ],
   },

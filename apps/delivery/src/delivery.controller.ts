@@ -18,8 +18,19 @@ import { Questions } from './questions.ts';
 import { Recovery } from './recovery.ts';
 import { recoveryPlanView } from './recovery-view.ts';
 
-const { ask, openUpgrade, orderKeys, planRecovery, recover, resume, signCredential, steerUpgrade, suspend, sync } =
-  controlVerbs;
+const {
+  ask,
+  breakGlass,
+  openUpgrade,
+  orderKeys,
+  planRecovery,
+  recover,
+  resume,
+  signCredential,
+  steerUpgrade,
+  suspend,
+  sync,
+} = controlVerbs;
 
 /** What agents tell `delivery`, and what other services ask of it. */
 @Controller()
@@ -80,6 +91,15 @@ export class DeliveryController {
     @VerbRequest(resume) { selection, by }: z.output<typeof resume.request>,
   ): Promise<ControlResponse<typeof resume>> {
     return { targets: [...(await this.record.suspend(selection, undefined, by))] };
+  }
+
+  @AnswersVerb(breakGlass)
+  async breakGlass(
+    @VerbRequest(breakGlass) { selection, reason, forMs, by }: z.output<typeof breakGlass.request>,
+  ): Promise<ControlResponse<typeof breakGlass>> {
+    const now = systemClock.now();
+    const breaking = { reason, since: isoTime(now), expires: isoTime(now + forMs) };
+    return { targets: [...(await this.record.breakGlass(selection, breaking, by))] };
   }
 
   @AnswersVerb(openUpgrade)

@@ -57,6 +57,11 @@ await runService({
         restMs: 250,
         gatherMs: 100,
       },
+      freeze: {
+        handle: ({ key }) => record.endFreeze(key),
+        runningMax: 2,
+        timeLimitMs: 30_000,
+      },
       upgrade: {
         handle: async ({ key }) => {
           const plan = await upgrades.look(key, planUpgrade);

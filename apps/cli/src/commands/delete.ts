@@ -6,6 +6,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { application } from '../nouns/application.ts';
 import { environment } from '../nouns/environment.ts';
 import { requireItem } from '../nouns/find-item.ts';
+import { freeze } from '../nouns/freeze.ts';
 import type { Noun } from '../nouns/noun.ts';
 import { nounsText } from '../nouns/nouns.ts';
 import { pipeline } from '../nouns/pipeline.ts';
@@ -23,7 +24,7 @@ interface DeleteOptions {
   readonly output?: PrintPlanOptions['output'];
 }
 
-const deletable: readonly Noun[] = [application, environment, pipeline, repository];
+const deletable: readonly Noun[] = [application, environment, pipeline, repository, freeze];
 
 /** Deletes documents that were made by `apply`. What they ran is said first, and a person at a keyboard is asked. */
 export const deleteDocuments = defineVerb<DeleteOptions>({

@@ -20,6 +20,7 @@ function taking(answer = affected) {
     .on(operations.syncTargets, () => answer)
     .on(operations.suspendTargets, () => answer)
     .on(operations.resumeTargets, () => answer)
+    .on(operations.breakGlass, () => answer)
     .on(operations.lookAtRepository, () => ({ repository: 'shop' }));
 }
 
@@ -46,6 +47,11 @@ describe('orders to targets', () => {
       'suspend cluster eu-1 --reason incident',
       [`POST ${targets}/suspend {"choice":{"cluster":"eu-1"},"reason":"incident"}`],
       'target/checkout.dev.eu-1 suspended\n',
+    ],
+    [
+      'sync app/checkout --break-glass --reason hotfix --for 30m',
+      [`POST ${targets}/break-glass {"choice":{"application":"checkout"},"reason":"hotfix","for":"30m"}`],
+      'target/checkout.dev.eu-1 may take what waits for it\n',
     ],
     [
       'resume app/checkout -p shop',

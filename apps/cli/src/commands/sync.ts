@@ -10,18 +10,31 @@ import type { Session } from '../session.ts';
 import { choosing, declareChoice } from '../targets/choose-targets.ts';
 import { orderTargets, type OrderOptions } from '../targets/order-targets.ts';
 
+interface SyncOptions extends OrderOptions {
+  readonly breakGlass?: boolean;
+  readonly reason?: string;
+  readonly for?: string;
+}
+
 /** Looks at Git again and applies everything once more; of a repository, only looks. */
-export const sync = defineVerb<OrderOptions>({
+export const sync = defineVerb<SyncOptions>({
   examples: [
     'sync application checkout',
     'sync target checkout.production.eu-1',
     'sync --environment staging --cluster eu-1',
     'sync repository shop',
+    'sync application checkout --environment production --break-glass --reason "fix for incident 42"',
   ],
-  declare: (command) => void declareChoice(command).addOption(outputOption('json', 'yaml', 'name')),
+  declare: (command) =>
+    void declareChoice(command)
+      .option('--break-glass', 'let the newest release pass the freezes there, and nothing else')
+      .option('--reason <text>', 'why the glass is broken')
+      .option('--for <duration>', 'for how long it stays broken; 1h')
+      .addOption(outputOption('json', 'yaml', 'name')),
   complete: nounThenNames([...choosing, repository]),
   run: async (session, args, options) => {
     if (isRepository(args[0])) return lookAtRepositories(session, readNamed(args, [repository]).names);
+    if (options.breakGlass) return breakGlass(session, args, options);
     await orderTargets(session, {
       args,
       options,
@@ -30,6 +43,21 @@ export const sync = defineVerb<OrderOptions>({
     });
   },
 });
+
+/** For the newest release only: what is pushed later is held by the freeze again. */
+function breakGlass(session: Session, args: readonly string[], options: SyncOptions): Promise<void> {
+  const { reason = '', for: lasting } = options;
+  return orderTargets(session, {
+    args,
+    options,
+    word: 'may take what waits for it',
+    send: (api, choice) =>
+      sendOrder(api, operations.breakGlass, {
+        params: { project: api.project },
+        body: { choice, reason, ...(lasting !== undefined && { for: lasting }) },
+      }),
+  });
+}
 
 async function lookAtRepositories(session: Session, names: readonly string[]): Promise<void> {
   const api = await session.api();

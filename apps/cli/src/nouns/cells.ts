@@ -55,6 +55,8 @@ const tones: Readonly<Record<string, Tone>> = {
   PullRequestOpen: 'moving',
   Writing: 'moving',
   Conflict: 'bad',
+  InForce: 'moving',
+  Ended: 'faint',
   Upgraded: 'good',
   Upgrading: 'moving',
   Failed: 'bad',

@@ -9,6 +9,7 @@ import type { DocumentKind } from '@flotilla/model';
 import type { Api } from '../api.ts';
 import type { Page } from '../output/page.ts';
 import { structured } from '../output/structured.ts';
+import { acknowledgedText } from './acknowledged-text.ts';
 import { labelsText, reasonText, sinceText } from './cells.ts';
 import { countsText, whereCount } from './counts.ts';
 import { AskFor, defineNoun, type Column, type Noun } from './noun.ts';
@@ -56,7 +57,7 @@ function readEvent(
 
 async function documentPage({ world }: Api, { kind, metadata, spec, status }: DocumentView): Promise<Page> {
   const now = world.clock.now();
-  const { counts, refs = [], problem, clusters } = status;
+  const { counts, refs = [], problem, clusters, freeze } = status;
   return [
     {
       fields: [
@@ -69,6 +70,10 @@ async function documentPage({ world }: Api, { kind, metadata, spec, status }: Do
         ['Generation', metadata.generation?.toString()],
         ['Owner', metadata.owner],
         ['Clusters', clusters?.toString()],
+        ['State', freeze?.state],
+        ['Ordered', freeze && `by ${freeze.by}, ${sinceText(freeze.since, now)}`],
+        ['Ends', freeze && (sinceText(freeze.expires, now) ?? 'when somebody lifts it')],
+        ['Acknowledged', freeze && acknowledgedText(freeze)],
         ['Targets', counts && String(counts.total)],
         ['Sync', counts && countsText(counts.sync)],
         ['Health', counts && countsText(counts.health)],

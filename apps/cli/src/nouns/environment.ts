@@ -1,5 +1,5 @@
 import type { DocumentView } from '@flotilla/contracts';
-import type { EnvironmentDocument, LabelRequirement } from '@flotilla/model';
+import type { EnvironmentDocument, LabelRequirement, LabelSelector } from '@flotilla/model';
 import { ageColumn, labelsText, nameColumn } from './cells.ts';
 import { countColumns, documentNoun, ownerColumn, problemColumn } from './document.ts';
 
@@ -10,7 +10,7 @@ export const environment = documentNoun({
   countedBy: 'environment',
   columns: [
     nameColumn,
-    { header: 'CLUSTERS', text: selectorText },
+    { header: 'CLUSTERS', text: (item) => selectorText(specOf(item).clusters) },
     ...countColumns,
     ownerColumn,
     ageColumn,
@@ -19,9 +19,12 @@ export const environment = documentNoun({
 });
 
 /** The selector in kubectl's `-l` grammar, so that it can be tried: `flotilla get clusters -l …`. */
-function selectorText({ spec }: DocumentView): string {
-  const { matchLabels, matchExpressions = [] } = (spec as EnvironmentDocument['spec']).clusters;
+export function selectorText({ matchLabels, matchExpressions = [] }: LabelSelector): string {
   return [labelsText(matchLabels), ...matchExpressions.map(requirementText)].filter(Boolean).join(',');
+}
+
+function specOf({ spec }: DocumentView): EnvironmentDocument['spec'] {
+  return spec as EnvironmentDocument['spec'];
 }
 
 function requirementText({ key, operator, values = [] }: LabelRequirement): string {

@@ -5,6 +5,7 @@ import { deadLetter } from './dead-letter.ts';
 import { deployment } from './deployment.ts';
 import { environment } from './environment.ts';
 import { event } from './event.ts';
+import { freeze } from './freeze.ts';
 import type { Noun } from './noun.ts';
 import { pipeline } from './pipeline.ts';
 import { project } from './project.ts';
@@ -21,6 +22,7 @@ export const nouns: readonly Noun[] = [
   application,
   environment,
   pipeline,
+  freeze,
   repository,
   cluster,
   project,

@@ -1,5 +1,5 @@
 import { operations, type ExplanationView, type TargetStoryView, type TargetView } from '@flotilla/contracts';
-import { shortCommit } from '@flotilla/model';
+import { freezeText, shortCommit } from '@flotilla/model';
 import type { Api } from '../api.ts';
 import type { Field, Page, Section } from '../output/page.ts';
 import { reasonText, sinceText, spanText } from './cells.ts';
@@ -26,7 +26,7 @@ function identity({ metadata, spec, status }: TargetStoryView, now: number): Sec
 }
 
 function state({ spec, status }: TargetStoryView, now: number): Section {
-  const { suspended } = spec;
+  const { suspended, frozen = [] } = spec;
   return {
     fields: [
       ['Sync', status.sync],
@@ -38,6 +38,7 @@ function state({ spec, status }: TargetStoryView, now: number): Section {
       ['Applied', sinceText(status.appliedAt, now)],
       ['Reported', sinceText(status.reportedAt, now)],
       ['Suspended', suspended && `by ${suspended.by}: ${suspended.reason}, ${sinceText(suspended.since, now)}`],
+      ...frozen.map((freeze): Field => ['Frozen', freezeText(freeze)]),
     ],
   };
 }

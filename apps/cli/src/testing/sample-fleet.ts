@@ -101,6 +101,7 @@ const plurals: Readonly<Record<string, DocumentKind>> = {
   environments: 'Environment',
   pipelines: 'Pipeline',
   applications: 'Application',
+  freezes: 'Freeze',
 };
 
 /** A control plane that knows these things, and answers every question about them. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { cluster } from '../nouns/cluster.ts';
+import { freeze } from '../nouns/freeze.ts';
 import { pipeline } from '../nouns/pipeline.ts';
 import { target } from '../nouns/target.ts';
-import { sampleCluster, sampleTarget, type TargetParts } from '../testing/sample-fleet.ts';
+import { sampleCluster, sampleDocument, sampleTarget, type TargetParts } from '../testing/sample-fleet.ts';
 import { readConditions } from './condition.ts';
 
 const reason = { code: 'ImagePullBackOff', message: 'no such image' };
@@ -35,6 +36,17 @@ describe('what is waited for', () => {
   it.each(['health=Healthy', 'create'])('%s does not hold of what is not there; delete does', (text) => {
     const [wanted, gone] = readConditions(target, [text, 'delete']);
     expect([typeof wanted!.unmet(undefined), gone!.unmet(undefined)]).toEqual(['string', undefined]);
+  });
+
+  it.each([
+    [{ clusters: 3, acknowledged: 3, offline: 0, unplanned: 0 }, undefined],
+    [{ clusters: 100, acknowledged: 97, offline: 3, unplanned: 0 }, '97 of 100 clusters, 3 offline'],
+    [{ clusters: 0, acknowledged: 0, offline: 0, unplanned: 2 }, '0 of 0 clusters, 2 applications not planned yet'],
+  ])('a freeze of %j is acknowledged: %s', (counted, why) => {
+    const standing = { state: 'InForce', by: 'user:ann', since: '2026-01-01T00:00:00.000Z', ...counted } as const;
+    const [condition] = readConditions(freeze, []);
+    expect(condition!.unmet(sampleDocument('Freeze', 'year-end', { status: { freeze: standing } }))).toBe(why);
+    expect(condition!.unmet(undefined)).toBe('is not there');
   });
 
   it('is what one usually means when nobody says', () => {

@@ -1,5 +1,7 @@
 import { Fault, nearest } from '@flotilla/foundation';
+import type { FreezeStatusView } from '@flotilla/contracts';
 import { connections, healthStatuses, rolloutStates, syncStatuses } from '@flotilla/model';
+import { acknowledgedText } from '../nouns/acknowledged-text.ts';
 import type { Noun } from '../nouns/noun.ts';
 import { evaluate } from '../output/jsonpath/evaluate.ts';
 import { readLonePath, valueText } from '../output/jsonpath/template.ts';
@@ -26,11 +28,15 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   rollout: ['state'],
 };
 
+/** Words about freezes only, and what their status says of them. */
+const acknowledged = 'acknowledged';
+
 /** What is waited for when nobody says. */
 const usual: Readonly<Record<string, readonly string[]>> = {
   target: ['sync=Synced', 'health=Healthy'],
   cluster: ['connection=Connected'],
   rollout: ['state=Finished'],
+  freeze: [acknowledged],
 };
 
 /**
@@ -48,6 +54,7 @@ function readCondition(noun: Noun, text: string): Condition {
   if (text === 'create') return { text, unmet: (item) => (item === undefined ? 'is not there yet' : undefined) };
   const path = /^jsonpath=(\{.*?\}|[^=]+?)(?:=(.*))?$/s.exec(text);
   if (path) return pathCondition(text, path[1]!, path[2]);
+  if (text.toLowerCase() === acknowledged && noun.singular === 'freeze') return { text, unmet: unacknowledged };
   const [, name, word = ''] = /^(\w+)=(.+)$/.exec(text) ?? [];
   if (name) return statusCondition(noun, name.toLowerCase(), word);
   const field = Object.keys(fields).find((known) => wordOf(known, text));
@@ -79,6 +86,13 @@ function statusCondition(noun: Noun, field: string, given: string): Condition {
       return stale ?? (meets(item as Told, field, word) ? undefined : standing(item as Told, field));
     },
   };
+}
+
+/** A cluster that cannot be asked keeps its word to itself: it is named, and waited for. */
+function unacknowledged(item: unknown): string | undefined {
+  const told = (item as { readonly status: { readonly freeze?: FreezeStatusView } } | undefined)?.status.freeze;
+  if (!told) return 'is not there';
+  return told.unplanned === 0 && told.acknowledged === told.clusters ? undefined : acknowledgedText(told);
 }
 
 interface Told {

@@ -17,7 +17,7 @@ import {
 } from '@flotilla/control-store';
 import type { WorkWorld } from '@flotilla/control-store/testing';
 import { createIds, systemClock, systemRandom } from '@flotilla/foundation';
-import { systemActor, type Labels } from '@flotilla/model';
+import { documentApiVersion, systemActor, type Labels } from '@flotilla/model';
 import { InMemoryObjectStore } from '@flotilla/platform-git';
 import { InMemoryGitRemote, InMemoryGitRepository } from '@flotilla/platform-git/testing';
 import { fleetDocuments } from './fleet-documents.ts';
@@ -54,6 +54,18 @@ export async function openPlane(fixture: StoreFixture, applications = ['checkout
     uidOf,
     commit: (changes: Record<string, string>) => repository.commit(changes),
     look: () => lookAtRepository(ports, uidOf('Repository', 'shop'), AbortSignal.timeout(10_000)),
+    freeze: async (name: string, over: object = {}) => {
+      const spec = { environments: ['dev'], reason: 'incident 42', until: 'lifted', ...over };
+      const document = { apiVersion: documentApiVersion, kind: 'Freeze', metadata: { name }, spec };
+      const sent = [{ file: name, text: JSON.stringify(document) }];
+      await applyDocuments(documents, { project, files: sent, by, dryRun: false });
+    },
+    deleteApplication: async (name: string) => {
+      await deleteDocument(documents, { key: { project, kind: 'Application', name }, by, dryRun: false });
+    },
+    lift: async (name: string) => {
+      await deleteDocument(documents, { key: { project, kind: 'Freeze', name }, by, dryRun: false });
+    },
     plan: (name: string) => planApplication({ record, ids }, uidOf('Application', name)),
     join: (name: string, labels: Record<string, string>) =>
       new ClusterStore(store).join({
@@ -83,10 +95,9 @@ export async function storedDeliveryWorld(fixture: StoreFixture): Promise<Delive
       plane.commit({ [`services/${name}/dev/a.yaml`]: `a: ${++pushes}` });
       await plane.look();
     },
-    deleteApplication: async (name) => {
-      const key = { project, kind: 'Application', name } as const;
-      await deleteDocument(plane.documents, { key, by, dryRun: false });
-    },
+    deleteApplication: (name) => plane.deleteApplication(name),
+    freeze: (name) => plane.freeze(name),
+    lift: (name) => plane.lift(name),
     report: async (cluster, fence, items) => {
       const said = { cluster, number: ++reports, instance: 'i', leaseTransitions: 1, fence, items, statusDigest: '' };
       await statuses.store([said], systemClock.now());

@@ -2,13 +2,14 @@ import { Controller } from '@nestjs/common';
 import { controlVerbs, operations, type Operation, type OperationResponse } from '@flotilla/contracts';
 import { explainTarget } from '@flotilla/control-fleet';
 import { StoredDelivery, StoredFleet } from '@flotilla/control-store';
-import { Fault } from '@flotilla/foundation';
+import { Fault, parseDuration } from '@flotilla/foundation';
 import { ControlClient } from '@flotilla/platform-bus/nest';
 import { Checked, Serves, type Input } from '../http/serves.ts';
 import { targetStoryView, targetView } from '../views/fleet-views.ts';
 import { pageRequest, viewPage } from '../views/pages.ts';
 
-const { countTargets, diffTarget, getTarget, listTargets, resumeTargets, suspendTargets, syncTargets } = operations;
+const { breakGlass, countTargets, diffTarget, getTarget, listTargets, resumeTargets, suspendTargets, syncTargets } =
+  operations;
 
 /** Targets: what runs where, why it is as it is, and the orders that people may give. */
 @Controller()
@@ -69,6 +70,19 @@ export class TargetsController {
     return this.control.ask(controlVerbs.suspend, {
       selection: { ...params, ...choice },
       reason,
+      by: orderGiver(from),
+    });
+  }
+
+  @Serves(breakGlass)
+  breakGlass(
+    @Checked() { params, body, ...from }: Input<typeof breakGlass>,
+  ): Promise<OperationResponse<typeof breakGlass>> {
+    const { choice, reason } = body;
+    return this.control.ask(controlVerbs.breakGlass, {
+      selection: { ...params, ...choice },
+      reason,
+      forMs: parseDuration(body.for)!,
       by: orderGiver(from),
     });
   }

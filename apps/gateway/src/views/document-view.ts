@@ -11,7 +11,7 @@ export interface DocumentExtras {
 }
 
 export function documentView(record: DocumentRecord, extras: DocumentExtras = {}): DocumentView {
-  const { document, problem, refs } = record;
+  const { document, problem, refs, freeze } = record;
   const { name, project, labels } = document.metadata;
   return {
     apiVersion: document.apiVersion,
@@ -29,6 +29,7 @@ export function documentView(record: DocumentRecord, extras: DocumentExtras = {}
     status: {
       ...(problem && { problem }),
       ...(refs && { refs: refs.map(({ seenAt, ...ref }) => ({ ...ref, seenAt: wireTime(seenAt) })) }),
+      ...(freeze && { freeze }),
       ...extras,
     },
   };

@@ -25,7 +25,8 @@ export function clusterView(cluster: ClusterReading): ClusterView {
 
 export function targetView(target: TargetReading): TargetView {
   const { uid, cluster, entry, status, connection, createdAt } = target;
-  const { project, application, environment, namespace, release, source, generation, suspended } = entry;
+  const { project, application, environment, namespace, release, source, generation } = entry;
+  const { suspended, frozen, breakGlass } = entry;
   return {
     kind: 'Target',
     metadata: { uid, name: `${application}.${environment}.${cluster}`, project, createdAt: wireTime(createdAt) },
@@ -39,6 +40,8 @@ export function targetView(target: TargetReading): TargetView {
       revision: source.revision,
       generation,
       ...(suspended && { suspended }),
+      ...(frozen && { frozen }),
+      ...(breakGlass && { breakGlass }),
     },
     status: {
       sync: status?.sync ?? 'Unknown',

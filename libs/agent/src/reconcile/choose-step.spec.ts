@@ -4,6 +4,7 @@ import type { DeliveryState } from './delivery-state.ts';
 
 const ways: { readonly [Name in DeliveryState['name']]: string | undefined } = {
   Suspended: undefined,
+  Frozen: undefined,
   Closed: 'keep record',
   Unlisted: undefined,
   Leaving: 'leave cluster',

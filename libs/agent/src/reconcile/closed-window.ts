@@ -27,7 +27,7 @@ export interface ClosedWindow {
 export function closedWindow(memory: TargetMemory, now: number): ClosedWindow | undefined {
   const { entry, syncStartedAt: startedAt } = memory;
   const written = entry?.windows ?? [];
-  if (written.length === 0 || memory.differsFromGit) return undefined;
+  if (written.length === 0 || (memory.pin && memory.differsFromGit)) return undefined;
   const windows = new Map<SyncWindow, WrittenWindow>();
   for (const each of written) {
     const read = parseWindow(each);

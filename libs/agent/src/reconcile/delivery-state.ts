@@ -11,6 +11,8 @@ import type { Blocked } from './wait.ts';
 export type DeliveryState =
   /** Somebody stopped every write to it. */
   | { readonly name: 'Suspended'; readonly by: string; readonly reason: string }
+  /** A freeze lets nothing be written to it. */
+  | { readonly name: 'Frozen' }
   /** There is something to write, and a window of its environment is closed. */
   | { readonly name: 'Closed'; readonly message: string; readonly forMs?: number | undefined }
   /** No entry speaks of it any more. It is kept: a missing entry never deletes. */

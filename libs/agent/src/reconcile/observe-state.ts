@@ -1,5 +1,5 @@
 import { shortened } from '@flotilla/foundation';
-import { intentOf, objectId, unknownWordOf, type DesiredEntry, type Suspension } from '@flotilla/model';
+import { intentOf, objectId, stopsAll, unknownWordOf, type DesiredEntry, type Suspension } from '@flotilla/model';
 import { isDrift, planObjects, type ObjectPlan, type PlannedObject } from '../apply/object-plan.ts';
 import type { NamespaceStanding } from '../apply/kept-namespace.ts';
 import { guardPrune } from '../apply/prune-guard.ts';
@@ -30,11 +30,9 @@ export function observeState(memory: TargetMemory, ports: StepPorts): Observatio
   if (memory.gone) return { state: { name: 'Gone' } };
   if (!entry) return { state: { name: 'Unlisted' } };
   const suspension = ports.suspensions.reasonFor(memory.target) ?? entry.suspended ?? notUnderstood(entry);
-  const suspended: DeliveryState | undefined = suspension && {
-    name: 'Suspended',
-    by: suspension.by,
-    reason: suspension.reason,
-  };
+  const suspended: DeliveryState | undefined = suspension
+    ? { name: 'Suspended', by: suspension.by, reason: suspension.reason }
+    : frozenState(memory);
   const intent = intentOf(entry);
   if (intent !== 'run') {
     const leaving: DeliveryState = { name: 'Leaving', intent, pending: memory.pending };
@@ -73,6 +71,12 @@ export function observeState(memory: TargetMemory, ports: StepPorts): Observatio
 function closedState(memory: TargetMemory, { clock }: StepPorts): DeliveryState | undefined {
   const closed = closedWindow(memory, clock.now());
   return closed && { name: 'Closed', ...closed };
+}
+
+/** A pin in the cluster outranks a freeze that only holds what runs; one that stops every write stops it as well. */
+function frozenState({ freezing, pin }: TargetMemory): DeliveryState | undefined {
+  if (!freezing?.isStill) return undefined;
+  return pin && !stopsAll(freezing.freeze) ? undefined : { name: 'Frozen' };
 }
 
 /** Whether what comes next changes what runs. */

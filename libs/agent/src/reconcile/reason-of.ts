@@ -5,6 +5,7 @@ import { namespaceDrift, type NamespaceStanding } from '../apply/kept-namespace.
 import { saidText } from '../live/said.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { failedDeparture } from './departure.ts';
+import { freezeReason } from './freezing.ts';
 import { hookTitle, type HookStanding } from './hook-standing.ts';
 import type { Observation } from './observe-state.ts';
 import { retryOf, triedText } from './retry.ts';
@@ -19,13 +20,15 @@ export function reasonOf(
 ): Reason | undefined {
   const { fault, failure, attempts, entry } = memory;
   if (state.name === 'Suspended') return { code: 'Suspended', message: `suspended by ${state.by}: ${state.reason}` };
+  if (state.name === 'Frozen') return freezeReason(memory);
   if (state.name === 'Unlisted')
     return { code: 'Unlisted', message: 'no order speaks of this target any more; it is kept as it is' };
   const left = memory.gone ? failedDeparture(memory.record) : undefined;
   if (left)
     return { code: 'HookFailed', message: `PostDelete hook ${objectTitle(left.key)} failed: ${left.why ?? ''}` };
   if (fault) return { code: fault.reason, message: `${fault.message}${triedText(attempts + 1, retryOf(entry))}` };
-  if (memory.differsFromGit) return pinReason(memory);
+  if (memory.pin && memory.differsFromGit) return pinReason(memory);
+  if (memory.freezing?.bundle && !memory.pin) return freezeReason(memory);
   if (state.name === 'Closed') return { code: 'Window', message: state.message };
   if (state.name === 'Contested') return contestReason(state);
   if (state.name === 'Blocked') return blockedReason(state.wait, failure);

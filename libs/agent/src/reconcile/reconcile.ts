@@ -8,6 +8,7 @@ import { begunFor, startOfSync } from './begun-sync.ts';
 import { chooseStep } from './choose-step.ts';
 import { comeBackMs } from './come-back.ts';
 import { findScaled } from './find-scaled.ts';
+import { freezeEndsInMs, freezing } from './freezing.ts';
 import { observeState, type Observation } from './observe-state.ts';
 import { renderInputs } from './render-inputs.ts';
 import type { StepPorts } from './step.ts';
@@ -89,7 +90,7 @@ export class Reconciler implements Running {
     if (entry) this.#unlisted.delete(memory);
     else this.#unlisted.add(memory);
     this.#neighbours.ordered(memory, before);
-    memory.entry = wantedEntry(entry, { bundles: memory.record.bundles, pin: memory.pin });
+    this.#want(memory);
     memory.traceparent = traceparent ?? memory.traceparent;
     memory.attempts = 0;
     memory.wantRender(memory.entry && renderInputs(memory.entry, this.#options.ports.facts()));
@@ -156,7 +157,10 @@ export class Reconciler implements Running {
     if (observation.state.name === 'Settled' || memory.fault) memory.traceparent = undefined;
     memory.attempts = observation.state.name === 'Settled' ? 0 : memory.attempts + 1;
     const { fault, attempts, entry } = memory;
-    return comeBackMs({ state: observation.state, fault, attempts, retry: retryOf(entry) }, random);
+    const backMs = comeBackMs({ state: observation.state, fault, attempts, retry: retryOf(entry) }, random);
+    // In the very moment in which a freeze ends, whatever else is waited for.
+    const endsMs = memory.ordered && freezeEndsInMs(memory.ordered, ports.clock.now());
+    return Math.min(backMs, endsMs ?? backMs);
   }
 
   async #run(memory: TargetMemory, ports: StepPorts): Promise<Observation> {
@@ -167,7 +171,7 @@ export class Reconciler implements Running {
     memory.hasNamespace = false;
     memory.neighbours = this.#neighbours.waitsOf(memory);
     memory.pin = ports.suspensions.pinOf(memory.target);
-    memory.entry = wantedEntry(memory.ordered, { bundles: memory.record.bundles, pin: memory.pin });
+    this.#want(memory);
     startAnewIfWanted(memory);
     await this.#succeed(memory, ports);
     await this.#followKinds(memory, ports);
@@ -196,6 +200,13 @@ export class Reconciler implements Running {
       if (observation.state.name === 'Unsettled') this.#tell(memory, observeState(memory, ports));
     }
     return observeState(memory, ports);
+  }
+
+  /** What it is to run now, which a freeze and its end decide as much as a set does. */
+  #want(memory: TargetMemory): void {
+    const { ordered, record, pin } = memory;
+    memory.freezing = ordered && freezing(ordered, record, this.#options.ports.clock.now());
+    memory.entry = wantedEntry(ordered, { bundles: record.bundles, pin, freezing: memory.freezing });
   }
 
   /** What ran here under another uid is told to have left, once its successor has it. */

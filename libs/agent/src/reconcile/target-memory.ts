@@ -2,6 +2,7 @@ import { Contests } from './contests.ts';
 import type { Fault } from '@flotilla/foundation';
 import type { DesiredEntry, DriftedField, ObjectKey, Reason } from '@flotilla/model';
 import type { DesiredHook, DesiredObject } from '../apply/desired-object.ts';
+import type { Freezing } from './freezing.ts';
 import type { Said } from '../live/said.ts';
 import type { NeighbourWaits } from './awaited.ts';
 import { Reapplied } from './reapplied.ts';
@@ -45,6 +46,8 @@ export class TargetMemory {
   /** What is wanted: what the set says, unless a person pinned the target. */
   entry: DesiredEntry | undefined;
   pin: Said | undefined;
+  /** The freeze that keeps it from what its set says, as of the beginning of this pass. */
+  freezing: Freezing | undefined;
   /** Whether its objects were last judged by other rules than its entry brings now. */
   misjudged = false;
   rendered: RenderedTarget | undefined;
@@ -132,9 +135,10 @@ export class TargetMemory {
     return this.entry !== undefined && this.entry.syncRequest !== this.syncRequestDone;
   }
 
-  /** A person holds the target at something else than what its set says. */
+  /** A person, by a pin or a freeze, holds the target at something else than what its set says. */
   get differsFromGit(): boolean {
-    return this.pin !== undefined && this.ordered?.sourceDigest !== this.entry?.sourceDigest;
+    const isHeld = this.pin !== undefined || this.freezing?.bundle !== undefined;
+    return isHeld && this.ordered?.sourceDigest !== this.entry?.sourceDigest;
   }
 
   constructor(target: string, record: TargetRecord | undefined) {

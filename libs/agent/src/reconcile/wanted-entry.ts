@@ -1,21 +1,34 @@
 import { shortCommit, type DesiredEntry } from '@flotilla/model';
 import type { Bundle } from '../keep/target-record.ts';
 import type { Said } from '../live/said.ts';
+import type { Freezing } from './freezing.ts';
 
 /** Fewer characters than this name no commit. */
 const commitCharactersMin = 7;
 
 /**
- * What a target is to run: what its entry says, or the held bundle that a person pinned it to. A pin outranks every
- * set, needs nothing but the cluster, and deletes nothing. One that names what is not held stops the target where it is.
+ * What a target is to run: what its entry says, or the held bundle that a person pinned it to, or that a freeze holds. A
+ * pin outranks every set, a freeze in it as well; it needs nothing but the cluster, and deletes nothing. One that names
+ * what is not held stops the target where it is.
  */
 export function wantedEntry(
   ordered: DesiredEntry | undefined,
-  { bundles, pin }: { readonly bundles: readonly Bundle[]; readonly pin: Said | undefined },
+  { bundles, pin, freezing }: Holding,
 ): DesiredEntry | undefined {
-  if (!ordered || !pin) return ordered;
-  const bundle = bundles.find((held) => isNamed(held, pin.text));
-  if (!bundle) return { ...ordered, suspended: unheld(pin, bundles) };
+  if (!ordered) return undefined;
+  const bundle = pin ? bundles.find((held) => isNamed(held, pin.text)) : freezing?.bundle;
+  if (pin && !bundle) return { ...ordered, suspended: unheld(pin, bundles) };
+  return bundle ? entryOfBundle(ordered, bundle) : ordered;
+}
+
+/** What may keep a target from what its entry says. */
+interface Holding {
+  readonly bundles: readonly Bundle[];
+  readonly pin: Said | undefined;
+  readonly freezing: Freezing | undefined;
+}
+
+function entryOfBundle(ordered: DesiredEntry, bundle: Bundle): DesiredEntry {
   const { sourceDigest, source, render, clusterLabels, release = ordered.release } = bundle;
   const { render: _, ...rest } = { ...(clusterLabels && { clusterLabels }), ...ordered };
   const content = { release, sourceDigest, source, ...(render && { render }) };

@@ -4,13 +4,17 @@ export interface Principal {
   readonly permissions: ReadonlySet<GrantedPermission>;
 }
 
-/** What a token may be given: each word includes those before it. */
-export type GrantedPermission = 'read' | 'write' | 'admin';
+/**
+ * What a token may be given. `write` includes `read`, and `admin` everything; who may break the glass may write as well,
+ * and no writer may break it by that alone.
+ */
+export type GrantedPermission = 'read' | 'write' | 'break-glass' | 'admin';
 
 const implied: Readonly<Record<GrantedPermission, readonly GrantedPermission[]>> = {
   read: ['read'],
   write: ['read', 'write'],
-  admin: ['read', 'write', 'admin'],
+  'break-glass': ['read', 'write', 'break-glass'],
+  admin: ['read', 'write', 'break-glass', 'admin'],
 };
 
 /** A principal with everything that the granted permissions include. */

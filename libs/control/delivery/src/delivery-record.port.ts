@@ -1,4 +1,4 @@
-import type { Actor, DesiredEntry, Fence, HeldFence, Suspension, WishedAgent } from '@flotilla/model';
+import type { Actor, BreakGlass, DesiredEntry, Fence, HeldFence, Suspension, WishedAgent } from '@flotilla/model';
 import type { DeliveryFacts } from './facts.ts';
 import type { DeliveryPlan } from './plan-delivery.ts';
 
@@ -43,6 +43,9 @@ export interface OrderGiver extends Actor {
   readonly request?: string | undefined;
 }
 
+/** A person's order that what entered last passes the freezes of some targets, and until when. */
+export type BreakingGlass = Pick<BreakGlass, 'reason' | 'since' | 'expires'>;
+
 /** How far a rollout has come. */
 export interface RolloutProgress {
   readonly application: string;
@@ -72,6 +75,8 @@ export interface DeliveryRecord {
     suspension: Suspension | undefined,
     by: OrderGiver,
   ): Promise<readonly SelectedTarget[]>;
+  /** Lets what entered last pass the freezes of those targets that are frozen, and nothing else. */
+  breakGlass(selection: TargetSelection, breaking: BreakingGlass, by: OrderGiver): Promise<readonly SelectedTarget[]>;
   requestSync(selection: TargetSelection, request: string, by: OrderGiver): Promise<readonly SelectedTarget[]>;
   /** The cluster that a target lives on; a fault when there is no such target. */
   clusterOf(project: string, target: string): Promise<string>;

@@ -4,6 +4,7 @@ import type {
   DesiredEntry,
   EntrySource,
   EnvironmentWindow,
+  FreezeDocument,
   Labels,
   LabelSelector,
   RemovalMode,
@@ -25,6 +26,16 @@ export interface DeliveryFacts {
   readonly running: readonly RunningRollout[];
   /** What promotion rests on, where the pipeline has stages that come after others. */
   readonly promotion?: PromotionFacts;
+  /** Every freeze of the project, over or not, whoever it is about. */
+  readonly freezes: readonly FreezeFacts[];
+}
+
+/** A freeze, who ordered it last, and since when it stands. */
+export interface FreezeFacts {
+  readonly name: string;
+  readonly spec: FreezeDocument['spec'];
+  readonly by: string;
+  readonly since: string;
 }
 
 /** What a plan has to know of an application. */

@@ -7,6 +7,7 @@ export type {
   RolloutRecord,
 } from './delivery-reader.port.ts';
 export type {
+  BreakingGlass,
   DeliveryRecord,
   HeldBackSet,
   HoldReason,
@@ -20,6 +21,7 @@ export type {
   ApplicationFacts,
   ClusterFacts,
   DeliveryFacts,
+  FreezeFacts,
   ReleaseContent,
   ReleaseFacts,
   RunningRollout,

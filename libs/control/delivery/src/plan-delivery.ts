@@ -12,6 +12,7 @@ import type { ApplicationFacts, ClusterFacts, DeliveryFacts, ReleaseFacts, Stage
 import { planReleases, stageDigest, type DeliveryProblem, type PlannedRelease } from './plan-releases.ts';
 import { planPromotions, type PlannedPromotions } from './promotion/plan-promotions.ts';
 import { contentOf, contentOfToday, targetContent, type ContentClaims, type EntryContent } from './target-content.ts';
+import { underFreezes } from './under-freeze.ts';
 
 /** What is to be written so that the world becomes what the facts say it should be. */
 export interface DeliveryPlan {
@@ -72,14 +73,15 @@ export function planDelivery(facts: DeliveryFacts, ids: Ids): DeliveryPlan {
   const wanted = facts.stages.flatMap((stage) => stageTargets(stage, { facts, known, chosen, ids, standing }));
   const wantedIds = new Set(wanted.map(({ uid }) => uid));
   const leaving = facts.targets.filter(({ uid }) => !wantedIds.has(uid));
+  const planned = [
+    ...wanted,
+    ...leaving.filter((target) => !hasLeft(target)).map((target) => departure(target, facts)),
+  ];
   return {
     releases,
     rollouts: planRollouts(facts.stages, chosen, ids),
     withdrawn: planWithdrawals(facts),
-    changes: [
-      ...wanted,
-      ...leaving.filter((target) => !hasLeft(target)).map((target) => departure(target, facts)),
-    ].filter(differsFrom(facts.targets)),
+    changes: planned.map(underFreezes(facts)).filter(differsFrom(facts.targets)),
     removals: leaving.filter(hasLeft).map(removal),
     problems,
     ...(facts.promotion && { promotion: { standings, ended } }),

@@ -15,7 +15,10 @@ export interface ContentClaims {
   readonly settled?: EntryContent | undefined;
 }
 
-/** What a target shall run: the order of authority among those who have a say, in one place. */
+/**
+ * What a target shall run: the order of authority among those who have a say, in one place. Only a freeze stands above
+ * it, because it holds more than the content: `under-freeze.ts` keeps the whole standing entry, settings and all.
+ */
 export function targetContent({ entering, settled }: ContentClaims): EntryContent | undefined {
   return entering ?? settled;
 }

@@ -87,6 +87,42 @@ describe('every waiting target says what it waits for, since when, who can act a
       ],
     ],
     [
+      'freezes, who ordered them and until when, and what passes them',
+      target({
+        entry: {
+          ...entry,
+          frozen: [
+            { name: 'incident', scope: 'all', by: 'user:ann', reason: 'fire', since: iso.since, expires: iso.later },
+            { name: 'year-end', scope: 'deploys', by: 'user:ben', reason: 'holidays', since: iso.since },
+          ],
+          breakGlass: {
+            by: 'user:cat',
+            reason: 'fix',
+            since: iso.since,
+            expires: iso.later,
+            sourceDigest: 'abcdefghij',
+          },
+        },
+      }),
+      [],
+      [
+        {
+          state: 'frozen: nothing is written to it',
+          blockedBy: 'freeze incident by user:ann: fire',
+          since: iso.since,
+          whoCanAct: 'whoever may run: flotilla unfreeze incident',
+          nextTry: iso.later,
+        },
+        {
+          state: 'frozen: it takes no other release',
+          blockedBy: 'freeze year-end by user:ben: holidays',
+          since: iso.since,
+          whoCanAct: 'whoever may run: flotilla unfreeze year-end',
+        },
+        { state: `the glass is broken for abcdefgh until ${iso.later}`, blockedBy: 'user:cat: fix', since: iso.since },
+      ],
+    ],
+    [
       'a suspension that stands in the cluster',
       target({ status: { ...status, reason: { code: 'Suspended', message: 'suspended by kubectl: mine' } } }),
       [],

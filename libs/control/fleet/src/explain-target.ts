@@ -19,6 +19,7 @@ export function explainTarget(target: TargetReading, waiting: readonly WaitingWo
   const lines = [
     ...waiting.flatMap(explainWork),
     ...explainSuspension(target),
+    ...explainFreezes(target),
     ...explainConnection(target),
     ...explainStatus(target),
   ];
@@ -50,6 +51,24 @@ function explainSuspension({ entry }: TargetReading): Explanation[] {
   if (!suspended) return [];
   const { by, reason, since } = suspended;
   return [{ state: 'suspended', blockedBy: `${by}: ${reason}`, since, whoCanAct: 'whoever may run: flotilla resume' }];
+}
+
+/** Whoever ordered it is named with the way to end it; a glass that was broken is told with what passes. */
+function explainFreezes({ entry: { frozen = [], breakGlass } }: TargetReading): Explanation[] {
+  const lines = frozen.map(({ name, scope, by, reason, since, expires }): Explanation => {
+    const what = scope === 'deploys' ? 'it takes no other release' : 'nothing is written to it';
+    return {
+      state: `frozen: ${what}`,
+      blockedBy: `freeze ${name} by ${by}: ${reason}`,
+      since,
+      whoCanAct: `whoever may run: flotilla unfreeze ${name}`,
+      ...(expires !== undefined && { nextTry: expires }),
+    };
+  });
+  if (!breakGlass) return lines;
+  const { by, reason, since, expires, sourceDigest } = breakGlass;
+  const state = `the glass is broken for ${sourceDigest.slice(0, 8)} until ${expires}`;
+  return [...lines, { state, blockedBy: `${by}: ${reason}`, since }];
 }
 
 function explainConnection({ connection, cluster, lastSeenAt }: TargetReading): Explanation[] {

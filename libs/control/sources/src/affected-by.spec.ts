@@ -26,6 +26,16 @@ apiVersion: fleet.flotilla.dev/v1alpha1
 kind: Project
 metadata: {name: default}
 spec: {}
+---
+apiVersion: fleet.flotilla.dev/v1alpha1
+kind: Freeze
+metadata: {name: year-end}
+spec: {environments: [dev], reason: holidays, until: lifted}
+---
+apiVersion: fleet.flotilla.dev/v1alpha1
+kind: Freeze
+metadata: {name: incident}
+spec: {applications: ['c*'], reason: incident 42, until: lifted}
 `;
 const stored = readDocuments([{ ...file, text }]).documents.map(({ document }) => ({
   uid: `${document.kind}-${document.metadata.name}`,
@@ -51,6 +61,8 @@ it.each([
   ['their project', 'Project-default', 'update', ['checkout', 'catalog', 'lint', 'shop', 'tools']],
   ['a repository', 'Repository-tools', 'update', ['lint', 'tools']],
   ['an application that is deleted', 'Application-lint', 'delete', ['lint', 'tools']],
+  ['a freeze, without a look at Git', 'Freeze-year-end', 'update', ['checkout', 'catalog', 'lint']],
+  ['a freeze that is lifted', 'Freeze-incident', 'delete', ['checkout', 'catalog']],
   ['what stays as it is', 'Application-checkout', 'unchanged', []],
 ] as const)('%s is looked at again, and what hangs on it', (_what, uid, action, expected) => {
   expect(affected(change(uid, action))).toEqual(expected);

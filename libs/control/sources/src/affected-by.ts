@@ -1,4 +1,5 @@
-import type { ApplicationDocument, DocumentChange, DocumentKind } from '@flotilla/model';
+import { matchesGlob } from '@flotilla/foundation';
+import type { ApplicationDocument, DocumentChange, DocumentKind, FleetDocument } from '@flotilla/model';
 import type { StoredDocument } from './documents.port.ts';
 import { pipelineOf } from './inputs.ts';
 
@@ -18,7 +19,8 @@ export interface Affected {
 /**
  * What follows from changed documents: applications whose own document, project, repository, pipeline or environment
  * changed are planned again, deleted ones too, because their targets leave; and the repositories they read are looked at
- * again, because they may want paths never read before.
+ * again, because they may want paths never read before. A freeze says nothing of
+ * what is read, only of what is delivered.
  */
 export function affectedBy({ changes, before, after }: ChangedDocuments): Affected {
   const touched = new Set(changes.filter(({ action }) => action !== 'unchanged').map(({ key }) => nameOf(key)));
@@ -28,10 +30,29 @@ export function affectedBy({ changes, before, after }: ChangedDocuments): Affect
     document.kind === 'Application' && isTouched(document, after, touched) ? [{ uid, document }] : [],
   );
   const read = new Set(applications.map(({ document }) => document.spec.source.repository));
+  const frozen = frozenApplications({ changes, before, after });
   const repositories = after.filter(({ document: { kind, metadata } }) => {
     return kind === 'Repository' && (read.has(metadata.name) || touched.has(nameOf({ kind, name: metadata.name })));
   });
-  return { applications: applications.map(({ uid }) => uid), repositories: repositories.map(({ uid }) => uid) };
+  return {
+    applications: [...new Set([...applications.map(({ uid }) => uid), ...frozen])],
+    repositories: repositories.map(({ uid }) => uid),
+  };
+}
+
+/** Those whose names a changed freeze is about, as it was or as it is now. */
+function frozenApplications({ changes, before, after }: ChangedDocuments): string[] {
+  const changed = new Set(changes.filter(({ action }) => action !== 'unchanged').map(({ key }) => nameOf(key)));
+  const freezes = [...before, ...after].flatMap(({ document }) =>
+    document.kind === 'Freeze' && changed.has(nameOf({ kind: 'Freeze', name: document.metadata.name }))
+      ? [document]
+      : [],
+  );
+  const isAbout = ({ spec: { applications } }: (typeof freezes)[number], { metadata }: FleetDocument) =>
+    applications?.some((glob) => matchesGlob(metadata.name, glob)) ?? true;
+  return after.flatMap(({ uid, document }) =>
+    document.kind === 'Application' && freezes.some((freeze) => isAbout(freeze, document)) ? [uid] : [],
+  );
 }
 
 function isTouched(

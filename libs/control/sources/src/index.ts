@@ -12,6 +12,6 @@ export { repairGit, type RepairPorts } from './repair/repair-git.ts';
 export type { Repair, RepairOrder, RepairProgress, Repairs } from './repair/repairs.port.ts';
 export type { Repositories, StoredRepository } from './repositories.port.ts';
 export type { PathReader, RevisionObserved, Revisions, TrackedRef, WatchedRepository } from './revisions.port.ts';
-export type { DocumentRecord, RevisionRecord, SourcesReader } from './sources-reader.port.ts';
+export type { DocumentRecord, FreezeStanding, RevisionRecord, SourcesReader } from './sources-reader.port.ts';
 export { lookNow, takeWebhook } from './take-webhook.ts';
 export { verifyWebhook, webhookBytesMax, type WebhookRequest } from './webhook.ts';

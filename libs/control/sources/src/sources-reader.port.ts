@@ -1,4 +1,4 @@
-import type { DocumentKind, Labels, OwnedDocument, Page, PageRequest, Reason } from '@flotilla/model';
+import type { DocumentKind, FreezeState, Labels, OwnedDocument, Page, PageRequest, Reason } from '@flotilla/model';
 import type { Repair } from './repair/repairs.port.ts';
 
 /** A stored document with what the system knows of it. */
@@ -10,6 +10,23 @@ export interface DocumentRecord extends OwnedDocument {
   readonly problem?: Reason;
   /** Of a repository: where its tracked refs were last seen. */
   readonly refs?: readonly { readonly ref: string; readonly commit: string; readonly seenAt: Date }[];
+  readonly freeze?: FreezeStanding;
+}
+
+/** What became of a freeze. */
+export interface FreezeStanding {
+  readonly state: FreezeState;
+  readonly by: string;
+  readonly since: string;
+  readonly expires?: string;
+  /** Clusters with a target that it is about. */
+  readonly clusters: number;
+  /** Those that reported the entry which says so. */
+  readonly acknowledged: number;
+  /** Those that did not, and are not heard. */
+  readonly offline: number;
+  /** Applications whose entries do not say it yet. */
+  readonly unplanned: number;
 }
 
 /** A commit that a ref was seen at. */

@@ -12,6 +12,7 @@ import { GivenOrders1700000600000 } from './migrations/1700000600000-given-order
 import { LeanWrites1700000700000 } from './migrations/1700000700000-lean-writes.ts';
 import { ReleaseContents1700000800000 } from './migrations/1700000800000-release-contents.ts';
 import { Promotion1700000820000 } from './migrations/1700000820000-promotion.ts';
+import { Freezes1700000840000 } from './migrations/1700000840000-freezes.ts';
 import { Repairs1700000860000 } from './migrations/1700000860000-repairs.ts';
 import { LedgerChain1700000850000 } from './migrations/1700000850000-ledger-chain.ts';
 import { WhatRan1700000851000 } from './migrations/1700000851000-what-ran.ts';
@@ -95,6 +96,7 @@ const migrations = [
   LeanWrites1700000700000,
   ReleaseContents1700000800000,
   Promotion1700000820000,
+  Freezes1700000840000,
   LedgerChain1700000850000,
   WhatRan1700000851000,
   Repairs1700000860000,

@@ -88,6 +88,11 @@ export const controlVerbs = {
     response: selected,
   }),
   resume: verb('delivery', 'resume', { request: z.object({ selection, by: orderGiver }), response: selected }),
+  /** Lets the newest release of some targets pass their freezes, and nothing else, until then. */
+  breakGlass: verb('delivery', 'break-glass', {
+    request: z.object({ selection, reason: z.string(), forMs: z.int().min(0), by: orderGiver }),
+    response: selected,
+  }),
   /** Brings another agent into clusters, a few at a time. */
   openUpgrade: verb('delivery', 'open-upgrade', {
     request: upgradeRequestSchema.extend({ project: nameSchema, by: orderGiver }),

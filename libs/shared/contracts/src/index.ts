@@ -28,6 +28,7 @@ export {
   type DocumentFile,
   type DocumentPlanView,
   type DocumentView,
+  type FreezeStatusView,
 } from './http/documents.ts';
 export { eventView, streamEventSchema, type EventView, type StreamEvent } from './http/events.ts';
 export { ledgerExportBegin, ledgerExportEnd } from './ledger-export.ts';

@@ -8,6 +8,7 @@ import { ignoreRuleShape } from './documents/ignore-rule.ts';
 import { namespaceMetadataShape } from './documents/namespace-metadata.ts';
 import type { RenderSettings } from './documents/render-settings.ts';
 import { entryWindowShape } from './documents/sync-windows.ts';
+import { breakGlassShape, entryFreezeShape } from './freeze.ts';
 import { commitSchema, nameSchema, uidSchema } from './names.ts';
 import { labelsSchema } from './selector.ts';
 import type { fenceSchema } from './fence.ts';
@@ -42,6 +43,7 @@ export const entryNeeds = [
   'allow',
   'windows',
   'namespace-metadata',
+  'freeze',
 ] as const;
 export type EntryNeed = (typeof entryNeeds)[number];
 
@@ -146,6 +148,10 @@ export const desiredEntrySchema = keepingUnknown({
   health: z.array(keepingUnknown(healthRuleShape)).max(50).optional(),
   windows: z.array(keepingUnknown(entryWindowShape)).max(50).optional(),
   suspended: suspensionSchema.optional(),
+  /** Who froze it: what runs is held, or nothing is written at all. Each ends by itself or by another entry. */
+  frozen: z.array(keepingUnknown(entryFreezeShape)).max(20).optional(),
+  /** What a person let pass every freeze. */
+  breakGlass: keepingUnknown(breakGlassShape).optional(),
   /** The person who deleted the application, and was told then what goes: its objects are deleted without asking again. */
   deletedBy: z.string().max(200).optional(),
   /** Moves when a person asks for a sync now; its value means nothing else. */

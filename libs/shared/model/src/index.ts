@@ -82,6 +82,7 @@ export {
 } from './documents/document.ts';
 export { type EnvironmentDocument } from './documents/environment.ts';
 export { approvalExpiresDefault, gateKinds, type ApprovalGate, type Gate } from './documents/gate.ts';
+export { freezeScopes, untilLifted, type FreezeDocument, type FreezeScope } from './documents/freeze.ts';
 export { type EnvironmentWindow } from './documents/sync-windows.ts';
 export { type PipelineDocument } from './documents/pipeline.ts';
 export { stagesBehind, trackBehind } from './documents/stage-graph.ts';
@@ -126,6 +127,25 @@ export {
   type IssuedFence,
 } from './fence.ts';
 export { readImageQuery, type ImageQuery } from './image-query.ts';
+export {
+  breakGlassSchema,
+  breakGlassTimeSchema,
+  entryFreezeSchema,
+  expiryOf,
+  freezeInTheWay,
+  freezeStates,
+  freezesInForce,
+  freezeText,
+  isFrozenBy,
+  isInForce,
+  mayPass,
+  stopsAll,
+  type BreakGlass,
+  type EntryFreeze,
+  type FreezablePlace,
+  type FreezeState,
+  type FrozenOrder,
+} from './freeze.ts';
 export {
   groupOf,
   keyOfObject,

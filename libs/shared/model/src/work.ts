@@ -8,9 +8,10 @@
  * | plan | application uid | delivery: what shall run where |
  * | set | cluster uid | delivery: send the cluster what it misses |
  * | rollout | rollout uid | delivery: has it finished |
+ * | freeze | uid of a Freeze | delivery: has it ended by itself |
  * | upgrade | agent upgrade uid | delivery: which clusters get the new agent next |
  * | count | project, or project/application/environment | status: how many targets are how |
  */
-export const workKinds = ['repository', 'repair', 'plan', 'set', 'rollout', 'upgrade', 'count'] as const;
+export const workKinds = ['repository', 'repair', 'plan', 'set', 'rollout', 'freeze', 'upgrade', 'count'] as const;
 
 export type WorkKind = (typeof workKinds)[number];

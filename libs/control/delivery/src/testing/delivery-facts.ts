@@ -1,5 +1,5 @@
 import { documentApiVersion, documentSchemas, type ApplicationDocument, type DesiredEntry } from '@flotilla/model';
-import type { ApplicationFacts, ClusterFacts, DeliveryFacts, StageFacts, TargetFacts } from '../facts.ts';
+import type { ApplicationFacts, ClusterFacts, DeliveryFacts, FreezeFacts, StageFacts, TargetFacts } from '../facts.ts';
 
 /** Commits that read well in a failed assertion. */
 export const commits = { first: '1'.repeat(40), second: '2'.repeat(40), third: '3'.repeat(40) } as const;
@@ -48,6 +48,13 @@ export function targetFacts(entry: DesiredEntry, cluster: string, over: Partial<
   return { uid, environment, cluster: `${cluster}-uid`, entry, onRemove: 'orphan', gone: false, ...over };
 }
 
+/** A freeze of everything in `dev`, by ann, that stands until somebody lifts it. */
+export function freezeFacts(name: string, over: Partial<FreezeFacts['spec']> = {}): FreezeFacts {
+  const whole = { environments: ['dev'], scope: 'deploys' as const, reason: 'incident 42', until: 'lifted' };
+  const spec: FreezeFacts['spec'] = { ...whole, ...over };
+  return { name, spec, by: 'user:ann', since: '2025-12-31T20:00:00.000Z' };
+}
+
 /** The facts of `checkout` on one cluster in `dev`, before Git was asked. */
 export function deliveryFacts(over: Partial<DeliveryFacts> = {}): DeliveryFacts {
   return {
@@ -58,6 +65,7 @@ export function deliveryFacts(over: Partial<DeliveryFacts> = {}): DeliveryFacts 
     targets: [],
     releases: [],
     running: [],
+    freezes: [],
     ...over,
   };
 }

@@ -18,6 +18,9 @@ export interface DeliveryWorld {
   /** A commit that changes what an application reads was seen in Git. */
   readonly push: (application: 'checkout' | 'catalog') => Promise<void>;
   readonly deleteApplication: (application: 'checkout' | 'catalog') => Promise<void>;
+  /** Somebody freezes everything in `dev` until they lift it. */
+  readonly freeze: (name: string) => Promise<void>;
+  readonly lift: (name: string) => Promise<void>;
   /** An agent, which held this set, spoke of its targets. */
   readonly report: (cluster: string, fence: Fence, statuses: readonly TargetStatus[]) => Promise<void>;
 }
@@ -218,6 +221,54 @@ export const deliveryRecordCases: readonly DeliveryRecordCase[] = [
       await plan(world, 'checkout');
       const [entry] = (await world.record.setFor(cluster, noFence))!.entries;
       deepEqual([entry!.generation, entry!.suspended?.reason], [3, 'looking']);
+    },
+  },
+  {
+    title: 'AT-38: a frozen target keeps its entry through the next release, and has the newest one when it is lifted',
+    run: async (world) => {
+      const cluster = await world.addCluster('c1');
+      await world.push('checkout');
+      await plan(world, 'checkout');
+      const entry = async () => (await world.record.setFor(cluster, noFence))!.entries[0]!;
+      const before = await entry();
+      await world.freeze('year-end');
+      await world.push('checkout');
+      await plan(world, 'checkout');
+      const { frozen, generation, intent, needs, ...held } = await entry();
+      deepEqual({ ...held, intent: 'run', generation: 1 }, before);
+      deepEqual(
+        [frozen!.map(({ name, scope }) => [name, scope]), generation, intent, needs],
+        [[['year-end', 'deploys']], 2, 'run-if-understood', ['freeze']],
+      );
+      await world.lift('year-end');
+      await plan(world, 'checkout');
+      const after = await entry();
+      deepEqual([after.frozen, after.sourceDigest === before.sourceDigest, after.generation], [undefined, false, 3]);
+    },
+  },
+  {
+    title: 'AT-38: the glass is broken for what entered last, where something is frozen, and once for one request',
+    run: async (world) => {
+      const cluster = await world.addCluster('c1');
+      for (const name of ['checkout', 'catalog'] as const) await world.push(name);
+      for (const name of ['checkout', 'catalog'] as const) await plan(world, name);
+      const breaking = { reason: 'hotfix', since, expires: '2999-01-01T00:00:00.000Z' };
+      const order = () => world.record.breakGlass(sides, breaking, { ...by, request: 'request1' });
+      deepEqual(await world.record.breakGlass(sides, breaking, by), []);
+      await world.freeze('year-end');
+      await world.push('checkout');
+      const { releases } = (await plan(world, 'checkout'))!;
+      deepEqual(await order(), await order());
+      await plan(world, 'checkout');
+      const passed = (await world.record.setFor(cluster, noFence))!.entries.find(({ frozen }) => frozen);
+      await world.push('checkout');
+      await plan(world, 'checkout');
+      const next = (await world.record.setFor(cluster, noFence))!.entries.find(({ frozen }) => frozen);
+      const digest = releases[0]!.digests['dev'];
+      deepEqual(
+        [passed!.sourceDigest, passed!.breakGlass, next!.sourceDigest],
+        [digest, { by: 'system:test', ...breaking, sourceDigest: digest }, digest],
+      );
     },
   },
   {

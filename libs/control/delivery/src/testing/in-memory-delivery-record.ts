@@ -1,5 +1,6 @@
 import { Fault } from '@flotilla/foundation';
 import {
+  actorText,
   intentOf,
   compareFences,
   noFence,
@@ -14,6 +15,7 @@ import {
 } from '@flotilla/model';
 import { entryDigest, setDigest } from '@flotilla/model/node';
 import type {
+  BreakingGlass,
   DeliveryRecord,
   OrderGiver,
   RolloutProgress,
@@ -22,7 +24,7 @@ import type {
   SetContent,
   TargetSelection,
 } from '../delivery-record.port.ts';
-import type { ApplicationFacts, DeliveryFacts, ReleaseFacts, StageFacts, TargetFacts } from '../facts.ts';
+import type { ApplicationFacts, DeliveryFacts, FreezeFacts, ReleaseFacts, StageFacts, TargetFacts } from '../facts.ts';
 import type { DeliveryPlan } from '../plan-delivery.ts';
 import {
   type FleetStanding,
@@ -39,6 +41,8 @@ export type OutsideFacts = Pick<DeliveryFacts, 'application' | 'clusters' | 'sta
 export interface InMemoryDeliveryOptions {
   /** `undefined` when no such application exists any more. */
   readonly outside: (application: string) => OutsideFacts | undefined;
+  /** Freezes of the project, as documents would say them. */
+  readonly freezes?: () => readonly FreezeFacts[];
   /** The beginning of time, where a test does not care. */
   readonly now?: () => Date;
   /** Told what has to be looked at next, as the work table would be. */
@@ -141,6 +145,31 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord {
     );
   }
 
+  async breakGlass(
+    selection: TargetSelection,
+    { reason, since, expires }: BreakingGlass,
+    by: OrderGiver,
+  ): Promise<readonly SelectedTarget[]> {
+    const glass = { by: actorText(by), reason, since, expires };
+    return this.#once(by, () => {
+      const isFrozen = ({ frozen }: DesiredEntry) => frozen !== undefined;
+      const broken = (entry: DesiredEntry) => ({
+        ...entry,
+        breakGlass: { ...glass, sourceDigest: this.#entering(entry) },
+      });
+      return this.#order(selection, broken, isFrozen);
+    });
+  }
+
+  /** What a target would get if nothing stood in the way. */
+  #entering({ target, environment, sourceDigest }: DesiredEntry): string {
+    const { application } = this.#targets.get(target)!;
+    const here = [...this.#rollouts.values()].filter((rollout) => rollout.application === application);
+    const release = here.findLast((rollout) => rollout.environment === environment)?.release;
+    const entered = this.#releases.get(application)?.find(({ uid }) => uid === release);
+    return entered?.digests[environment] ?? sourceDigest;
+  }
+
   async requestSync(selection: TargetSelection, request: string, by: OrderGiver): Promise<readonly SelectedTarget[]> {
     return this.#once(by, () => this.#order(selection, (entry) => ({ ...entry, syncRequest: request })));
   }
@@ -209,6 +238,7 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord {
       targets: targets.map((target) => this.#targetFacts(target)),
       releases: this.#releases.get(application) ?? [],
       running: running.map((rollout) => ({ rollout: rollout.uid, environment: rollout.environment })),
+      freezes: this.#options.freezes?.() ?? [],
     };
   }
 
@@ -252,10 +282,12 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord {
   #order(
     { project, application, environment, cluster }: TargetSelection,
     change: (entry: DesiredEntry) => DesiredEntry,
+    isMeant: (entry: DesiredEntry) => boolean = () => true,
   ) {
     const chosen = [...this.#targets.values()].filter(
       (target) =>
         isStanding(target) &&
+        isMeant(target.entry) &&
         target.entry.project === project &&
         (application ?? target.entry.application) === target.entry.application &&
         (environment ?? target.environment) === target.environment &&

@@ -1,7 +1,7 @@
 import { countingIds } from '@flotilla/foundation/testing';
-import type { ClusterFacts } from '../facts.ts';
+import type { ClusterFacts, FreezeFacts } from '../facts.ts';
 import type { DeliveryWorld } from './delivery-record-cases.ts';
-import { checkoutDocument, checkoutFacts, clusterFacts, stageFacts } from './delivery-facts.ts';
+import { checkoutDocument, checkoutFacts, clusterFacts, freezeFacts, stageFacts } from './delivery-facts.ts';
 import { InMemoryDeliveryRecord } from './in-memory-delivery-record.ts';
 
 /** A fleet that the in-memory record knows from a few maps. */
@@ -19,7 +19,8 @@ export function inMemoryDeliveryWorld(): DeliveryWorld & { readonly record: InMe
     const stage = stageFacts('dev', { path: `services/${name}/dev`, ...(count > 0 && { head }) });
     return { application: checkoutFacts({ uid, name, document }), clusters, stages: [stage] };
   };
-  const record = new InMemoryDeliveryRecord({ outside });
+  const freezes = new Map<string, FreezeFacts>();
+  const record = new InMemoryDeliveryRecord({ outside, freezes: () => [...freezes.values()] });
   return {
     record,
     recovery: record,
@@ -32,6 +33,8 @@ export function inMemoryDeliveryWorld(): DeliveryWorld & { readonly record: InMe
     },
     push: async (name) => void pushes.set(name, (pushes.get(name) ?? 0) + 1),
     deleteApplication: async (name) => void deleted.add(name),
+    freeze: async (name) => void freezes.set(name, freezeFacts(name)),
+    lift: async (name) => void freezes.delete(name),
     report: async (cluster, fence, statuses) => record.report(cluster, fence, statuses),
   };
 }

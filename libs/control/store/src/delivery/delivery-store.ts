@@ -1,5 +1,6 @@
 import {
   heldBack,
+  type BreakingGlass,
   type DeliveryFacts,
   type DeliveryPlan,
   type DeliveryRecord,
@@ -11,10 +12,11 @@ import {
   type TargetSelection,
 } from '@flotilla/control-delivery';
 import { Fault } from '@flotilla/foundation';
-import type { HeldFence, Suspension } from '@flotilla/model';
+import { actorText, type HeldFence, type Suspension } from '@flotilla/model';
 import { TargetRow } from '../rows/target.row.ts';
 import { believed, type Speaking } from '../fleet/believed.ts';
 import type { Store } from '../store.ts';
+import { endFreeze } from './end-freeze.ts';
 import { orderTargets } from './order-targets.ts';
 import { PlanTogether } from './plan-together.ts';
 import { heldJson, heldRows, readBehind, readSets } from './read-sets.ts';
@@ -73,6 +75,24 @@ export class DeliveryStore implements DeliveryRecord {
     });
   }
 
+  breakGlass(
+    selection: TargetSelection,
+    { reason, since, expires }: BreakingGlass,
+    by: OrderGiver,
+  ): Promise<readonly SelectedTarget[]> {
+    return orderTargets(this.#store, {
+      selection,
+      by,
+      action: 'breakglass.sync',
+      message: `the newest release passes every freeze until ${expires}: ${reason}`,
+      frozen: true,
+      change: (entry, sourceDigest) => ({
+        ...entry,
+        breakGlass: { by: actorText(by), reason, since, expires, sourceDigest },
+      }),
+    });
+  }
+
   requestSync(selection: TargetSelection, request: string, by: OrderGiver): Promise<readonly SelectedTarget[]> {
     return orderTargets(this.#store, {
       selection,
@@ -89,6 +109,11 @@ export class DeliveryStore implements DeliveryRecord {
     if (row) return row.cluster;
     const message = `there is no target ${target} in project ${project}`;
     throw new Fault({ code: 'not-found', reason: 'TargetMissing', message });
+  }
+
+  /** Looks at a freeze whose end may have come; the answer is in how long to look again. */
+  endFreeze(freeze: string): Promise<number | undefined> {
+    return endFreeze(this.#store, freeze);
   }
 
   settleRollout(rollout: string): Promise<RolloutProgress | undefined> {

@@ -12,7 +12,10 @@ export interface TargetOrder {
   readonly by: OrderGiver;
   readonly action: string;
   readonly message: string;
-  readonly change: (entry: DesiredEntry) => DesiredEntry;
+  /** What becomes of an entry; `entering` is the source digest that entered its environment last. */
+  readonly change: (entry: DesiredEntry, entering: string) => DesiredEntry;
+  /** Only frozen targets, and plan them anew. */
+  readonly frozen?: boolean;
   /** Ask the repositories of the targets where their refs point, as well. */
   readonly lookAtGit?: boolean;
 }
@@ -23,6 +26,7 @@ interface ChosenRow {
   readonly cluster_name: string;
   readonly application: string;
   readonly entry: DesiredEntry;
+  readonly entering: string | null;
 }
 
 /** Carries out a person's order on every target that it selects, as the next generation of their clusters' sets. */
@@ -33,15 +37,24 @@ export function orderTargets(store: Store, order: TargetOrder): Promise<readonly
 }
 
 async function carryOut(transaction: Transaction, order: TargetOrder): Promise<readonly SelectedTarget[]> {
-  const rows = await chooseTargets(transaction, order.selection);
+  const rows = await chooseTargets(transaction, order);
   const generations = await changeEntries(transaction, rows, order.change);
   transaction.mark('set', generations.keys());
+  if (order.frozen) {
+    transaction.mark(
+      'plan',
+      rows.map(({ application }) => application),
+    );
+  }
   if (order.lookAtGit) transaction.mark('repository', await repositoriesOf(transaction, rows));
   return tellOf(transaction, rows, order);
 }
 
 /** Under the planner's own locks, so that an order and a plan of the same application never cross. */
-async function chooseTargets(transaction: Transaction, selection: TargetSelection): Promise<readonly ChosenRow[]> {
+async function chooseTargets(
+  transaction: Transaction,
+  { selection, frozen = false }: TargetOrder,
+): Promise<readonly ChosenRow[]> {
   const applications = await transaction.query<{ application: string }>(
     `SELECT DISTINCT target.application ${selected}`,
     parametersOf(selection),
@@ -50,10 +63,12 @@ async function chooseTargets(transaction: Transaction, selection: TargetSelectio
     transaction,
     applications.map(({ application }) => application),
   );
-  return transaction.query<ChosenRow>(
-    `SELECT target.uid, target.cluster, cluster.name AS cluster_name, target.application, entry ${selected}`,
+  const rows = await transaction.query<ChosenRow>(
+    `SELECT target.uid, target.cluster, cluster.name AS cluster_name, target.application, entry,
+       (${enteringDigest}) AS entering ${selected}`,
     parametersOf(selection),
   );
+  return frozen ? rows.filter(({ entry }) => entry.frozen) : rows;
 }
 
 async function changeEntries(
@@ -63,9 +78,9 @@ async function changeEntries(
 ): Promise<ReadonlyMap<string, number>> {
   const clusters = rows.map(({ cluster }) => cluster);
   const generations = await spendGenerations(transaction, clusters);
-  for (const { uid, cluster, entry: before } of rows) {
+  for (const { uid, cluster, entry: before, entering } of rows) {
     const generation = generations.get(cluster)!;
-    const entry = { ...change(before), generation };
+    const entry = { ...change(before, entering ?? before.sourceDigest), generation };
     const values = [uid, entry, entryDigest(entry), generation];
     await transaction.query(`UPDATE target SET entry = $2, entry_digest = $3, generation = $4 WHERE uid = $1`, values);
   }
@@ -97,6 +112,11 @@ async function repositoriesOf(transaction: Transaction, rows: readonly ChosenRow
   );
   return repositories.map(({ uid }) => uid);
 }
+
+/** What a target would get if nothing stood in the way. */
+const enteringDigest = `SELECT release.digests ->> target.environment FROM rollout JOIN release ON release.uid = rollout.release
+  WHERE rollout.application = target.application AND rollout.environment = target.environment
+  ORDER BY rollout.created_at DESC LIMIT 1`;
 
 const selected = `FROM target JOIN cluster ON cluster.uid = target.cluster
   WHERE target.project = $1 AND gone_generation IS NULL AND ($2::text IS NULL OR application_name = $2)

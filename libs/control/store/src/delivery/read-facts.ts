@@ -2,10 +2,12 @@ import type {
   ApplicationFacts,
   ClusterFacts,
   DeliveryFacts,
+  FreezeFacts,
   ReleaseFacts,
   StageStanding,
   TargetFacts,
 } from '@flotilla/control-delivery';
+import { isoTime } from '@flotilla/foundation';
 import { In } from 'typeorm';
 import { DocumentRow } from '../rows/document.row.ts';
 import { RemovalOrderRow } from '../rows/target.row.ts';
@@ -36,7 +38,7 @@ export async function readFacts(
     rollouts: Map.groupBy(rollouts, ({ application }) => application),
     releases: await readReleases(transaction, uids, rollouts),
     standings: await readStandings(transaction, uids),
-    clusters: new Map(),
+    projects: new Map(),
   };
   const facts = new Map<string, DeliveryFacts>();
   for (const uid of uids) {
@@ -46,7 +48,10 @@ export async function readFacts(
   return facts;
 }
 
-/** What was read of all applications together, by application, and the clusters of each project. */
+/** What applications of one project share. */
+type ProjectFacts = Pick<DeliveryFacts, 'clusters' | 'freezes'>;
+
+/** What was read of all applications together, by application, and what those of each project share. */
 interface ReadFacts {
   readonly authored: ReadonlyMap<string, Authored>;
   readonly heads: Heads;
@@ -54,7 +59,7 @@ interface ReadFacts {
   readonly rollouts: ReadonlyMap<string, readonly RolloutFacts[]>;
   readonly releases: ReadonlyMap<string, readonly ReleaseFacts[]>;
   readonly standings: ReadonlyMap<string, readonly StageStanding[]>;
-  readonly clusters: Map<string, readonly ClusterFacts[]>;
+  readonly projects: Map<string, ProjectFacts>;
 }
 
 async function factsOf(
@@ -62,21 +67,22 @@ async function factsOf(
   uid: string,
   read: ReadFacts,
 ): Promise<Omit<DeliveryFacts, 'now'> | undefined> {
-  const { heads, clusters } = read;
+  const { heads, projects } = read;
   const authored = read.authored.get(uid);
   const targets = read.targets.get(uid) ?? [];
   const rollouts = read.rollouts.get(uid) ?? [];
   const application = authored?.application ?? (await remainsOf(transaction, uid, { targets, rollouts }));
   if (!application) return undefined;
   const { project } = application;
-  if (!clusters.has(project)) clusters.set(project, await readClusters(transaction, project));
+  const shared = projects.get(project) ?? (await readProject(transaction, project));
+  projects.set(project, shared);
   const releases = read.releases.get(uid) ?? [];
   const standings = read.standings.get(uid) ?? [];
   const promotion = await readPromotion(transaction, uid, { authored, releases, standings });
   return {
     application,
     stages: authored ? stagesOf(authored, { heads, rollouts }) : [],
-    clusters: clusters.get(project)!,
+    ...shared,
     targets,
     releases,
     running: rollouts.flatMap(({ rollout, environment, running }) => (running ? [{ rollout, environment }] : [])),
@@ -134,8 +140,24 @@ async function readReleases(
   return byApplication(releases);
 }
 
+async function readProject(transaction: Transaction, project: string): Promise<ProjectFacts> {
+  const clusters = await readClusters(transaction, project);
+  return { clusters, freezes: await readFreezes(transaction, project) };
+}
+
 function readClusters(transaction: Transaction, project: string): Promise<ClusterFacts[]> {
   return transaction.query<ClusterFacts>(`SELECT uid, name, labels FROM cluster WHERE project = $1`, [project]);
+}
+
+/** Who changed a freeze last answers for it; it stands since it was first set. */
+async function readFreezes(transaction: Transaction, project: string): Promise<FreezeFacts[]> {
+  const rows = await transaction.manager.findBy(DocumentRow, { project, kind: 'Freeze' });
+  return rows.map(({ name, spec, changedBy, createdAt }) => ({
+    name,
+    spec: spec as FreezeFacts['spec'],
+    by: changedBy,
+    since: isoTime(createdAt.getTime()),
+  }));
 }
 
 async function readTargets(

@@ -106,7 +106,18 @@ async function markFollowing(transaction: Transaction, changed: readonly Written
       project,
       rows.map(({ target }) => target),
     );
+    if (rows.some(({ frozen }) => frozen))
+      transaction.changed('document', project, await freezesOf(transaction, project));
   }
+}
+
+/** What is said of a frozen target may be the word that its freeze waits for. */
+async function freezesOf(transaction: Transaction, project: string): Promise<string[]> {
+  const rows = await transaction.query<{ uid: string }>(
+    `SELECT uid FROM document WHERE project = $1 AND kind = 'Freeze'`,
+    [project],
+  );
+  return rows.map(({ uid }) => uid);
 }
 
 /** Asked by places: thousands of targets stand in few of them. */

@@ -12,6 +12,8 @@ export interface WrittenStatus {
   readonly name: string;
   readonly environment: string;
   readonly gone: boolean;
+  /** Whether its entry is frozen: what it says may be what a freeze waits for. */
+  readonly frozen: boolean;
   /** It differs from what was stored. */
   readonly changed: boolean;
   /** It is Degraded and was not, or the other way round. */
@@ -33,7 +35,7 @@ export function writeStatuses(
   return transaction.query<WrittenStatus>(
     `WITH item AS MATERIALIZED (${known}), status AS (${statuses}), detail AS (${details}), deployed AS (${deployments}),
        departed AS (${departures})
-     SELECT target, cluster, project, application, application_name AS name, environment, gone,
+     SELECT target, cluster, project, application, application_name AS name, environment, gone, frozen,
        target IN (SELECT target FROM status) AS changed,
        target IN (SELECT target FROM status WHERE turned) AS turned
      FROM item`,
@@ -52,6 +54,7 @@ const itemColumns = `target text, cluster text, generation int, revision text, r
  */
 const known = `
   SELECT said.target, said.cluster, project, application, application_name, environment, entry ->> 'release' AS wanted,
+    entry ? 'frozen' AS frozen,
     CASE WHEN said.generation <= target.generation THEN said.generation ELSE target.generation - 1 END AS generation,
     revision, said.release, "sourceDigest" AS source_digest, "renderDigest" AS render_digest, sync, health, reason,
     since, "appliedAt" AS applied_at, coalesce(gone, false) AS gone, images, resources, coalesce(drift, '[]') AS drift

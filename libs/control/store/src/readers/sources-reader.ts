@@ -5,9 +5,12 @@ import type { WorkError } from '../rows/work.row.ts';
 import { ownedDocument } from '../sources/document-store.ts';
 import { repairColumns, repairOf, type RepairReading } from '../sources/read-repair.ts';
 import type { Store } from '../store.ts';
+import { freezeFigures, freezeStanding, type FreezeFigures } from './freeze-standing.ts';
 import { pageOfRows, readCursor } from './keyset.ts';
 
-type DocumentReading = Omit<DocumentRow, 'createdAt'> & {
+type DocumentReading = Omit<DocumentRow, 'createdAt' | 'changedBy'> & {
+  readonly changed_by: string;
+  readonly freeze: FreezeFigures | null;
   readonly created_at: Date;
   readonly error: WorkError | null;
   readonly refs: { ref: string; commit: string; seenAt: string }[] | null;
@@ -42,7 +45,8 @@ export class StoredSources implements SourcesReader {
       [project, kind, after],
     );
     const chosen = matches ? rows.filter(({ labels }) => matches(labels)) : rows;
-    return pageOfRows(chosen, page.limit, { item: documentRecord, key: (row) => [row.name] });
+    const item = (row: DocumentReading) => documentRecord(row, this.#store.now());
+    return pageOfRows(chosen, page.limit, { item, key: (row) => [row.name] });
   }
 
   async document(project: string, kind: DocumentKind, name: string): Promise<DocumentRecord | undefined> {
@@ -50,7 +54,7 @@ export class StoredSources implements SourcesReader {
       `${documentSelect} WHERE document.project = $1 AND document.kind = $2 AND name = $3`,
       [project, kind, name],
     );
-    return row && documentRecord(row);
+    return row && documentRecord(row, this.#store.now());
   }
 
   async revisions(query: {
@@ -105,17 +109,20 @@ const documentSelect = `
     CASE WHEN document.kind = 'Repository' THEN
       (SELECT jsonb_agg(jsonb_build_object('ref', ref, 'commit', commit, 'seenAt', seen_at) ORDER BY ref)
        FROM (SELECT DISTINCT ON (ref) ref, commit, seen_at FROM revision WHERE repository = document.uid
-             ORDER BY ref, seq DESC) AS head) END AS refs
+             ORDER BY ref, seq DESC) AS head) END AS refs,
+    CASE WHEN document.kind = 'Freeze' THEN (${freezeFigures}) END AS freeze
   FROM document LEFT JOIN work ON work.key = document.uid
     AND work.kind = CASE document.kind WHEN 'Repository' THEN 'repository' WHEN 'Application' THEN 'plan' END`;
 
-function documentRecord(row: DocumentReading): DocumentRecord {
+function documentRecord(row: DocumentReading, now: Date): DocumentRecord {
+  const { spec, changed_by: by, created_at: since, freeze } = row;
   return {
     ...ownedDocument(row as unknown as DocumentRow),
     uid: row.uid,
     generation: row.generation,
     createdAt: row.created_at,
     ...(row.error && { problem: { code: row.error.reason, message: row.error.message } }),
+    ...(freeze && { freeze: freezeStanding({ spec, by, since }, freeze, now) }),
     ...(row.refs && { refs: row.refs.map(({ ref, commit, seenAt }) => ({ ref, commit, seenAt: new Date(seenAt) })) }),
   };
 }

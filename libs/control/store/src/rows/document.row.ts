@@ -14,6 +14,8 @@ export class DocumentRow {
   @Column('jsonb') annotations!: Labels;
   /** Who may change it: `apply`, or one configuration path. */
   @Column('text') owner!: string;
+  /** Who changed it last. */
+  @Column('text', { default: '' }) changedBy!: string;
   @Column('int') generation!: number;
   @Column('timestamptz') createdAt!: Date;
   @Column('timestamptz') updatedAt!: Date;

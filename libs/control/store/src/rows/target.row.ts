@@ -6,6 +6,7 @@ import type { DesiredEntry, RemovalMode, TargetIntent } from '@flotilla/model';
 @Index('target_place', ['application', 'environment', 'cluster'], { unique: true, where: '"gone_generation" IS NULL' })
 @Index('target_gone', ['cluster'], { where: '"gone_generation" IS NOT NULL' })
 @Index('target_cluster', ['cluster'])
+@Index('target_frozen', ['project'], { where: `entry ? 'frozen'` })
 @Index('target_project', ['project', 'applicationName', 'environment'])
 export class TargetRow {
   @PrimaryColumn('text') uid!: string;

@@ -1,3 +1,4 @@
+import type { LedgerEvent } from '@flotilla/control-access';
 import type { ChangeDocuments, Documents, StoredDocument } from '@flotilla/control-sources';
 import {
   actorText,
@@ -40,20 +41,13 @@ export class DocumentStore implements Documents {
       for (const change of plan.changes) {
         if (change.action === 'unchanged') continue;
         await this.#write(transaction, { change, options, stored: uids.get(`${change.key.kind}/${change.key.name}`) });
-        const { action, key } = change;
-        transaction.record({
-          project,
-          actor: by,
-          action: `document.${action}`,
-          subject: documentTitle(key),
-          message: `${documentTitle(key)} ${action}d`,
-        });
+        transaction.record({ project, actor: by, ...ledgerLine(change) });
       }
       if (configuredBy)
         await transaction.manager.upsert(RepositoryLookRow, configuredRow(configuredBy), ['repository']);
       const after = await transaction.manager.findBy(DocumentRow, { project });
       const changed = { changes: plan.changes, before: rows.map(storedDocument), after: after.map(storedDocument) };
-      markAffected(transaction, project, changed);
+      await markAffected(transaction, { project, changed, now: this.#store.now() });
       return plan;
     });
   }
@@ -81,6 +75,7 @@ export class DocumentStore implements Documents {
         labels: document.metadata.labels ?? {},
         annotations: document.metadata.annotations ?? {},
         owner: options.owner,
+        changedBy: actorText(options.by),
         generation: (stored?.generation ?? 0) + 1,
         createdAt: stored?.createdAt ?? now,
         updatedAt: now,
@@ -94,6 +89,17 @@ export class DocumentStore implements Documents {
     if (by.kind !== 'user') return;
     await transaction.manager.insert(RemovalOrderRow, { application, actor: actorText(by), at: this.#store.now() });
   }
+}
+
+/** What became of a document. A freeze is more than a text: who set it, changed it or lifted it is told as that. */
+function ledgerLine({ action, key, document }: DocumentChange): Pick<LedgerEvent, 'action' | 'subject' | 'message'> {
+  const subject = documentTitle(key);
+  if (document.kind !== 'Freeze' || action === 'unchanged')
+    return { action: `document.${action}`, subject, message: `${subject} ${action}d` };
+  const { scope, reason, until } = document.spec;
+  const word = { create: 'set', update: 'change', delete: 'lift' } as const;
+  const message = action === 'delete' ? `lifted; it said: ${reason}` : `${scope} until ${until}: ${reason}`;
+  return { action: `freeze.${word[action]}`, subject, message };
 }
 
 function configuredRow({ repository, state }: { repository: string; state: string }): RepositoryLookRow {

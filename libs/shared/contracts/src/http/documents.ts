@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { documentKinds, nameSchema, reasonSchema } from '@flotilla/model';
+import { documentKinds, freezeStates, nameSchema, reasonSchema } from '@flotilla/model';
 import { inProject, metadataView, pageOf, pageQuery, projectParams } from './common.ts';
 import { operation } from './operation.ts';
 
@@ -37,6 +37,24 @@ export const countsView = z.object({
 
 export type CountsView = z.infer<typeof countsView>;
 
+/** What became of a freeze: who ordered it, whether it holds, and how many of its clusters said that they keep it. */
+export const freezeStatusView = z.object({
+  state: z.enum(freezeStates),
+  by: z.string(),
+  since: z.string(),
+  expires: z.string().optional(),
+  /** Clusters with a target that is frozen. */
+  clusters: z.int(),
+  /** Those whose agents reported the entry that says so. */
+  acknowledged: z.int(),
+  /** Those that did not, and are not heard. */
+  offline: z.int(),
+  /** Applications whose entries do not say it yet. */
+  unplanned: z.int(),
+});
+
+export type FreezeStatusView = z.infer<typeof freezeStatusView>;
+
 /** A document as it was authored, with what became of it. */
 export const documentView = z.object({
   apiVersion: z.string(),
@@ -51,6 +69,7 @@ export const documentView = z.object({
     refs: z.array(z.object({ ref: z.string(), commit: z.string(), seenAt: z.string() })).optional(),
     /** Of an environment: how many clusters it has. */
     clusters: z.int().optional(),
+    freeze: freezeStatusView.optional(),
   }),
 });
 
@@ -63,9 +82,10 @@ export const documentPlurals = {
   Environment: 'environments',
   Pipeline: 'pipelines',
   Application: 'applications',
+  Freeze: 'freezes',
 } as const;
 
-const pluralSchema = z.enum(['repositories', 'environments', 'pipelines', 'applications']);
+const pluralSchema = z.enum(['repositories', 'environments', 'pipelines', 'applications', 'freezes']);
 const documentParams = projectParams.extend({ plural: pluralSchema, name: nameSchema });
 
 export const documentOperations = {
@@ -91,7 +111,7 @@ export const documentOperations = {
   listDocuments: operation({
     method: 'GET',
     path: `${inProject}/documents/{plural}`,
-    summary: 'List repositories, environments, pipelines or applications',
+    summary: 'List repositories, environments, pipelines, applications or freezes',
     permission: 'read',
     params: projectParams.extend({ plural: pluralSchema }),
     query: pageQuery.extend({ labelSelector: z.string().max(2_000).optional() }),

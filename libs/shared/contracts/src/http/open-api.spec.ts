@@ -100,6 +100,7 @@ describe('the OpenAPI document', () => {
       'syncTargets',
       'suspendTargets',
       'resumeTargets',
+      'breakGlass',
       'replayDeadLetter',
       'recover',
     ]);

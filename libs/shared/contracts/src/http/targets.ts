@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import {
+  breakGlassSchema,
+  breakGlassTimeSchema,
   connectionSchema,
   driftedFieldSchema,
+  entryFreezeSchema,
   healthStatusSchema,
   reasonSchema,
   resourceStatusSchema,
@@ -27,6 +30,8 @@ export const targetView = nounView(
     revision: z.string(),
     generation: z.int(),
     suspended: suspensionSchema.optional(),
+    frozen: z.array(entryFreezeSchema).optional(),
+    breakGlass: breakGlassSchema.optional(),
   }),
   z.object({
     sync: syncStatusSchema,
@@ -157,6 +162,20 @@ export const targetOperations = {
     permission: 'write',
     params: projectParams,
     body: targetChoice,
+    response: affected,
+    status: 202,
+  }),
+  breakGlass: operation({
+    method: 'POST',
+    path: `${inProject}/targets/break-glass`,
+    summary: 'Let the newest release pass the freezes of these targets, and nothing else, for a while',
+    permission: 'break-glass',
+    params: projectParams,
+    body: z.object({
+      choice: targetChoice,
+      reason: z.string().min(1, 'must say why').max(1_000),
+      for: breakGlassTimeSchema.default('1h'),
+    }),
     response: affected,
     status: 202,
   }),

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { applicationSchema } from './application.ts';
 import { environmentSchema } from './environment.ts';
+import { freezeSchema } from './freeze.ts';
 import { pipelineSchema } from './pipeline.ts';
 import { projectSchema } from './project.ts';
 import { repositorySchema } from './repository.ts';
 
 /** The kinds that people author, in the order in which they build on each other. */
-export const documentKinds = ['Project', 'Repository', 'Environment', 'Pipeline', 'Application'] as const;
+export const documentKinds = ['Project', 'Repository', 'Environment', 'Pipeline', 'Application', 'Freeze'] as const;
 
 export type DocumentKind = (typeof documentKinds)[number];
 
@@ -17,6 +18,7 @@ export const documentSchemas = {
   Environment: environmentSchema,
   Pipeline: pipelineSchema,
   Application: applicationSchema,
+  Freeze: freezeSchema,
 } as const satisfies Record<DocumentKind, z.ZodType>;
 
 /** Reads a document of whichever kind it says it is. */
@@ -26,6 +28,7 @@ export const anyDocumentSchema = z.discriminatedUnion('kind', [
   environmentSchema,
   pipelineSchema,
   applicationSchema,
+  freezeSchema,
 ]);
 
 /** Any authored document. */

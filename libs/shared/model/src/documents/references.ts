@@ -36,6 +36,7 @@ export function referencesOf(document: FleetDocument): DocumentReference[] {
     case 'Project':
     case 'Repository':
     case 'Environment':
+    case 'Freeze':
       return owner;
   }
 }
