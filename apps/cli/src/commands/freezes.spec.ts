@@ -21,8 +21,8 @@ const frozen: DocumentView = sampleDocument('Freeze', 'year-end', {
 function taking() {
   const change = { kind: 'Freeze', project: 'default', name: 'year-end', fields: [] as string[] } as const;
   return planeWith({ documents: [frozen] })
-    .on(operations.applyDocuments, () => ({ dryRun: false, changes: [{ action: 'create', ...change }] }))
-    .on(operations.deleteDocument, () => ({ dryRun: false, changes: [{ action: 'delete', ...change }] }));
+    .on(operations.applyDocuments, () => ({ dryRun: false, changes: [{ action: 'create' as const, ...change }] }))
+    .on(operations.deleteDocument, () => ({ dryRun: false, changes: [{ action: 'delete' as const, ...change }] }));
 }
 
 /** The document that a call sends. */
