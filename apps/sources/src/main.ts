@@ -1,13 +1,15 @@
 import {
   CredentialStore,
   DocumentStore,
+  NoticeStore,
   RepairStore,
   RepositoryStore,
   RevisionStore,
   sourcesRetention,
 } from '@flotilla/control-store';
 import { runHandlers, runNest, runService, sweepTables } from '@flotilla/control-host';
-import { lookAtRepository, repairGit } from '@flotilla/control-sources';
+import { lookAtRepository, repairGit, tellNotices } from '@flotilla/control-sources';
+import { NoticePoster } from './notice-poster.ts';
 import { RemoteBook } from './remote-book.ts';
 import { sourcesSettings } from './settings.ts';
 import { SourcesModule } from './sources.module.ts';
@@ -20,12 +22,14 @@ await runService({
   name: 'sources',
   settings: sourcesSettings,
   start: async (service, settings) => {
-    const { store, random } = service;
+    const { store, random, clock } = service;
     const credentials = new CredentialStore(store, settings.SEAL_KEY);
     const remotes = new RemoteBook({ credentials, cacheDirectory: settings.CACHE_DIRECTORY });
     const ports = { remotes, revisions: new RevisionStore(store), documents: new DocumentStore(store), random };
     const repositories = new RepositoryStore(store);
     const repairs = { repairs: new RepairStore(store), repositories, writers: remotes, hosts: remotes, random };
+    const receivers = new NoticePoster({ clock, networks: settings.NOTIFY_NETWORKS });
+    const telling = { notices: new NoticeStore(store), credentials, receivers, publicUrl: settings.PUBLIC_URL };
     const app = await runNest(service, SourcesModule.with({ repositories, credentials }));
     const work = runHandlers(service, {
       repository: {
@@ -34,7 +38,12 @@ await runService({
         timeLimitMs: 120_000,
       },
       repair: { handle: ({ key }, signal) => repairGit(repairs, key, signal), runningMax: 4, timeLimitMs: 240_000 },
+      notify: {
+        handle: ({ key }, signal) => tellNotices(telling, key, signal),
+        runningMax: 8,
+        timeLimitMs: 30_000,
+      },
     });
-    return [remotes, sweepTables(service, sourcesRetention), { stop: () => app.close() }, work];
+    return [remotes, receivers, sweepTables(service, sourcesRetention), { stop: () => app.close() }, work];
   },
 });

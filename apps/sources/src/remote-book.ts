@@ -76,7 +76,7 @@ export class RemoteBook implements GitRemotes, GitWriters, GitHosts, Running {
     name: string,
   ): Promise<GitCredentials> {
     const credential = await this.#credentials.get(project, name);
-    if (!credential || credential.kind === 'webhook') throw missing(project, name);
+    if (!credential || !('origin' in credential)) throw missing(project, name);
     if (new URL(credential.origin).origin !== parseRemoteUrl(url).origin) throw foreign(name, credential.origin, url);
     return credential;
   }

@@ -8,6 +8,14 @@ export const sourcesSettings = serviceSettings.extend({
   SEAL_KEY: secretSetting.transform(sealKey),
   /** Git objects that were fetched, so that the next fetch is small. It can be lost at any time. */
   CACHE_DIRECTORY: z.string().optional(),
+  /** Private networks in which notifiers may tell somebody, such as `10.20.0.0/16,loopback`; none where nothing is said. */
+  NOTIFY_NETWORKS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').filter(Boolean))
+    .pipe(z.array(z.union([z.literal('loopback'), z.cidrv4(), z.cidrv6()]))),
+  /** Where people find the page: what notifiers tell of links there. */
+  PUBLIC_URL: z.url().optional(),
 });
 
 function sealKey(text: Redacted): Redacted<Buffer> {

@@ -41,6 +41,8 @@ function credentialOf(body: z.output<typeof putCredential.request>['credential']
       return { ...body, password: new Redacted(body.password) };
     case 'bearer':
       return { ...body, token: new Redacted(body.token) };
+    case 'address':
+      return { kind: 'address', address: new Redacted(body.address) };
     case 'webhook':
       return { kind: 'webhook', secret: new Redacted(body.secret) };
   }

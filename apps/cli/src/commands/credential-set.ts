@@ -5,7 +5,9 @@ import { visible } from '../output/visible.ts';
 import { defineVerb } from '../program/verb.ts';
 import { readSecret } from '../settings/read-secret.ts';
 
-const kinds = ['basic', 'bearer', 'webhook'] as const;
+const kinds = ['basic', 'bearer', 'address', 'webhook'] as const;
+/** What a Git host is never sent. */
+const isOurs = (kind: string) => kind === 'webhook' || kind === 'address';
 
 interface CredentialOptions {
   readonly kind: (typeof kinds)[number];
@@ -20,6 +22,7 @@ export const credentialSet = defineVerb<CredentialOptions>({
     'credential set shop-git --kind basic --origin https://git.example.org --username flotilla',
     'credential set shop-git --kind bearer --origin https://git.example.org --secret-file token.txt',
     'credential set shop-hook --kind webhook < secret.txt',
+    'credential set team-slack --kind address --secret-file address.txt',
   ],
   declare: (command) =>
     void command
@@ -39,9 +42,9 @@ export const credentialSet = defineVerb<CredentialOptions>({
 });
 
 function checkOptions({ kind, origin, username }: CredentialOptions): void {
-  if (kind !== 'webhook' && !origin) throw invalid(`--kind ${kind} needs --origin, the only origin that is sent it`);
+  if (!isOurs(kind) && !origin) throw invalid(`--kind ${kind} needs --origin, the only origin that is sent it`);
   if (kind === 'basic' && !username) throw invalid('--kind basic needs --username, whose password it is');
-  if (kind === 'webhook' && origin) throw invalid('--kind webhook is sent to nobody, and takes no --origin');
+  if (isOurs(kind) && origin) throw invalid(`--kind ${kind} is sent to no Git host, and takes no --origin`);
   if (kind !== 'basic' && username) throw invalid(`--kind ${kind} takes no --username`);
 }
 
@@ -51,6 +54,8 @@ function bodyOf({ kind, origin = '', username = '' }: CredentialOptions, secret:
       return { kind, origin, username, password: secret.reveal() };
     case 'bearer':
       return { kind, origin, token: secret.reveal() };
+    case 'address':
+      return { kind, address: secret.reveal() };
     case 'webhook':
       return { kind, secret: secret.reveal() };
   }

@@ -9,6 +9,7 @@ import { requireItem } from '../nouns/find-item.ts';
 import { freeze } from '../nouns/freeze.ts';
 import type { Noun } from '../nouns/noun.ts';
 import { nounsText } from '../nouns/nouns.ts';
+import { notifier } from '../nouns/notifier.ts';
 import { pipeline } from '../nouns/pipeline.ts';
 import { readNamed } from '../nouns/read-subject.ts';
 import { repository } from '../nouns/repository.ts';
@@ -24,7 +25,7 @@ interface DeleteOptions {
   readonly output?: PrintPlanOptions['output'];
 }
 
-const deletable: readonly Noun[] = [application, environment, pipeline, repository, freeze];
+const deletable: readonly Noun[] = [application, environment, pipeline, repository, freeze, notifier];
 
 /** Deletes documents that were made by `apply`. What they ran is said first, and a person at a keyboard is asked. */
 export const deleteDocuments = defineVerb<DeleteOptions>({

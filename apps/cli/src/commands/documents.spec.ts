@@ -228,7 +228,7 @@ describe('delete', () => {
     const { code, err } = await worldOf(deleting()).run('delete', 'target', 'a.b.c');
     expect([code, err]).toEqual([
       2,
-      'error: this is not for targets; it is for: application, environment, pipeline, repository, freeze\n',
+      'error: this is not for targets; it is for: application, environment, pipeline, repository, freeze, notifier\n',
     ]);
   });
 });

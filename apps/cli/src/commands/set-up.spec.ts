@@ -133,7 +133,7 @@ describe('credential set', () => {
 
   it.each([
     ['no kind', [], 's', /required option '--kind <kind>'/],
-    ['an unknown kind', ['--kind', 'ssh'], 's', /Allowed choices are basic, bearer, webhook/],
+    ['an unknown kind', ['--kind', 'ssh'], 's', /Allowed choices are basic, bearer, address, webhook/],
     ['no origin', ['--kind', 'bearer'], 's', /needs --origin, the only origin that is sent it/],
     ['nothing sent in', ['--kind', 'webhook'], '', /secret of shop: what was sent in is empty/],
   ])('refuses %s', async (_, flags, stdin, message) => {

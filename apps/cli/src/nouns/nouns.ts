@@ -7,6 +7,7 @@ import { environment } from './environment.ts';
 import { event } from './event.ts';
 import { freeze } from './freeze.ts';
 import type { Noun } from './noun.ts';
+import { notifier } from './notifier.ts';
 import { pipeline } from './pipeline.ts';
 import { project } from './project.ts';
 import { release } from './release.ts';
@@ -23,6 +24,7 @@ export const nouns: readonly Noun[] = [
   environment,
   pipeline,
   freeze,
+  notifier,
   repository,
   cluster,
   project,

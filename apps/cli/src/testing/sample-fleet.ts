@@ -102,6 +102,7 @@ const plurals: Readonly<Record<string, DocumentKind>> = {
   pipelines: 'Pipeline',
   applications: 'Application',
   freezes: 'Freeze',
+  notifiers: 'Notifier',
 };
 
 /** A control plane that knows these things, and answers every question about them. */

@@ -18,6 +18,12 @@
 {{- define "flotilla.environment.sources" -}}
 - { name: SEAL_KEY_FILE, value: /run/secrets/flotilla/seal-key }
 - { name: CACHE_DIRECTORY, value: /cache }
+{{- with .root.Values.sources.notifyNetworks }}
+- { name: NOTIFY_NETWORKS, value: {{ join "," . | quote }} }
+{{- end }}
+{{- with .root.Values.sources.publicUrl }}
+- { name: PUBLIC_URL, value: {{ . | quote }} }
+{{- end }}
 {{- end }}
 
 {{- define "flotilla.environment.delivery" -}}

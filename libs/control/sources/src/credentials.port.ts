@@ -4,6 +4,7 @@ import type { Redacted } from '@flotilla/foundation';
 export type Credential =
   | { readonly kind: 'basic'; readonly origin: string; readonly username: string; readonly password: Redacted }
   | { readonly kind: 'bearer'; readonly origin: string; readonly token: Redacted }
+  | { readonly kind: 'address'; readonly address: Redacted }
   | { readonly kind: 'webhook'; readonly secret: Redacted };
 
 /** Secrets by project and name. They are sealed at rest and come out only here, in the service that owns them. */

@@ -6,6 +6,8 @@ export type { CommitInfo, GitFile, GitRef, GitRemote, GitRemotes, PulledCommit }
 export type { CommitPerson, GitWriter, GitWriters, ListedFile, NewCommit, PushOutcome } from './git-writer.port.ts';
 export { inputsOf, readersOf, type StageInputs } from './inputs.ts';
 export { lookAtRepository, type Looked, type LookPorts } from './look-at-repository.ts';
+export type { Delivery, Notice, Notices, Post, Receivers } from './notify/notices.port.ts';
+export { tellNotices, type TellPorts } from './notify/tell-notices.ts';
 export { planReading, type ReadPlan } from './read-plan.ts';
 export type { GitHost, GitHosts, PullRequest, PullRequestOrder } from './repair/git-hosts.port.ts';
 export { repairGit, type RepairPorts } from './repair/repair-git.ts';

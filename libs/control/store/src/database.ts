@@ -12,6 +12,7 @@ import { GivenOrders1700000600000 } from './migrations/1700000600000-given-order
 import { LeanWrites1700000700000 } from './migrations/1700000700000-lean-writes.ts';
 import { ReleaseContents1700000800000 } from './migrations/1700000800000-release-contents.ts';
 import { Promotion1700000820000 } from './migrations/1700000820000-promotion.ts';
+import { Notices1700000841000 } from './migrations/1700000841000-notices.ts';
 import { Freezes1700000840000 } from './migrations/1700000840000-freezes.ts';
 import { Repairs1700000860000 } from './migrations/1700000860000-repairs.ts';
 import { LedgerChain1700000850000 } from './migrations/1700000850000-ledger-chain.ts';
@@ -33,6 +34,7 @@ import { LedgerRow } from './rows/ledger.row.ts';
 import { ApprovalRow, PromotionRow, StageRow } from './rows/promotion.row.ts';
 import { LastReportRow, ListenerRow, LivenessRow } from './rows/liveness.row.ts';
 import { ReleaseRow } from './rows/release.row.ts';
+import { NoticeRow } from './rows/notice.row.ts';
 import { PathTreeRow, RepositoryLookRow, RevisionRow } from './rows/revision.row.ts';
 import { RepairRow } from './rows/repair.row.ts';
 import { RolloutRow } from './rows/rollout.row.ts';
@@ -64,6 +66,7 @@ const rows = [
   LedgerRow,
   ListenerRow,
   LivenessRow,
+  NoticeRow,
   PathTreeRow,
   PromotionRow,
   ReleaseRow,
@@ -97,6 +100,7 @@ const migrations = [
   ReleaseContents1700000800000,
   Promotion1700000820000,
   Freezes1700000840000,
+  Notices1700000841000,
   LedgerChain1700000850000,
   WhatRan1700000851000,
   Repairs1700000860000,

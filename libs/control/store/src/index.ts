@@ -30,6 +30,7 @@ export { CredentialStore } from './sources/credential-store.ts';
 export { DocumentStore } from './sources/document-store.ts';
 export { openRepair } from './sources/open-repair.ts';
 export { RepairStore } from './sources/repair-store.ts';
+export { NoticeStore } from './sources/notice-store.ts';
 export { RepositoryStore } from './sources/repository-store.ts';
 export { RevisionStore } from './sources/revision-store.ts';
 export { migrate } from './migrate.ts';

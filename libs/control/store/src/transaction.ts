@@ -3,6 +3,7 @@ import type { LedgerEvent } from '@flotilla/control-access';
 import { actorText, type WorkKind } from '@flotilla/model';
 import { jsonText } from './json-text.ts';
 import { rowsOf } from './rows-of.ts';
+import { writeNotices } from './sources/write-notices.ts';
 import { writeMarks, type WorkMark } from './work/write-marks.ts';
 
 /** What a committed transaction has to tell: work that waits, and nouns that changed. */
@@ -52,9 +53,11 @@ export class Transaction {
   }
 
   async flush(): Promise<Announcement> {
+    const lines = this.#ledger.map(({ actor, ...line }) => ({ ...line, actor: actorText(actor) }));
+    this.mark('notify', await writeNotices(this, lines));
     const marks = [...this.#marks.values()];
     await writeMarks(this, marks, this.#traceparent);
-    await this.#writeLedger();
+    await this.#writeLedger(lines);
     return {
       work: [...new Set(marks.flatMap(({ kind, inMs }) => (inMs === 0 ? [kind] : [])))],
       changed: [...this.#changed.values()].map(({ kind, project, ids }) => ({ kind, project, ids: [...ids] })),
@@ -62,15 +65,8 @@ export class Transaction {
     };
   }
 
-  async #writeLedger(): Promise<void> {
-    if (this.#ledger.length === 0) return;
-    const lines = this.#ledger.map(({ project, actor, action, subject, message }) => ({
-      project,
-      actor: actorText(actor),
-      action,
-      subject,
-      message,
-    }));
+  async #writeLedger(lines: readonly object[]): Promise<void> {
+    if (lines.length === 0) return;
     await this.query(
       `INSERT INTO ledger (at, project, actor, action, subject, message, traceparent)
        SELECT now(), project, actor, action, subject, message, $2

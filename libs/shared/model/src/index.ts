@@ -82,6 +82,7 @@ export {
 } from './documents/document.ts';
 export { type EnvironmentDocument } from './documents/environment.ts';
 export { approvalExpiresDefault, gateKinds, type ApprovalGate, type Gate } from './documents/gate.ts';
+export { type NotifierDocument } from './documents/notifier.ts';
 export { freezeScopes, untilLifted, type FreezeDocument, type FreezeScope } from './documents/freeze.ts';
 export { type EnvironmentWindow } from './documents/sync-windows.ts';
 export { type PipelineDocument } from './documents/pipeline.ts';
@@ -171,6 +172,7 @@ export {
   type OpenLine,
 } from './ledger-line.ts';
 export { commitSchema, defaultProject, namePattern, nameSchema, shortCommit, uidSchema } from './names.ts';
+export { tellsOf, type TellableLine } from './notifier.ts';
 export { countSchema, timeSchema } from './numbers.ts';
 export type { Page, PageRequest } from './page.ts';
 export { compareRan, shortDigest, type Ran, type RanDifference } from './ran/compare-ran.ts';

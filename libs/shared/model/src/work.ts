@@ -9,9 +9,20 @@
  * | set | cluster uid | delivery: send the cluster what it misses |
  * | rollout | rollout uid | delivery: has it finished |
  * | freeze | uid of a Freeze | delivery: has it ended by itself |
+ * | notify | uid of a Notifier | sources: tell its receiver what waits for it |
  * | upgrade | agent upgrade uid | delivery: which clusters get the new agent next |
  * | count | project, or project/application/environment | status: how many targets are how |
  */
-export const workKinds = ['repository', 'repair', 'plan', 'set', 'rollout', 'freeze', 'upgrade', 'count'] as const;
+export const workKinds = [
+  'repository',
+  'repair',
+  'plan',
+  'set',
+  'rollout',
+  'freeze',
+  'notify',
+  'upgrade',
+  'count',
+] as const;
 
 export type WorkKind = (typeof workKinds)[number];

@@ -5,6 +5,8 @@ import {
   type ReportsStored,
   type Statuses,
 } from '@flotilla/control-fleet';
+import type { LedgerEvent } from '@flotilla/control-access';
+import { driftText, systemActor } from '@flotilla/model';
 import { jsonText } from '../json-text.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
@@ -29,6 +31,7 @@ export class StatusStore implements Statuses {
       const written = await writeStatuses(transaction, items, now);
       const changed = written.filter((row) => row.changed);
       await markFollowing(transaction, changed);
+      for (const row of written) if (row.found) transaction.record(driftLine(row, row.found));
       // By both: in one batch, what another cluster says of a target stands beside what its own says.
       const accepted = new Set(written.map(placeOf));
       const dropped = items.filter((item) => !accepted.has(placeOf(item)));
@@ -109,6 +112,15 @@ async function markFollowing(transaction: Transaction, changed: readonly Written
     if (rows.some(({ frozen }) => frozen))
       transaction.changed('document', project, await freezesOf(transaction, project));
   }
+}
+
+/** Taken back or not: somebody changed what is ours, and a person may want to know who. */
+function driftLine(
+  { project, name, environment }: WrittenStatus,
+  found: NonNullable<WrittenStatus['found']>,
+): LedgerEvent {
+  const subject = `Target ${project}/${name}.${environment}.${found.place}`;
+  return { project, actor: systemActor('status'), action: 'drift.find', subject, message: driftText(found.drift) };
 }
 
 /** What is said of a frozen target may be the word that its freeze waits for. */

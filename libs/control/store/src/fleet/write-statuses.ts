@@ -1,5 +1,5 @@
 import { isoTime } from '@flotilla/foundation';
-import type { TargetStatus } from '@flotilla/model';
+import type { DriftedField, TargetStatus } from '@flotilla/model';
 import { jsonText } from '../json-text.ts';
 import type { Transaction } from '../transaction.ts';
 
@@ -14,6 +14,8 @@ export interface WrittenStatus {
   readonly gone: boolean;
   /** Whether its entry is frozen: what it says may be what a freeze waits for. */
   readonly frozen: boolean;
+  /** What somebody changed, where nothing was told before: its cluster by name, and the fields. */
+  readonly found: { readonly place: string; readonly drift: readonly DriftedField[] } | null;
   /** It differs from what was stored. */
   readonly changed: boolean;
   /** It is Degraded and was not, or the other way round. */
@@ -36,6 +38,7 @@ export function writeStatuses(
     `WITH item AS MATERIALIZED (${known}), status AS (${statuses}), detail AS (${details}), deployed AS (${deployments}),
        departed AS (${departures})
      SELECT target, cluster, project, application, application_name AS name, environment, gone, frozen,
+       CASE WHEN ${beginsToDrift} THEN jsonb_build_object('place', place, 'drift', drift) END AS found,
        target IN (SELECT target FROM status) AS changed,
        target IN (SELECT target FROM status WHERE turned) AS turned
      FROM item`,
@@ -54,7 +57,7 @@ const itemColumns = `target text, cluster text, generation int, revision text, r
  */
 const known = `
   SELECT said.target, said.cluster, project, application, application_name, environment, entry ->> 'release' AS wanted,
-    entry ? 'frozen' AS frozen,
+    entry ? 'frozen' AS frozen, (SELECT name FROM cluster WHERE uid = target.cluster) AS place,
     CASE WHEN said.generation <= target.generation THEN said.generation ELSE target.generation - 1 END AS generation,
     revision, said.release, "sourceDigest" AS source_digest, "renderDigest" AS render_digest, sync, health, reason,
     since, "appliedAt" AS applied_at, coalesce(gone, false) AS gone, images, resources, coalesce(drift, '[]') AS drift
@@ -62,6 +65,10 @@ const known = `
   JOIN target ON target.uid = said.target AND target.cluster = said.cluster
   WHERE said.generation <= target.generation
     OR EXISTS (SELECT FROM ahead_cluster WHERE ahead_cluster.cluster = target.cluster)`;
+
+/** One line tells of it, and not one for each report: all of a statement sees what was stored before it. */
+const beginsToDrift = `drift <> '[]' AND NOT EXISTS (
+  SELECT FROM target_detail stored WHERE stored.target = item.target AND stored.drift <> '[]')`;
 
 const statuses = `
   INSERT INTO target_status AS stored (target, cluster, generation, revision, release,

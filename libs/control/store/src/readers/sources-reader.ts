@@ -112,7 +112,7 @@ const documentSelect = `
              ORDER BY ref, seq DESC) AS head) END AS refs,
     CASE WHEN document.kind = 'Freeze' THEN (${freezeFigures}) END AS freeze
   FROM document LEFT JOIN work ON work.key = document.uid
-    AND work.kind = CASE document.kind WHEN 'Repository' THEN 'repository' WHEN 'Application' THEN 'plan' END`;
+    AND work.kind = CASE document.kind WHEN 'Repository' THEN 'repository' WHEN 'Application' THEN 'plan' WHEN 'Notifier' THEN 'notify' END`;
 
 function documentRecord(row: DocumentReading, now: Date): DocumentRecord {
   const { spec, changed_by: by, created_at: since, freeze } = row;

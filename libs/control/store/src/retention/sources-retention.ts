@@ -1,6 +1,8 @@
 import { before, found, type RetentionRule } from './sweep-table.ts';
 
 const revisionsKept = 200;
+/** News that nobody could be told for so long are no news; the ledger still has them. */
+const noticesMs = 7 * 86_400_000;
 const repairsMs = 90 * 86_400_000;
 
 const repositoryIsGone = `NOT ${found('document', 'document.uid = old.repository')}`;
@@ -36,6 +38,11 @@ export const sourcesRetention: readonly RetentionRule[] = [
     by: 'repository',
     removable: `${repositoryIsGone}
       OR old.state IN ('Pushed', 'Merged', 'Failed') AND old.updated_at < ${before(repairsMs)}`,
+  },
+  {
+    table: 'notice',
+    by: 'notifier',
+    removable: `NOT ${found('document', 'document.uid = old.notifier')} OR old.at < ${before(noticesMs)}`,
   },
   { table: 'repository_look', by: 'repository', removable: repositoryIsGone },
 ];

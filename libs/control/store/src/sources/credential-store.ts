@@ -21,6 +21,7 @@ export class CredentialStore implements Credentials {
     const secret = new Redacted(this.#open(row));
     const origin = row.origin ?? '';
     if (row.kind === 'bearer') return { kind: 'bearer', origin, token: secret };
+    if (row.kind === 'address') return { kind: 'address', address: secret };
     if (row.kind === 'webhook') return { kind: 'webhook', secret };
     const [username = '', password = ''] = JSON.parse(secret.reveal()) as string[];
     return { kind: 'basic', origin, username, password: new Redacted(password) };
@@ -34,7 +35,7 @@ export class CredentialStore implements Credentials {
         project,
         name,
         kind: credential.kind,
-        origin: credential.kind === 'webhook' ? null : credential.origin,
+        origin: 'origin' in credential ? credential.origin : null,
         sealed: this.#seal(secretOf(credential), `${project}/${name}`),
         updatedAt: this.#store.now(),
       };
@@ -86,6 +87,14 @@ async function markWaiting(transaction: Transaction, project: string, name: stri
 }
 
 function secretOf(credential: Credential): string {
-  if (credential.kind === 'basic') return JSON.stringify([credential.username, credential.password.reveal()]);
-  return credential.kind === 'bearer' ? credential.token.reveal() : credential.secret.reveal();
+  switch (credential.kind) {
+    case 'basic':
+      return JSON.stringify([credential.username, credential.password.reveal()]);
+    case 'bearer':
+      return credential.token.reveal();
+    case 'address':
+      return credential.address.reveal();
+    case 'webhook':
+      return credential.secret.reveal();
+  }
 }

@@ -21,6 +21,7 @@ const projects: Readonly<Record<WorkKind, string>> = {
   set: 'SELECT project FROM cluster WHERE uid = mark.key',
   rollout: 'SELECT project FROM rollout WHERE uid = mark.key',
   freeze: 'SELECT project FROM document WHERE uid = mark.key',
+  notify: 'SELECT project FROM document WHERE uid = mark.key',
   upgrade: 'SELECT project FROM agent_upgrade WHERE uid = mark.key',
   count: `SELECT split_part(mark.key, '/', 1)`,
 };

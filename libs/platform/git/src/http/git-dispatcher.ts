@@ -3,10 +3,12 @@ import { isIP, type LookupFunction, type Socket } from 'node:net';
 import type { buildConnector, Dispatcher } from 'undici';
 import { addressPolicy, type AddressPolicy, type PrivateNetworks } from './address-policy.ts';
 import { isLoopbackHost } from './remote-url.ts';
-import { Agent, connectorOf } from './undici-parts.ts';
+import { Agent, connectorOf, requestThrough } from './undici-parts.ts';
 
 export interface GitDispatcherOptions {
   readonly privateNetworks?: PrivateNetworks;
+  /** Which names may lead to this machine itself; those that name it where nothing is said. */
+  readonly isLoopbackHost?: (hostname: string) => boolean;
   /** Certificates to trust besides the usual ones, in PEM: a company's own authority. */
   readonly ca?: string | readonly string[];
   /** How names become addresses; the machine's own way when not given. */
@@ -53,12 +55,20 @@ export class GitDispatcher {
     return { up, down };
   }
 
+  /** One request to anybody, under the same rules about addresses. Nothing is followed, and nothing sent twice. */
+  request(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
+    return requestThrough(this.dispatcher, options);
+  }
+
   async close(): Promise<void> {
     await this.dispatcher.destroy();
   }
 
   #connector(options: GitDispatcherOptions): buildConnector.connector {
-    const policy = addressPolicy({ privateNetworks: options.privateNetworks ?? 'allow', isLoopbackHost });
+    const policy = addressPolicy({
+      privateNetworks: options.privateNetworks ?? 'allow',
+      isLoopbackHost: options.isLoopbackHost ?? isLoopbackHost,
+    });
     const dial = connectorOf({
       timeout: options.connectTimeoutMs ?? 10_000,
       lookup: judgedLookup(policy, options.lookup ?? lookupName),

@@ -83,9 +83,10 @@ export const documentPlurals = {
   Pipeline: 'pipelines',
   Application: 'applications',
   Freeze: 'freezes',
+  Notifier: 'notifiers',
 } as const;
 
-const pluralSchema = z.enum(['repositories', 'environments', 'pipelines', 'applications', 'freezes']);
+const pluralSchema = z.enum(['repositories', 'environments', 'pipelines', 'applications', 'freezes', 'notifiers']);
 const documentParams = projectParams.extend({ plural: pluralSchema, name: nameSchema });
 
 export const documentOperations = {
@@ -111,7 +112,7 @@ export const documentOperations = {
   listDocuments: operation({
     method: 'GET',
     path: `${inProject}/documents/{plural}`,
-    summary: 'List repositories, environments, pipelines, applications or freezes',
+    summary: 'List repositories, environments, pipelines, applications, freezes or notifiers',
     permission: 'read',
     params: projectParams.extend({ plural: pluralSchema }),
     query: pageQuery.extend({ labelSelector: z.string().max(2_000).optional() }),
@@ -158,6 +159,8 @@ export const documentOperations = {
         password: z.string().max(4_096),
       }),
       z.object({ kind: z.literal('bearer'), origin: z.string().max(512), token: z.string().max(8_192) }),
+      /** The address of a hook that whoever knows it may post to. It is written out nowhere. */
+      z.object({ kind: z.literal('address'), address: z.url({ protocol: /^https?$/ }).max(2_048) }),
       z.object({ kind: z.literal('webhook'), secret: z.string().min(16, 'must have at least 16 characters').max(512) }),
     ]),
     response: z.object({ name: z.string(), kind: z.string() }),

@@ -2,12 +2,21 @@ import { z } from 'zod';
 import { applicationSchema } from './application.ts';
 import { environmentSchema } from './environment.ts';
 import { freezeSchema } from './freeze.ts';
+import { notifierSchema } from './notifier.ts';
 import { pipelineSchema } from './pipeline.ts';
 import { projectSchema } from './project.ts';
 import { repositorySchema } from './repository.ts';
 
 /** The kinds that people author, in the order in which they build on each other. */
-export const documentKinds = ['Project', 'Repository', 'Environment', 'Pipeline', 'Application', 'Freeze'] as const;
+export const documentKinds = [
+  'Project',
+  'Repository',
+  'Environment',
+  'Pipeline',
+  'Application',
+  'Freeze',
+  'Notifier',
+] as const;
 
 export type DocumentKind = (typeof documentKinds)[number];
 
@@ -19,6 +28,7 @@ export const documentSchemas = {
   Pipeline: pipelineSchema,
   Application: applicationSchema,
   Freeze: freezeSchema,
+  Notifier: notifierSchema,
 } as const satisfies Record<DocumentKind, z.ZodType>;
 
 /** Reads a document of whichever kind it says it is. */
@@ -29,6 +39,7 @@ export const anyDocumentSchema = z.discriminatedUnion('kind', [
   pipelineSchema,
   applicationSchema,
   freezeSchema,
+  notifierSchema,
 ]);
 
 /** Any authored document. */

@@ -37,6 +37,7 @@ export function referencesOf(document: FleetDocument): DocumentReference[] {
     case 'Repository':
     case 'Environment':
     case 'Freeze':
+    case 'Notifier':
       return owner;
   }
 }

@@ -1,0 +1,75 @@
+import { isoTime, shortened } from '@flotilla/foundation';
+import type { Delivery, Notice } from './notices.port.ts';
+
+/** A notice as a receiver reads it: what and why, who and when, and where a person goes on from there. */
+export interface ToldNotice {
+  readonly action: string;
+  readonly subject: string;
+  readonly message: string;
+  readonly by: string;
+  readonly at: string;
+  /** What to type to know more. */
+  readonly command: string;
+  readonly link?: string;
+}
+
+/** Lines are of any length, and a receiver takes so much. */
+const charactersMax = { subject: 300, message: 1_000 };
+/** More lines than this are nobody's reading in a chat. */
+const slackLinesMax = 10;
+
+/** What a signed webhook is sent, as JSON. */
+export function webhookBody(delivery: Delivery, publicUrl: string | undefined): string {
+  const { id, project, notifier, notices, waiting } = delivery;
+  const events = notices.map((notice) => toldNotice(notice, { project, publicUrl }));
+  return JSON.stringify({ delivery: id, project, notifier, events, waiting });
+}
+
+/** What a Slack-compatible hook is sent: text, in which nothing that a line says is markup or calls anybody. */
+export function slackBody(delivery: Delivery, publicUrl: string | undefined): string {
+  const { project, notices, waiting } = delivery;
+  const told = notices.slice(0, slackLinesMax).map((notice) => slackLine(toldNotice(notice, { project, publicUrl })));
+  const left = notices.length - told.length + waiting;
+  const more = left > 0 ? [`and ${left} more: \`flotilla events -p ${project}\``] : [];
+  return JSON.stringify({ text: [...told, ...more].join('\n') });
+}
+
+interface Place {
+  readonly project: string;
+  readonly publicUrl: string | undefined;
+}
+
+function toldNotice({ at, actor, action, subject, message }: Notice, { project, publicUrl }: Place): ToldNotice {
+  return {
+    action,
+    subject: plain(subject, charactersMax.subject),
+    message: plain(message, charactersMax.message),
+    by: plain(actor, charactersMax.subject),
+    at: isoTime(at.getTime()),
+    command: commandFor(subject, project),
+    ...(publicUrl !== undefined && { link: `${publicUrl.replace(/\/$/, '')}/?project=${project}` }),
+  };
+}
+
+/** The verb that answers "why?" for what a line is about; its events where there is none. */
+function commandFor(subject: string, project: string): string {
+  const [, kind = '', name = ''] = /^(\w+) [^/]+\/([a-z0-9.-]+)$/.exec(subject) ?? [];
+  const noun = kind.toLowerCase();
+  const verb = { target: 'explain', application: 'explain', cluster: 'explain', freeze: 'describe' }[noun];
+  return verb ? `flotilla ${verb} ${noun} ${name} -p ${project}` : `flotilla events -p ${project}`;
+}
+
+function slackLine({ action, subject, message, by, at, command, link }: ToldNotice): string {
+  const more = link === undefined ? '' : ` · <${link}|open>`;
+  return `*${escaped(action)}* ${escaped(subject)}: ${escaped(message)}\nby ${escaped(by)} at ${at} · \`${command}\`${more}`;
+}
+
+/** Slack's three characters: with them gone, `<!channel>` calls nobody. */
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** One line without control characters, which terminals and chats obey. */
+function plain(text: string, max: number): string {
+  return shortened(text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' '), max);
+}
