@@ -8,7 +8,10 @@ import { heavier } from './heavier.ts';
 /** What an object says in the way of its family; `undefined` where it says nothing of its own. */
 export function healthByFamily(object: KubeObject): Health | undefined {
   const family = familyOf(object);
-  return family && (byConditions(object, family) ?? byWords(object, family) ?? byNeed(object, family));
+  return (
+    family &&
+    (byConditions(object, family) ?? byWords(object, family) ?? byCounts(object, family) ?? byNeed(object, family))
+  );
 }
 
 /** What it means for an object of its family that no rule understands anything of it. */
@@ -40,12 +43,17 @@ function holds({ type, status, reason }: Condition, line: string): boolean {
 function byWords(object: KubeObject, { words = {} }: Family): Health | undefined {
   let found: Health | undefined;
   for (const [path, meanings] of Object.entries(words)) {
-    for (const value of valuesAt(object, path.split('.'))) {
+    for (const value of valuesAt(object, stepsOf(path))) {
       const word = wordsOf(value).find((each) => Object.hasOwn(meanings, each));
       if (word) found = heavier(found, healthWith(meanings[word]!, textOf(value), `${path} is ${textOf(value)}`));
     }
   }
   return found;
+}
+
+/** `metadata.labels.[example.org/state]` has three steps. */
+function stepsOf(path: string): string[] {
+  return (path.match(/\[[^\]]*\]|[^.]+/g) ?? []).map((step) => step.replace(/^\[(.*)\]$/, '$1'));
 }
 
 function valuesAt(value: unknown, [step, ...rest]: readonly string[]): unknown[] {
@@ -62,6 +70,18 @@ function wordsOf(value: unknown): string[] {
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function byCounts(object: KubeObject, { counts = {} }: Family): Health | undefined {
+  for (const [path, wantedPath] of Object.entries(counts)) {
+    const [found, wanted] = [path, wantedPath].map((each) => countOf(valuesAt(object, stepsOf(each))));
+    if (found! < wanted!) return progressing('NotReady', `${path}: ${found} of ${wanted}`);
+  }
+  return undefined;
+}
+
+function countOf(values: readonly unknown[]): number {
+  return values.reduce<number>((sum, value) => sum + (typeof value === 'number' ? value : 1), 0);
 }
 
 function byNeed(object: KubeObject, { needs }: Family): Health | undefined {

@@ -8,6 +8,21 @@ const conditions = (...all: readonly (readonly [type: string, status: string, re
   status: { conditions: all.map(([type, status, reason = '']) => ({ type, status, reason })) },
 });
 
+const elastic = 'elasticsearch.k8s.elastic.co/Elasticsearch';
+const shootOf = (state: string) => ({
+  metadata: { labels: { 'shoot.gardener.cloud/status': state } },
+  status: { lastOperation: { state: 'Succeeded' } },
+});
+const nodesOf = (availableNodes: number) => ({
+  spec: { nodeSets: [{ count: 3 }, { count: 2 }] },
+  status: { availableNodes, phase: 'Ready', health: 'green' },
+});
+const placesOf = (...names: readonly string[]) => ({
+  spec: { clusters: [{ name: 'a' }, { name: 'b' }] },
+  status: { aggregatedStatus: names.map((clusterName) => ({ clusterName, applied: true, health: 'Healthy' })) },
+});
+const fractionOf = (statusReplicas: string) => ({ spec: { replicas: 2 }, status: { scale: { statusReplicas } } });
+
 it.each<Row>([
   [
     'a disrupted node',
@@ -41,6 +56,25 @@ it.each<Row>([
     'gloo.solo.io/Proxy',
     { status: { statuses: { a: { state: 'Accepted' }, b: { state: 'Rejected' } } } },
     ['Degraded', 'Rejected'],
+  ],
+  ['a state in a label', 'core.gardener.cloud/Shoot', shootOf('unhealthy'), ['Degraded', 'unhealthy']],
+  ['a label that says nothing against it', 'core.gardener.cloud/Shoot', shootOf('healthy'), ['Healthy']],
+  ['fewer nodes than all sets want', elastic, nodesOf(3), ['Progressing', 'NotReady']],
+  ['as many nodes as all sets want', elastic, nodesOf(5), ['Healthy']],
+  ['fewer places than there shall be', 'work.karmada.io/ResourceBinding', placesOf('a'), ['Progressing', 'NotReady']],
+  ['all places that there shall be', 'work.karmada.io/ResourceBinding', placesOf('a', 'b'), ['Healthy']],
+  [
+    'half of the replicas, in one text',
+    'opentelemetry.io/OpenTelemetryCollector',
+    fractionOf('1/2'),
+    ['Progressing', 'NotReady'],
+  ],
+  ['all replicas, in one text', 'opentelemetry.io/OpenTelemetryCollector', fractionOf('2/2'), ['Healthy']],
+  [
+    'a subscription without a state',
+    'operators.coreos.com/Subscription',
+    conditions(['CatalogSourcesUnhealthy', 'False']),
+    ['Progressing', 'NotObserved'],
   ],
   ['a route that nobody has seen', 'gloo.solo.io/Proxy', {}, ['Progressing', 'NotObserved']],
   [

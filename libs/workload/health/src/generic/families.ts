@@ -9,11 +9,16 @@ export interface Family {
    */
   readonly conditions?: Readonly<Record<string, HealthStatus>>;
   /**
-   * Words at a path; a `*` in it is every entry. `+` stands for any number above zero, `{}`
+   * Words at a path; a `*` in it is every entry, and a step with dots in it stands in brackets. `+` stands for any number above zero, `{}`
    * and `[]` for what is empty, `*` for anything else. Of
    * several entries the heaviest word decides.
    */
   readonly words?: Readonly<Record<string, Readonly<Record<string, HealthStatus>>>>;
+  /**
+   * Paths of how many are there, and of how many shall be: numbers are added up, entries counted. Fewer are Progressing, and
+   * enough say nothing.
+   */
+  readonly counts?: Readonly<Record<string, string>>;
   /** The condition, or the path, without which nothing is known of the whole yet. */
   readonly needs?: string;
   /** What it means when none of all the rules understands a word. */
@@ -32,6 +37,11 @@ const glooStates = {
   Warning: 'Degraded',
 } as const;
 
+const promoterConditions = {
+  'Ready=False(CommitStatusesNotReady)': 'Degraded',
+  'Ready=False(ChangeTransferPolicyNotReady)': 'Degraded',
+} as const;
+
 /** A family is one line; its conditions are read before its words, and both before the general rules. */
 export const families: readonly Family[] = [
   { kinds: /^capabilities\.3scale\.net\//, conditions: { 'Waiting=True': 'Suspended' } },
@@ -42,8 +52,13 @@ export const families: readonly Family[] = [
   },
   {
     kinds: /^operators\.coreos\.com\/Subscription$/,
-    conditions: { 'InstallPlanFailed=True': 'Degraded' },
+    conditions: {
+      'InstallPlanFailed=True': 'Degraded',
+      'CatalogSourcesUnhealthy=True': 'Degraded',
+      'ResolutionFailed=True': 'Degraded',
+    },
     words: { 'status.state': { AtLatestKnown: 'Healthy' } },
+    needs: 'status.state',
   },
   {
     kinds: /^apps\.kruise\.io\/DaemonSet$/,
@@ -65,13 +80,25 @@ export const families: readonly Family[] = [
   },
   {
     kinds: /^rollouts\.kruise\.io\/Rollout$/,
-    words: { 'status.canaryStatus.currentStepState': { StepPaused: 'Suspended' } },
+    words: {
+      'status.phase': { Disabled: 'Degraded', Terminating: 'Degraded' },
+      'status.canaryStatus.currentStepState': { StepPaused: 'Suspended' },
+    },
   },
   { kinds: /^astra\.netapp\.io\/(?!Schedule)/, conditions: { 'Ready=False': 'Degraded' }, needs: 'status' },
   { kinds: /^(minio\.min\.io|k8s\.mariadb\.com|kubevirt\.io)\//, silent: 'Progressing' },
   { kinds: /\.aws\.crossplane\.io\/(?!ProviderConfig)/, needs: 'Ready' },
   { kinds: /^core\.spinkube\.dev\/SpinApp$/, conditions: { 'Progressing=True': 'Progressing' } },
-  { kinds: /\.k8s\.elastic\.co\//, words: { status: { '{}': 'Unknown' } } },
+  {
+    kinds: /\.k8s\.elastic\.co\//,
+    words: { status: { '{}': 'Unknown' } },
+    counts: { 'status.availableNodes': 'spec.nodeSets.*.count' },
+  },
+  { kinds: /^cassandra\.rook\.io\//, counts: { 'status.racks.*.readyMembers': 'status.racks.*.members' } },
+  {
+    kinds: /^core\.gardener\.cloud\/Shoot$/,
+    words: { 'metadata.labels.[shoot.gardener.cloud/status]': { unhealthy: 'Degraded', unknown: 'Unknown' } },
+  },
   { kinds: /^rabbitmq\.com\/(?!RabbitmqCluster)/, words: { status: { '{}': 'Unknown' } } },
   { kinds: /^rabbitmq\.com\/RabbitmqCluster$/, conditions: { 'ReconcileSuccess=False': 'Degraded' } },
   {
@@ -105,7 +132,10 @@ export const families: readonly Family[] = [
   {
     kinds: /^numaflow\.numaproj\.io\//,
     conditions: { '*Healthy=False': 'Degraded' },
-    words: { 'status.phase': { Paused: 'Healthy' } },
+    words: {
+      'status.phase': { Paused: 'Healthy' },
+      'metadata.labels.[numaplane.numaproj.io/progressive-result-state]': { failed: 'Degraded' },
+    },
   },
   {
     kinds: /^proclaim\.dogmatiq\.io\//,
@@ -117,15 +147,19 @@ export const families: readonly Family[] = [
     },
   },
   {
-    kinds: /^promoter\.argoproj\.io\//,
-    conditions: {
-      'Ready=False(CommitStatusesNotReady)': 'Degraded',
-      'Ready=False(ChangeTransferPolicyNotReady)': 'Degraded',
+    kinds: /^promoter\.argoproj\.io\/PromotionStrategy$/,
+    conditions: promoterConditions,
+    words: {
+      'status.environments': { '[]': 'Degraded' },
+      'status.environments.*.active.dry': { '{}': 'Progressing' },
+      'status.environments.*.proposed.dry': { '{}': 'Progressing' },
     },
     needs: 'Ready',
   },
+  { kinds: /^promoter\.argoproj\.io\//, conditions: promoterConditions, needs: 'Ready' },
   {
     kinds: /^work\.karmada\.io\//,
     words: { 'status.aggregatedStatus.*.applied': { false: 'Degraded' } },
+    counts: { 'status.aggregatedStatus.*': 'spec.clusters.*' },
   },
 ];
