@@ -37,3 +37,8 @@ function sharesPart(text: string, parts: ReadonlySet<string>): boolean {
 function encoded(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString('base64');
 }
+
+/** A text as its bytes, one character each. */
+export function fromText(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}

@@ -1,23 +1,41 @@
-import { groupOf, type KubeObject } from '@flotilla/model';
+import { groupOf, type KubeObject, type Labels } from '@flotilla/model';
 import { isRecord } from '../fields/select.ts';
 import { lastAppliedAnnotation } from '../manifests/last-applied.ts';
-import { Marks } from './marks.ts';
+import { fromText, Marks } from './marks.ts';
+import { hiddenEnv } from './mask-env.ts';
 
 /**
  * Hides what Secrets hold, so that they can be compared and shown: keys stay, each value becomes a mark. Equal values
  * of one call have equal marks, whether they are written as `data` or as `stringData`: that something changed is seen,
  * and nothing else. Give all sides of one diff at once, and nothing that is not part of it: a mark that is used in two
- * places tells that they share a secret. Anything but a Secret comes back as it is.
+ * places tells that they share a secret. Of anything else only variables that say by their names that they are secret are
+ * hidden.
  */
 export function maskSecrets<Shown extends KubeObject | undefined>(objects: readonly Shown[]): Shown[] {
   const marks = new Marks();
   // Everything is learned before anything is hidden: an annotation here may show what only the next object holds.
   for (const object of objects) if (isSecret(object)) learn(object, marks);
-  return objects.map((object) => (isSecret(object) ? (hidden(object, marks) as Shown) : object));
+  return objects.map((object) => (isSecret(object) ? hidden(object, marks) : withoutEnv(object, marks)) as Shown);
 }
 
 function isSecret(object: KubeObject | undefined): object is KubeObject {
   return object?.kind === 'Secret' && groupOf(object.apiVersion) === '';
+}
+
+/** What kubectl keeps in an annotation is hidden in the same way, and so is what else shows a part of it there. */
+function withoutEnv(object: KubeObject | undefined, marks: Marks): KubeObject | undefined {
+  if (!object) return undefined;
+  const manifest = lastManifest(object as unknown as Fields);
+  const shown = hiddenEnv(object, marks);
+  const shownManifest = manifest && hiddenEnv(manifest, marks);
+  if (shown === object && shownManifest === manifest) return object;
+  const lastApplied = shownManifest && { [lastAppliedAnnotation]: JSON.stringify(shownManifest) };
+  const annotations = Object.entries({ ...object.metadata.annotations, ...lastApplied });
+  const texts = annotations.map(([name, text]) => [name, marks.inText(fromText(text), text)]);
+  return {
+    ...shown,
+    metadata: { ...shown.metadata, ...(texts.length > 0 && { annotations: Object.fromEntries(texts) as Labels }) },
+  };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -86,8 +104,4 @@ function lastManifest({ metadata }: Fields): Fields | undefined {
 function fromBase64(text: string): string {
   const bytes = Buffer.from(text, 'base64');
   return bytes.toString('base64') === text ? bytes.toString('latin1') : fromText(text);
-}
-
-function fromText(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
 }
