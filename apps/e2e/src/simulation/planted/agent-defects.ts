@@ -79,7 +79,7 @@ export const agentDefects: readonly FoundDefect[] = [
     defect: 'a suspension is not heeded',
     room: 'agent',
     file: 'libs/agent/src/reconcile/observe-state.ts',
-    line: 'if (suspended) return { state: suspended, plan };',
+    line: 'if (suspended) return { state: suspended, plan, namespace };',
     becomes: '',
     by: 'fleet',
     seed: 7,
