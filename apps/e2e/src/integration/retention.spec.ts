@@ -133,6 +133,25 @@ const rollout = (uid: string, days: number, over: Row = {}) => ({
   finished_at: daysAgo(days),
   ...over,
 });
+const repair = (uid: string, days: number, over: Row = {}) => ({
+  uid,
+  project: 'p',
+  rollback: uid,
+  repository: 'repo',
+  branch: 'main',
+  applications: [],
+  paths: [],
+  good_revision: 'g',
+  bad_revision: 'b',
+  reason: 'r',
+  actor: { kind: 'user', name: 'ann' },
+  state: 'Pushed',
+  attempts: 1,
+  conflicts: [],
+  created_at: daysAgo(days),
+  updated_at: daysAgo(days),
+  ...over,
+});
 const revision = (commit: string, seq: number, over: Row = {}) => ({
   repository: 'repo',
   ref: 'main',
@@ -383,6 +402,25 @@ const many = `
   INSERT INTO path_tree SELECT 'repo' || n % 20, 'main', 'path' || n % 10, 50001 - n, 't' FROM generate_series(1, 50000) n;
   INSERT INTO issued_set SELECT 'c' || n % 100, 1, n, 'd' FROM generate_series(1, 50000) n;
   INSERT INTO forgotten_cluster VALUES ('c7', 'p', 'c7', now(), 'a');`;
+
+describe('what of repairs stays', () => {
+  it('is what is not over, and of the rest ninety days, as long as there is a repository', async () => {
+    const { store } = await fixture.store();
+    await plant(store, {
+      document: [document('repo', 'Repository')],
+      repair: [
+        repair('new', 89),
+        repair('old', 91),
+        repair('failed', 91, { state: 'Failed' }),
+        repair('open', 91, { state: 'PullRequestOpen' }),
+        repair('undecided', 91, { state: 'Conflict' }),
+        repair('of-a-deleted-one', 1, { repository: 'deleted', state: 'Waiting' }),
+      ],
+    });
+    await sweep(store, sourcesRetention);
+    expect(await valuesIn(store, 'repair', 'uid')).toEqual(['new', 'open', 'undecided']);
+  });
+});
 
 describe('a sweep of 50,000 rows', () => {
   it('finds by an index what it deletes, a second one beside it does no harm, and the next has nothing to do', async () => {

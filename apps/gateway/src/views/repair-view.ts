@@ -10,7 +10,12 @@ export function repairView(repair: Repair): RepairView {
     kind: 'Repair',
     metadata: { uid, name: `${repository}-${uid}`, project, createdAt: wireTime(createdAt) },
     spec: {
-      ...{ rollback, repository, branch, goodRevision, badRevision, reason },
+      rollback,
+      repository,
+      branch,
+      goodRevision,
+      badRevision,
+      reason,
       applications: [...repair.applications],
       paths: [...repair.paths],
       actor: actorText(actor),

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { HostedPullRequest } from '../host/pull-request-host.ts';
 
+/** One answer, as it goes over the wire. */
 export interface HostAnswer {
   readonly status: number;
   readonly content: unknown;
@@ -16,6 +17,7 @@ interface KeptRequest {
   state: HostedPullRequest['state'];
 }
 
+/** The host with what it was asked, what it keeps, and how it goes wrong. `lost`: it did it, and nobody hears of it. */
 export interface RecordedHost {
   readonly url: string;
   readonly kept: readonly KeptRequest[];
