@@ -34,7 +34,7 @@ describe('AT-16: a credential goes to the origin that it was configured for, and
     ['a host above', 'https://example.org'],
     ['another port', 'https://git.example.org:8443'],
   ])('%s', async (_what, origin) => {
-    await credentials.put('shop', 'read', token('secret', origin));
+    await credentials.put({ project: 'shop', name: 'read' }, token('secret', origin));
     const failed = await book.open(place).catch((error: unknown) => error);
     expect(failed).toMatchObject({ reason: 'CredentialForOtherOrigin', consequence: { kind: 'stall' } });
     expect(String(failed)).not.toContain('secret');
@@ -44,7 +44,7 @@ describe('AT-16: a credential goes to the origin that it was configured for, and
     ['that does not exist', 'other', token('secret')],
     ['that is a webhook’s', 'read', { kind: 'webhook', secret: new Redacted('secret') } as const],
   ])('a credential %s is asked for by name', async (_what, name, credential) => {
-    await credentials.put('shop', name, credential);
+    await credentials.put({ project: 'shop', name }, credential);
     await expect(book.open(place)).rejects.toMatchObject({
       reason: 'CredentialMissing',
       message: expect.stringContaining('flotilla credential set read'),
@@ -71,7 +71,7 @@ describe('AT-16: a credential goes to the origin that it was configured for, and
   });
 
   it('one of another project is none', async () => {
-    await credentials.put('other', 'read', token('secret'));
+    await credentials.put({ project: 'other', name: 'read' }, token('secret'));
     await expect(book.open(place)).rejects.toMatchObject({ reason: 'CredentialMissing' });
   });
 });

@@ -3,6 +3,7 @@ import { controlVerbs, type ControlResponse } from '@flotilla/contracts';
 import { lookNow, takeWebhook, type Credential } from '@flotilla/control-sources';
 import { CredentialStore, RepositoryStore } from '@flotilla/control-store';
 import { Redacted } from '@flotilla/foundation';
+import { systemActor } from '@flotilla/model';
 import { AnswersVerb, VerbRequest } from '@flotilla/platform-bus/nest';
 import type { z } from 'zod';
 
@@ -29,7 +30,8 @@ export class SourcesController {
 
   @AnswersVerb(putCredential)
   async putCredential(@VerbRequest(putCredential) request: z.output<typeof putCredential.request>): Promise<object> {
-    await this.credentials.put(request.project, request.name, credentialOf(request.credential));
+    const { credential, by = systemActor('gateway') } = request;
+    await this.credentials.put(request, credentialOf(credential), by);
     return {};
   }
 }

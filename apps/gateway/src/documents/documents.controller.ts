@@ -92,9 +92,10 @@ export class DocumentsController {
 
   @Serves(putCredential)
   async putCredential(
-    @Checked() { params, body }: Input<typeof putCredential>,
+    @Checked() { params, body, principal }: Input<typeof putCredential>,
   ): Promise<OperationResponse<typeof putCredential>> {
-    await this.control.ask(controlVerbs.putCredential, { ...params, credential: body });
+    const by = { kind: 'user' as const, name: principal.name };
+    await this.control.ask(controlVerbs.putCredential, { ...params, credential: body, by });
     return { name: params.name, kind: body.kind };
   }
 }

@@ -1,6 +1,6 @@
 export { affectedBy, type Affected, type ChangedDocuments } from './affected-by.ts';
 export { applyDocuments, deleteDocument, type ApplyRequest } from './apply-documents.ts';
-export type { Credential, Credentials } from './credentials.port.ts';
+export type { Credential, CredentialPlace, Credentials } from './credentials.port.ts';
 export type { ChangeDocuments, Documents, StoredDocument } from './documents.port.ts';
 export type { CommitInfo, GitFile, GitRef, GitRemote, GitRemotes, PulledCommit } from './git-remote.port.ts';
 export type { CommitPerson, GitWriter, GitWriters, ListedFile, NewCommit, PushOutcome } from './git-writer.port.ts';

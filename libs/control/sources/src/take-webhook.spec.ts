@@ -15,7 +15,7 @@ let shop: string;
 beforeEach(async () => {
   world = inMemorySourcesWorld();
   await openShop('webhook: {secret: hook}');
-  await world.credentials.put(project, 'hook', { kind: 'webhook', secret: new Redacted(secret) });
+  await world.credentials.put({ project, name: 'hook' }, { kind: 'webhook', secret: new Redacted(secret) });
 });
 
 async function openShop(repository: string): Promise<void> {
@@ -53,11 +53,8 @@ describe('AT-19: a webhook', () => {
     ['names a secret that does not exist', 'webhook: {secret: missing}'],
     ['names a credential that is not a webhook’s', 'webhook: {secret: token}'],
   ])('is closed, not open, when the repository %s', async (_what, repository) => {
-    await world.credentials.put(project, 'token', {
-      kind: 'bearer',
-      origin: 'https://git.example.org',
-      token: new Redacted(secret),
-    });
+    const token = { kind: 'bearer', origin: 'https://git.example.org', token: new Redacted(secret) } as const;
+    await world.credentials.put({ project, name: 'token' }, token);
     await openShop(repository);
     await expect(send(secret)).rejects.toMatchObject(refused);
     await expect(send('')).rejects.toMatchObject(refused);

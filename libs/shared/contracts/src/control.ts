@@ -51,7 +51,13 @@ export const controlVerbs = {
     response: repositoryFound,
   }),
   putCredential: verb('sources', 'put-credential', {
-    request: z.object({ project: nameSchema, name: nameSchema, credential: documentOperations.putCredential.body! }),
+    request: z.object({
+      project: nameSchema,
+      name: nameSchema,
+      credential: documentOperations.putCredential.body!,
+      /** A gateway of the version before does not say. */
+      by: actor.optional(),
+    }),
     response: nothing,
   }),
   join: verb('status', 'join', {

@@ -1,4 +1,4 @@
-import type { Credential, Credentials } from '../credentials.port.ts';
+import type { Credential, CredentialPlace, Credentials } from '../credentials.port.ts';
 
 /** Credentials in memory: nothing to seal, because nothing rests. */
 export class InMemoryCredentials implements Credentials {
@@ -8,7 +8,7 @@ export class InMemoryCredentials implements Credentials {
     return this.#credentials.get(`${project}/${name}`);
   }
 
-  async put(project: string, name: string, credential: Credential): Promise<void> {
+  async put({ project, name }: CredentialPlace, credential: Credential): Promise<void> {
     this.#credentials.set(`${project}/${name}`, credential);
   }
 }

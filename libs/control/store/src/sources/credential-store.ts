@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import type { Credential, Credentials } from '@flotilla/control-sources';
+import type { Credential, CredentialPlace, Credentials } from '@flotilla/control-sources';
 import { Fault, Redacted } from '@flotilla/foundation';
+import type { Actor } from '@flotilla/model';
 import { CredentialRow } from '../rows/credential.row.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
@@ -27,7 +28,7 @@ export class CredentialStore implements Credentials {
     return { kind: 'basic', origin, username, password: new Redacted(password) };
   }
 
-  async put(project: string, name: string, credential: Credential): Promise<void> {
+  async put({ project, name }: CredentialPlace, credential: Credential, by: Actor): Promise<void> {
     await this.#store.transact(async (transaction) => {
       const existing = await transaction.manager.findOneBy(CredentialRow, { project, name });
       const row: CredentialRow = {
@@ -40,6 +41,13 @@ export class CredentialStore implements Credentials {
         updatedAt: this.#store.now(),
       };
       await transaction.manager.upsert(CredentialRow, row, ['project', 'name']);
+      transaction.record({
+        project,
+        actor: by,
+        action: existing ? 'credential.replace' : 'credential.set',
+        subject: `Credential ${project}/${name}`,
+        message: `${row.kind}${row.origin ? ` for ${row.origin}` : ''}`,
+      });
       await markWaiting(transaction, project, name);
     });
   }
