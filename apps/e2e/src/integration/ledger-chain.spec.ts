@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { DataSource, QueryRunner } from 'typeorm';
 import {
   checkBackup,
+  createDatabase,
   gatewayRetention,
   restoreBackup,
   sealLedger,
@@ -58,11 +59,13 @@ async function verdictOf(store: Store, known?: ChainPoint) {
 
 const subjectsOf = async (store: Store) => (await chainOf(store)).lines.map(({ subject }) => subject);
 
-/** A store whose connection is ended by the server before the n-th statement of each transaction. */
-function dyingStore(database: DataSource, dieAt: number): Store {
-  const dying = Object.create(database) as DataSource;
+/** Seals over a connection of its own, which the server ends before its n-th statement. */
+async function sealAndDie(database: DataSource, dieAt: number): Promise<void> {
+  const { url } = database.options as { url?: string };
+  const own = await createDatabase({ url: url!, poolMax: 1 }).initialize();
+  const dying = Object.create(own) as DataSource;
   dying.createQueryRunner = () => {
-    const runner: QueryRunner = database.createQueryRunner();
+    const runner: QueryRunner = own.createQueryRunner();
     const query = runner.query.bind(runner);
     let statements = 0;
     runner.query = async (...statement: Parameters<typeof query>) => {
@@ -75,7 +78,11 @@ function dyingStore(database: DataSource, dieAt: number): Store {
     const [{ pid }] = rows as [{ pid: number }];
     await database.query('SELECT pg_terminate_backend($1)', [pid]);
   };
-  return storeOver(dying);
+  try {
+    await sealLedger(storeOver(dying));
+  } finally {
+    await own.destroy();
+  }
 }
 
 describe('sealing', () => {
@@ -145,8 +152,7 @@ describe('sealing', () => {
     ];
     for (const [dieAt] of statements.entries()) {
       await write(store, `${dieAt}/a`, `${dieAt}/b`);
-      const sealing = sealLedger(dyingStore(database, dieAt));
-      await expect(sealing, statements[dieAt]).rejects.toThrow();
+      await expect(sealAndDie(database, dieAt), statements[dieAt]).rejects.toThrow();
       const died = await verdictOf(store);
       await sealLedger(store);
       expect([died, await verdictOf(store)]).toEqual([

@@ -1,0 +1,166 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operations, type Operation } from '@flotilla/contracts';
+import { until } from '@flotilla/testing';
+import { fleetDocuments } from '../support/fleet-documents.ts';
+import { startPlane, type PlaneFixture } from '../support/plane-fixture.ts';
+import { RawAgent } from '../support/raw-agent.ts';
+
+const params = { project: 'default' };
+let plane: PlaneFixture;
+let agent: RawAgent;
+let database: Client;
+
+beforeAll(async () => {
+  plane = await startPlane();
+  database = new Client({ connectionString: plane.databaseUrl });
+  await database.connect();
+  await plane.git.createRepository('shop', { 'services/checkout/dev/a.yaml': 'a: 1' });
+  await apply(fleetDocuments(['checkout'], { url: plane.git.url('shop') }));
+  agent = await RawAgent.enrol(plane.client, plane.urls[0]!, { name: 'c1', labels: { dev: 'true' } });
+  await plane.client.call(operations.lookAtRepository, { params: { ...params, name: 'shop' } });
+  await until(
+    () => {
+      agent.hello();
+      return agent.sets.some(({ entries }) => entries.length === 1);
+    },
+    { what: 'a target', intervalMs: 200 },
+  );
+  await database.query(
+    `INSERT INTO dead_letter SELECT 'letter-' || n, 'default', uid, 'status', 'report', n::text, 1, 'x', 'R', 'm', now(), now(), 1
+     FROM cluster, generate_series(1, 2) n`,
+  );
+});
+
+afterAll(async () => {
+  await database?.end();
+  await agent?.stop();
+  await plane?.stop();
+});
+
+const apply = (text: string) =>
+  plane.client.call(operations.applyDocuments, { params, body: { files: [{ file: 'a.yaml', text }] } });
+
+const environment = `apiVersion: fleet.flotilla.dev/v1alpha1
+kind: Environment
+metadata: {name: qa}
+spec: {clusters: {matchLabels: {qa: "true"}}}
+`;
+const named = (name: string) => ({ params: { ...params, name } });
+const image = `registry.example.org/agent:9.9.9@sha256:${'a'.repeat(64)}`;
+const choice = { application: 'checkout' };
+
+/** Every route that changes something, in an order in which all of them can be taken, and the lines that it writes. */
+const rows: readonly (readonly [
+  name: keyof typeof operations,
+  send: () => Promise<unknown>,
+  lines: readonly string[],
+])[] = [
+  ['applyDocuments', () => apply(environment), ['document.create Environment default/qa']],
+  [
+    'deleteDocument',
+    () => plane.client.call(operations.deleteDocument, { params: { ...params, plural: 'environments', name: 'qa' } }),
+    ['document.delete Environment default/qa'],
+  ],
+  [
+    'putCredential',
+    () =>
+      plane.client.call(operations.putCredential, {
+        ...named('hook'),
+        body: { kind: 'webhook', secret: 'x'.repeat(16) },
+      }),
+    ['credential.set Credential default/hook'],
+  ],
+  [
+    'joinCluster',
+    () => plane.client.call(operations.joinCluster, { params, body: { name: 'c2' } }),
+    ['cluster.join Cluster default/c2'],
+  ],
+  [
+    'labelCluster',
+    () => plane.client.call(operations.labelCluster, { ...named('c2'), body: { labels: { seen: 'true' } } }),
+    ['cluster.label Cluster default/c2'],
+  ],
+  [
+    'forgetCluster',
+    () => plane.client.call(operations.forgetCluster, named('c2')),
+    ['cluster.forget Cluster default/c2'],
+  ],
+  [
+    'syncTargets',
+    () => plane.client.call(operations.syncTargets, { params, body: choice }),
+    ['target.sync Target default/checkout.dev.c1'],
+  ],
+  [
+    'suspendTargets',
+    () => plane.client.call(operations.suspendTargets, { params, body: { choice, reason: 'looking' } }),
+    ['target.suspend Target default/checkout.dev.c1'],
+  ],
+  [
+    'resumeTargets',
+    () => plane.client.call(operations.resumeTargets, { params, body: choice }),
+    ['target.resume Target default/checkout.dev.c1'],
+  ],
+  [
+    'openAgentUpgrade',
+    () => plane.client.call(operations.openAgentUpgrade, { params, body: { image, version: '9.9.9' } }),
+    ['upgrade.open AgentUpgrade default/'],
+  ],
+  [
+    'steerAgentUpgrade',
+    () => plane.client.call(operations.steerAgentUpgrade, { params: { ...params, order: 'pause' } }),
+    ['upgrade.pause AgentUpgrade default/'],
+  ],
+  [
+    'replayDeadLetter',
+    () => plane.client.call(operations.replayDeadLetter, { params: { ...params, id: 'letter-1' } }),
+    ['deadletter.replay DeadLetter default/letter-1'],
+  ],
+  [
+    'discardDeadLetter',
+    () => plane.client.call(operations.discardDeadLetter, { params: { ...params, id: 'letter-2' } }),
+    ['deadletter.discard DeadLetter default/letter-2'],
+  ],
+  [
+    'recover',
+    () => plane.client.call(operations.recover, { body: { epoch: 1, reason: 'to be sure' } }),
+    ['fleet.recover Project default'],
+  ],
+  [
+    'revokeCluster',
+    () => plane.client.call(operations.revokeCluster, { ...named('c1'), body: { reason: 'lost' } }),
+    ['cluster.revoke Cluster default/c1'],
+  ],
+];
+
+/** What changes nothing that anybody answers for, and what is told by whoever lets an agent in. */
+const elsewhere = {
+  lookAtRepository: 'asks Git what is there',
+  diffTarget: 'asks an agent what is there',
+  hook: 'says that there is something to look at',
+  enrol: 'identity.spec.ts: cluster.enrol, by status',
+  renew: 'identity.spec.ts: cluster.renew, by status',
+};
+
+/** What this person was written down for since then. The name of what was just made is not known before. */
+async function written(since: string): Promise<string[]> {
+  const { rows: lines } = await database.query<{ action: string; subject: string }>(
+    `SELECT action, subject FROM ledger WHERE id > $1 AND actor = 'user:bootstrap' ORDER BY id`,
+    [since],
+  );
+  return lines.map(({ action, subject }) => `${action} ${subject.replace(/^(AgentUpgrade \w+\/).*/, '$1')}`);
+}
+
+describe('AT-18 each route that changes something', () => {
+  it('has a row here, and a new one needs one', () => {
+    const changing = Object.entries<Operation>(operations).filter(([, { method }]) => method !== 'GET');
+    const known = [...rows.map(([name]) => name), ...Object.keys(elsewhere)];
+    expect(changing.map(([name]) => name).toSorted()).toEqual(known.toSorted());
+  });
+
+  it.each(rows)('%s writes who did it, once', async (_, send, lines) => {
+    const { rows: newest } = await database.query<{ id: string }>('SELECT coalesce(max(id), 0) AS id FROM ledger');
+    await send();
+    expect(await written(newest[0]!.id)).toEqual(lines);
+  });
+});
