@@ -1,10 +1,10 @@
 import { newestItems, type ReportHeard } from '@flotilla/control-fleet';
 import { InMemoryLiveness } from '@flotilla/control-fleet/testing';
-import type { DeliveryPlan } from '@flotilla/control-delivery';
+import type { DeliveryPlan, FreezeFacts } from '@flotilla/control-delivery';
 import { InMemoryDeliveryRecord, type OutsideFacts } from '@flotilla/control-delivery/testing';
 import { InMemoryWorkTable } from '@flotilla/control-store/testing';
 import { Fault, type Clock, type Random } from '@flotilla/foundation';
-import type { TargetStatus } from '@flotilla/model';
+import type { TargetStatus, WorkKind } from '@flotilla/model';
 import type { Troubles, Weather } from '../troubles.ts';
 
 interface LastReport {
@@ -19,6 +19,8 @@ export interface DatabaseOptions {
   readonly applications: readonly string[];
   readonly clusters: readonly string[];
   readonly outside: (application: string) => OutsideFacts;
+  /** What is frozen, as documents would say it. */
+  readonly freezes: () => readonly FreezeFacts[];
   /** Told of each plan, as it is written. */
   readonly onPlan: (application: string, plan: DeliveryPlan) => void;
 }
@@ -36,10 +38,11 @@ export class Database {
   readonly #options: DatabaseOptions;
 
   constructor(options: DatabaseOptions) {
-    const { clock, clusters, outside } = options;
+    const { clock, clusters, outside, freezes } = options;
     this.#options = options;
     this.work = new InMemoryWorkTable(clock);
-    this.deliveries = new InMemoryDeliveryRecord({ outside, mark: (kind, keys) => this.work.mark(kind, keys) });
+    const mark = (kind: WorkKind, keys: readonly string[]) => this.work.mark(kind, keys);
+    this.deliveries = new InMemoryDeliveryRecord({ outside, freezes, now: () => new Date(clock.now()), mark });
     const plan = this.deliveries.plan.bind(this.deliveries);
     this.deliveries.plan = async (application, decide) => {
       const planned = await plan(application, decide);

@@ -1,6 +1,6 @@
 import { agentObjects, type ReceivedOrder } from '@flotilla/agent';
 import { TestOrderKey } from '@flotilla/agent/testing';
-import type { DeliveryPlan } from '@flotilla/control-delivery';
+import type { DeliveryPlan, FreezeFacts } from '@flotilla/control-delivery';
 import type { OutsideFacts } from '@flotilla/control-delivery/testing';
 import { every, seededRandom, type Random } from '@flotilla/foundation';
 import { countingIds, VirtualClock } from '@flotilla/foundation/testing';
@@ -51,6 +51,8 @@ export class FleetWorld {
     ['c2', new Set(['prod'])],
     ['c3', new Set(['prod'])],
   ]);
+  /** What people froze. */
+  freezes: readonly FreezeFacts[] = [];
   plane: ControlPlane;
   onWrite: (write: FleetWrite) => void = () => undefined;
   onCall: (cluster: FleetCluster, key: ObjectKey) => void = () => undefined;
@@ -80,6 +82,7 @@ export class FleetWorld {
       applications,
       clusters: clusterUids,
       outside: (application) => this.#outside(application as Application),
+      freezes: () => this.freezes,
       onPlan: (application, plan) => this.onPlan(application, plan),
     });
     this.clusters = new Map(clusterUids.map((uid) => [uid, this.#makeCluster(uid)]));
