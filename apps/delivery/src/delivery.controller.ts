@@ -8,7 +8,7 @@ import {
   type ControlResponse,
   type Hello,
 } from '@flotilla/contracts';
-import { DeliveryStore, UpgradeStore } from '@flotilla/control-store';
+import { DeliveryStore, PromotionStore, UpgradeStore } from '@flotilla/control-store';
 import { isoTime, systemClock, systemIds } from '@flotilla/foundation';
 import { actorText } from '@flotilla/model';
 import { AnswersVerb, FleetMessage, VerbRequest, type FleetDelivery } from '@flotilla/platform-bus/nest';
@@ -19,11 +19,13 @@ import { Recovery } from './recovery.ts';
 import { recoveryPlanView } from './recovery-view.ts';
 
 const {
+  approve,
   ask,
   breakGlass,
   openUpgrade,
   orderKeys,
   planRecovery,
+  promote,
   recover,
   resume,
   signCredential,
@@ -42,6 +44,7 @@ export class DeliveryController {
     private readonly signer: OrderSigner,
     private readonly upgrades: UpgradeStore,
     private readonly recovery: Recovery,
+    private readonly promotions: PromotionStore,
   ) {}
 
   @FleetMessage('hello', helloSchema)
@@ -100,6 +103,20 @@ export class DeliveryController {
     const now = systemClock.now();
     const breaking = { reason, since: isoTime(now), expires: isoTime(now + forMs) };
     return { targets: [...(await this.record.breakGlass(selection, breaking, by))] };
+  }
+
+  @AnswersVerb(promote)
+  promote(
+    @VerbRequest(promote) { by, instead = false, ...order }: z.output<typeof promote.request>,
+  ): Promise<ControlResponse<typeof promote>> {
+    return this.promotions.promote({ ...order, instead }, by);
+  }
+
+  @AnswersVerb(approve)
+  approve(
+    @VerbRequest(approve) { by, ...order }: z.output<typeof approve.request>,
+  ): Promise<ControlResponse<typeof approve>> {
+    return this.promotions.approve(order, by);
   }
 
   @AnswersVerb(openUpgrade)

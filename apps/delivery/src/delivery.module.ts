@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { DeliveryStore, UpgradeStore } from '@flotilla/control-store';
+import { DeliveryStore, PromotionStore, UpgradeStore } from '@flotilla/control-store';
 import { DeliveryController } from './delivery.controller.ts';
 import { Hellos } from './hellos.ts';
 import { OrderSigner } from './order-signer.ts';
@@ -13,11 +13,12 @@ export interface DeliveryParts {
   readonly signer: OrderSigner;
   readonly upgrades: UpgradeStore;
   readonly recovery: Recovery;
+  readonly promotions: PromotionStore;
 }
 
 @Module({})
 export class DeliveryModule {
-  static with({ record, hellos, questions, signer, upgrades, recovery }: DeliveryParts): DynamicModule {
+  static with({ record, hellos, questions, signer, upgrades, recovery, promotions }: DeliveryParts): DynamicModule {
     return {
       module: DeliveryModule,
       controllers: [DeliveryController],
@@ -28,6 +29,7 @@ export class DeliveryModule {
         { provide: OrderSigner, useValue: signer },
         { provide: UpgradeStore, useValue: upgrades },
         { provide: Recovery, useValue: recovery },
+        { provide: PromotionStore, useValue: promotions },
       ],
     };
   }

@@ -33,6 +33,7 @@ import type { TrustedProxies } from './http/caller-address.ts';
 import { DoorGuard } from './http/door.guard.ts';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
+import { PromotionsController } from './promotions/promotions.controller.ts';
 import { RecoveryController } from './recovery/recovery.controller.ts';
 import { SystemController } from './system/system.controller.ts';
 import { TargetsController } from './targets/targets.controller.ts';
@@ -96,6 +97,7 @@ export class GatewayModule {
         ClustersController,
         TargetsController,
         DeliveryController,
+        PromotionsController,
         EventsController,
         DeadLettersController,
         RecoveryController,

@@ -1,7 +1,9 @@
-import { operations, type TargetView } from '@flotilla/contracts';
+import { operations, type StageView, type TargetView } from '@flotilla/contracts';
+import type { Api } from '../api.ts';
 import { findOffTargets } from '../explaining/off-targets.ts';
 import { storyPage } from '../explaining/story-page.ts';
 import { wholePage } from '../explaining/whole-page.ts';
+import { allOf } from '../nouns/all-of.ts';
 import { application } from '../nouns/application.ts';
 import { cluster } from '../nouns/cluster.ts';
 import { environment } from '../nouns/environment.ts';
@@ -9,6 +11,7 @@ import { requireItem } from '../nouns/find-item.ts';
 import type { Noun } from '../nouns/noun.ts';
 import { nounsText } from '../nouns/nouns.ts';
 import { readNamed } from '../nouns/read-subject.ts';
+import { stagePage } from '../nouns/stage.ts';
 import { target } from '../nouns/target.ts';
 import { outputOption } from '../output/output-option.ts';
 import { formatPage } from '../output/page.ts';
@@ -60,5 +63,16 @@ async function ofWhole(session: Session, noun: Noun, name: string) {
   const api = await session.api();
   const item = await requireItem(api, noun, name);
   const found = await findOffTargets(api, { [noun.singular]: noun.nameOf(item) });
-  return { stories: found.stories, text: formatPage(wholePage(noun, item, { found, now: session.now() })) };
+  const stages = await waitingStages(api, noun, item);
+  const now = session.now();
+  const page = [...wholePage(noun, item, { found, now }), ...stages.flatMap((each) => stagePage(each, now))];
+  return { stories: found.stories, text: formatPage(page) };
+}
+
+/** Stages of an application, or for an environment, before which a release waits. */
+async function waitingStages({ client, project }: Api, noun: Noun, item: unknown): Promise<StageView[]> {
+  if (noun !== application && noun !== environment) return [];
+  const query = { [noun.singular]: noun.nameOf(item) };
+  const stages = await allOf(client.list(operations.listStages, { params: { project }, query }));
+  return stages.filter(({ status }) => status.candidates.length > 0);
 }

@@ -15,6 +15,7 @@ import { repair } from './repair.ts';
 import { repository } from './repository.ts';
 import { revision } from './revision.ts';
 import { rollout } from './rollout.ts';
+import { stage } from './stage.ts';
 import { target } from './target.ts';
 
 /** Everything that can be named: a new noun is one file and one line here. */
@@ -28,6 +29,7 @@ export const nouns: readonly Noun[] = [
   repository,
   cluster,
   project,
+  stage,
   rollout,
   release,
   revision,

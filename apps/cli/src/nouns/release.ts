@@ -13,6 +13,7 @@ export const release = defineNoun<ReleaseView>({
     nameColumn,
     { header: 'APPLICATION', text: ({ spec }) => spec.application },
     { header: 'REVISION', text: ({ spec }) => shortCommit(spec.revision) },
+    { header: 'STANDS', text: standsText },
     { header: 'TARGETS', text: ({ status }) => String(status.targets) },
     { header: 'ENVIRONMENTS', wide: true, text: ({ spec }) => Object.keys(spec.digests).join(',') },
     ageColumn,
@@ -22,3 +23,10 @@ export const release = defineNoun<ReleaseView>({
   uidOf: ({ metadata }) => metadata.uid,
   list: ({ client, project }, query) => client.list(operations.listReleases, { params: { project }, query }),
 });
+
+/** Where it stands, environment by environment; in those that are not named it has nothing to do. */
+function standsText({ status }: ReleaseView): string {
+  return Object.entries(status.stands)
+    .map(([environment, state]) => `${environment} ${state}`)
+    .join(', ');
+}

@@ -2,7 +2,9 @@ import {
   operations,
   type ClusterView,
   type DocumentView,
+  type CandidateView,
   type EventView,
+  type StageView,
   type TargetStoryView,
   type TargetView,
 } from '@flotilla/contracts';
@@ -55,6 +57,32 @@ export function sampleStory(target: TargetView, parts: Partial<TargetStoryView> 
   return { ...target, resources: [], drift: [], history: [], explanation, ...parts };
 }
 
+/** A release that waits before a stage for whatever is said. */
+export function sampleCandidate(revision: string, parts: Partial<CandidateView> = {}): CandidateView {
+  const waits = [{ gate: 'promote', blockedBy: 'nobody has promoted it' }];
+  return {
+    release: uidOf(revision),
+    revision: revision.padEnd(40, '0'),
+    digest: `digest of ${revision}`,
+    state: 'Waits',
+    waits,
+    passed: ['health'],
+    untried: [],
+    ...parts,
+  };
+}
+
+/** A stage of `checkout` that comes after `staging`. */
+export function sampleStage(environment: string, candidates: readonly CandidateView[]): StageView {
+  const name = `checkout.${environment}`;
+  return {
+    kind: 'Stage',
+    metadata: { uid: name, name, project: 'default', createdAt: anHourAgo },
+    spec: { application: 'checkout', environment, after: ['staging'], promote: 'manual' },
+    status: { revision: commit, candidates: [...candidates], changedAt: anHourAgo },
+  };
+}
+
 export function sampleCluster(name: string, labels: Record<string, string> = {}): ClusterView {
   return {
     kind: 'Cluster',
@@ -92,6 +120,7 @@ export interface SampleFleet {
   readonly targets?: readonly TargetView[];
   readonly stories?: readonly TargetStoryView[];
   readonly clusters?: readonly ClusterView[];
+  readonly stages?: readonly StageView[];
   readonly documents?: readonly DocumentView[];
   readonly events?: readonly EventView[];
 }
@@ -106,8 +135,12 @@ const plurals: Readonly<Record<string, DocumentKind>> = {
 };
 
 /** A control plane that knows these things, and answers every question about them. */
-export function planeWith({ targets = [], stories = [], clusters = [], documents = [], events = [] }: SampleFleet) {
+export function planeWith(fleet: SampleFleet) {
+  const { targets = [], stories = [], clusters = [], documents = [], events = [], stages = [] } = fleet;
   return new FakeControlPlane()
+    .on(operations.listStages, ({ query }) => ({
+      items: stages.filter(({ spec }) => (query['environment'] ?? spec.environment) === spec.environment),
+    }))
     .on(operations.listTargets, ({ query }) => ({ items: targets.filter((target) => chosen(target, query)) }))
     .on(operations.getTarget, ({ params }) => storyOf(params['uid']!, { targets, stories }))
     .on(operations.listClusters, () => ({ items: [...clusters] }))

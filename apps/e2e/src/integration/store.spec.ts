@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { principalOf } from '@flotilla/control-access';
 import { tokensCases } from '@flotilla/control-access/testing';
-import { deliveryRecordCases, recoveryCases } from '@flotilla/control-delivery/testing';
+import { deliveryRecordCases, promotionCases, recoveryCases } from '@flotilla/control-delivery/testing';
 import { joinTokenHash, type HelloHeard } from '@flotilla/control-fleet';
 import { clusterCases, keyCases, livenessCases } from '@flotilla/control-fleet/testing';
 import { applyDocuments, deleteDocument } from '@flotilla/control-sources';
@@ -25,6 +25,7 @@ import {
   openPlane,
   storedDeliveryWorld,
   storedFleetWorld,
+  storedPromotionWorld,
   storedSourcesWorld,
   storedWorkWorld,
 } from '../support/store-plane.ts';
@@ -121,6 +122,12 @@ describe.each([
 ])('%s', (_what, cases) => {
   it.each(cases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {
     await expect(run(await storedDeliveryWorld(fixture))).resolves.toBeUndefined();
+  });
+});
+
+describe('promotion in PostgreSQL', () => {
+  it.each(promotionCases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {
+    await expect(run(await storedPromotionWorld(fixture))).resolves.toBeUndefined();
   });
 });
 

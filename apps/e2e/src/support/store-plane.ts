@@ -1,5 +1,5 @@
 import { planApplication } from '@flotilla/control-delivery';
-import type { DeliveryWorld } from '@flotilla/control-delivery/testing';
+import { walkedEnvironments, type DeliveryWorld, type PromotionWorld } from '@flotilla/control-delivery/testing';
 import { joinTokenHash } from '@flotilla/control-fleet';
 import type { FleetWorld } from '@flotilla/control-fleet/testing';
 import { applyDocuments, deleteDocument, lookAtRepository } from '@flotilla/control-sources';
@@ -9,6 +9,7 @@ import {
   DeliveryStore,
   DocumentStore,
   LivenessStore,
+  PromotionStore,
   RecoveryStore,
   RepositoryStore,
   RevisionStore,
@@ -28,7 +29,12 @@ const project = 'default';
 const ids = createIds();
 
 /** The control plane's use cases over a real database and a Git repository in memory. */
-export async function openPlane(fixture: StoreFixture, applications = ['checkout'], environments = ['dev']) {
+export async function openPlane(
+  fixture: StoreFixture,
+  applications = ['checkout'],
+  environments: readonly string[] = ['dev'],
+  stages?: readonly string[],
+) {
   const { store, announced } = await fixture.store();
   const documents = new DocumentStore(store);
   const repository = new InMemoryGitRepository();
@@ -37,7 +43,9 @@ export async function openPlane(fixture: StoreFixture, applications = ['checkout
     store: new InMemoryObjectStore({ bytesMax: 1_000_000 }),
     clock: systemClock,
   });
-  const files = [{ file: 'fleet.yaml', text: fleetDocuments(applications, { environments }) }];
+  const files = [
+    { file: 'fleet.yaml', text: fleetDocuments(applications, { environments, ...(stages && { stages }) }) },
+  ];
   const { problems } = await applyDocuments(documents, { project, files, by, dryRun: false });
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
   const rows = await store.query<{ uid: string; kind: string; name: string }>('SELECT uid, kind, name FROM document');
@@ -52,7 +60,8 @@ export async function openPlane(fixture: StoreFixture, applications = ['checkout
     repository,
     record,
     uidOf,
-    commit: (changes: Record<string, string>) => repository.commit(changes),
+    commit: (changes: Record<string, string>, author?: string) =>
+      repository.commit(changes, { ...(author && { author }) }),
     look: () => lookAtRepository(ports, uidOf('Repository', 'shop'), AbortSignal.timeout(10_000)),
     freeze: async (name: string, over: object = {}) => {
       const spec = { environments: ['dev'], reason: 'incident 42', until: 'lifted', ...over };
@@ -98,6 +107,38 @@ export async function storedDeliveryWorld(fixture: StoreFixture): Promise<Delive
     deleteApplication: (name) => plane.deleteApplication(name),
     freeze: (name) => plane.freeze(name),
     lift: (name) => plane.lift(name),
+    report: async (cluster, fence, items) => {
+      const said = { cluster, number: ++reports, instance: 'i', leaseTransitions: 1, fence, items, statusDigest: '' };
+      await statuses.store([said], systemClock.now());
+    },
+  };
+}
+
+/** The walk of the promotion suite in PostgreSQL. */
+export async function storedPromotionWorld(fixture: StoreFixture): Promise<PromotionWorld> {
+  const plane = await openPlane(fixture, ['checkout'], walkedEnvironments, [
+    '{environment: dev, track: {repository: shop, branch: main}}',
+    '{environment: staging, after: [dev], promote: auto}',
+    '{environment: production, after: [staging], gates: [{approval: {users: [bob, eve]}}]}',
+  ]);
+  const [statuses, promotions] = [new StatusStore(plane.store), new PromotionStore(plane.store)];
+  let pushes = 0;
+  let reports = 0;
+  return {
+    record: Object.assign(plane.record, {
+      promote: promotions.promote.bind(promotions),
+      approve: promotions.approve.bind(promotions),
+    }),
+    ids,
+    uid: plane.uidOf('Application', 'checkout'),
+    addCluster: async (environment) => (await plane.join(environment, { [environment]: 'true' })).uid,
+    push: async (author, ...environments) => {
+      pushes++;
+      const files = environments.map((environment) => [`services/checkout/${environment}/a.yaml`, `a: ${pushes}`]);
+      const commit = plane.commit(Object.fromEntries(files), author);
+      await plane.look();
+      return commit;
+    },
     report: async (cluster, fence, items) => {
       const said = { cluster, number: ++reports, instance: 'i', leaseTransitions: 1, fence, items, statusDigest: '' };
       await statuses.store([said], systemClock.now());

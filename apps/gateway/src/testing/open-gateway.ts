@@ -125,7 +125,13 @@ const emptyWorld: Omit<GatewayParts, 'logger' | 'idempotency' | 'control' | 'cha
     revisions: nothingThere,
     repairs: nothingThere,
   },
-  delivery: { releases: nothingThere, rollouts: nothingThere, deployments: nothingThere, withoutImages: async () => 0 },
+  delivery: {
+    releases: nothingThere,
+    stages: nothingThere,
+    rollouts: nothingThere,
+    deployments: nothingThere,
+    withoutImages: async () => 0,
+  },
   upgrades: { upgrades: nothingThere },
   fleet: {
     clusters: nothingThere,

@@ -1,6 +1,6 @@
-import type { EventView, RanView, ReleaseView, RevisionView, RolloutView } from '@flotilla/contracts';
+import type { EventView, RanView, ReleaseView, RevisionView, RolloutView, StageView } from '@flotilla/contracts';
 import type { RecordedEvent } from '@flotilla/control-access';
-import type { DeploymentRecord, ReleaseRecord, RolloutRecord } from '@flotilla/control-delivery';
+import type { DeploymentRecord, ReleaseRecord, RolloutRecord, StageRecord } from '@flotilla/control-delivery';
 import type { RevisionRecord } from '@flotilla/control-sources';
 import { shortCommit } from '@flotilla/model';
 import { optionalTime, wireTime } from './metadata.ts';
@@ -22,13 +22,42 @@ export function releaseView({
   revision,
   digests,
   targets,
+  stands,
   createdAt,
 }: ReleaseRecord): ReleaseView {
   return {
     kind: 'Release',
     metadata: { uid, name: `${application}-${shortCommit(revision)}`, project, createdAt: wireTime(createdAt) },
     spec: { application, revision, digests: { ...digests } },
-    status: { targets },
+    status: { targets, stands: { ...stands } },
+  };
+}
+
+export function stageView({
+  project,
+  application,
+  environment,
+  standing,
+  revision,
+  changedAt,
+}: StageRecord): StageView {
+  const { after, promote, runs, candidates } = standing;
+  const name = `${application}.${environment}`;
+  return {
+    kind: 'Stage',
+    metadata: { uid: name, name, project, createdAt: wireTime(changedAt) },
+    spec: { application, environment, after: [...after], promote },
+    status: {
+      ...(runs && { release: runs }),
+      ...(revision && { revision }),
+      candidates: candidates.map(({ waits, passed, untried, ...candidate }) => ({
+        ...candidate,
+        waits: [...waits],
+        passed: [...passed],
+        untried: [...untried],
+      })),
+      changedAt: wireTime(changedAt),
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { permits, principalOf, type GrantedPermission } from './principal.ts';
 
-const needs = ['read', 'write', 'break-glass', 'admin', undefined] as const;
+const needs = ['read', 'approve', 'write', 'break-glass', 'admin', undefined] as const;
 const permitted = (granted: readonly GrantedPermission[]) =>
   needs.filter((needed) => permits(principalOf('ann', granted), needed));
 
@@ -9,19 +9,20 @@ describe('default deny', () => {
   it.each<[readonly GrantedPermission[], readonly GrantedPermission[]]>([
     [[], []],
     [['read'], ['read']],
-    [['write'], ['read', 'write']],
-    [['break-glass'], ['read', 'write', 'break-glass']],
-    [['admin'], ['read', 'write', 'break-glass', 'admin']],
+    [['approve'], ['read', 'approve']],
+    [['write'], ['read', 'approve', 'write']],
+    [['break-glass'], ['read', 'approve', 'write', 'break-glass']],
+    [['admin'], ['read', 'approve', 'write', 'break-glass', 'admin']],
     [
       ['read', 'admin'],
-      ['read', 'write', 'break-glass', 'admin'],
+      ['read', 'approve', 'write', 'break-glass', 'admin'],
     ],
   ])('whoever was granted %j may %j', (granted, expected) => {
     expect(permitted(granted)).toEqual(expected);
   });
 
   it('a stranger may nothing, and nobody may what no permission was declared for', () => {
-    expect(needs.map((needed) => permits(undefined, needed))).toEqual([false, false, false, false, false]);
+    expect(needs.map((needed) => permits(undefined, needed))).toEqual(needs.map(() => false));
     expect(permits(principalOf('root', ['admin']), undefined)).toBe(false);
   });
 });

@@ -5,16 +5,18 @@ export interface Principal {
 }
 
 /**
- * What a token may be given. `write` includes `read`, and `admin` everything; who may break the glass may write as well,
- * and no writer may break it by that alone.
+ * What a token may be given. Each of `read`, `approve`, `write` includes those before it, and `admin` everything; who
+ * may break the glass may write as well, and no writer may break it by that alone.
  */
-export type GrantedPermission = 'read' | 'write' | 'break-glass' | 'admin';
+export type GrantedPermission = 'read' | 'approve' | 'write' | 'break-glass' | 'admin';
 
 const implied: Readonly<Record<GrantedPermission, readonly GrantedPermission[]>> = {
   read: ['read'],
-  write: ['read', 'write'],
-  'break-glass': ['read', 'write', 'break-glass'],
-  admin: ['read', 'write', 'break-glass', 'admin'],
+  // Whether somebody is among those whom a gate asks is for the gate to say.
+  approve: ['read', 'approve'],
+  write: ['read', 'approve', 'write'],
+  'break-glass': ['read', 'approve', 'write', 'break-glass'],
+  admin: ['read', 'approve', 'write', 'break-glass', 'admin'],
 };
 
 /** A principal with everything that the granted permissions include. */

@@ -8,6 +8,7 @@ import type {
   RolloutCause,
   RolloutState,
 } from '@flotilla/model';
+import type { StageStanding } from './promotion/stage-standing.ts';
 
 /** A release, with how many targets run it. */
 export interface ReleaseRecord {
@@ -17,7 +18,20 @@ export interface ReleaseRecord {
   readonly revision: string;
   readonly digests: Readonly<Record<string, string>>;
   readonly targets: number;
+  /** Where it stands, by environment: the state of its newest rollout there, or how it waits before a stage. */
+  readonly stands: Readonly<Record<string, string>>;
   readonly createdAt: Date;
+}
+
+/** A stage that comes after others, with what runs there and what waits before it. */
+export interface StageRecord {
+  readonly project: string;
+  readonly application: string;
+  readonly environment: string;
+  readonly standing: StageStanding;
+  /** The commit of what runs there. */
+  readonly revision?: string;
+  readonly changedAt: Date;
 }
 
 /** A rollout, with how far it has come. */
@@ -85,6 +99,7 @@ interface Query {
 /** What screens read of releases, rollouts and deployments. */
 export interface DeliveryReader {
   releases(query: Query): Promise<Page<ReleaseRecord>>;
+  stages(query: Query): Promise<Page<StageRecord>>;
   rollouts(query: Query): Promise<Page<RolloutRecord>>;
   deployments(query: DeploymentQuery): Promise<DeploymentPage>;
   /** How many of these say nothing of their images, so that nobody takes silence for an answer. */

@@ -5,6 +5,7 @@ export type {
   DeploymentRecord,
   ReleaseRecord,
   RolloutRecord,
+  StageRecord,
 } from './delivery-reader.port.ts';
 export type {
   BreakingGlass,

@@ -322,6 +322,6 @@ describe('a target leaves as its application said while it stood, never silently
 });
 
 it('a rollout reads as one line', () => {
-  const rollout = { uid: 'r', environment: 'dev', release: 'id-1', revision: first };
+  const rollout = { uid: 'r', environment: 'dev', release: 'id-1', revision: first, cause: 'tracking' as const };
   expect(rolloutText(rollout, checkoutFacts())).toBe('checkout 11111111 enters dev');
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { labelsSchema, nameSchema, uidSchema, upgradeOrders, upgradeRequestSchema } from '@flotilla/model';
 import { documentOperations } from './http/documents.ts';
+import { promotionOperations } from './http/promotion.ts';
 import { recoveredView, recoveryOperations, recoveryPlanView } from './http/recovery.ts';
 import { answerSchema, askSchema } from './messages/ask.ts';
 import { enrolAnswerSchema, enrolRequestSchema } from './messages/enrol.ts';
@@ -98,6 +99,14 @@ export const controlVerbs = {
   breakGlass: verb('delivery', 'break-glass', {
     request: z.object({ selection, reason: z.string(), forMs: z.int().min(0), by: orderGiver }),
     response: selected,
+  }),
+  promote: verb('delivery', 'promote', {
+    request: promotionOperations.promote.body!.extend({ project: nameSchema, by: orderGiver }),
+    response: promotionOperations.promote.response,
+  }),
+  approve: verb('delivery', 'approve', {
+    request: promotionOperations.approve.body!.extend({ project: nameSchema, by: orderGiver }),
+    response: promotionOperations.approve.response,
   }),
   /** Brings another agent into clusters, a few at a time. */
   openUpgrade: verb('delivery', 'open-upgrade', {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deliveryRecordCases } from './delivery-record-cases.ts';
-import { inMemoryDeliveryWorld } from './in-memory-world.ts';
+import { inMemoryDeliveryWorld, inMemoryPromotionWorld } from './in-memory-world.ts';
+import { promotionCases } from './promotion-cases.ts';
 import { recoveryCases } from './recovery-cases.ts';
 
 describe.each([
@@ -9,5 +10,11 @@ describe.each([
 ])('%s', (_what, cases) => {
   it.each(cases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {
     await expect(run(inMemoryDeliveryWorld())).resolves.toBeUndefined();
+  });
+});
+
+describe('promotion in memory', () => {
+  it.each(promotionCases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {
+    await expect(run(inMemoryPromotionWorld())).resolves.toBeUndefined();
   });
 });

@@ -8,6 +8,7 @@ import {
   type Fence,
   type HeldFence,
   type RemovalMode,
+  type RolloutCause,
   type RolloutState,
   type Suspension,
   type TargetStatus,
@@ -26,6 +27,15 @@ import type {
 } from '../delivery-record.port.ts';
 import type { ApplicationFacts, DeliveryFacts, FreezeFacts, ReleaseFacts, StageFacts, TargetFacts } from '../facts.ts';
 import type { DeliveryPlan } from '../plan-delivery.ts';
+import type { PastRollout, PromotionFacts } from '../promotion/promotion-facts.ts';
+import type {
+  ApproveOrder,
+  Approved,
+  PromoteOrder,
+  Promoted,
+  PromotionRecord,
+} from '../promotion/promotion-record.port.ts';
+import { stageMissing } from '../promotion/promotion-refusals.ts';
 import {
   type FleetStanding,
   type Recovered,
@@ -34,9 +44,11 @@ import {
 } from '../recovery/recovery-record.port.ts';
 import { heldBack } from '../send-set.ts';
 import { InMemoryFences } from './in-memory-fences.ts';
+import { InMemoryPromotions } from './in-memory-promotions.ts';
 
-/** What is known of an application from elsewhere: its documents, what Git holds, the clusters there are. */
-export type OutsideFacts = Pick<DeliveryFacts, 'application' | 'clusters' | 'stages'>;
+/** What is known of an application from elsewhere: its documents, what Git holds and who wrote it, the clusters there are. */
+export type OutsideFacts = Pick<DeliveryFacts, 'application' | 'clusters' | 'stages'> &
+  Partial<Pick<PromotionFacts, 'authors' | 'groups'>>;
 
 export interface InMemoryDeliveryOptions {
   /** `undefined` when no such application exists any more. */
@@ -64,11 +76,16 @@ interface StoredRollout {
   readonly application: string;
   readonly environment: string;
   readonly release: string;
+  readonly cause: RolloutCause;
   readonly state: RolloutState;
+  readonly beganAt: Date;
+  readonly finishedAt?: Date;
+  /** Since when it was well, when the next one came. */
+  readonly wellSince?: Date | undefined;
 }
 
 /** The record of deliveries in memory. Each method runs to its end without a pause, so it is a transaction. */
-export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord {
+export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, PromotionRecord {
   readonly #options: InMemoryDeliveryOptions;
   readonly #targets = new Map<string, StoredTarget>();
   readonly #releases = new Map<string, ReleaseFacts[]>();
@@ -76,17 +93,25 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord {
   readonly #fences = new InMemoryFences();
   readonly #given = new Map<string, readonly SelectedTarget[]>();
   readonly #statuses = new Map<string, TargetStatus>();
+  /** When a target was last Degraded, or had ceased to be. */
+  readonly #degradedAt = new Map<string, Date>();
+  readonly #promotions: InMemoryPromotions;
   /** What applications were called: a deleted one is known by what it leaves behind. */
   readonly #called = new Map<string, ApplicationFacts>();
 
   constructor(options: InMemoryDeliveryOptions) {
     this.#options = options;
+    this.#promotions = new InMemoryPromotions({ now: () => this.#now() });
   }
 
   /** What an agent last said of its targets, and which set it held then. */
   report(cluster: string, fence: Fence, statuses: readonly TargetStatus[]): void {
     this.#fences.hear(cluster, fence);
-    for (const status of statuses) this.#statuses.set(status.target, status);
+    for (const status of statuses) {
+      const before = this.#statuses.get(status.target);
+      if ([before?.health, status.health].includes('Degraded')) this.#degradedAt.set(status.target, this.#now());
+      this.#statuses.set(status.target, status);
+    }
   }
 
   async plan(application: string, decide: (facts: DeliveryFacts) => DeliveryPlan): Promise<DeliveryPlan | undefined> {
@@ -174,6 +199,14 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord {
     return this.#once(by, () => this.#order(selection, (entry) => ({ ...entry, syncRequest: request })));
   }
 
+  async promote(order: PromoteOrder, by: OrderGiver): Promise<Promoted> {
+    return this.#decide(order, (facts) => this.#promotions.promote(facts, order, by));
+  }
+
+  async approve(order: ApproveOrder, by: OrderGiver): Promise<Approved> {
+    return this.#decide(order, (facts) => this.#promotions.approve(facts, order, by));
+  }
+
   async clusterOf(project: string, target: string): Promise<string> {
     const found = this.#targets.get(target);
     if (found?.entry.project === project) return found.cluster;
@@ -189,7 +222,10 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord {
       (target) => target.environment === environment && intentOf(target.entry) === 'run',
     );
     const arrived = running.filter(({ entry }) => hasArrived(entry, this.#statuses.get(entry.target))).length;
-    if (running.length > 0 && arrived === running.length) this.#rollouts.set(uid, { ...rollout, state: 'Finished' });
+    if (running.length > 0 && arrived === running.length) {
+      this.#rollouts.set(uid, { ...rollout, state: 'Finished', finishedAt: this.#now() });
+      this.#options.mark?.('plan', [application]);
+    }
     return { application: this.#called.get(application)!.name, environment, total: running.length, arrived };
   }
 
@@ -229,17 +265,59 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord {
     const targets = this.#standing(application);
     const outside = this.#options.outside(application) ?? this.#remains(application, targets.length + running.length);
     if (!outside) return undefined;
-    const { uid, project, name } = outside.application;
+    const { authors = {}, groups = {}, ...known } = outside;
+    const { uid, project, name } = known.application;
     this.#called.set(application, { uid, project, name });
+    const past = rollouts.toReversed().map((rollout) => this.#past(rollout, rollouts));
+    const promotion = this.#promotions.facts(application, { stages: known.stages, past, authors, groups });
     return {
-      ...outside,
-      now: this.#options.now?.() ?? new Date(0),
-      stages: outside.stages.map((stage) => ({ ...stage, ...currentOf(stage, rollouts) })),
+      ...known,
+      now: this.#now(),
+      stages: known.stages.map((stage) => ({ ...stage, ...currentOf(stage, rollouts) })),
       targets: targets.map((target) => this.#targetFacts(target)),
       releases: this.#releases.get(application) ?? [],
       running: running.map((rollout) => ({ rollout: rollout.uid, environment: rollout.environment })),
       freezes: this.#options.freezes?.() ?? [],
+      ...(promotion && { promotion }),
     };
+  }
+
+  #now(): Date {
+    return this.#options.now?.() ?? new Date(0);
+  }
+
+  #decide<Answer>(order: ApproveOrder, decide: (facts: DeliveryFacts) => Answer): Answer {
+    const [uid] = [...this.#called].find(([, { name }]) => name === order.application) ?? [];
+    const facts = uid === undefined ? undefined : this.#facts(uid);
+    if (!facts) throw stageMissing(order);
+    const answer = decide(facts);
+    this.#options.mark?.('plan', [facts.application.uid]);
+    return answer;
+  }
+
+  #past(rollout: StoredRollout, rollouts: readonly StoredRollout[]): PastRollout {
+    const { uid: _, application: _application, wellSince, ...told } = rollout;
+    const isLast = rollouts.findLast(({ environment }) => environment === rollout.environment) === rollout;
+    const since = isLast ? this.#wellSince(rollout) : wellSince;
+    const failing = rollout.state === 'Running' && this.#isDegraded(rollout);
+    return { ...told, failing, ...(since && rollout.state === 'Finished' && { wellSince: since }) };
+  }
+
+  #wellSince(rollout: StoredRollout): Date | undefined {
+    if (this.#isDegraded(rollout)) return undefined;
+    const times = [rollout.finishedAt, ...this.#runningAt(rollout).map(({ uid }) => this.#degradedAt.get(uid))];
+    return times.reduce((latest, time) => (latest && time && time <= latest ? latest : (time ?? latest)), undefined);
+  }
+
+  #isDegraded(rollout: StoredRollout): boolean {
+    return this.#runningAt(rollout).some(({ uid }) => this.#statuses.get(uid)?.health === 'Degraded');
+  }
+
+  #runningAt({ application, environment, release }: StoredRollout): StoredTarget[] {
+    return this.#standing(application).filter(
+      (target) =>
+        target.environment === environment && target.entry.release === release && intentOf(target.entry) === 'run',
+    );
   }
 
   #remains(uid: string, leftBehind: number): OutsideFacts | undefined {
@@ -255,10 +333,13 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord {
 
   #write(application: string, plan: DeliveryPlan): void {
     this.#releases.set(application, [...plan.releases, ...(this.#releases.get(application) ?? [])]);
+    this.#promotions.write(application, plan);
+    for (const { environment } of plan.rollouts) this.#closeVisit(application, environment);
     const ended = [...plan.withdrawn, ...plan.rollouts.flatMap(({ supersedes }) => supersedes ?? [])];
     for (const uid of ended) this.#rollouts.set(uid, { ...this.#rollouts.get(uid)!, state: 'Superseded' });
-    for (const { uid, environment, release } of plan.rollouts) {
-      this.#rollouts.set(uid, { uid, application, environment, release, state: 'Running' });
+    for (const { uid, environment, release, cause } of plan.rollouts) {
+      const begun = { uid, application, environment, release, cause, beganAt: this.#now() };
+      this.#rollouts.set(uid, { ...begun, state: 'Running' });
       this.#options.mark?.('rollout', [uid]);
     }
     const generations = this.#spend([...plan.changes, ...plan.removals].map(({ cluster }) => cluster));
@@ -271,6 +352,14 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord {
       this.#targets.set(uid, { ...this.#targets.get(uid)!, goneGeneration: generations.get(cluster)! });
     }
     this.#issue(generations.keys());
+  }
+
+  /** What leaves an environment keeps for how long it was well there: afterwards nobody could say. */
+  #closeVisit(application: string, environment: string): void {
+    const last = [...this.#rollouts.values()].findLast(
+      (rollout) => rollout.application === application && rollout.environment === environment,
+    );
+    if (last?.state === 'Finished') this.#rollouts.set(last.uid, { ...last, wellSince: this.#wellSince(last) });
   }
 
   #once({ request }: OrderGiver, order: () => readonly SelectedTarget[]): readonly SelectedTarget[] {

@@ -1,8 +1,10 @@
 import { countingIds } from '@flotilla/foundation/testing';
 import type { ClusterFacts, FreezeFacts } from '../facts.ts';
+import type { StageFollowing } from '../promotion/promotion-facts.ts';
 import type { DeliveryWorld } from './delivery-record-cases.ts';
 import { checkoutDocument, checkoutFacts, clusterFacts, freezeFacts, stageFacts } from './delivery-facts.ts';
 import { InMemoryDeliveryRecord } from './in-memory-delivery-record.ts';
+import { walkedEnvironments, type PromotionWorld } from './promotion-cases.ts';
 
 /** A fleet that the in-memory record knows from a few maps. */
 export function inMemoryDeliveryWorld(): DeliveryWorld & { readonly record: InMemoryDeliveryRecord } {
@@ -37,4 +39,52 @@ export function inMemoryDeliveryWorld(): DeliveryWorld & { readonly record: InMe
     lift: async (name) => void freezes.delete(name),
     report: async (cluster, fence, statuses) => record.report(cluster, fence, statuses),
   };
+}
+
+/** The walk of the promotion suite in memory. Time passes with every commit and every word of an agent. */
+export function inMemoryPromotionWorld(): PromotionWorld {
+  const clusters: ClusterFacts[] = [];
+  const trees: Record<string, string> = {};
+  const authors: Record<string, { name: string }> = {};
+  const application = checkoutFacts();
+  let [count, minutes] = [0, 0];
+  const outside = (uid: string) => {
+    const stages = walkedEnvironments.map((environment) =>
+      stageFacts(environment, {
+        ...(walkedStages[environment] && { following: walkedStages[environment] }),
+        ...(count > 0 && { head: { commit: commitOf(count), trees: [trees[environment]] } }),
+      }),
+    );
+    return uid === application.uid ? { application, clusters, stages, authors } : undefined;
+  };
+  const record = new InMemoryDeliveryRecord({ outside, now: () => new Date(minutes * 60_000) });
+  return {
+    record,
+    ids: countingIds(),
+    uid: application.uid,
+    addCluster: async (environment) => {
+      const cluster = clusterFacts(environment, environment);
+      clusters.push(cluster);
+      return cluster.uid;
+    },
+    push: async (author, ...environments) => {
+      [count, minutes] = [count + 1, minutes + 1];
+      for (const environment of environments) trees[environment] = `tree-${count}`;
+      authors[commitOf(count)] = { name: author };
+      return commitOf(count);
+    },
+    report: async (cluster, fence, statuses) => {
+      minutes++;
+      record.report(cluster, fence, statuses);
+    },
+  };
+}
+
+const walkedStages: Readonly<Record<string, StageFollowing>> = {
+  staging: { after: ['dev'], promote: 'auto', gates: [] },
+  production: { after: ['staging'], promote: 'manual', gates: [{ approval: { users: ['bob', 'eve'], count: 1 } }] },
+};
+
+function commitOf(count: number): string {
+  return String(count).repeat(40);
 }

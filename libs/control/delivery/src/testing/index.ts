@@ -11,5 +11,6 @@ export {
   type OutsideFacts,
 } from './in-memory-delivery-record.ts';
 export { inMemoryUpgradeWorld } from './in-memory-upgrade-world.ts';
-export { inMemoryDeliveryWorld } from './in-memory-world.ts';
+export { inMemoryDeliveryWorld, inMemoryPromotionWorld } from './in-memory-world.ts';
+export { promotionCases, walkedEnvironments, type PromotionCase, type PromotionWorld } from './promotion-cases.ts';
 export { recoveryCases } from './recovery-cases.ts';

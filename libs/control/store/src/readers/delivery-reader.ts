@@ -5,6 +5,7 @@ import type {
   DeploymentRecord,
   ReleaseRecord,
   RolloutRecord,
+  StageRecord,
 } from '@flotilla/control-delivery';
 import type { Page, PageRequest } from '@flotilla/model';
 import { arrived, countedTargets } from '../delivery/settle-rollout.ts';
@@ -32,10 +33,27 @@ export class StoredDelivery implements DeliveryReader {
   releases({ project, application, page }: Query): Promise<Page<ReleaseRecord>> {
     return this.#newestFirst<ReleaseRecord>(
       `SELECT uid, project, application_name AS application, revision, digests, created_at AS "createdAt",
-         (SELECT count(*)::int FROM target WHERE target.release = release.uid AND gone_generation IS NULL) AS targets
+         (SELECT count(*)::int FROM target WHERE target.release = release.uid AND gone_generation IS NULL) AS targets,
+         coalesce(${waitsBefore}, '{}') || coalesce(${rolledOut}, '{}') AS stands
        FROM release WHERE project = $4 AND ($5::text IS NULL OR application_name = $5)`,
       { page, time: 'created_at', id: 'uid', parameters: [project, application ?? null] },
     );
+  }
+
+  async stages({ project, application, environment, page }: Query): Promise<Page<StageRecord>> {
+    const [afterName, afterEnvironment] = readCursor(page, ['text', 'text']);
+    const rows = await this.#store.query<Row<StageRecord>>(
+      `SELECT project, application_name AS application, environment, standing, changed_at AS "changedAt",
+         (SELECT revision FROM release WHERE release.uid = standing ->> 'runs') AS revision
+       FROM stage WHERE project = $4 AND ($5::text IS NULL OR application_name = $5)
+         AND ($6::text IS NULL OR environment = $6) AND ($1::text IS NULL OR (application_name, environment) > ($1, $2))
+       ORDER BY application_name, environment LIMIT $3`,
+      [afterName, afterEnvironment, page.limit + 1, project, application ?? null, environment ?? null],
+    );
+    return pageOfRows(rows, page.limit, {
+      item: (row) => withoutNulls<StageRecord>(row),
+      key: (row) => [row.application!, row.environment!],
+    });
   }
 
   rollouts({ project, application, environment, page }: Query): Promise<Page<RolloutRecord>> {
@@ -88,6 +106,16 @@ export class StoredDelivery implements DeliveryReader {
     });
   }
 }
+
+/** Over the rows of `release`: the state of its newest rollout in each environment. */
+const rolledOut = `(SELECT jsonb_object_agg(environment, state) FROM (
+  SELECT DISTINCT ON (environment) environment, state FROM rollout
+  WHERE rollout.release = release.uid ORDER BY environment, created_at DESC) newest)`;
+
+/** Over the rows of `release`: how it stands before each stage that it has yet to enter. */
+const waitsBefore = `(SELECT jsonb_object_agg(environment, candidate ->> 'state')
+  FROM stage CROSS JOIN LATERAL jsonb_array_elements(standing -> 'candidates') AS candidate
+  WHERE stage.application = release.application AND candidate ->> 'release' = release.uid)`;
 
 /** A cluster that was forgotten is still called so in what happened there. */
 const clusterName = 'coalesce(cluster.name, forgotten.forgotten_name)';

@@ -11,6 +11,8 @@ const ownTarget = 'target.project = old.project AND target.application_name = ol
 const applicationIsGone = `NOT ${found('document', 'document.uid = old.application')}
   AND NOT ${found('target', `${ownTarget} AND target.application = old.application`)}`;
 
+const documentIsGone = `NOT ${found('document', 'document.uid = old.application')}`;
+
 const isNamed = `${found('target', `${ownTarget} AND (target.release = old.uid OR target.last_good = old.uid)`)}
   OR ${found('rollout', 'rollout.release = old.uid')}`;
 
@@ -63,5 +65,9 @@ export const deliveryRetention: readonly RetentionRule[] = [
     table: 'desired_set',
     removable: `${clusterIsForgotten} AND NOT ${found('target', 'target.cluster = old.cluster')}`,
   },
+  // An order that stands is somebody's word, however old it is.
+  { table: 'promotion', by: 'application', removable: `old.ended_at < ${before(rolloutsMs)} OR ${documentIsGone}` },
+  { table: 'approval', by: 'application', removable: `old.expires_at < ${before(rolloutsMs)} OR ${documentIsGone}` },
+  { table: 'stage', by: 'application', removable: documentIsGone },
   { table: 'given_order', removable: `old.at < ${before(dayMs)}` },
 ];

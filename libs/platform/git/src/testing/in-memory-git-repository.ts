@@ -16,6 +16,8 @@ export interface InMemoryCommitOptions {
   readonly message?: string;
   /** Milliseconds since the epoch. */
   readonly at?: number;
+  /** The name of whoever wrote it. */
+  readonly author?: string;
 }
 
 const author = 'Fleet Demo <demo@flotilla.example>';
@@ -39,8 +41,9 @@ export class InMemoryGitRepository {
 
   /** A commit of a tree as it is, on no branch yet. */
   commitTree(tree: string, options: Omit<InMemoryCommitOptions, 'branch'> & { parent?: string } = {}): string {
-    const { message = 'change', at = startMs, parent } = options;
-    const stamp = `${author} ${Math.floor(at / 1000)} +0000`;
+    const { message = 'change', at = startMs, parent, author: name } = options;
+    const person = name === undefined ? author : `${name} <${name}@flotilla.example>`;
+    const stamp = `${person} ${Math.floor(at / 1000)} +0000`;
     const head = [`tree ${tree}`, ...(parent ? [`parent ${parent}`] : []), `author ${stamp}`, `committer ${stamp}`];
     return this.write('commit', Buffer.from(`${head.join('\n')}\n\n${message}`));
   }

@@ -15,7 +15,11 @@ export const revisionView = nounView(
 export const releaseView = nounView(
   'Release',
   z.object({ application: z.string(), revision: z.string(), digests: z.record(z.string(), z.string()) }),
-  z.object({ targets: z.int() }),
+  z.object({
+    targets: z.int(),
+    /** Where it stands, by environment: as a rollout, or as one that waits before a stage. */
+    stands: z.record(z.string(), z.string()),
+  }),
 );
 
 /** One release entering one environment, and how far it has come. */

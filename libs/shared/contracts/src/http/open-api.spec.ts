@@ -101,6 +101,8 @@ describe('the OpenAPI document', () => {
       'suspendTargets',
       'resumeTargets',
       'breakGlass',
+      'promote',
+      'approve',
       'replayDeadLetter',
       'recover',
     ]);

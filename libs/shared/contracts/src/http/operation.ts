@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 /** What a token must be allowed to do. `public` routes prove who is calling in their own way. */
-export type Permission = 'read' | 'write' | 'break-glass' | 'admin' | 'public';
+export type Permission = 'read' | 'approve' | 'write' | 'break-glass' | 'admin' | 'public';
 
 /**
  * One route, declared once: the gateway serves it, the client calls it, OpenAPI lists it, and the guard reads its

@@ -4,6 +4,7 @@ import { deadLetterOperations } from './dead-letters.ts';
 import { deliveryOperations } from './delivery.ts';
 import { documentOperations } from './documents.ts';
 import { eventOperations } from './events.ts';
+import { promotionOperations } from './promotion.ts';
 import { recoveryOperations } from './recovery.ts';
 import { repairOperations } from './repairs.ts';
 import { systemOperations } from './system.ts';
@@ -17,6 +18,7 @@ export const operations = {
   ...targetOperations,
   ...deliveryOperations,
   ...repairOperations,
+  ...promotionOperations,
   ...eventOperations,
   ...deadLetterOperations,
   ...recoveryOperations,

@@ -1,0 +1,49 @@
+import { operations } from '@flotilla/contracts';
+import { shortCommit } from '@flotilla/model';
+import { sendOrder } from '../api.ts';
+import { outputOption } from '../output/output-option.ts';
+import { structured } from '../output/structured.ts';
+import { visible } from '../output/visible.ts';
+import { defineVerb } from '../program/verb.ts';
+
+interface PromoteOptions {
+  readonly to: string;
+  readonly release?: string;
+  readonly reason: string;
+  readonly instead?: boolean;
+  readonly output?: 'json' | 'yaml';
+}
+
+/** Has a release enter a stage as soon as its gates let it in. */
+export const promote = defineVerb<PromoteOptions>({
+  examples: [
+    'promote checkout --to production --reason "ticket 42"',
+    'promote checkout --to production --release 1a2b3c4d --reason "ticket 42"',
+    'promote checkout --to production --instead --reason "it mends the last one"',
+  ],
+  declare: (command) =>
+    void command
+      .argument('<application>', 'whose release')
+      .requiredOption('--to <environment>', 'the stage that it enters')
+      .option('--release <release>', 'which one, by uid, commit or name; the newest that could go when left out')
+      .requiredOption('--reason <text>', 'why, for the ledger')
+      .option('--instead', 'in place of what somebody else promoted, and of a rollout that is under way')
+      .addOption(outputOption('json', 'yaml')),
+  run: async (session, [application = ''], { to, release, reason, instead, output }) => {
+    const api = await session.api();
+    const named = release?.startsWith(`${application}-`) ? release.slice(application.length + 1) : release;
+    const body = {
+      application,
+      environment: to,
+      reason,
+      ...(named && { release: named }),
+      ...(instead && { instead }),
+    };
+    const promoted = await sendOrder(api, operations.promote, { params: { project: api.project }, body });
+    if (output) return session.printExact(await structured(promoted, output));
+    const { revision, replaced } = promoted;
+    if (replaced) session.note(`in place of what ${visible(replaced)} promoted`);
+    session.print(`release/${visible(application)}-${shortCommit(revision)} promoted to ${to}\n`);
+    session.note(`what it waits for: flotilla describe stage ${application}.${to}`);
+  },
+});

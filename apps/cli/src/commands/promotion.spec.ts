@@ -1,0 +1,106 @@
+import { operations } from '@flotilla/contracts';
+import { describe, expect, it } from 'vitest';
+import { planeWith, sampleApplication, sampleCandidate, sampleStage, worldOf } from '../testing/sample-fleet.ts';
+
+const approvalWait = {
+  gate: 'approval of group leads',
+  blockedBy: '0 of 1 approvals',
+  whoCanAct: 'group leads: flotilla approve checkout.production',
+};
+const [newest, approvable] = [
+  sampleCandidate('3c3c3c3c', {
+    waits: [{ gate: 'soak 4h', blockedBy: 'it has to be well in staging for 4h', nextTry: '2026-01-01T02:00:00.000Z' }],
+  }),
+  sampleCandidate('2b2b2b2b', {
+    waits: [approvalWait],
+    passed: ['health', 'soak 4h'],
+    untried: [{ path: 'services/checkout/production', tree: 'f'.repeat(40) }],
+  }),
+];
+const answer = { release: approvable.release, revision: approvable.revision, digest: 'd'.repeat(64) };
+
+function taking() {
+  return planeWith({ documents: [sampleApplication], stages: [sampleStage('production', [newest, approvable])] })
+    .on(operations.promote, () => ({ ...answer, promotion: 'p1' }))
+    .on(operations.approve, () => ({ ...answer, approval: 'a1', expiresAt: '2026-01-08T00:00:00.000Z' }));
+}
+
+const promotions = 'POST /api/v1/projects/default/promotions';
+const approvals = 'POST /api/v1/projects/default/approvals';
+const approved =
+  'release/checkout-2b2b2b2b approved for production, source digest dddddddddddd, until 2026-01-08T00:00:00.000Z\n';
+const ofApprovable = `${approvals} {"application":"checkout","environment":"production","release":"${approvable.release}"}`;
+
+describe('what people say of releases', () => {
+  it.each([
+    [
+      'promote checkout --to production --reason now',
+      `${promotions} {"application":"checkout","environment":"production","reason":"now"}`,
+      'release/checkout-2b2b2b2b promoted to production\n',
+    ],
+    [
+      'promote checkout --to production --release checkout-2b2b2b2b --instead --reason now',
+      `${promotions} {"application":"checkout","environment":"production","reason":"now","release":"2b2b2b2b","instead":true}`,
+      'release/checkout-2b2b2b2b promoted to production\n',
+    ],
+    ['approve checkout.production', ofApprovable, approved],
+    ['approve checkout-2b2b2b2b --for production', ofApprovable, approved],
+  ])('%s', async (line, order, out) => {
+    const plane = taking();
+    const { code, out: said } = await worldOf(plane).run(...line.split(' '));
+    expect([code, said, plane.orders]).toEqual([0, out, [order]]);
+  });
+
+  it.each([
+    ['approve checkout', 'StageNameInvalid'],
+    ['approve checkout.staging', 'NameUnknown'],
+    ['approve checkout --for production', 'ReleaseNameInvalid'],
+    ['approve checkout-aaaaaaaa --for production', 'CandidateMissing'],
+    ['promote checkout --to production', 'ArgumentsInvalid'],
+  ])('%s is refused before anything is sent', async (line) => {
+    const plane = taking();
+    const { code } = await worldOf(plane).run(...line.split(' '));
+    expect([code === 0, plane.orders]).toEqual([false, []]);
+  });
+});
+
+describe('what waits before a stage', () => {
+  it('is a line of a list: the newest that waits, and for what', async () => {
+    const { out } = await worldOf(taking()).run('get', 'stages');
+    expect(out).toBe(
+      'NAME                  AFTER     RUNS       NEXT       STATE   WAITS FOR   SINCE\n' +
+        'checkout.production   staging   1a2b3c4d   3c3c3c3c   Waits   soak 4h     60m\n',
+    );
+  });
+
+  it.each(['describe stage checkout.production', 'explain application checkout', 'explain environment production'])(
+    '%s says who can do what about it, and what is new there',
+    async (line) => {
+      const plane = taking();
+      plane.on(operations.getDocument, () => ({
+        ...sampleApplication,
+        metadata: { ...sampleApplication.metadata, name: line.split(' ').at(-1)! },
+      }));
+      const { out } = await worldOf(plane).run(...line.split(' '));
+      const told = [
+        '3c3c3c3c: Waits',
+        '2b2b2b2b: Waits',
+        approvalWait.whoCanAct,
+        'services/checkout/production (ffffffff)',
+      ];
+      expect(told.filter((text) => !out.includes(text))).toEqual([]);
+    },
+  );
+});
+
+it('a release says where it stands', async () => {
+  const release = {
+    kind: 'Release' as const,
+    metadata: { uid: 'r1', name: 'checkout-2b2b2b2b', project: 'default', createdAt: '2025-12-31T23:00:00.000Z' },
+    spec: { application: 'checkout', revision: approvable.revision, digests: {} },
+    status: { targets: 2, stands: { dev: 'Finished', production: 'Waits' } },
+  };
+  const plane = taking().on(operations.listReleases, () => ({ items: [release] }));
+  const { out } = await worldOf(plane).run('get', 'releases');
+  expect(out).toContain('dev Finished, production Waits');
+});

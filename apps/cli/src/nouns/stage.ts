@@ -1,0 +1,77 @@
+import { operations, type CandidateView, type StageView } from '@flotilla/contracts';
+import { shortCommit } from '@flotilla/model';
+import type { Page } from '../output/page.ts';
+import { ageText, nameColumn, sinceText, toneOf } from './cells.ts';
+import { defineNoun, type Column } from './noun.ts';
+
+const columns: readonly Column<StageView>[] = [
+  nameColumn,
+  { header: 'AFTER', text: ({ spec }) => spec.after.join(', ') },
+  { header: 'PROMOTE', wide: true, text: ({ spec }) => spec.promote },
+  { header: 'RUNS', text: ({ status }) => (status.revision ? shortCommit(status.revision) : '') },
+  { header: 'NEXT', text: (item) => (nextOf(item) ? shortCommit(nextOf(item)!.revision) : '') },
+  { header: 'STATE', text: (item) => nextOf(item)?.state ?? '', tone: (item) => toneOf(nextOf(item)?.state ?? '') },
+  { header: 'WAITS FOR', text: (item) => gatesText(nextOf(item)) },
+  { header: 'SINCE', moving: true, text: ({ status }, now) => ageText(status.changedAt, now) },
+];
+
+/** A stage that comes after others: what runs there, and what waits before it for whom. */
+export const stage = defineNoun<StageView>({
+  singular: 'stage',
+  plural: 'stages',
+  short: ['stg'],
+  columns,
+  filters: { application: ({ spec }) => spec.application, environment: ({ spec }) => spec.environment },
+  nameOf: ({ metadata }) => metadata.name,
+  uidOf: ({ metadata }) => metadata.uid,
+  list: ({ client, project }, query) => client.list(operations.listStages, { params: { project }, query }),
+  page: async ({ world }, item) => stagePage(item, world.clock.now()),
+});
+
+/** How things stand before a stage: each candidate with what it passed and what it waits for. */
+export function stagePage(item: StageView, now: number): Page {
+  const { metadata, spec, status } = item;
+  return [
+    {
+      fields: [
+        ['Stage', metadata.name],
+        ['After', spec.after.join(', ')],
+        ['Promote', spec.promote],
+        ['Runs', status.revision ? shortCommit(status.revision) : 'nothing yet'],
+        ['Waits', status.candidates.length === 0 ? 'nothing' : undefined],
+      ],
+    },
+    ...status.candidates.flatMap((candidate) => candidatePage(candidate, now)),
+  ];
+}
+
+function candidatePage({ revision, digest, state, passed, waits, untried }: CandidateView, now: number): Page {
+  const inputs = untried.map(({ path, tree = 'gone' }) => `${path} (${tree.slice(0, 8)})`);
+  return [
+    {
+      fields: [
+        ['Release', `${shortCommit(revision)}: ${state}`],
+        ['Source digest', digest.slice(0, 12)],
+        ['Passed', passed.join(', ') || undefined],
+        ['Not run before', inputs.join(', ') || undefined],
+      ],
+    },
+    {
+      title: state === 'Skipped' ? 'Never enters' : 'Waits for',
+      headers: ['GATE', 'BLOCKED BY', 'SINCE', 'WHO CAN ACT', 'NEXT TRY'],
+      rows: waits.map(({ gate, blockedBy, since, whoCanAct = '', nextTry }) =>
+        [gate, blockedBy, sinceText(since, now) ?? '', whoCanAct, sinceText(nextTry, now) ?? ''].map((text) => ({
+          text,
+        })),
+      ),
+    },
+  ];
+}
+
+function nextOf({ status }: StageView): CandidateView | undefined {
+  return status.candidates.find(({ state }) => state === 'Enters' || state === 'Waits') ?? status.candidates[0];
+}
+
+function gatesText(candidate: CandidateView | undefined): string {
+  return (candidate?.waits ?? []).map(({ gate }) => gate).join(', ');
+}

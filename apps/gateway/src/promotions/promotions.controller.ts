@@ -1,0 +1,37 @@
+import { Controller } from '@nestjs/common';
+import { controlVerbs, operations, type Operation, type OperationResponse } from '@flotilla/contracts';
+import { StoredDelivery } from '@flotilla/control-store';
+import { ControlClient } from '@flotilla/platform-bus/nest';
+import { Checked, Serves, type Input } from '../http/serves.ts';
+import { stageView } from '../views/delivery-views.ts';
+import { pageRequest, viewPage } from '../views/pages.ts';
+
+const { approve, listStages, promote } = operations;
+
+/** Stages that come after others, and what people have to say about what enters them. */
+@Controller()
+export class PromotionsController {
+  constructor(
+    private readonly delivery: StoredDelivery,
+    private readonly control: ControlClient,
+  ) {}
+
+  @Serves(listStages)
+  async stages(@Checked() { params, query }: Input<typeof listStages>): Promise<OperationResponse<typeof listStages>> {
+    return viewPage(await this.delivery.stages({ ...query, ...params, page: pageRequest(query) }), stageView);
+  }
+
+  @Serves(promote)
+  promote(@Checked() { params, body, ...from }: Input<typeof promote>): Promise<OperationResponse<typeof promote>> {
+    return this.control.ask(controlVerbs.promote, { ...params, ...body, by: orderGiver(from) });
+  }
+
+  @Serves(approve)
+  approve(@Checked() { params, body, ...from }: Input<typeof approve>): Promise<OperationResponse<typeof approve>> {
+    return this.control.ask(controlVerbs.approve, { ...params, ...body, by: orderGiver(from) });
+  }
+}
+
+function orderGiver({ principal, requestKey }: Pick<Input<Operation>, 'principal' | 'requestKey'>) {
+  return { kind: 'user' as const, name: principal.name, request: requestKey };
+}

@@ -1,0 +1,83 @@
+import { countingIds } from '@flotilla/foundation/testing';
+import type { OrderGiver } from '../delivery-record.port.ts';
+import type { DeliveryFacts, StageFacts } from '../facts.ts';
+import type { DeliveryPlan } from '../plan-delivery.ts';
+import { decideApproval, decidePromotion } from '../promotion/decide-order.ts';
+import type { ApprovalFacts, PastRollout, PromotionFacts, PromotionOrder } from '../promotion/promotion-facts.ts';
+import type { ApproveOrder, Approved, PromoteOrder, Promoted } from '../promotion/promotion-record.port.ts';
+import type { StageStanding } from '../promotion/stage-standing.ts';
+
+interface KnownElsewhere extends Pick<PromotionFacts, 'authors' | 'groups'> {
+  readonly stages: readonly StageFacts[];
+  readonly past: readonly PastRollout[];
+}
+
+/** What is kept of one application. */
+interface Kept {
+  readonly approvals: readonly ApprovalFacts[];
+  readonly orders: readonly PromotionOrder[];
+  readonly standings: readonly StageStanding[];
+}
+
+const nothing: Kept = { approvals: [], orders: [], standings: [] };
+
+/** Orders to promote, approvals and standings in memory: a part of the record of deliveries. */
+export class InMemoryPromotions {
+  readonly #now: () => Date;
+  readonly #ids = countingIds('promotion');
+  readonly #kept = new Map<string, Kept>();
+  readonly #given = new Map<string, unknown>();
+
+  constructor({ now }: { readonly now: () => Date }) {
+    this.#now = now;
+  }
+
+  facts(application: string, { stages, ...known }: KnownElsewhere): PromotionFacts | undefined {
+    const kept = this.#kept.get(application) ?? nothing;
+    const isFollowed = stages.some(({ following }) => following) || kept.standings.length > 0;
+    return isFollowed ? { ...known, ...kept, neighbours: [] } : undefined;
+  }
+
+  write(application: string, { promotion }: DeliveryPlan): void {
+    if (!promotion) return;
+    const ended = new Set(promotion.ended.map(({ order }) => order.uid));
+    const { approvals, orders } = this.#kept.get(application) ?? nothing;
+    const left = orders.filter(({ uid }) => !ended.has(uid));
+    this.#kept.set(application, { approvals, orders: left, standings: promotion.standings });
+  }
+
+  promote(facts: DeliveryFacts, order: PromoteOrder, by: OrderGiver): Promoted {
+    return this.#once(by, () => {
+      const { candidate, same, replaces } = decidePromotion(facts, order, by.name);
+      const { release, revision, digest } = candidate;
+      const { environment, instead } = order;
+      const standing = same ?? { uid: this.#ids.next(), environment, release, who: by.name, at: this.#now(), instead };
+      this.#change(facts, ({ orders, ...kept }) => ({
+        ...kept,
+        orders: [standing, ...orders.filter((each) => each !== same && !replaces.includes(each))],
+      }));
+      const [replaced] = replaces;
+      return { promotion: standing.uid, release, revision, digest, ...(replaced && { replaced: replaced.who }) };
+    });
+  }
+
+  approve(facts: DeliveryFacts, order: ApproveOrder, by: OrderGiver): Approved {
+    return this.#once(by, () => {
+      const { candidate, expiresAt } = decideApproval(facts, order, by.name);
+      const { release, revision, digest } = candidate;
+      const given = { environment: order.environment, digest, who: by.name, at: this.#now(), expiresAt };
+      this.#change(facts, ({ approvals, ...kept }) => ({ ...kept, approvals: [...approvals, given] }));
+      return { approval: this.#ids.next(), release, revision, digest, expiresAt: expiresAt.toISOString() };
+    });
+  }
+
+  #change({ application: { uid } }: DeliveryFacts, change: (kept: Kept) => Kept): void {
+    this.#kept.set(uid, change(this.#kept.get(uid) ?? nothing));
+  }
+
+  #once<Answer>({ request }: OrderGiver, carryOut: () => Answer): Answer {
+    if (request === undefined) return carryOut();
+    if (!this.#given.has(request)) this.#given.set(request, carryOut());
+    return this.#given.get(request) as Answer;
+  }
+}

@@ -1,0 +1,236 @@
+import { deepEqual, equal, rejects } from 'node:assert/strict';
+import { isoTime, type Ids } from '@flotilla/foundation';
+import { noFence, type Fence, type HealthStatus, type TargetStatus } from '@flotilla/model';
+import type { DeliveryRecord } from '../delivery-record.port.ts';
+import type { DeliveryFacts } from '../facts.ts';
+import { planDelivery, type DeliveryPlan } from '../plan-delivery.ts';
+import type { PromotionRecord } from '../promotion/promotion-record.port.ts';
+
+/** The environments of the application `checkout` in the order in which a release walks through them. */
+export const walkedEnvironments = ['dev', 'staging', 'production'] as const;
+type Walked = (typeof walkedEnvironments)[number];
+
+/**
+ * The application `checkout` of the default project: `dev` tracks Git, `staging` comes after it by itself, `production` after
+ * that by a person's word, once `bob` or `eve` has approved. No cluster and no commit yet.
+ */
+export interface PromotionWorld {
+  readonly record: DeliveryRecord & PromotionRecord;
+  readonly ids: Ids;
+  readonly uid: string;
+  /** Adds a cluster that is labelled for one environment, and gives its uid. */
+  readonly addCluster: (environment: Walked) => Promise<string>;
+  /** A commit of this author that changes what these environments read was seen in Git; gives its id. */
+  readonly push: (author: string, ...environments: readonly Walked[]) => Promise<string>;
+  readonly report: (cluster: string, fence: Fence, statuses: readonly TargetStatus[]) => Promise<void>;
+}
+
+/** One thing that every filling of the record does alike. */
+export interface PromotionCase {
+  readonly title: string;
+  readonly run: (world: PromotionWorld) => Promise<void>;
+}
+
+const since = isoTime(0);
+const production = { project: 'default', application: 'checkout', environment: 'production' };
+const promotion = { ...production, reason: 'it is time', instead: false };
+const person = (name: string, request?: string) => ({ kind: 'user' as const, name, request });
+
+/** What every filling of the port does. Free of any test runner. */
+export const promotionCases: readonly PromotionCase[] = [
+  {
+    title: 'a release walks from stage to stage as it was made, when it finished in the one before',
+    run: async (world) => {
+      const walk = await openWalk(world);
+      const commit = await world.push('ann', ...walkedEnvironments);
+      deepEqual(await walk.plan(), ['dev tracking']);
+      deepEqual(await walk.plan(), []);
+      deepEqual(await walk.settle('dev'), ['staging promotion']);
+      deepEqual([await walk.runs('staging'), await walk.runs('production')], [commit, undefined]);
+      deepEqual(await walk.settle('staging'), []);
+      deepEqual(await walk.waits('production'), ['approval of bob, eve', 'promote']);
+    },
+  },
+  {
+    title: 'an order stands until the gates let its release in, and is carried out once however often it comes',
+    run: async (world) => {
+      const walk = await openWalk(world);
+      const commit = await world.push('ann', ...walkedEnvironments);
+      await walk.plan();
+      await walk.settle('dev');
+      await walk.settle('staging');
+      const twice = () => world.record.promote(promotion, person('carl', 'request-1'));
+      const [first, second] = await Promise.all([twice(), twice()]);
+      deepEqual([second, first.revision], [first, commit]);
+      deepEqual(await walk.plan(), []);
+      deepEqual(await walk.waits('production'), ['approval of bob, eve']);
+      await world.record.approve(production, person('bob'));
+      deepEqual([await walk.plan(), await walk.waits('production')], [['production promotion'], []]);
+      deepEqual(await twice(), first);
+      await rejects(world.record.promote(promotion, person('carl', 'request-2')), { reason: 'CandidateMissing' });
+    },
+  },
+  {
+    title: 'of two who want different releases at the same moment one is first, and the other is told who',
+    run: async (world) => {
+      const walk = await openWalk(world);
+      const commits: string[] = [];
+      for (let count = 0; count < 2; count++) {
+        commits.push(await world.push('ann', ...walkedEnvironments));
+        await walk.plan();
+        await walk.settle('dev');
+        await walk.settle('staging');
+      }
+      const orders = await Promise.allSettled(
+        commits.map((release, place) => world.record.promote({ ...promotion, release }, person(`person-${place}`))),
+      );
+      const [taken, refused] = ['fulfilled', 'rejected'].map((status) =>
+        orders.filter((order) => order.status === status),
+      );
+      deepEqual(
+        [taken!.length, refused!.map((order) => (order as PromiseRejectedResult).reason.reason)],
+        [1, ['PromotionStands']],
+      );
+      const instead = { ...promotion, release: commits[1]!, instead: true };
+      equal((await world.record.promote(instead, person('dan'))).revision, commits[1]);
+      await world.record.approve({ ...production, release: commits[1]! }, person('eve'));
+      await walk.plan();
+      equal(await walk.runs('production'), commits[1]);
+    },
+  },
+  {
+    title: 'an approval is taken from those who may and did not write it, and counts for what they saw',
+    run: async (world) => {
+      const walk = await openWalk(world);
+      await world.push('bob', ...walkedEnvironments);
+      await walk.plan();
+      await walk.settle('dev');
+      await walk.settle('staging');
+      const approve = (name: string) => world.record.approve(production, person(name));
+      await rejects(approve('bob'), { code: 'forbidden', reason: 'ApproverIsAuthor' });
+      await rejects(approve('ann'), { code: 'forbidden', reason: 'ApproverUnknown' });
+      const staging = { ...production, environment: 'staging' };
+      await rejects(world.record.approve(staging, person('eve')), { reason: 'ApprovalNotAsked' });
+      const { digest } = await approve('eve');
+      await walk.plan();
+      deepEqual(await walk.waits('production'), ['promote']);
+      await world.push('ann', 'production');
+      await walk.plan();
+      deepEqual(await walk.waits('production'), ['approval of bob, eve', 'promote']);
+      equal((await walk.facts()).promotion!.approvals.find(({ who }) => who === 'eve')!.digest, digest);
+    },
+  },
+  {
+    title: 'nothing is promoted where Git is tracked, nor anywhere that is no stage, nor what nobody knows',
+    run: async (world) => {
+      const walk = await openWalk(world);
+      await world.push('ann', ...walkedEnvironments);
+      await walk.plan();
+      const promote = (over: object) => world.record.promote({ ...promotion, ...over }, person('carl'));
+      await rejects(promote({ environment: 'dev' }), { reason: 'StageTracks' });
+      await rejects(promote({ environment: 'nowhere' }), { reason: 'StageMissing' });
+      await rejects(promote({ application: 'nobody' }), { reason: 'StageMissing' });
+      await rejects(promote({ release: 'f'.repeat(40) }), { reason: 'CandidateMissing' });
+    },
+  },
+  {
+    title: 'what is Degraded in a stage holds what comes after it, and was not well when the next one comes',
+    run: async (world) => {
+      const walk = await openWalk(world);
+      const first = await world.push('ann', ...walkedEnvironments);
+      await walk.plan();
+      await walk.settle('dev');
+      await walk.settle('staging');
+      await walk.say('staging', 'Degraded');
+      await walk.plan();
+      equal((await walk.waits('production'))[0], 'health');
+      const [, held] = (await walk.facts()).promotion!.past.toReversed();
+      deepEqual([held!.environment, held!.wellSince], ['staging', undefined]);
+      await walk.say('staging', 'Healthy');
+      await walk.plan();
+      deepEqual(await walk.waits('production'), ['approval of bob, eve', 'promote']);
+      await walk.say('staging', 'Degraded');
+      await world.push('ann', ...walkedEnvironments);
+      await walk.plan();
+      await walk.settle('dev');
+      await walk.say('staging', 'Healthy');
+      await walk.plan();
+      const left = (await walk.facts()).promotion!.standings.find(({ environment }) => environment === 'production');
+      deepEqual(
+        left!.candidates.map(({ revision, state }) => [revision === first, state]),
+        [
+          [false, 'Waits'],
+          [true, 'Skipped'],
+        ],
+      );
+    },
+  },
+  {
+    title: 'a commit that changes only what production reads waits before production',
+    run: async (world) => {
+      const walk = await openWalk(world);
+      await world.push('ann', ...walkedEnvironments);
+      await walk.plan();
+      await walk.settle('dev');
+      await walk.settle('staging');
+      const commit = await world.push('ann', 'production');
+      deepEqual([await walk.plan(), await walk.waits('production')], [[], ['approval of bob, eve', 'promote']]);
+      await world.record.approve({ ...production, release: commit }, person('bob'));
+      await world.record.promote({ ...promotion, release: commit }, person('carl'));
+      deepEqual([await walk.plan(), await walk.runs('production')], [['production promotion'], commit]);
+    },
+  },
+];
+
+/** A world with a cluster in each environment, and the few things that its cases do again and again. */
+async function openWalk(world: PromotionWorld) {
+  const { record, ids, uid } = world;
+  const clusters = new Map<string, string>();
+  for (const environment of walkedEnvironments) clusters.set(environment, await world.addCluster(environment));
+  const rollouts = new Map<string, string>();
+  const facts = async () => {
+    let seen: DeliveryFacts | undefined;
+    await record.plan(uid, (read) => {
+      seen = read;
+      return planDelivery(read, ids);
+    });
+    return seen!;
+  };
+  const plan = async () => {
+    const planned: DeliveryPlan = (await record.plan(uid, (read) => planDelivery(read, ids)))!;
+    for (const { environment, uid: rollout } of planned.rollouts) rollouts.set(environment, rollout);
+    return planned.rollouts.map(({ environment, cause }) => `${environment} ${cause}`);
+  };
+  const entriesOf = async (environment: string) =>
+    (await record.setFor(clusters.get(environment)!, noFence))?.entries ?? [];
+  const say = async (environment: string, health: HealthStatus) => {
+    const cluster = clusters.get(environment)!;
+    const { fence, entries } = (await record.setFor(cluster, noFence))!;
+    await world.report(
+      cluster,
+      fence,
+      entries.map(({ target, generation, release, sourceDigest, source: { revision } }) => {
+        const applied = { revision, release, sourceDigest, appliedAt: since };
+        return { target, generation, ...applied, sync: 'Synced', health, since, resources: [] };
+      }),
+    );
+  };
+  return {
+    facts,
+    plan,
+    say,
+    /** Everything is well there, so its rollout finishes and the application is planned again. */
+    settle: async (environment: Walked) => {
+      await say(environment, 'Healthy');
+      await record.settleRollout(rollouts.get(environment)!);
+      return plan();
+    },
+    runs: async (environment: Walked) => (await entriesOf(environment))[0]?.source.revision,
+    /** The gates that the newest candidate before a stage waits for, as it was written down. */
+    waits: async (environment: Walked) => {
+      const { promotion: read } = await facts();
+      const standing = read!.standings.find((each) => each.environment === environment);
+      return standing?.candidates.filter(({ state }) => state !== 'Enters')[0]?.waits.map(({ gate }) => gate) ?? [];
+    },
+  };
+}

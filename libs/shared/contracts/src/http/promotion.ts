@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { nameSchema, promotionModes } from '@flotilla/model';
+import { filterText, inProject, nounView, pageOf, pageQuery, projectParams } from './common.ts';
+import { operation } from './operation.ts';
+
+/** What a release waits for before a stage: the same questions that every waiting thing answers. */
+const gateWaitView = z.object({
+  gate: z.string(),
+  blockedBy: z.string(),
+  since: z.string().optional(),
+  whoCanAct: z.string().optional(),
+  nextTry: z.string().optional(),
+});
+
+/** A release that would bring a stage something new. */
+const candidateView = z.object({
+  release: z.string(),
+  revision: z.string(),
+  /** The source digest that would enter: what an approval is for. */
+  digest: z.string(),
+  state: z.enum(['Enters', 'Waits', 'Skipped', 'Superseded']),
+  waits: z.array(gateWaitView),
+  passed: z.array(z.string()),
+  /** Inputs that enter and that no stage before ever ran. */
+  untried: z.array(z.object({ path: z.string(), tree: z.string().optional() })),
+});
+
+/** A stage that comes after others, for one application: what runs there, and what waits before it. */
+export const stageView = nounView(
+  'Stage',
+  z.object({
+    application: z.string(),
+    environment: z.string(),
+    after: z.array(z.string()),
+    promote: z.enum(promotionModes),
+  }),
+  z.object({
+    release: z.string().optional(),
+    revision: z.string().optional(),
+    /** Newest first. */
+    candidates: z.array(candidateView),
+    changedAt: z.string(),
+  }),
+);
+
+export type StageView = z.infer<typeof stageView>;
+export type CandidateView = z.infer<typeof candidateView>;
+
+const releaseText = filterText(64).min(1);
+const place = z.object({ application: nameSchema, environment: nameSchema });
+
+export const promotionOperations = {
+  listStages: operation({
+    method: 'GET',
+    path: `${inProject}/stages`,
+    summary: 'Stages that come after others, what runs there and what waits for whom',
+    permission: 'read',
+    params: projectParams,
+    query: pageQuery.extend({ application: filterText(63).optional(), environment: filterText(63).optional() }),
+    response: pageOf(stageView),
+  }),
+  promote: operation({
+    method: 'POST',
+    path: `${inProject}/promotions`,
+    summary: 'Have a release enter a stage as soon as its gates let it in',
+    permission: 'write',
+    params: projectParams,
+    body: place.extend({
+      /** Its uid, or the beginning of its commit; the newest that could go where nothing is said. */
+      release: releaseText.optional(),
+      reason: z.string().min(1, 'must say why').max(1_000),
+      /** In place of what somebody else promoted, and of a rollout that is under way. */
+      instead: z.boolean().optional(),
+    }),
+    response: z.object({
+      promotion: z.string(),
+      release: z.string(),
+      revision: z.string(),
+      digest: z.string(),
+      replaced: z.string().optional(),
+    }),
+    status: 202,
+  }),
+  approve: operation({
+    method: 'POST',
+    path: `${inProject}/approvals`,
+    summary: 'Agree to exactly what a release would bring a stage',
+    permission: 'approve',
+    params: projectParams,
+    // The release has to be named: nobody agrees to what came a moment after they looked.
+    body: place.extend({ release: releaseText }),
+    response: z.object({
+      approval: z.string(),
+      release: z.string(),
+      revision: z.string(),
+      digest: z.string(),
+      expiresAt: z.string(),
+    }),
+    status: 202,
+  }),
+} as const;
