@@ -62,6 +62,12 @@ export interface ObservedLoss {
   readonly missedByUs: boolean;
 }
 
+/** A release that enters a later stage, and for how long the stage before had been well with the same inputs. */
+export interface ObservedPromotion {
+  readonly soakedMs: number | undefined;
+  readonly soakMs: number;
+}
+
 /** One target as a plan changed it, with what the ref was when it was planned. */
 export interface ObservedPlan {
   readonly revision: string | undefined;
@@ -126,6 +132,14 @@ export const planInvariants = {
     intent !== undefined && intent !== 'run' && intent !== onRemove && `${intent}, not ${onRemove}`,
   'I9 a target is forgotten only once it left': ({ isForgottenTooEarly }) => isForgottenTooEarly && 'it is still there',
 } satisfies Invariants<ObservedPlan>;
+
+/** What no promotion may do. */
+export const promotionInvariants = {
+  'a later stage never runs what the stage before did not finish': ({ soakedMs }) =>
+    soakedMs === undefined && 'it never finished there',
+  'nothing enters before it has soaked': ({ soakedMs, soakMs }) =>
+    soakedMs !== undefined && soakedMs < soakMs && `after ${soakedMs} of ${soakMs} ms`,
+} satisfies Invariants<ObservedPromotion>;
 
 export const lossInvariants = {
   'a cluster is never lost because we were deaf': ({ missedByUs }) => missedByUs && 'it was not silent',

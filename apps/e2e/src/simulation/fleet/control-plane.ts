@@ -86,7 +86,7 @@ export class ControlPlane {
     const { record } = this.#ports;
     const look = { runningMax: 2, timeLimitMs: 60_000 };
     return {
-      plan: { ...look, handle: async ({ key }: Keyed) => void (await planApplication({ record, ids }, key)) },
+      plan: { ...look, handle: async ({ key }: Keyed) => (await planApplication({ record, ids }, key))?.nextLookMs },
       set: { ...look, handle: async ({ key }: Keyed) => void (await sendSet(this.#ports, key)) },
       rollout: { ...look, handle: ({ key }: Keyed) => this.#settleRollout(key) },
     };

@@ -23,6 +23,8 @@ export interface DatabaseOptions {
   readonly freezes: () => readonly FreezeFacts[];
   /** Told of each plan, as it is written. */
   readonly onPlan: (application: string, plan: DeliveryPlan) => void;
+  /** Told of each rollout that came to its end. */
+  readonly onFinish: (application: string, environment: string) => void;
 }
 
 /** Everything that the control plane knows, in one place that outlives its processes. Each call is a transaction. */
@@ -49,6 +51,13 @@ export class Database {
       if (planned) options.onPlan(application, planned);
       return planned;
     };
+    const settle = this.deliveries.settleRollout.bind(this.deliveries);
+    this.deliveries.settleRollout = async (rollout) => {
+      const progress = await settle(rollout);
+      const isOver = progress !== undefined && progress.total > 0 && progress.arrived === progress.total;
+      if (isOver) options.onFinish(progress.application, progress.environment);
+      return progress;
+    };
     for (const cluster of clusters) this.liveness.clusters.set(cluster, '');
   }
 
@@ -70,9 +79,12 @@ export class Database {
     this.#lastReports.set(cluster, { leaseTransitions, number });
     this.liveness.clusters.set(cluster, statusDigest);
     const items = newestItems([report]).map(({ item }) => item);
+    const turned = items.some(
+      ({ target, health }) => isDegraded(health) !== isDegraded(this.statuses.get(target)?.health),
+    );
     for (const item of items) this.statuses.set(item.target, item);
     this.deliveries.report(cluster, fence, items);
-    if (items.some(({ gone }) => gone)) this.work.mark('plan', this.#options.applications);
+    if (turned || items.some(({ gone }) => gone)) this.work.mark('plan', this.#options.applications);
   }
 
   async #transact(effect: () => Promise<unknown>): Promise<unknown> {
@@ -87,6 +99,10 @@ export class Database {
     if (troubles.strikes('commitUnheard', this.weather)) throw broken();
     return result;
   }
+}
+
+function isDegraded(health: string | undefined): boolean {
+  return health === 'Degraded';
 }
 
 /** The count of the Lease comes first: who holds it now has begun to number anew. */

@@ -9,6 +9,7 @@ import {
   differencesFrom,
   lossInvariants,
   planInvariants,
+  promotionInvariants,
   reportInvariants,
   valueOf,
   violationsOf,
@@ -18,7 +19,16 @@ import {
   type Violation,
 } from '../invariants.ts';
 import type { FleetCluster, FleetWrite } from './fleet-cluster.ts';
-import { applications, environments, namespaceOf, onRemove, type Application, type FleetWorld } from './fleet-world.ts';
+import {
+  applications,
+  environments,
+  namespaceOf,
+  onRemove,
+  pathOf,
+  soakMs,
+  type Application,
+  type FleetWorld,
+} from './fleet-world.ts';
 
 /** Of each namespace, what lives there. */
 const places = new Map(
@@ -42,6 +52,8 @@ export class FleetJudge {
   readonly #appliedAt = new Map<string, string | undefined>();
   /** The commit that each environment of each application was given last. */
   readonly #standing = new Map<string, string>();
+  /** What `dev` was well with, by application and content, and since when at the latest. */
+  readonly #finished = new Map<string, number>();
   readonly #missedAt = new Map<string, number>();
   readonly #suspendedSince = new Map<string, number>();
 
@@ -59,6 +71,7 @@ export class FleetJudge {
     world.onLost = (clusters, decidedAt) => {
       for (const cluster of clusters) this.#judgeLoss(cluster, decidedAt);
     };
+    world.onFinish = (application, environment) => this.#finish(application, environment);
     world.onPlan = (application, plan) => this.#judgePlan(application, plan);
     world.onSaid = (cluster, kind, message) =>
       void (kind === 'report' && this.#judgeReport(cluster, message as Report));
@@ -150,9 +163,13 @@ export class FleetJudge {
       const where = `${application} in ${environment}`;
       const leaves = { intent: entry.intent, onRemove: onRemove[application as Application] };
       const revision = entry.intent === 'run' ? entry.source.revision : undefined;
-      const standing = this.#standing.get(where);
+      const promoted = rollouts.find((rollout) => rollout.environment === environment && rollout.cause === 'promotion');
+      const standing = promoted?.revision ?? this.#standing.get(where);
       const observed = { revision, seen, standing, isForgottenTooEarly: false, ...leaves };
       this.violations.push(...violationsOf(planInvariants, observed, `${where} (${uid})`));
+    }
+    for (const { cause, environment, revision } of rollouts) {
+      if (cause === 'promotion') this.#judgePromotion(application, environment, revision);
     }
     // What entered an environment stands there from now on, although no cluster may be in it yet.
     for (const { environment, revision } of rollouts) this.#standing.set(`${application} in ${environment}`, revision);
@@ -161,6 +178,25 @@ export class FleetJudge {
       const observed = { revision: undefined, seen, standing: undefined, isForgottenTooEarly, ...stays };
       this.violations.push(...violationsOf(planInvariants, observed, `${uid} on ${cluster}`));
     }
+  }
+
+  #finish(application: string, environment: string): void {
+    const revision = this.#standing.get(`${application} in ${environment}`);
+    if (environment !== 'dev' || revision === undefined) return;
+    const place = this.#inDev(application, revision);
+    if (!this.#finished.has(place)) this.#finished.set(place, this.#world.clock.now());
+  }
+
+  /** What comes after `dev` enters where `dev` finished with the same inputs, or changed nothing of them, and soaked. */
+  #judgePromotion(application: string, environment: string, revision: string): void {
+    const finishedAt = this.#finished.get(this.#inDev(application, revision));
+    const soakedMs = finishedAt === undefined ? undefined : this.#world.clock.now() - finishedAt;
+    const where = `${application} ${revision} in ${environment}`;
+    this.violations.push(...violationsOf(promotionInvariants, { soakedMs, soakMs }, where));
+  }
+
+  #inDev(application: string, revision: string): string {
+    return `${application}/${JSON.stringify(this.#world.git.contentAt(revision, pathOf(application, 'dev')))}`;
   }
 
   /** Whether an agent still holds anything of a target. */

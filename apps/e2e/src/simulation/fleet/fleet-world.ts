@@ -31,6 +31,9 @@ export type ClusterUid = (typeof clusterUids)[number];
 
 export const onRemove = { cart: 'delete', pay: 'orphan' } as const;
 const lookAtGitMs = 5_000;
+/** How long a release of `pay` has to be well in `dev` before it enters `prod`; `cart` tracks Git in both. */
+export const soakMs = 5_000;
+export const walks = (application: string, environment: string) => application === 'pay' && environment === 'prod';
 
 export const pathOf = (application: string, environment: string) => `services/${application}/${environment}`;
 export const namespaceOf = (application: string, environment: string) => `${application}-${environment}`;
@@ -60,6 +63,7 @@ export class FleetWorld {
   onForeign: (cluster: string, namespace: string) => void = () => undefined;
   onDeaf: (cluster: string) => void = () => undefined;
   onPlan: (application: string, plan: DeliveryPlan) => void = () => undefined;
+  onFinish: (application: string, environment: string) => void = () => undefined;
   onLost: (clusters: readonly string[], decidedAt: number) => void = () => undefined;
   onSaid: (cluster: FleetCluster, kind: string, message: object) => void = () => undefined;
   readonly #key = new TestOrderKey('fleet');
@@ -84,6 +88,7 @@ export class FleetWorld {
       outside: (application) => this.#outside(application as Application),
       freezes: () => this.freezes,
       onPlan: (application, plan) => this.onPlan(application, plan),
+      onFinish: (application, environment) => this.onFinish(application, environment),
     });
     this.clusters = new Map(clusterUids.map((uid) => [uid, this.#makeCluster(uid)]));
     this.plane = this.#makePlane();
@@ -174,6 +179,7 @@ export class FleetWorld {
         environment,
         clusters: { matchLabels: { [environment]: 'true' } },
         ref: 'refs/heads/main',
+        ...(walks(application, environment) && { following }),
         path: pathOf(application, environment),
         also: [],
         namespace: namespaceOf(application, environment),
@@ -224,6 +230,8 @@ export class FleetWorld {
     });
   }
 }
+
+const following = { after: ['dev'], promote: 'auto' as const, gates: [{ soak: `${soakMs}ms` }] };
 
 function documentOf(application: Application): ApplicationDocument {
   return documentSchemas.Application.parse({

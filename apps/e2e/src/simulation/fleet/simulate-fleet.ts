@@ -15,6 +15,7 @@ import {
   FleetWorld,
   namespaceOf,
   pathOf,
+  walks,
   type ClusterUid,
   type Environment,
 } from './fleet-world.ts';
@@ -248,6 +249,7 @@ class FleetRun {
   async #wrongAnywhere(): Promise<Violation[]> {
     const wrong: string[] = [];
     for (const cluster of this.#world.clusters.values()) wrong.push(...(await this.#wrongOn(cluster)));
+    wrong.push(...(await this.#lagging()));
     return wrong.map((what) => new Violation(convergence, what));
   }
 
@@ -257,7 +259,10 @@ class FleetRun {
     const has = (application: string, environment: string) =>
       entries.some((entry) => entry.application === application && entry.environment === environment);
     const missing = applications.flatMap((application) =>
-      [...wanted].filter((environment) => !has(application, environment)).map((each) => `${application} in ${each}`),
+      [...wanted]
+        // Whether it has come so far is asked of the whole fleet.
+        .filter((environment) => !has(application, environment) && !walks(application, environment))
+        .map((each) => `${application} in ${each}`),
     );
     return [
       ...missing.map((target) => `${cluster.uid} has no ${target}`),
@@ -288,6 +293,38 @@ class FleetRun {
     return isHeld && (code === 'Conflict' || code === 'OwnershipLost');
   }
 
+  /** What Git holds; of what walks through a pipeline, what it holds at the commit that has come so far. */
+  #wantedContent({ application, environment, source }: DesiredEntry): Content {
+    const { git } = this.#world;
+    if (!walks(application, environment)) return git.contentOf(pathOf(application, environment));
+    return git.contentAt(source.revision, source.path);
+  }
+
+  /** Once everything of an application is well in `dev`, what Git holds for the stage after it has to come as well. */
+  async #lagging(): Promise<string[]> {
+    if (!(await this.#isAllWell('pay'))) return [];
+    const head = JSON.stringify(this.#world.git.contentOf(pathOf('pay', 'prod')));
+    const lagging: string[] = [];
+    for (const [uid, labels] of this.#world.labels) {
+      if (!labels.has('prod')) continue;
+      const entry = (await this.#world.entriesOf(uid)).find((each) => walks(each.application, each.environment));
+      if (!entry || JSON.stringify(this.#wantedContent(entry)) !== head)
+        lagging.push(`pay in prod lags behind on ${uid}`);
+    }
+    return lagging;
+  }
+
+  /** Whether an application runs in `dev`, and is well wherever it runs. */
+  async #isAllWell(application: string): Promise<boolean> {
+    const everywhere = await Promise.all(clusterUids.map((uid) => this.#world.entriesOf(uid)));
+    const entries = everywhere.flat().filter((entry) => entry.application === application && entry.intent === 'run');
+    const isWell = ({ target, generation }: DesiredEntry) => {
+      const status = this.#world.database.statuses.get(target);
+      return status?.generation === generation && status.sync === 'Synced' && status.health === 'Healthy';
+    };
+    return entries.some(({ environment }) => environment === 'dev') && entries.every(isWell);
+  }
+
   #ours(cluster: FleetCluster, namespace: string): string[] {
     const objects = cluster.api
       .all()
@@ -301,7 +338,7 @@ class FleetRun {
     const status = this.#world.database.statuses.get(entry.target);
     const title = titleOf(cluster.uid, entry);
     if (entry.intent !== 'run') return [`${title} did not leave: ${JSON.stringify(status?.reason)}`];
-    const content = this.#world.git.contentOf(pathOf(entry.application, entry.environment));
+    const content = this.#wantedContent(entry);
     if (this.#isExcused(cluster, entry, { content, code: status?.reason?.code })) return [];
     const different = differencesFrom(content, (name) => objectAt(cluster, entry.namespace, name));
     const extra = this.#ours(cluster, entry.namespace).filter((name) => !(name in content));

@@ -34,7 +34,8 @@ export class StoredDelivery implements DeliveryReader {
     return this.#newestFirst<ReleaseRecord>(
       `SELECT uid, project, application_name AS application, revision, digests, created_at AS "createdAt",
          (SELECT count(*)::int FROM target WHERE target.release = release.uid AND gone_generation IS NULL) AS targets,
-         coalesce(${waitsBefore}, '{}') || coalesce(${rolledOut}, '{}') AS stands
+         coalesce(${passedOver}, '{}') || coalesce(${waitsBefore}, '{}')
+           || coalesce(${rolledOut}, '{}') AS stands
        FROM release WHERE project = $4 AND ($5::text IS NULL OR application_name = $5)`,
       { page, time: 'created_at', id: 'uid', parameters: [project, application ?? null] },
     );
@@ -111,6 +112,12 @@ export class StoredDelivery implements DeliveryReader {
 const rolledOut = `(SELECT jsonb_object_agg(environment, state) FROM (
   SELECT DISTINCT ON (environment) environment, state FROM rollout
   WHERE rollout.release = release.uid ORDER BY environment, created_at DESC) newest)`;
+
+/** Over the rows of `release`: the stages that went on to something newer than it, with other inputs. */
+const passedOver = `(SELECT jsonb_object_agg(environment, 'Superseded')
+  FROM stage JOIN release ran ON ran.uid = standing ->> 'runs'
+  WHERE stage.application = release.application AND ran.created_at > release.created_at
+    AND release.digests ->> environment <> ran.digests ->> environment)`;
 
 /** Over the rows of `release`: how it stands before each stage that it has yet to enter. */
 const waitsBefore = `(SELECT jsonb_object_agg(environment, candidate ->> 'state')
