@@ -94,7 +94,9 @@ export class ControlPlane {
 
   async #settleRollout(rollout: string): Promise<number | undefined> {
     const progress = await this.#ports.record.settleRollout(rollout);
-    return progress && progress.arrived < progress.total ? rolloutLookMs : undefined;
+    // A report marks nothing here, so one that has no targets yet is looked at again as well.
+    const isOver = !progress || (progress.total > 0 && progress.arrived === progress.total);
+    return isOver ? undefined : rolloutLookMs;
   }
 
   async #heardHello(cluster: string, hello: Hello): Promise<void> {

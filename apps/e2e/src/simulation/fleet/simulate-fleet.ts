@@ -318,9 +318,11 @@ class FleetRun {
   async #isAllWell(application: string): Promise<boolean> {
     const everywhere = await Promise.all(clusterUids.map((uid) => this.#world.entriesOf(uid)));
     const entries = everywhere.flat().filter((entry) => entry.application === application && entry.intent === 'run');
-    const isWell = ({ target, generation }: DesiredEntry) => {
+    const isWell = ({ target, generation, release }: DesiredEntry) => {
       const status = this.#world.database.statuses.get(target);
-      return status?.generation === generation && status.sync === 'Synced' && status.health === 'Healthy';
+      // A source that is empty all of a sudden leaves what ran before, and that may be well.
+      if (status?.generation !== generation || status.release !== release) return false;
+      return status.sync === 'Synced' && status.health === 'Healthy';
     };
     return entries.some(({ environment }) => environment === 'dev') && entries.every(isWell);
   }
