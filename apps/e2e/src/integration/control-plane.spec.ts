@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiFault, FlotillaClient } from '@flotilla/client';
 import { operations, type StreamEvent } from '@flotilla/contracts';
 import { hmacSha256 } from '@flotilla/foundation/node';
+import { documentApiVersion } from '@flotilla/model';
 import { until } from '@flotilla/testing';
 import { fleetDocuments } from '../support/fleet-documents.ts';
 import { startPlane, type PlaneFixture } from '../support/plane-fixture.ts';
@@ -110,6 +111,39 @@ describe('two replicas of each service', () => {
     });
     await plane.client.call(operations.resumeTargets, { params, body: choice });
     await until(() => newest().entries[0]?.suspended === undefined, { what: 'the end of it' });
+  });
+
+  it('AT-38: freeze, are told who keeps it, let one release through a broken glass, and lift', async () => {
+    const spec = { environments: ['dev'], reason: 'incident 42', until: 'lifted' };
+    const freeze = { apiVersion: documentApiVersion, kind: 'Freeze', metadata: { name: 'incident' }, spec };
+    const files = [{ file: 'incident', text: JSON.stringify(freeze) }];
+    const named = { params: { ...params, plural: 'freezes', name: 'incident' } } as const;
+    const ofDev = () =>
+      agent.sets.flatMap(({ entries }) => entries).findLast(({ environment }) => environment === 'dev');
+    const standing = async () => {
+      const { clusters, acknowledged, unplanned } = (await plane.client.call(operations.getDocument, named)).status
+        .freeze!;
+      return { clusters, acknowledged, unplanned };
+    };
+    await plane.client.call(operations.applyDocuments, { params, body: { files } });
+    await until(() => ofDev()?.frozen?.[0]?.by === 'user:bootstrap', { what: 'the frozen entry' });
+    const before = ofDev()!.source.revision;
+    expect(await standing()).toEqual({ clusters: 1, acknowledged: 0, unplanned: 0 });
+    agent.report([agent.well(ofDev()!)]);
+    await until(async () => (await standing()).acknowledged === 1, { what: 'the acknowledgement' });
+    const commit = await plane.git.commit('shop', { 'services/checkout/dev/a.yaml': 'a: frozen' });
+    await plane.client.call(operations.lookAtRepository, { params: { ...params, name: 'shop' } });
+    const rollouts = () => plane.client.call(operations.listRollouts, { params, query: { environment: 'dev' } });
+    await until(async () => (await rollouts()).items.some((rollout) => rollout.spec.revision === commit), {
+      what: 'the rollout',
+    });
+    expect(ofDev()!.source.revision).toBe(before);
+    const breaking = { choice: { environment: 'dev' }, reason: 'the fix', for: '10m' };
+    await plane.client.call(operations.breakGlass, { params, body: breaking });
+    await until(() => ofDev()!.source.revision === commit, { what: 'the fix' });
+    expect([ofDev()!.intent, ofDev()!.breakGlass?.reason]).toEqual(['run-if-understood', 'the fix']);
+    await plane.client.call(operations.deleteDocument, { ...named, query: { dryRun: 'false' } });
+    await until(() => ofDev()!.frozen === undefined && ofDev()!.breakGlass === undefined, { what: 'the end of it' });
   });
 });
 
