@@ -17,13 +17,14 @@ function clusterView({ recovery, ...cluster }: PlannedCluster): RecoveryPlanView
   return { ...cluster, ...(recovery && { recovery: changesView(recovery) }) };
 }
 
-function changesView({ added, changed, unchanged, unlisted, lostOrders }: ClusterRecovery) {
+function changesView({ added, changed, unchanged, unlisted, lostOrders, lostFreezes }: ClusterRecovery) {
   return {
     added: [...added],
     changed: [...changed],
     unchanged,
     unlisted: [...unlisted],
     lostOrders: [...lostOrders],
+    lostFreezes: [...lostFreezes],
   };
 }
 

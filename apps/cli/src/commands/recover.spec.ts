@@ -23,6 +23,7 @@ const ahead: RecoveryPlanView = {
         unchanged: 4,
         unlisted: ['default/later in dev'],
         lostOrders: [{ target: 'default/checkout in dev', suspended }],
+        lostFreezes: [{ ...suspended, name: 'year-end', scope: 'deploys' }],
       },
     },
   ],
@@ -51,6 +52,7 @@ describe('recover', () => {
         Left alone:        4 targets
         Kept, Unlisted:    default/later in dev
         Suspension ends:   default/checkout in dev, by user:ann: incident 42
+        Freeze ends:       year-end, by user:ann: incident 42
 
       Heard, and on no record: told nothing:
         UID      WAS               LAST HEARD

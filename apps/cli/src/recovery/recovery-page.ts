@@ -44,6 +44,9 @@ function clusterSection({ name, connection, held, fence, recovery, unknown }: Ah
       ['Left alone', recovery && counted(recovery.unchanged, 'target')],
       ['Kept, Unlisted', recovery && listText(recovery.unlisted)],
       ...(recovery?.lostOrders ?? []).map(lostText),
+      ...(recovery?.lostFreezes ?? []).map(
+        ({ name, by, reason }) => ['Freeze ends', `${name}, by ${by}: ${reason}`] as const,
+      ),
     ],
   };
 }

@@ -219,6 +219,7 @@ describe('AT-43: a restored database under a running fleet', () => {
         lostOrders: [
           { target: 'default/catalog in dev', suspended: expect.objectContaining({ reason: 'incident 42' }) },
         ],
+        lostFreezes: [],
       },
       expect.objectContaining({ name: 'beta', unlisted: [], lostOrders: [] }),
     ]);

@@ -98,13 +98,22 @@ it('says what stood in the way', async () => {
 
 it('AT-43: tells the set that it holds, by name and digest, with the orders of people', async () => {
   const suspended = { by: 'user:ann', reason: 'incident 42', since: '2026-01-01T00:00:00.000Z' };
-  const entry = { ...(await world.run([configMapText('one')])), suspended };
+  const frozen = [{ ...suspended, name: 'year-end', scope: 'deploys' }];
+  const entry = { ...(await world.run([configMapText('one')])), suspended, frozen };
   const { target, project, application, environment } = entry;
   const question = { question: { kind: 'held' } } as Ask;
   const parts = { cluster: world.failing.cluster, memory: undefined };
   expect(await answerAsk(question, { ...parts, held: [entry] })).toEqual({
     held: [
-      { target, project, application, environment, content: contentDigest({ ...entry, generation: 9 }), suspended },
+      {
+        target,
+        project,
+        application,
+        environment,
+        content: contentDigest({ ...entry, generation: 9 }),
+        suspended,
+        frozen,
+      },
     ],
   });
   expect(await answerAsk(question, { ...parts, held: Array.from({ length: 5_001 }, () => entry) })).toEqual({

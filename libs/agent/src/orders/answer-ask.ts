@@ -32,7 +32,7 @@ function tellHeld(entries: readonly DesiredEntry[]): Pick<Answer, 'held' | 'prob
   if (entries.length > heldEntriesMax)
     return { problem: `the agent holds ${entries.length} targets, and tells at most ${heldEntriesMax}` };
   const held = entries.map((entry) => {
-    const { target, project, application, environment, suspended } = entry;
+    const { target, project, application, environment, suspended, frozen } = entry;
     return {
       target,
       project,
@@ -40,6 +40,7 @@ function tellHeld(entries: readonly DesiredEntry[]): Pick<Answer, 'held' | 'prob
       environment,
       content: contentDigest(entry),
       ...(suspended && { suspended }),
+      ...(frozen && { frozen }),
     };
   });
   return { held };

@@ -8,7 +8,7 @@ import { ignoreRuleShape } from './documents/ignore-rule.ts';
 import { namespaceMetadataShape } from './documents/namespace-metadata.ts';
 import type { RenderSettings } from './documents/render-settings.ts';
 import { entryWindowShape } from './documents/sync-windows.ts';
-import { breakGlassShape, entryFreezeShape } from './freeze.ts';
+import { breakGlassShape, entryFreezeSchema, entryFreezeShape } from './freeze.ts';
 import { commitSchema, nameSchema, uidSchema } from './names.ts';
 import { labelsSchema } from './selector.ts';
 import type { fenceSchema } from './fence.ts';
@@ -167,6 +167,7 @@ export const heldEntrySchema = z.object({
   environment: nameSchema,
   content: z.string().length(64),
   suspended: suspensionSchema.optional(),
+  frozen: z.array(entryFreezeSchema).max(20).optional(),
 });
 export type HeldEntry = z.infer<typeof heldEntrySchema>;
 

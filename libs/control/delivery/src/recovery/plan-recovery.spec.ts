@@ -8,6 +8,9 @@ import type { AheadCluster, RecoveryRecord } from './recovery-record.port.ts';
 
 const suspended = { by: 'user:ann', reason: 'incident 42', since: isoTime(0) };
 
+const lost = { ...suspended, name: 'incident', scope: 'all' };
+const known = { ...suspended, name: 'year-end', scope: 'deploys' };
+
 function entry(application: string, over: Partial<DesiredEntry> = {}): DesiredEntry {
   return {
     target: `${application}-uid`,
@@ -28,24 +31,27 @@ function entry(application: string, over: Partial<DesiredEntry> = {}): DesiredEn
 function held(of: DesiredEntry): HeldEntry {
   const { target, project, application, environment } = of;
   const told = { target, project, application, environment, content: contentDigest(of) };
-  return of.suspended ? { ...told, suspended: of.suspended } : told;
+  const { suspended: stopped, frozen } = of;
+  return { ...told, ...(stopped && { suspended: stopped }), ...(frozen && { frozen }) };
 }
 
 describe('what a cluster would be sent anew', () => {
   it('is told by what entries say, not by when they were said; nothing that the database does not know is touched', () => {
-    const wanted = [entry('same'), entry('older'), entry('new'), entry('stopped')];
+    const wanted = [entry('same'), entry('older'), entry('new'), entry('stopped'), entry('cold', { frozen: [known] })];
     const there = [
       held(entry('same', { generation: 99 })),
       held(entry('older', { release: 'r2', generation: 4 })),
       held(entry('stopped', { suspended })),
       held(entry('later')),
+      held(entry('cold', { frozen: [known, lost] })),
     ];
     expect(compareHeld(wanted, there)).toEqual({
       added: ['shop/new in dev'],
-      changed: ['shop/older in dev', 'shop/stopped in dev'],
+      changed: ['shop/older in dev', 'shop/stopped in dev', 'shop/cold in dev'],
       unchanged: 1,
       unlisted: ['shop/later in dev'],
       lostOrders: [{ target: 'shop/stopped in dev', suspended }],
+      lostFreezes: [lost],
     });
   });
 });
@@ -73,7 +79,10 @@ describe('a plan', () => {
     };
     expect((await planRecovery({ record: recordOf(clusters), askHeld })).ahead).toEqual([
       { ...ahead('silent'), unknown: 'the agent did not answer' },
-      { ...ahead('eu-1'), recovery: { added: [], changed: [], unchanged: 1, unlisted: [], lostOrders: [] } },
+      {
+        ...ahead('eu-1'),
+        recovery: { added: [], changed: [], unchanged: 1, unlisted: [], lostOrders: [], lostFreezes: [] },
+      },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { mapLimited, shortened, toFault } from '@flotilla/foundation';
-import { targetTitle, type DesiredEntry, type HeldEntry, type Suspension } from '@flotilla/model';
+import { targetTitle, type DesiredEntry, type EntryFreeze, type HeldEntry, type Suspension } from '@flotilla/model';
 import { contentDigest } from '@flotilla/model/node';
 import type { AheadCluster, FleetStanding, RecoveryRecord } from './recovery-record.port.ts';
 
@@ -17,6 +17,8 @@ export interface ClusterRecovery {
   /** Targets that the database does not know: they are kept as they are, and listed as Unlisted. */
   readonly unlisted: readonly string[];
   readonly lostOrders: readonly LostOrder[];
+  /** Freezes that the cluster still keeps, each once, and that the database lost: they end. */
+  readonly lostFreezes: readonly EntryFreeze[];
 }
 
 /** One cluster of the plan; without `recovery`, why it could not be told. */
@@ -71,7 +73,19 @@ export function compareHeld(wanted: readonly DesiredEntry[], held: readonly Held
     unchanged: shared.filter((entry) => !differs(entry)).length,
     unlisted: held.filter(({ target }) => !listed.has(target)).map(targetTitle),
     lostOrders: shared.flatMap((entry) => lostOrder(entry, known.get(entry.target)!)),
+    lostFreezes: [...lostFreezes(shared, known).values()],
   };
+}
+
+function lostFreezes(
+  wanted: readonly DesiredEntry[],
+  known: ReadonlyMap<string, HeldEntry>,
+): ReadonlyMap<string, EntryFreeze> {
+  const lost = wanted.flatMap(({ target, frozen = [] }) => {
+    const names = new Set(frozen.map(({ name }) => name));
+    return (known.get(target)!.frozen ?? []).filter(({ name }) => !names.has(name));
+  });
+  return new Map(lost.map((freeze) => [freeze.name, freeze]));
 }
 
 function lostOrder(entry: DesiredEntry, { suspended }: HeldEntry): LostOrder[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { connectionSchema, fenceSchema, suspensionSchema } from '@flotilla/model';
+import { connectionSchema, entryFreezeSchema, fenceSchema, suspensionSchema } from '@flotilla/model';
 import { operation } from './operation.ts';
 
 /** What recovering would change on one cluster. Nothing is ever deleted by it. */
@@ -12,6 +12,8 @@ const clusterRecovery = z.object({
   unlisted: z.array(z.string()),
   /** Orders of people that the cluster still holds and the database lost: they end. */
   lostOrders: z.array(z.object({ target: z.string(), suspended: suspensionSchema })),
+  /** Freezes that the cluster still keeps and the database lost: they end. */
+  lostFreezes: z.array(entryFreezeSchema),
 });
 
 /** What `recover` would do: which clusters are ahead of the database, and what each would be sent. */
