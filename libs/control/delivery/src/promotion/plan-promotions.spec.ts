@@ -198,10 +198,10 @@ describe('other gates', () => {
     const pipeline = short({ dependency: { application: 'accounts', environment: 'staging' } });
     pipeline.commit('c1', everywhere('t1')).finish('dev');
     const told = [true, false].map((degraded) => {
-      const told = pipeline.told('staging');
+      const before = pipeline.told('staging');
       pipeline.neighbours = [{ application: 'accounts', environment: 'staging', arrived: true, degraded }];
       pipeline.pass(1);
-      return told;
+      return before;
     });
     expect([told, pipeline.runs('staging')]).toEqual([
       [

@@ -43,6 +43,6 @@ function judgeGate(gate: Gate, question: GateQuestion): { readonly gate: string;
     const written = gate[kind];
     if (written === undefined) return [];
     const { title, judge } = kinds[kind] as GateKind<typeof kind>;
-    return [{ gate: title(written as never), judgement: judge(written as never, question) }];
+    return [{ gate: title(written), judgement: judge(written, question) }];
   });
 }
