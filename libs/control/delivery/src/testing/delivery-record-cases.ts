@@ -4,7 +4,7 @@ import { mergeEntries, noFence, systemActor, type DesiredEntry, type Fence, type
 import { entryDigest, setDigest } from '@flotilla/model/node';
 import type { DeliveryRecord, SetContent } from '../delivery-record.port.ts';
 import type { RecoveryRecord } from '../recovery/recovery-record.port.ts';
-import type { ReleaseFacts } from '../facts.ts';
+import type { DeliveryFacts, ReleaseFacts } from '../facts.ts';
 import { planDelivery, type DeliveryPlan } from '../plan-delivery.ts';
 
 /** Applications `checkout` and `catalog` of the default project, which enter `dev`; no clusters and no commit yet. */
@@ -89,6 +89,25 @@ export const deliveryRecordCases: readonly DeliveryRecordCase[] = [
       const { fence, entries } = (await world.record.setFor(cluster, noFence))!;
       deepEqual(entries.map(({ application }) => application).toSorted(), ['catalog', 'checkout']);
       equal(Math.max(...entries.map(({ generation }) => generation)), fence.generation);
+    },
+  },
+  {
+    title: 'applications that are planned at the same time each rest on the facts that they would rest on alone',
+    run: async (world) => {
+      await world.addCluster('c1');
+      for (const name of ['checkout', 'catalog', 'checkout'] as const) {
+        await world.push(name);
+        await plan(world, name);
+      }
+      const alone = [await factsOf(world, 'checkout'), await factsOf(world, 'catalog')];
+      deepEqual(await Promise.all([factsOf(world, 'checkout'), factsOf(world, 'catalog')]), alone);
+      deepEqual(
+        alone.map((facts) => [facts.application.name, facts.targets.length, facts.releases.length]),
+        [
+          ['checkout', 1, 2],
+          ['catalog', 1, 1],
+        ],
+      );
     },
   },
   {
@@ -327,6 +346,17 @@ export const deliveryRecordCases: readonly DeliveryRecordCase[] = [
 
 function plan({ record, ids, uids }: DeliveryWorld, name: 'checkout' | 'catalog'): Promise<DeliveryPlan | undefined> {
   return record.plan(uids[name], (facts) => planDelivery(facts, ids));
+}
+
+/** What a plan for it rests on now, whenever that is. */
+async function factsOf({ record, ids, uids }: DeliveryWorld, name: 'checkout' | 'catalog') {
+  const read: Omit<DeliveryFacts, 'now'>[] = [];
+  await record.plan(uids[name], (facts) => {
+    const { now: _, ...rest } = facts;
+    read.push(rest);
+    return planDelivery(facts, ids);
+  });
+  return read.at(-1)!;
 }
 
 /** What an agent holds: it takes a change only if the result has the digest that the change names. */
