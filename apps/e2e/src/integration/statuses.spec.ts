@@ -69,6 +69,7 @@ describe('what an agent says of a target', () => {
           sync: 'OutOfSync',
           since: at(1),
           applied_at: at(0),
+          degraded_at: at(2),
           gone: false,
           reported_at: at(2),
         },
