@@ -91,17 +91,27 @@ describe('a repair in PostgreSQL', () => {
     const shop = await newShop({});
     const rollback = store.ids.next();
     const failing = store.transact(async (transaction) => {
-      await openRepair(transaction, store.ids, { ...shop.order, rollback });
+      await openRepair(transaction, { ...shop.order, rollback });
       throw new Error('the rollback failed');
     });
     await expect(failing).rejects.toThrow('the rollback failed');
     expect(await store.query('SELECT uid FROM repair WHERE rollback = $1', [rollback])).toEqual([]);
   });
 
+  it('is one for the same revisions, however often it is asked for, and another one for others', async () => {
+    const shop = await newShop({});
+    const others = [{ paths: ['services/other'] }, { goodRevision: shop.bad }, { rollback: 'another' }];
+    const asked = [shop.order, shop.order, ...others.map((other) => ({ ...shop.order, ...other }))];
+    const uids = await Promise.all(
+      asked.map((order) => store.transact((transaction) => openRepair(transaction, order))),
+    );
+    expect([uids[0] === uids[1], new Set(uids).size]).toEqual([true, 4]);
+  });
+
   it('is none where there is no such repository', async () => {
     const shop = await newShop({});
     const order = { ...shop.order, repository: 'nobody' };
-    expect(await store.transact((transaction) => openRepair(transaction, store.ids, order))).toBeUndefined();
+    expect(await store.transact((transaction) => openRepair(transaction, order))).toBeUndefined();
   });
 
   it('tells the ledger only what is news', async () => {
@@ -154,7 +164,7 @@ async function newShop(options: ShopOptions) {
     reason: 'it broke',
     by: { kind: 'user', name: 'ann' },
   };
-  const open = () => store.transact((transaction) => openRepair(transaction, store.ids, order)) as Promise<string>;
+  const open = () => store.transact((transaction) => openRepair(transaction, order)) as Promise<string>;
   return { name, good, bad, order, open };
 }
 

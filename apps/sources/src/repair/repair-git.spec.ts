@@ -7,7 +7,7 @@ import {
 } from '@flotilla/control-sources';
 import { InMemoryGitHost, InMemoryRepairs } from '@flotilla/control-sources/testing';
 import { documentApiVersion, type RepositoryDocument } from '@flotilla/model';
-import { InMemoryObjectStore } from '@flotilla/platform-git';
+import { InMemoryObjectStore, type PushOptions } from '@flotilla/platform-git';
 import {
   FlakyGitRemote,
   InMemoryGitRemote,
@@ -154,6 +154,25 @@ describe('the repair of Git after a rollback', () => {
     }
   });
 
+  it('AT-38: sends the same commit again when nobody knows whether it took effect', async () => {
+    const world = new World();
+    world.history({ [`${path}/a.yaml`]: '1' }, { [`${path}/a.yaml`]: '2' });
+    world.beforePush = () => world.flaky.fail('times-out', 1);
+    for (let times = 0; times < 2; times++)
+      await expect(world.repair()).rejects.toMatchObject({ reason: 'GitTimeout' });
+    world.beforePush = undefined;
+    await world.repair();
+    expect([world.pushes.length, new Set(world.pushes)]).toEqual([3, new Set([(await world.head()).id])]);
+  });
+
+  it('is looked at again also where only a person can help', async () => {
+    const world = new World();
+    world.history({ [`${path}/a.yaml`]: '1' }, { [`${path}/a.yaml`]: '2' });
+    world.flaky.fail('refuses-credentials', 1);
+    await expect(world.repair()).rejects.toMatchObject({ consequence: { kind: 'retry' } });
+    expect(await world.standing()).toMatchObject({ state: 'Waiting', error: { code: 'GitCredentialsRefused' } });
+  });
+
   it('AT-38: is not done again when somebody took it back on purpose before it was noted', async () => {
     const world = new World();
     world.history({ [`${path}/a.yaml`]: '1' }, { [`${path}/a.yaml`]: '2' });
@@ -195,6 +214,8 @@ class World {
   readonly repairs = new InMemoryRepairs();
   readonly host = new InMemoryGitHost();
   readonly looks: string[] = [];
+  /** The commits that were sent, or were to be. */
+  readonly pushes: string[] = [];
   readonly flaky: FlakyGitRemote;
   readonly #remote: InMemoryGitRemote;
   readonly #options: WorldOptions;
@@ -266,13 +287,19 @@ class World {
   }
 
   get #writer(): GitWriter {
-    return new Proxy(this.flaky, {
-      get: (target, name) => {
-        if (name === 'push') this.beforePush?.();
-        const value = Reflect.get(target, name) as unknown;
-        return typeof value === 'function' ? value.bind(target) : value;
+    const { flaky } = this;
+    return {
+      listRefs: (options) => flaky.listRefs(options),
+      pull: (options) => flaky.pull(options),
+      files: (tree) => flaky.files(tree),
+      list: (options) => flaky.list(options),
+      commitFiles: (options) => flaky.commitFiles(options),
+      push: (options: PushOptions) => {
+        this.beforePush?.();
+        this.pushes.push(options.commit.id);
+        return flaky.push(options);
       },
-    }) as unknown as GitWriter;
+    };
   }
 
   /** Each call is two places to end at: before it, and after it took effect. */

@@ -1,9 +1,9 @@
 import type { Actor, Reason, RepairState } from '@flotilla/model';
 import type { StoredRepository } from '../repositories.port.ts';
 
-/** What a rollback asks of Git, for one branch of one repository. */
+/** What a rollback asks of Git, for one branch of one repository: one order for each pair of revisions. */
 export interface RepairOrder {
-  /** The rollback's uid: asked twice for the same branch, it is one repair. */
+  /** The rollback's uid: the same asked twice is one repair. */
   readonly rollback: string;
   readonly project: string;
   /** The name of the Repository document. */

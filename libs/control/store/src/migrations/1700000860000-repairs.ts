@@ -7,7 +7,6 @@ CREATE TABLE repair (
   reason text NOT NULL, actor jsonb NOT NULL, state text NOT NULL, attempts integer NOT NULL, revert text, url text,
   conflicts text[] NOT NULL, error jsonb, created_at timestamptz NOT NULL, updated_at timestamptz NOT NULL);
 CREATE INDEX repair_order ON repair (project, created_at);
-CREATE UNIQUE INDEX repair_place ON repair (rollback, repository, branch);
 CREATE INDEX repair_repository ON repair (repository);
 `;
 

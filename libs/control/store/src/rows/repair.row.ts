@@ -1,10 +1,9 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Actor, Reason, RepairState } from '@flotilla/model';
 
-/** One branch of one repository that a rollback takes back to what was good. */
+/** What a rollback takes back to what was good, on one branch of one repository. Its uid says what is asked for. */
 @Entity('repair')
 @Index('repair_order', ['project', 'createdAt'])
-@Index('repair_place', ['rollback', 'repository', 'branch'], { unique: true })
 export class RepairRow {
   @PrimaryColumn('text') uid!: string;
   @Column('text') project!: string;

@@ -66,6 +66,17 @@ export const gitWriterCases: readonly GitWriterCase[] = [
     },
   },
   {
+    title: 'writes directories as git itself does, names in its own order',
+    run: async ({ writer, commit }) => {
+      const files = { 'a/x': '1', 'a.yaml': '2', 'a-b': '3', a0: '4', 'größe/x': '5' };
+      const head = await commit({ 'a/y': '0', z: '0' });
+      const changes = Object.entries(files).map(([path, content]) => [path, text(content)] as const);
+      const { objects } = await commitOn(writer, head, Object.fromEntries(changes));
+      const theirs = await writer.pull({ commit: await commit(files), paths: [], files: false });
+      equal(Buffer.from(objects[0]!.content).toString('utf8').slice('tree '.length, 45), theirs.commit.tree);
+    },
+  },
+  {
     title: 'makes the same commit of the same options, and none that would change nothing',
     run: async ({ writer, commit }) => {
       const head = await commit({ 'a.yaml': 'a' });
