@@ -53,8 +53,8 @@ describe('AT-16: a credential goes to the origin that it was configured for, and
 
   it('is another one to write with, and another one for pull requests', async () => {
     const elsewhere = token('secret', 'https://git.example.com');
-    await credentials.put('shop', 'read', token('secret'));
-    for (const name of ['write', 'host']) await credentials.put('shop', name, elsewhere);
+    await credentials.put({ project: 'shop', name: 'read' }, token('secret'));
+    for (const name of ['write', 'host']) await credentials.put({ project: 'shop', name }, elsewhere);
     await expect(book.openToWrite({ ...place, credential: 'write' })).rejects.toMatchObject({
       reason: 'CredentialForOtherOrigin',
     });

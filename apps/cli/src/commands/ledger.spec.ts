@@ -165,10 +165,9 @@ describe('ledger list', () => {
         },
       ],
     });
-    const { out } = await worldOf(plane).run(
-      ...['ledger', 'list', '--actor', 'user:ann', '--action', 'target', '--for', 'application/checkout'],
-      ...['--since', '2h ago', '--until', '2026-01-01', '-o', 'wide'],
-    );
+    const words =
+      'ledger list --actor user:ann --action target --for application/checkout --since 2h --until 2026-01-01 -o wide';
+    const { out } = await worldOf(plane).run(...words.split(' '));
     const [url] = plane.asked;
     expect([Object.fromEntries(new URL(url!.slice(4), plane.url).searchParams), out]).toEqual([
       {

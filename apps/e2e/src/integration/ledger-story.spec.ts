@@ -84,12 +84,12 @@ describe('an incident, looked at afterwards', () => {
     const ever = await jsonOf('ran', '--image', 'ghcr.io/shop/checkout');
     const bad = await jsonOf('ran', '--image', `@${digest}`);
     expect({
-      then: then.items.map(({ revision, cluster, ended }) => [revision, cluster, ended]),
+      before: then.items.map(({ revision, cluster, ended }) => [revision, cluster, ended]),
       now: now.items.map(({ revision, images }) => [revision, images]),
       ever: ever.items.map(({ cluster, until: end }) => [cluster, end]),
       bad: bad.items.map(({ revision, cluster }) => [revision, cluster]),
     }).toEqual({
-      then: [[first.source.revision, 'eu-1', 'replaced']],
+      before: [[first.source.revision, 'eu-1', 'replaced']],
       now: [[second.source.revision, [`ghcr.io/shop/checkout:1.1@${digest}`]]],
       ever: [['eu-1', undefined]],
       bad: [[second.source.revision, 'eu-1']],

@@ -442,9 +442,9 @@ describe('a sweep of 50,000 rows', () => {
     };
     const before = await scans();
     const removed = await Promise.all(
-      stores.map(async (store) => {
+      stores.map(async (each) => {
         let rows = 0;
-        for (const rule of all) rows += await sweepTable(store, rule);
+        for (const rule of all) rows += await sweepTable(each, rule);
         return rows;
       }),
     );

@@ -24,7 +24,7 @@ interface Ran {
 }
 
 /** A record in which this ran; the release is named by target and hour. */
-async function openHistory(ran: readonly Ran[]) {
+async function openHistory(deployments: readonly Ran[]) {
   const { store } = await fixture.store();
   await store.query(
     `INSERT INTO cluster (uid, project, name, labels, created_at)
@@ -34,7 +34,7 @@ async function openHistory(ran: readonly Ran[]) {
     `INSERT INTO forgotten_cluster (uid, project, name, at, actor) VALUES ('lost-uid', 'default', 'lost', $1, 'user:ann')`,
     [hour(9)],
   );
-  for (const { target, at, images, left, cluster = 'c1' } of ran)
+  for (const { target, at, images, left, cluster = 'c1' } of deployments)
     await store.query(
       `INSERT INTO deployment (target, at, project, application_name, environment, cluster, release, revision, health,
          source_digest, images, left_at)
@@ -149,8 +149,7 @@ describe('who ever ran an image', () => {
   it('is said with how many do not tell', async () => {
     const store = await openHistory(images);
     const query = { project: 'default', page: { limit: 1 }, image: readImageQuery('nginx') };
-    const { withoutImages } = new StoredDelivery(store);
-    const asked = (over: object) => withoutImages.call(new StoredDelivery(store), { ...query, ...over });
+    const asked = (over: object) => new StoredDelivery(store).withoutImages({ ...query, ...over });
     expect([await asked({}), await asked({ application: 'e' })]).toEqual([1, 0]);
   });
 });

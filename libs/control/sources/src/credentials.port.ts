@@ -8,6 +8,7 @@ export type Credential =
   | { readonly kind: 'address'; readonly address: Redacted }
   | { readonly kind: 'webhook'; readonly secret: Redacted };
 
+/** How a secret is found: every project has names of its own. */
 export interface CredentialPlace {
   readonly project: string;
   readonly name: string;
