@@ -51,7 +51,7 @@ const rooms = {
   'apps/cli': ['libs/shared/client', 'libs/shared/contracts', ...shared, ...workload, 'libs/platform/kube'],
   'apps/dev': everything,
   'apps/e2e': everything,
-  tools: ['libs/agent', 'libs/testing', 'libs/platform/telemetry', ...workload, ...shared],
+  tools: ['libs/agent', 'libs/testing', 'libs/control/delivery', 'libs/platform/telemetry', ...workload, ...shared],
 };
 
 const spec = String.raw`\.spec\.tsx?$`;

@@ -51,7 +51,8 @@ await runService({
       rollout: {
         handle: async ({ key }) => {
           const progress = await record.settleRollout(key);
-          return progress && progress.arrived < progress.total ? rolloutLookMs : undefined;
+          if (!progress || progress.arrived === progress.total) return progress?.lookAgainMs;
+          return Math.min(rolloutLookMs, progress.lookAgainMs ?? rolloutLookMs);
         },
         runningMax: 16,
         timeLimitMs: 30_000,

@@ -273,6 +273,7 @@ const rowsToPoison: Readonly<Record<string, string>> = {
   given_order: 'true',
   idempotency_key: `key = 'bad'`,
   release: `application_name = 'bad'`,
+  rollout: `application_name = 'bad'`,
   target: `application_name = 'bad'`,
   target_count: `application = 'bad'`,
   target_detail: `target IN (SELECT uid FROM target WHERE application_name = 'bad')`,

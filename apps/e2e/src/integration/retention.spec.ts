@@ -290,6 +290,7 @@ describe('what nobody needs any more', () => {
       issued_set: ['c', 'lost', 'leaving'].map(set),
       agent_upgrade: [upgrade('first', 95), upgrade('second', 93), upgrade('third', 92)],
       upgrade_step: ['first', 'third'].map(step),
+      rollout_step: [{ rollout: 'gone', cluster: 'c', wave: 0, place: 0 }],
       given_order: [0.9, 1.1].map((days) => ({ request: `${days}`, answer: {}, at: daysAgo(days) })),
     });
     await sweep(store, deliveryRetention);
@@ -299,6 +300,7 @@ describe('what nobody needs any more', () => {
       issued: await valuesIn(store, 'issued_set', 'cluster'),
       upgrades: await valuesIn(store, 'agent_upgrade', 'uid'),
       steps: await valuesIn(store, 'upgrade_step', 'upgrade'),
+      waves: await valuesIn(store, 'rollout_step', 'rollout'),
       orders: await valuesIn(store, 'given_order', 'request'),
     }).toEqual({
       targets: ['stays', 'unheard', 'unplanned'],
@@ -306,6 +308,7 @@ describe('what nobody needs any more', () => {
       issued: ['c'],
       upgrades: ['third'],
       steps: ['third'],
+      waves: [],
       orders: ['0.9'],
     });
   });

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { principalOf } from '@flotilla/control-access';
 import { tokensCases } from '@flotilla/control-access/testing';
-import { deliveryRecordCases, promotionCases, recoveryCases } from '@flotilla/control-delivery/testing';
+import { deliveryRecordCases, promotionCases, recoveryCases, waveCases } from '@flotilla/control-delivery/testing';
 import { joinTokenHash, type HelloHeard } from '@flotilla/control-fleet';
 import { clusterCases, keyCases, livenessCases } from '@flotilla/control-fleet/testing';
 import { applyDocuments, deleteDocument } from '@flotilla/control-sources';
@@ -118,6 +118,7 @@ describe('documents and revisions in PostgreSQL', () => {
 
 describe.each([
   ['deliveries in PostgreSQL', deliveryRecordCases],
+  ['rollouts in waves in PostgreSQL', waveCases],
   ['AT-43: epochs in PostgreSQL', recoveryCases],
 ])('%s', (_what, cases) => {
   it.each(cases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {

@@ -18,7 +18,7 @@ import {
 } from '@flotilla/control-store';
 import type { WorkWorld } from '@flotilla/control-store/testing';
 import { createIds, systemClock, systemRandom } from '@flotilla/foundation';
-import { documentApiVersion, systemActor, type Labels } from '@flotilla/model';
+import { documentApiVersion, noFence, rolloutStrategySchema, systemActor, type Labels } from '@flotilla/model';
 import { InMemoryObjectStore } from '@flotilla/platform-git';
 import { InMemoryGitRemote, InMemoryGitRepository } from '@flotilla/platform-git/testing';
 import { fleetDocuments } from './fleet-documents.ts';
@@ -92,6 +92,13 @@ export async function openPlane(
 export async function storedDeliveryWorld(fixture: StoreFixture): Promise<DeliveryWorld> {
   const plane = await openPlane(fixture, ['checkout', 'catalog']);
   const statuses = new StatusStore(plane.store);
+  const hear = async (cluster: string) => {
+    const at = systemClock.now();
+    const liveness = new LivenessStore(plane.store);
+    await liveness.listening('status', at);
+    const said = { instance: 'i', leaseTransitions: 1, protocol: 1, fence: noFence, setDigest: '', statusDigest: '' };
+    await liveness.heard([{ cluster, at, ...said, facts: { kubernetesVersion: 'v1.34.0', agentVersion: '0.2.0' } }]);
+  };
   let pushes = 0;
   let reports = 0;
   return {
@@ -99,10 +106,23 @@ export async function storedDeliveryWorld(fixture: StoreFixture): Promise<Delive
     recovery: new RecoveryStore(plane.store),
     ids,
     uids: { checkout: plane.uidOf('Application', 'checkout'), catalog: plane.uidOf('Application', 'catalog') },
-    addCluster: async (name) => (await plane.join(name, { dev: 'true' })).uid,
+    addCluster: async (name) => {
+      const { uid } = await plane.join(name, { dev: 'true' });
+      await hear(uid);
+      return uid;
+    },
     push: async (name) => {
       plane.commit({ [`services/${name}/dev/a.yaml`]: `a: ${++pushes}` });
       await plane.look();
+    },
+    useStrategy: async (strategy) => {
+      const sql = `UPDATE document SET spec = spec || $1 WHERE kind = 'Environment' AND name = 'dev'`;
+      await plane.store.query(sql, [{ rollout: rolloutStrategySchema.parse(strategy) }]);
+    },
+    // What was said is older now: the clock of the database is nobody's to turn.
+    pass: async (ms) => {
+      const earlier = (column: string) => `${column} = ${column} - make_interval(secs => $1 / 1000.0)`;
+      await plane.store.query(`UPDATE target_status SET ${earlier('reported_at')}`, [ms]);
     },
     deleteApplication: (name) => plane.deleteApplication(name),
     freeze: (name) => plane.freeze(name),

@@ -1,4 +1,14 @@
-import type { Actor, BreakGlass, DesiredEntry, Fence, HeldFence, Suspension, WishedAgent } from '@flotilla/model';
+import type {
+  Actor,
+  BreakGlass,
+  DesiredEntry,
+  Fence,
+  HeldFence,
+  RolloutOrder,
+  RolloutState,
+  Suspension,
+  WishedAgent,
+} from '@flotilla/model';
 import type { DeliveryFacts } from './facts.ts';
 import type { DeliveryPlan } from './plan-delivery.ts';
 
@@ -52,6 +62,26 @@ export interface RolloutProgress {
   readonly environment: string;
   readonly total: number;
   readonly arrived: number;
+  /** When time alone changes something. */
+  readonly lookAgainMs?: number;
+}
+
+/** Which rollout a person steers, and how. */
+export interface RolloutSteering {
+  readonly project: string;
+  readonly application: string;
+  readonly environment: string;
+  readonly order: RolloutOrder;
+  /** By name; `skip` needs one, `retry` may have one. */
+  readonly cluster?: string | undefined;
+}
+
+/** A rollout as its steersman is told of it. */
+export interface OrderedRollout {
+  readonly rollout: string;
+  readonly state: RolloutState;
+  /** The clusters that the order was about, by name. */
+  readonly clusters: readonly string[];
 }
 
 /** The record of releases, rollouts, targets and sets. Each method is one transaction. */
@@ -80,6 +110,8 @@ export interface DeliveryRecord {
   requestSync(selection: TargetSelection, request: string, by: OrderGiver): Promise<readonly SelectedTarget[]>;
   /** The cluster that a target lives on; a fault when there is no such target. */
   clusterOf(project: string, target: string): Promise<string>;
-  /** Looks at a rollout, and closes it when every target arrived. */
+  /** Looks at a rollout, admits whoever has its turn, and closes it when every target arrived. */
   settleRollout(rollout: string): Promise<RolloutProgress | undefined>;
+  /** Carries out what a person wants of the rollout that is open in an environment; a fault when there is none. */
+  steerRollout(steering: RolloutSteering, by: OrderGiver): Promise<OrderedRollout>;
 }

@@ -1,6 +1,7 @@
 import type {
   AllowList,
   ApplicationDocument,
+  ClusterFacts as SaidFacts,
   DesiredEntry,
   EntrySource,
   EnvironmentWindow,
@@ -9,6 +10,9 @@ import type {
   LabelSelector,
   RemovalMode,
   RenderSettings,
+  RolloutNarrowing,
+  RolloutState,
+  RolloutStrategy,
 } from '@flotilla/model';
 import type { PromotionFacts, StageFollowing } from './promotion/promotion-facts.ts';
 
@@ -70,8 +74,36 @@ export interface StageFacts {
   readonly windows?: readonly EnvironmentWindow[];
   /** The newest commit seen at `ref`; absent until Git was asked. */
   readonly head?: { readonly commit: string; readonly trees: readonly (string | undefined)[] };
+  /** How a release goes over its clusters; to all of them at once where nothing is said. */
+  readonly rollout?: RolloutSettings;
   /** The rollout that entered this environment last. */
-  readonly current?: { readonly rollout: string; readonly release: string; readonly running: boolean };
+  readonly current?: CurrentRollout;
+  /** The newest release that finished here, where the last rollout goes in waves and has not. */
+  readonly finished?: string;
+}
+
+/** What its environment says of rollouts, and what an application says on top. */
+export interface RolloutSettings {
+  readonly strategy: RolloutStrategy;
+  readonly narrowing?: RolloutNarrowing;
+}
+
+/** The rollout that entered an environment last. */
+export interface CurrentRollout {
+  readonly rollout: string;
+  readonly release: string;
+  /** It has not come to an end: something newer takes over from it. */
+  readonly running: boolean;
+  /** Where it goes in waves: how far they are. */
+  readonly admission?: Admission;
+}
+
+/** Who takes a rollout's release. */
+export interface Admission {
+  readonly state: RolloutState;
+  readonly admitted: ReadonlySet<string>;
+  /** Passed by, by a person: what runs there stays until the next rollout. */
+  readonly skipped: ReadonlySet<string>;
 }
 
 /** A rollout that has not finished: a newer one takes over from it. */
@@ -85,6 +117,8 @@ export interface ClusterFacts {
   readonly uid: string;
   readonly name: string;
   readonly labels: Labels;
+  /** What its agent says of it, where waves are chosen by that. */
+  readonly facts?: SaidFacts;
 }
 
 /** A target as it is stored, before a plan. */

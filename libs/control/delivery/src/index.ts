@@ -12,19 +12,24 @@ export type {
   DeliveryRecord,
   HeldBackSet,
   HoldReason,
+  OrderedRollout,
   OrderGiver,
   RolloutProgress,
+  RolloutSteering,
   SelectedTarget,
   SetContent,
   TargetSelection,
 } from './delivery-record.port.ts';
 export type {
+  Admission,
   ApplicationFacts,
   ClusterFacts,
+  CurrentRollout,
   DeliveryFacts,
   FreezeFacts,
   ReleaseContent,
   ReleaseFacts,
+  RolloutSettings,
   RunningRollout,
   StageFacts,
   TargetFacts,
@@ -68,7 +73,9 @@ export {
 } from './recovery/recovery-record.port.ts';
 export { catchUp, heldBack, sendSet, sendSets, type SendPorts, type SetSender, type SetsSent } from './send-set.ts';
 export { advanceRollout } from './rollout/advance-rollout.ts';
-export { phased, type ClusterPhase, type PhasedCluster } from './rollout/cluster-phase.ts';
+export { clusterEvidence, isAway, isHeldBack, type StepFacts, type StepSaid } from './rollout/cluster-evidence.ts';
+export { phased, type PhasedCluster } from './rollout/cluster-phase.ts';
+export { rolloutMissing, steerRollout, type Steered, type SteeringFacts } from './rollout/steer-rollout.ts';
 export { freezeRollout, freezeWaves } from './rollout/freeze-rollout.ts';
 export type {
   ClusterEvidence,

@@ -1,17 +1,22 @@
 import { canonicalJson, type Ids } from '@flotilla/foundation';
 import {
   intentOf,
+  isOpenRollout,
   matchesLabels,
   shortCommit,
   type DesiredEntry,
   type RemovalMode,
   type RolloutCause,
+  type RolloutState,
 } from '@flotilla/model';
 import { desiredEntry } from './desired-entry.ts';
 import type { ApplicationFacts, ClusterFacts, DeliveryFacts, ReleaseFacts, StageFacts, TargetFacts } from './facts.ts';
-import { planReleases, stageDigest, type DeliveryProblem, type PlannedRelease } from './plan-releases.ts';
+import { planReleases, type DeliveryProblem, type PlannedRelease } from './plan-releases.ts';
 import { planPromotions, type PlannedPromotions } from './promotion/plan-promotions.ts';
-import { contentOf, contentOfToday, targetContent, type ContentClaims, type EntryContent } from './target-content.ts';
+import { freezeRollout } from './rollout/freeze-rollout.ts';
+import type { FrozenRollout } from './rollout/rollout-course.ts';
+import { stageClaims, type StageClaimsContext } from './stage-claims.ts';
+import { targetContent, type EntryContent } from './target-content.ts';
 import { underFreezes } from './under-freeze.ts';
 
 /** What is to be written so that the world becomes what the facts say it should be. */
@@ -49,6 +54,8 @@ export interface PlannedRollout {
   readonly cause: RolloutCause;
   /** The rollout that this one takes over from before it finished. */
   readonly supersedes?: string;
+  /** How it goes where it goes in waves; otherwise everybody is admitted at once. */
+  readonly course?: FrozenRollout;
 }
 
 /** What a plan makes of one target. */
@@ -64,7 +71,8 @@ export interface TargetChange {
 
 /** Decides what shall run where. Pure: facts in, the plan out. A stage with a problem keeps what it runs. */
 export function planDelivery(facts: DeliveryFacts, ids: Ids): DeliveryPlan {
-  const { releases, chosen: tracked, problems } = planReleases(facts, ids);
+  const { releases, chosen: newest, problems } = planReleases(facts, ids);
+  const tracked = notHeldUp(newest, facts.stages);
   const newestFirst = [...releases.toReversed(), ...facts.releases];
   const { entering, standings, ended, nextLook } = planPromotions(facts, { releases: newestFirst, entering: tracked });
   const chosen = new Map([...tracked, ...entering]);
@@ -79,7 +87,7 @@ export function planDelivery(facts: DeliveryFacts, ids: Ids): DeliveryPlan {
   ];
   return {
     releases,
-    rollouts: planRollouts(facts.stages, chosen, ids),
+    rollouts: planRollouts(facts, chosen, ids),
     withdrawn: planWithdrawals(facts),
     changes: planned.map(underFreezes(facts)).filter(differsFrom(facts.targets)),
     removals: leaving.filter(hasLeft).map(removal),
@@ -89,72 +97,54 @@ export function planDelivery(facts: DeliveryFacts, ids: Ids): DeliveryPlan {
   };
 }
 
-interface StageContext {
-  readonly facts: DeliveryFacts;
-  readonly known: ReadonlyMap<string, ReleaseFacts>;
-  /** The release that each environment is to run from now on. */
-  readonly chosen: ReadonlyMap<string, ReleaseFacts>;
+interface StageContext extends StageClaimsContext {
   readonly ids: Ids;
   /** The targets by their places: a fleet has too many to look for each one among all. */
   readonly standing: ReadonlyMap<string, TargetFacts>;
 }
 
 function stageTargets(stage: StageFacts, context: StageContext): TargetChange[] {
-  const { facts, ids, standing } = context;
-  const { application } = facts;
-  const { document } = application;
-  if (!document) return [];
-  const content = targetContent(stageClaims(stage, context));
-  if (!content) return keepRunning(stage, facts);
-  return matchingClusters(stage, facts).map((cluster) => {
+  const { facts, standing } = context;
+  if (!facts.application.document) return [];
+  const claimsOf = stageClaims(stage, context);
+  if (!claimsOf) return keepRunning(stage, facts);
+  return matchingClusters(stage, facts).flatMap((cluster) => {
     const existing = standing.get(placeOf(stage.environment, cluster.uid));
-    const uid = existing?.uid ?? ids.next();
-    return {
-      uid,
-      cluster: cluster.uid,
-      environment: stage.environment,
-      isNew: !existing,
-      onRemove: document.spec.sync.onRemove,
-      entry: desiredEntry({
-        uid,
-        cluster: cluster.name,
-        stage,
-        labels: cluster.labels,
-        content,
-        application,
-        document,
-        previous: existing?.entry,
-      }),
-    };
+    const content = targetContent(claimsOf(cluster.uid, existing));
+    return content ? [wantedTarget(stage, { cluster, existing, content }, context)] : [];
   });
 }
 
-function stageClaims(stage: StageFacts, context: StageContext): ContentClaims {
-  const entering = context.chosen.get(stage.environment);
-  return {
-    entering:
-      entering &&
-      (contentOf(entering, stage.environment) ?? contentOfToday(entering, stage, context.facts.application)),
-    settled: settledContent(stage, context),
-  };
+interface WantedPlace {
+  readonly cluster: ClusterFacts;
+  readonly existing: TargetFacts | undefined;
+  readonly content: EntryContent;
 }
 
-/**
- * What a stage runs, exactly as it was released. Of a release that did not keep its content, what stands there says it;
- * where nothing stands yet, today's inputs count only if the release was made from them.
- */
-function settledContent(stage: StageFacts, { facts, known }: StageContext): EntryContent | undefined {
-  const { environment, current } = stage;
-  const release = current && known.get(current.release);
-  if (!release) return undefined;
-  const kept = contentOf(release, environment);
-  if (kept) return kept;
-  const standing = facts.targets.find(
-    (target) => target.environment === environment && target.entry.release === release.uid,
-  );
-  if (standing) return standing.entry;
-  const isOfToday = stageDigest(stage, facts) === release.digests[environment];
-  return isOfToday ? contentOfToday(release, stage, facts.application) : undefined;
+function wantedTarget(
+  stage: StageFacts,
+  { cluster, existing, content }: WantedPlace,
+  { facts: { application }, ids }: StageContext,
+): TargetChange {
+  const document = application.document!;
+  const uid = existing?.uid ?? ids.next();
+  return {
+    uid,
+    cluster: cluster.uid,
+    environment: stage.environment,
+    isNew: !existing,
+    onRemove: document.spec.sync.onRemove,
+    entry: desiredEntry({
+      uid,
+      cluster: cluster.name,
+      stage,
+      labels: cluster.labels,
+      content,
+      application,
+      document,
+      previous: existing?.entry,
+    }),
+  };
 }
 
 function matchingClusters(stage: StageFacts, facts: DeliveryFacts): readonly ClusterFacts[] {
@@ -190,17 +180,37 @@ function departure(target: TargetFacts, { application: { deletedBy } }: Delivery
   return { uid, cluster, environment, isNew: false, onRemove, entry: left };
 }
 
-function planRollouts(
+/** What goes in waves finishes or fails before the next begins; by then, only the newest of those that wait is one. */
+function notHeldUp(
+  newest: ReadonlyMap<string, ReleaseFacts>,
   stages: readonly StageFacts[],
-  chosen: ReadonlyMap<string, ReleaseFacts>,
-  ids: Ids,
-): PlannedRollout[] {
-  return stages.flatMap(({ environment, current, following }) => {
+): ReadonlyMap<string, ReleaseFacts> {
+  const busy = stages.filter(({ current }) => current?.admission && isUnderWay(current.admission.state));
+  const waiting = new Set(busy.map(({ environment }) => environment));
+  return new Map([...newest].filter(([environment]) => !waiting.has(environment)));
+}
+
+function isUnderWay(state: RolloutState): boolean {
+  return isOpenRollout(state) && state !== 'Halted';
+}
+
+function planRollouts(facts: DeliveryFacts, chosen: ReadonlyMap<string, ReleaseFacts>, ids: Ids): PlannedRollout[] {
+  return facts.stages.flatMap((stage) => {
+    const { environment, current, following, rollout } = stage;
     const release = chosen.get(environment);
     if (!release || release.uid === current?.release) return [];
-    const supersedes = current?.running ? { supersedes: current.rollout } : {};
-    const cause = following ? ('promotion' as const) : ('tracking' as const);
-    return [{ uid: ids.next(), environment, release: release.uid, revision: release.revision, cause, ...supersedes }];
+    const clusters = rollout && matchingClusters(stage, facts);
+    return [
+      {
+        uid: ids.next(),
+        environment,
+        release: release.uid,
+        revision: release.revision,
+        cause: following ? 'promotion' : 'tracking',
+        ...(current?.running && { supersedes: current.rollout }),
+        ...(clusters && { course: freezeRollout(rollout.strategy, rollout.narrowing, clusters) }),
+      },
+    ];
   });
 }
 

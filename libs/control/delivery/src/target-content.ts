@@ -9,8 +9,10 @@ export type EntryContent = Pick<DesiredEntry, 'release' | 'sourceDigest' | 'sour
 
 /** What speaks for what one target shall run. */
 export interface ContentClaims {
-  /** The release that enters its environment now. */
+  /** The release that enters its environment now, and that it was admitted to. */
   readonly entering?: EntryContent | undefined;
+  /** What it runs, where it was not admitted to anything newer. */
+  readonly standing?: EntryContent | undefined;
   /** What its environment runs. */
   readonly settled?: EntryContent | undefined;
 }
@@ -19,8 +21,8 @@ export interface ContentClaims {
  * What a target shall run: the order of authority among those who have a say, in one place. Only a freeze stands above
  * it, because it holds more than the content: `under-freeze.ts` keeps the whole standing entry, settings and all.
  */
-export function targetContent({ entering, settled }: ContentClaims): EntryContent | undefined {
-  return entering ?? settled;
+export function targetContent({ entering, standing, settled }: ContentClaims): EntryContent | undefined {
+  return entering ?? standing ?? settled;
 }
 
 /** A release as it was made for an environment; `undefined` where it is from a version that did not keep that. */

@@ -12,6 +12,7 @@ import { GivenOrders1700000600000 } from './migrations/1700000600000-given-order
 import { LeanWrites1700000700000 } from './migrations/1700000700000-lean-writes.ts';
 import { ReleaseContents1700000800000 } from './migrations/1700000800000-release-contents.ts';
 import { Promotion1700000820000 } from './migrations/1700000820000-promotion.ts';
+import { RolloutWaves1700000810000 } from './migrations/1700000810000-rollout-waves.ts';
 import { Notices1700000841000 } from './migrations/1700000841000-notices.ts';
 import { Freezes1700000840000 } from './migrations/1700000840000-freezes.ts';
 import { Repairs1700000860000 } from './migrations/1700000860000-repairs.ts';
@@ -37,7 +38,7 @@ import { ReleaseRow } from './rows/release.row.ts';
 import { NoticeRow } from './rows/notice.row.ts';
 import { PathTreeRow, RepositoryLookRow, RevisionRow } from './rows/revision.row.ts';
 import { RepairRow } from './rows/repair.row.ts';
-import { RolloutRow } from './rows/rollout.row.ts';
+import { RolloutRow, RolloutStepRow } from './rows/rollout.row.ts';
 import { SweptRow } from './rows/swept.row.ts';
 import { DeploymentRow, TargetCountRow, TargetDetailRow, TargetStatusRow } from './rows/target-status.row.ts';
 import { DesiredSetRow, EpochRow, IssuedSetRow, RemovalOrderRow, RestoreRow, TargetRow } from './rows/target.row.ts';
@@ -76,6 +77,7 @@ const rows = [
   RestoreRow,
   RevisionRow,
   RolloutRow,
+  RolloutStepRow,
   StageRow,
   StrangerRow,
   SweptRow,
@@ -98,6 +100,7 @@ const migrations = [
   GivenOrders1700000600000,
   LeanWrites1700000700000,
   ReleaseContents1700000800000,
+  RolloutWaves1700000810000,
   Promotion1700000820000,
   Freezes1700000840000,
   Notices1700000841000,

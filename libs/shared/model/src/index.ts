@@ -115,6 +115,7 @@ export {
   type OfflinePolicy,
   type RolloutNarrowing,
   type RolloutStrategy,
+  type RolloutStrategyInput,
   type RolloutWave,
 } from './documents/rollout-strategy.ts';
 export {
@@ -186,6 +187,7 @@ export {
   type RolloutCause,
   type RolloutState,
 } from './release.ts';
+export { clusterPhases, rolloutOrders, type ClusterPhase, type RolloutOrder } from './rollout-order.ts';
 export { plainRenderer, renderersOf } from './renderer.ts';
 export { isRepairOver, repairStates, type RepairState } from './repair.ts';
 export {

@@ -22,7 +22,7 @@ const well = { ...begun, healthySince: now - 5_000 };
 const soaking = { ...begun, healthySince: now - 400 };
 const bad = { ...begun, failed };
 const late = { admittedAt: now - 60_000 };
-const away = { offlineSince: now - 2_000 };
+const away = { awaySince: now - 2_000 };
 
 type Seen = Partial<Record<'a' | 'b' | 'c' | 'd', Omit<ClusterEvidence, 'cluster'>>>;
 
@@ -54,26 +54,36 @@ describe('who takes a release next', () => {
     ],
     ['one that was never admitted fails nobody', { a: away, b: well }, 'c d; Running 1'],
     ['one that is away is passed by', { a: { ...begun, ...away }, b: well }, 'c d; Running 1'],
-    ['but somebody of a wave has to be well', { a: away, b: away }, '; Running 0; ClustersOffline'],
+    ['but somebody of a wave has to be well', { a: away, b: away }, '; Running 0; ClustersAway'],
     ['it catches up when it is back, before the others', { a: well, c: begun, d: well }, 'b; Running 0; look in 50000'],
     [
       'what it could not do while it was away is not held against it',
-      { a: { ...late, heardSince: now - 1_000 }, b: well },
+      { a: { ...late, backSince: now - 1_000 }, b: well },
       '; Running 0; WaveUnderWay; look in 59000',
     ],
     [
       'well until it went away is well',
-      { a: { ...well, offlineSince: now - 100 }, b: { ...well, offlineSince: now - 100 } },
+      { a: { ...well, awaySince: now - 100 }, b: { ...well, awaySince: now - 100 } },
       'c d; Running 1',
     ],
     [
       'well for too short a time until it went away is nothing',
-      { a: { ...well, offlineSince: now - 4_500 }, b: well },
+      { a: { ...well, awaySince: now - 4_500 }, b: well },
       'c d; Running 1',
     ],
     [
       'what it said before it went away counts against it',
       { a: { ...bad, ...away }, b: well },
+      '; Halted 0; FailuresExceeded; look in 50000',
+    ],
+    [
+      'what crashed before is seen for a moment',
+      { a: { ...begun, failed: { ...failed, since: now - 4_000 } }, b: well },
+      '; Running 0; WaveUnderWay; look in 6000',
+    ],
+    [
+      'and counts when it stays',
+      { a: { ...begun, failed: { ...failed, since: now - 10_000 } }, b: well },
       '; Halted 0; FailuresExceeded; look in 50000',
     ],
     ['a person passes one by', { a: { ...bad, skipped: true }, b: well }, 'c d; Running 1'],
@@ -133,13 +143,8 @@ describe('who takes a release next', () => {
       { a: well, b: bad, c: well, d: well },
       '; Running 2; look in 50000',
     ],
-    ['everybody waits for one that is away', { offline: 'wait' }, { a: well, b: away }, '; Running 0; ClustersOffline'],
-    [
-      'and holds its place',
-      { offline: 'wait', atOnce: 1 },
-      { a: { ...begun, ...away } },
-      '; Running 0; ClustersOffline',
-    ],
+    ['everybody waits for one that is away', { offline: 'wait' }, { a: well, b: away }, '; Running 0; ClustersAway'],
+    ['and holds its place', { offline: 'wait', atOnce: 1 }, { a: { ...begun, ...away } }, '; Running 0; ClustersAway'],
     ['nobody while it is paused', { state: 'Paused' }, { a: well, b: well }, '; Paused 1'],
     ['nobody once it is halted', { state: 'Halted' }, { a: well, b: well }, '; Halted 1'],
     [

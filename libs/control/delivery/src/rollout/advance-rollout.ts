@@ -1,5 +1,5 @@
-import { isOpenRollout, type Reason } from '@flotilla/model';
-import { phased, type ClusterPhase, type PhasedCluster } from './cluster-phase.ts';
+import { isOpenRollout, type ClusterPhase, type Reason } from '@flotilla/model';
+import { phased, type PhasedCluster } from './cluster-phase.ts';
 import type { ClusterEvidence, FrozenWave, RolloutAdvance, RolloutCourse } from './rollout-course.ts';
 
 /**
@@ -119,7 +119,7 @@ function blockedBy(wave: StandingWave | undefined, { offline }: RolloutCourse): 
   if (moves > 0) return { code: 'WaveUnderWay', message: `${moves} of wave ${wave.name} are not well yet` };
   if (soaks > 0) return { code: 'WaveSoaking', message: `${soaks} of wave ${wave.name} have to stay well for longer` };
   const waited = offline === 'wait' ? '' : ', and nobody else of it is well';
-  return { code: 'ClustersOffline', message: `${away} of wave ${wave.name} are not heard${waited}` };
+  return { code: 'ClustersAway', message: `${away} of wave ${wave.name} are not heard or held back${waited}` };
 }
 
 function failuresExceeded(failed: readonly PhasedCluster[], failuresMax: number, where: string): Reason {

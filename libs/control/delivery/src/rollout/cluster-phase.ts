@@ -1,19 +1,8 @@
+import type { ClusterPhase } from '@flotilla/model';
 import type { ClusterEvidence } from './rollout-course.ts';
 
-/**
- * Where one cluster is in a rollout. `Failing` may yet become well, `Failed` is past its deadline. `Away` is not heard,
- * and said nothing of the release that would count. `Forgiven`: it is not well, and a person went on all the same.
- */
-export type ClusterPhase =
-  | 'Waiting'
-  | 'UnderWay'
-  | 'Soaking'
-  | 'Done'
-  | 'Failing'
-  | 'Failed'
-  | 'Forgiven'
-  | 'Away'
-  | 'Skipped';
+/** What crashed under the release before is seen for a moment under the next one; that is not its fault. */
+const flickerMs = 10_000;
 
 /** A cluster with where it is, and until when time alone keeps it there. */
 export interface PhasedCluster extends ClusterEvidence {
@@ -34,23 +23,26 @@ export function phased(evidence: ClusterEvidence, limits: PhaseLimits, now: numb
 type Phase = Pick<PhasedCluster, 'phase' | 'until'>;
 
 function phaseOf(evidence: ClusterEvidence, { minSuccessMs, deadlineMs }: PhaseLimits, now: number): Phase {
-  const { admittedAt, healthySince, failed, offlineSince, skipped, forgiven } = evidence;
+  const { admittedAt, healthySince, failed, awaySince, skipped, forgiven } = evidence;
   if (skipped) return { phase: 'Skipped' };
-  if (admittedAt === undefined) return { phase: offlineSince === undefined ? 'Waiting' : 'Away' };
-  if (healthySince !== undefined) return soak(healthySince + minSuccessMs, offlineSince, now);
-  if (!failed && offlineSince !== undefined) return { phase: 'Away' };
+  if (admittedAt === undefined) return { phase: awaySince === undefined ? 'Waiting' : 'Away' };
+  if (healthySince !== undefined) return soak(healthySince + minSuccessMs, awaySince, now);
+  if (!failed && awaySince !== undefined) return { phase: 'Away' };
   if (forgiven) return { phase: 'Forgiven' };
   const deadline = deadlineMs === undefined ? undefined : startOf(evidence, admittedAt) + deadlineMs;
   if (failed?.isFinal || (deadline !== undefined && deadline <= now)) return { phase: 'Failed' };
-  return { phase: failed ? 'Failing' : 'UnderWay', ...(deadline !== undefined && { until: deadline }) };
+  const ripe = failed?.since === undefined ? now : failed.since + flickerMs;
+  const times = [...(deadline === undefined ? [] : [deadline]), ...(ripe > now ? [ripe] : [])];
+  const isFailing = failed !== undefined && ripe <= now;
+  return { phase: isFailing ? 'Failing' : 'UnderWay', ...(times.length > 0 && { until: Math.min(...times) }) };
 }
 
 /** Of a cluster that went away meanwhile nobody knows whether it stayed well. */
-function soak(until: number, offlineSince: number | undefined, now: number): Phase {
-  if (until <= (offlineSince ?? now)) return { phase: 'Done' };
-  return offlineSince === undefined ? { phase: 'Soaking', until } : { phase: 'Away' };
+function soak(until: number, awaySince: number | undefined, now: number): Phase {
+  if (until <= (awaySince ?? now)) return { phase: 'Done' };
+  return awaySince === undefined ? { phase: 'Soaking', until } : { phase: 'Away' };
 }
 
-function startOf({ heardSince }: ClusterEvidence, admittedAt: number): number {
-  return Math.max(admittedAt, heardSince ?? admittedAt);
+function startOf({ backSince }: ClusterEvidence, admittedAt: number): number {
+  return Math.max(admittedAt, backSince ?? admittedAt);
 }

@@ -43,17 +43,20 @@ export interface ClusterEvidence {
   readonly healthySince?: number;
   /** Why it is not well, said of that generation. */
   readonly failed?: ClusterFailure;
-  /** When it was last heard, while it is not heard. */
-  readonly offlineSince?: number;
-  /** Since when it is heard: what it could not do while it was away counts against nobody. */
-  readonly heardSince?: number;
+  /** When it was last heard, while it is not heard; since when its target is held, while a person or a window holds it. */
+  readonly awaySince?: number;
+  /** Since when it is neither: what it could not do while it was away counts against nobody. */
+  readonly backSince?: number;
   /** A person passes it by in this rollout. */
   readonly skipped?: boolean;
   /** A person has seen that it failed, and went on all the same. */
   readonly forgiven?: boolean;
 }
 
+/** Why a cluster is not well, and whether it may yet become so. */
 export interface ClusterFailure extends Reason {
+  /** Since when it is said; where nothing is said of that it counts at once. */
+  readonly since?: number;
   /** Nothing more comes of it by itself, so its deadline is not waited for. */
   readonly isFinal?: boolean;
 }

@@ -51,8 +51,8 @@ function courseOf({ sizes, atOnce, waveAtOnce, failuresMax, waveFailuresMax, dea
 }
 
 function lived(seen: ClusterEvidence, fate: string, now: number): ClusterEvidence | undefined {
-  const { healthySince: _well, failed: _failed, offlineSince: _away, ...rest } = seen;
-  const heard = seen.offlineSince === undefined;
+  const { healthySince: _well, failed: _failed, awaySince: _away, ...rest } = seen;
+  const heard = seen.awaySince === undefined;
   switch (fate) {
     case 'well':
       return seen.admittedAt !== undefined && heard ? { ...rest, healthySince: seen.healthySince ?? now } : seen;
@@ -61,9 +61,9 @@ function lived(seen: ClusterEvidence, fate: string, now: number): ClusterEvidenc
     case 'recovers':
       return seen.failed && heard ? rest : seen;
     case 'goes':
-      return { ...seen, offlineSince: seen.offlineSince ?? now };
+      return { ...seen, awaySince: seen.awaySince ?? now };
     case 'comes':
-      return heard ? seen : { ...seen, offlineSince: undefined as never, heardSince: now };
+      return heard ? seen : { ...seen, awaySince: undefined as never, backSince: now };
     case 'is skipped':
       return now % 7 === 0 ? { ...seen, skipped: true } : seen;
     case 'is gone':
@@ -144,7 +144,7 @@ const promises: Readonly<Record<string, (look: Look) => boolean>> = {
   'nobody twice, nobody who is away or skipped': ({ seen, advance }) =>
     advance.admit.every((cluster) => {
       const one = seen.find((each) => each.cluster === cluster);
-      return one && one.admittedAt === undefined && one.offlineSince === undefined && !one.skipped;
+      return one && one.admittedAt === undefined && one.awaySince === undefined && !one.skipped;
     }) && new Set(advance.admit).size === advance.admit.length,
   'finished only when nothing can change by itself': (look) =>
     look.course.state === 'Finished' ||
@@ -171,7 +171,7 @@ describe('whatever becomes of its clusters, a rollout', () => {
     const check = property(life, (drawn) => {
       const rounds = Array.from({ length: 40 }, () => ({
         passes: 3_000,
-        fates: clusters.map(() => 'well'),
+        fates: clusters.map(() => 'well' as const),
         people: 'nothing' as const,
       }));
       return play({ ...drawn, deadlineMs: undefined, rounds }).at(-1)!.advance.state === 'Finished';

@@ -1,6 +1,14 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { isoTime, type Ids } from '@flotilla/foundation';
-import { mergeEntries, noFence, systemActor, type DesiredEntry, type Fence, type TargetStatus } from '@flotilla/model';
+import {
+  mergeEntries,
+  noFence,
+  systemActor,
+  type DesiredEntry,
+  type Fence,
+  type RolloutStrategyInput,
+  type TargetStatus,
+} from '@flotilla/model';
 import { entryDigest, setDigest } from '@flotilla/model/node';
 import type { DeliveryRecord, SetContent } from '../delivery-record.port.ts';
 import type { RecoveryRecord } from '../recovery/recovery-record.port.ts';
@@ -17,10 +25,14 @@ export interface DeliveryWorld {
   readonly addCluster: (name: string) => Promise<string>;
   /** A commit that changes what an application reads was seen in Git. */
   readonly push: (application: 'checkout' | 'catalog') => Promise<void>;
+  /** From the next rollout on, releases go over `dev` like this. */
+  readonly useStrategy: (strategy: RolloutStrategyInput) => Promise<void>;
   readonly deleteApplication: (application: 'checkout' | 'catalog') => Promise<void>;
   /** Somebody freezes everything in `dev` until they lift it. */
   readonly freeze: (name: string) => Promise<void>;
   readonly lift: (name: string) => Promise<void>;
+  /** Time passes. */
+  readonly pass: (ms: number) => Promise<void>;
   /** An agent, which held this set, spoke of its targets. */
   readonly report: (cluster: string, fence: Fence, statuses: readonly TargetStatus[]) => Promise<void>;
 }
@@ -31,7 +43,8 @@ export interface DeliveryRecordCase {
   readonly run: (world: DeliveryWorld) => Promise<void>;
 }
 
-const by = systemActor('test');
+/** Whose orders these are. */
+export const by = systemActor('test');
 const since = isoTime(0);
 const sides = { project: 'default', application: 'checkout' };
 
@@ -344,7 +357,11 @@ export const deliveryRecordCases: readonly DeliveryRecordCase[] = [
   },
 ];
 
-function plan({ record, ids, uids }: DeliveryWorld, name: 'checkout' | 'catalog'): Promise<DeliveryPlan | undefined> {
+/** Plans one application as its work is done. */
+export function plan(
+  { record, ids, uids }: DeliveryWorld,
+  name: 'checkout' | 'catalog',
+): Promise<DeliveryPlan | undefined> {
   return record.plan(uids[name], (facts) => planDelivery(facts, ids));
 }
 
@@ -373,7 +390,8 @@ class HeldSet {
   }
 }
 
-function statusOf(entry: DesiredEntry, over: Partial<TargetStatus>): TargetStatus {
+/** What an agent says of a target that is as it shall be. */
+export function statusOf(entry: DesiredEntry, over: Partial<TargetStatus>): TargetStatus {
   const { target, generation, release, sourceDigest, source } = entry;
   const applied = { revision: source.revision, release, sourceDigest, appliedAt: since };
   return { target, generation, ...applied, sync: 'Synced', health: 'Healthy', since, resources: [], ...over };

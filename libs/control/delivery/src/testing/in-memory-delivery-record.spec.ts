@@ -3,10 +3,12 @@ import { deliveryRecordCases } from './delivery-record-cases.ts';
 import { inMemoryDeliveryWorld, inMemoryPromotionWorld } from './in-memory-world.ts';
 import { promotionCases } from './promotion-cases.ts';
 import { recoveryCases } from './recovery-cases.ts';
+import { waveCases } from './wave-cases.ts';
 
 describe.each([
   ['the record of deliveries in memory', deliveryRecordCases],
   ['AT-43: epochs in memory', recoveryCases],
+  ['rollouts in waves in memory', waveCases],
 ])('%s', (_what, cases) => {
   it.each(cases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {
     await expect(run(inMemoryDeliveryWorld())).resolves.toBeUndefined();

@@ -2,6 +2,8 @@ import { Fault } from '@flotilla/foundation';
 import {
   actorText,
   intentOf,
+  isOpenRollout,
+  matchesLabels,
   compareFences,
   noFence,
   type DesiredEntry,
@@ -18,8 +20,10 @@ import { entryDigest, setDigest } from '@flotilla/model/node';
 import type {
   BreakingGlass,
   DeliveryRecord,
+  OrderedRollout,
   OrderGiver,
   RolloutProgress,
+  RolloutSteering,
   SelectedTarget,
   HeldBackSet,
   SetContent,
@@ -43,8 +47,10 @@ import {
   type RecoveryRecord,
 } from '../recovery/recovery-record.port.ts';
 import { heldBack } from '../send-set.ts';
+import type { FrozenRollout } from '../rollout/rollout-course.ts';
 import { InMemoryFences } from './in-memory-fences.ts';
 import { InMemoryPromotions } from './in-memory-promotions.ts';
+import { InMemoryWaves, type HeardStatus, type StepLiveness, type WaveSurroundings } from './in-memory-waves.ts';
 
 /** What is known of an application from elsewhere: its documents, what Git holds and who wrote it, the clusters there are. */
 export type OutsideFacts = Pick<DeliveryFacts, 'application' | 'clusters' | 'stages'> &
@@ -57,6 +63,8 @@ export interface InMemoryDeliveryOptions {
   readonly freezes?: () => readonly FreezeFacts[];
   /** The beginning of time, where a test does not care. */
   readonly now?: () => Date;
+  /** Every cluster is heard, where a test does not care. */
+  readonly liveness?: (cluster: string) => StepLiveness;
   /** Told what has to be looked at next, as the work table would be. */
   readonly mark?: (kind: WorkKind, keys: readonly string[]) => void;
 }
@@ -82,6 +90,8 @@ interface StoredRollout {
   readonly finishedAt?: Date;
   /** Since when it was well, when the next one came. */
   readonly wellSince?: Date | undefined;
+  /** How it goes where it goes in waves. */
+  readonly course?: FrozenRollout;
 }
 
 /** The record of deliveries in memory. Each method runs to its end without a pause, so it is a transaction. */
@@ -91,11 +101,12 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
   readonly #releases = new Map<string, ReleaseFacts[]>();
   readonly #rollouts = new Map<string, StoredRollout>();
   readonly #fences = new InMemoryFences();
-  readonly #given = new Map<string, readonly SelectedTarget[]>();
-  readonly #statuses = new Map<string, TargetStatus>();
+  readonly #given = new Map<string, unknown>();
+  readonly #statuses = new Map<string, HeardStatus>();
   /** When a target was last Degraded, or had ceased to be. */
   readonly #degradedAt = new Map<string, Date>();
   readonly #promotions: InMemoryPromotions;
+  readonly #waves = new InMemoryWaves();
   /** What applications were called: a deleted one is known by what it leaves behind. */
   readonly #called = new Map<string, ApplicationFacts>();
 
@@ -107,10 +118,11 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
   /** What an agent last said of its targets, and which set it held then. */
   report(cluster: string, fence: Fence, statuses: readonly TargetStatus[]): void {
     this.#fences.hear(cluster, fence);
+    const now = this.#now();
     for (const status of statuses) {
       const before = this.#statuses.get(status.target);
-      if ([before?.health, status.health].includes('Degraded')) this.#degradedAt.set(status.target, this.#now());
-      this.#statuses.set(status.target, status);
+      if ([before?.health, status.health].includes('Degraded')) this.#degradedAt.set(status.target, now);
+      this.#statuses.set(status.target, { ...status, reportedAt: now.getTime() });
     }
   }
 
@@ -216,7 +228,8 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
 
   async settleRollout(uid: string): Promise<RolloutProgress | undefined> {
     const rollout = this.#rollouts.get(uid);
-    if (rollout?.state !== 'Running') return undefined;
+    if (!rollout || !isOpenRollout(rollout.state)) return undefined;
+    if (rollout.course) return this.#lookAtWaves({ ...rollout, course: rollout.course });
     const { application, environment } = rollout;
     const running = this.#standing(application).filter(
       (target) => target.environment === environment && intentOf(target.entry) === 'run',
@@ -227,6 +240,74 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
       this.#options.mark?.('plan', [application]);
     }
     return { application: this.#called.get(application)!.name, environment, total: running.length, arrived };
+  }
+
+  async steerRollout(steering: RolloutSteering, by: OrderGiver): Promise<OrderedRollout> {
+    return this.#once(by, () => this.#steer(steering));
+  }
+
+  #steer(steering: RolloutSteering): OrderedRollout {
+    const { project, environment } = steering;
+    const open = [...this.#rollouts.values()].find(
+      (rollout): rollout is StagedRollout =>
+        rollout.course !== undefined &&
+        isOpenRollout(rollout.state) &&
+        rollout.environment === environment &&
+        this.#called.get(rollout.application)?.name === steering.application,
+    );
+    const around = open && this.#around(open);
+    const { retry, ...answer } = this.#waves.steer(open, steering, around ?? nowhere);
+    if (!open) return answer;
+    this.#rollouts.set(open.uid, { ...open, state: answer.state });
+    for (const cluster of retry) {
+      const selection = { project, application: steering.application, environment, cluster: around!.nameOf(cluster) };
+      this.#order(selection, (entry) => ({ ...entry, syncRequest: `retry of ${open.uid}` }));
+    }
+    this.#options.mark?.('rollout', [open.uid]);
+    this.#options.mark?.('plan', [open.application]);
+    return answer;
+  }
+
+  #lookAtWaves(rollout: StagedRollout): RolloutProgress {
+    const around = this.#around(rollout);
+    const progress = {
+      application: this.#called.get(rollout.application)!.name,
+      environment: rollout.environment,
+      ...this.#waves.progressOf(rollout, around),
+    };
+    const advance = this.#waves.look(rollout, around);
+    if (!advance) return progress;
+    const { admit, state, nextLook } = advance;
+    this.#rollouts.set(rollout.uid, { ...rollout, state });
+    if (admit.length > 0 || state !== rollout.state) this.#options.mark?.('plan', [rollout.application]);
+    return { ...progress, ...(nextLook !== undefined && { lookAgainMs: nextLook - around.now }) };
+  }
+
+  #around({ application, environment }: StoredRollout): WaveSurroundings {
+    const outside = this.#options.outside(application);
+    const stage = outside?.stages.find((each) => each.environment === environment);
+    const clusters = new Map(outside?.clusters.map((cluster) => [cluster.uid, cluster]));
+    const here = this.#standing(application).filter((target) => target.environment === environment);
+    const targets = new Map(here.map((target) => [target.cluster, target]));
+    const { liveness = () => ({ connection: 'Connected' as const }) } = this.#options;
+    return {
+      now: this.#now().getTime(),
+      nameOf: (uid) => clusters.get(uid)?.name ?? uid,
+      livenessOf: (uid) => {
+        const cluster = clusters.get(uid);
+        return cluster && stage && matchesLabels(stage.clusters, cluster.labels) ? liveness(uid) : undefined;
+      },
+      targetOn: (uid) => {
+        const target = targets.get(uid);
+        if (!target || intentOf(target.entry) !== 'run') return undefined;
+        const status = this.#statuses.get(target.uid);
+        return { entry: target.entry, ...(status && { status }) };
+      },
+    };
+  }
+
+  #now(): Date {
+    return this.#options.now?.() ?? new Date(0);
   }
 
   async standing(): Promise<FleetStanding> {
@@ -261,7 +342,7 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
 
   #facts(application: string): DeliveryFacts | undefined {
     const rollouts = [...this.#rollouts.values()].filter((rollout) => rollout.application === application);
-    const running = rollouts.filter(({ state }) => state === 'Running');
+    const running = rollouts.filter(({ state }) => isOpenRollout(state));
     const targets = this.#standing(application);
     const outside = this.#options.outside(application) ?? this.#remains(application, targets.length + running.length);
     if (!outside) return undefined;
@@ -273,17 +354,13 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
     return {
       ...known,
       now: this.#now(),
-      stages: known.stages.map((stage) => ({ ...stage, ...currentOf(stage, rollouts) })),
+      stages: known.stages.map((stage) => ({ ...stage, ...this.#currentOf(stage, rollouts) })),
       targets: targets.map((target) => this.#targetFacts(target)),
       releases: this.#releases.get(application) ?? [],
       running: running.map((rollout) => ({ rollout: rollout.uid, environment: rollout.environment })),
       freezes: this.#options.freezes?.() ?? [],
       ...(promotion && { promotion }),
     };
-  }
-
-  #now(): Date {
-    return this.#options.now?.() ?? new Date(0);
   }
 
   #decide<Answer>(order: ApproveOrder, decide: (facts: DeliveryFacts) => Answer): Answer {
@@ -296,10 +373,10 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
   }
 
   #past(rollout: StoredRollout, rollouts: readonly StoredRollout[]): PastRollout {
-    const { uid: _, application: _application, wellSince, ...told } = rollout;
+    const { uid: _, application: _application, wellSince, course, ...told } = rollout;
     const isLast = rollouts.findLast(({ environment }) => environment === rollout.environment) === rollout;
     const since = isLast ? this.#wellSince(rollout) : wellSince;
-    const failing = rollout.state === 'Running' && this.#isDegraded(rollout);
+    const failing = rollout.state === 'Halted' || (rollout.state === 'Running' && !course && this.#isDegraded(rollout));
     return { ...told, failing, ...(since && rollout.state === 'Finished' && { wellSince: since }) };
   }
 
@@ -320,6 +397,20 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
     );
   }
 
+  #currentOf(
+    { environment }: StageFacts,
+    rollouts: readonly StoredRollout[],
+  ): Pick<StageFacts, 'current' | 'finished'> {
+    const here = rollouts.filter((rollout) => rollout.environment === environment);
+    const last = here.at(-1);
+    if (!last) return {};
+    const { uid: rollout, release, state } = last;
+    const admission = this.#waves.admissionOf(rollout, state);
+    const finished = here.findLast((each) => each.state === 'Finished')?.release;
+    const current = { rollout, release, running: isOpenRollout(state), ...(admission && { admission }) };
+    return { current, ...(admission && finished !== undefined && { finished }) };
+  }
+
   #remains(uid: string, leftBehind: number): OutsideFacts | undefined {
     const application = this.#called.get(uid);
     return application && leftBehind > 0 ? { application, clusters: [], stages: [] } : undefined;
@@ -337,9 +428,10 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
     for (const { environment } of plan.rollouts) this.#closeVisit(application, environment);
     const ended = [...plan.withdrawn, ...plan.rollouts.flatMap(({ supersedes }) => supersedes ?? [])];
     for (const uid of ended) this.#rollouts.set(uid, { ...this.#rollouts.get(uid)!, state: 'Superseded' });
-    for (const { uid, environment, release, cause } of plan.rollouts) {
+    for (const { uid, environment, release, cause, course } of plan.rollouts) {
       const begun = { uid, application, environment, release, cause, beganAt: this.#now() };
-      this.#rollouts.set(uid, { ...begun, state: 'Running' });
+      this.#rollouts.set(uid, { ...begun, state: 'Running', ...(course && { course }) });
+      if (course) this.#waves.begin(uid, course);
       this.#options.mark?.('rollout', [uid]);
     }
     const generations = this.#spend([...plan.changes, ...plan.removals].map(({ cluster }) => cluster));
@@ -362,8 +454,9 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
     if (last?.state === 'Finished') this.#rollouts.set(last.uid, { ...last, wellSince: this.#wellSince(last) });
   }
 
-  #once({ request }: OrderGiver, order: () => readonly SelectedTarget[]): readonly SelectedTarget[] {
-    const answer = (request === undefined ? undefined : this.#given.get(request)) ?? order();
+  #once<Answer>({ request }: OrderGiver, order: () => Answer): Answer {
+    const before = request === undefined ? undefined : this.#given.get(request);
+    const answer = (before as Answer | undefined) ?? order();
     if (request !== undefined) this.#given.set(request, answer);
     return answer;
   }
@@ -435,10 +528,11 @@ function isStanding({ goneGeneration }: StoredTarget): boolean {
   return goneGeneration === undefined;
 }
 
-function currentOf({ environment }: StageFacts, rollouts: readonly StoredRollout[]): Pick<StageFacts, 'current'> {
-  const last = rollouts.findLast((rollout) => rollout.environment === environment);
-  return last ? { current: { rollout: last.uid, release: last.release, running: last.state === 'Running' } } : {};
-}
+/** A rollout that goes in waves. */
+type StagedRollout = StoredRollout & { readonly course: FrozenRollout };
+
+/** What is around a rollout that there is not. */
+const nowhere: WaveSurroundings = { now: 0, nameOf: String, livenessOf: () => undefined, targetOn: () => undefined };
 
 /** Health counts only when it was reported for the generation that brought the release. */
 function hasArrived({ generation, release }: DesiredEntry, status: TargetStatus | undefined): boolean {

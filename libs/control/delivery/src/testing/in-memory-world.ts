@@ -1,5 +1,6 @@
 import { countingIds } from '@flotilla/foundation/testing';
-import type { ClusterFacts, FreezeFacts } from '../facts.ts';
+import { rolloutStrategySchema } from '@flotilla/model';
+import type { ClusterFacts, FreezeFacts, RolloutSettings } from '../facts.ts';
 import type { StageFollowing } from '../promotion/promotion-facts.ts';
 import type { DeliveryWorld } from './delivery-record-cases.ts';
 import { checkoutDocument, checkoutFacts, clusterFacts, freezeFacts, stageFacts } from './delivery-facts.ts';
@@ -12,17 +13,26 @@ export function inMemoryDeliveryWorld(): DeliveryWorld & { readonly record: InMe
   const clusters: ClusterFacts[] = [];
   const pushes = new Map<string, number>();
   const deleted = new Set<string>();
+  let [rollout, now]: [RolloutSettings | undefined, number] = [undefined, 0];
   const outside = (uid: string) => {
     const name = uid.replace(/-uid$/, '');
     if (deleted.has(name)) return undefined;
     const document = { ...checkoutDocument(), metadata: { name, project: 'default' } };
     const count = pushes.get(name) ?? 0;
     const head = { commit: String(count).repeat(40), trees: [`tree-${count}`] };
-    const stage = stageFacts('dev', { path: `services/${name}/dev`, ...(count > 0 && { head }) });
+    const stage = stageFacts('dev', {
+      path: `services/${name}/dev`,
+      ...(count > 0 && { head }),
+      ...(rollout && { rollout }),
+    });
     return { application: checkoutFacts({ uid, name, document }), clusters, stages: [stage] };
   };
   const freezes = new Map<string, FreezeFacts>();
-  const record = new InMemoryDeliveryRecord({ outside, freezes: () => [...freezes.values()] });
+  const record = new InMemoryDeliveryRecord({
+    outside,
+    freezes: () => [...freezes.values()],
+    now: () => new Date(now),
+  });
   return {
     record,
     recovery: record,
@@ -34,6 +44,8 @@ export function inMemoryDeliveryWorld(): DeliveryWorld & { readonly record: InMe
       return cluster.uid;
     },
     push: async (name) => void pushes.set(name, (pushes.get(name) ?? 0) + 1),
+    useStrategy: async (strategy) => void (rollout = { strategy: rolloutStrategySchema.parse(strategy) }),
+    pass: async (ms) => void (now += ms),
     deleteApplication: async (name) => void deleted.add(name),
     freeze: async (name) => void freezes.set(name, freezeFacts(name)),
     lift: async (name) => void freezes.delete(name),

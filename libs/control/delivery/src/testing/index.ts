@@ -1,4 +1,5 @@
 export { agentUpgradeCases, upgradeRequest, type AgentUpgradeCase, type UpgradeWorld } from './agent-upgrade-cases.ts';
+export { waveCases } from './wave-cases.ts';
 export { deliveryRecordCases, type DeliveryRecordCase, type DeliveryWorld } from './delivery-record-cases.ts';
 export {
   InMemoryAgentUpgrades,

@@ -5,8 +5,10 @@ import {
   type DeliveryPlan,
   type DeliveryRecord,
   type HeldBackSet,
+  type OrderedRollout,
   type OrderGiver,
   type RolloutProgress,
+  type RolloutSteering,
   type SelectedTarget,
   type SetContent,
   type TargetSelection,
@@ -15,6 +17,7 @@ import { Fault } from '@flotilla/foundation';
 import { actorText, type HeldFence, type Suspension } from '@flotilla/model';
 import { TargetRow } from '../rows/target.row.ts';
 import { believed, type Speaking } from '../fleet/believed.ts';
+import { steerRollout } from '../rollouts/steer-stored-rollout.ts';
 import type { Store } from '../store.ts';
 import { endFreeze } from './end-freeze.ts';
 import { orderTargets } from './order-targets.ts';
@@ -118,6 +121,10 @@ export class DeliveryStore implements DeliveryRecord {
 
   settleRollout(rollout: string): Promise<RolloutProgress | undefined> {
     return settleRollout(this.#store, rollout);
+  }
+
+  steerRollout(steering: RolloutSteering, by: OrderGiver): Promise<OrderedRollout> {
+    return steerRollout(this.#store, steering, by);
   }
 
   /** Drops the tombstones that these clusters have heard of, and the digests that none of them can hold any more. */

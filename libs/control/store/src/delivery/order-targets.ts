@@ -36,7 +36,8 @@ export function orderTargets(store: Store, order: TargetOrder): Promise<readonly
   );
 }
 
-async function carryOut(transaction: Transaction, order: TargetOrder): Promise<readonly SelectedTarget[]> {
+/** The same inside of a larger order. */
+export async function carryOut(transaction: Transaction, order: TargetOrder): Promise<readonly SelectedTarget[]> {
   const rows = await chooseTargets(transaction, order);
   const generations = await changeEntries(transaction, rows, order.change);
   transaction.mark('set', generations.keys());

@@ -15,6 +15,7 @@ import type { Transaction } from '../transaction.ts';
 import { readAuthored, type Authored } from './read-authored.ts';
 import { readPromotion, readStandings } from './read-promotion.ts';
 import { readRollouts, type EnteredEnvironment, type RolloutFacts } from './read-rollouts.ts';
+import { readAdmissions, type Admissions } from '../rollouts/read-admissions.ts';
 import { readHeads, stagesOf, type Heads } from './read-stages.ts';
 
 /**
@@ -31,12 +32,17 @@ export async function readFacts(
   const targets = await readTargets(transaction, uids);
   const authored = await readAuthored(transaction, rows);
   const rollouts = await readRollouts(transaction, uids, authored.flatMap(enteredBy));
+  const admissions = await readAdmissions(transaction, rollouts);
   const read: ReadFacts = {
     authored: new Map(authored.map((each) => [each.application.uid, each])),
     heads: await readHeads(transaction, authored),
     targets,
     rollouts: Map.groupBy(rollouts, ({ application }) => application),
-    releases: await readReleases(transaction, uids, rollouts),
+    admissions,
+    releases: await readReleases(transaction, uids, [
+      ...rollouts.map(({ release }) => release),
+      ...[...admissions.values()].flatMap(({ finished }) => finished ?? []),
+    ]),
     standings: await readStandings(transaction, uids),
     projects: new Map(),
   };
@@ -60,6 +66,7 @@ interface ReadFacts {
   readonly releases: ReadonlyMap<string, readonly ReleaseFacts[]>;
   readonly standings: ReadonlyMap<string, readonly StageStanding[]>;
   readonly projects: Map<string, ProjectFacts>;
+  readonly admissions: Admissions;
 }
 
 async function factsOf(
@@ -67,21 +74,21 @@ async function factsOf(
   uid: string,
   read: ReadFacts,
 ): Promise<Omit<DeliveryFacts, 'now'> | undefined> {
-  const { heads, projects } = read;
+  const { heads, projects, admissions } = read;
   const authored = read.authored.get(uid);
   const targets = read.targets.get(uid) ?? [];
   const rollouts = read.rollouts.get(uid) ?? [];
   const application = authored?.application ?? (await remainsOf(transaction, uid, { targets, rollouts }));
   if (!application) return undefined;
   const { project } = application;
-  const shared = projects.get(project) ?? (await readProject(transaction, project));
+  const shared = projects.get(project) ?? (await readProject(transaction, project, isSpreadByFacts(read)));
   projects.set(project, shared);
   const releases = read.releases.get(uid) ?? [];
   const standings = read.standings.get(uid) ?? [];
   const promotion = await readPromotion(transaction, uid, { authored, releases, standings });
   return {
     application,
-    stages: authored ? stagesOf(authored, { heads, rollouts }) : [],
+    stages: authored ? stagesOf(authored, { heads, rollouts, admissions }) : [],
     ...shared,
     targets,
     releases,
@@ -123,11 +130,11 @@ async function holdDocuments(transaction: Transaction, applications: readonly st
   );
 }
 
-/** The last fifty of each, and, however many came after it elsewhere, what each environment runs now. */
+/** The last fifty of each, and, however many came after it elsewhere, what each environment runs now and ran last. */
 async function readReleases(
   transaction: Transaction,
   applications: readonly string[],
-  rollouts: readonly RolloutFacts[],
+  entered: readonly string[],
 ): Promise<ReadonlyMap<string, readonly ReleaseFacts[]>> {
   const releases = await transaction.query<ReleaseFacts & OfApplication>(
     `SELECT asked.application, release.uid, revision, digests, contents
@@ -135,18 +142,26 @@ async function readReleases(
        SELECT * FROM release WHERE release.application = asked.application AND (uid = ANY($2) OR uid IN
          (SELECT uid FROM release last WHERE last.application = asked.application ORDER BY created_at DESC LIMIT 50))
      ) release ORDER BY created_at DESC`,
-    [applications, rollouts.map(({ release }) => release)],
+    [applications, entered],
   );
   return byApplication(releases);
 }
 
-async function readProject(transaction: Transaction, project: string): Promise<ProjectFacts> {
-  const clusters = await readClusters(transaction, project);
+async function readProject(transaction: Transaction, project: string, withFacts: boolean): Promise<ProjectFacts> {
+  const clusters = await readClusters(transaction, project, withFacts);
   return { clusters, freezes: await readFreezes(transaction, project) };
 }
 
-function readClusters(transaction: Transaction, project: string): Promise<ClusterFacts[]> {
-  return transaction.query<ClusterFacts>(`SELECT uid, name, labels FROM cluster WHERE project = $1`, [project]);
+function readClusters(transaction: Transaction, project: string, withFacts: boolean): Promise<ClusterFacts[]> {
+  const columns = withFacts ? 'uid, name, labels, facts' : 'uid, name, labels';
+  return transaction.query<ClusterFacts>(`SELECT ${columns} FROM cluster WHERE project = $1`, [project]);
+}
+
+/** What agents say of ten thousand clusters is read only where a wave is chosen by it. */
+function isSpreadByFacts({ authored }: ReadFacts): boolean {
+  return [...authored.values()].some(({ environments }) =>
+    [...environments.values()].some(({ rollout }) => rollout?.waves?.some(({ spreadBy }) => spreadBy === 'facts')),
+  );
 }
 
 /** Who changed a freeze last answers for it; it stands since it was first set. */

@@ -77,6 +77,7 @@ export const wellSince = `(SELECT CASE WHEN bool_or(status.health = 'Degraded') 
   WHERE target.application = rollout.application AND target.environment = rollout.environment
     AND target.release = rollout.release AND intent = 'run' AND gone_generation IS NULL)`;
 
+/** What goes in waves says itself when it fails: it is halted then, and until then it may yet become well. */
 const failing = `EXISTS (SELECT FROM target JOIN target_status status ON status.target = target.uid
   WHERE target.application = rollout.application AND target.environment = rollout.environment
     AND target.release = rollout.release AND status.release = rollout.release AND status.health = 'Degraded'
@@ -90,7 +91,7 @@ async function readPast(
   const rows = await transaction.query<PastRollout & { finishedAt: Date | null; wellSince: Date | null }>(
     `SELECT environment, release, cause, state, created_at AS "beganAt", finished_at AS "finishedAt",
        CASE WHEN state <> 'Finished' THEN NULL WHEN place = 1 THEN ${wellSince} ELSE well_since END AS "wellSince",
-       state = 'Halted' OR state = 'Running' AND ${failing} AS failing
+       state = 'Halted' OR state = 'Running' AND strategy IS NULL AND ${failing} AS failing
      FROM (SELECT *, row_number() OVER (PARTITION BY environment ORDER BY created_at DESC) AS place
            FROM rollout WHERE application = $1) rollout
      WHERE release = ANY($2) ORDER BY created_at DESC`,

@@ -1,3 +1,5 @@
+import type { RolloutState } from '@flotilla/model';
+import { isOpen } from '../rollouts/open-rollouts.ts';
 import type { Transaction } from '../transaction.ts';
 
 export interface RolloutFacts {
@@ -5,7 +7,11 @@ export interface RolloutFacts {
   readonly rollout: string;
   readonly environment: string;
   readonly release: string;
+  /** It has not come to an end. */
   readonly running: boolean;
+  readonly state: RolloutState;
+  /** It goes over its clusters in waves. */
+  readonly staged: boolean;
   readonly newest: boolean;
   readonly project: string;
   readonly name: string;
@@ -23,7 +29,8 @@ export function readRollouts(
   applications: readonly string[],
   entered: readonly EnteredEnvironment[],
 ): Promise<RolloutFacts[]> {
-  const columns = `application, uid AS rollout, rollout.environment, release, state = 'Running' AS running, project,
+  const columns = `application, uid AS rollout, rollout.environment, release, ${isOpen} AS running, state,
+    strategy IS NOT NULL AS staged, project,
     application_name AS name`;
   return transaction.query<RolloutFacts>(
     `WITH newest AS (
@@ -33,7 +40,7 @@ export function readRollouts(
          ORDER BY created_at DESC LIMIT 1) last)
      SELECT *, true AS newest FROM newest
      UNION ALL SELECT ${columns}, false FROM rollout
-     WHERE application = ANY($1) AND state = 'Running' AND uid NOT IN (SELECT rollout FROM newest)`,
+     WHERE application = ANY($1) AND ${isOpen} AND uid NOT IN (SELECT rollout FROM newest)`,
     [applications, entered.map(({ application }) => application), entered.map(({ environment }) => environment)],
   );
 }

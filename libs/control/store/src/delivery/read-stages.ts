@@ -1,5 +1,13 @@
 import type { StageFacts } from '@flotilla/control-delivery';
-import { effectiveRender, filledOrAsIs, templateVariables } from '@flotilla/model';
+import {
+  effectiveRender,
+  filledOrAsIs,
+  rolloutStrategySchema,
+  templateVariables,
+  type EnvironmentDocument,
+  type RolloutNarrowing,
+} from '@flotilla/model';
+import type { Admissions } from '../rollouts/read-admissions.ts';
 import type { Transaction } from '../transaction.ts';
 import { missing, type Authored } from './read-authored.ts';
 import type { RolloutFacts } from './read-rollouts.ts';
@@ -7,7 +15,7 @@ import type { RolloutFacts } from './read-rollouts.ts';
 /** The stages of an application's pipeline, each with what Git holds of its inputs and what entered it last. */
 export function stagesOf(
   { application, environments, following, inputs, repository }: Authored,
-  { heads, rollouts }: { readonly heads: Heads; readonly rollouts: readonly RolloutFacts[] },
+  { heads, rollouts, admissions }: StagesRead,
 ): StageFacts[] {
   return inputs.map(({ environment, ref, paths }) => {
     const spec = environments.get(environment);
@@ -22,6 +30,7 @@ export function stagesOf(
       environment,
       clusters: spec.clusters,
       ...(spec.windows && { windows: spec.windows }),
+      ...rolloutOf(spec, document.spec.in?.[environment]?.rollout),
       ref,
       ...(comesAfter && { following: comesAfter }),
       path,
@@ -29,9 +38,36 @@ export function stagesOf(
       namespace: filledOrAsIs(document.spec.namespace, variables),
       ...(render && { render }),
       ...headOf(heads, { repository, ref, paths }),
-      ...(current && { current: { rollout: current.rollout, release: current.release, running: current.running } }),
+      ...standingOf(current, admissions),
     };
   });
+}
+
+interface StagesRead {
+  readonly heads: Heads;
+  readonly rollouts: readonly RolloutFacts[];
+  readonly admissions: Admissions;
+}
+
+/** How a release goes over an environment, where its document or the application says anything of that. */
+function rolloutOf(
+  { rollout: strategy }: EnvironmentDocument['spec'],
+  narrowing: RolloutNarrowing | undefined,
+): Pick<StageFacts, 'rollout'> {
+  if (!strategy && !narrowing) return {};
+  return { rollout: { strategy: strategy ?? rolloutStrategySchema.parse({}), ...(narrowing && { narrowing }) } };
+}
+
+function standingOf(
+  current: RolloutFacts | undefined,
+  admissions: Admissions,
+): Pick<StageFacts, 'current' | 'finished'> {
+  if (!current) return {};
+  const { rollout, release, running, state } = current;
+  const admission = admissions.get(rollout);
+  if (!admission) return { current: { rollout, release, running } };
+  const { finished, ...who } = admission;
+  return { current: { rollout, release, running, admission: { state, ...who } }, ...(finished && { finished }) };
 }
 
 /** What Git holds, by repository, ref and path. */

@@ -1,42 +1,51 @@
 import type { RolloutProgress } from '@flotilla/control-delivery';
-import { systemActor } from '@flotilla/model';
+import { isOpenRollout, rolloutStates, systemActor } from '@flotilla/model';
+import { In } from 'typeorm';
+import { lookAtWaves } from '../rollouts/look-at-waves.ts';
 import { RolloutRow } from '../rows/rollout.row.ts';
 import type { Store } from '../store.ts';
+import type { Transaction } from '../transaction.ts';
 import { markFollowed } from './mark-followed.ts';
 
-/** Counts how many targets of a running rollout arrived; when all did, closes it and remembers the release as good. */
+/** Looks at a rollout: admits whoever has its turn, and closes it when all is done. */
 export function settleRollout(store: Store, uid: string): Promise<RolloutProgress | undefined> {
   return store.transact(async (transaction) => {
-    const rollout = await transaction.manager.findOneBy(RolloutRow, { uid, state: 'Running' });
+    const state = In(rolloutStates.filter(isOpenRollout));
+    const rollout = await transaction.manager.findOneBy(RolloutRow, { uid, state });
     if (!rollout) return undefined;
-    const { project, application, applicationName, environment, release } = rollout;
-    const [counted] = await transaction.query<{ total: number; arrived: number }>(
-      `SELECT count(*)::int AS total, count(*) FILTER (WHERE ${arrived})::int AS arrived
+    return rollout.strategy ? lookAtWaves(transaction, uid, store.now()) : settleAtOnce(transaction, rollout);
+  });
+}
+
+/** Counts how many targets arrived where everybody was admitted at once; when all did, the release is good. */
+async function settleAtOnce(transaction: Transaction, rollout: RolloutRow): Promise<RolloutProgress> {
+  const { project, application, applicationName, environment, release, uid } = rollout;
+  const [counted] = await transaction.query<{ total: number; arrived: number }>(
+    `SELECT count(*)::int AS total, count(*) FILTER (WHERE ${arrived})::int AS arrived
        FROM target LEFT JOIN target_status status ON status.target = target.uid
        WHERE application = $1 AND environment = $2 AND intent = 'run' AND gone_generation IS NULL`,
-      [application, environment],
-    );
-    const progress = { application: applicationName, environment, total: counted!.total, arrived: counted!.arrived };
-    if (progress.total === 0 || progress.arrived < progress.total) return progress;
-    const { total, arrived: reached } = progress;
-    const finished = { state: 'Finished' as const, finishedAt: () => 'now()', total, arrived: reached };
-    // A plan may have put a newer one in its place at this very moment.
-    await transaction.manager.update(RolloutRow, { uid, state: 'Running' }, finished);
-    await transaction.query(
-      `UPDATE target SET last_good = $3 WHERE application = $1 AND environment = $2 AND release = $3`,
-      [application, environment, release],
-    );
-    await markFollowed(transaction, [application]);
-    transaction.changed('rollout', project, [uid]);
-    transaction.record({
-      project,
-      actor: systemActor('delivery'),
-      action: 'rollout.finish',
-      subject: `Application ${project}/${applicationName}`,
-      message: `${applicationName} arrived on all ${progress.total} targets of ${environment}`,
-    });
-    return progress;
+    [application, environment],
+  );
+  const progress = { application: applicationName, environment, total: counted!.total, arrived: counted!.arrived };
+  if (progress.total === 0 || progress.arrived < progress.total) return progress;
+  const { total, arrived: reached } = progress;
+  const finished = { state: 'Finished' as const, finishedAt: () => 'now()', total, arrived: reached };
+  // A plan may have put a newer one in its place at this very moment.
+  await transaction.manager.update(RolloutRow, { uid, state: 'Running' }, finished);
+  await transaction.query(
+    `UPDATE target SET last_good = $3 WHERE application = $1 AND environment = $2 AND release = $3`,
+    [application, environment, release],
+  );
+  await markFollowed(transaction, [application]);
+  transaction.changed('rollout', project, [uid]);
+  transaction.record({
+    project,
+    actor: systemActor('delivery'),
+    action: 'rollout.finish',
+    subject: `Application ${project}/${applicationName}`,
+    message: `${applicationName} arrived on all ${progress.total} targets of ${environment}`,
   });
+  return progress;
 }
 
 /** Over the rows of `rollout`: how many targets run its release, and how many of them it reached. */

@@ -10,6 +10,8 @@ import { entryDigest } from '@flotilla/model/node';
 import type { Transaction } from '../transaction.ts';
 import { renewDigests, spendGenerations } from './desired-sets.ts';
 import { writePromotions } from './write-promotions.ts';
+import { isOpen } from '../rollouts/open-rollouts.ts';
+import { storedStrategy, writeSteps } from '../rollouts/write-steps.ts';
 import { arrived, countedTargets } from './settle-rollout.ts';
 
 /** What was decided for one application, and the facts that it rests on. */
@@ -91,7 +93,7 @@ async function endRollouts(transaction: Transaction, planned: readonly PlannedAp
   await transaction.query(
     `UPDATE rollout SET state = 'Superseded', finished_at = now(),
        total = ${countedTargets()}, arrived = ${countedTargets(`AND ${arrived}`)}
-     WHERE uid = ANY($1) AND state = 'Running'`,
+     WHERE uid = ANY($1) AND ${isOpen}`,
     [all],
   );
   for (const { project, rollouts } of ended) transaction.changed('rollout', project, rollouts);
@@ -105,18 +107,26 @@ async function writeRollouts(transaction: Transaction, planned: readonly Planned
     plan.rollouts.map((rollout) => ({ application, rollout })),
   );
   if (begun.length === 0) return;
-  const rows = begun.map(({ application, rollout }) => ({ ...nameOf(application), ...rollout }));
+  const rows = begun.map(({ application, rollout }) => ({
+    ...nameOf(application),
+    ...rollout,
+    ...(rollout.course && { strategy: storedStrategy(rollout.course) }),
+  }));
   await transaction.query(
-    `INSERT INTO rollout (uid, project, application, application_name, environment, release, revision, cause, state, created_at)
-     SELECT uid, project, application, application_name, environment, release, revision, cause, 'Running', clock_timestamp()
+    `INSERT INTO rollout (uid, project, application, application_name, environment, release, revision, cause, state,
+       strategy, created_at)
+     SELECT uid, project, application, application_name, environment, release, revision, cause, 'Running', strategy,
+       clock_timestamp()
      FROM jsonb_to_recordset($1) AS row (uid text, project text, application text, application_name text,
-       environment text, release text, revision text, cause text)`,
+       environment text, release text, revision text, cause text, strategy jsonb)`,
     [JSON.stringify(rows)],
   );
+  await writeSteps(transaction, begun);
   for (const { application, rollout } of begun) {
     const { project, name } = application;
     transaction.changed('rollout', project, [rollout.uid]);
-    transaction.mark('rollout', [rollout.uid], unheardMs);
+    // Somebody has to admit the first ones.
+    transaction.mark('rollout', [rollout.uid], rollout.course ? 0 : unheardMs);
     transaction.record({
       project,
       actor: systemActor('delivery'),

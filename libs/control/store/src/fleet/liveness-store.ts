@@ -12,6 +12,7 @@ import { systemActor } from '@flotilla/model';
 import { jsonText } from '../json-text.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
+import { isOpen } from '../rollouts/open-rollouts.ts';
 import { speakerOf } from './believed.ts';
 
 interface HeardRow {
@@ -54,6 +55,7 @@ export class LivenessStore implements Liveness {
       await enterIntruders(transaction, intruders, known);
       const connected = before.filter(({ cluster, connection }) => connection !== 'Connected' && written.has(cluster));
       await tell(transaction, connected, 'cluster.connect', 'is connected');
+      await markRollouts(transaction, connected);
       return {
         connected: connected.map(({ cluster }) => cluster),
         astray: spoken
@@ -76,6 +78,7 @@ export class LivenessStore implements Liveness {
         [isoTime(silentSince)],
       );
       await tell(transaction, lost, 'cluster.lose', 'is no longer heard');
+      await markRollouts(transaction, lost);
       return lost.map(({ cluster }) => cluster);
     });
   }
@@ -142,14 +145,15 @@ async function write(transaction: Transaction, hellos: readonly HelloHeard[]): P
   const parameters = [jsonText(rows)];
   const written = await transaction.query<{ cluster: string }>(
     `INSERT INTO liveness AS stored (cluster, connection, last_seen_at, instance, lease_transitions, protocol, epoch, generation,
-       set_digest, speaking_since)
-     SELECT cluster, 'Connected', at, instance, lease_transitions, protocol, epoch, generation, set_digest, at
+       set_digest, speaking_since, connected_since)
+     SELECT cluster, 'Connected', at, instance, lease_transitions, protocol, epoch, generation, set_digest, at, at
      FROM jsonb_to_recordset($1) AS heard (cluster text, at timestamptz, instance text, lease_transitions int,
        protocol int, epoch int, generation int, set_digest text)
      ORDER BY cluster
      ON CONFLICT (cluster) DO UPDATE SET connection = 'Connected', last_seen_at = excluded.last_seen_at,
        instance = excluded.instance, lease_transitions = excluded.lease_transitions, protocol = excluded.protocol,
        epoch = excluded.epoch, generation = excluded.generation, set_digest = excluded.set_digest,
+       connected_since = CASE WHEN stored.connection = 'Connected' THEN stored.connected_since ELSE excluded.connected_since END,
        speaking_since = CASE WHEN stored.instance = excluded.instance THEN stored.speaking_since ELSE excluded.speaking_since END
      WHERE excluded.last_seen_at > stored.last_seen_at
        -- What another replica stored since we read: of two with one count, the first is believed.
@@ -173,6 +177,20 @@ async function write(transaction: Transaction, hellos: readonly HelloHeard[]): P
     parameters,
   );
   return new Set(written.map(({ cluster }) => cluster));
+}
+
+/** Whoever comes may be admitted now, and whoever goes is not waited for. */
+async function markRollouts(transaction: Transaction, clusters: readonly { readonly cluster: string }[]) {
+  if (clusters.length === 0) return;
+  const rows = await transaction.query<{ rollout: string }>(
+    `SELECT DISTINCT rollout FROM rollout_step JOIN rollout ON rollout.uid = rollout_step.rollout
+     WHERE cluster = ANY($1) AND ${isOpen}`,
+    [clusters.map(({ cluster }) => cluster)],
+  );
+  transaction.mark(
+    'rollout',
+    rows.map(({ rollout }) => rollout),
+  );
 }
 
 async function tell(

@@ -11,6 +11,7 @@ import { jsonText } from '../json-text.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
 import { markFollowed } from '../delivery/mark-followed.ts';
+import { isOpen } from '../rollouts/open-rollouts.ts';
 import { believed } from './believed.ts';
 import { countKey, recount } from './recount.ts';
 import { writeStatuses, type WrittenStatus } from './write-statuses.ts';
@@ -137,7 +138,7 @@ async function runningRollouts(transaction: Transaction, changed: readonly Writt
   const places = new Map(changed.map((row) => [`${row.application}/${row.environment}`, row]));
   const rows = await transaction.query<{ uid: string }>(
     `SELECT uid FROM rollout JOIN unnest($1::text[], $2::text[]) AS place (application, environment)
-       USING (application, environment) WHERE state = 'Running'`,
+       USING (application, environment) WHERE ${isOpen}`,
     [
       [...places.values()].map(({ application }) => application),
       [...places.values()].map(({ environment }) => environment),

@@ -43,6 +43,11 @@ export const deliveryRetention: readonly RetentionRule[] = [
       OR ${applicationIsGone}) AND NOT (${isNamed})`,
   },
   {
+    table: 'rollout_step',
+    by: 'rollout',
+    removable: `NOT ${found('rollout', 'rollout.uid = old.rollout')}`,
+  },
+  {
     table: 'agent_upgrade',
     by: 'project',
     removable: `old.finished_at < ${before(rolloutsMs)}

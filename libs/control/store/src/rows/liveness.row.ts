@@ -6,6 +6,8 @@ export class LivenessRow {
   @PrimaryColumn('text') cluster!: string;
   @Column('text') connection!: 'Connected' | 'Lost';
   @Column('timestamptz') lastSeenAt!: Date;
+  /** Since when it is heard without a break. */
+  @Column('timestamptz', { nullable: true }) connectedSince!: Date | null;
   /** Who speaks for the cluster, and since when. */
   @Column('text') instance!: string;
   @Column('timestamptz', { default: () => 'now()' }) speakingSince!: Date;

@@ -1,5 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { RolloutCause, RolloutState } from '@flotilla/model';
+import type { FrozenRollout, FrozenWave } from '@flotilla/control-delivery';
+import type { Reason, RolloutCause, RolloutState } from '@flotilla/model';
 
 /** One release entering one environment. */
 @Entity('rollout')
@@ -21,4 +22,32 @@ export class RolloutRow {
   /** How many targets it was for and how many it reached, once it is over: targets go on to other releases. */
   @Column('integer', { nullable: true }) total!: number | null;
   @Column('integer', { nullable: true }) arrived!: number | null;
+  /** How it goes over its clusters; nothing where everybody was admitted at once. Who is in which wave, its steps say. */
+  @Column('jsonb', { nullable: true }) strategy!: StoredStrategy | null;
+  /** The wave that is under way; as many as there are waves once all are over. */
+  @Column('int', { default: 0 }) wave!: number;
+  /** Why nobody else is admitted now, and since when. */
+  @Column('jsonb', { nullable: true }) blocked!: Reason | null;
+  @Column('timestamptz', { nullable: true }) blockedSince!: Date | null;
+}
+
+export interface StoredStrategy extends Omit<FrozenRollout, 'waves'> {
+  readonly waves: readonly Omit<FrozenWave, 'clusters'>[];
+}
+
+/** One cluster of a rollout that goes in waves. */
+@Entity('rollout_step')
+export class RolloutStepRow {
+  @PrimaryColumn('text') rollout!: string;
+  @Index('rollout_step_cluster') @PrimaryColumn('text') cluster!: string;
+  @Column('int') wave!: number;
+  /** Its place in the wave: who is admitted first. */
+  @Column('int') place!: number;
+  @Column('timestamptz', { nullable: true }) admittedAt!: Date | null;
+  /** A person passes it by. */
+  @Column('boolean', { default: false }) skipped!: boolean;
+  /** A person has seen that it failed, and went on all the same. */
+  @Column('boolean', { default: false }) forgiven!: boolean;
+  /** When its target was last seen to be held back. */
+  @Column('timestamptz', { nullable: true }) heldAt!: Date | null;
 }

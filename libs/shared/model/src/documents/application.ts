@@ -7,6 +7,7 @@ import { healthRuleSchema } from './health-rule.ts';
 import { ignoreRuleSchema } from './ignore-rule.ts';
 import { namespaceMetadataSchema } from './namespace-metadata.ts';
 import { renderSettingsSchema } from './render-settings.ts';
+import { rolloutNarrowingSchema } from './rollout-strategy.ts';
 import { templateOf } from './template-of.ts';
 
 /** What becomes of objects whose application goes: they stay and belong to nobody, or they are deleted. */
@@ -82,7 +83,10 @@ const syncSettingsSchema = syncSettingsShape.refine(({ namespace, createNamespac
 });
 
 /** What an application says for one environment, on top of what it says for all of them. */
-const inEnvironmentSchema = z.strictObject({ render: renderSettingsSchema.optional() });
+const inEnvironmentSchema = z.strictObject({
+  render: renderSettingsSchema.optional(),
+  rollout: rolloutNarrowingSchema.optional(),
+});
 
 /** A service: where its manifests are, and the pipeline that brings them to clusters. */
 export const applicationSchema = documentSchema(

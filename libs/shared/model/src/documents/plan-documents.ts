@@ -8,6 +8,7 @@ import type { DocumentKey, DocumentKind, FleetDocument } from './document.ts';
 import { documentId, documentKinds, documentTitle, keyOfDocument } from './document.ts';
 import type { PipelineDocument } from './pipeline.ts';
 import { referencesOf } from './references.ts';
+import { rolloutProblems } from './check-rollout.ts';
 
 /**
  * Who may change a document: `apply` for documents that people send, or one configuration path in Git. A document has
@@ -162,6 +163,7 @@ function misfitting(application: ApplicationDocument, after: ReadonlyMap<string,
     ...templateProblems(application, environments),
     ...dependencyProblems(application, after),
     ...renderProblems(application, environments),
+    ...rolloutProblems(application, after),
   ];
 }
 

@@ -46,10 +46,14 @@ export const rolloutStrategySchema = z.strictObject({
   maxFailures: amountSchema({ min: 0 }).default(0),
   /** How long one cluster may take from its admission until it is well. */
   progressDeadline: durationSchema.default('15m'),
-  onFailure: z.enum(['halt']).default('halt'),
+  onFailure: z
+    .enum(['halt'], { error: 'must be halt; rollback is part of the design but not offered yet' })
+    .default('halt'),
   offline: z.enum(offlinePolicies).default('skipAndCatchUp'),
 });
 export type RolloutStrategy = z.infer<typeof rolloutStrategySchema>;
+/** A strategy as people write it. */
+export type RolloutStrategyInput = z.input<typeof rolloutStrategySchema>;
 
 /** What an application may say on top: it narrows what its environment allows. */
 export const rolloutNarrowingSchema = z.strictObject({

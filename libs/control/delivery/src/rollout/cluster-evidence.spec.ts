@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { clusterEvidence, isHeldBack, type StepFacts, type StepSaid } from './cluster-evidence.ts';
+
+const well: StepSaid = {
+  isWanted: true,
+  isApplied: true,
+  isSuspended: false,
+  sync: 'Synced',
+  health: 'Healthy',
+  reportedAt: 500,
+};
+const crashes = { code: 'CrashLoopBackOff', message: 'it crashes' };
+
+function evidence(over: Partial<StepFacts>): object {
+  const {
+    cluster: _,
+    admittedAt: __,
+    ...rest
+  } = clusterEvidence({
+    cluster: 'a',
+    admittedAt: 100,
+    connection: 'Connected',
+    ...over,
+  });
+  return rest;
+}
+
+describe('what a cluster proves in a rollout', () => {
+  it.each<[string, Partial<StepFacts>, object]>([
+    ['nothing, while nothing is said', {}, {}],
+    ['well, since we heard of it last', { said: well }, { healthySince: 500 }],
+    ['nothing of another generation', { said: { ...well, isWanted: false } }, {}],
+    ['nothing before its apply ended', { said: { ...well, isApplied: false } }, {}],
+    ['nothing while it is out of step', { said: { ...well, sync: 'OutOfSync' } }, {}],
+    [
+      'that it is not well, and why',
+      { said: { ...well, health: 'Degraded', reason: crashes } },
+      { failed: { ...crashes, since: 500 } },
+    ],
+    [
+      'nothing by what the release before left behind',
+      { said: { ...well, isApplied: false, health: 'Degraded', reason: crashes } },
+      {},
+    ],
+    [
+      'that its sync was ended by a hook',
+      { said: { ...well, isApplied: false, health: 'Degraded', reason: { code: 'HookFailed', message: 'no' } } },
+      { failed: { code: 'HookFailed', message: 'no', since: 500 } },
+    ],
+    ['nothing by what is said before it was admitted', { admittedAt: undefined as never, said: well }, {}],
+    [
+      'away, since it was last heard',
+      { connection: 'Lost', lastSeenAt: 300, said: well },
+      { awaySince: 300, healthySince: 500 },
+    ],
+    ['away since ever', { connection: 'Pending' }, { awaySince: 0 }],
+    ['nothing while we are deaf', { connection: 'Deaf', lastSeenAt: 300 }, {}],
+    ['held, by a person', { said: { ...well, isSuspended: true, sync: 'OutOfSync' } }, { awaySince: 500 }],
+    [
+      'held, by a window',
+      { said: { ...well, isApplied: false, sync: 'OutOfSync', reason: { code: 'Window', message: 'closed' } } },
+      { awaySince: 500 },
+    ],
+    ['suspended and well is well', { said: { ...well, isSuspended: true } }, { healthySince: 500 }],
+    ['back, since it is neither', { connectedSince: 200, heldAt: 400 }, { backSince: 400 }],
+  ])('%s', (_what, over, expected) => {
+    expect(evidence(over)).toEqual(expected);
+  });
+
+  it('says who is held back', () => {
+    expect([isHeldBack({}), isHeldBack({ said: { ...well, sync: 'OutOfSync', isSuspended: true } })]).toEqual([
+      false,
+      true,
+    ]);
+  });
+});

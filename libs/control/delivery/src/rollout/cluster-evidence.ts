@@ -1,0 +1,82 @@
+import type { Connection, HealthStatus, Reason, SyncStatus } from '@flotilla/model';
+import type { ClusterEvidence } from './rollout-course.ts';
+
+/** What the records say of one cluster of a rollout. Times are in milliseconds. */
+export interface StepFacts {
+  readonly cluster: string;
+  readonly admittedAt?: number;
+  readonly skipped?: boolean;
+  readonly forgiven?: boolean;
+  /** When its target was last seen to be held back. */
+  readonly heldAt?: number;
+  readonly connection: Connection;
+  readonly lastSeenAt?: number;
+  readonly connectedSince?: number;
+  /** What was last said of its target, once that is to run the release. */
+  readonly said?: StepSaid;
+}
+
+/** What an agent says of a target that is to run a rollout's release. */
+export interface StepSaid {
+  /** It is about the very generation that is wanted. */
+  readonly isWanted: boolean;
+  /** It runs the release, and its apply has ended. */
+  readonly isApplied: boolean;
+  /** Suspended by an order of a person. */
+  readonly isSuspended: boolean;
+  readonly sync: SyncStatus;
+  readonly health: HealthStatus;
+  readonly reason?: Reason | undefined;
+  /** When we heard something new of it last, by our own clock: an agent's clock proves nothing. */
+  readonly reportedAt: number;
+}
+
+/** Reasons that are somebody's will, and no failure of a release. */
+const heldBy: readonly string[] = ['Suspended', 'Window', 'Pinned'];
+/** What ends a sync before anything of the release runs. */
+const failedBefore: readonly string[] = ['HookFailed'];
+
+/** What the records of one cluster mean to its rollout. */
+export function clusterEvidence(step: StepFacts): ClusterEvidence {
+  const { cluster, admittedAt, skipped, forgiven, said } = step;
+  const backSince = Math.max(step.connectedSince ?? 0, step.heldAt ?? 0);
+  return {
+    cluster,
+    ...(admittedAt !== undefined && { admittedAt }),
+    ...(skipped && { skipped }),
+    ...(forgiven && { forgiven }),
+    ...awayOf(step),
+    ...(backSince > 0 && { backSince }),
+    ...(admittedAt !== undefined && said?.isWanted && outcomeOf(said)),
+  };
+}
+
+/** Whether somebody holds its target back, so that what it does not do is nobody's failure. */
+export function isHeldBack({ said }: Pick<StepFacts, 'said'>): boolean {
+  if (!said || isWell(said)) return false;
+  return said.isSuspended || (said.reason !== undefined && heldBy.includes(said.reason.code));
+}
+
+/** `Ahead` is heard and sent nothing. While we are deaf ourselves, nobody is called away. */
+export function isAway(connection: Connection): boolean {
+  return connection !== 'Connected' && connection !== 'Deaf';
+}
+
+function awayOf(step: StepFacts): Pick<ClusterEvidence, 'awaySince'> {
+  if (isAway(step.connection)) return { awaySince: step.lastSeenAt ?? 0 };
+  return isHeldBack(step) ? { awaySince: step.said!.reportedAt } : {};
+}
+
+function outcomeOf(said: StepSaid): Pick<ClusterEvidence, 'healthySince' | 'failed'> {
+  const { reason, health, isApplied, reportedAt } = said;
+  if (isWell(said)) return { healthySince: reportedAt };
+  const failed = (isApplied && health === 'Degraded') || (reason && failedBefore.includes(reason.code));
+  return failed ? { failed: { ...(reason ?? degraded), since: reportedAt } } : {};
+}
+
+/** Health counts only when it was reported for the generation that brought the release, after its apply ended. */
+function isWell({ isWanted, isApplied, sync, health }: StepSaid): boolean {
+  return isWanted && isApplied && sync === 'Synced' && health === 'Healthy';
+}
+
+const degraded: Reason = { code: 'Degraded', message: 'it is not well' };

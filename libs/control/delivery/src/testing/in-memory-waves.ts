@@ -1,0 +1,126 @@
+import type { DesiredEntry, RolloutState, TargetStatus } from '@flotilla/model';
+import type { OrderedRollout, RolloutProgress, RolloutSteering } from '../delivery-record.port.ts';
+import type { Admission } from '../facts.ts';
+import { advanceRollout } from '../rollout/advance-rollout.ts';
+import { clusterEvidence, isHeldBack, type StepFacts, type StepSaid } from '../rollout/cluster-evidence.ts';
+import { phased, type PhasedCluster } from '../rollout/cluster-phase.ts';
+import type { FrozenRollout } from '../rollout/rollout-course.ts';
+import { rolloutMissing, steerRollout } from '../rollout/steer-rollout.ts';
+
+/** Whether a cluster is heard, and since when. */
+export type StepLiveness = Pick<StepFacts, 'connection' | 'lastSeenAt' | 'connectedSince'>;
+
+/** A status with when it was heard. */
+export interface HeardStatus extends TargetStatus {
+  readonly reportedAt: number;
+}
+
+export interface WavedRollout {
+  readonly uid: string;
+  readonly release: string;
+  readonly state: RolloutState;
+  readonly course: FrozenRollout;
+}
+
+/** What else is known: how clusters are heard, and what stands on them and was said of it. */
+export interface WaveSurroundings {
+  /** `undefined` for a cluster that left the environment. */
+  readonly livenessOf: (cluster: string) => StepLiveness | undefined;
+  readonly targetOn: (cluster: string) => { readonly entry: DesiredEntry; readonly status?: HeardStatus } | undefined;
+  readonly nameOf: (cluster: string) => string;
+  readonly now: number;
+}
+
+type Step = Pick<StepFacts, 'admittedAt' | 'skipped' | 'forgiven' | 'heldAt'>;
+
+/** Who was admitted to which rollout, in memory. */
+export class InMemoryWaves {
+  readonly #steps = new Map<string, Map<string, Step>>();
+
+  begin(rollout: string, { waves }: FrozenRollout): void {
+    this.#steps.set(
+      rollout,
+      new Map(waves.flatMap(({ clusters }) => clusters.map((cluster) => [cluster, {}] as const))),
+    );
+  }
+
+  admissionOf(rollout: string, state: RolloutState): Admission | undefined {
+    const steps = this.#steps.get(rollout);
+    if (!steps) return undefined;
+    const having = (is: (step: Step) => boolean) =>
+      new Set([...steps].flatMap(([cluster, step]) => (is(step) ? [cluster] : [])));
+    return {
+      state,
+      admitted: having(({ admittedAt, skipped }) => admittedAt !== undefined && !skipped),
+      skipped: having(({ skipped = false }) => skipped),
+    };
+  }
+
+  /** What the engine decides now; whoever it admits is admitted. `undefined` while we are deaf. */
+  look(rollout: WavedRollout, around: WaveSurroundings) {
+    const steps = this.#factsOf(rollout, around);
+    if (steps.some(({ connection }) => connection === 'Deaf')) return undefined;
+    const { course, state } = rollout;
+    const advance = advanceRollout({ ...course, state }, steps.map(clusterEvidence), around.now);
+    for (const cluster of advance.admit) this.#change(rollout, cluster, { admittedAt: around.now });
+    for (const step of steps) if (isHeldBack(step)) this.#change(rollout, step.cluster, { heldAt: around.now });
+    return advance;
+  }
+
+  progressOf(rollout: WavedRollout, around: WaveSurroundings): Pick<RolloutProgress, 'total' | 'arrived'> {
+    const phases = this.#phasesOf(rollout, around);
+    return { total: phases.length, arrived: phases.filter(({ phase }) => phase === 'Done').length };
+  }
+
+  /** Carries out an order; the clusters that are to try again are asked to by whoever calls. */
+  steer(
+    rollout: WavedRollout | undefined,
+    steering: RolloutSteering,
+    around: WaveSurroundings,
+  ): OrderedRollout & { readonly retry: readonly string[] } {
+    if (!rollout) throw rolloutMissing(steering.application, steering.environment);
+    const clusters = this.#phasesOf(rollout, around).map((each) => ({ ...each, name: around.nameOf(each.cluster) }));
+    const { state, forgive, retry, skip } = steerRollout({ state: rollout.state, clusters }, steering);
+    for (const cluster of forgive) this.#change(rollout, cluster, { forgiven: true });
+    for (const cluster of retry) this.#change(rollout, cluster, { forgiven: false, admittedAt: around.now });
+    for (const cluster of skip) this.#change(rollout, cluster, { skipped: true });
+    return { rollout: rollout.uid, state, clusters: [...forgive, ...retry, ...skip].map(around.nameOf), retry };
+  }
+
+  #change({ uid }: WavedRollout, cluster: string, change: Step): void {
+    const steps = this.#steps.get(uid)!;
+    steps.set(cluster, { ...steps.get(cluster), ...change });
+  }
+
+  #phasesOf(rollout: WavedRollout, around: WaveSurroundings): PhasedCluster[] {
+    const known = new Map(this.#factsOf(rollout, around).map((step) => [step.cluster, step]));
+    return rollout.course.waves.flatMap(({ clusters, minSuccessMs }) =>
+      clusters.flatMap((cluster) => {
+        const step = known.get(cluster);
+        const limits = { minSuccessMs, deadlineMs: rollout.course.deadlineMs };
+        return step ? [phased(clusterEvidence(step), limits, around.now)] : [];
+      }),
+    );
+  }
+
+  #factsOf({ uid, release }: WavedRollout, { livenessOf, targetOn }: WaveSurroundings): StepFacts[] {
+    return [...this.#steps.get(uid)!].flatMap(([cluster, step]) => {
+      const liveness = livenessOf(cluster);
+      const target = targetOn(cluster);
+      const said = target?.status && target.entry.release === release && saidOf(target.entry, target.status);
+      return liveness ? [{ cluster, ...step, ...liveness, ...(said && { said }) }] : [];
+    });
+  }
+}
+
+function saidOf(entry: DesiredEntry, { generation, release, sync, health, reason, reportedAt }: HeardStatus): StepSaid {
+  return {
+    isWanted: generation === entry.generation,
+    isApplied: release === entry.release,
+    isSuspended: entry.suspended !== undefined,
+    sync,
+    health,
+    reason,
+    reportedAt,
+  };
+}

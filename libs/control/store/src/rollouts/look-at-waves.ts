@@ -1,0 +1,116 @@
+import { advanceRollout, clusterEvidence, isHeldBack, phased, type RolloutProgress } from '@flotilla/control-delivery';
+import { isoTime } from '@flotilla/foundation';
+import { isOpenRollout, type ClusterPhase } from '@flotilla/model';
+import { RolloutRow } from '../rows/rollout.row.ts';
+import type { Transaction } from '../transaction.ts';
+import { readCourse, type KnownCourse } from './read-course.ts';
+import { recordAdvance, type WrittenAdvance } from './record-advance.ts';
+
+/**
+ * Looks at a rollout that goes in waves: admits whoever has its turn, and writes down why nobody has. A plan is asked for
+ * only where that changes what somebody runs.
+ */
+export async function lookAtWaves(
+  transaction: Transaction,
+  uid: string,
+  now: Date,
+): Promise<RolloutProgress | undefined> {
+  // Whoever looks or steers at the same moment waits, and then reads what was written here.
+  const [rollout] = await transaction.manager.find(RolloutRow, { where: { uid }, lock: { mode: 'pessimistic_write' } });
+  if (!rollout || !isOpenRollout(rollout.state)) return undefined;
+  const known = await readCourse(transaction, rollout);
+  // Nothing that we do not hear is anybody's failure, or success.
+  if (known.steps.some(({ connection }) => connection === 'Deaf')) return progressOf(rollout, known, now);
+  const advance = advanceRollout(known.course, known.steps.map(clusterEvidence), now.getTime());
+  await writeAdvance(transaction, { rollout, known, advance, now });
+  const { nextLook } = advance;
+  const lookAgain = nextLook === undefined ? {} : { lookAgainMs: Math.max(0, nextLook - now.getTime()) };
+  return { ...progressOf(rollout, known, now), ...lookAgain };
+}
+
+async function writeAdvance(transaction: Transaction, written: WrittenAdvance): Promise<void> {
+  const { rollout, known, advance, now } = written;
+  await admit(transaction, written);
+  const held = known.steps.filter(isHeldBack).map(({ cluster }) => cluster);
+  await markSteps(transaction, { rollout, clusters: held, column: 'held_at', now });
+  recordAdvance(transaction, written);
+  const { state, wave, blocked } = advance;
+  const isNews = state !== rollout.state || wave !== rollout.wave || blocked?.message !== rollout.blocked?.message;
+  if (!isNews) return;
+  await writeState(transaction, written);
+  transaction.changed('rollout', rollout.project, [rollout.uid]);
+  // Something newer may wait for it, and whoever was away or joined gets what finished.
+  if (state !== rollout.state) transaction.mark('plan', [rollout.application]);
+}
+
+async function admit(transaction: Transaction, { rollout, advance, now }: WrittenAdvance): Promise<void> {
+  const { admit: clusters } = advance;
+  if (clusters.length === 0) return;
+  await markSteps(transaction, { rollout, clusters, column: 'admitted_at', now });
+  transaction.mark('plan', [rollout.application]);
+  transaction.changed('rollout', rollout.project, [rollout.uid]);
+}
+
+interface MarkedSteps {
+  readonly rollout: RolloutRow;
+  readonly clusters: readonly string[];
+  readonly column: 'admitted_at' | 'held_at';
+  readonly now: Date;
+}
+
+async function markSteps(transaction: Transaction, { rollout, clusters, column, now }: MarkedSteps): Promise<void> {
+  if (clusters.length === 0) return;
+  await transaction.query(`UPDATE rollout_step SET ${column} = $3 WHERE rollout = $1 AND cluster = ANY($2)`, [
+    rollout.uid,
+    clusters,
+    isoTime(now.getTime()),
+  ]);
+}
+
+/** A halted rollout goes on being looked at: it is finished once everything in it is well all the same. */
+async function writeState(transaction: Transaction, { rollout, known, advance, now }: WrittenAdvance): Promise<void> {
+  const { state, wave } = advance;
+  // Why it was halted stays to be read while it is.
+  const blocked = advance.blocked ?? (state === 'Halted' ? rollout.blocked : undefined);
+  const isOver = state === 'Finished';
+  const { total, arrived } = progressOf(rollout, known, now);
+  await transaction.query(
+    `UPDATE rollout SET state = $2, wave = $3, blocked = $4::jsonb,
+       blocked_since = CASE WHEN $4::jsonb IS NULL THEN NULL WHEN blocked ->> 'code' = $4::jsonb ->> 'code' THEN blocked_since
+         ELSE now() END,
+       finished_at = CASE WHEN $5 THEN now() END, total = CASE WHEN $5 THEN $6::int END, arrived = CASE WHEN $5 THEN $7::int END
+     WHERE uid = $1`,
+    [rollout.uid, state, wave, blocked ? JSON.stringify(blocked) : null, isOver, total, arrived],
+  );
+  if (isOver) await rememberAsGood(transaction, { rollout, known, now });
+}
+
+/** The release is good where it is well, and nowhere else. */
+async function rememberAsGood(
+  transaction: Transaction,
+  { rollout, known, now }: Pick<WrittenAdvance, 'rollout' | 'known' | 'now'>,
+): Promise<void> {
+  const { application, environment, release } = rollout;
+  const well = phasesOf(known, now).flatMap(({ cluster, phase }) => (phase === 'Done' ? [cluster] : []));
+  await transaction.query(
+    `UPDATE target SET last_good = $3 WHERE application = $1 AND environment = $2 AND release = $3 AND cluster = ANY($4)`,
+    [application, environment, release, well],
+  );
+}
+
+function progressOf(rollout: RolloutRow, known: KnownCourse, now: Date): RolloutProgress {
+  const arrived = phasesOf(known, now).filter(({ phase }) => phase === 'Done').length;
+  const { applicationName: application, environment } = rollout;
+  return { application, environment, total: known.steps.length, arrived };
+}
+
+/** Where every cluster of a rollout is. */
+export function phasesOf(
+  { course, steps }: KnownCourse,
+  now: Date,
+): readonly { cluster: string; phase: ClusterPhase }[] {
+  return steps.map((step) => {
+    const { minSuccessMs } = course.waves[step.wave]!;
+    return phased(clusterEvidence(step), { minSuccessMs, deadlineMs: course.deadlineMs }, now.getTime());
+  });
+}

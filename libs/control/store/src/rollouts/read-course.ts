@@ -1,0 +1,99 @@
+import type { RolloutCourse, StepFacts, StepSaid } from '@flotilla/control-delivery';
+import { matchesLabels, type Connection, type EnvironmentDocument, type Labels, type Reason } from '@flotilla/model';
+import { connection } from '../readers/connection.ts';
+import type { RolloutRow } from '../rows/rollout.row.ts';
+import type { Transaction } from '../transaction.ts';
+
+/** A rollout in waves with all that is known of its clusters. */
+export interface KnownCourse {
+  readonly course: RolloutCourse;
+  readonly steps: readonly KnownStep[];
+}
+
+export interface KnownStep extends StepFacts {
+  readonly name: string;
+  readonly wave: number;
+}
+
+interface StepRow {
+  readonly cluster: string;
+  readonly name: string | null;
+  readonly labels: Labels | null;
+  readonly wave: number;
+  readonly admitted_at: Date | null;
+  readonly skipped: boolean;
+  readonly forgiven: boolean;
+  readonly held_at: Date | null;
+  readonly connection: Connection;
+  readonly last_seen_at: Date | null;
+  readonly connected_since: Date | null;
+  readonly said: SaidRow | null;
+}
+
+type SaidRow = Omit<StepSaid, 'reason' | 'reportedAt'> & {
+  readonly reason: Reason | null;
+  readonly reportedAt: string;
+};
+
+/** Of a target that is to run the release, what was last said; of any other nothing that is said counts. */
+const said = `SELECT jsonb_build_object('isWanted', status.generation = target.generation,
+    'isApplied', status.release = target.release, 'isSuspended', target.entry ? 'suspended', 'sync', status.sync,
+    'health', status.health, 'reason', status.reason, 'reportedAt', status.reported_at)
+  FROM target JOIN target_status status ON status.target = target.uid
+  WHERE target.application = $2 AND target.environment = $3 AND target.cluster = step.cluster
+    AND target.release = $4 AND intent = 'run' AND gone_generation IS NULL`;
+
+/** Reads how a rollout goes and what is known of its clusters; those that left its environment are not there any more. */
+export async function readCourse(transaction: Transaction, rollout: RolloutRow): Promise<KnownCourse> {
+  const { uid, application, environment, release, strategy, state } = rollout;
+  const rows = await transaction.query<StepRow>(
+    `SELECT step.cluster, cluster.name, cluster.labels, step.wave, admitted_at, skipped, forgiven, held_at,
+       ${connection} AS connection, last_seen_at, connected_since, (${said}) AS said
+     FROM rollout_step step LEFT JOIN cluster ON cluster.uid = step.cluster
+     LEFT JOIN liveness ON liveness.cluster = step.cluster WHERE rollout = $1 ORDER BY step.wave, place`,
+    [uid, application, environment, release],
+  );
+  const selector = await readSelector(transaction, rollout);
+  const there = rows.filter(({ labels }) => labels && (!selector || matchesLabels(selector, labels)));
+  const members = Map.groupBy(rows, ({ wave }) => wave);
+  const waves = strategy!.waves.map((wave, index) => {
+    return { ...wave, clusters: (members.get(index) ?? []).map(({ cluster }) => cluster) };
+  });
+  return { course: { ...strategy!, waves, state }, steps: there.map(stepOf) };
+}
+
+async function readSelector(
+  transaction: Transaction,
+  { project, environment }: RolloutRow,
+): Promise<EnvironmentDocument['spec']['clusters'] | undefined> {
+  const [found] = await transaction.query<{ clusters: EnvironmentDocument['spec']['clusters'] }>(
+    `SELECT spec -> 'clusters' AS clusters FROM document WHERE kind = 'Environment' AND project = $1 AND name = $2`,
+    [project, environment],
+  );
+  return found?.clusters;
+}
+
+function stepOf(row: StepRow): KnownStep {
+  const { cluster, name, wave, skipped, forgiven } = row;
+  const times = {
+    admittedAt: row.admitted_at,
+    heldAt: row.held_at,
+    lastSeenAt: row.last_seen_at,
+    connectedSince: row.connected_since,
+  };
+  const known = Object.entries(times).flatMap(([field, at]) => (at ? [[field, at.getTime()] as const] : []));
+  return {
+    cluster,
+    name: name ?? cluster,
+    wave,
+    skipped,
+    forgiven,
+    connection: row.connection,
+    ...Object.fromEntries(known),
+    ...(row.said && { said: saidOf(row.said) }),
+  };
+}
+
+function saidOf({ reason, reportedAt, ...row }: SaidRow): StepSaid {
+  return { ...row, ...(reason && { reason }), reportedAt: Date.parse(reportedAt) };
+}

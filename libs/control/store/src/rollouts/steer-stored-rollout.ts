@@ -1,0 +1,141 @@
+import {
+  rolloutMissing,
+  steerRollout as decide,
+  type OrderedRollout,
+  type OrderGiver,
+  type RolloutSteering,
+  type Steered,
+} from '@flotilla/control-delivery';
+import { isoTime } from '@flotilla/foundation';
+import { isOpenRollout, shortCommit, type RolloutOrder } from '@flotilla/model';
+import { carryOutOnce } from '../delivery/carry-out-once.ts';
+import { lockApplications } from '../delivery/lock-applications.ts';
+import { carryOut } from '../delivery/order-targets.ts';
+import { RolloutRow } from '../rows/rollout.row.ts';
+import type { Store } from '../store.ts';
+import type { Transaction } from '../transaction.ts';
+import { phasesOf } from './look-at-waves.ts';
+import { isOpen } from './open-rollouts.ts';
+import { readCourse, type KnownCourse } from './read-course.ts';
+
+/** Carries out a person's order on the rollout that is open in an environment. */
+export function steerRollout(store: Store, steering: RolloutSteering, by: OrderGiver): Promise<OrderedRollout> {
+  return store.transact((transaction) =>
+    carryOutOnce(transaction, by.request, () => steer(transaction, { steering, by, now: store.now() })),
+  );
+}
+
+interface Given {
+  readonly steering: RolloutSteering;
+  readonly by: OrderGiver;
+  readonly now: Date;
+}
+
+async function steer(transaction: Transaction, given: Given): Promise<OrderedRollout> {
+  const { steering, now } = given;
+  const rollout = await holdRollout(transaction, steering);
+  const known = await readCourse(transaction, rollout);
+  const phases = new Map(phasesOf(known, now).map(({ cluster, phase }) => [cluster, phase]));
+  const clusters = known.steps.map(({ cluster, name }) => ({ cluster, name, phase: phases.get(cluster)! }));
+  const steered = decide({ state: rollout.state, clusters }, steering);
+  await writeSteered(transaction, { rollout, steered, now, known });
+  const names = namesOf(known, [...steered.forgive, ...steered.retry, ...steered.skip]);
+  await tryAgain(transaction, { given, rollout, names: namesOf(known, steered.retry) });
+  tell(transaction, { given, rollout, names });
+  return { rollout: rollout.uid, state: steered.state, clusters: names };
+}
+
+/** Under the planner's own lock: what an order finds is what the next plan finds. */
+async function holdRollout(
+  transaction: Transaction,
+  { project, application, environment }: RolloutSteering,
+): Promise<RolloutRow> {
+  const [found] = await transaction.query<{ uid: string; application: string }>(
+    `SELECT uid, application FROM rollout WHERE project = $1 AND application_name = $2 AND environment = $3
+       AND strategy IS NOT NULL AND ${isOpen} ORDER BY created_at DESC LIMIT 1`,
+    [project, application, environment],
+  );
+  if (!found) throw rolloutMissing(application, environment);
+  await lockApplications(transaction, [found.application]);
+  const [rollout] = await transaction.manager.find(RolloutRow, {
+    where: { uid: found.uid },
+    lock: { mode: 'pessimistic_write' },
+  });
+  if (!rollout || !isOpenRollout(rollout.state)) throw rolloutMissing(application, environment);
+  return rollout;
+}
+
+interface ToWrite {
+  readonly rollout: RolloutRow;
+  readonly steered: Steered;
+  readonly known: KnownCourse;
+  readonly now: Date;
+}
+
+async function writeSteered(transaction: Transaction, { rollout, steered, known, now }: ToWrite): Promise<void> {
+  const { state, forgive, retry, skip } = steered;
+  await transaction.query(
+    `UPDATE rollout_step SET forgiven = (forgiven OR cluster = ANY($2)) AND NOT cluster = ANY($3),
+       admitted_at = CASE WHEN cluster = ANY($3) THEN $5 ELSE admitted_at END, skipped = skipped OR cluster = ANY($4)
+     WHERE rollout = $1 AND (cluster = ANY($2) OR cluster = ANY($3) OR cluster = ANY($4))`,
+    [rollout.uid, forgive, retry, skip, isoTime(now.getTime())],
+  );
+  const isOver = state === 'Aborted';
+  const arrived = phasesOf(known, now).filter(({ phase }) => phase === 'Done').length;
+  await transaction.query(
+    `UPDATE rollout SET state = $2, blocked = NULL, blocked_since = NULL, finished_at = CASE WHEN $3 THEN now() END,
+       total = CASE WHEN $3 THEN $4::int END, arrived = CASE WHEN $3 THEN $5::int END WHERE uid = $1`,
+    [rollout.uid, state, isOver, known.steps.length, arrived],
+  );
+}
+
+interface Told {
+  readonly given: Given;
+  readonly rollout: RolloutRow;
+  /** Of the clusters that it is about. */
+  readonly names: readonly string[];
+}
+
+/** What failed is not tried again by itself as long as nobody asks for it. */
+async function tryAgain(transaction: Transaction, { given, rollout, names }: Told): Promise<void> {
+  const { project, application, environment } = given.steering;
+  for (const cluster of names) {
+    await carryOut(transaction, {
+      selection: { project, application, environment, cluster },
+      by: given.by,
+      action: 'target.sync',
+      message: 'tried again',
+      change: (entry) => ({ ...entry, syncRequest: given.by.request ?? `${rollout.uid} ${given.now.toISOString()}` }),
+    });
+  }
+}
+
+function tell(transaction: Transaction, { given, rollout, names }: Told): void {
+  const { steering, by } = given;
+  const { uid, project, application, applicationName, environment, revision } = rollout;
+  const about = names.length > 0 ? `: ${names.join(', ')}` : '';
+  transaction.record({
+    project,
+    actor: by,
+    action: `rollout.${steering.order}`,
+    subject: `Application ${project}/${applicationName}`,
+    message: `${applicationName} ${shortCommit(revision)} in ${environment} ${said[steering.order]}${about}`,
+  });
+  transaction.mark('rollout', [uid]);
+  // Who is passed by, and what may begin now that this one is over.
+  transaction.mark('plan', [application]);
+  transaction.changed('rollout', project, [uid]);
+}
+
+const said: Readonly<Record<RolloutOrder, string>> = {
+  pause: 'is paused: what has begun goes on, nobody else is admitted',
+  resume: 'goes on',
+  abort: 'is aborted: who was admitted keeps it, nobody else gets it',
+  retry: 'is tried again',
+  skip: 'passes by',
+};
+
+function namesOf({ steps }: KnownCourse, clusters: readonly string[]): string[] {
+  const names = new Map(steps.map(({ cluster, name }) => [cluster, name]));
+  return clusters.map((cluster) => names.get(cluster) ?? cluster);
+}

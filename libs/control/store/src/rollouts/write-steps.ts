@@ -1,0 +1,27 @@
+import type { FrozenRollout, PlannedRollout } from '@flotilla/control-delivery';
+import { jsonText } from '../json-text.ts';
+import type { StoredStrategy } from '../rows/rollout.row.ts';
+import type { Transaction } from '../transaction.ts';
+
+/** How a rollout goes, without its clusters: each of them is a row, so that one more admitted rewrites one row. */
+export function storedStrategy({ waves, ...limits }: FrozenRollout): StoredStrategy {
+  return { ...limits, waves: waves.map(({ clusters: _, ...wave }) => wave) };
+}
+
+/** Writes which clusters are in which wave, for good: who joins later is not drawn in. */
+export async function writeSteps(
+  transaction: Transaction,
+  begun: readonly { readonly rollout: PlannedRollout }[],
+): Promise<void> {
+  const rows = begun.flatMap(({ rollout: { uid, course } }) =>
+    (course?.waves ?? []).flatMap(({ clusters }, wave) =>
+      clusters.map((cluster, place) => ({ rollout: uid, cluster, wave, place })),
+    ),
+  );
+  if (rows.length === 0) return;
+  await transaction.query(
+    `INSERT INTO rollout_step (rollout, cluster, wave, place)
+     SELECT * FROM jsonb_to_recordset($1) AS row (rollout text, cluster text, wave int, place int)`,
+    [jsonText(rows)],
+  );
+}
