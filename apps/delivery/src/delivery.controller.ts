@@ -29,6 +29,7 @@ const {
   recover,
   resume,
   signCredential,
+  steerRollout,
   steerUpgrade,
   suspend,
   sync,
@@ -131,6 +132,14 @@ export class DeliveryController {
     @VerbRequest(steerUpgrade) { project, order, by }: z.output<typeof steerUpgrade.request>,
   ): Promise<ControlResponse<typeof steerUpgrade>> {
     return { upgrade: await this.upgrades.steer(project, order, by) };
+  }
+
+  @AnswersVerb(steerRollout)
+  async steerRollout(
+    @VerbRequest(steerRollout) { by, ...steering }: z.output<typeof steerRollout.request>,
+  ): Promise<ControlResponse<typeof steerRollout>> {
+    const { clusters, ...ordered } = await this.record.steerRollout(steering, by);
+    return { ...ordered, clusters: [...clusters] };
   }
 
   @AnswersVerb(planRecovery)

@@ -24,6 +24,7 @@ import { ClustersController } from './clusters/clusters.controller.ts';
 import { AgentsDoor } from './dead-letters/agents-door.ts';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.ts';
 import { DeliveryController } from './delivery/delivery.controller.ts';
+import { RolloutsController } from './delivery/rollouts.controller.ts';
 import { DocumentsController } from './documents/documents.controller.ts';
 import { Changes } from './events/changes.ts';
 import { EventsController } from './events/events.controller.ts';
@@ -98,6 +99,7 @@ export class GatewayModule {
         TargetsController,
         DeliveryController,
         PromotionsController,
+        RolloutsController,
         EventsController,
         DeadLettersController,
         RecoveryController,

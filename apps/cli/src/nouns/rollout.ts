@@ -1,6 +1,6 @@
 import { operations, type RolloutView } from '@flotilla/contracts';
 import { shortCommit } from '@flotilla/model';
-import { ageColumn, nameColumn, spanText, toneOf } from './cells.ts';
+import { ageColumn, nameColumn, reasonText, spanText, toneOf } from './cells.ts';
 import { defineNoun, type Column } from './noun.ts';
 
 const columns: readonly Column<RolloutView>[] = [
@@ -12,10 +12,12 @@ const columns: readonly Column<RolloutView>[] = [
     text: ({ status }) => String(status.failing),
     tone: ({ status }) => (status.failing > 0 ? 'bad' : undefined),
   },
+  { header: 'WAVE', text: ({ status }) => status.wave ?? '' },
   { header: 'REVISION', text: ({ spec }) => shortCommit(spec.revision) },
   { header: 'CAUSE', text: ({ spec }) => spec.cause },
   { header: 'APPLICATION', wide: true, text: ({ spec }) => spec.application },
   { header: 'ENVIRONMENT', wide: true, text: ({ spec }) => spec.environment },
+  { header: 'BLOCKED BY', wide: true, text: ({ status }) => (status.blocked ? reasonText(status.blocked) : '') },
   { header: 'TOOK', wide: true, text: ({ metadata, status }) => spanText(metadata.createdAt, status.finishedAt) },
   ageColumn,
 ];

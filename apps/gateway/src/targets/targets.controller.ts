@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { controlVerbs, operations, type Operation, type OperationResponse } from '@flotilla/contracts';
+import { explainTurn } from '@flotilla/control-delivery';
 import { explainTarget } from '@flotilla/control-fleet';
 import { StoredDelivery, StoredFleet } from '@flotilla/control-store';
 import { Fault, parseDuration } from '@flotilla/foundation';
@@ -40,11 +41,14 @@ export class TargetsController {
         reason: 'TargetMissing',
         message: `there is no Target ${uid} in ${project}`,
       });
-    const [history, waiting] = await Promise.all([
+    const [history, waiting, turn] = await Promise.all([
       this.delivery.deployments({ project, target: uid, page: { limit: 20 } }),
       this.fleet.waitingFor(uid),
+      this.delivery.heldTurn(uid),
     ]);
-    return targetStoryView({ target, history: history.items, explanation: explainTarget(target, waiting) });
+    const held = turn ? [explainTurn(turn)] : [];
+    const explanation = [...held, ...explainTarget(target, waiting)];
+    return targetStoryView({ target, history: history.items, explanation });
   }
 
   @Serves(diffTarget)

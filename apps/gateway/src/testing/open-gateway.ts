@@ -130,6 +130,8 @@ const emptyWorld: Omit<GatewayParts, 'logger' | 'idempotency' | 'control' | 'cha
     stages: nothingThere,
     rollouts: nothingThere,
     deployments: nothingThere,
+    waves: async () => [],
+    heldTurn: async () => undefined,
     withoutImages: async () => 0,
   },
   upgrades: { upgrades: nothingThere },

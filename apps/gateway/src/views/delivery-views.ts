@@ -1,6 +1,20 @@
-import type { EventView, RanView, ReleaseView, RevisionView, RolloutView, StageView } from '@flotilla/contracts';
+import type {
+  EventView,
+  RanView,
+  ReleaseView,
+  RevisionView,
+  RolloutCourseView,
+  RolloutView,
+  StageView,
+} from '@flotilla/contracts';
 import type { RecordedEvent } from '@flotilla/control-access';
-import type { DeploymentRecord, ReleaseRecord, RolloutRecord, StageRecord } from '@flotilla/control-delivery';
+import type {
+  DeploymentRecord,
+  ReleaseRecord,
+  RolloutRecord,
+  RolloutWaveRecord,
+  StageRecord,
+} from '@flotilla/control-delivery';
 import type { RevisionRecord } from '@flotilla/control-sources';
 import { shortCommit } from '@flotilla/model';
 import { optionalTime, wireTime } from './metadata.ts';
@@ -72,7 +86,27 @@ export function rolloutView(rollout: RolloutRecord): RolloutView {
       createdAt: wireTime(rollout.createdAt),
     },
     spec: { application, environment, release, revision, cause },
-    status: { state, total, arrived, failing, ...optionalTime('finishedAt', rollout.finishedAt) },
+    status: {
+      state,
+      total,
+      arrived,
+      failing,
+      ...(rollout.wave !== undefined && { wave: rollout.wave }),
+      ...(rollout.blocked && { blocked: rollout.blocked }),
+      ...optionalTime('blockedSince', rollout.blockedSince),
+      ...optionalTime('finishedAt', rollout.finishedAt),
+    },
+  };
+}
+
+export function rolloutCourseView(rollout: RolloutRecord, waves: readonly RolloutWaveRecord[]): RolloutCourseView {
+  return {
+    ...rolloutView(rollout),
+    waves: waves.map(({ name, uncovered, members }) => ({
+      name,
+      ...(uncovered && { uncovered: [...uncovered] }),
+      members: members.map(({ until, ...member }) => ({ ...member, ...optionalTime('until', until) })),
+    })),
   };
 }
 

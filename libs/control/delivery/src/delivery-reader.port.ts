@@ -1,5 +1,6 @@
 import type {
   DeploymentEnd,
+  ClusterPhase,
   HealthStatus,
   ImageQuery,
   Page,
@@ -9,6 +10,7 @@ import type {
   RolloutState,
 } from '@flotilla/model';
 import type { StageStanding } from './promotion/stage-standing.ts';
+import type { HeldTurn } from './rollout/explain-turn.ts';
 
 /** A release, with how many targets run it. */
 export interface ReleaseRecord {
@@ -47,8 +49,25 @@ export interface RolloutRecord {
   readonly total: number;
   readonly arrived: number;
   readonly failing: number;
+  /** The wave that is under way, where it goes in waves. */
+  readonly wave?: string;
+  /** Why nobody else is admitted, and since when. */
+  readonly blocked?: Reason;
+  readonly blockedSince?: Date;
   readonly createdAt: Date;
   readonly finishedAt?: Date;
+}
+
+/** One wave of a rollout, and where each of its clusters is. */
+export interface RolloutWaveRecord {
+  readonly name: string;
+  readonly uncovered?: readonly string[];
+  readonly members: readonly {
+    readonly cluster: string;
+    readonly phase: ClusterPhase;
+    readonly reason?: Reason;
+    readonly until?: Date;
+  }[];
 }
 
 /** A release that an agent reported applied on a target, and what became of it. */
@@ -101,6 +120,10 @@ export interface DeliveryReader {
   releases(query: Query): Promise<Page<ReleaseRecord>>;
   stages(query: Query): Promise<Page<StageRecord>>;
   rollouts(query: Query): Promise<Page<RolloutRecord>>;
+  /** Who is where in a rollout; nothing where everybody was admitted at once. */
+  waves(rollout: string): Promise<readonly RolloutWaveRecord[]>;
+  /** The rollout in waves whose release a target does not take yet. */
+  heldTurn(target: string): Promise<HeldTurn | undefined>;
   deployments(query: DeploymentQuery): Promise<DeploymentPage>;
   /** How many of these say nothing of their images, so that nobody takes silence for an answer. */
   withoutImages(query: DeploymentQuery): Promise<number>;

@@ -5,6 +5,7 @@ export type {
   DeploymentRecord,
   ReleaseRecord,
   RolloutRecord,
+  RolloutWaveRecord,
   StageRecord,
 } from './delivery-reader.port.ts';
 export type {
@@ -76,6 +77,7 @@ export { advanceRollout } from './rollout/advance-rollout.ts';
 export { clusterEvidence, isAway, isHeldBack, type StepFacts, type StepSaid } from './rollout/cluster-evidence.ts';
 export { phased, type PhasedCluster } from './rollout/cluster-phase.ts';
 export { rolloutMissing, steerRollout, type Steered, type SteeringFacts } from './rollout/steer-rollout.ts';
+export { explainTurn, type HeldTurn, type TurnExplanation } from './rollout/explain-turn.ts';
 export { freezeRollout, freezeWaves } from './rollout/freeze-rollout.ts';
 export type {
   ClusterEvidence,

@@ -1,3 +1,4 @@
+import { orderedRolloutView, rolloutOperations } from './http/rollouts.ts';
 import { z } from 'zod';
 import { labelsSchema, nameSchema, uidSchema, upgradeOrders, upgradeRequestSchema } from '@flotilla/model';
 import { documentOperations } from './http/documents.ts';
@@ -116,6 +117,11 @@ export const controlVerbs = {
   steerUpgrade: verb('delivery', 'steer-upgrade', {
     request: z.object({ project: nameSchema, order: z.enum(upgradeOrders), by: orderGiver }),
     response: upgradeFound,
+  }),
+  /** What a person wants of the rollout that is open in an environment. */
+  steerRollout: verb('delivery', 'steer-rollout', {
+    request: rolloutOperations.steerRollout.params!.extend({ cluster: nameSchema.optional(), by: orderGiver }),
+    response: orderedRolloutView,
   }),
   planRecovery: verb('delivery', 'plan-recovery', { request: nothing, response: recoveryPlanView }),
   recover: verb('delivery', 'recover', {

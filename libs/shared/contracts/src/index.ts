@@ -21,6 +21,12 @@ export {
   type RolloutView,
 } from './http/delivery.ts';
 export {
+  orderedRolloutView,
+  rolloutCourseView,
+  type OrderedRolloutView,
+  type RolloutCourseView,
+} from './http/rollouts.ts';
+export {
   documentPlurals,
   documentView,
   type CountsView,

@@ -4,10 +4,13 @@ import type {
   DeploymentQuery,
   DeploymentRecord,
   ReleaseRecord,
+  HeldTurn,
   RolloutRecord,
+  RolloutWaveRecord,
   StageRecord,
 } from '@flotilla/control-delivery';
 import type { Page, PageRequest } from '@flotilla/model';
+import { readHeldTurn, readRolloutWaves } from '../rollouts/read-rollout-waves.ts';
 import { arrived, countedTargets } from '../delivery/settle-rollout.ts';
 import type { Store } from '../store.ts';
 import { pageOfRows, readCursor } from './keyset.ts';
@@ -62,11 +65,20 @@ export class StoredDelivery implements DeliveryReader {
       `SELECT uid, project, application_name AS application, environment, release, revision, cause, state,
          created_at AS "createdAt", finished_at AS "finishedAt",
          COALESCE(total, ${countedTargets()}) AS total, COALESCE(arrived, ${countedTargets(`AND ${arrived}`)}) AS arrived,
-         ${countedTargets(`AND status.release = target.release AND status.health = 'Degraded'`)} AS failing
+         ${countedTargets(`AND status.release = target.release AND status.health = 'Degraded'`)} AS failing,
+         strategy -> 'waves' -> wave ->> 'name' AS wave, blocked, blocked_since AS "blockedSince"
        FROM rollout WHERE project = $4 AND ($5::text IS NULL OR application_name = $5)
          AND ($6::text IS NULL OR environment = $6)`,
       { page, time: 'created_at', id: 'uid', parameters: [project, application ?? null, environment ?? null] },
     );
+  }
+
+  waves(rollout: string): Promise<readonly RolloutWaveRecord[]> {
+    return readRolloutWaves(this.#store, rollout);
+  }
+
+  heldTurn(target: string): Promise<HeldTurn | undefined> {
+    return readHeldTurn(this.#store, target);
   }
 
   async deployments(query: DeploymentQuery): Promise<DeploymentPage> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deploymentEnds, readImageQuery, rolloutCauses, rolloutStates } from '@flotilla/model';
+import { deploymentEnds, readImageQuery, reasonSchema, rolloutCauses, rolloutStates } from '@flotilla/model';
 import { filterText, inProject, momentText, nounView, pageOf, pageQuery, projectParams } from './common.ts';
 import { operation } from './operation.ts';
 import { deploymentView } from './targets.ts';
@@ -38,6 +38,11 @@ export const rolloutView = nounView(
     /** Targets that are Synced and Healthy at this release. */
     arrived: z.int(),
     failing: z.int(),
+    /** The wave that is under way, where it goes in waves. */
+    wave: z.string().optional(),
+    /** Why nobody else is admitted, and since when. */
+    blocked: reasonSchema.optional(),
+    blockedSince: z.string().optional(),
     finishedAt: z.string().optional(),
   }),
 );

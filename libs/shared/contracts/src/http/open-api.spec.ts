@@ -101,6 +101,7 @@ describe('the OpenAPI document', () => {
       'suspendTargets',
       'resumeTargets',
       'breakGlass',
+      'steerRollout',
       'promote',
       'approve',
       'replayDeadLetter',

@@ -7,6 +7,7 @@ import { eventOperations } from './events.ts';
 import { promotionOperations } from './promotion.ts';
 import { recoveryOperations } from './recovery.ts';
 import { repairOperations } from './repairs.ts';
+import { rolloutOperations } from './rollouts.ts';
 import { systemOperations } from './system.ts';
 import { targetOperations } from './targets.ts';
 
@@ -17,6 +18,7 @@ export const operations = {
   ...agentUpgradeOperations,
   ...targetOperations,
   ...deliveryOperations,
+  ...rolloutOperations,
   ...repairOperations,
   ...promotionOperations,
   ...eventOperations,

@@ -1,0 +1,102 @@
+import { operations, type RolloutCourseView } from '@flotilla/contracts';
+import { describe, expect, it } from 'vitest';
+import { FakeControlPlane, Refusal } from '../testing/fake-control-plane.ts';
+import { anHourAgo, worldOf } from '../testing/sample-fleet.ts';
+
+const rollout: RolloutCourseView = {
+  kind: 'Rollout',
+  metadata: { uid: 'r1', name: 'checkout-production-2222222', project: 'default', createdAt: anHourAgo },
+  spec: {
+    application: 'checkout',
+    environment: 'production',
+    release: 'release-2',
+    revision: '2'.repeat(40),
+    cause: 'tracking',
+  },
+  status: {
+    state: 'Halted',
+    total: 3,
+    arrived: 1,
+    failing: 1,
+    wave: 'canary',
+    blocked: { code: 'FailuresExceeded', message: '1 failed, and at most 0 of the rollout may' },
+    blockedSince: anHourAgo,
+  },
+  waves: [
+    {
+      name: 'canary',
+      uncovered: ['kubernetes 1.32'],
+      members: [
+        { cluster: 'eu-1', phase: 'Done' },
+        { cluster: 'eu-2', phase: 'Failing', reason: { code: 'CrashLoopBackOff', message: 'it crashes' } },
+      ],
+    },
+    { name: 'rest', members: [{ cluster: 'us-1', phase: 'Waiting' }] },
+  ],
+};
+
+describe('rollout status', () => {
+  it('shows each wave with its failures first, and why nobody else is admitted', async () => {
+    const plane = new FakeControlPlane().on(operations.getRollout, () => rollout);
+    const { code, out } = await worldOf(plane).run('rollout', 'status', 'checkout.production');
+    expect([code, plane.asked]).toEqual([0, ['GET /api/v1/projects/default/rollouts/checkout/production']]);
+    expect(out).toBe(
+      [
+        'Rollout:     checkout-production-2222222',
+        'Revision:    22222222 (tracking)',
+        'State:       Halted, wave canary',
+        'Blocked by:  FailuresExceeded: 1 failed, and at most 0 of the rollout may',
+        'Since:       2025-12-31T23:00:00.000Z (60m ago)',
+        'Arrived:     1 of 3',
+        'Begun:       2025-12-31T23:00:00.000Z (60m ago)',
+        '',
+        'Wave canary (1 of 2, without kubernetes 1.32):',
+        '  CLUSTER   PHASE     REASON',
+        '  eu-2      Failing   CrashLoopBackOff: it crashes',
+        '  eu-1      Done      ',
+        '',
+        'Wave rest (0 of 1):',
+        '  CLUSTER   PHASE     REASON',
+        '  us-1      Waiting   ',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('is refused where nothing is named', async () => {
+    const plane = new FakeControlPlane();
+    const { code, err } = await worldOf(plane).run('rollout', 'status', 'checkout');
+    expect([code, plane.asked]).toEqual([2, []]);
+    expect(err).toContain('say APPLICATION.ENVIRONMENT');
+  });
+});
+
+describe('rollout pause, resume, abort, retry, skip', () => {
+  it.each<[string[], string]>([
+    [['pause'], 'pause {}'],
+    [['resume'], 'resume {}'],
+    [['abort'], 'abort {}'],
+    [['retry'], 'retry {}'],
+    [['retry', '--cluster', 'eu-1'], 'retry {"cluster":"eu-1"}'],
+    [['skip', '--cluster', 'eu-1'], 'skip {"cluster":"eu-1"}'],
+  ])('%j', async ([order, ...flags], expected) => {
+    const answer = { rollout: 'r1', state: 'Running' as const, clusters: ['eu-1'] };
+    const plane = new FakeControlPlane().on(operations.steerRollout, () => answer);
+    const { code, out } = await worldOf(plane).run('rollout', order!, 'checkout.production', ...flags);
+    const sent = `POST /api/v1/projects/default/rollouts/checkout/production/${expected}`;
+    expect([code, plane.orders, out]).toEqual([0, [sent], 'rollout checkout.production Running: eu-1\n']);
+  });
+
+  it('skip is refused without a cluster', async () => {
+    const { code } = await worldOf(new FakeControlPlane()).run('rollout', 'skip', 'checkout.production');
+    expect(code).toBe(2);
+  });
+
+  it('says so when there is nothing to steer', async () => {
+    const plane = new FakeControlPlane().on(operations.steerRollout, () => {
+      throw new Refusal(404, 'RolloutMissing', 'no rollout of checkout is under way in production');
+    });
+    const { code, err } = await worldOf(plane).run('rollout', 'pause', 'checkout.production');
+    expect([code, err]).toEqual([5, 'error: no rollout of checkout is under way in production\n']);
+  });
+});

@@ -1,0 +1,56 @@
+import type { RolloutCourseView } from '@flotilla/contracts';
+import { shortCommit, type ClusterPhase } from '@flotilla/model';
+import { reasonText, sinceText } from '../nouns/cells.ts';
+import type { Page } from '../output/page.ts';
+import type { Session } from '../session.ts';
+
+type Wave = RolloutCourseView['waves'][number];
+
+/** What a person wants to read first: who failed, then who is under way, then everybody else. */
+const order: readonly ClusterPhase[] = [
+  'Failed',
+  'Failing',
+  'Forgiven',
+  'UnderWay',
+  'Soaking',
+  'Away',
+  'Skipped',
+  'Waiting',
+  'Done',
+];
+
+/** A rollout with its waves. */
+export function rolloutPage({ metadata, spec, status, waves }: RolloutCourseView, session: Session): Page {
+  const now = session.now();
+  return [
+    {
+      fields: [
+        ['Rollout', metadata.name],
+        ['Revision', `${shortCommit(spec.revision)} (${spec.cause})`],
+        ['State', [status.state, status.wave && `wave ${status.wave}`].filter(Boolean).join(', ')],
+        ['Blocked by', status.blocked && reasonText(status.blocked)],
+        ['Since', sinceText(status.blockedSince, now)],
+        ['Arrived', `${status.arrived} of ${status.total}`],
+        ['Begun', sinceText(metadata.createdAt, now)],
+        ['Finished', sinceText(status.finishedAt, now)],
+      ],
+    },
+    ...waves.map((wave) => ({
+      title: titleOf(wave),
+      headers: ['CLUSTER', 'PHASE', 'REASON'],
+      rows: wave.members
+        .toSorted((left, right) => order.indexOf(left.phase) - order.indexOf(right.phase))
+        .map((member) => [{ text: member.cluster }, { text: member.phase }, { text: whyOf(member, now) }]),
+    })),
+  ];
+}
+
+function titleOf({ name, members, uncovered }: Wave): string {
+  const done = members.filter(({ phase }) => phase === 'Done').length;
+  const missing = uncovered ? `, without ${uncovered.join(', ')}` : '';
+  return `Wave ${name} (${done} of ${members.length}${missing})`;
+}
+
+function whyOf({ reason, until }: Wave['members'][number], now: number): string {
+  return [reason && reasonText(reason), until && `until ${sinceText(until, now)}`].filter(Boolean).join(', ');
+}
