@@ -74,7 +74,7 @@ export {
 } from './recovery/recovery-record.port.ts';
 export { catchUp, heldBack, sendSet, sendSets, type SendPorts, type SetSender, type SetsSent } from './send-set.ts';
 export { advanceRollout } from './rollout/advance-rollout.ts';
-export { clusterEvidence, isAway, isHeldBack, type StepFacts, type StepSaid } from './rollout/cluster-evidence.ts';
+export { clusterEvidence, isAway, isHeldUp, type StepFacts, type StepSaid } from './rollout/cluster-evidence.ts';
 export { phased, type PhasedCluster } from './rollout/cluster-phase.ts';
 export { rolloutMissing, steerRollout, type Steered, type SteeringFacts } from './rollout/steer-rollout.ts';
 export { explainTurn, type HeldTurn, type TurnExplanation } from './rollout/explain-turn.ts';

@@ -86,6 +86,11 @@ describe('who takes a release next', () => {
       { a: { ...begun, failed: { ...failed, since: now - 10_000 } }, b: well },
       '; Halted 0; FailuresExceeded; look in 50000',
     ],
+    [
+      'one that a freeze holds is waited for, however late it is',
+      { a: { ...late, untold: true }, b: well },
+      '; Running 0; WaveUnderWay',
+    ],
     ['a person passes one by', { a: { ...bad, skipped: true }, b: well }, 'c d; Running 1'],
     ['a person passes a whole wave by', { a: { skipped: true }, b: { skipped: true } }, 'c d; Running 1'],
     ['a person has seen that one failed', { a: { ...bad, forgiven: true }, b: well }, 'c d; Running 1'],

@@ -20,6 +20,7 @@ function evidence(over: Partial<StepFacts>): object {
     cluster: 'a',
     admittedAt: 100,
     connection: 'Connected',
+    isTold: true,
     ...over,
   });
   return rest;
@@ -27,6 +28,7 @@ function evidence(over: Partial<StepFacts>): object {
 
 describe('what a cluster proves in a rollout', () => {
   it.each<[string, Partial<StepFacts>, object]>([
+    ['nothing while a freeze keeps it from being told', { isTold: false }, { untold: true }],
     ['nothing, while nothing is said', {}, {}],
     ['well, since we heard of it last', { said: well }, { healthySince: 500 }],
     ['nothing of another generation', { said: { ...well, isWanted: false } }, {}],

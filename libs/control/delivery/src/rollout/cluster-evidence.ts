@@ -12,6 +12,8 @@ export interface StepFacts {
   readonly connection: Connection;
   readonly lastSeenAt?: number;
   readonly connectedSince?: number;
+  /** Its target is to run the release: a plan has told it so. */
+  readonly isTold: boolean;
   /** What was last said of its target, once that is to run the release. */
   readonly said?: StepSaid;
 }
@@ -38,13 +40,14 @@ const failedBefore: readonly string[] = ['HookFailed'];
 
 /** What the records of one cluster mean to its rollout. */
 export function clusterEvidence(step: StepFacts): ClusterEvidence {
-  const { cluster, admittedAt, skipped, forgiven, said } = step;
+  const { cluster, admittedAt, skipped, forgiven, isTold, said } = step;
   const backSince = Math.max(step.connectedSince ?? 0, step.heldAt ?? 0);
   return {
     cluster,
     ...(admittedAt !== undefined && { admittedAt }),
     ...(skipped && { skipped }),
     ...(forgiven && { forgiven }),
+    ...(admittedAt !== undefined && !isTold && { untold: true }),
     ...awayOf(step),
     ...(backSince > 0 && { backSince }),
     ...(admittedAt !== undefined && said?.isWanted && outcomeOf(said)),
@@ -55,6 +58,11 @@ export function clusterEvidence(step: StepFacts): ClusterEvidence {
 export function isHeldBack({ said }: Pick<StepFacts, 'said'>): boolean {
   if (!said || isWell(said)) return false;
   return said.isSuspended || (said.reason !== undefined && heldBy.includes(said.reason.code));
+}
+
+/** Whether time passes for it that counts against nobody: its deadline begins when this ends. */
+export function isHeldUp(step: StepFacts): boolean {
+  return isHeldBack(step) || (step.admittedAt !== undefined && !step.isTold);
 }
 
 /** `Ahead` is heard and sent nothing. While we are deaf ourselves, nobody is called away. */

@@ -27,7 +27,7 @@ it.each<[string, Partial<HeldTurn>, object]>([
   ['it was passed by', { skipped: true, blocked }, { blockedBy: 'a person passed it by in this rollout' }],
 ])('explains a target whose turn waits: %s', (_what, over, expected) => {
   expect(explainTurn({ ...turn, ...over })).toEqual({
-    state: 'waits for 2222222, in wave rest',
+    state: 'waits for 22222222, in wave rest',
     whoCanAct: 'whoever may run: flotilla rollout status checkout.production',
     ...expected,
   });

@@ -39,6 +39,8 @@ export interface RolloutCourse extends FrozenRollout {
 export interface ClusterEvidence {
   readonly cluster: string;
   readonly admittedAt?: number;
+  /** It was admitted, and is not told yet: something above the rollout, such as a freeze, holds its entry. */
+  readonly untold?: boolean;
   /** Since when it is well, said of the generation that brought the release, after its apply had ended. */
   readonly healthySince?: number;
   /** Why it is not well, said of that generation. */

@@ -2,7 +2,7 @@ import type { DesiredEntry, RolloutState, TargetStatus } from '@flotilla/model';
 import type { OrderedRollout, RolloutProgress, RolloutSteering } from '../delivery-record.port.ts';
 import type { Admission } from '../facts.ts';
 import { advanceRollout } from '../rollout/advance-rollout.ts';
-import { clusterEvidence, isHeldBack, type StepFacts, type StepSaid } from '../rollout/cluster-evidence.ts';
+import { clusterEvidence, isHeldUp, type StepFacts, type StepSaid } from '../rollout/cluster-evidence.ts';
 import { phased, type PhasedCluster } from '../rollout/cluster-phase.ts';
 import type { FrozenRollout } from '../rollout/rollout-course.ts';
 import { rolloutMissing, steerRollout } from '../rollout/steer-rollout.ts';
@@ -63,7 +63,7 @@ export class InMemoryWaves {
     const { course, state } = rollout;
     const advance = advanceRollout({ ...course, state }, steps.map(clusterEvidence), around.now);
     for (const cluster of advance.admit) this.#change(rollout, cluster, { admittedAt: around.now });
-    for (const step of steps) if (isHeldBack(step)) this.#change(rollout, step.cluster, { heldAt: around.now });
+    for (const step of steps) if (isHeldUp(step)) this.#change(rollout, step.cluster, { heldAt: around.now });
     return advance;
   }
 
@@ -107,8 +107,9 @@ export class InMemoryWaves {
     return [...this.#steps.get(uid)!].flatMap(([cluster, step]) => {
       const liveness = livenessOf(cluster);
       const target = targetOn(cluster);
-      const said = target?.status && target.entry.release === release && saidOf(target.entry, target.status);
-      return liveness ? [{ cluster, ...step, ...liveness, ...(said && { said }) }] : [];
+      const isTold = target?.entry.release === release;
+      const said = isTold && target.status && saidOf(target.entry, target.status);
+      return liveness ? [{ cluster, ...step, ...liveness, isTold, ...(said && { said }) }] : [];
     });
   }
 }

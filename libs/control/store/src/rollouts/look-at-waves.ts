@@ -1,4 +1,4 @@
-import { advanceRollout, clusterEvidence, isHeldBack, phased, type RolloutProgress } from '@flotilla/control-delivery';
+import { advanceRollout, clusterEvidence, isHeldUp, phased, type RolloutProgress } from '@flotilla/control-delivery';
 import { isoTime } from '@flotilla/foundation';
 import { isOpenRollout, type ClusterPhase } from '@flotilla/model';
 import { RolloutRow } from '../rows/rollout.row.ts';
@@ -31,7 +31,7 @@ export async function lookAtWaves(
 async function writeAdvance(transaction: Transaction, written: WrittenAdvance): Promise<void> {
   const { rollout, known, advance, now } = written;
   await admit(transaction, written);
-  const held = known.steps.filter(isHeldBack).map(({ cluster }) => cluster);
+  const held = known.steps.filter(isHeldUp).map(({ cluster }) => cluster);
   await markSteps(transaction, { rollout, clusters: held, column: 'held_at', now });
   recordAdvance(transaction, written);
   const { state, wave, blocked } = advance;

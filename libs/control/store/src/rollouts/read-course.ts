@@ -27,6 +27,7 @@ interface StepRow {
   readonly connection: Connection;
   readonly last_seen_at: Date | null;
   readonly connected_since: Date | null;
+  readonly told: boolean;
   readonly said: SaidRow | null;
 }
 
@@ -35,20 +36,23 @@ type SaidRow = Omit<StepSaid, 'reason' | 'reportedAt'> & {
   readonly reportedAt: string;
 };
 
+const isThere = `target.application = $2 AND target.environment = $3 AND target.cluster = step.cluster
+    AND target.release = $4 AND intent = 'run' AND gone_generation IS NULL`;
+
 /** Of a target that is to run the release, what was last said; of any other nothing that is said counts. */
 const said = `SELECT jsonb_build_object('isWanted', status.generation = target.generation,
     'isApplied', status.release = target.release, 'isSuspended', target.entry ? 'suspended', 'sync', status.sync,
     'health', status.health, 'reason', status.reason, 'reportedAt', status.reported_at)
   FROM target JOIN target_status status ON status.target = target.uid
-  WHERE target.application = $2 AND target.environment = $3 AND target.cluster = step.cluster
-    AND target.release = $4 AND intent = 'run' AND gone_generation IS NULL`;
+  WHERE ${isThere}`;
 
 /** Reads how a rollout goes and what is known of its clusters; those that left its environment are not there any more. */
 export async function readCourse(transaction: Transaction, rollout: RolloutRow): Promise<KnownCourse> {
   const { uid, application, environment, release, strategy, state } = rollout;
   const rows = await transaction.query<StepRow>(
     `SELECT step.cluster, cluster.name, cluster.labels, step.wave, admitted_at, skipped, forgiven, held_at,
-       ${connection} AS connection, last_seen_at, connected_since, (${said}) AS said
+       ${connection} AS connection, last_seen_at, connected_since, EXISTS (SELECT FROM target WHERE ${isThere}) AS told,
+       (${said}) AS said
      FROM rollout_step step LEFT JOIN cluster ON cluster.uid = step.cluster
      LEFT JOIN liveness ON liveness.cluster = step.cluster WHERE rollout = $1 ORDER BY step.wave, place`,
     [uid, application, environment, release],
@@ -89,6 +93,7 @@ function stepOf(row: StepRow): KnownStep {
     skipped,
     forgiven,
     connection: row.connection,
+    isTold: row.told,
     ...Object.fromEntries(known),
     ...(row.said && { said: saidOf(row.said) }),
   };
