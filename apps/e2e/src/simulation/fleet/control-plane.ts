@@ -94,9 +94,10 @@ export class ControlPlane {
 
   async #settleRollout(rollout: string): Promise<number | undefined> {
     const progress = await this.#ports.record.settleRollout(rollout);
-    // A report marks nothing here, so one that has no targets yet is looked at again as well.
+    // A report marks only rollouts in waves here, so one that has no targets yet is looked at again as well.
     const isOver = !progress || (progress.total > 0 && progress.arrived === progress.total);
-    return isOver ? undefined : rolloutLookMs;
+    if (isOver) return progress?.lookAgainMs;
+    return Math.min(rolloutLookMs, progress.lookAgainMs ?? rolloutLookMs);
   }
 
   async #heardHello(cluster: string, hello: Hello): Promise<void> {

@@ -44,7 +44,11 @@ export class Database {
     this.#options = options;
     this.work = new InMemoryWorkTable(clock);
     const mark = (kind: WorkKind, keys: readonly string[]) => this.work.mark(kind, keys);
-    this.deliveries = new InMemoryDeliveryRecord({ outside, freezes, now: () => new Date(clock.now()), mark });
+    const liveness = (cluster: string) => ({
+      connection: this.liveness.isConnected(cluster) ? ('Connected' as const) : ('Lost' as const),
+    });
+    const now = () => new Date(clock.now());
+    this.deliveries = new InMemoryDeliveryRecord({ outside, freezes, liveness, now, mark });
     const plan = this.deliveries.plan.bind(this.deliveries);
     this.deliveries.plan = async (application, decide) => {
       const planned = await plan(application, decide);
@@ -84,6 +88,7 @@ export class Database {
     );
     for (const item of items) this.statuses.set(item.target, item);
     this.deliveries.report(cluster, fence, items);
+    this.work.mark('rollout', this.deliveries.stagedRollouts);
     if (turned || items.some(({ gone }) => gone)) this.work.mark('plan', this.#options.applications);
   }
 

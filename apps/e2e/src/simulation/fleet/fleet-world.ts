@@ -1,6 +1,6 @@
 import { agentObjects, type ReceivedOrder } from '@flotilla/agent';
 import { TestOrderKey } from '@flotilla/agent/testing';
-import type { DeliveryPlan, FreezeFacts } from '@flotilla/control-delivery';
+import type { DeliveryPlan, FreezeFacts, RolloutSettings } from '@flotilla/control-delivery';
 import type { OutsideFacts } from '@flotilla/control-delivery/testing';
 import { every, seededRandom, type Random } from '@flotilla/foundation';
 import { countingIds, VirtualClock } from '@flotilla/foundation/testing';
@@ -54,6 +54,8 @@ export class FleetWorld {
     ['c2', new Set(['prod'])],
     ['c3', new Set(['prod'])],
   ]);
+  /** How releases go over production; to all of it at once where nothing is said. */
+  rollout: RolloutSettings | undefined;
   /** What people froze. */
   freezes: readonly FreezeFacts[] = [];
   plane: ControlPlane;
@@ -183,6 +185,7 @@ export class FleetWorld {
         path: pathOf(application, environment),
         also: [],
         namespace: namespaceOf(application, environment),
+        ...(environment === 'prod' && this.rollout && { rollout: this.rollout }),
         ...(this.seen !== '' && { head: head(environment) }),
       })),
     };

@@ -242,6 +242,12 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
     return { application: this.#called.get(application)!.name, environment, total: running.length, arrived };
   }
 
+  /** Those in waves that are not over: whatever is said may be news to them. */
+  get stagedRollouts(): readonly string[] {
+    const all = [...this.#rollouts.values()];
+    return all.flatMap(({ uid, state, course }) => (course && isOpenRollout(state) ? [uid] : []));
+  }
+
   async steerRollout(steering: RolloutSteering, by: OrderGiver): Promise<OrderedRollout> {
     return this.#once(by, () => this.#steer(steering));
   }
