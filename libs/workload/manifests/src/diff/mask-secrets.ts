@@ -25,7 +25,7 @@ function isSecret(object: KubeObject | undefined): object is KubeObject {
 /** What kubectl keeps in an annotation is hidden in the same way, and so is what else shows a part of it there. */
 function withoutEnv(object: KubeObject | undefined, marks: Marks): KubeObject | undefined {
   if (!object) return undefined;
-  const manifest = lastManifest(object as unknown as Fields);
+  const manifest = lastManifest(object);
   const shown = hiddenEnv(object, marks);
   const shownManifest = manifest && hiddenEnv(manifest, marks);
   if (shown === object && shownManifest === manifest) return object;
