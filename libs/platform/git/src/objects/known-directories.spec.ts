@@ -8,8 +8,8 @@ const oid = 'ab'.repeat(20);
 const names = (count: number, prefix: string) => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 
 /** Counts how often its content is read. */
-function directory(...names: readonly string[]): GitObject & { readonly reads: () => number } {
-  const lines = names.map((name) => Buffer.concat([Buffer.from(`40000 ${name}\0`), Buffer.from(oid, 'hex')]));
+function directory(...entries: readonly string[]): GitObject & { readonly reads: () => number } {
+  const lines = entries.map((name) => Buffer.concat([Buffer.from(`40000 ${name}\0`), Buffer.from(oid, 'hex')]));
   const object = gitObject('tree', Buffer.concat(lines));
   let reads = 0;
   return {
