@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations, type Operation } from '@flotilla/contracts';
+import { every, systemClock, type Running } from '@flotilla/foundation';
 import { until } from '@flotilla/testing';
 import { fleetDocuments } from '../support/fleet-documents.ts';
 import { startPlane, type PlaneFixture } from '../support/plane-fixture.ts';
@@ -9,6 +10,7 @@ import { RawAgent } from '../support/raw-agent.ts';
 const params = { project: 'default' };
 let plane: PlaneFixture;
 let agent: RawAgent;
+let living: Running;
 let database: Client;
 
 beforeAll(async () => {
@@ -19,13 +21,10 @@ beforeAll(async () => {
   await apply(fleetDocuments(['checkout'], { url: plane.git.url('shop') }));
   agent = await RawAgent.enrol(plane.client, plane.urls[0]!, { name: 'c1', labels: { dev: 'true' } });
   await plane.client.call(operations.lookAtRepository, { params: { ...params, name: 'shop' } });
-  await until(
-    () => {
-      agent.hello();
-      return agent.sets.some(({ entries }) => entries.length === 1);
-    },
-    { what: 'a target', intervalMs: 200 },
-  );
+  // An agent that is heard no more is passed by, and an upgrade that waits for nobody is over at once.
+  const hello = async () => agent.hello();
+  living = every({ clock: systemClock, intervalMs: 1_000, run: hello, onError: () => undefined });
+  await until(() => agent.sets.some(({ entries }) => entries.length === 1), { what: 'a target' });
   await database.query(
     `INSERT INTO dead_letter SELECT 'letter-' || n, 'default', uid, 'status', 'report', n::text, 1, 'x', 'R', 'm', now(), now(), 1
      FROM cluster, generate_series(1, 2) n`,
@@ -34,6 +33,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await database?.end();
+  await living?.stop();
   await agent?.stop();
   await plane?.stop();
 });
@@ -45,6 +45,11 @@ const environment = `apiVersion: fleet.flotilla.dev/v1alpha1
 kind: Environment
 metadata: {name: qa}
 spec: {clusters: {matchLabels: {qa: "true"}}}
+`;
+const freeze = `apiVersion: fleet.flotilla.dev/v1alpha1
+kind: Freeze
+metadata: {name: stop}
+spec: {applications: [checkout], reason: holidays, until: lifted}
 `;
 const named = (name: string) => ({ params: { ...params, name } });
 const image = `registry.example.org/agent:9.9.9@sha256:${'a'.repeat(64)}`;
@@ -102,6 +107,21 @@ const rows: readonly (readonly [
     ['target.resume Target default/checkout.dev.c1'],
   ],
   [
+    'breakGlass',
+    async () => {
+      await apply(freeze);
+      await until(
+        async () => {
+          const call = { params, body: { choice, reason: 'hotfix' } };
+          const { targets } = await plane.client.call(operations.breakGlass, call).catch(() => ({ targets: [] }));
+          return targets.length > 0;
+        },
+        { what: 'the freeze to hold the target', intervalMs: 200 },
+      );
+    },
+    ['freeze.set Freeze default/stop', 'breakglass.sync Target default/checkout.dev.c1'],
+  ],
+  [
     'openAgentUpgrade',
     () => plane.client.call(operations.openAgentUpgrade, { params, body: { image, version: '9.9.9' } }),
     ['upgrade.open AgentUpgrade default/'],
@@ -133,8 +153,10 @@ const rows: readonly (readonly [
   ],
 ];
 
-/** What changes nothing that anybody answers for, and what is told by whoever lets an agent in. */
+/** What changes nothing that anybody answers for, what is told by whoever lets an agent in, and what has no row yet. */
 const elsewhere = {
+  promote: 'owed: needs a stage that is promoted by hand; it records release.promote',
+  approve: 'owed: needs a gate that asks for approval; it records approval.give',
   lookAtRepository: 'asks Git what is there',
   diffTarget: 'asks an agent what is there',
   hook: 'says that there is something to look at',
