@@ -155,6 +155,7 @@ const rows: readonly (readonly [
 
 /** What changes nothing that anybody answers for, what is told by whoever lets an agent in, and what has no row yet. */
 const elsewhere = {
+  steerRollout: 'owed: needs a rollout in waves that is under way',
   promote: 'owed: needs a stage that is promoted by hand; it records release.promote',
   approve: 'owed: needs a gate that asks for approval; it records approval.give',
   lookAtRepository: 'asks Git what is there',
