@@ -62,6 +62,12 @@ beforeAll(async () => {
     timeoutMs: 30_000,
   });
   await reportAll();
+  // One that is over each: nothing looks at them, and a list tells of both.
+  await database.query(
+    `INSERT INTO repair SELECT application.name, 'default', 'r', repository.uid, 'main', ARRAY[application.name], '{}', 'g', 'b', 'r',
+       '{"kind": "user", "name": "ann"}', 'Pushed', 1, NULL, NULL, '{}', NULL, now(), now()
+     FROM document application, document repository WHERE application.kind = 'Application' AND repository.kind = 'Repository'`,
+  );
   pids = Object.values(plane.services).flatMap((children) => children.map(({ pid }) => pid));
 });
 
@@ -273,6 +279,7 @@ const rowsToPoison: Readonly<Record<string, string>> = {
   given_order: 'true',
   idempotency_key: `key = 'bad'`,
   release: `application_name = 'bad'`,
+  repair: `'bad' = ANY(applications)`,
   rollout: `application_name = 'bad'`,
   target: `application_name = 'bad'`,
   target_count: `application = 'bad'`,
@@ -300,6 +307,7 @@ const lists: readonly (readonly [path: string, operation: Operation, good: strin
   ['/releases', operations.listReleases, '"application":"good"'],
   ['/rollouts', operations.listRollouts, '"application":"good"'],
   ['/deployments', operations.listDeployments, '"application":"good"'],
+  ['/repairs', operations.listRepairs, '"good"'],
   ['/events', operations.listEvents, '"items"'],
   ['/dead-letters', operations.listDeadLetters, '"items"'],
 ];
