@@ -281,6 +281,7 @@ const rowsToPoison: Readonly<Record<string, string>> = {
   release: `application_name = 'bad'`,
   repair: `'bad' = ANY(applications)`,
   rollout: `application_name = 'bad'`,
+  stage: `application_name = 'bad'`,
   target: `application_name = 'bad'`,
   target_count: `application = 'bad'`,
   target_detail: `target IN (SELECT uid FROM target WHERE application_name = 'bad')`,
