@@ -44,15 +44,17 @@ function clusterSection({ name, connection, held, fence, recovery, unknown }: Ah
       ['Left alone', recovery && counted(recovery.unchanged, 'target')],
       ['Kept, Unlisted', recovery && listText(recovery.unlisted)],
       ...(recovery?.lostOrders ?? []).map(lostText),
-      ...(recovery?.lostFreezes ?? []).map(
-        ({ name, by, reason }) => ['Freeze ends', `${name}, by ${by}: ${reason}`] as const,
-      ),
+      ...(recovery?.lostFreezes ?? []).map(lostFreezeText),
     ],
   };
 }
 
 function lostText({ target, suspended }: NonNullable<Ahead['recovery']>['lostOrders'][number]) {
   return ['Suspension ends', `${target}, by ${suspended.by}: ${suspended.reason}`] as const;
+}
+
+function lostFreezeText({ name, by, reason }: NonNullable<Ahead['recovery']>['lostFreezes'][number]) {
+  return ['Freeze ends', `${name}, by ${by}: ${reason}`] as const;
 }
 
 const shownMax = 20;
