@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { runIntent, type DesiredEntry, type EntryFreeze } from '@flotilla/model';
 import { configMapKey, configMapText } from '../testing/factories.ts';
+import { argo, endJob, job } from '../testing/jobs.ts';
 import { TargetWorld } from '../testing/target-world.ts';
 
 const hourMs = 3_600_000;
@@ -70,6 +71,18 @@ describe('AT-38: a target that is frozen for deploys', () => {
       '1',
       'OutOfSync Healthy Frozen',
     ]);
+  });
+
+  it('is applied once more when a person asks, and runs no hooks for it', async () => {
+    const texts = [configMapText('one'), job('before', argo('PreSync'))];
+    const entry = await world.run(texts);
+    await endJob(world, 'before', 'Complete');
+    await world.people.mergePatch(configMapKey('one'), { data: { a: 'by hand' } });
+    world.takeWrites();
+    await world.order({ ...entry, ...frozen(freeze()), generation: 9, syncRequest: 'ann' });
+    await world.settle(5_000);
+    const jobs = world.takeWrites().filter((line) => line.includes('Job'));
+    expect([jobs, value(), world.reconciler.memory('target1')!.isAsked]).toEqual([[], '1', false]);
   });
 
   it('holds over a restart, with control plane and Git gone', async () => {

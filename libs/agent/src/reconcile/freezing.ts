@@ -23,7 +23,7 @@ export interface Freezing {
 /**
  * The freeze that stands between a target and its entry, by our own clock, so that it holds and ends with the control
  * plane gone. What runs is held, from its own bundle, and under `deploys` kept in step; a target that runs nothing, or
- * whose bundle is lost, is not written to. Nothing is in the way of an entry that says what runs.
+ * whose bundle is lost, is not written to.
  */
 export function freezing(
   entry: DesiredEntry,
@@ -37,7 +37,7 @@ export function freezing(
   if (!freeze) return undefined;
   const isAll = stopsAll(freeze);
   if (isToRun && running?.sourceDigest === sourceDigest) {
-    return isAll ? { freeze, isStill: true } : undefined;
+    return { freeze, isStill: isAll };
   }
   const bundle = running && bundles.find((held) => held.sourceDigest === running.sourceDigest);
   // What runs is called what it was called when it was applied, and not what waits.

@@ -46,11 +46,11 @@ export function runName(sync: string, { turn: { phase } }: Pick<HookStanding, 't
 
 /**
  * What is to be written down before hooks of a new sync run; nothing where there are none, or where they are known. What a
- * person pinned is a way back: it runs none.
+ * person pinned is a way back: it runs none. Nor does what is frozen, whoever asks for a sync: a hook is a deploy.
  */
 export function hooksToBegin(memory: TargetMemory, isSyncing: boolean): HookRecord | undefined {
   const { entry, rendered, record } = memory;
-  if (!isSyncing || rendered!.hooks.length === 0 || memory.differsFromGit) return undefined;
+  if (!isSyncing || rendered!.hooks.length === 0 || memory.differsFromGit || memory.freezing) return undefined;
   const sync = syncName(entry!);
   if (record.hooks?.sync === sync) return undefined;
   // What another tool installed is not installed once more: its first hooks may begin from nothing.
