@@ -6,15 +6,18 @@ import { hmacSha256 } from '@flotilla/foundation/node';
 import { documentApiVersion } from '@flotilla/model';
 import { until } from '@flotilla/testing';
 import { fleetDocuments } from '../support/fleet-documents.ts';
+import { NoticeReceiver } from '../support/notice-receiver.ts';
 import { startPlane, type PlaneFixture } from '../support/plane-fixture.ts';
 import { RawAgent } from '../support/raw-agent.ts';
 
 const params = { project: 'default' };
 let plane: PlaneFixture;
 let agent: RawAgent;
+let receiver: NoticeReceiver;
 
 beforeAll(async () => {
-  plane = await startPlane({ replicas: 2 });
+  receiver = await NoticeReceiver.open();
+  plane = await startPlane({ replicas: 2, environment: { NOTIFY_NETWORKS: 'loopback' } });
   await plane.git.createRepository('shop', {
     'services/checkout/dev/a.yaml': 'a: 1',
     'services/checkout/staging/a.yaml': 'a: 1',
@@ -27,6 +30,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await agent?.stop();
   await plane?.stop();
+  await receiver?.close();
 });
 
 const newest = () => agent.sets.at(-1)!;
@@ -113,6 +117,23 @@ describe('two replicas of each service', () => {
     await until(() => newest().entries[0]?.suspended === undefined, { what: 'the end of it' });
   });
 
+  it('tell somebody outside of what happens, again while that is out of order, and under one id', async () => {
+    const { url, secret } = receiver;
+    const credential = { kind: 'webhook', secret } as const;
+    await plane.client.call(operations.putCredential, { params: { ...params, name: 'on-call' }, body: credential });
+    const spec = { when: ['target.suspend', 'freeze.*', 'breakglass.*'], to: { webhook: { url, secret: 'on-call' } } };
+    const notifier = { apiVersion: documentApiVersion, kind: 'Notifier', metadata: { name: 'on-call' }, spec };
+    const files = [{ file: 'on-call', text: JSON.stringify(notifier) }];
+    await plane.client.call(operations.applyDocuments, { params, body: { files } });
+    const choice = { environment: 'staging' };
+    await plane.client.call(operations.suspendTargets, { params, body: { choice, reason: 'looking' } });
+    await plane.client.call(operations.resumeTargets, { params, body: choice });
+    await until(() => receiver.told.length === 2, { what: 'the second request' });
+    const [first, second] = receiver.told;
+    expect(first).toEqual({ delivery: second!.delivery, actions: ['target.suspend'], isSigned: true });
+    expect(second).toEqual(first);
+  });
+
   it('AT-38: freeze, are told who keeps it, let one release through a broken glass, and lift', async () => {
     const spec = { environments: ['dev'], reason: 'incident 42', until: 'lifted' };
     const freeze = { apiVersion: documentApiVersion, kind: 'Freeze', metadata: { name: 'incident' }, spec };
@@ -144,6 +165,9 @@ describe('two replicas of each service', () => {
     expect([ofDev()!.intent, ofDev()!.breakGlass?.reason]).toEqual(['run-if-understood', 'the fix']);
     await plane.client.call(operations.deleteDocument, { ...named, query: { dryRun: 'false' } });
     await until(() => ofDev()!.frozen === undefined && ofDev()!.breakGlass === undefined, { what: 'the end of it' });
+    const told = () => receiver.told.flatMap(({ actions }) => actions).slice(2);
+    await until(() => told().length === 3, { what: 'somebody outside to hear of it' });
+    expect(told()).toEqual(['freeze.set', 'breakglass.sync', 'freeze.lift']);
   });
 });
 
