@@ -17,8 +17,9 @@ beforeAll(async () => {
   plane = await startPlane();
   database = new Client({ connectionString: plane.databaseUrl });
   await database.connect();
-  await plane.git.createRepository('shop', { 'services/checkout/dev/a.yaml': 'a: 1' });
-  await apply(fleetDocuments(['checkout'], { url: plane.git.url('shop') }));
+  const files = environments.map((name) => [`services/checkout/${name}/a.yaml`, 'a: 1'] as const);
+  await plane.git.createRepository('shop', Object.fromEntries(files));
+  await apply(fleetDocuments(['checkout'], { environments, stages, url: plane.git.url('shop') }));
   agent = await RawAgent.enrol(plane.client, plane.urls[0]!, { name: 'c1', labels: { dev: 'true' } });
   await plane.client.call(operations.lookAtRepository, { params: { ...params, name: 'shop' } });
   // An agent that is heard no more is passed by, and an upgrade that waits for nobody is over at once.
@@ -41,6 +42,12 @@ afterAll(async () => {
 const apply = (text: string) =>
   plane.client.call(operations.applyDocuments, { params, body: { files: [{ file: 'a.yaml', text }] } });
 
+const environments = ['dev', 'staging'];
+const stages = [
+  '{environment: dev, track: {repository: shop, branch: main}}',
+  '{environment: staging, after: [dev], gates: [{approval: {users: [bootstrap]}}]}',
+];
+
 const environment = `apiVersion: fleet.flotilla.dev/v1alpha1
 kind: Environment
 metadata: {name: qa}
@@ -54,6 +61,13 @@ spec: {applications: [checkout], reason: holidays, until: lifted}
 const named = (name: string) => ({ params: { ...params, name } });
 const image = `registry.example.org/agent:9.9.9@sha256:${'a'.repeat(64)}`;
 const choice = { application: 'checkout' };
+const place = { application: 'checkout', environment: 'staging' };
+
+/** The release that waits before the later stage. */
+async function waiting(): Promise<string> {
+  const { items } = await plane.client.call(operations.listStages, { params, query: place });
+  return items[0]!.status.candidates[0]!.release;
+}
 
 /** Every route that changes something, in an order in which all of them can be taken, and the lines that it writes. */
 const rows: readonly (readonly [
@@ -107,6 +121,16 @@ const rows: readonly (readonly [
     ['target.resume Target default/checkout.dev.c1'],
   ],
   [
+    'approve',
+    async () => plane.client.call(operations.approve, { params, body: { ...place, release: await waiting() } }),
+    ['approval.give Application default/checkout'],
+  ],
+  [
+    'promote',
+    () => plane.client.call(operations.promote, { params, body: { ...place, reason: 'ticket 42' } }),
+    ['release.promote Application default/checkout'],
+  ],
+  [
     'breakGlass',
     async () => {
       await apply(freeze);
@@ -156,8 +180,6 @@ const rows: readonly (readonly [
 /** What changes nothing that anybody answers for, what is told by whoever lets an agent in, and what has no row yet. */
 const elsewhere = {
   steerRollout: 'owed: needs a rollout in waves that is under way',
-  promote: 'owed: needs a stage that is promoted by hand; it records release.promote',
-  approve: 'owed: needs a gate that asks for approval; it records approval.give',
   lookAtRepository: 'asks Git what is there',
   diffTarget: 'asks an agent what is there',
   hook: 'says that there is something to look at',
