@@ -1,3 +1,4 @@
+import { isoTime } from '@flotilla/foundation';
 import { isOpenRollout, shortCommit } from '@flotilla/model';
 import type { DeliveryFacts, ReleaseFacts, StageFacts } from '../facts.ts';
 import { finishedIn, hasEntered, placeOf, type Walk } from './finished-in.ts';
@@ -184,16 +185,11 @@ function unordered({ promote, order, name, environment }: OrderQuestion): GateWa
 }
 
 /** A rollout finishes before the next begins, unless it is not well, or a person wants the next one instead. */
-function underWay(
-  { environment, current }: Follower,
-  { past }: PromotionFacts,
-  order: PromotionOrder | undefined,
-): GateWait[] {
-  if (!current?.running || order?.instead) return [];
-  const running = past.find((rollout) => rollout.environment === environment && isOpenRollout(rollout.state));
-  if (running?.failing) return [];
-  const since = running && { since: running.beganAt.toISOString() };
-  return [{ gate: 'rollout', blockedBy: `the rollout before it is under way in ${environment}`, ...since }];
+function underWay({ environment }: Follower, { past }: PromotionFacts, order: PromotionOrder | undefined): GateWait[] {
+  const open = past.find((rollout) => rollout.environment === environment && isOpenRollout(rollout.state));
+  if (!open || open.failing || order?.instead) return [];
+  const since = isoTime(open.beganAt.getTime());
+  return [{ gate: 'rollout', blockedBy: `the rollout before it is under way in ${environment}`, since }];
 }
 
 function toldOf(

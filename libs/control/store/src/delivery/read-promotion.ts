@@ -83,6 +83,7 @@ const failing = `EXISTS (SELECT FROM target JOIN target_status status ON status.
     AND target.release = rollout.release AND status.release = rollout.release AND status.health = 'Degraded'
     AND intent = 'run' AND gone_generation IS NULL)`;
 
+/** What an environment runs now is a known release, so the newest rollout of those is the newest there. */
 async function readPast(
   transaction: Transaction,
   application: string,
@@ -93,8 +94,8 @@ async function readPast(
        CASE WHEN state <> 'Finished' THEN NULL WHEN place = 1 THEN ${wellSince} ELSE well_since END AS "wellSince",
        state = 'Halted' OR state = 'Running' AND strategy IS NULL AND ${failing} AS failing
      FROM (SELECT *, row_number() OVER (PARTITION BY environment ORDER BY created_at DESC) AS place
-           FROM rollout WHERE application = $1) rollout
-     WHERE release = ANY($2) ORDER BY created_at DESC`,
+           FROM rollout WHERE application = $1 AND release = ANY($2)) rollout
+     ORDER BY created_at DESC`,
     [application, releases.map(({ uid }) => uid)],
   );
   return rows.map(({ finishedAt, wellSince: since, ...rollout }) => ({
