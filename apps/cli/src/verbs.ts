@@ -35,6 +35,19 @@ export const chapters: readonly VerbChapter[] = [
       verb('resume', 'lift a suspension', async () => (await import('./commands/resume.ts')).resume),
       verb('freeze', 'let nobody deploy until it ends', async () => (await import('./commands/freeze.ts')).freeze),
       verb('unfreeze', 'lift a freeze', async () => (await import('./commands/unfreeze.ts')).unfreeze),
+      verb(
+        'rollback',
+        'go back to what was well before',
+        async () => (await import('./commands/rollback.ts')).rollback,
+      ),
+      verb('unpin', 'let go on what a rollback holds', async () => (await import('./commands/unpin.ts')).unpin),
+      group('quarantine', 'what enters nowhere any more', [
+        verb(
+          'lift',
+          'let a source digest enter again',
+          async () => (await import('./commands/quarantine-lift.ts')).quarantineLift,
+        ),
+      ]),
       verb('wait', 'wait until something is as it should be', async () => (await import('./commands/wait.ts')).wait),
     ],
   },

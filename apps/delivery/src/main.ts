@@ -1,6 +1,13 @@
 import { planApplication, planUpgrade } from '@flotilla/control-delivery';
 import { runHandlers, runNest, runService, sweepTables } from '@flotilla/control-host';
-import { deliveryRetention, DeliveryStore, PromotionStore, RecoveryStore, UpgradeStore } from '@flotilla/control-store';
+import {
+  deliveryRetention,
+  DeliveryStore,
+  PromotionStore,
+  RecoveryStore,
+  RollbackStore,
+  UpgradeStore,
+} from '@flotilla/control-store';
 import { isOpenUpgrade } from '@flotilla/model';
 import { DeliveryModule } from './delivery.module.ts';
 import { Hellos } from './hellos.ts';
@@ -32,7 +39,8 @@ await runService({
     const questions = new Questions({ sender, clock, ids });
     const recovery = new Recovery(new RecoveryStore(store), questions);
     const promotions = new PromotionStore(store);
-    const parts = { promotions, record, hellos, questions, signer, upgrades, recovery };
+    const rollbacks = new RollbackStore(store);
+    const parts = { promotions, rollbacks, record, hellos, questions, signer, upgrades, recovery };
     const app = await runNest(service, DeliveryModule.with(parts));
     const work = runHandlers(service, {
       plan: {

@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Idempotency, LedgerReader, Tokens } from '@flotilla/control-access';
-import type { AgentUpgradeReader, DeliveryReader } from '@flotilla/control-delivery';
+import type { AgentUpgradeReader, DeliveryReader, RollbackReader } from '@flotilla/control-delivery';
 import type { DeadLetterDesk, FleetReader } from '@flotilla/control-fleet';
 import { ServiceHealth, type Service } from '@flotilla/control-host';
 import type { Documents, SourcesReader } from '@flotilla/control-sources';
@@ -12,6 +12,7 @@ import {
   StoredDelivery,
   StoredFleet,
   StoredLedger,
+  StoredRollbacks,
   StoredSources,
   StoredUpgrades,
   TokenStore,
@@ -36,6 +37,7 @@ import { IdempotencyInterceptor } from './http/idempotency.interceptor.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
 import { PromotionsController } from './promotions/promotions.controller.ts';
 import { RecoveryController } from './recovery/recovery.controller.ts';
+import { RollbacksController } from './rollbacks/rollbacks.controller.ts';
 import { SystemController } from './system/system.controller.ts';
 import { TargetsController } from './targets/targets.controller.ts';
 
@@ -51,6 +53,7 @@ export interface GatewayParts {
   readonly documents: Documents;
   readonly sources: SourcesReader;
   readonly delivery: DeliveryReader;
+  readonly rollbacks: RollbackReader;
   readonly upgrades: AgentUpgradeReader;
   readonly fleet: FleetReader;
   readonly ledger: LedgerReader;
@@ -76,6 +79,7 @@ export function storedParts(
     documents: new DocumentStore(store),
     sources: new StoredSources(store),
     delivery: new StoredDelivery(store),
+    rollbacks: new StoredRollbacks(store),
     upgrades: new StoredUpgrades(store),
     fleet: new StoredFleet(store),
     ledger: new StoredLedger(store),
@@ -94,6 +98,7 @@ export class GatewayModule {
       controllers: [
         SystemController,
         DocumentsController,
+        RollbacksController,
         AgentUpgradesController,
         ClustersController,
         TargetsController,
@@ -111,6 +116,7 @@ export class GatewayModule {
         { provide: DocumentStore, useValue: parts.documents },
         { provide: StoredSources, useValue: parts.sources },
         { provide: StoredDelivery, useValue: parts.delivery },
+        { provide: StoredRollbacks, useValue: parts.rollbacks },
         { provide: StoredUpgrades, useValue: parts.upgrades },
         { provide: StoredFleet, useValue: parts.fleet },
         { provide: StoredLedger, useValue: parts.ledger },

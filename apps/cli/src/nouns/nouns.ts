@@ -10,10 +10,12 @@ import type { Noun } from './noun.ts';
 import { notifier } from './notifier.ts';
 import { pipeline } from './pipeline.ts';
 import { project } from './project.ts';
+import { quarantine } from './quarantine.ts';
 import { release } from './release.ts';
 import { repair } from './repair.ts';
 import { repository } from './repository.ts';
 import { revision } from './revision.ts';
+import { rollback } from './rollback.ts';
 import { rollout } from './rollout.ts';
 import { stage } from './stage.ts';
 import { target } from './target.ts';
@@ -31,6 +33,8 @@ export const nouns: readonly Noun[] = [
   project,
   stage,
   rollout,
+  rollback,
+  quarantine,
   release,
   revision,
   deployment,

@@ -26,7 +26,7 @@ function identity({ metadata, spec, status }: TargetStoryView, now: number): Sec
 }
 
 function state({ spec, status }: TargetStoryView, now: number): Section {
-  const { suspended, frozen = [] } = spec;
+  const { suspended, frozen = [], pin } = spec;
   return {
     fields: [
       ['Sync', status.sync],
@@ -37,6 +37,7 @@ function state({ spec, status }: TargetStoryView, now: number): Section {
       ['Shall run', `${shortCommit(spec.revision)}, generation ${spec.generation}, release ${spec.release}`],
       ['Applied', sinceText(status.appliedAt, now)],
       ['Reported', sinceText(status.reportedAt, now)],
+      ['Differs from Git', pin && `held by ${pin.by}: ${pin.reason}, since ${sinceText(pin.since, now)}`],
       ['Suspended', suspended && `by ${suspended.by}: ${suspended.reason}, ${sinceText(suspended.since, now)}`],
       ...frozen.map((freeze): Field => ['Frozen', freezeText(freeze)]),
     ],

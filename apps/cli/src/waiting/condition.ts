@@ -26,6 +26,7 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   target: ['sync', 'health', 'connection', 'revision'],
   cluster: ['connection'],
   rollout: ['state'],
+  rollback: ['state'],
 };
 
 /** Words about freezes only, and what their status says of them. */
@@ -37,6 +38,7 @@ const usual: Readonly<Record<string, readonly string[]>> = {
   cluster: ['connection=Connected'],
   rollout: ['state=Finished'],
   freeze: [acknowledged],
+  rollback: ['state=Finished'],
 };
 
 /**

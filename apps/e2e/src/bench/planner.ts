@@ -79,7 +79,7 @@ async function decide({ record, uidOf }: Plane): Promise<number> {
   let read: DeliveryFacts | undefined;
   await record.plan(uidOf('Application', changed), (facts) => {
     read = facts;
-    return { releases: [], rollouts: [], withdrawn: [], changes: [], removals: [], problems: [] };
+    return { releases: [], rollouts: [], withdrawn: [], changes: [], removals: [], agreed: [], problems: [] };
   });
   return timed(async () => planDelivery(read!, countingIds()));
 }

@@ -1,7 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { principalOf } from '@flotilla/control-access';
+import { previewRollback, rollBack } from '@flotilla/control-delivery';
 import { tokensCases } from '@flotilla/control-access/testing';
-import { deliveryRecordCases, promotionCases, recoveryCases, waveCases } from '@flotilla/control-delivery/testing';
+import {
+  deliveryRecordCases,
+  promotionCases,
+  recoveryCases,
+  rollbackCases,
+  waveCases,
+} from '@flotilla/control-delivery/testing';
 import { joinTokenHash, type HelloHeard } from '@flotilla/control-fleet';
 import { clusterCases, keyCases, livenessCases } from '@flotilla/control-fleet/testing';
 import { applyDocuments, deleteDocument } from '@flotilla/control-sources';
@@ -11,12 +18,13 @@ import {
   IdempotencyStore,
   LivenessStore,
   migrate,
+  RollbackStore,
   StoredFleet,
   TokenStore,
   waitingWork,
 } from '@flotilla/control-store';
 import { workCases } from '@flotilla/control-store/testing';
-import { isoTime, systemClock } from '@flotilla/foundation';
+import { createIds, isoTime, systemClock } from '@flotilla/foundation';
 import { noFence, systemActor } from '@flotilla/model';
 import { fleetDocuments } from '../support/fleet-documents.ts';
 import { StoreFixture } from '../support/store-fixture.ts';
@@ -130,6 +138,54 @@ describe('promotion in PostgreSQL', () => {
   it.each(promotionCases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {
     await expect(run(await storedPromotionWorld(fixture))).resolves.toBeUndefined();
   });
+});
+
+describe('AT-09: rollbacks in PostgreSQL', () => {
+  it.each(rollbackCases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {
+    await expect(run(await storedDeliveryWorld(fixture))).resolves.toBeUndefined();
+  });
+});
+
+it('AT-09: a rollback asks for one repair of each branch, in its own transaction, unless it says otherwise', async () => {
+  const plane = await openPlane(fixture, ['checkout', 'catalog'], ['dev', 'staging']);
+  await plane.join('c1', { dev: 'true', staging: 'true' });
+  const rollbacks = new RollbackStore(plane.store);
+  const commits: string[] = [];
+  for (const text of ['a: 1', 'a: 2']) {
+    const paths = ['checkout', 'catalog'].flatMap((name) =>
+      ['dev', 'staging'].map((at) => `services/${name}/${at}/a.yaml`),
+    );
+    commits.push(await plane.commit(Object.fromEntries(paths.map((path) => [path, text]))));
+    await plane.look();
+    for (const name of ['checkout', 'catalog']) await plane.plan(name);
+    await plane.store.query('UPDATE target SET last_good = release');
+  }
+  const base = { project: 'default', to: commits[0]!, reason: 'incident 42', runHooks: false };
+  const orders = [
+    { ...base, selection: { environment: 'dev' }, repair: true },
+    { ...base, selection: { environment: 'staging' }, repair: false },
+  ];
+  for (const order of orders) {
+    const { standing } = await previewRollback(rollbacks, order);
+    await rollBack({ record: rollbacks, ids: createIds() }, { ...order, standing }, by);
+  }
+  const repairs = await plane.store.query(
+    'SELECT branch, applications, paths, good_revision AS good, bad_revision AS bad, state FROM repair',
+  );
+  const marked = await plane.store.query(`SELECT count(*)::int FROM work WHERE kind = 'repair'`);
+  expect([repairs, marked]).toEqual([
+    [
+      {
+        branch: 'main',
+        applications: ['catalog', 'checkout'],
+        paths: ['services/catalog/dev', 'services/checkout/dev'],
+        good: commits[0],
+        bad: commits[1],
+        state: 'Waiting',
+      },
+    ],
+    [{ count: 1 }],
+  ]);
 });
 
 describe('a commit', () => {

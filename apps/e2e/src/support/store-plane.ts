@@ -1,5 +1,5 @@
 import { planApplication } from '@flotilla/control-delivery';
-import { walkedEnvironments, type DeliveryWorld, type PromotionWorld } from '@flotilla/control-delivery/testing';
+import { walkedEnvironments, type PromotionWorld, type RollbackWorld } from '@flotilla/control-delivery/testing';
 import { joinTokenHash } from '@flotilla/control-fleet';
 import type { FleetWorld } from '@flotilla/control-fleet/testing';
 import { applyDocuments, deleteDocument, lookAtRepository } from '@flotilla/control-sources';
@@ -13,6 +13,7 @@ import {
   RecoveryStore,
   RepositoryStore,
   RevisionStore,
+  RollbackStore,
   StatusStore,
   WorkQueue,
 } from '@flotilla/control-store';
@@ -89,7 +90,7 @@ export async function openPlane(
 }
 
 /** The fleet of the delivery suite in PostgreSQL. */
-export async function storedDeliveryWorld(fixture: StoreFixture): Promise<DeliveryWorld> {
+export async function storedDeliveryWorld(fixture: StoreFixture): Promise<RollbackWorld> {
   const plane = await openPlane(fixture, ['checkout', 'catalog']);
   const statuses = new StatusStore(plane.store);
   const hear = async (cluster: string) => {
@@ -104,6 +105,7 @@ export async function storedDeliveryWorld(fixture: StoreFixture): Promise<Delive
   return {
     record: plane.record,
     recovery: new RecoveryStore(plane.store),
+    rollbacks: new RollbackStore(plane.store),
     ids,
     uids: { checkout: plane.uidOf('Application', 'checkout'), catalog: plane.uidOf('Application', 'catalog') },
     addCluster: async (name) => {

@@ -134,6 +134,7 @@ const emptyWorld: Omit<GatewayParts, 'logger' | 'idempotency' | 'control' | 'cha
     heldTurn: async () => undefined,
     withoutImages: async () => 0,
   },
+  rollbacks: { rollbacks: nothingThere, rollback: async () => undefined, quarantine: nothingThere },
   upgrades: { upgrades: nothingThere },
   fleet: {
     clusters: nothingThere,

@@ -26,7 +26,7 @@ export function clusterView(cluster: ClusterReading): ClusterView {
 export function targetView(target: TargetReading): TargetView {
   const { uid, cluster, entry, status, connection, createdAt } = target;
   const { project, application, environment, namespace, release, source, generation } = entry;
-  const { suspended, frozen, breakGlass } = entry;
+  const { suspended, frozen, breakGlass, pin } = entry;
   return {
     kind: 'Target',
     metadata: { uid, name: `${application}.${environment}.${cluster}`, project, createdAt: wireTime(createdAt) },
@@ -42,6 +42,7 @@ export function targetView(target: TargetReading): TargetView {
       ...(suspended && { suspended }),
       ...(frozen && { frozen }),
       ...(breakGlass && { breakGlass }),
+      ...(pin && { pin }),
     },
     status: {
       sync: status?.sync ?? 'Unknown',

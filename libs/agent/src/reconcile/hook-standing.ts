@@ -50,7 +50,7 @@ export function runName(sync: string, { turn: { phase } }: Pick<HookStanding, 't
  */
 export function hooksToBegin(memory: TargetMemory, isSyncing: boolean): HookRecord | undefined {
   const { entry, rendered, record } = memory;
-  if (!isSyncing || rendered!.hooks.length === 0 || memory.differsFromGit || memory.freezing) return undefined;
+  if (!isSyncing || rendered!.hooks.length === 0 || memory.skipsHooks) return undefined;
   const sync = syncName(entry!);
   if (record.hooks?.sync === sync) return undefined;
   // What another tool installed is not installed once more: its first hooks may begin from nothing.
@@ -62,7 +62,7 @@ export function hooksToBegin(memory: TargetMemory, isSyncing: boolean): HookReco
 export function hookStandings(memory: TargetMemory, world: HookWorld): HookStanding[] {
   const { entry, rendered, record } = memory;
   const { hooks } = record;
-  if (!hooks || hooks.sync !== syncName(entry!) || memory.differsFromGit) return [];
+  if (!hooks || hooks.sync !== syncName(entry!) || memory.skipsHooks) return [];
   return rendered!.hooks.flatMap((hook) =>
     phasesOf(hook.object, hooks.kind).map((phase) => {
       const turn = { phase, wave: waveOf(hook.object) };

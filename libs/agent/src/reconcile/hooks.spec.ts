@@ -178,6 +178,20 @@ describe('the hooks of a sync', () => {
     expect([pinned, done(), world.data('one')]).toEqual([[['apply one'], { a: '1' }], ['apply one'], { a: '2' }]);
   });
 
+  it('are run by an order to go back only if it says so', async () => {
+    const hook = job('before', argo('PreSync'));
+    const good = await world.run([hook, configMapText('one')]);
+    await ends('before', 'Complete');
+    await world.run([hook, configMapText('one', { a: '2' })]);
+    await ends('before', 'Complete');
+    done();
+    const pin = { by: 'user:ann', reason: 'incident 42', since: '2026-01-01T00:00:00.000Z' };
+    await world.order({ ...good, generation: 9, pin });
+    const without = done();
+    await world.order({ ...good, release: 'again', generation: 10, pin: { ...pin, runHooks: true } });
+    expect([without, done()]).toEqual([['apply one'], ['delete before', 'apply before']]);
+  });
+
   it('that stand alone make no target that may delete everything', async () => {
     await world.run([configMapText('one'), job('before', argo('PreSync'))]);
     await ends('before', 'Complete');

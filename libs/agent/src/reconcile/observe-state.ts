@@ -170,10 +170,10 @@ function nameState(
 
 /** What is new is tried before anything is written, hooks included; not while the sync may not begin. */
 function trialState(memory: TargetMemory, { objects }: ObjectPlan, isSyncing: boolean): DeliveryState | undefined {
-  const { rendered, tried, refused, neighbours, differsFromGit } = memory;
+  const { rendered, tried, refused, neighbours, differsFromGit, skipsHooks } = memory;
   const isHeld = neighbours.dependency !== undefined && isSyncing && !differsFromGit;
   const due = objects.filter(isDue);
-  const isAfterHooks = isSyncing && !differsFromGit && rendered!.hooks.length > 0;
+  const isAfterHooks = isSyncing && !skipsHooks && rendered!.hooks.length > 0;
   if (tried === rendered || isHeld || !isTrialNeeded(due, isAfterHooks)) return undefined;
   // What was refused is tried again; what runs is kept in step meanwhile.
   const drifted = refused === rendered ? due.filter(({ standing }) => isDrift(standing)) : [];

@@ -1,4 +1,12 @@
-import { driftText, objectTitle, shortCommit, type HealthStatus, type Reason, type SyncStatus } from '@flotilla/model';
+import {
+  driftText,
+  objectTitle,
+  shortCommit,
+  type DesiredEntry,
+  type HealthStatus,
+  type Reason,
+  type SyncStatus,
+} from '@flotilla/model';
 import { driftedField, wholeObject } from '../apply/object-drift.ts';
 import { isDrift, type ObjectPlan, type PlannedObject } from '../apply/object-plan.ts';
 import { namespaceDrift, type NamespaceStanding } from '../apply/kept-namespace.ts';
@@ -27,7 +35,7 @@ export function reasonOf(
   if (left)
     return { code: 'HookFailed', message: `PostDelete hook ${objectTitle(left.key)} failed: ${left.why ?? ''}` };
   if (fault) return { code: fault.reason, message: `${fault.message}${triedText(attempts + 1, retryOf(entry))}` };
-  if (memory.pin && memory.differsFromGit) return pinReason(memory);
+  if (memory.pin && memory.differsFromSet) return pinReason(memory);
   if (memory.freezing?.bundle && !memory.pin) return freezeReason(memory);
   if (state.name === 'Closed') return { code: 'Window', message: state.message };
   if (state.name === 'Contested') return contestReason(state);
@@ -35,7 +43,8 @@ export function reasonOf(
   if (state.name === 'SyncFailed') return failedReason(state.hook);
   if (state.name === 'DepartureHeld') return heldReason(state);
   if (failure && health !== 'Healthy') return failure.reason;
-  if (state.name === 'Waiting' && state.block) return state.block;
+  // Who goes back deletes nothing, and that is no news of the application's settings.
+  if (state.name === 'Waiting' && state.block && !entry?.pin) return state.block;
   if (memory.pending.length > 0) return { code: 'PrunePending', message: pendingText(memory.pending) };
   const suspended = plan?.objects.find(({ live, standing }) => live?.suspended !== undefined && standing !== 'same');
   if (suspended)
@@ -43,7 +52,7 @@ export function reasonOf(
       code: 'Suspended',
       message: `${objectTitle(suspended.desired.key)} is suspended ${saidText(suspended.live!.suspended!)}`,
     };
-  if (health === 'Healthy' && sync === 'Synced') return undefined;
+  if (health === 'Healthy' && sync === 'Synced') return againstGitReason(entry, plan);
   return firstObjectReason(plan) ?? (namespace && namespaceReason(namespace));
 }
 
@@ -83,6 +92,17 @@ function driftReason({ desired, live, standing, drift }: PlannedObject): string 
 function pinReason({ ordered, entry, pin }: TargetMemory): Reason {
   const [held, git] = [entry, ordered].map((each) => shortCommit(each!.source.revision));
   return { code: 'Pinned', message: `held at ${held} ${saidText({ ...pin!, text: `Git says ${git}` })}` };
+}
+
+/** All is well, and still not what Git says. */
+function againstGitReason(entry: DesiredEntry | undefined, plan: ObjectPlan | undefined): Reason | undefined {
+  if (!entry?.pin) return undefined;
+  const { by, since, reason } = entry.pin;
+  const left = plan?.leftovers.length ?? 0;
+  const stay = left === 1 ? 'object of what ran before stays' : 'objects of what ran before stay';
+  const leftovers = left > 0 ? `; ${left} ${stay} until Git agrees` : '';
+  const held = shortCommit(entry.source.revision);
+  return { code: 'Pinned', message: `held at ${held} by ${by} since ${since}: ${reason}${leftovers}` };
 }
 
 /** What is known below a workload says more than the workload itself. */

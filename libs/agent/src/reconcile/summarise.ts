@@ -120,7 +120,7 @@ function syncOf(memory: TargetMemory, { plan, namespace }: Observation): SyncSta
   return worstSync([
     ...plan.objects.map(syncOfObject),
     isNamespaceSame ? 'Synced' : 'OutOfSync',
-    runs && !leftovers && !memory.differsFromGit ? 'Synced' : 'OutOfSync',
+    runs && !leftovers && !memory.differsFromSet ? 'Synced' : 'OutOfSync',
   ]);
 }
 

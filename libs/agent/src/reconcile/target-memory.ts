@@ -136,9 +136,20 @@ export class TargetMemory {
   }
 
   /** A person, by a pin or a freeze, holds the target at something else than what its set says. */
-  get differsFromGit(): boolean {
+  get differsFromSet(): boolean {
     const isHeld = this.pin !== undefined || this.freezing?.bundle !== undefined;
     return isHeld && this.ordered?.sourceDigest !== this.entry?.sourceDigest;
+  }
+
+  /** It is held against what Git says, in the cluster itself or by the order that it has. */
+  get differsFromGit(): boolean {
+    return this.differsFromSet || this.entry?.pin !== undefined;
+  }
+
+  /** Going back runs no hooks unless it was ordered so, and what is frozen runs none, whoever asks for a sync. */
+  get skipsHooks(): boolean {
+    if (this.differsFromSet || this.freezing) return true;
+    return this.entry?.pin !== undefined && this.entry.pin.runHooks !== true;
   }
 
   constructor(target: string, record: TargetRecord | undefined) {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { DesiredEntry } from '@flotilla/model';
+import { runIntent, type DesiredEntry } from '@flotilla/model';
 import { configMapKey, configMapText } from '../testing/factories.ts';
 import { TargetWorld } from '../testing/target-world.ts';
 
@@ -33,6 +33,20 @@ describe('a person pins a target to a bundle that the cluster holds', () => {
   it('by its source digest', async () => {
     await pin(first.sourceDigest);
     expect(seen()).toEqual(['1', '1', 'OutOfSync Healthy Pinned']);
+  });
+
+  it('to whatever was well before, and stays there, whatever is ordered meanwhile', async () => {
+    await pin('previous-good');
+    const held = [seen(), world.status()!.revision];
+    await world.restart();
+    world.gitHost.gone = true;
+    await world.order({ ...second, generation: 9 });
+    await world.settle(60_000);
+    expect([held, seen(), world.status()!.revision]).toEqual([
+      [['1', '1', 'OutOfSync Healthy Pinned'], first.source.revision],
+      ['1', '1', 'OutOfSync Healthy Pinned'],
+      first.source.revision,
+    ]);
   });
 
   it('with Git and everybody else gone, and over a restart', async () => {
@@ -84,4 +98,44 @@ describe('a person pins a target to a bundle that the cluster holds', () => {
       ]);
     },
   );
+});
+
+describe('AT-09: an order holds a target at what ran before', () => {
+  const pinOrder = { by: 'user:ann', reason: 'incident 42', since: '2026-01-01T00:00:00.000Z' };
+  const back = (over: Partial<DesiredEntry> = {}): DesiredEntry => ({
+    ...first,
+    ...runIntent(['pin']),
+    generation: second.generation + 1,
+    sync: { ...first.sync, prune: false },
+    pin: pinOrder,
+    ...over,
+  });
+
+  it('from the bundle in the cluster: Git is not asked, nothing is deleted, and it says who holds it there', async () => {
+    world.gitHost.gone = true;
+    await world.order(back());
+    expect([world.data('one')?.a, world.data('new'), world.status()!.sync, world.status()!.reason]).toEqual([
+      '1',
+      { a: '1' },
+      'Synced',
+      {
+        code: 'Pinned',
+        message: expect.stringMatching(
+          /^held at 0000000\w by user:ann since 2026-01-01T00:00:00.000Z: incident 42; 1 object of what ran before stays until Git agrees$/,
+        ),
+      },
+    ]);
+  });
+
+  it('and what was left over goes once Git says the same', async () => {
+    await world.order(back());
+    await world.order({ ...first, generation: second.generation + 2 });
+    expect([world.data('one')?.a, world.data('new'), world.summary()]).toEqual(['1', undefined, 'Synced Healthy']);
+  });
+
+  it('also while its windows are closed, for going back is no deployment', async () => {
+    const windows = [{ kind: 'deny' as const, schedule: '* * * * *', duration: '1h' }];
+    await world.order(back({ windows }));
+    expect([world.data('one')?.a, world.summary()]).toEqual(['1', 'Synced Healthy Pinned']);
+  });
 });

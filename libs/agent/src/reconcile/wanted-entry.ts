@@ -3,6 +3,8 @@ import type { Bundle } from '../keep/target-record.ts';
 import type { Said } from '../live/said.ts';
 import type { Freezing } from './freezing.ts';
 
+/** How a person says it who does not know by heart what ran before. */
+const previousGood = 'previous-good';
 /** Fewer characters than this name no commit. */
 const commitCharactersMin = 7;
 
@@ -16,7 +18,7 @@ export function wantedEntry(
   { bundles, pin, freezing }: Holding,
 ): DesiredEntry | undefined {
   if (!ordered) return undefined;
-  const bundle = pin ? bundles.find((held) => isNamed(held, pin.text)) : freezing?.bundle;
+  const bundle = pin ? pinnedBundle(ordered, bundles, pin.text) : freezing?.bundle;
   if (pin && !bundle) return { ...ordered, suspended: unheld(pin, bundles) };
   return bundle ? entryOfBundle(ordered, bundle) : ordered;
 }
@@ -33,6 +35,15 @@ function entryOfBundle(ordered: DesiredEntry, bundle: Bundle): DesiredEntry {
   const { render: _, ...rest } = { ...(clusterLabels && { clusterLabels }), ...ordered };
   const content = { release, sourceDigest, source, ...(render && { render }) };
   return { ...rest, intent: 'run', ...content, sync: { ...ordered.sync, prune: false } };
+}
+
+function pinnedBundle(ordered: DesiredEntry, bundles: readonly Bundle[], text: string): Bundle | undefined {
+  return text === previousGood ? goodBefore(ordered, bundles) : bundles.find((held) => isNamed(held, text));
+}
+
+/** The newest held that was well and is not what is ordered: it stays the same while the pin runs it. */
+function goodBefore({ sourceDigest }: DesiredEntry, bundles: readonly Bundle[]): Bundle | undefined {
+  return bundles.find((held) => held.good === true && held.sourceDigest !== sourceDigest);
 }
 
 function isNamed({ sourceDigest, source }: Bundle, text: string): boolean {

@@ -4,7 +4,9 @@ import {
   type ApplicationDocument,
   type DesiredEntry,
   type EntryNeed,
+  type EntryPin,
   type Labels,
+  type TargetPin,
 } from '@flotilla/model';
 import { entryWindows } from './entry-windows.ts';
 import type { ApplicationFacts, StageFacts } from './facts.ts';
@@ -20,13 +22,15 @@ export interface EntryInputs {
   readonly content: EntryContent;
   readonly application: ApplicationFacts;
   readonly document: ApplicationDocument;
+  /** What holds it at its content, against what Git says. */
+  readonly pin?: TargetPin | undefined;
   /** What stands there now: orders of people, such as a suspension, outlive a new release. */
   readonly previous: DesiredEntry | undefined;
 }
 
 /** The entry of one target: all that its agent needs to run this release. */
 export function desiredEntry(inputs: EntryInputs): Omit<DesiredEntry, 'generation'> {
-  const { uid, stage, labels, content, application, document, previous } = inputs;
+  const { uid, stage, labels, content, application, document, previous, pin } = inputs;
   const { onRemove: _, ...sync } = document.spec.sync;
   const { render } = content;
   const { dependsOn } = document.spec;
@@ -43,22 +47,24 @@ export function desiredEntry(inputs: EntryInputs): Omit<DesiredEntry, 'generatio
     sourceDigest: content.sourceDigest,
     namespace: stage.namespace,
     source: { ...source, ...(application.agentCredential && { credential: application.agentCredential }) },
-    sync,
+    // Who goes back deletes nothing: what came with the newer release stays until Git agrees.
+    sync: pin ? { ...sync, prune: false } : sync,
     ...(render && { render }),
     ...(render?.substitute && { clusterLabels: labels }),
     ...(dependsOn && { dependsOn: dependsOn.map(({ application: name }) => name) }),
     ...limits,
     ...(document.spec.health && { health: document.spec.health }),
     ...(previous?.suspended && { suspended: previous.suspended }),
+    ...(pin && { pin: entryPin(pin) }),
     ...(previous?.syncRequest && { syncRequest: previous.syncRequest }),
   };
 }
 
 /**
  * What an agent that knows less would do harm without: it would take back what shall only be reported, apply what has to
- * wait, or do more than it may.
+ * wait, run hooks on the way back, or do more than it may.
  */
-function needsOf({ content: { render }, document: { spec } }: EntryInputs, limits: Limits): EntryNeed[] {
+function needsOf({ content: { render }, document: { spec }, pin }: EntryInputs, limits: Limits): EntryNeed[] {
   const needed: Readonly<Partial<Record<EntryNeed, unknown>>> = {
     render,
     'drift-rules': spec.sync.driftRules,
@@ -67,8 +73,13 @@ function needsOf({ content: { render }, document: { spec } }: EntryInputs, limit
     allow: limits.allow,
     windows: limits.windows,
     'namespace-metadata': spec.sync.namespace,
+    pin,
   };
   return entryNeeds.filter((need) => needed[need] !== undefined);
+}
+
+function entryPin({ by, reason, since, runHooks }: TargetPin): EntryPin {
+  return { by, reason, since, ...(runHooks && { runHooks }) };
 }
 
 type Limits = Pick<DesiredEntry, 'serviceAccount' | 'allow' | 'windows'>;

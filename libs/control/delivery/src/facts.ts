@@ -8,11 +8,13 @@ import type {
   FreezeDocument,
   Labels,
   LabelSelector,
+  Quarantine,
   RemovalMode,
   RenderSettings,
   RolloutNarrowing,
   RolloutState,
   RolloutStrategy,
+  TargetPin,
 } from '@flotilla/model';
 import type { PromotionFacts, StageFollowing } from './promotion/promotion-facts.ts';
 
@@ -30,6 +32,8 @@ export interface DeliveryFacts {
   readonly running: readonly RunningRollout[];
   /** What promotion rests on, where the pipeline has stages that come after others. */
   readonly promotion?: PromotionFacts;
+  /** Source digests of this application that enter nowhere. */
+  readonly quarantine: readonly Quarantine[];
   /** Every freeze of the project, over or not, whoever it is about. */
   readonly freezes: readonly FreezeFacts[];
 }
@@ -132,6 +136,10 @@ export interface TargetFacts {
   readonly gone: boolean;
   /** Its cluster is on no record any more: nobody there will ever confirm anything. */
   readonly forgotten?: boolean;
+  /** What holds it at another release than its environment runs. */
+  readonly pin?: TargetPin | undefined;
+  /** The release that finished here last. */
+  readonly lastGood?: string | undefined;
 }
 
 /** What a plan has to know of a release. */

@@ -39,6 +39,7 @@ export { planApplication } from './plan-application.ts';
 export {
   planDelivery,
   rolloutText,
+  type AgreedPin,
   type DeliveryPlan,
   type PlannedRollout,
   type TargetChange,
@@ -115,3 +116,25 @@ export type {
   PromotionRecord,
 } from './promotion/promotion-record.port.ts';
 export { stageMissing } from './promotion/promotion-refusals.ts';
+export { planRollback, type PlannedPlace, type PlannedRollback, type RollbackMark } from './rollback/plan-rollback.ts';
+export {
+  resolveRollback,
+  type BlastRadius,
+  type ExcludedTarget,
+  type ResolvedRollback,
+  type RollbackMove,
+  type RollbackPlace,
+} from './rollback/resolve-rollback.ts';
+export { forwardRefusal } from './rollback/forward-refusal.ts';
+export { previewRollback, rollBack } from './rollback/roll-back.ts';
+export type { ApplicationHistory, RollbackFacts, RunFacts, TargetNow } from './rollback/rollback-facts.ts';
+export type {
+  QuarantineReading,
+  RollbackDecisions,
+  RollbackOrder,
+  RollbackPlaceReading,
+  RollbackReader,
+  RollbackReading,
+  RollbackRecord,
+  UnpinOrder,
+} from './rollback/rollback-record.port.ts';

@@ -20,6 +20,7 @@ const nothing: DeliveryPlan = {
   withdrawn: [],
   changes: [],
   removals: [],
+  agreed: [],
   problems: [],
 };
 

@@ -8,6 +8,7 @@ import {
   type RemovalMode,
   type RolloutCause,
   type RolloutState,
+  type TargetPin,
 } from '@flotilla/model';
 import { desiredEntry } from './desired-entry.ts';
 import type { ApplicationFacts, ClusterFacts, DeliveryFacts, ReleaseFacts, StageFacts, TargetFacts } from './facts.ts';
@@ -29,12 +30,22 @@ export interface DeliveryPlan {
   readonly changes: readonly TargetChange[];
   /** Targets that have left their cluster and can be forgotten. */
   readonly removals: readonly TargetRemoval[];
+  /** Pins that stand for nothing any more, because Git says what they say. */
+  readonly agreed: readonly AgreedPin[];
   /** What a person has to mend; everything else goes on. */
   readonly problems: readonly DeliveryProblem[];
   /** How things stand before the stages that come after others, and the orders that came to their end. */
   readonly promotion?: Pick<PlannedPromotions, 'standings' | 'ended'>;
   /** In how many milliseconds to plan again although nobody says anything. */
   readonly nextLookMs?: number;
+}
+
+/** A target that Git takes over again: what its environment is to run has the source digest that it was held at. */
+export interface AgreedPin {
+  readonly target: string;
+  readonly environment: string;
+  readonly cluster: string;
+  readonly rollback: string;
 }
 
 /** A target that is off the record from now on. */
@@ -52,6 +63,8 @@ export interface PlannedRollout {
   readonly release: string;
   readonly revision: string;
   readonly cause: RolloutCause;
+  /** The order to go back that it carries out. */
+  readonly rollback?: string;
   /** The rollout that this one takes over from before it finished. */
   readonly supersedes?: string;
   /** How it goes where it goes in waves; otherwise everybody is admitted at once. */
@@ -78,7 +91,9 @@ export function planDelivery(facts: DeliveryFacts, ids: Ids): DeliveryPlan {
   const chosen = new Map([...tracked, ...entering]);
   const known = new Map(newestFirst.map((release) => [release.uid, release]));
   const standing = new Map(facts.targets.map((target) => [placeOf(target.environment, target.cluster), target]));
-  const wanted = facts.stages.flatMap((stage) => stageTargets(stage, { facts, known, chosen, ids, standing }));
+  const refused = new Set(facts.quarantine.map(({ digest }) => digest));
+  const context = { facts, known, chosen, refused, ids, standing };
+  const wanted = facts.stages.flatMap((stage) => stageTargets(stage, context));
   const wantedIds = new Set(wanted.map(({ uid }) => uid));
   const leaving = facts.targets.filter(({ uid }) => !wantedIds.has(uid));
   const planned = [
@@ -91,6 +106,7 @@ export function planDelivery(facts: DeliveryFacts, ids: Ids): DeliveryPlan {
     withdrawn: planWithdrawals(facts),
     changes: planned.map(underFreezes(facts)).filter(differsFrom(facts.targets)),
     removals: leaving.filter(hasLeft).map(removal),
+    agreed: facts.stages.flatMap((stage) => agreedPins(stage, context)),
     problems,
     ...(facts.promotion && { promotion: { standings, ended } }),
     ...(nextLook && { nextLookMs: Math.max(0, nextLook.getTime() - facts.now.getTime()) }),
@@ -98,20 +114,25 @@ export function planDelivery(facts: DeliveryFacts, ids: Ids): DeliveryPlan {
 }
 
 interface StageContext extends StageClaimsContext {
+  readonly refused: ReadonlySet<string>;
   readonly ids: Ids;
   /** The targets by their places: a fleet has too many to look for each one among all. */
   readonly standing: ReadonlyMap<string, TargetFacts>;
 }
 
 function stageTargets(stage: StageFacts, context: StageContext): TargetChange[] {
-  const { facts, standing } = context;
+  const { facts, standing, refused } = context;
   if (!facts.application.document) return [];
   const claimsOf = stageClaims(stage, context);
   if (!claimsOf) return keepRunning(stage, facts);
+  const held = heldContent(stage, context);
   return matchingClusters(stage, facts).flatMap((cluster) => {
     const existing = standing.get(placeOf(stage.environment, cluster.uid));
-    const content = targetContent(claimsOf(cluster.uid, existing));
-    return content ? [wantedTarget(stage, { cluster, existing, content }, context)] : [];
+    const pin = existing && standingPin(existing, stage, context);
+    const kept = existing && runningEntry(existing);
+    const claims = { ...claimsOf(cluster.uid, existing), refused, pinned: pin?.content, kept, held };
+    const content = targetContent(claims);
+    return content ? [wantedTarget(stage, { cluster, existing, content, pin }, context)] : [];
   });
 }
 
@@ -119,11 +140,12 @@ interface WantedPlace {
   readonly cluster: ClusterFacts;
   readonly existing: TargetFacts | undefined;
   readonly content: EntryContent;
+  readonly pin: TargetPin | undefined;
 }
 
 function wantedTarget(
   stage: StageFacts,
-  { cluster, existing, content }: WantedPlace,
+  { cluster, existing, content, pin }: WantedPlace,
   { facts: { application }, ids }: StageContext,
 ): TargetChange {
   const document = application.document!;
@@ -142,9 +164,42 @@ function wantedTarget(
       content,
       application,
       document,
+      pin,
       previous: existing?.entry,
     }),
   };
+}
+
+/** The pin of a target, unless what enters its environment, or entered it last, says the same. */
+function standingPin({ pin }: TargetFacts, stage: StageFacts, context: PinContext): TargetPin | undefined {
+  return pin && pin.content.sourceDigest !== saidDigest(stage, context) ? pin : undefined;
+}
+
+type PinContext = Pick<StageContext, 'chosen' | 'known'>;
+
+function saidDigest({ environment, current }: StageFacts, { chosen, known }: PinContext): string | undefined {
+  const release = chosen.get(environment) ?? (current && known.get(current.release));
+  return release?.digests[environment];
+}
+
+function agreedPins(stage: StageFacts, context: StageContext): AgreedPin[] {
+  const pinned = context.facts.targets.filter(({ environment, pin }) => environment === stage.environment && pin);
+  return pinned.flatMap((target) => {
+    if (standingPin(target, stage, context)) return [];
+    const { uid, environment, cluster, pin } = target;
+    return [{ target: uid, environment, cluster, rollback: pin!.rollback }];
+  });
+}
+
+function runningEntry({ entry }: TargetFacts): DesiredEntry | undefined {
+  return intentOf(entry) === 'run' ? entry : undefined;
+}
+
+/** Where what a stage ran enters nowhere any more, whoever comes new gets what the others are held at. */
+function heldContent({ environment, current }: StageFacts, { facts, known, refused }: StageContext) {
+  const digest = current && known.get(current.release)?.digests[environment];
+  if (!digest || !refused.has(digest)) return undefined;
+  return facts.targets.find((target) => target.environment === environment && target.pin)?.pin?.content;
 }
 
 function matchingClusters(stage: StageFacts, facts: DeliveryFacts): readonly ClusterFacts[] {
@@ -199,7 +254,7 @@ function planRollouts(facts: DeliveryFacts, chosen: ReadonlyMap<string, ReleaseF
     const { environment, current, following, rollout } = stage;
     const release = chosen.get(environment);
     if (!release || release.uid === current?.release) return [];
-    const clusters = rollout && matchingClusters(stage, facts);
+    const clusters = rollout && openClusters(stage, release, facts);
     return [
       {
         uid: ids.next(),
@@ -212,6 +267,16 @@ function planRollouts(facts: DeliveryFacts, chosen: ReadonlyMap<string, ReleaseF
       },
     ];
   });
+}
+
+/** Who is held is passed by, unless what enters is what he is held at. */
+function openClusters(stage: StageFacts, { digests }: ReleaseFacts, facts: DeliveryFacts): readonly ClusterFacts[] {
+  const { environment } = stage;
+  const held = facts.targets.filter(
+    ({ environment: where, pin }) => where === environment && pin && pin.content.sourceDigest !== digests[environment],
+  );
+  const passedBy = new Set(held.map(({ cluster }) => cluster));
+  return matchingClusters(stage, facts).filter(({ uid }) => !passedBy.has(uid));
 }
 
 function planWithdrawals({ running, stages }: DeliveryFacts): string[] {
@@ -230,5 +295,8 @@ function comparable(entry: Omit<DesiredEntry, 'generation'>, onRemove: RemovalMo
 
 /** One line for the ledger. */
 export function rolloutText(rollout: PlannedRollout, { name }: ApplicationFacts): string {
-  return `${name} ${shortCommit(rollout.revision)} enters ${rollout.environment}`;
+  const { cause, environment } = rollout;
+  const revision = shortCommit(rollout.revision);
+  if (cause === 'rollback') return `${name} in ${environment} goes back to ${revision}`;
+  return `${name} ${revision} enters ${environment}`;
 }

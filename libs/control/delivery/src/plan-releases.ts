@@ -1,5 +1,5 @@
 import { canonicalJson, type Ids } from '@flotilla/foundation';
-import { shortCommit } from '@flotilla/model';
+import { shortCommit, type Quarantine } from '@flotilla/model';
 import { sourceDigest } from '@flotilla/model/node';
 import type { DeliveryFacts, ReleaseContent, ReleaseFacts, StageFacts } from './facts.ts';
 import { contentAtHead } from './target-content.ts';
@@ -56,10 +56,13 @@ function releaseAt(revision: string, stages: readonly StageFacts[], facts: Deliv
   const problems: DeliveryProblem[] = [];
   for (const stage of stages) {
     const digest = stageDigest(stage, facts);
-    if (digest) {
+    const refused = facts.quarantine.find((each) => each.digest === digest);
+    if (!digest) problems.push(pathMissing(stage, revision));
+    else if (refused) problems.push(quarantined(stage, revision, refused));
+    else {
       digests[stage.environment] = digest;
       contents[stage.environment] = contentAtHead(stage, facts.application);
-    } else problems.push(pathMissing(stage, revision));
+    }
   }
   return { digests, release: { revision, digests, contents }, problems };
 }
@@ -128,5 +131,14 @@ function pathMissing(stage: StageFacts, commit: string): DeliveryProblem {
     environment: stage.environment,
     reason: 'SourcePathMissing',
     message: `${stage.path} does not exist at ${shortCommit(commit)}; ${stage.environment} keeps what it runs`,
+  };
+}
+
+/** A person took it away from here: it does not come back by itself. */
+function quarantined({ environment }: StageFacts, commit: string, { by, reason }: Quarantine): DeliveryProblem {
+  return {
+    environment,
+    reason: 'Quarantined',
+    message: `what ${shortCommit(commit)} brings ${environment} is in quarantine (${by}: ${reason}); ${environment} keeps what it runs`,
   };
 }

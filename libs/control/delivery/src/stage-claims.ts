@@ -10,7 +10,10 @@ export interface StageClaimsContext {
 }
 
 /** What speaks for the target of a stage on one cluster. */
-export type ClaimsOf = (cluster: string, existing: TargetFacts | undefined) => ContentClaims;
+export type ClaimsOf = (
+  cluster: string,
+  existing: TargetFacts | undefined,
+) => Pick<ContentClaims, 'entering' | 'standing' | 'settled'>;
 
 /** Who has a say in what the targets of a stage run; `undefined` while nobody has. */
 export function stageClaims(stage: StageFacts, context: StageClaimsContext): ClaimsOf | undefined {

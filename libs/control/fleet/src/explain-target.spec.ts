@@ -129,6 +129,22 @@ describe('every waiting target says what it waits for, since when, who can act a
       [{ state: 'Synced, Healthy', blockedBy: 'Suspended: suspended by kubectl: mine', since: iso.since }],
     ],
     [
+      'a rollback that holds it, which the agent says as well',
+      target({
+        entry: { ...entry, pin: { by: 'user:ann', reason: 'incident 42', since: iso.since } },
+        status: { ...status, reason: { code: 'Pinned', message: 'held at 11111111 by user:ann: incident 42' } },
+      }),
+      [],
+      [
+        {
+          state: 'differs from Git: held at 11111111',
+          blockedBy: 'user:ann: incident 42',
+          since: iso.since,
+          whoCanAct: 'Git, once it says the same; or whoever may run: flotilla unpin',
+        },
+      ],
+    ],
+    [
       'a cluster that never came',
       { ...unreported, connection: 'Pending' },
       [],

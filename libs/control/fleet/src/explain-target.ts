@@ -20,6 +20,7 @@ export function explainTarget(target: TargetReading, waiting: readonly WaitingWo
     ...waiting.flatMap(explainWork),
     ...explainSuspension(target),
     ...explainFreezes(target),
+    ...explainPin(target),
     ...explainConnection(target),
     ...explainStatus(target),
   ];
@@ -70,6 +71,15 @@ function explainFreezes({ entry: { frozen = [], breakGlass } }: TargetReading): 
   const state = `the glass is broken for ${sourceDigest.slice(0, 8)} until ${expires}`;
   return [...lines, { state, blockedBy: `${by}: ${reason}`, since }];
 }
+
+function explainPin({ entry }: TargetReading): Explanation[] {
+  const { pin, source } = entry;
+  if (!pin) return [];
+  const state = `differs from Git: held at ${shortCommit(source.revision)}`;
+  return [{ state, blockedBy: `${pin.by}: ${pin.reason}`, since: pin.since, whoCanAct: lifting }];
+}
+
+const lifting = 'Git, once it says the same; or whoever may run: flotilla unpin';
 
 function explainConnection({ connection, cluster, lastSeenAt }: TargetReading): Explanation[] {
   const since = lastSeenAt ? { since: isoTime(lastSeenAt.getTime()) } : {};
@@ -128,8 +138,9 @@ function explainStatus({ entry, status, connection }: TargetReading): Explanatio
       },
     ];
   }
-  // A suspension by order was said above, with who can lift it.
-  if (!status.reason || (entry.suspended && status.reason.code === 'Suspended')) return [];
+  // A suspension or a pin by order was said above, with who can lift it.
+  const said = [...(entry.suspended ? ['Suspended'] : []), ...(entry.pin ? ['Pinned'] : [])];
+  if (!status.reason || said.includes(status.reason.code)) return [];
   return [
     { state: `${status.sync}, ${status.health}`, blockedBy: `${status.reason.code}: ${status.reason.message}`, since },
   ];

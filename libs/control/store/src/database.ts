@@ -18,6 +18,7 @@ import { Freezes1700000840000 } from './migrations/1700000840000-freezes.ts';
 import { Repairs1700000860000 } from './migrations/1700000860000-repairs.ts';
 import { LedgerChain1700000850000 } from './migrations/1700000850000-ledger-chain.ts';
 import { WhatRan1700000851000 } from './migrations/1700000851000-what-ran.ts';
+import { Rollbacks1700000830000 } from './migrations/1700000830000-rollbacks.ts';
 import { AgentUpgradeRow, UpgradeStepRow } from './rows/agent-upgrade.row.ts';
 import { Identities1700000100000 } from './migrations/1700000100000-identities.ts';
 import { ApiTokenRow } from './rows/api-token.row.ts';
@@ -39,6 +40,7 @@ import { NoticeRow } from './rows/notice.row.ts';
 import { PathTreeRow, RepositoryLookRow, RevisionRow } from './rows/revision.row.ts';
 import { RepairRow } from './rows/repair.row.ts';
 import { RolloutRow, RolloutStepRow } from './rows/rollout.row.ts';
+import { QuarantineRow, RollbackRow } from './rows/rollback.row.ts';
 import { SweptRow } from './rows/swept.row.ts';
 import { DeploymentRow, TargetCountRow, TargetDetailRow, TargetStatusRow } from './rows/target-status.row.ts';
 import { DesiredSetRow, EpochRow, IssuedSetRow, RemovalOrderRow, RestoreRow, TargetRow } from './rows/target.row.ts';
@@ -70,12 +72,14 @@ const rows = [
   NoticeRow,
   PathTreeRow,
   PromotionRow,
+  QuarantineRow,
   ReleaseRow,
   RemovalOrderRow,
   RepairRow,
   RepositoryLookRow,
   RestoreRow,
   RevisionRow,
+  RollbackRow,
   RolloutRow,
   RolloutStepRow,
   StageRow,
@@ -102,6 +106,7 @@ const migrations = [
   ReleaseContents1700000800000,
   RolloutWaves1700000810000,
   Promotion1700000820000,
+  Rollbacks1700000830000,
   Freezes1700000840000,
   Notices1700000841000,
   LedgerChain1700000850000,

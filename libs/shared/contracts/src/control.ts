@@ -4,6 +4,7 @@ import { labelsSchema, nameSchema, uidSchema, upgradeOrders, upgradeRequestSchem
 import { documentOperations } from './http/documents.ts';
 import { promotionOperations } from './http/promotion.ts';
 import { recoveredView, recoveryOperations, recoveryPlanView } from './http/recovery.ts';
+import { rollbackOperations, rollbackPreviewView } from './http/rollbacks.ts';
 import { answerSchema, askSchema } from './messages/ask.ts';
 import { enrolAnswerSchema, enrolRequestSchema } from './messages/enrol.ts';
 import { credentialSchema, renewAnswerSchema, renewRequestSchema } from './messages/renew.ts';
@@ -108,6 +109,22 @@ export const controlVerbs = {
   approve: verb('delivery', 'approve', {
     request: promotionOperations.approve.body!.extend({ project: nameSchema, by: orderGiver }),
     response: promotionOperations.approve.response,
+  }),
+  previewRollback: verb('delivery', 'preview-rollback', {
+    request: rollbackOperations.previewRollback.body!.extend({ project: nameSchema }),
+    response: rollbackPreviewView,
+  }),
+  rollBack: verb('delivery', 'roll-back', {
+    request: rollbackOperations.openRollback.body!.extend({ project: nameSchema, by: orderGiver }),
+    response: z.object({ rollback: uidSchema }),
+  }),
+  unpin: verb('delivery', 'unpin', {
+    request: z.object({ selection, forward: z.boolean(), reason: z.string(), by: orderGiver }),
+    response: selected,
+  }),
+  liftQuarantine: verb('delivery', 'lift-quarantine', {
+    request: rollbackOperations.liftQuarantine.body!.extend({ project: nameSchema, by: orderGiver }),
+    response: z.object({ digests: z.array(z.string()) }),
   }),
   /** Brings another agent into clusters, a few at a time. */
   openUpgrade: verb('delivery', 'open-upgrade', {

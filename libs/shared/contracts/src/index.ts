@@ -98,6 +98,7 @@ export {
   type OrderKey,
   type SignedText,
 } from './messages/signed.ts';
+export { type QuarantineView, type RollbackPreviewView, type RollbackView } from './http/rollbacks.ts';
 export { problemSchema, type Problem, type ProblemItem } from './problem.ts';
 export {
   changedKinds,

@@ -44,6 +44,7 @@ export const entryNeeds = [
   'windows',
   'namespace-metadata',
   'freeze',
+  'pin',
 ] as const;
 export type EntryNeed = (typeof entryNeeds)[number];
 
@@ -66,6 +67,15 @@ export const suspensionSchema = keepingUnknown({
   since: z.string(),
 });
 export type Suspension = z.infer<typeof suspensionSchema>;
+
+/** That a target is held at a release against what Git says: nothing is deleted meanwhile, and hooks run only if asked for. */
+export const entryPinSchema = keepingUnknown({
+  by: z.string().max(200),
+  reason: z.string().max(1_000),
+  since: z.string().max(40),
+  runHooks: z.boolean().optional(),
+});
+export type EntryPin = z.infer<typeof entryPinSchema>;
 
 /** Where a target's manifests come from: one commit of one repository, and the paths to read there. */
 export const entrySourceSchema = keepingUnknown({
@@ -152,6 +162,7 @@ export const desiredEntrySchema = keepingUnknown({
   frozen: z.array(keepingUnknown(entryFreezeShape)).max(20).optional(),
   /** What a person let pass every freeze. */
   breakGlass: keepingUnknown(breakGlassShape).optional(),
+  pin: entryPinSchema.optional(),
   /** The person who deleted the application, and was told then what goes: its objects are deleted without asking again. */
   deletedBy: z.string().max(200).optional(),
   /** Moves when a person asks for a sync now; its value means nothing else. */

@@ -30,6 +30,7 @@ export {
 export {
   desiredEntrySchema,
   entryNeeds,
+  entryPinSchema,
   entryRenderSchema,
   entrySourceSchema,
   heldEntrySchema,
@@ -46,6 +47,7 @@ export {
   type DesiredEntry,
   type EntryIntent,
   type EntryNeed,
+  type EntryPin,
   type DesiredSet,
   type EntrySource,
   type HeldEntry,
@@ -190,6 +192,18 @@ export {
 export { clusterPhases, rolloutOrders, type ClusterPhase, type RolloutOrder } from './rollout-order.ts';
 export { plainRenderer, renderersOf } from './renderer.ts';
 export { isRepairOver, repairStates, type RepairState } from './repair.ts';
+export {
+  pinnedContentSchema,
+  readGoal,
+  rollbackRequestSchema,
+  rollbackSelectionSchema,
+  targetPinSchema,
+  type Quarantine,
+  type RollbackGoal,
+  type RollbackRequest,
+  type RollbackSelection,
+  type TargetPin,
+} from './rollback.ts';
 export {
   labelsSchema,
   labelSelectorSchema,

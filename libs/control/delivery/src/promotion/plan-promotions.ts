@@ -154,12 +154,21 @@ function judgeCandidate(
       ? waits
       : [
           ...waits,
+          ...quarantined(release, environment, facts),
           ...back,
           ...unordered({ promote, order, name: application.name, environment }),
           ...underWay(stage, promotion, order),
         ],
     untried: untriedInputs(environment, release, { after, runs }),
   };
+}
+
+/** What was taken away from here does not come back by itself, nor by an order. */
+function quarantined(release: ReleaseFacts, environment: string, { quarantine }: DeliveryFacts): GateWait[] {
+  const refused = quarantine.find(({ digest }) => digest === release.digests[environment]);
+  if (!refused) return [];
+  const blockedBy = `what it brings ${environment} is in quarantine (${refused.by}: ${refused.reason})`;
+  return [{ gate: 'promote', blockedBy, whoCanAct: 'whoever may run: flotilla quarantine lift' }];
 }
 
 /** After a step back only what is newer than all that was ever there goes on by itself; a person may order the rest. */

@@ -66,6 +66,7 @@ export function deliveryFacts(over: Partial<DeliveryFacts> = {}): DeliveryFacts 
     releases: [],
     running: [],
     freezes: [],
+    quarantine: [],
     ...over,
   };
 }

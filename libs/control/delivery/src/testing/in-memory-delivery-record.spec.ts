@@ -4,6 +4,7 @@ import { inMemoryDeliveryWorld, inMemoryPromotionWorld } from './in-memory-world
 import { promotionCases } from './promotion-cases.ts';
 import { recoveryCases } from './recovery-cases.ts';
 import { waveCases } from './wave-cases.ts';
+import { rollbackCases } from './rollback-cases.ts';
 
 describe.each([
   ['the record of deliveries in memory', deliveryRecordCases],
@@ -18,5 +19,11 @@ describe.each([
 describe('promotion in memory', () => {
   it.each(promotionCases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {
     await expect(run(inMemoryPromotionWorld())).resolves.toBeUndefined();
+  });
+});
+
+describe('AT-09: rollbacks in memory', () => {
+  it.each(rollbackCases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {
+    await expect(run(inMemoryDeliveryWorld())).resolves.toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import { Fault } from '@flotilla/foundation';
+import { createIds, Fault, type Ids } from '@flotilla/foundation';
 import {
   actorText,
   intentOf,
@@ -51,6 +51,7 @@ import type { FrozenRollout } from '../rollout/rollout-course.ts';
 import { InMemoryFences } from './in-memory-fences.ts';
 import { InMemoryPromotions } from './in-memory-promotions.ts';
 import { InMemoryWaves, type HeardStatus, type StepLiveness, type WaveSurroundings } from './in-memory-waves.ts';
+import { InMemoryRollbacks } from './in-memory-rollbacks.ts';
 
 /** What is known of an application from elsewhere: its documents, what Git holds and who wrote it, the clusters there are. */
 export type OutsideFacts = Pick<DeliveryFacts, 'application' | 'clusters' | 'stages'> &
@@ -65,6 +66,7 @@ export interface InMemoryDeliveryOptions {
   readonly now?: () => Date;
   /** Every cluster is heard, where a test does not care. */
   readonly liveness?: (cluster: string) => StepLiveness;
+  readonly ids?: Ids;
   /** Told what has to be looked at next, as the work table would be. */
   readonly mark?: (kind: WorkKind, keys: readonly string[]) => void;
 }
@@ -110,9 +112,20 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
   /** What applications were called: a deleted one is known by what it leaves behind. */
   readonly #called = new Map<string, ApplicationFacts>();
 
+  /** Orders to go back, and what stands because of them. */
+  readonly rollbacks: InMemoryRollbacks;
+
   constructor(options: InMemoryDeliveryOptions) {
     this.#options = options;
     this.#promotions = new InMemoryPromotions({ now: () => this.#now() });
+    this.rollbacks = new InMemoryRollbacks({
+      applications: () => [...this.#called.keys()],
+      facts: (application) => this.#facts(application),
+      write: (planned) => this.#write(planned),
+      markPlan: (applications) => options.mark?.('plan', applications),
+      now: () => this.#now(),
+      ids: options.ids ?? createIds(),
+    });
   }
 
   /** What an agent last said of its targets, and which set it held then. */
@@ -123,6 +136,7 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
       const before = this.#statuses.get(status.target);
       if ([before?.health, status.health].includes('Degraded')) this.#degradedAt.set(status.target, now);
       this.#statuses.set(status.target, { ...status, reportedAt: now.getTime() });
+      this.rollbacks.heard(status);
     }
   }
 
@@ -130,7 +144,7 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
     const facts = this.#facts(application);
     if (!facts) return undefined;
     const plan = decide(facts);
-    this.#write(application, plan);
+    this.#write([{ application, plan }]);
     return plan;
   }
 
@@ -230,10 +244,18 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
     const rollout = this.#rollouts.get(uid);
     if (!rollout || !isOpenRollout(rollout.state)) return undefined;
     if (rollout.course) return this.#lookAtWaves({ ...rollout, course: rollout.course });
-    const { application, environment } = rollout;
+    const { application, environment, cause } = rollout;
+    const isBack = cause === 'rollback';
     const running = this.#standing(application).filter(
-      (target) => target.environment === environment && intentOf(target.entry) === 'run',
+      (target) =>
+        target.environment === environment &&
+        intentOf(target.entry) === 'run' &&
+        this.rollbacks.pins.get(target.uid)?.rollout === (isBack ? uid : undefined),
     );
+    if (isBack && running.length === 0) {
+      this.#rollouts.set(uid, { ...rollout, state: 'Superseded' });
+      return undefined;
+    }
     const arrived = running.filter(({ entry }) => hasArrived(entry, this.#statuses.get(entry.target))).length;
     if (running.length > 0 && arrived === running.length) {
       this.#rollouts.set(uid, { ...rollout, state: 'Finished', finishedAt: this.#now() });
@@ -360,6 +382,7 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
     return {
       ...known,
       now: this.#now(),
+      quarantine: this.rollbacks.quarantineOf(application),
       stages: known.stages.map((stage) => ({ ...stage, ...this.#currentOf(stage, rollouts) })),
       targets: targets.map((target) => this.#targetFacts(target)),
       releases: this.#releases.get(application) ?? [],
@@ -407,7 +430,8 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
     { environment }: StageFacts,
     rollouts: readonly StoredRollout[],
   ): Pick<StageFacts, 'current' | 'finished'> {
-    const here = rollouts.filter((rollout) => rollout.environment === environment);
+    // Who goes back holds targets and settles nothing for the environment.
+    const here = rollouts.filter((rollout) => rollout.environment === environment && rollout.cause !== 'rollback');
     const last = here.at(-1);
     if (!last) return {};
     const { uid: rollout, release, state } = last;
@@ -425,12 +449,22 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
   #targetFacts({ uid, environment, cluster, entry, onRemove }: StoredTarget): TargetFacts {
     const status = this.#statuses.get(uid);
     const gone = status?.gone === true && status.generation === entry.generation && intentOf(entry) !== 'run';
-    return { uid, environment, cluster, entry, onRemove, gone };
+    const pin = this.rollbacks.pins.get(uid);
+    return { uid, environment, cluster, entry, onRemove, gone, ...(pin && { pin }) };
   }
 
-  #write(application: string, plan: DeliveryPlan): void {
+  /** One generation of each cluster for all of them. */
+  #write(planned: readonly { readonly application: string; readonly plan: DeliveryPlan }[]): void {
+    const touched = planned.flatMap(({ plan }) => [...plan.changes, ...plan.removals]);
+    const generations = this.#spend(touched.map(({ cluster }) => cluster));
+    for (const { application, plan } of planned) this.#writeOne(application, plan, generations);
+    this.#issue(generations.keys());
+  }
+
+  #writeOne(application: string, plan: DeliveryPlan, generations: ReadonlyMap<string, number>): void {
     this.#releases.set(application, [...plan.releases, ...(this.#releases.get(application) ?? [])]);
     this.#promotions.write(application, plan);
+    this.rollbacks.agree(plan.agreed.map(({ target }) => target));
     for (const { environment } of plan.rollouts) this.#closeVisit(application, environment);
     const ended = [...plan.withdrawn, ...plan.rollouts.flatMap(({ supersedes }) => supersedes ?? [])];
     for (const uid of ended) this.#rollouts.set(uid, { ...this.#rollouts.get(uid)!, state: 'Superseded' });
@@ -440,7 +474,6 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
       if (course) this.#waves.begin(uid, course);
       this.#options.mark?.('rollout', [uid]);
     }
-    const generations = this.#spend([...plan.changes, ...plan.removals].map(({ cluster }) => cluster));
     for (const { uid, cluster, environment, onRemove, entry } of plan.changes) {
       const generation = generations.get(cluster)!;
       const stored = { uid, application, cluster, environment, onRemove, entry: { ...entry, generation } };
@@ -449,7 +482,6 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
     for (const { uid, cluster } of plan.removals) {
       this.#targets.set(uid, { ...this.#targets.get(uid)!, goneGeneration: generations.get(cluster)! });
     }
-    this.#issue(generations.keys());
   }
 
   /** What leaves an environment keeps for how long it was well there: afterwards nobody could say. */

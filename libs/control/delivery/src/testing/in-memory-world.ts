@@ -2,13 +2,13 @@ import { countingIds } from '@flotilla/foundation/testing';
 import { rolloutStrategySchema } from '@flotilla/model';
 import type { ClusterFacts, FreezeFacts, RolloutSettings } from '../facts.ts';
 import type { StageFollowing } from '../promotion/promotion-facts.ts';
-import type { DeliveryWorld } from './delivery-record-cases.ts';
 import { checkoutDocument, checkoutFacts, clusterFacts, freezeFacts, stageFacts } from './delivery-facts.ts';
+import type { RollbackWorld } from './rollback-cases.ts';
 import { InMemoryDeliveryRecord } from './in-memory-delivery-record.ts';
 import { walkedEnvironments, type PromotionWorld } from './promotion-cases.ts';
 
 /** A fleet that the in-memory record knows from a few maps. */
-export function inMemoryDeliveryWorld(): DeliveryWorld & { readonly record: InMemoryDeliveryRecord } {
+export function inMemoryDeliveryWorld(): RollbackWorld & { readonly record: InMemoryDeliveryRecord } {
   const uids = { checkout: 'checkout-uid', catalog: 'catalog-uid' };
   const clusters: ClusterFacts[] = [];
   const pushes = new Map<string, number>();
@@ -36,6 +36,7 @@ export function inMemoryDeliveryWorld(): DeliveryWorld & { readonly record: InMe
   return {
     record,
     recovery: record,
+    rollbacks: record.rollbacks,
     ids: countingIds(),
     uids,
     addCluster: async (name) => {

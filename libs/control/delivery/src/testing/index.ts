@@ -14,4 +14,6 @@ export {
 export { inMemoryUpgradeWorld } from './in-memory-upgrade-world.ts';
 export { inMemoryDeliveryWorld, inMemoryPromotionWorld } from './in-memory-world.ts';
 export { promotionCases, walkedEnvironments, type PromotionCase, type PromotionWorld } from './promotion-cases.ts';
+export { rollbackCases, type RollbackCase, type RollbackWorld } from './rollback-cases.ts';
+export { InMemoryRollbacks } from './in-memory-rollbacks.ts';
 export { recoveryCases } from './recovery-cases.ts';

@@ -8,6 +8,7 @@ import type {
   TargetFacts,
 } from '@flotilla/control-delivery';
 import { isoTime } from '@flotilla/foundation';
+import type { Quarantine } from '@flotilla/model';
 import { In } from 'typeorm';
 import { DocumentRow } from '../rows/document.row.ts';
 import { RemovalOrderRow } from '../rows/target.row.ts';
@@ -45,6 +46,7 @@ export async function readFacts(
     ]),
     standings: await readStandings(transaction, uids),
     projects: new Map(),
+    quarantine: await readQuarantine(transaction, uids),
   };
   const facts = new Map<string, DeliveryFacts>();
   for (const uid of uids) {
@@ -67,6 +69,7 @@ interface ReadFacts {
   readonly standings: ReadonlyMap<string, readonly StageStanding[]>;
   readonly projects: Map<string, ProjectFacts>;
   readonly admissions: Admissions;
+  readonly quarantine: ReadonlyMap<string, readonly Quarantine[]>;
 }
 
 async function factsOf(
@@ -92,6 +95,7 @@ async function factsOf(
     ...shared,
     targets,
     releases,
+    quarantine: read.quarantine.get(uid) ?? [],
     running: rollouts.flatMap(({ rollout, environment, running }) => (running ? [{ rollout, environment }] : [])),
     ...(promotion && { promotion }),
   };
@@ -175,19 +179,41 @@ async function readFreezes(transaction: Transaction, project: string): Promise<F
   }));
 }
 
+async function readQuarantine(
+  transaction: Transaction,
+  applications: readonly string[],
+): Promise<ReadonlyMap<string, readonly Quarantine[]>> {
+  const refused = await transaction.query<Quarantine & OfApplication>(
+    `SELECT application, digest, actor AS by, reason FROM quarantine WHERE application = ANY($1) ORDER BY digest`,
+    [applications],
+  );
+  return byApplication(refused);
+}
+
 async function readTargets(
   transaction: Transaction,
   applications: readonly string[],
 ): Promise<ReadonlyMap<string, readonly TargetFacts[]>> {
-  const targets = await transaction.query<TargetFacts & OfApplication>(
-    `SELECT application, target.uid, environment, target.cluster, entry, on_remove AS "onRemove",
+  const targets = await transaction.query<TargetFactsRow>(
+    `SELECT application, target.uid, environment, target.cluster, entry, on_remove AS "onRemove", pin, last_good,
        coalesce(status.gone AND status.generation = target.generation AND intent <> 'run', false) AS gone,
        NOT EXISTS (SELECT FROM cluster WHERE cluster.uid = target.cluster) AS forgotten
      FROM target LEFT JOIN target_status status ON status.target = target.uid
      WHERE application = ANY($1) AND gone_generation IS NULL`,
     [applications],
   );
-  return byApplication(targets);
+  return byApplication(
+    targets.map(({ pin, last_good: lastGood, ...target }) => ({
+      ...target,
+      ...(pin && { pin }),
+      ...(lastGood && { lastGood }),
+    })),
+  );
+}
+
+interface TargetFactsRow extends Omit<TargetFacts, 'pin' | 'lastGood'>, OfApplication {
+  readonly pin: TargetFacts['pin'] | null;
+  readonly last_good: string | null;
 }
 
 interface OfApplication {

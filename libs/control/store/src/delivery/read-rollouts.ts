@@ -23,7 +23,10 @@ export interface EnteredEnvironment {
   readonly environment: string;
 }
 
-/** The newest rollout into each of these environments, and whatever else still runs of these applications. */
+/**
+ * The newest rollout into each of these environments, and whatever else still runs of these applications. Who goes back
+ * holds targets and settles nothing for the environment: what it runs once nothing is held any more came by another way.
+ */
 export function readRollouts(
   transaction: Transaction,
   applications: readonly string[],
@@ -37,6 +40,7 @@ export function readRollouts(
        SELECT last.* FROM unnest($2::text[], $3::text[]) AS asked (application, environment) CROSS JOIN LATERAL (
          SELECT ${columns} FROM rollout
          WHERE rollout.application = asked.application AND rollout.environment = asked.environment
+           AND cause <> 'rollback'
          ORDER BY created_at DESC LIMIT 1) last)
      SELECT *, true AS newest FROM newest
      UNION ALL SELECT ${columns}, false FROM rollout

@@ -18,15 +18,18 @@ export function settleRollout(store: Store, uid: string): Promise<RolloutProgres
 }
 
 /** Counts how many targets arrived where everybody was admitted at once; when all did, the release is good. */
-async function settleAtOnce(transaction: Transaction, rollout: RolloutRow): Promise<RolloutProgress> {
-  const { project, application, applicationName, environment, release, uid } = rollout;
+async function settleAtOnce(transaction: Transaction, rollout: RolloutRow): Promise<RolloutProgress | undefined> {
+  const { project, application, applicationName, environment, release, uid, cause } = rollout;
+  const isBack = cause === 'rollback';
   const [counted] = await transaction.query<{ total: number; arrived: number }>(
     `SELECT count(*)::int AS total, count(*) FILTER (WHERE ${arrived})::int AS arrived
        FROM target LEFT JOIN target_status status ON status.target = target.uid
-       WHERE application = $1 AND environment = $2 AND intent = 'run' AND gone_generation IS NULL`,
-    [application, environment],
+       WHERE application = $1 AND environment = $2 AND intent = 'run' AND gone_generation IS NULL
+         AND coalesce(pin ->> 'rollout', '') = $3`,
+    [application, environment, isBack ? uid : ''],
   );
   const progress = { application: applicationName, environment, total: counted!.total, arrived: counted!.arrived };
+  if (isBack && progress.total === 0) return endLifted(transaction, rollout);
   if (progress.total === 0 || progress.arrived < progress.total) return progress;
   const { total, arrived: reached } = progress;
   const finished = { state: 'Finished' as const, finishedAt: () => 'now()', total, arrived: reached };
@@ -46,6 +49,13 @@ async function settleAtOnce(transaction: Transaction, rollout: RolloutRow): Prom
     message: `${applicationName} arrived on all ${progress.total} targets of ${environment}`,
   });
   return progress;
+}
+
+/** Nothing is held by it any more: its targets went on before all of them arrived. */
+async function endLifted(transaction: Transaction, { uid, project }: RolloutRow): Promise<undefined> {
+  const superseded = { state: 'Superseded' as const, finishedAt: () => 'now()', total: 0, arrived: 0 };
+  await transaction.manager.update(RolloutRow, { uid, state: 'Running' }, superseded);
+  transaction.changed('rollout', project, [uid]);
 }
 
 /** Over the rows of `rollout`: how many targets run its release, and how many of them it reached. */

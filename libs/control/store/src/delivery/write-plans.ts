@@ -30,6 +30,7 @@ export async function writePlans(transaction: Transaction, planned: readonly Pla
   await endRollouts(transaction, planned);
   await writeRollouts(transaction, planned);
   for (const each of planned) await letForgottenGo(transaction, each);
+  for (const each of planned) await endAgreedPins(transaction, each);
   const touching = planned.filter((each) => touchedBy(each).length > 0);
   const generations = await spendGenerations(
     transaction,
@@ -113,12 +114,12 @@ async function writeRollouts(transaction: Transaction, planned: readonly Planned
     ...(rollout.course && { strategy: storedStrategy(rollout.course) }),
   }));
   await transaction.query(
-    `INSERT INTO rollout (uid, project, application, application_name, environment, release, revision, cause, state,
-       strategy, created_at)
-     SELECT uid, project, application, application_name, environment, release, revision, cause, 'Running', strategy,
-       clock_timestamp()
+    `INSERT INTO rollout (uid, project, application, application_name, environment, release, revision, cause, rollback,
+       state, strategy, created_at)
+     SELECT uid, project, application, application_name, environment, release, revision, cause, rollback, 'Running',
+       strategy, clock_timestamp()
      FROM jsonb_to_recordset($1) AS row (uid text, project text, application text, application_name text,
-       environment text, release text, revision text, cause text, strategy jsonb)`,
+       environment text, release text, revision text, cause text, rollback text, strategy jsonb)`,
     [JSON.stringify(rows)],
   );
   await writeSteps(transaction, begun);
@@ -134,6 +135,20 @@ async function writeRollouts(transaction: Transaction, planned: readonly Planned
       subject: `Application ${project}/${name}`,
       message: rolloutText(rollout, application),
     });
+  }
+}
+
+/** Git says what they were held at: they are tracked again, and what was left over goes. */
+async function endAgreedPins(transaction: Transaction, { facts, plan }: PlannedApplication): Promise<void> {
+  if (plan.agreed.length === 0) return;
+  const { project, name } = facts.application;
+  const uids = plan.agreed.map(({ target }) => target);
+  await transaction.query(`UPDATE target SET pin = NULL WHERE uid = ANY($1)`, [uids]);
+  transaction.changed('target', project, uids);
+  for (const [environment, pins] of Map.groupBy(plan.agreed, (pin) => pin.environment)) {
+    const message = `${name} in ${environment}: Git says what ${pins.length} targets were held at; they follow it again`;
+    const subject = `Application ${project}/${name}`;
+    transaction.record({ project, actor: systemActor('delivery'), action: 'pin.agree', subject, message });
   }
 }
 

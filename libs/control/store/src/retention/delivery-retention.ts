@@ -13,10 +13,15 @@ const applicationIsGone = `NOT ${found('document', 'document.uid = old.applicati
 
 const documentIsGone = `NOT ${found('document', 'document.uid = old.application')}`;
 
-const isNamed = `${found('target', `${ownTarget} AND (target.release = old.uid OR target.last_good = old.uid)`)}
+const isNamed = `${found(
+  'target',
+  `${ownTarget} AND (target.release = old.uid OR target.last_good = old.uid
+    OR target.pin -> 'content' ->> 'release' = old.uid)`,
+)}
   OR ${found('rollout', 'rollout.release = old.uid')}`;
 
-const newerRollout = `newer.application = old.application AND newer.environment = old.environment
+/** What an environment runs is said by the newest that did not go back. */
+const newerRollout = `newer.cause <> 'rollback' AND newer.application = old.application AND newer.environment = old.environment
   AND newer.created_at > old.created_at`;
 
 const forgottenClusters = { by: 'cluster', listedIn: { table: 'forgotten_cluster', column: 'uid' } };
@@ -47,6 +52,13 @@ export const deliveryRetention: readonly RetentionRule[] = [
     by: 'rollout',
     removable: `NOT ${found('rollout', 'rollout.uid = old.rollout')}`,
   },
+  {
+    table: 'rollback',
+    by: 'project',
+    removable: `old.created_at < ${before(rolloutsMs)} AND NOT ${found('rollout', 'rollout.rollback = old.uid')}
+      AND NOT ${found('target', `target.project = old.project AND target.pin ->> 'rollback' = old.uid`)}`,
+  },
+  { table: 'quarantine', by: 'application', removable: applicationIsGone },
   {
     table: 'agent_upgrade',
     by: 'project',

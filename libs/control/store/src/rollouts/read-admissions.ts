@@ -23,7 +23,7 @@ export async function readAdmissions(transaction: Transaction, rollouts: readonl
   if (staged.length === 0) return new Map();
   const rows = await transaction.query<AdmissionRow>(
     `SELECT asked.uid AS rollout, steps.*, (SELECT release FROM rollout last WHERE last.application = asked.application
-         AND last.environment = asked.environment AND last.state = 'Finished' ORDER BY created_at DESC LIMIT 1) AS finished
+         AND last.environment = asked.environment AND last.state = 'Finished' AND last.cause <> 'rollback' ORDER BY created_at DESC LIMIT 1) AS finished
      FROM rollout asked CROSS JOIN LATERAL (
        SELECT array_agg(cluster) FILTER (WHERE admitted_at IS NOT NULL AND NOT skipped) AS admitted,
          array_agg(cluster) FILTER (WHERE skipped) AS skipped

@@ -19,6 +19,10 @@ export class RolloutRow {
   @Column('timestamptz', { nullable: true }) finishedAt!: Date | null;
   /** Since when all of its targets were well, when the next one came; null if one was not. */
   @Column('timestamptz', { nullable: true }) wellSince!: Date | null;
+  /** The rollback that brings it. */
+  @Index('rollout_rollback', { where: '"rollback" IS NOT NULL' })
+  @Column('text', { nullable: true })
+  rollback!: string | null;
   /** How many targets it was for and how many it reached, once it is over: targets go on to other releases. */
   @Column('integer', { nullable: true }) total!: number | null;
   @Column('integer', { nullable: true }) arrived!: number | null;

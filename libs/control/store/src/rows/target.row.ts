@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { DesiredEntry, RemovalMode, TargetIntent } from '@flotilla/model';
+import type { DesiredEntry, RemovalMode, TargetIntent, TargetPin } from '@flotilla/model';
 
 /** One application in one environment on one cluster. */
 @Entity('target')
@@ -25,6 +25,8 @@ export class TargetRow {
   @Column('text') onRemove!: RemovalMode;
   /** The newest release that was Synced and Healthy here. */
   @Column('text', { nullable: true }) lastGood!: string | null;
+  /** What holds it at another release than its environment runs. */
+  @Column('jsonb', { nullable: true }) pin!: TargetPin | null;
   /** Set once the target left: the generation that tells the agent to forget it. The row goes when the agent did. */
   @Column('int', { nullable: true }) goneGeneration!: number | null;
   @Column('timestamptz') createdAt!: Date;

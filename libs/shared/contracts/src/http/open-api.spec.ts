@@ -104,6 +104,10 @@ describe('the OpenAPI document', () => {
       'steerRollout',
       'promote',
       'approve',
+      'previewRollback',
+      'openRollback',
+      'unpinTargets',
+      'liftQuarantine',
       'replayDeadLetter',
       'recover',
     ]);

@@ -7,6 +7,7 @@ import { eventOperations } from './events.ts';
 import { promotionOperations } from './promotion.ts';
 import { recoveryOperations } from './recovery.ts';
 import { repairOperations } from './repairs.ts';
+import { rollbackOperations } from './rollbacks.ts';
 import { rolloutOperations } from './rollouts.ts';
 import { systemOperations } from './system.ts';
 import { targetOperations } from './targets.ts';
@@ -21,6 +22,7 @@ export const operations = {
   ...rolloutOperations,
   ...repairOperations,
   ...promotionOperations,
+  ...rollbackOperations,
   ...eventOperations,
   ...deadLetterOperations,
   ...recoveryOperations,

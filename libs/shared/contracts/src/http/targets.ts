@@ -5,6 +5,7 @@ import {
   connectionSchema,
   driftedFieldSchema,
   entryFreezeSchema,
+  entryPinSchema,
   healthStatusSchema,
   reasonSchema,
   resourceStatusSchema,
@@ -32,6 +33,8 @@ export const targetView = nounView(
     suspended: suspensionSchema.optional(),
     frozen: z.array(entryFreezeSchema).optional(),
     breakGlass: breakGlassSchema.optional(),
+    /** A rollback holds it at what it is ordered to run: it differs from Git since then. */
+    pin: entryPinSchema.optional(),
   }),
   z.object({
     sync: syncStatusSchema,
@@ -90,7 +93,7 @@ const targetFilter = z.object({
 export type TargetFilter = z.output<typeof targetFilter>;
 
 /** Which targets an order is for. At least one part must be named, so that nobody stops the fleet by leaving it out. */
-const targetChoice = targetFilter
+export const targetChoice = targetFilter
   .pick({ application: true, environment: true, cluster: true })
   .refine((choice) => Object.values(choice).some(Boolean), {
     message: 'must name an application, environment or cluster',
@@ -98,7 +101,8 @@ const targetChoice = targetFilter
 
 export type TargetChoice = z.output<typeof targetChoice>;
 
-const affected = z.object({ targets: z.array(z.object({ uid: z.string(), name: z.string() })) });
+/** The targets that an order reached. */
+export const affected = z.object({ targets: z.array(z.object({ uid: z.string(), name: z.string() })) });
 
 /** The targets of one application in one environment, in numbers: one square of the grid. */
 export const targetCountView = countsView.extend({

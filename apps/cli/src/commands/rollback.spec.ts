@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import { operations, type RollbackPreviewView, type RollbackView } from '@flotilla/contracts';
+import { FakeControlPlane, Refusal } from '../testing/fake-control-plane.ts';
+import { anHourAgo, worldOf } from '../testing/sample-fleet.ts';
+
+const nobody = { count: 0, names: [] };
+const commit = (digit: string) => digit.repeat(40);
+
+const preview: RollbackPreviewView = {
+  standing: 'as-it-stands',
+  blast: { applications: 1, environments: 1, clusters: 3, targets: 3 },
+  places: [
+    {
+      application: 'checkout',
+      environment: 'production',
+      from: [commit('3')],
+      to: { release: 'r2', revision: commit('2') },
+      waves: [
+        { count: 1, names: ['eu-1'] },
+        { count: 2, names: ['eu-2'] },
+      ],
+      fetching: { count: 1, names: ['eu-2'] },
+      held: nobody,
+      excluded: [{ cluster: 'us-1', reason: { code: 'Suspended', message: 'user:bob: looking' } }],
+      settings: ['render.helm.values'],
+      warnings: [
+        {
+          code: 'KeepsData',
+          message: 'PersistentVolumeClaim data: going back changes the manifests, and not what is stored',
+        },
+      ],
+    },
+  ],
+};
+
+const opened: RollbackView = {
+  kind: 'Rollback',
+  metadata: { uid: 'back1', name: 'back1', project: 'default', createdAt: anHourAgo },
+  spec: { selection: { application: 'checkout' }, to: 'previous-good', reason: 'incident 42', by: 'user:ann' },
+  status: {
+    state: 'Running',
+    total: 3,
+    arrived: 1,
+    failing: 0,
+    held: 3,
+    places: [
+      {
+        application: 'checkout',
+        environment: 'production',
+        revision: commit('2'),
+        rollout: 'roll1',
+        state: 'Running',
+        total: 3,
+        arrived: 1,
+        failing: 0,
+        held: 3,
+      },
+    ],
+  },
+};
+
+const plane = () =>
+  new FakeControlPlane()
+    .on(operations.previewRollback, () => preview)
+    .on(operations.openRollback, () => opened)
+    .on(operations.listRollbacks, () => ({ items: [opened] }))
+    .on(operations.getRollback, () => opened);
+const ordered = (world: FakeControlPlane) => world.orders.filter((line) => !line.includes('/preview'));
+const reason = ['--reason', 'incident 42'];
+
+describe('rollback', () => {
+  it('shows what it would change before it asks', async () => {
+    const { out, code } = await worldOf(plane()).run('rollback', 'checkout', '--dry-run');
+    expect(code).toBe(0);
+    expect(out).toMatchInlineSnapshot(`
+      "Changes:  3 targets (1 application, 1 environment, 3 clusters)
+
+      checkout in production:
+        From:                  33333333
+        To:                    22222222 (release r2)
+        Wave 1:                eu-1
+        Wave 2:                eu-2 and 1 more
+        Fetch it first:        eu-2
+        Passed by:             us-1: Suspended: user:bob: looking
+        Settings that change:  render.helm.values
+        Warning:               KeepsData: PersistentVolumeClaim data: going back changes the manifests, and not what is stored
+      "
+    `);
+  });
+
+  it.each([
+    ['with --yes', ['--yes', ...reason], 0, 1],
+    ['not with --dry-run', ['--dry-run', '--yes', ...reason], 0, 0],
+    ['not when nobody can be asked', reason, 2, 0],
+    ['not without a reason', ['--yes'], 2, 0],
+  ])('goes back %s', async (_, flags, code, orders) => {
+    const world = plane();
+    const outcome = await worldOf(world).run('rollback', 'checkout', ...flags);
+    expect([outcome.code, ordered(world).length]).toEqual([code, orders]);
+  });
+
+  it('orders what was shown, and names what it was shown from', async () => {
+    const world = plane();
+    const { out, err } = await worldOf(world).run(
+      'rollback',
+      'checkout.production.eu-1',
+      '--to',
+      '2222222',
+      '--yes',
+      ...reason,
+    );
+    expect([ordered(world), out.endsWith('rollback/back1 ordered\n'), err]).toEqual([
+      [
+        'POST /api/v1/projects/default/rollbacks {"selection":{"application":"checkout","environment":"production","cluster":"eu-1"},"to":"2222222","reason":"incident 42","runHooks":false,"repair":true,"standing":"as-it-stands"}',
+      ],
+      true,
+      'follow it with: flotilla wait rollback back1\n',
+    ]);
+  });
+
+  it('leaves Git as it is when that is said', async () => {
+    const world = plane();
+    await worldOf(world).run('rollback', 'checkout', '--no-repair', '--yes', ...reason);
+    expect(ordered(world)[0]).toContain('"repair":false');
+  });
+
+  it.each([
+    ['an environment', ['--environment', 'production'], { environment: 'production' }],
+    ['labels', ['-l', 'region=eu'], { selector: 'region=eu' }],
+    ['a source digest', ['--digest', '9f86d081'], { digest: '9f86d081' }],
+    ['the fleet, which has to be said', ['--fleet'], { fleet: true }],
+  ])('is for %s', async (_, flags, selection) => {
+    const world = plane();
+    await worldOf(world).run('rollback', ...flags, '--dry-run');
+    expect(world.asked).toEqual([
+      `POST /api/v1/projects/default/rollbacks/preview ${JSON.stringify({ selection, to: 'previous-good' })}`,
+    ]);
+  });
+
+  it('is for nobody when nothing is said', async () => {
+    const world = plane();
+    expect([(await worldOf(world).run('rollback', '--yes', ...reason)).code, world.asked]).toEqual([2, []]);
+  });
+
+  it('says what stands when somebody was faster', async () => {
+    const world = plane().on(operations.openRollback, () => {
+      throw new Refusal(409, 'RollbackOvertaken', 'somebody was faster: checkout in production is held by rollback b2');
+    });
+    const { err, code } = await worldOf(world).run('rollback', 'checkout', '--yes', ...reason);
+    expect([code, err]).toEqual([6, expect.stringContaining('held by rollback b2')]);
+  });
+
+  it('is listed, described and waited for', async () => {
+    const world = worldOf(plane());
+    const { out: list } = await world.run('get', 'rollbacks');
+    const { out: page } = await world.run('describe', 'rollback', 'back1');
+    expect([list, page.slice(list.length)]).toMatchInlineSnapshot(`
+      [
+        "NAME    STATE     ARRIVED   FAILING   HELD   OF                     TO              REASON        AGE
+      back1   Running   1/3       0         3      application checkout   previous-good   incident 42   60m
+      ",
+        "Rollback:          back1
+      Project:           default
+      Ordered:           2025-12-31T23:00:00.000Z (60m ago)
+      By:                user:ann
+      Reason:            incident 42
+      Of:                application checkout
+      To:                previous-good
+      State:             Running
+      Arrived:           1 of 3, 0 failing
+      Held against Git:  3
+
+      Places:
+        APPLICATION   ENVIRONMENT   REVISION   STATE     ARRIVED   FAILING   HELD
+        checkout      production    22222222   Running   1/3       0         3
+      ",
+      ]
+    `);
+  });
+});
+
+describe('what ends a rollback', () => {
+  it('is a person who lets targets go, forward only if something newer is there', async () => {
+    const world = new FakeControlPlane().on(operations.unpinTargets, () => ({
+      targets: [{ uid: 't1', name: 'checkout.production.eu-1' }],
+    }));
+    const { out } = await worldOf(world).run('unpin', '--application', 'checkout', '--forward', '--reason', 'fixed');
+    expect([world.orders, out]).toEqual([
+      [
+        'POST /api/v1/projects/default/targets/unpin {"choice":{"application":"checkout"},"forward":true,"reason":"fixed"}',
+      ],
+      'target/checkout.production.eu-1 goes forward\n',
+    ]);
+  });
+
+  it('and who lifts the quarantine lets a source digest enter again', async () => {
+    const world = new FakeControlPlane().on(operations.liftQuarantine, () => ({ digests: ['9f86d081aaaa'] }));
+    const { out } = await worldOf(world).run('quarantine', 'lift', 'checkout', '9f86d081', '--reason', 'the network');
+    expect([world.orders.length, out]).toEqual([1, 'checkout 9f86d081aaaa may enter again\n']);
+  });
+});

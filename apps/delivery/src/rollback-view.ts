@@ -1,0 +1,55 @@
+import type { RollbackPreviewView } from '@flotilla/contracts';
+import type { ResolvedRollback, RollbackPlace } from '@flotilla/control-delivery';
+import { canonicalJson } from '@flotilla/foundation';
+
+/** Names are for people, and an answer has a bound: of many clusters the first are named. */
+const namedMax = 20;
+
+/** What an order to go back would do, as it crosses to the gateway. */
+export function rollbackPreviewView({ standing, blast, places }: ResolvedRollback): RollbackPreviewView {
+  return { standing, blast: { ...blast }, places: places.map(placeView) };
+}
+
+function placeView(place: RollbackPlace): RollbackPreviewView['places'][number] {
+  const { history, environment, from, to, problem, waves, held, excluded, warnings } = place;
+  return {
+    application: history.delivery.application.name,
+    environment,
+    from: from.map(({ revision }) => revision),
+    ...(to && { to: { release: to.release.uid, revision: to.release.revision } }),
+    ...(problem && { problem }),
+    waves: waves.map(someClusters),
+    fetching: someClusters(waves.flat().filter(({ fetches }) => fetches)),
+    held: someClusters(held),
+    excluded: excluded.slice(0, namedMax).map(({ cluster, reason }) => ({ cluster: cluster.name, reason })),
+    settings: settingsThatChange(place),
+    warnings: [...warnings],
+  };
+}
+
+function someClusters(targets: readonly { readonly cluster: { readonly name: string } }[]) {
+  return { count: targets.length, names: targets.slice(0, namedMax).map(({ cluster }) => cluster.name) };
+}
+
+/** What differs between the settings that are ordered now and those that it was released with, by name. */
+function settingsThatChange({ waves, to }: RollbackPlace): string[] {
+  if (!to) return [];
+  const wanted = flat({ source: to.content.source, render: to.content.render });
+  const changed = new Set<string>();
+  for (const { target } of waves.flat()) {
+    const { credential: _, ...source } = target.entry.source;
+    const standing = flat({ source, render: target.entry.render });
+    for (const path of new Set([...wanted.keys(), ...standing.keys()])) {
+      if (path !== 'source.revision' && wanted.get(path) !== standing.get(path)) changed.add(path);
+    }
+  }
+  return [...changed].toSorted().slice(0, namedMax);
+}
+
+function flat(value: unknown, path = ''): Map<string, string> {
+  if (value === undefined) return new Map();
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    return new Map([[path, canonicalJson(value)]]);
+  const parts = Object.entries(value).map(([name, part]) => flat(part, path ? `${path}.${name}` : name));
+  return new Map(parts.flatMap((part) => [...part]));
+}

@@ -1,0 +1,81 @@
+import type { Ids } from '@flotilla/foundation';
+import type { TargetPin } from '@flotilla/model';
+import type { DeliveryFacts } from '../facts.ts';
+import { planDelivery, type DeliveryPlan, type PlannedRollout } from '../plan-delivery.ts';
+import type { ResolvedRollback, RollbackPlace } from './resolve-rollback.ts';
+
+/** Who orders a rollback, and what every pin of it says. */
+export type RollbackMark = Pick<TargetPin, 'rollback' | 'by' | 'reason' | 'since' | 'runHooks'>;
+
+/** What is to be written of one application, so that it goes back. */
+export interface PlannedRollback {
+  readonly facts: DeliveryFacts;
+  readonly plan: DeliveryPlan;
+  /** By target uid. */
+  readonly pins: ReadonlyMap<string, TargetPin>;
+  readonly places: readonly PlannedPlace[];
+  /** Source digests that enter nowhere from now on. */
+  readonly refused: readonly string[];
+}
+
+/** A place that goes back, and the rollout that brings it there. */
+export interface PlannedPlace {
+  readonly place: RollbackPlace;
+  readonly rollout: string;
+}
+
+/**
+ * What carries a resolved rollback out: pins, a rollout for each place, and the entries that follow from them. The entries
+ * come from the plan of every day, with the pins as facts, so that a pinned target is the same whoever plans it next.
+ */
+export function planRollback(resolved: ResolvedRollback, mark: RollbackMark, ids: Ids): readonly PlannedRollback[] {
+  const byApplication = Map.groupBy(resolved.places.filter(goesBack), ({ history }) => history.delivery);
+  return [...byApplication].map(([facts, places]) => planApplicationBack(facts, places, { mark, ids }));
+}
+
+function planApplicationBack(
+  facts: DeliveryFacts,
+  places: readonly RollbackPlace[],
+  { mark, ids }: { readonly mark: RollbackMark; readonly ids: Ids },
+): PlannedRollback {
+  const planned = places.map((place) => ({ place, rollout: ids.next() }));
+  const pins = new Map(planned.flatMap((each) => pinsOf(each, mark)));
+  const targets = facts.targets.map((target) => ({ ...target, pin: pins.get(target.uid) ?? target.pin }));
+  const { changes } = planDelivery({ ...facts, targets }, ids);
+  const plan = {
+    releases: [],
+    rollouts: planned.map((each) => rolloutOf(each, mark)),
+    withdrawn: planned.flatMap(({ place }) => (place.isWhole ? runningIn(facts, place.environment) : [])),
+    changes: changes.filter(({ uid }) => pins.has(uid)),
+    removals: [],
+    agreed: [],
+    problems: [],
+  };
+  const refused = planned.flatMap(({ place }) => (place.isWhole ? place.leaves : []));
+  return { facts, plan, pins, places: planned, refused: [...new Set(refused)] };
+}
+
+function goesBack({ to, waves, held }: RollbackPlace): boolean {
+  return to !== undefined && waves.length + held.length > 0;
+}
+
+function pinsOf({ place, rollout }: PlannedPlace, mark: RollbackMark): [string, TargetPin][] {
+  const { to, waves, held } = place;
+  const pin = { ...mark, rollout, content: pinned(to!.content) };
+  return [...waves.flat(), ...held].map(({ target }) => [target.uid, pin]);
+}
+
+/** How an agent logs in is a setting of the day on which it does, and no part of what was released. */
+function pinned({ source: { credential: _, ...source }, ...content }: TargetPin['content']): TargetPin['content'] {
+  return { ...content, source };
+}
+
+function rolloutOf({ place: { environment, to }, rollout }: PlannedPlace, { rollback }: RollbackMark): PlannedRollout {
+  const { uid, revision } = to!.release;
+  return { uid: rollout, environment, release: uid, revision, cause: 'rollback', rollback };
+}
+
+/** Whatever is on its way into an environment that goes back as a whole arrives nowhere any more. */
+function runningIn({ running }: DeliveryFacts, environment: string): readonly string[] {
+  return running.filter((each) => each.environment === environment).map(({ rollout }) => rollout);
+}

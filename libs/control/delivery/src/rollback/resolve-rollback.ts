@@ -1,0 +1,176 @@
+import { digestOf } from '@flotilla/foundation/node';
+import { freezesInForce, isInForce, readGoal, shortCommit, type Reason, type RollbackRequest } from '@flotilla/model';
+import type { ClusterFacts, ReleaseFacts, TargetFacts } from '../facts.ts';
+import type { EntryContent } from '../target-content.ts';
+import { chooseRelease, type ChosenRelease } from './choose-release.ts';
+import { targetsOf } from './good-releases.ts';
+import type { ApplicationHistory, RollbackFacts } from './rollback-facts.ts';
+import { rollbackScopes, type RollbackScope, type ScopedTargetFacts } from './rollback-scope.ts';
+import { rollbackWaves } from './rollback-waves.ts';
+
+/** What an order to go back comes to: for each application and environment its way, and how much of the fleet it touches. */
+export interface ResolvedRollback {
+  readonly places: readonly RollbackPlace[];
+  readonly blast: BlastRadius;
+  /** What it rests on, in one word: who gives the order names it, so that nobody goes back from what he has not seen. */
+  readonly standing: string;
+}
+
+/** How much of the fleet an order changes. */
+export interface BlastRadius {
+  readonly applications: number;
+  readonly environments: number;
+  readonly clusters: number;
+  readonly targets: number;
+}
+
+/** One application in one environment. */
+export interface RollbackPlace {
+  readonly history: ApplicationHistory;
+  readonly environment: string;
+  /** What its targets are ordered to run now, without what it goes back to. */
+  readonly from: readonly ReleaseFacts[];
+  /** Source digests that it goes away from. */
+  readonly leaves: readonly string[];
+  readonly to?: { readonly release: ReleaseFacts; readonly content: EntryContent } | undefined;
+  /** Why it goes nowhere. */
+  readonly problem?: Reason | undefined;
+  /** The targets that change, wave by wave. */
+  readonly waves: readonly (readonly RollbackMove[])[];
+  /** Targets that are ordered to run it already; they are held there. */
+  readonly held: readonly ScopedTargetFacts[];
+  /** Targets that the order passes by, each with why. */
+  readonly excluded: readonly ExcludedTarget[];
+  /** What a person has to know before he does it. */
+  readonly warnings: readonly Reason[];
+  readonly isWhole: boolean;
+}
+
+/** A target that goes back. */
+export interface RollbackMove extends ScopedTargetFacts {
+  /** It never ran that here: it has to be fetched first. */
+  readonly fetches: boolean;
+}
+
+/** A target that an order passes by. */
+export interface ExcludedTarget extends ScopedTargetFacts {
+  readonly reason: Reason;
+}
+
+/** Decides what an order to go back would do. Pure, and the same for the preview and for the order itself. */
+export function resolveRollback(facts: RollbackFacts, request: Pick<RollbackRequest, 'selection' | 'to'>) {
+  const scopes = rollbackScopes(facts.applications, request.selection);
+  const places = scopes.map((scope) => resolvePlace(scope, request.to));
+  return { places, blast: blastOf(places), standing: standingOf(places) } satisfies ResolvedRollback;
+}
+
+function resolvePlace(scope: RollbackScope, to: string): RollbackPlace {
+  const goal = readGoal(to);
+  const excluded = scope.targets.flatMap((one) => exclusionOf(one, scope.history));
+  const open = scope.targets.filter((one) => !excluded.some(({ target }) => target === one.target));
+  const chosen = goal.ok ? chooseRelease({ ...scope, targets: open }, goal.value) : undefined;
+  const { history, environment, isWhole } = scope;
+  const base = { history, environment, isWhole, excluded, waves: [], held: [], warnings: [], leaves: [] };
+  if (!chosen?.ok) return { ...base, from: releasesOf(open, history), problem: chosen?.reason ?? goalUnread(to) };
+  return { ...base, ...wayTo(chosen.value, { ...scope, targets: open }) };
+}
+
+function wayTo(chosen: ChosenRelease, { history, environment, targets }: RollbackScope) {
+  const { release, content } = chosen;
+  const isThere = ({ target: { entry } }: ScopedTargetFacts) => entry.release === release.uid;
+  const moving = targets.filter((one) => !isThere(one));
+  const moves = moving.map((one) => ({ ...one, fetches: !hasHeld(one.target, release, { history, environment }) }));
+  return {
+    from: releasesOf(moving, history),
+    leaves: digestsLeft(moving, content),
+    to: { release, content },
+    waves: rollbackWaves(moves, ({ target }) => history.now.get(target.uid)?.health ?? 'Unknown'),
+    held: targets.filter(isThere),
+    warnings: warningsOf(chosen, moving, history),
+  };
+}
+
+/** A stop or a freeze that a person ordered outranks every way back, unless the glass is broken for it. */
+function exclusionOf(one: ScopedTargetFacts, { now, delivery }: ApplicationHistory): ExcludedTarget[] {
+  const { frozen = [], breakGlass } = one.target.entry;
+  const [freeze] = freezesInForce(frozen, delivery.now.getTime());
+  const isBroken = breakGlass !== undefined && isInForce(breakGlass, delivery.now.getTime());
+  if (freeze && !isBroken) {
+    const message = `freeze ${freeze.name} by ${freeze.by}: ${freeze.reason}`;
+    return [{ ...one, reason: { code: 'Frozen', message } }];
+  }
+  const { suspended } = one.target.entry;
+  const said = suspended ? `${suspended.by}: ${suspended.reason}` : now.get(one.target.uid)?.suspended;
+  return said === undefined ? [] : [{ ...one, reason: { code: 'Suspended', message: said } }];
+}
+
+function hasHeld(
+  target: TargetFacts,
+  { digests }: ReleaseFacts,
+  { history, environment }: { history: ApplicationHistory; environment: string },
+): boolean {
+  const same = history.delivery.releases.filter((each) => each.digests[environment] === digests[environment]);
+  const uids = new Set(same.map(({ uid }) => uid));
+  return history.runs.some((run) => run.target === target.uid && uids.has(run.release));
+}
+
+function releasesOf(targets: readonly ScopedTargetFacts[], { delivery }: ApplicationHistory): readonly ReleaseFacts[] {
+  const ordered = new Set(targets.map(({ target }) => target.entry.release));
+  return delivery.releases.filter(({ uid }) => ordered.has(uid));
+}
+
+function digestsLeft(targets: readonly ScopedTargetFacts[], { sourceDigest }: EntryContent): readonly string[] {
+  const digests = new Set(targets.map(({ target }) => target.entry.sourceDigest));
+  digests.delete(sourceDigest);
+  return [...digests].toSorted();
+}
+
+function warningsOf(
+  { release, wasNotGood }: ChosenRelease,
+  moving: readonly ScopedTargetFacts[],
+  { now }: ApplicationHistory,
+): readonly Reason[] {
+  const kept = new Set(moving.flatMap(({ target }) => now.get(target.uid)?.irreversible ?? []));
+  const message = `${[...kept].toSorted().slice(0, namedMax).join(', ')}: going back changes the manifests, and not what is stored`;
+  return [
+    ...(wasNotGood
+      ? [{ code: 'NotGood', message: `${shortCommit(release.revision)} was never well on most targets here` }]
+      : []),
+    ...(kept.size > 0 ? [{ code: 'KeepsData', message }] : []),
+  ];
+}
+
+const namedMax = 5;
+
+function goalUnread(to: string): Reason {
+  return { code: 'GoalUnread', message: `\`${to}\` is nothing that one can go back to` };
+}
+
+function blastOf(places: readonly RollbackPlace[]): BlastRadius {
+  const moving = places.filter(({ waves }) => waves.length > 0);
+  const moves = moving.flatMap(({ waves }) => waves.flat());
+  const count = (values: readonly unknown[]) => new Set(values).size;
+  return {
+    applications: count(moving.map(({ history }) => history.delivery.application.uid)),
+    environments: count(moving.map(({ environment }) => environment)),
+    clusters: count(moves.map(({ cluster }: { cluster: ClusterFacts }) => cluster.uid)),
+    targets: moves.length,
+  };
+}
+
+/** Moves with every intent that was accepted since, and with nothing else: health may change while a person reads. */
+function standingOf(places: readonly RollbackPlace[]): string {
+  const stands = places.map(({ history: { delivery }, environment, to, problem }) => ({
+    application: delivery.application.uid,
+    environment,
+    to: to?.release.uid ?? problem?.code,
+    rollout: delivery.stages.find((stage) => stage.environment === environment)?.current?.rollout,
+    rollbacks: rollbacksIn(delivery.targets, environment),
+  }));
+  return digestOf(stands);
+}
+
+function rollbacksIn(targets: readonly TargetFacts[], environment: string): readonly string[] {
+  const rollbacks = targetsOf(targets, environment).flatMap(({ pin }) => pin?.rollback ?? []);
+  return [...new Set(rollbacks)].toSorted();
+}

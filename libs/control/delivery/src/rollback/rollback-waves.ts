@@ -1,0 +1,21 @@
+import type { HealthStatus } from '@flotilla/model';
+
+/** How many of the healthy ones go back at a time. */
+const healthyShare = 0.25;
+
+/**
+ * The waves in which targets go back: those that are not well all at once, for they have little to lose, then the others
+ * a quarter at a time. Each is in exactly one; a wave with nobody in it is left out.
+ */
+export function rollbackWaves<Target>(
+  targets: readonly Target[],
+  healthOf: (target: Target) => HealthStatus,
+): readonly (readonly Target[])[] {
+  const [well, unwell] = [true, false].map((isWell) =>
+    targets.filter((target) => (healthOf(target) === 'Healthy') === isWell),
+  ) as [Target[], Target[]];
+  const atOnce = Math.ceil(well.length * healthyShare);
+  const count = atOnce === 0 ? 0 : Math.ceil(well.length / atOnce);
+  const quarters = Array.from({ length: count }, (_, wave) => well.slice(wave * atOnce, (wave + 1) * atOnce));
+  return [unwell, ...quarters].filter((wave) => wave.length > 0);
+}

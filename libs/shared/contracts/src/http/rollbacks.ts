@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import {
+  nameSchema,
+  reasonSchema,
+  rollbackRequestSchema,
+  rollbackSelectionSchema,
+  rolloutStates,
+} from '@flotilla/model';
+import { inProject, nounView, pageOf, pageQuery, projectParams, uidParams } from './common.ts';
+import { operation } from './operation.ts';
+import { affected, targetChoice } from './targets.ts';
+
+/** Clusters by name: how many there are, and the first of them. */
+const someClusters = z.object({ count: z.int(), names: z.array(z.string()) });
+
+/** One application in one environment, as an order would take it back. */
+const rollbackPlaceView = z.object({
+  application: z.string(),
+  environment: z.string(),
+  /** The commits that its targets are ordered to run now. */
+  from: z.array(z.string()),
+  to: z.object({ release: z.string(), revision: z.string() }).optional(),
+  /** Why it would go nowhere. */
+  problem: reasonSchema.optional(),
+  /** In this order: those that are not well all at once, then the others a quarter at a time. */
+  waves: z.array(someClusters),
+  /** Those that never ran it, and have to fetch it first. */
+  fetching: someClusters,
+  /** Those that are ordered to run it already; they are held there. */
+  held: someClusters,
+  /** Those that the order passes by. */
+  excluded: z.array(z.object({ cluster: z.string(), reason: reasonSchema })),
+  /** Fields of the settings that go back with it; what is rendered from them an agent says with `diff`. */
+  settings: z.array(z.string()),
+  warnings: z.array(reasonSchema),
+});
+
+/** What an order to go back would do, and what it rests on. */
+export const rollbackPreviewView = z.object({
+  /** Give this back with the order: it is refused if something else was accepted meanwhile. */
+  standing: z.string(),
+  blast: z.object({ applications: z.int(), environments: z.int(), clusters: z.int(), targets: z.int() }),
+  places: z.array(rollbackPlaceView),
+});
+
+export type RollbackPreviewView = z.infer<typeof rollbackPreviewView>;
+
+/** An accepted order to go back, and how far it has come. */
+export const rollbackView = nounView(
+  'Rollback',
+  z.object({ selection: rollbackSelectionSchema, to: z.string(), reason: z.string(), by: z.string() }),
+  z.object({
+    state: z.enum(rolloutStates),
+    total: z.int(),
+    arrived: z.int(),
+    failing: z.int(),
+    /** Targets that it still holds against what Git says. */
+    held: z.int(),
+    places: z.array(
+      z.object({
+        application: z.string(),
+        environment: z.string(),
+        revision: z.string(),
+        rollout: z.string(),
+        state: z.enum(rolloutStates),
+        total: z.int(),
+        arrived: z.int(),
+        failing: z.int(),
+        held: z.int(),
+      }),
+    ),
+  }),
+);
+
+export type RollbackView = z.infer<typeof rollbackView>;
+
+/** A source digest of an application that enters nowhere any more. */
+export const quarantineView = nounView(
+  'Quarantine',
+  z.object({ application: z.string(), digest: z.string() }),
+  z.object({ by: z.string(), reason: z.string() }),
+);
+
+export type QuarantineView = z.infer<typeof quarantineView>;
+
+const why = z.string().min(1, 'must say why').max(1_000);
+
+export const rollbackOperations = {
+  previewRollback: operation({
+    method: 'POST',
+    path: `${inProject}/rollbacks/preview`,
+    summary: 'Say what an order to go back would do, and change nothing',
+    permission: 'read',
+    params: projectParams,
+    body: rollbackRequestSchema.pick({ selection: true, to: true }),
+    response: rollbackPreviewView,
+  }),
+  openRollback: operation({
+    method: 'POST',
+    path: `${inProject}/rollbacks`,
+    summary: 'Go back to what was well before; refused when something else was accepted since the preview',
+    permission: 'write',
+    params: projectParams,
+    body: rollbackRequestSchema.extend({ standing: z.string().max(64) }),
+    response: rollbackView,
+    status: 201,
+  }),
+  listRollbacks: operation({
+    method: 'GET',
+    path: `${inProject}/rollbacks`,
+    summary: 'Rollbacks, newest first',
+    permission: 'read',
+    params: projectParams,
+    query: pageQuery,
+    response: pageOf(rollbackView),
+  }),
+  getRollback: operation({
+    method: 'GET',
+    path: `${inProject}/rollbacks/{uid}`,
+    summary: 'One rollback, and how far each of its places has come',
+    permission: 'read',
+    params: uidParams,
+    response: rollbackView,
+  }),
+  unpinTargets: operation({
+    method: 'POST',
+    path: `${inProject}/targets/unpin`,
+    summary: 'Let targets go on that a rollback holds',
+    permission: 'write',
+    params: projectParams,
+    body: z.object({ choice: targetChoice, forward: z.boolean().default(false), reason: why }),
+    response: affected,
+    status: 202,
+  }),
+  listQuarantine: operation({
+    method: 'GET',
+    path: `${inProject}/quarantine`,
+    summary: 'Source digests that enter nowhere any more, the newest first',
+    permission: 'read',
+    params: projectParams,
+    query: pageQuery,
+    response: pageOf(quarantineView),
+  }),
+  liftQuarantine: operation({
+    method: 'POST',
+    path: `${inProject}/quarantine/lift`,
+    summary: 'Let a source digest enter again',
+    permission: 'write',
+    params: projectParams,
+    body: z.object({ application: nameSchema, digest: z.string().min(7).max(64), reason: why }),
+    response: z.object({ digests: z.array(z.string()) }),
+    status: 202,
+  }),
+} as const;
