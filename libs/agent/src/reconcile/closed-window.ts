@@ -22,12 +22,12 @@ export interface ClosedWindow {
 /**
  * The window that keeps a target from being written now, by Argo CD's rules: taking back a change is a sync, pruning and
  * deleting are as well. Decided here and by our own clock, so that it holds with the control plane gone. What a person
- * pins in the cluster is no sync: it passes.
+ * goes back to, by a pin in the cluster or by order, is no sync: it passes.
  */
 export function closedWindow(memory: TargetMemory, now: number): ClosedWindow | undefined {
   const { entry, syncStartedAt: startedAt } = memory;
   const written = entry?.windows ?? [];
-  if (written.length === 0 || (memory.pin && memory.differsFromGit)) return undefined;
+  if (written.length === 0 || memory.isWayBack) return undefined;
   const windows = new Map<SyncWindow, WrittenWindow>();
   for (const each of written) {
     const read = parseWindow(each);

@@ -146,6 +146,12 @@ export class TargetMemory {
     return this.differsFromSet || this.entry?.pin !== undefined;
   }
 
+  /** What runs, or is about to, is what a person went back to; what a freeze keeps is not. */
+  get isWayBack(): boolean {
+    if (this.pin !== undefined) return this.differsFromSet;
+    return this.entry?.pin !== undefined && this.freezing?.bundle === undefined;
+  }
+
   /** Going back runs no hooks unless it was ordered so, and what is frozen runs none, whoever asks for a sync. */
   get skipsHooks(): boolean {
     if (this.differsFromSet || this.freezing) return true;
