@@ -89,7 +89,7 @@ async function counted({ fleet, query }: FleetWorld, commit: string): Promise<vo
 }
 
 /** The same bytes to the same connections, with nothing else. */
-async function rawFanout({ plane, fleet, query }: FleetWorld): Promise<number> {
+export async function rawFanout({ plane, fleet, query }: FleetWorld): Promise<number> {
   const credentials = controlUser(plane.secrets.broker, 'bench', systemClock.now());
   const bus = await connectBus({ servers: [plane.nats.url], credentials, name: 'bench' });
   const clusters = await query<{ uid: string }>('SELECT uid FROM cluster');

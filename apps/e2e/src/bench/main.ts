@@ -12,6 +12,7 @@ import { mttpBench } from './mttp.ts';
 import { plannerBench } from './planner.ts';
 import { renderBench } from './render.ts';
 import { roadBench } from './road.ts';
+import { rollbackBench } from './rollback.ts';
 import { screensBench } from './screens.ts';
 import { steadyBench } from './steady.ts';
 import { stormBench } from './storm.ts';
@@ -29,6 +30,7 @@ const benches: readonly Bench[] = [
   plannerBench,
   ledgerBench,
   fanoutBench,
+  rollbackBench,
   stormBench,
   screensBench,
 ];

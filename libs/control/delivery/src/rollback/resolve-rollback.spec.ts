@@ -121,6 +121,29 @@ describe('an order is for', () => {
     ]);
   });
 
+  it('a frozen target is passed by, unless the glass is broken for it or the freeze is over', () => {
+    const since = minute(0).toISOString();
+    const frozen = [{ name: 'sale', scope: 'deploys' as const, by: 'user:bob', reason: 'sale', since }];
+    const over = [{ ...frozen[0]!, expires: minute(-1).toISOString() }];
+    const glass = {
+      by: 'user:ann',
+      reason: 'incident 42',
+      since,
+      expires: minute(60).toISOString(),
+      sourceDigest: digestOfRelease(2),
+    };
+    const stands = { t1: { frozen }, t2: { frozen, breakGlass: glass }, t3: { frozen: over } };
+    const target = (one: TargetFacts) => ({
+      ...one,
+      entry: entryOfRelease(3, one.uid, stands[one.uid as keyof typeof stands]),
+    });
+    expect(only(historyOf({ clusters: 3, runs: wellBefore(3), target }))).toEqual({
+      to: 'r2',
+      waves: ['t2', 't3'],
+      excluded: ['t1: Frozen'],
+    });
+  });
+
   it('a suspended target is passed by, whoever suspended it', () => {
     const suspended = { by: 'user:ann', reason: 'looking', since: 'now' };
     const target = (one: TargetFacts) =>

@@ -34,6 +34,7 @@ export const goldenMessages = {
   'report of who and when': `{${head},${speaker},"number":8,${fence},"items":[${status.replace('"manager":"kubectl"', '"manager":"kubectl","operation":"Update","at":"2026-01-01T00:00:00Z","removed":true')}],"statusDigest":"${digest}"}`,
   'set with an entry that is kept inside bounds': `{${head},"cluster":"c1","epoch":1,"generation":4,"previous":3,"entries":[${bounded}],"gone":[],"setDigest":"${digest}"}`,
   'set with what stands on a namespace': `{${head},"cluster":"c1","epoch":1,"generation":2,"previous":0,"entries":[${entry.replace('"intent":"run"', '"intent":"run-if-understood","needs":["namespace-metadata"]').replace('"createNamespace":true}', '"createNamespace":true,"namespace":{"labels":{"team":"shop"},"annotations":{"example.org/owner":"Ada"}}}')}],"gone":[],"setDigest":"${digest}"}`,
+  'set that holds what a rollback went back to': `{${head},"cluster":"c1","epoch":1,"generation":5,"previous":4,"entries":[${entry.replace('"intent":"run"', '"intent":"run-if-understood","needs":["pin"]').replace('"prune":true', '"prune":false').slice(0, -1)},"pin":{"by":"user:ann","reason":"incident 42","since":"2026-01-01T00:00:00.000Z","runHooks":true}}],"gone":[],"setDigest":"${digest}"}`,
   receipt: `{${head},"number":7}`,
   'receipt that asks for all': `{${head},"number":0,"sendAll":true,"slowDownMs":1000}`,
   ask: `{${head},"id":"q1","cluster":"c1","expiresAt":"2026-01-01T00:00:08.000Z","question":{"kind":"diff","target":"t1"}}`,
