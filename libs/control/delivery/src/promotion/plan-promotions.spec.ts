@@ -92,6 +92,14 @@ describe('a release in a pipeline', () => {
     expect(ordered.order('staging', 'c2', 'ann', true).runs('staging')).toBe('c2');
   });
 
+  it('does not go where what it brings is in quarantine, not even by an order', () => {
+    const pipeline = walk().commit('c1', everywhere('t1')).refuse('staging', 'c1').finish('dev').order('staging', 'c1');
+    expect([pipeline.told('staging'), pipeline.runs('staging')]).toEqual([
+      ['c1 Waits; promote: what it brings staging is in quarantine (ann: incident 42)'],
+      undefined,
+    ]);
+  });
+
   it('has to finish in both of two stages', () => {
     const pipeline = new PromotionWalk([
       dev,

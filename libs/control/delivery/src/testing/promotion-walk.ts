@@ -36,6 +36,7 @@ export class PromotionWalk {
   authors: PromotionFacts['authors'] = {};
   neighbours: PromotionFacts['neighbours'] = [];
   releases: readonly ReleaseFacts[] = [];
+  quarantine: DeliveryFacts['quarantine'] = [];
   orders: readonly PromotionOrder[] = [];
   last: DeliveryPlan | undefined;
   readonly #stages: readonly WalkStage[];
@@ -84,6 +85,13 @@ export class PromotionWalk {
     const [latest] = this.#in(environment);
     if (latest?.state === 'Finished') latest.wellSince ??= this.now;
     else if (latest) latest.failing = false;
+    return this.plan();
+  }
+
+  /** What a commit brings an environment enters nowhere any more. */
+  refuse(environment: string, revision: string): this {
+    const digest = this.releases.find((each) => each.revision === revision)!.digests[environment]!;
+    this.quarantine = [...this.quarantine, { digest, by: 'ann', reason: 'incident 42' }];
     return this.plan();
   }
 
@@ -143,6 +151,7 @@ export class PromotionWalk {
       clusters: [] satisfies ClusterFacts[],
       stages: this.#stages.map((stage) => this.#stage(stage)),
       releases: this.releases,
+      quarantine: this.quarantine,
       promotion: {
         past: this.past,
         approvals: this.approvals,
