@@ -151,11 +151,6 @@ const rows: readonly (readonly [
     ['upgrade.open AgentUpgrade default/'],
   ],
   [
-    'steerAgentUpgrade',
-    () => plane.client.call(operations.steerAgentUpgrade, { params: { ...params, order: 'pause' } }),
-    ['upgrade.pause AgentUpgrade default/'],
-  ],
-  [
     'replayDeadLetter',
     () => plane.client.call(operations.replayDeadLetter, { params: { ...params, id: 'letter-1' } }),
     ['deadletter.replay DeadLetter default/letter-1'],
@@ -179,6 +174,7 @@ const rows: readonly (readonly [
 
 /** What changes nothing that anybody answers for, what is told by whoever lets an agent in, and what has no row yet. */
 const elsewhere = {
+  steerAgentUpgrade: 'owed: an upgrade that stays open; it records upgrade.pause and the like',
   steerRollout: 'owed: needs a rollout in waves that is under way',
   lookAtRepository: 'asks Git what is there',
   diffTarget: 'asks an agent what is there',
