@@ -19,7 +19,9 @@ beforeAll(async () => {
   await database.connect();
   const files = environments.map((name) => [`services/checkout/${name}/a.yaml`, 'a: 1'] as const);
   await plane.git.createRepository('shop', Object.fromEntries(files));
-  await apply(fleetDocuments(['checkout'], { environments, stages, url: plane.git.url('shop') }));
+  const documents = fleetDocuments(['checkout'], { environments, stages, url: plane.git.url('shop') });
+  // What goes in waves can be steered.
+  await apply(documents.replace('{matchLabels: {dev: "true"}}', '{matchLabels: {dev: "true"}}, rollout: {}'));
   agent = await RawAgent.enrol(plane.client, plane.urls[0]!, { name: 'c1', labels: { dev: 'true' } });
   await plane.client.call(operations.lookAtRepository, { params: { ...params, name: 'shop' } });
   // An agent that is heard no more is passed by, and an upgrade that waits for nobody is over at once.
@@ -151,6 +153,14 @@ const rows: readonly (readonly [
     ['upgrade.open AgentUpgrade default/'],
   ],
   [
+    'steerRollout',
+    () => {
+      const place = { ...params, application: 'checkout', environment: 'dev' };
+      return plane.client.call(operations.steerRollout, { params: { ...place, order: 'pause' }, body: {} });
+    },
+    ['rollout.pause Application default/checkout'],
+  ],
+  [
     'replayDeadLetter',
     () => plane.client.call(operations.replayDeadLetter, { params: { ...params, id: 'letter-1' } }),
     ['deadletter.replay DeadLetter default/letter-1'],
@@ -175,7 +185,6 @@ const rows: readonly (readonly [
 /** What changes nothing that anybody answers for, what is told by whoever lets an agent in, and what has no row yet. */
 const elsewhere = {
   steerAgentUpgrade: 'owed: an upgrade that stays open; it records upgrade.pause and the like',
-  steerRollout: 'owed: needs a rollout in waves that is under way',
   lookAtRepository: 'asks Git what is there',
   diffTarget: 'asks an agent what is there',
   hook: 'says that there is something to look at',
