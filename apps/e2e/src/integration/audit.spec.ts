@@ -133,6 +133,36 @@ const rows: readonly (readonly [
     ['release.promote Application default/checkout'],
   ],
   [
+    'openRollback',
+    async () => {
+      const { items } = await plane.client.call(operations.listReleases, { params, query: choice });
+      const order = { selection: choice, to: items[0]!.metadata.uid };
+      const { standing } = await plane.client.call(operations.previewRollback, { params, body: order });
+      await plane.client.call(operations.openRollback, { params, body: { ...order, reason: 'incident 42', standing } });
+    },
+    ['rollback.order Rollback default/'],
+  ],
+  [
+    'unpinTargets',
+    async () => {
+      await database.query(`UPDATE target SET pin = '{"content": {"sourceDigest": "another"}}'`);
+      await plane.client.call(operations.unpinTargets, { params, body: { choice, reason: 'fixed' } });
+    },
+    ['pin.lift Target default/checkout.dev.c1'],
+  ],
+  [
+    'liftQuarantine',
+    async () => {
+      await database.query(
+        `INSERT INTO quarantine SELECT uid, 'digest-1', project, name, 'user:ann', 'bad', now() FROM document
+         WHERE kind = 'Application' AND name = 'checkout'`,
+      );
+      const body = { application: 'checkout', digest: 'digest-1', reason: 'it was the network' };
+      await plane.client.call(operations.liftQuarantine, { params, body });
+    },
+    ['quarantine.lift Application default/checkout'],
+  ],
+  [
     'breakGlass',
     async () => {
       await apply(freeze);
@@ -187,6 +217,7 @@ const elsewhere = {
   steerAgentUpgrade: 'owed: an upgrade that stays open; it records upgrade.pause and the like',
   lookAtRepository: 'asks Git what is there',
   diffTarget: 'asks an agent what is there',
+  previewRollback: 'says what an order would do',
   hook: 'says that there is something to look at',
   enrol: 'identity.spec.ts: cluster.enrol, by status',
   renew: 'identity.spec.ts: cluster.renew, by status',
@@ -198,7 +229,7 @@ async function written(since: string): Promise<string[]> {
     `SELECT action, subject FROM ledger WHERE id > $1 AND actor = 'user:bootstrap' ORDER BY id`,
     [since],
   );
-  return lines.map(({ action, subject }) => `${action} ${subject.replace(/^(AgentUpgrade \w+\/).*/, '$1')}`);
+  return lines.map(({ action, subject }) => `${action} ${subject.replace(/^((AgentUpgrade|Rollback) \w+\/).*/, '$1')}`);
 }
 
 describe('AT-18 each route that changes something', () => {
