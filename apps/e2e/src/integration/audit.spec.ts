@@ -185,8 +185,8 @@ const rows: readonly (readonly [
   [
     'steerRollout',
     () => {
-      const place = { ...params, application: 'checkout', environment: 'dev' };
-      return plane.client.call(operations.steerRollout, { params: { ...place, order: 'pause' }, body: {} });
+      const rollout = { ...params, application: 'checkout', environment: 'dev' };
+      return plane.client.call(operations.steerRollout, { params: { ...rollout, order: 'pause' }, body: {} });
     },
     ['rollout.pause Application default/checkout'],
   ],

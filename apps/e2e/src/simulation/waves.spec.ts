@@ -124,7 +124,7 @@ class WavesRun {
   /** Nobody behind the first cluster gets what was not well there before. */
   #judge({ changes }: DeliveryPlan): void {
     for (const { cluster, environment, entry } of changes) {
-      if (environment !== 'prod' || cluster === canary || intentOf({ ...entry, generation: 0 }) !== 'run') continue;
+      if (environment !== 'prod' || cluster === canary || intentOf(entry) !== 'run') continue;
       if (this.#proven.has(entry.release)) this.followed++;
       else
         this.violations.push(`${cluster} gets ${entry.application} ${entry.release} before ${canary} was well with it`);
