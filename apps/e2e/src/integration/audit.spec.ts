@@ -133,6 +133,14 @@ const rows: readonly (readonly [
     ['release.promote Application default/checkout'],
   ],
   [
+    'steerRollout',
+    () => {
+      const entered = { ...params, application: 'checkout', environment: 'dev' };
+      return plane.client.call(operations.steerRollout, { params: { ...entered, order: 'pause' }, body: {} });
+    },
+    ['rollout.pause Application default/checkout'],
+  ],
+  [
     'openRollback',
     async () => {
       const { items } = await plane.client.call(operations.listReleases, { params, query: choice });
@@ -145,6 +153,9 @@ const rows: readonly (readonly [
   [
     'unpinTargets',
     async () => {
+      // What the rollback held is what Git says, so it lets go by itself first.
+      const pinned = async () => (await database.query('SELECT FROM target WHERE pin IS NOT NULL')).rowCount;
+      await until(async () => (await pinned()) === 0, { what: 'nothing to be held' });
       await database.query(`UPDATE target SET pin = '{"content": {"sourceDigest": "another"}}'`);
       await plane.client.call(operations.unpinTargets, { params, body: { choice, reason: 'fixed' } });
     },
@@ -181,14 +192,6 @@ const rows: readonly (readonly [
     'openAgentUpgrade',
     () => plane.client.call(operations.openAgentUpgrade, { params, body: { image, version: '9.9.9' } }),
     ['upgrade.open AgentUpgrade default/'],
-  ],
-  [
-    'steerRollout',
-    () => {
-      const rollout = { ...params, application: 'checkout', environment: 'dev' };
-      return plane.client.call(operations.steerRollout, { params: { ...rollout, order: 'pause' }, body: {} });
-    },
-    ['rollout.pause Application default/checkout'],
   ],
   [
     'replayDeadLetter',
