@@ -55,6 +55,7 @@ describe('what a cluster proves in a rollout', () => {
       { connection: 'Lost', lastSeenAt: 300, said: well },
       { awaySince: 300, healthySince: 500 },
     ],
+    ['held, by a rollback', { isTold: false, isPinned: true }, { awaySince: 0 }],
     ['away since ever', { connection: 'Pending' }, { awaySince: 0 }],
     ['nothing while we are deaf', { connection: 'Deaf', lastSeenAt: 300 }, {}],
     ['held, by a person', { said: { ...well, isSuspended: true, sync: 'OutOfSync' } }, { awaySince: 500 }],

@@ -14,6 +14,8 @@ export interface StepFacts {
   readonly connectedSince?: number;
   /** Its target is to run the release: a plan has told it so. */
   readonly isTold: boolean;
+  /** A rollback holds its target at something else: a rollout passes it by for as long as that stands. */
+  readonly isPinned?: boolean;
   /** What was last said of its target, once that is to run the release. */
   readonly said?: StepSaid;
 }
@@ -47,7 +49,7 @@ export function clusterEvidence(step: StepFacts): ClusterEvidence {
     ...(admittedAt !== undefined && { admittedAt }),
     ...(skipped && { skipped }),
     ...(forgiven && { forgiven }),
-    ...(admittedAt !== undefined && !isTold && { untold: true }),
+    ...(admittedAt !== undefined && !isTold && !step.isPinned && { untold: true }),
     ...awayOf(step),
     ...(backSince > 0 && { backSince }),
     ...(admittedAt !== undefined && said?.isWanted && outcomeOf(said)),
@@ -55,7 +57,8 @@ export function clusterEvidence(step: StepFacts): ClusterEvidence {
 }
 
 /** Whether somebody holds its target back, so that what it does not do is nobody's failure. */
-export function isHeldBack({ said }: Pick<StepFacts, 'said'>): boolean {
+export function isHeldBack({ said, isPinned }: Pick<StepFacts, 'said' | 'isPinned'>): boolean {
+  if (isPinned) return true;
   if (!said || isWell(said)) return false;
   return said.isSuspended || (said.reason !== undefined && heldBy.includes(said.reason.code));
 }
@@ -72,7 +75,7 @@ export function isAway(connection: Connection): boolean {
 
 function awayOf(step: StepFacts): Pick<ClusterEvidence, 'awaySince'> {
   if (isAway(step.connection)) return { awaySince: step.lastSeenAt ?? 0 };
-  return isHeldBack(step) ? { awaySince: step.said!.reportedAt } : {};
+  return isHeldBack(step) ? { awaySince: step.said?.reportedAt ?? 0 } : {};
 }
 
 function outcomeOf(said: StepSaid): Pick<ClusterEvidence, 'healthySince' | 'failed'> {

@@ -329,7 +329,8 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
         const target = targets.get(uid);
         if (!target || intentOf(target.entry) !== 'run') return undefined;
         const status = this.#statuses.get(target.uid);
-        return { entry: target.entry, ...(status && { status }) };
+        const isPinned = this.rollbacks.pins.has(target.uid);
+        return { entry: target.entry, isPinned, ...(status && { status }) };
       },
     };
   }

@@ -15,6 +15,13 @@ export interface HeardStatus extends TargetStatus {
   readonly reportedAt: number;
 }
 
+/** What stands on a cluster, and what was said of it. */
+export interface WavedTarget {
+  readonly entry: DesiredEntry;
+  readonly isPinned: boolean;
+  readonly status?: HeardStatus;
+}
+
 export interface WavedRollout {
   readonly uid: string;
   readonly release: string;
@@ -26,7 +33,7 @@ export interface WavedRollout {
 export interface WaveSurroundings {
   /** `undefined` for a cluster that left the environment. */
   readonly livenessOf: (cluster: string) => StepLiveness | undefined;
-  readonly targetOn: (cluster: string) => { readonly entry: DesiredEntry; readonly status?: HeardStatus } | undefined;
+  readonly targetOn: (cluster: string) => WavedTarget | undefined;
   readonly nameOf: (cluster: string) => string;
   readonly now: number;
 }
@@ -109,7 +116,8 @@ export class InMemoryWaves {
       const target = targetOn(cluster);
       const isTold = target?.entry.release === release;
       const said = isTold && target.status && saidOf(target.entry, target.status);
-      return liveness ? [{ cluster, ...step, ...liveness, isTold, ...(said && { said }) }] : [];
+      const isPinned = target?.isPinned === true && !isTold;
+      return liveness ? [{ cluster, ...step, ...liveness, isTold, isPinned, ...(said && { said }) }] : [];
     });
   }
 }

@@ -28,6 +28,7 @@ interface StepRow {
   readonly last_seen_at: Date | null;
   readonly connected_since: Date | null;
   readonly told: boolean;
+  readonly pinned: boolean;
   readonly said: SaidRow | null;
 }
 
@@ -36,8 +37,9 @@ type SaidRow = Omit<StepSaid, 'reason' | 'reportedAt'> & {
   readonly reportedAt: string;
 };
 
-const isThere = `target.application = $2 AND target.environment = $3 AND target.cluster = step.cluster
-    AND target.release = $4 AND intent = 'run' AND gone_generation IS NULL`;
+const isPlaced = `target.application = $2 AND target.environment = $3 AND target.cluster = step.cluster
+    AND intent = 'run' AND gone_generation IS NULL`;
+const isThere = `${isPlaced} AND target.release = $4`;
 
 /** Of a target that is to run the release, what was last said; of any other nothing that is said counts. */
 const said = `SELECT jsonb_build_object('isWanted', status.generation = target.generation,
@@ -52,6 +54,7 @@ export async function readCourse(transaction: Transaction, rollout: RolloutRow):
   const rows = await transaction.query<StepRow>(
     `SELECT step.cluster, cluster.name, cluster.labels, step.wave, admitted_at, skipped, forgiven, held_at,
        ${connection} AS connection, last_seen_at, connected_since, EXISTS (SELECT FROM target WHERE ${isThere}) AS told,
+       EXISTS (SELECT FROM target WHERE ${isPlaced} AND target.release <> $4 AND pin IS NOT NULL) AS pinned,
        (${said}) AS said
      FROM rollout_step step LEFT JOIN cluster ON cluster.uid = step.cluster
      LEFT JOIN liveness ON liveness.cluster = step.cluster WHERE rollout = $1 ORDER BY step.wave, place`,
@@ -94,6 +97,7 @@ function stepOf(row: StepRow): KnownStep {
     forgiven,
     connection: row.connection,
     isTold: row.told,
+    ...(row.pinned && { isPinned: true }),
     ...Object.fromEntries(known),
     ...(row.said && { said: saidOf(row.said) }),
   };
