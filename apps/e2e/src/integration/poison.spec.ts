@@ -68,6 +68,10 @@ beforeAll(async () => {
        '{"kind": "user", "name": "ann"}', 'Pushed', 1, NULL, NULL, '{}', NULL, now(), now()
      FROM document application, document repository WHERE application.kind = 'Application' AND repository.kind = 'Repository'`,
   );
+  await database.query(
+    `INSERT INTO rollback SELECT name, 'default', 'user:ann', 'r', 'previous-good', jsonb_build_object('application', name),
+       now() FROM document WHERE kind = 'Application'`,
+  );
   pids = Object.values(plane.services).flatMap((children) => children.map(({ pid }) => pid));
 });
 
@@ -280,6 +284,7 @@ const rowsToPoison: Readonly<Record<string, string>> = {
   idempotency_key: `key = 'bad'`,
   release: `application_name = 'bad'`,
   repair: `'bad' = ANY(applications)`,
+  rollback: `uid = 'bad'`,
   rollout: `application_name = 'bad'`,
   stage: `application_name = 'bad'`,
   target: `application_name = 'bad'`,
@@ -309,6 +314,7 @@ const lists: readonly (readonly [path: string, operation: Operation, good: strin
   ['/rollouts', operations.listRollouts, '"application":"good"'],
   ['/deployments', operations.listDeployments, '"application":"good"'],
   ['/repairs', operations.listRepairs, '"good"'],
+  ['/rollbacks', operations.listRollbacks, '"good"'],
   ['/events', operations.listEvents, '"items"'],
   ['/dead-letters', operations.listDeadLetters, '"items"'],
 ];
