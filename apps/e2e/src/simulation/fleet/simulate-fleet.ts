@@ -77,6 +77,7 @@ class FleetRun {
     // Said while the weather is still what it is: that it gets lost must not be the end of it.
     await this.#orders.resume(this.#world.plane.record, { project: 'default' });
     await clock.advance(10_000);
+    database.work.replay();
     broker.weather = 'fair';
     broker.cutOff.clear();
     gitHost.gone = false;

@@ -48,6 +48,12 @@ export class InMemoryWorkTable implements WorkTable {
     }
   }
 
+  /** A person replays everything that was set aside. */
+  replay(): void {
+    const aside = [...this.#rows.values()].filter(({ crashes, dueAt }) => crashes > 0 && dueAt === Infinity);
+    for (const row of aside) this.#put({ ...row, crashes: 0, error: undefined, dueAt: this.#clock.now() });
+  }
+
   /** What waits, with the error that it waits with. */
   waiting(): readonly { readonly kind: WorkKind; readonly key: string; readonly error?: WorkError | undefined }[] {
     return [...this.#rows.values()].map(({ kind, key, error }) => ({ kind, key, ...(error && { error }) }));
