@@ -38,6 +38,11 @@ export interface WaveSurroundings {
   readonly now: number;
 }
 
+/** What came of an order to a rollout, and the clusters that are to try again. */
+export interface SteeredWaves extends OrderedRollout {
+  readonly retry: readonly string[];
+}
+
 type Step = Pick<StepFacts, 'admittedAt' | 'skipped' | 'forgiven' | 'heldAt'>;
 
 /** Who was admitted to which rollout, in memory. */
@@ -80,11 +85,7 @@ export class InMemoryWaves {
   }
 
   /** Carries out an order; the clusters that are to try again are asked to by whoever calls. */
-  steer(
-    rollout: WavedRollout | undefined,
-    steering: RolloutSteering,
-    around: WaveSurroundings,
-  ): OrderedRollout & { readonly retry: readonly string[] } {
+  steer(rollout: WavedRollout | undefined, steering: RolloutSteering, around: WaveSurroundings): SteeredWaves {
     if (!rollout) throw rolloutMissing(steering.application, steering.environment);
     const clusters = this.#phasesOf(rollout, around).map((each) => ({ ...each, name: around.nameOf(each.cluster) }));
     const { state, forgive, retry, skip } = steerRollout({ state: rollout.state, clusters }, steering);

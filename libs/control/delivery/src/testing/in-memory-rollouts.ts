@@ -1,0 +1,189 @@
+import {
+  intentOf,
+  isOpenRollout,
+  type DesiredEntry,
+  type RolloutCause,
+  type RolloutState,
+  type TargetStatus,
+} from '@flotilla/model';
+import type { RolloutProgress, RolloutSteering } from '../delivery-record.port.ts';
+import type { StageFacts } from '../facts.ts';
+import type { PlannedRollout } from '../plan-delivery.ts';
+import type { PastRollout } from '../promotion/promotion-facts.ts';
+import type { FrozenRollout } from '../rollout/rollout-course.ts';
+import type { StoredTarget } from './in-memory-sets.ts';
+import { InMemoryWaves, type HeardStatus, type SteeredWaves, type WaveSurroundings } from './in-memory-waves.ts';
+
+/** A rollout as the record in memory keeps it. */
+export interface StoredRollout {
+  readonly uid: string;
+  readonly application: string;
+  readonly environment: string;
+  readonly release: string;
+  readonly cause: RolloutCause;
+  readonly state: RolloutState;
+  readonly beganAt: Date;
+  readonly finishedAt?: Date;
+  /** Since when it was well, when the next one came. */
+  readonly wellSince?: Date | undefined;
+  /** How it goes where it goes in waves. */
+  readonly course?: FrozenRollout;
+}
+
+/** A rollout that goes in waves. */
+export type StagedRollout = StoredRollout & { readonly course: FrozenRollout };
+
+/** What rollouts go over, and what is said of it. */
+export interface RolloutSurroundings {
+  readonly now: () => Date;
+  /** The targets of an application that have not left. */
+  readonly standing: (application: string) => readonly StoredTarget[];
+  /** The rollout that holds a target, where one went back. */
+  readonly heldBy: (target: string) => string | undefined;
+  /** What is around a rollout in waves. */
+  readonly around: (rollout: StoredRollout) => WaveSurroundings;
+  /** How far a rollout has come may let the next one in. */
+  readonly markPlan: (application: string) => void;
+}
+
+type Counted = Pick<RolloutProgress, 'total' | 'arrived' | 'lookAgainMs'>;
+
+/** Releases that entered environments, how far they came, and for how long they were well. */
+export class InMemoryRollouts {
+  readonly statuses = new Map<string, HeardStatus>();
+  readonly #rollouts = new Map<string, StoredRollout>();
+  /** When a target was last Degraded, or had ceased to be. */
+  readonly #degradedAt = new Map<string, Date>();
+  readonly #waves = new InMemoryWaves();
+  readonly #surroundings: RolloutSurroundings;
+
+  constructor(surroundings: RolloutSurroundings) {
+    this.#surroundings = surroundings;
+  }
+
+  find(uid: string): StoredRollout | undefined {
+    return this.#rollouts.get(uid);
+  }
+
+  /** Oldest first. */
+  of(application: string): StoredRollout[] {
+    return [...this.#rollouts.values()].filter((rollout) => rollout.application === application);
+  }
+
+  /** Those in waves that are not over: whatever is said may be news to them. */
+  get staged(): readonly StagedRollout[] {
+    return [...this.#rollouts.values()].filter(
+      (rollout): rollout is StagedRollout => rollout.course !== undefined && isOpenRollout(rollout.state),
+    );
+  }
+
+  heard(status: TargetStatus): void {
+    const { target, health } = status;
+    const now = this.#surroundings.now();
+    if ([this.statuses.get(target)?.health, health].includes('Degraded')) this.#degradedAt.set(target, now);
+    this.statuses.set(target, { ...status, reportedAt: now.getTime() });
+  }
+
+  begin(application: string, { uid, environment, release, cause, course }: PlannedRollout): void {
+    const begun = { uid, application, environment, release, cause, beganAt: this.#surroundings.now() };
+    this.#rollouts.set(uid, { ...begun, state: 'Running', ...(course && { course }) });
+    if (course) this.#waves.begin(uid, course);
+  }
+
+  supersede(uid: string): void {
+    this.#rollouts.set(uid, { ...this.#rollouts.get(uid)!, state: 'Superseded' });
+  }
+
+  /** What leaves an environment keeps for how long it was well there: afterwards nobody could say. */
+  closeVisit(application: string, environment: string): void {
+    const last = this.of(application).findLast((rollout) => rollout.environment === environment);
+    if (last?.state === 'Finished') this.#rollouts.set(last.uid, { ...last, wellSince: this.#wellSince(last) });
+  }
+
+  /** Looks at a rollout that is not over; nothing when there is none any more. */
+  settle(rollout: StoredRollout): Counted | undefined {
+    if (rollout.course) return this.#lookAtWaves({ ...rollout, course: rollout.course });
+    const { uid, application, environment, cause } = rollout;
+    const isBack = cause === 'rollback';
+    const targets = this.#surroundings.standing(application).filter((target) => {
+      const isHere = target.environment === environment && intentOf(target.entry) === 'run';
+      return isHere && this.#surroundings.heldBy(target.uid) === (isBack ? uid : undefined);
+    });
+    if (isBack && targets.length === 0) {
+      this.supersede(uid);
+      return undefined;
+    }
+    const arrived = targets.filter(({ entry }) => hasArrived(entry, this.statuses.get(entry.target))).length;
+    if (targets.length > 0 && arrived === targets.length) {
+      this.#rollouts.set(uid, { ...rollout, state: 'Finished', finishedAt: this.#surroundings.now() });
+      this.#surroundings.markPlan(application);
+    }
+    return { total: targets.length, arrived };
+  }
+
+  steer(rollout: StagedRollout | undefined, steering: RolloutSteering): SteeredWaves {
+    const steered = this.#waves.steer(rollout, steering, rollout ? this.#surroundings.around(rollout) : nowhere);
+    if (rollout) this.#rollouts.set(rollout.uid, { ...rollout, state: steered.state });
+    return steered;
+  }
+
+  past(rollout: StoredRollout): PastRollout {
+    const { uid, application, wellSince, course, ...told } = rollout;
+    const last = this.of(application).findLast(({ environment }) => environment === rollout.environment);
+    const since = last?.uid === uid ? this.#wellSince(rollout) : wellSince;
+    const { state } = rollout;
+    const failing = state === 'Halted' || (state === 'Running' && !course && this.#isDegraded(rollout));
+    return { ...told, failing, ...(since && state === 'Finished' && { wellSince: since }) };
+  }
+
+  currentOf(application: string, environment: string): Pick<StageFacts, 'current' | 'finished'> {
+    // Who goes back holds targets and settles nothing for the environment.
+    const here = this.of(application).filter((each) => each.environment === environment && each.cause !== 'rollback');
+    const last = here.at(-1);
+    if (!last) return {};
+    const { uid: rollout, release, state } = last;
+    const admission = this.#waves.admissionOf(rollout, state);
+    const finished = here.findLast((each) => each.state === 'Finished')?.release;
+    const current = { rollout, release, running: isOpenRollout(state), ...(admission && { admission }) };
+    return { current, ...(admission && finished !== undefined && { finished }) };
+  }
+
+  #lookAtWaves(rollout: StagedRollout): Counted {
+    const around = this.#surroundings.around(rollout);
+    const progress = this.#waves.progressOf(rollout, around);
+    const advance = this.#waves.look(rollout, around);
+    if (!advance) return progress;
+    const { admit, state, nextLook } = advance;
+    this.#rollouts.set(rollout.uid, { ...rollout, state });
+    if (admit.length > 0 || state !== rollout.state) this.#surroundings.markPlan(rollout.application);
+    return { ...progress, ...(nextLook !== undefined && { lookAgainMs: nextLook - around.now }) };
+  }
+
+  #wellSince(rollout: StoredRollout): Date | undefined {
+    if (this.#isDegraded(rollout)) return undefined;
+    const times = [rollout.finishedAt, ...this.#runningAt(rollout).map(({ uid }) => this.#degradedAt.get(uid))];
+    return times.reduce((latest, time) => (latest && time && time <= latest ? latest : (time ?? latest)), undefined);
+  }
+
+  #isDegraded(rollout: StoredRollout): boolean {
+    return this.#runningAt(rollout).some(({ uid }) => this.statuses.get(uid)?.health === 'Degraded');
+  }
+
+  #runningAt({ application, environment, release }: StoredRollout): StoredTarget[] {
+    return this.#surroundings
+      .standing(application)
+      .filter(
+        (target) =>
+          target.environment === environment && target.entry.release === release && intentOf(target.entry) === 'run',
+      );
+  }
+}
+
+/** What is around a rollout that there is not. */
+const nowhere: WaveSurroundings = { now: 0, nameOf: String, livenessOf: () => undefined, targetOn: () => undefined };
+
+/** Health counts only when it was reported for the generation that brought the release. */
+function hasArrived({ generation, release }: DesiredEntry, status: TargetStatus | undefined): boolean {
+  if (status?.generation !== generation || status.release !== release) return false;
+  return status.sync === 'Synced' && status.health === 'Healthy';
+}
