@@ -1,6 +1,7 @@
 import { Stack } from '@mantine/core';
 import { useMemo } from 'react';
 import { RecentEvents } from '../events/recent-events.tsx';
+import { FreezeBanner } from '../freezes/freeze-banner.tsx';
 import { useLive } from '../live/live-context.tsx';
 import { EmptyNote } from '../notes/empty-note.tsx';
 import { TitledPage } from '../notes/titled-page.tsx';
@@ -20,6 +21,7 @@ export function Overview() {
   const revisions = useMemo(() => revisionsBySquare(targets.items.values()), [targets.items]);
   return (
     <TitledPage title="Overview" gap="lg">
+      <FreezeBanner />
       <UnheardClusters />
       <div className={styles.overview}>
         <WhenKnown what="the fleet" kinds={[counts, documents]}>

@@ -48,6 +48,13 @@ export function deadLetterOf(nowMs: number): DeadLetterView {
   };
 }
 
+export function freezeOf(nowMs: number): DocumentView {
+  const spec = { environments: ['production'], reason: 'year end, no deploys', until: 'lifted' };
+  const kept = { clusters: 12, acknowledged: 11, offline: 1, unplanned: 0 };
+  const freeze = { state: 'InForce' as const, by: 'user:mara', since: isoTime(nowMs - hour), ...kept };
+  return { ...documentOf('Freeze', 'year-end', spec), status: { freeze } };
+}
+
 export interface TargetPlace {
   readonly application: string;
   readonly environment: string;
