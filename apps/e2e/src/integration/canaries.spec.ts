@@ -201,12 +201,15 @@ describe('AT-15: secrets', () => {
   /** Every route that only reads, and the question that only an agent can answer. */
   async function askEverything(when: string): Promise<void> {
     const { items } = await plane.client.call(operations.listTargets, { params });
-    const uid = items[0]!.metadata.uid;
+    const { metadata, spec } = items[0]!;
+    const { uid } = metadata;
+    const { application, environment } = spec;
     const id = await deadLetter();
     const reading = Object.values<Operation>(operations).filter(({ method, stream }) => method === 'GET' && !stream);
     for (const { path } of reading) {
       for (const plural of ['repositories', 'environments', 'pipelines', 'applications']) {
-        const url = filled(path, { ...params, plural, uid, id, name: nameFor(path, plural) });
+        const name = nameFor(path, plural);
+        const url = filled(path, { ...params, plural, uid, id, name, application, environment });
         evidence.push({ where: `GET ${url}, ${when}`, text: await textAt(url, 'GET') });
         if (!path.includes('{plural}')) break;
       }

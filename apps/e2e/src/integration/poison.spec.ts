@@ -385,7 +385,7 @@ describe('AT-11: a poisoned row', () => {
       await database.query('DROP TABLE kept');
     }
     expect(wrong).toEqual([]);
-  });
+  }, 300_000);
 });
 
 describe('AT-11: after all of it', () => {
