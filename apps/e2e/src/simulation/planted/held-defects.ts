@@ -13,15 +13,15 @@ export const heldDefects: readonly HeldDefect[] = [
   {
     defect: 'a plan that is written marks no set to be sent',
     room: 'record',
-    file: 'libs/control/delivery/src/testing/in-memory-delivery-record.ts',
-    line: "if (spent.size > 0) this.#options.mark?.('set', [...spent.keys()]);",
+    file: 'libs/control/delivery/src/testing/in-memory-sets.ts',
+    line: 'if (spent.size > 0) this.#mark([...spent.keys()]);',
     becomes: '',
     heldBy: 'a hello that shows an old fence is answered with what is missing',
   },
   {
     defect: 'what leaves a set is not said',
     room: 'record',
-    file: 'libs/control/delivery/src/testing/in-memory-delivery-record.ts',
+    file: 'libs/control/delivery/src/testing/in-memory-sets.ts',
     line: 'gone: here.filter(({ goneGeneration = 0 }) => goneGeneration > previous).map(({ uid }) => uid),',
     becomes: 'gone: [],',
     heldBy: 'the digest of the merged set is another one, and the whole set is asked for',
@@ -29,9 +29,9 @@ export const heldDefects: readonly HeldDefect[] = [
   {
     defect: 'a change leaves out what came with the last generation',
     room: 'record',
-    file: 'libs/control/delivery/src/testing/in-memory-delivery-record.ts',
-    line: 'entries: standing.filter(({ generation }) => generation > previous),',
-    becomes: 'entries: standing.filter(({ generation }) => generation > previous + 1),',
+    file: 'libs/control/delivery/src/testing/in-memory-sets.ts',
+    line: 'entries: this.entriesOf(cluster).filter(({ generation }) => generation > previous),',
+    becomes: 'entries: this.entriesOf(cluster).filter(({ generation }) => generation > previous + 1),',
     heldBy: 'the digest of the merged set is another one, and the whole set is asked for',
   },
   {
