@@ -345,6 +345,30 @@ export const deliveryRecordCases: readonly DeliveryRecordCase[] = [
     },
   },
   {
+    title: 'what a freeze keeps at the release before it has not arrived, however well it is',
+    run: async (world) => {
+      const cluster = await world.addCluster('c1');
+      const says = async () => {
+        const { entries, fence } = (await world.record.setFor(cluster, noFence))!;
+        await world.report(cluster, fence, [statusOf(entries[0]!, {})]);
+      };
+      await world.push('checkout');
+      await plan(world, 'checkout');
+      await world.freeze('sale');
+      await plan(world, 'checkout');
+      await world.push('checkout');
+      const [rollout] = (await plan(world, 'checkout'))!.rollouts;
+      const arrived = async () => (await world.record.settleRollout(rollout!.uid))?.arrived;
+      await says();
+      const frozen = await arrived();
+      await world.lift('sale');
+      await plan(world, 'checkout');
+      const told = await arrived();
+      await says();
+      deepEqual([frozen, told, await arrived(), await arrived()], [0, 0, 1, undefined]);
+    },
+  },
+  {
     title: 'a rollout ends with the application that it was for',
     run: async (world) => {
       await world.push('checkout');

@@ -113,7 +113,8 @@ export class InMemoryRollouts {
       this.supersede(uid);
       return undefined;
     }
-    const arrived = targets.filter(({ entry }) => hasArrived(entry, this.statuses.get(entry.target))).length;
+    const told = targets.filter(({ entry }) => entry.release === rollout.release);
+    const arrived = told.filter(({ entry }) => hasArrived(entry, this.statuses.get(entry.target))).length;
     if (targets.length > 0 && arrived === targets.length) {
       this.#rollouts.set(uid, { ...rollout, state: 'Finished', finishedAt: this.#surroundings.now() });
       this.#surroundings.markPlan(application);

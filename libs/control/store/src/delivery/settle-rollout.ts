@@ -22,11 +22,12 @@ async function settleAtOnce(transaction: Transaction, rollout: RolloutRow): Prom
   const { project, application, applicationName, environment, release, uid, cause } = rollout;
   const isBack = cause === 'rollback';
   const [counted] = await transaction.query<{ total: number; arrived: number }>(
-    `SELECT count(*)::int AS total, count(*) FILTER (WHERE ${arrived})::int AS arrived
+    `SELECT count(*)::int AS total, count(*) FILTER (WHERE ${arrived} AND target.release = $4)::int AS arrived
        FROM target LEFT JOIN target_status status ON status.target = target.uid
        WHERE application = $1 AND environment = $2 AND intent = 'run' AND gone_generation IS NULL
          AND coalesce(pin ->> 'rollout', '') = $3`,
-    [application, environment, isBack ? uid : ''],
+    // What a freeze keeps at the release before it is well, and has not arrived.
+    [application, environment, isBack ? uid : '', release],
   );
   const progress = { application: applicationName, environment, total: counted!.total, arrived: counted!.arrived };
   if (isBack && progress.total === 0) return endLifted(transaction, rollout);
