@@ -134,6 +134,38 @@ describe.each([
   });
 });
 
+describe('a rollout in waves', () => {
+  it('that is done while nobody listens is looked at again, and finished once somebody does', async () => {
+    const { store, record, cluster, statuses, ...plane } = await openTarget(fixture);
+    const liveness = new LivenessStore(store);
+    const facts = { kubernetesVersion: 'v1.34.0', agentVersion: '0.2.0' };
+    const said = { instance: 'i', leaseTransitions: 1, protocol: 1, setDigest: '', statusDigest: '', facts };
+    const at = systemClock.now();
+    await liveness.listening('status', at);
+    await liveness.heard([{ ...said, cluster, at, fence: noFence }]);
+    await store.query(`UPDATE document SET spec = spec || $1 WHERE kind = 'Environment'`, [
+      { rollout: { maxFailures: 0, offline: 'skipAndCatchUp' } },
+    ]);
+    plane.commit(manifest('a: 2'));
+    await plane.look();
+    const { uid } = (await plane.plan('checkout'))!.rollouts[0]!;
+    await record.settleRollout(uid);
+    await plane.plan('checkout');
+    const { entries } = (await record.setFor(cluster, noFence))!;
+    await statuses.store([reportOf(cluster, 1, [statusOf(entries[0]!)])], systemClock.now());
+    await store.query('DELETE FROM listener');
+    const deaf = await record.settleRollout(uid);
+    await liveness.listening('status', systemClock.now());
+    const heard = await record.settleRollout(uid);
+    const place = { application: 'checkout', environment: 'dev', total: 1, arrived: 1 };
+    expect([deaf, heard, await record.settleRollout(uid)]).toEqual([
+      { ...place, lookAgainMs: 10_000 },
+      place,
+      undefined,
+    ]);
+  });
+});
+
 describe('promotion in PostgreSQL', () => {
   it.each(promotionCases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {
     await expect(run(await storedPromotionWorld(fixture))).resolves.toBeUndefined();

@@ -153,7 +153,7 @@ export class InMemoryRollouts {
     const around = this.#surroundings.around(rollout);
     const progress = this.#waves.progressOf(rollout, around);
     const advance = this.#waves.look(rollout, around);
-    if (!advance) return progress;
+    if (!advance) return { ...progress, lookAgainMs: deafLookMs };
     const { admit, state, nextLook } = advance;
     this.#rollouts.set(rollout.uid, { ...rollout, state });
     if (admit.length > 0 || state !== rollout.state) this.#surroundings.markPlan(rollout.application);
@@ -179,6 +179,9 @@ export class InMemoryRollouts {
       );
   }
 }
+
+/** Nobody says when we hear again. */
+const deafLookMs = 10_000;
 
 /** What is around a rollout that there is not. */
 const nowhere: WaveSurroundings = { now: 0, nameOf: String, livenessOf: () => undefined, targetOn: () => undefined };

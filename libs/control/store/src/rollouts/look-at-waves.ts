@@ -6,6 +6,9 @@ import type { Transaction } from '../transaction.ts';
 import { readCourse, type KnownCourse } from './read-course.ts';
 import { recordAdvance, type WrittenAdvance } from './record-advance.ts';
 
+/** Nobody says when we hear again, and whoever is well already has nothing more to say. */
+const deafLookMs = 10_000;
+
 /**
  * Looks at a rollout that goes in waves: admits whoever has its turn, and writes down why nobody has. A plan is asked for
  * only where that changes what somebody runs.
@@ -20,7 +23,8 @@ export async function lookAtWaves(
   if (!rollout || !isOpenRollout(rollout.state)) return undefined;
   const known = await readCourse(transaction, rollout);
   // Nothing that we do not hear is anybody's failure, or success.
-  if (known.steps.some(({ connection }) => connection === 'Deaf')) return progressOf(rollout, known, now);
+  if (known.steps.some(({ connection }) => connection === 'Deaf'))
+    return { ...progressOf(rollout, known, now), lookAgainMs: deafLookMs };
   const advance = advanceRollout(known.course, known.steps.map(clusterEvidence), now.getTime());
   await writeAdvance(transaction, { rollout, known, advance, now });
   const { nextLook } = advance;
