@@ -98,6 +98,23 @@ describe('AT-38: a freeze in the record', () => {
     ]);
   });
 
+  it('is not told to end again when another one changes, however long ago it was over', async () => {
+    const fleet = await openFleet();
+    await fleet.freeze('short', { until: isoTime(systemClock.now() - 1_000) });
+    const looked = async () => {
+      const due = await fleet.store.query<{ key: string }>(`DELETE FROM work WHERE kind = 'freeze' RETURNING key`);
+      for (const { key } of due) await fleet.record.endFreeze(key);
+      return due.length;
+    };
+    const first = await looked();
+    // After a day nobody remembers which orders were given.
+    await fleet.store.query('DELETE FROM given_order');
+    await fleet.freeze('year-end');
+    const second = await looked();
+    const ends = (await fleet.told()).filter((line) => line.startsWith('freeze.expire'));
+    expect([first, second, ends.length]).toEqual([1, 0, 1]);
+  });
+
   it('is told when it is set, changed, passed and lifted, and lets a deleted application go only then', async () => {
     const fleet = await openFleet();
     await fleet.freeze('year-end');

@@ -1,5 +1,5 @@
 import { affectedBy, type ChangedDocuments } from '@flotilla/control-sources';
-import { expiryOf } from '@flotilla/model';
+import { expiryOf, type DocumentChange } from '@flotilla/model';
 import type { Transaction } from '../transaction.ts';
 
 interface Affecting {
@@ -19,10 +19,15 @@ export async function markAffected(transaction: Transaction, { project, changed,
   if ([...names].some(({ kind }) => kind === 'Freeze')) await markFrozen(transaction, { project, changed, now });
 }
 
-/** Freezes end by themselves; and what is left of deleted applications is frozen and let go with the others. */
+/**
+ * Freezes end by themselves, and each is told of once: those that nobody changed wait already, or are over. What is left
+ * of deleted applications is frozen and let go with the others.
+ */
 async function markFrozen(transaction: Transaction, { project, changed, now }: Affecting): Promise<void> {
+  const isNews = ({ action, key }: DocumentChange) => action !== 'unchanged' && key.kind === 'Freeze';
+  const news = new Set(changed.changes.filter(isNews).map(({ key }) => key.name));
   for (const { uid, document } of changed.after) {
-    if (document.kind !== 'Freeze') continue;
+    if (document.kind !== 'Freeze' || !news.has(document.metadata.name)) continue;
     const expires = expiryOf(document.spec);
     if (expires !== undefined) transaction.mark('freeze', [uid], Math.max(0, Date.parse(expires) - now.getTime()));
   }
