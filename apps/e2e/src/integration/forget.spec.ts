@@ -43,8 +43,8 @@ const helloOf = (cluster: string) => ({
 });
 
 /** `checkout` runs on two clusters; both took the first release, and only `alive` takes the second. */
-async function openFleet() {
-  const plane = await openPlane(fixture);
+async function openFleet(stages?: readonly string[]) {
+  const plane = await openPlane(fixture, ['checkout'], stages ? ['dev', 'staging'] : ['dev'], stages);
   const { store, record, commit, look, plan, join } = plane;
   const [alive, dead] = [await join('alive', { dev: 'true' }), await join('dead', { dev: 'true' })];
   const statuses = new StatusStore(store);
@@ -55,7 +55,7 @@ async function openFleet() {
     await statuses.store([{ ...said, items: entries.map(well) }], systemClock.now());
   };
   const release = async (text: string) => {
-    commit({ 'services/checkout/dev/a.yaml': text });
+    commit({ 'services/checkout/dev/a.yaml': text, 'services/checkout/staging/a.yaml': text });
     await look();
     return (await plan('checkout'))!.rollouts[0]!.uid;
   };
@@ -100,6 +100,22 @@ describe('AT-06: a cluster whose record is deleted', () => {
     expect(await messagesOf(fleet, 'cluster.forget')).toEqual([
       'dead is forgotten; what it runs stays there as it is, and nobody looks after it (targets: 1)',
     ]);
+  });
+
+  it('holds up no stage that comes after its own: who was not well there is planned without', async () => {
+    const fleet = await openFleet([
+      '{environment: dev, track: {repository: shop, branch: main}}',
+      '{environment: staging, after: [dev]}',
+    ]);
+    await fleet.forget();
+    const marked = () => fleet.store.query<{ key: string }>(`DELETE FROM work WHERE kind = 'plan' RETURNING key`);
+    await marked();
+    const again: number[] = [];
+    for (let times = 0; times < 2; times++) {
+      await fleet.plan('checkout');
+      again.push((await marked()).length);
+    }
+    expect(again).toEqual([1, 0]);
   });
 
   it('is told nothing when it comes back, and is shown with the reason', async () => {

@@ -227,6 +227,8 @@ async function letForgottenGo(transaction: Transaction, { facts, plan }: Planned
     'rollout',
     facts.running.map(({ rollout }) => rollout),
   );
+  // Who was not well and is forgotten holds nobody up; this very plan rested on it still.
+  if (facts.promotion) transaction.mark('plan', [facts.application.uid]);
   transaction.mark('count', [project]);
   transaction.changed('target', project, uids);
 }
