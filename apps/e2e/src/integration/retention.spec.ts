@@ -238,6 +238,8 @@ describe('what nobody needs any more', () => {
         rollout('recent', 89, { release: 'named-by-a-rollout' }),
         rollout('newest-elsewhere', 300, { environment: 'prod' }),
         rollout('runs', 300, { state: 'Running', finished_at: null }),
+        rollout('finished-last', 300, { environment: 'staging' }),
+        rollout('given-up', 200, { environment: 'staging', state: 'Aborted' }),
         rollout('of-a-deleted-one', 91, { application: 'deleted', application_name: 'deleted' }),
       ],
     });
@@ -249,7 +251,7 @@ describe('what nobody needs any more', () => {
     }).toEqual({
       releases: ['leaving', 'named-by-a-last-good', 'named-by-a-rollout', 'named-by-a-target', 'named-by-a-tombstone'],
       last: 50,
-      rollouts: ['newest-elsewhere', 'recent', 'runs'],
+      rollouts: ['finished-last', 'given-up', 'newest-elsewhere', 'recent', 'runs'],
     });
   });
 

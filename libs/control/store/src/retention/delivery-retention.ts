@@ -20,8 +20,8 @@ const isNamed = `${found(
 )}
   OR ${found('rollout', 'rollout.release = old.uid')}`;
 
-/** What an environment runs is said by the newest that did not go back. */
-const newerRollout = `newer.cause <> 'rollback' AND newer.application = old.application AND newer.environment = old.environment
+/** What an environment runs is said by the newest that did not go back, and what joins it gets, by the newest that finished. */
+const newerRollout = `(newer.state = 'Finished' OR old.state <> 'Finished') AND newer.cause <> 'rollback' AND newer.application = old.application AND newer.environment = old.environment
   AND newer.created_at > old.created_at`;
 
 const forgottenClusters = { by: 'cluster', listedIn: { table: 'forgotten_cluster', column: 'uid' } };
