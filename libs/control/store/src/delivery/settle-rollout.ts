@@ -34,8 +34,9 @@ async function settleAtOnce(transaction: Transaction, rollout: RolloutRow): Prom
   if (progress.total === 0 || progress.arrived < progress.total) return progress;
   const { total, arrived: reached } = progress;
   const finished = { state: 'Finished' as const, finishedAt: () => 'now()', total, arrived: reached };
-  // A plan may have put a newer one in its place at this very moment.
-  await transaction.manager.update(RolloutRow, { uid, state: 'Running' }, finished);
+  const { affected } = await transaction.manager.update(RolloutRow, { uid, state: 'Running' }, finished);
+  // A plan has put a newer one in its place at this very moment.
+  if (affected === 0) return undefined;
   await transaction.query(
     `UPDATE target SET last_good = $3 WHERE application = $1 AND environment = $2 AND release = $3`,
     [application, environment, release],
@@ -55,8 +56,8 @@ async function settleAtOnce(transaction: Transaction, rollout: RolloutRow): Prom
 /** Nothing is held by it any more: its targets went on before all of them arrived. */
 async function endLifted(transaction: Transaction, { uid, project }: RolloutRow): Promise<undefined> {
   const superseded = { state: 'Superseded' as const, finishedAt: () => 'now()', total: 0, arrived: 0 };
-  await transaction.manager.update(RolloutRow, { uid, state: 'Running' }, superseded);
-  transaction.changed('rollout', project, [uid]);
+  const { affected } = await transaction.manager.update(RolloutRow, { uid, state: 'Running' }, superseded);
+  if (affected !== 0) transaction.changed('rollout', project, [uid]);
 }
 
 /** Over the rows of `rollout`: how many targets run its release, and how many of them it reached. */
