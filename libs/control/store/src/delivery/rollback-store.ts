@@ -87,8 +87,9 @@ export class RollbackStore implements RollbackRecord {
     };
     const planned = decisions.plan(decisions.resolve(facts), mark);
     await writeRollback(transaction, { order, mark, planned, by });
-    await writePins(transaction, planned);
+    // Rollouts before targets: in this order they are locked by whoever looks at one.
     await writePlans(transaction, planned);
+    await writePins(transaction, planned);
     await writeQuarantine(transaction, planned, { mark, by });
     if (order.repair) await askRepairs(transaction, planned, { mark, by });
     transaction.mark('plan', planned.map(uidOf));
