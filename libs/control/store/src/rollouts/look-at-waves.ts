@@ -1,6 +1,6 @@
 import { advanceRollout, clusterEvidence, isHeldUp, phased, type RolloutProgress } from '@flotilla/control-delivery';
 import { isoTime } from '@flotilla/foundation';
-import { isOpenRollout, type ClusterPhase } from '@flotilla/model';
+import { isOpenRollout, type ClusterPhase, type Reason } from '@flotilla/model';
 import { RolloutRow } from '../rows/rollout.row.ts';
 import type { Transaction } from '../transaction.ts';
 import { readCourse, type KnownCourse } from './read-course.ts';
@@ -38,7 +38,8 @@ async function writeAdvance(transaction: Transaction, written: WrittenAdvance): 
   const held = known.steps.filter(isHeldUp).map(({ cluster }) => cluster);
   await markSteps(transaction, { rollout, clusters: held, column: 'held_at', now });
   recordAdvance(transaction, written);
-  const { state, wave, blocked } = advance;
+  const { state, wave } = advance;
+  const blocked = standingReason(written);
   const isNews = state !== rollout.state || wave !== rollout.wave || blocked?.message !== rollout.blocked?.message;
   if (!isNews) return;
   await writeState(transaction, written);
@@ -71,11 +72,15 @@ async function markSteps(transaction: Transaction, { rollout, clusters, column, 
   ]);
 }
 
+/** Why nobody is admitted; why it was halted stays to be read while it is. */
+function standingReason({ rollout, advance }: Pick<WrittenAdvance, 'rollout' | 'advance'>): Reason | null | undefined {
+  return advance.blocked ?? (advance.state === 'Halted' ? rollout.blocked : undefined);
+}
+
 /** A halted rollout goes on being looked at: it is finished once everything in it is well all the same. */
 async function writeState(transaction: Transaction, { rollout, known, advance, now }: WrittenAdvance): Promise<void> {
   const { state, wave } = advance;
-  // Why it was halted stays to be read while it is.
-  const blocked = advance.blocked ?? (state === 'Halted' ? rollout.blocked : undefined);
+  const blocked = standingReason({ rollout, advance });
   const isOver = state === 'Finished';
   const { total, arrived } = progressOf(rollout, known, now);
   await transaction.query(
