@@ -43,7 +43,7 @@ export function planPromotions(
   const entering = new Map(tracked);
   const looks: number[] = [];
   const standings: StageStanding[] = [];
-  const ended: EndedOrder[] = [];
+  const ended = ordersNowhere(facts.stages, promotion);
   for (const stage of inOrder(facts.stages)) {
     const judged = judgeStage(stage, { facts, promotion, walk: { releases, past: promotion.past, entering } });
     if (judged.enters) entering.set(stage.environment, judged.enters);
@@ -211,6 +211,13 @@ function toldOf(
   if (never) return { ...told, state: 'Skipped' };
   const isOlder = chosen !== undefined && judged.indexOf(candidate) > judged.indexOf(chosen);
   return { ...told, state: isOlder ? 'Superseded' : 'Waits' };
+}
+
+/** Where nothing comes after other stages any more, no order to promote is ever carried out. */
+function ordersNowhere(stages: readonly StageFacts[], { orders }: PromotionFacts): EndedOrder[] {
+  const followers = new Set(stages.filter(({ following }) => following).map(({ environment }) => environment));
+  const left = orders.filter(({ environment }) => !followers.has(environment));
+  return left.map((order) => ({ order, outcome: 'Skipped' }));
 }
 
 interface OrderEnds {

@@ -23,7 +23,11 @@ export async function readPromotion(
   application: string,
   { authored, releases, standings }: Known,
 ): Promise<PromotionFacts | undefined> {
-  if (!authored || authored.following.size === 0) return standings.length > 0 ? { ...nothing, standings } : undefined;
+  if (!authored || authored.following.size === 0) {
+    if (standings.length === 0) return undefined;
+    // What nobody follows any more ends its orders in the plan that takes its standings away.
+    return { ...nothing, standings, orders: await readOrders(transaction, application) };
+  }
   return {
     past: await readPast(transaction, application, releases),
     approvals: await transaction.query<ApprovalFacts>(
