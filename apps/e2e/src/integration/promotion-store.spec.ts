@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { planDelivery, type DeliveryFacts } from '@flotilla/control-delivery';
 import { PromotionStore } from '@flotilla/control-store';
+import { createIds } from '@flotilla/foundation';
 import { systemActor } from '@flotilla/model';
 import { StoreFixture } from '../support/store-fixture.ts';
 import { openPlane } from '../support/store-plane.ts';
@@ -26,8 +28,8 @@ async function openWalked() {
   );
   plane.commit({ 'services/checkout/dev/a.yaml': 'a: 1', 'services/checkout/production/a.yaml': 'a: 1' });
   await plane.look();
-  await plane.plan('checkout');
-  return plane;
+  const { releases } = (await plane.plan('checkout'))!;
+  return { ...plane, release: releases[0]!.uid };
 }
 
 it('an order to promote comes to its end when its stage is none that comes after others any more', async () => {
@@ -39,4 +41,32 @@ it('an order to promote comes to its end when its stage is none that comes after
   const ended = await store.query('SELECT outcome, ended_at IS NOT NULL AS ended FROM promotion');
   const told = await store.query(`SELECT count(*)::int FROM ledger WHERE action = 'promotion.end'`);
   expect([ended, told]).toEqual([[{ outcome: 'Skipped', ended: true }], [{ count: 1 }]]);
+});
+
+it('a release that a stage still waits for is known, however many came after it', async () => {
+  const { store, record, uidOf, release } = await openWalked();
+  await store.query(`UPDATE rollout SET state = 'Finished', finished_at = now()`);
+  await store.query(
+    `INSERT INTO release (uid, project, application, application_name, revision, digests, contents, created_at)
+     SELECT 'later-' || later, project, application, application_name, revision, digests, contents,
+       created_at + later * interval '1 second' FROM release, generate_series(1, 60) AS later`,
+  );
+  await store.query(
+    `INSERT INTO rollout (uid, project, application, application_name, environment, release, revision, cause, state, created_at)
+     SELECT 'next', project, application, application_name, environment, 'later-60', revision, cause, 'Running',
+       created_at + interval '1 hour' FROM rollout`,
+  );
+  await store.query(
+    `INSERT INTO promotion (uid, project, application, application_name, environment, release, who, reason, instead, at)
+     SELECT 'order', project, application, application_name, 'production', 'later-2', 'ann', 'ticket 42', false, now()
+     FROM release WHERE uid = $1`,
+    [release],
+  );
+  let known: DeliveryFacts['releases'] = [];
+  await record.plan(uidOf('Application', 'checkout'), (facts) => {
+    known = facts.releases;
+    return planDelivery(facts, createIds());
+  });
+  const uids = known.map(({ uid }) => uid);
+  expect([uids.length, uids.slice(-2)]).toEqual([52, ['later-2', release]]);
 });

@@ -14,7 +14,7 @@ import { DocumentRow } from '../rows/document.row.ts';
 import { RemovalOrderRow } from '../rows/target.row.ts';
 import type { Transaction } from '../transaction.ts';
 import { readAuthored, type Authored } from './read-authored.ts';
-import { readPromotion, readStandings } from './read-promotion.ts';
+import { readAwaited, readPromotion, readStandings } from './read-promotion.ts';
 import { readRollouts, type EnteredEnvironment, type RolloutFacts } from './read-rollouts.ts';
 import { readAdmissions, type Admissions } from '../rollouts/read-admissions.ts';
 import { readHeads, stagesOf, type Heads } from './read-stages.ts';
@@ -43,6 +43,7 @@ export async function readFacts(
     releases: await readReleases(transaction, uids, [
       ...rollouts.map(({ release }) => release),
       ...[...admissions.values()].flatMap(({ finished }) => finished ?? []),
+      ...(await readAwaited(transaction, authored)),
     ]),
     standings: await readStandings(transaction, uids),
     projects: new Map(),
@@ -134,7 +135,7 @@ async function holdDocuments(transaction: Transaction, applications: readonly st
   );
 }
 
-/** The last fifty of each, and, however many came after it elsewhere, what each environment runs now and ran last. */
+/** The last fifty of each, and, however many came after it, what each environment runs now, ran last, or waits for. */
 async function readReleases(
   transaction: Transaction,
   applications: readonly string[],

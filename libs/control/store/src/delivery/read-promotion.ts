@@ -66,6 +66,25 @@ export async function readStandings(
   return new Map(Array.from(groups, ([uid, group]) => [uid, group.map(({ standing }) => standing)]));
 }
 
+/**
+ * Releases that stages may wait for, however many came after them: what finished last in an environment, and what was
+ * ordered. Nothing is asked of applications of which no stage comes after others.
+ */
+export async function readAwaited(transaction: Transaction, authored: readonly Authored[]): Promise<readonly string[]> {
+  const places = authored
+    .filter(({ following }) => following.size > 0)
+    .flatMap(({ application: { uid }, inputs }) => inputs.map(({ environment }) => ({ uid, environment })));
+  if (places.length === 0) return [];
+  const rows = await transaction.query<{ release: string }>(
+    `SELECT last.release FROM unnest($1::text[], $2::text[]) AS asked (application, environment) CROSS JOIN LATERAL (
+       SELECT release FROM rollout WHERE rollout.application = asked.application AND rollout.environment = asked.environment
+         AND state = 'Finished' ORDER BY created_at DESC LIMIT 1) last
+     UNION SELECT release FROM promotion WHERE application = ANY($1) AND ended_at IS NULL`,
+    [places.map(({ uid }) => uid), places.map(({ environment }) => environment)],
+  );
+  return rows.map(({ release }) => release);
+}
+
 function readOrders(transaction: Transaction, application: string): Promise<PromotionOrder[]> {
   return transaction.query<PromotionOrder>(
     `SELECT uid, environment, release, who, at, instead FROM promotion
