@@ -78,8 +78,7 @@ describe('rollback', () => {
       checkout in production:
         From:                  33333333
         To:                    22222222 (release r2)
-        Wave 1:                eu-1
-        Wave 2:                eu-2 and 1 more
+        All at once:           eu-1, eu-2 and 1 more
         Fetch it first:        eu-2
         Passed by:             us-1: Suspended: user:bob: looking
         Settings that change:  render.helm.values

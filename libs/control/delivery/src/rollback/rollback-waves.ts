@@ -1,11 +1,12 @@
 import type { HealthStatus } from '@flotilla/model';
 
-/** How many of the healthy ones go back at a time. */
+/** How many of the healthy ones stand together. */
 const healthyShare = 0.25;
 
 /**
- * The waves in which targets go back: those that are not well all at once, for they have little to lose, then the others
- * a quarter at a time. Each is in exactly one; a wave with nobody in it is left out.
+ * The targets that go back in the order of their need: those that are not well, for they have little to lose, then the
+ * others by quarters. Each is in exactly one wave; a wave with nobody in it is left out. An order shows them so, and
+ * admits all of them at once.
  */
 export function rollbackWaves<Target>(
   targets: readonly Target[],

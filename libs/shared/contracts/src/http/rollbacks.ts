@@ -22,7 +22,7 @@ const rollbackPlaceView = z.object({
   to: z.object({ release: z.string(), revision: z.string() }).optional(),
   /** Why it would go nowhere. */
   problem: reasonSchema.optional(),
-  /** In this order: those that are not well all at once, then the others a quarter at a time. */
+  /** Those that are not well, then the others by quarters. They all go back at the same moment: it is an order to read them in. */
   waves: z.array(someClusters),
   /** Those that never ran it, and have to fetch it first. */
   fetching: someClusters,
