@@ -153,6 +153,12 @@ describe('who takes a release next', () => {
     ['nobody while it is paused', { state: 'Paused' }, { a: well, b: well }, '; Paused 1'],
     ['nobody once it is halted', { state: 'Halted' }, { a: well, b: well }, '; Halted 1'],
     [
+      'what is halted stays in the wave that failed, whoever else of it is well',
+      { state: 'Halted' },
+      { a: well, b: bad },
+      '; Halted 0; look in 50000',
+    ],
+    [
       'what is halted and became well all the same is finished',
       { state: 'Halted' },
       { a: well, b: well, c: well, d: well },

@@ -19,7 +19,8 @@ export function advanceRollout(
   if (wave === waves.length && waves.every(isAtRest)) return { admit: [], state: 'Finished', wave };
   const look = nextLook(waves);
   const halted = rollout.state === 'Running' ? haltReason(waves, wave, rollout) : undefined;
-  if (halted) return { admit: [], state: 'Halted', wave: haltedWave(waves, wave), blocked: halted, ...look };
+  if (halted || rollout.state === 'Halted')
+    return { admit: [], state: 'Halted', wave: haltedWave(waves, wave), ...(halted && { blocked: halted }), ...look };
   const admit = rollout.state === 'Running' ? admissions(waves, wave, rollout) : [];
   const blocked = rollout.state === 'Running' && admit.length === 0 ? blockedBy(waves[wave], rollout) : undefined;
   return { admit, state: rollout.state, wave, ...(blocked && { blocked }), ...look };
