@@ -168,10 +168,21 @@ describe('a rollout in waves', () => {
       [halted, 0],
     ]);
   });
+
+  it.each([
+    ['where a deadline begins anew by that', { progressDeadline: '10m' }, true],
+    ['and nowhere else', {}, false],
+  ])('writes down at each look who is held back %s', async (_where, over, isWritten) => {
+    const { store, settle, says } = await openWaves(over);
+    await says({ sync: 'OutOfSync', reason: { code: 'Suspended', message: 'user:bob: looking' } });
+    await settle();
+    const steps = await store.query('SELECT held_at IS NOT NULL AS written FROM rollout_step');
+    expect(steps).toEqual([{ written: isWritten }]);
+  });
 });
 
 /** A release that goes in waves to one cluster that is heard, and was told of it. */
-async function openWaves() {
+async function openWaves(strategy: object = {}) {
   const { store, record, cluster, statuses, announced, ...plane } = await openTarget(fixture);
   const liveness = new LivenessStore(store);
   const hear = () => liveness.listening('status', systemClock.now());
@@ -180,7 +191,7 @@ async function openWaves() {
   await hear();
   await liveness.heard([{ ...said, cluster, at: systemClock.now(), fence: noFence }]);
   await store.query(`UPDATE document SET spec = spec || $1 WHERE kind = 'Environment'`, [
-    { rollout: { maxFailures: 0, offline: 'skipAndCatchUp' } },
+    { rollout: { maxFailures: 0, offline: 'skipAndCatchUp', ...strategy } },
   ]);
   plane.commit(manifest('a: 2'));
   await plane.look();

@@ -35,7 +35,8 @@ export async function lookAtWaves(
 async function writeAdvance(transaction: Transaction, written: WrittenAdvance): Promise<void> {
   const { rollout, known, advance, now } = written;
   await admit(transaction, written);
-  const held = known.steps.filter(isHeldUp).map(({ cluster }) => cluster);
+  // Its deadline begins anew when this ends; without one nobody asks for it.
+  const held = known.course.deadlineMs === undefined ? [] : known.steps.filter(isHeldUp).map(({ cluster }) => cluster);
   await markSteps(transaction, { rollout, clusters: held, column: 'held_at', now });
   recordAdvance(transaction, written);
   const { state, wave } = advance;
