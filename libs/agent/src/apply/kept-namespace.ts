@@ -1,7 +1,6 @@
 import { digestOf } from '@flotilla/foundation/node';
 import {
   keyOfObject,
-  objectTitle,
   type DesiredEntry,
   type DriftedField,
   type FieldsV1,
@@ -13,6 +12,7 @@ import type { KeptNamespace } from '../keep/target-record.ts';
 import { saidOn } from '../live/said.ts';
 import { marks, namespaceManager } from '../names.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
+import { driftedField } from './object-drift.ts';
 import { conflictFault } from './refusals.ts';
 
 /** How the labels and annotations that an entry wants on its namespace stand there. */
@@ -70,15 +70,7 @@ function wantedNamespace({ namespace: name, sync }: DesiredEntry): KubeObject {
 
 /** What differs on the namespace, as it is reported. */
 export function namespaceDrift({ key, drift }: NamespaceStanding, corrected: boolean): DriftedField[] {
-  return drift.map(({ field, manager, operation, at, removed }) => ({
-    object: objectTitle(key),
-    field,
-    manager,
-    ...(operation && { operation }),
-    ...(at !== undefined && { at }),
-    ...(removed && { removed }),
-    corrected,
-  }));
+  return drift.map((change) => driftedField({ key }, change, corrected));
 }
 
 export interface KeepNamespaceOptions {

@@ -86,12 +86,12 @@ export const wholeObject = { field: '', manager: 'unknown', removed: true } as c
 
 /** A changed field as it is reported. */
 export function driftedField(
-  desired: DesiredObject,
+  { key }: Pick<DesiredObject, 'key'>,
   { field, manager, operation, at, removed }: Omit<ChangedField, 'path'>,
   corrected: boolean,
 ): DriftedField {
   return {
-    object: objectTitle(desired.key),
+    object: objectTitle(key),
     field,
     manager,
     ...(operation && { operation }),
