@@ -1,8 +1,8 @@
 import { operations } from '@flotilla/contracts';
+import { counted } from '@flotilla/foundation';
 import { exitCodes } from '../exit-codes.ts';
 import { cluster } from '../nouns/cluster.ts';
 import { requireItem } from '../nouns/find-item.ts';
-import { counted } from '../output/counted.ts';
 import { visible } from '../output/visible.ts';
 import { askPerson } from '../program/ask-person.ts';
 import { namesOf } from '../program/candidates.ts';

@@ -1,10 +1,9 @@
-import { Fault, isoTime } from '@flotilla/foundation';
+import { counted, Fault, isoTime } from '@flotilla/foundation';
 import { compareRan, type RanDifference } from '@flotilla/model';
 import { exitCodes } from '../exit-codes.ts';
 import type { Api } from '../api.ts';
 import { cluster as clusterNoun } from '../nouns/cluster.ts';
 import { requireItem } from '../nouns/find-item.ts';
-import { counted } from '../output/counted.ts';
 import { outputOption } from '../output/output-option.ts';
 import { structured } from '../output/structured.ts';
 import { formatTable } from '../output/table.ts';

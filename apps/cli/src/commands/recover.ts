@@ -1,7 +1,7 @@
 import { operations, type RecoveryPlanView } from '@flotilla/contracts';
+import { counted } from '@flotilla/foundation';
 import { sendOrder, type Api } from '../api.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { counted } from '../output/counted.ts';
 import { outputOption } from '../output/output-option.ts';
 import { formatPage } from '../output/page.ts';
 import { structured } from '../output/structured.ts';

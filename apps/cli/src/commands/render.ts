@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import { Option } from 'commander';
+import { counted } from '@flotilla/foundation';
 import { rendererNames } from '@flotilla/model';
 import { InstalledPrograms, render as renderFiles } from '@flotilla/workload-render';
 import { readRenderJob, type RenderWords } from '../files/render-job.ts';
-import { counted } from '../output/counted.ts';
 import { outputOption } from '../output/output-option.ts';
 import { structured } from '../output/structured.ts';
 import { visible } from '../output/visible.ts';

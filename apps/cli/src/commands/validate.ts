@@ -1,9 +1,9 @@
+import { counted } from '@flotilla/foundation';
 import { problemItemText } from '../program/failure-text.ts';
 import { checkDocuments } from '../documents/check-documents.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { declareFiles, type FileOptions } from '../files/declare-files.ts';
 import { readFiles } from '../files/read-files.ts';
-import { counted } from '../output/counted.ts';
 import { outputOption } from '../output/output-option.ts';
 import { structured } from '../output/structured.ts';
 import { defineVerb } from '../program/verb.ts';

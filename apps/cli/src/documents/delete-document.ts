@@ -1,8 +1,8 @@
 import { operations, type DocumentPlanView, type DocumentView, type OperationCall } from '@flotilla/contracts';
+import { counted } from '@flotilla/foundation';
 import type { ApplicationDocument } from '@flotilla/model';
 import type { Api } from '../api.ts';
 import type { Noun } from '../nouns/noun.ts';
-import { counted } from '../output/counted.ts';
 import { visible } from '../output/visible.ts';
 
 type Plural = OperationCall<typeof operations.deleteDocument>['params']['plural'];

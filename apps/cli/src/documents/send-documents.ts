@@ -1,11 +1,11 @@
 import { operations, type DocumentPlanView } from '@flotilla/contracts';
+import { counted } from '@flotilla/foundation';
 import type { TakenOverTool } from '@flotilla/model';
 import { healthRuleProblems } from '@flotilla/workload-health';
 import { readDocuments } from '@flotilla/workload-manifests';
 import { sendOrder } from '../api.ts';
 import { readFiles } from '../files/read-files.ts';
 import type { FileOptions } from '../files/declare-files.ts';
-import { counted } from '../output/counted.ts';
 import { InputFault } from '../program/input-fault.ts';
 import type { Session } from '../session.ts';
 import { takingOver } from './take-over-from.ts';

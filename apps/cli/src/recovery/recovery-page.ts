@@ -1,7 +1,7 @@
 import type { RecoveryPlanView } from '@flotilla/contracts';
+import { counted } from '@flotilla/foundation';
 import { fenceText } from '@flotilla/model';
 import { sinceText } from '../nouns/cells.ts';
-import { counted } from '../output/counted.ts';
 import type { Page, Section } from '../output/page.ts';
 
 type Ahead = RecoveryPlanView['ahead'][number];

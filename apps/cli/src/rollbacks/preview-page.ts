@@ -1,7 +1,7 @@
 import type { RollbackPreviewView } from '@flotilla/contracts';
+import { counted } from '@flotilla/foundation';
 import { shortCommit } from '@flotilla/model';
 import { reasonText } from '../nouns/cells.ts';
-import { counted } from '../output/counted.ts';
 import type { Field, Page, Section } from '../output/page.ts';
 
 type Place = RollbackPreviewView['places'][number];

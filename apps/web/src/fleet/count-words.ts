@@ -50,11 +50,6 @@ export function totalOf(all: Iterable<CountsView>): CountsView {
   return sum;
 }
 
-/** `1 target`, `3 targets`. */
-export function counted(number: number, noun: string): string {
-  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
-}
-
 function present<Status extends string>(
   statuses: readonly Status[],
   numbers: Readonly<Record<string, number>>,

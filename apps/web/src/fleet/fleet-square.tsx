@@ -2,10 +2,11 @@ import { VisuallyHidden } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { TargetCountView } from '@flotilla/contracts';
+import { counted } from '@flotilla/foundation';
 import { HealthBadge, SyncBadge } from '../status/status-badge.tsx';
 import { Commit } from '../text/commit.tsx';
 import { visibleText } from '../text/visible-text.ts';
-import { counted, troubles, worstOf } from './count-words.ts';
+import { troubles, worstOf } from './count-words.ts';
 import { HealthBar } from './health-bar.tsx';
 import styles from './fleet.module.css';
 

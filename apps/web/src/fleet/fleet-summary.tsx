@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { TargetCountView } from '@flotilla/contracts';
+import { counted } from '@flotilla/foundation';
 import { HealthBadge, SyncBadge } from '../status/status-badge.tsx';
-import { counted, healthCounts, syncCounts, totalOf } from './count-words.ts';
+import { healthCounts, syncCounts, totalOf } from './count-words.ts';
 import styles from './fleet.module.css';
 
 /** The fleet in one line; each number leads to the targets that it counts. */

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
+import { counted } from '@flotilla/foundation';
 import { useConnections } from '../clusters/use-connections.ts';
 import { Notice } from '../notes/notice.tsx';
-import { counted } from './count-words.ts';
 
 /** Says when the picture is partly a memory: clusters that are not heard show what was last known of them. */
 export function UnheardClusters() {

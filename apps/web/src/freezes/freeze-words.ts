@@ -1,6 +1,6 @@
 import type { DocumentView, FreezeStatusView } from '@flotilla/contracts';
+import { counted } from '@flotilla/foundation';
 import type { FreezeDocument } from '@flotilla/model';
-import { counted } from '../fleet/count-words.ts';
 import { shellWord } from '../text/shell-word.ts';
 
 /** A freeze that stands, in words. Names, reasons and selectors are somebody else's text. */

@@ -21,4 +21,4 @@ export { done, refused, type Done, type Outcome, type Refused } from './outcome.
 export { RateLimit, type RateLimitOptions } from './rate-limit.ts';
 export { seededRandom, systemRandom, type Random } from './random.ts';
 export { Redacted } from './redacted.ts';
-export { matchesGlob, nearest, shortened } from './text.ts';
+export { counted, matchesGlob, nearest, shortened } from './text.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchesGlob, nearest, shortened } from './text.ts';
+import { counted, matchesGlob, nearest, shortened } from './text.ts';
 
 describe('text', () => {
   it.each([
@@ -7,6 +7,12 @@ describe('text', () => {
     ['longer', 5, 'long…'],
     ['', 3, ''],
   ])('%j cut to %i is %j', (text, most, expected) => expect(shortened(text, most)).toBe(expected));
+
+  it.each([
+    [0, '0 targets'],
+    [1, '1 target'],
+    [12_345, '12,345 targets'],
+  ])('%i of them are said as %s', (number, expected) => expect(counted(number, 'target')).toBe(expected));
 
   it.each([
     ['shop', 'shop', true],

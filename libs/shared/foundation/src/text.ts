@@ -3,6 +3,11 @@ export function shortened(text: string, charactersMax: number): string {
   return text.length <= charactersMax ? text : `${text.slice(0, charactersMax - 1)}…`;
 }
 
+/** A number of things as a sentence says it: `1 target`, `1,204 targets`. */
+export function counted(number: number, noun: string): string {
+  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+}
+
 /**
  * Whether a glob means this text: `*` is any characters, `?` is one. Two places that walk together, so that nothing that
  * a user writes takes longer than its length times that of the text: a regular expression with many stars would.
