@@ -1,6 +1,6 @@
 import { operations, type ClusterView } from '@flotilla/contracts';
+import { labelsText } from '@flotilla/model';
 import { changeLabels, readLabelChanges } from '../clusters/label-changes.ts';
-import { labelsText } from '../nouns/cells.ts';
 import { cluster } from '../nouns/cluster.ts';
 import { requireItem } from '../nouns/find-item.ts';
 import { visible } from '../output/visible.ts';

@@ -38,13 +38,6 @@ export function reasonText({ code, message }: Reason): string {
   return `${code}: ${message}`;
 }
 
-export function labelsText(labels: Readonly<Record<string, string>> = {}): string {
-  return Object.entries(labels)
-    .toSorted(([left], [right]) => (left < right ? -1 : 1))
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
-}
-
 const tones: Readonly<Record<string, Tone>> = {
   Synced: 'good',
   Healthy: 'good',

@@ -1,7 +1,7 @@
 import { operations, type ClusterView } from '@flotilla/contracts';
-import { compareFences, fenceText } from '@flotilla/model';
+import { compareFences, fenceText, labelsText } from '@flotilla/model';
 import type { Page } from '../output/page.ts';
-import { ageColumn, ageText, labelsText, nameColumn, sinceText, toneOf } from './cells.ts';
+import { ageColumn, ageText, nameColumn, sinceText, toneOf } from './cells.ts';
 import { countsText, whereCount } from './counts.ts';
 import { defineNoun, type Column } from './noun.ts';
 

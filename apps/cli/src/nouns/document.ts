@@ -5,12 +5,12 @@ import {
   type DocumentView,
   type TargetCountView,
 } from '@flotilla/contracts';
+import { acknowledgedText, labelsText } from '@flotilla/model';
 import type { DocumentKind } from '@flotilla/model';
 import type { Api } from '../api.ts';
 import type { Page } from '../output/page.ts';
 import { structured } from '../output/structured.ts';
-import { acknowledgedText } from './acknowledged-text.ts';
-import { labelsText, reasonText, sinceText } from './cells.ts';
+import { reasonText, sinceText } from './cells.ts';
 import { countsText, whereCount } from './counts.ts';
 import { AskFor, defineNoun, type Column, type Noun } from './noun.ts';
 

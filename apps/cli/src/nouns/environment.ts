@@ -1,6 +1,6 @@
 import type { DocumentView } from '@flotilla/contracts';
-import type { EnvironmentDocument, LabelRequirement, LabelSelector } from '@flotilla/model';
-import { ageColumn, labelsText, nameColumn } from './cells.ts';
+import { selectorText, type EnvironmentDocument } from '@flotilla/model';
+import { ageColumn, nameColumn } from './cells.ts';
 import { countColumns, documentNoun, ownerColumn, problemColumn } from './document.ts';
 
 /** A named set of clusters, chosen by label. */
@@ -18,17 +18,6 @@ export const environment = documentNoun({
   ],
 });
 
-/** The selector in kubectl's `-l` grammar, so that it can be tried: `flotilla get clusters -l …`. */
-export function selectorText({ matchLabels, matchExpressions = [] }: LabelSelector): string {
-  return [labelsText(matchLabels), ...matchExpressions.map(requirementText)].filter(Boolean).join(',');
-}
-
 function specOf({ spec }: DocumentView): EnvironmentDocument['spec'] {
   return spec as EnvironmentDocument['spec'];
-}
-
-function requirementText({ key, operator, values = [] }: LabelRequirement): string {
-  if (operator === 'Exists') return key;
-  if (operator === 'DoesNotExist') return `!${key}`;
-  return `${key} ${operator.toLowerCase()} (${values.join(', ')})`;
 }

@@ -1,9 +1,7 @@
 import type { DocumentView } from '@flotilla/contracts';
-import type { FreezeDocument } from '@flotilla/model';
-import { acknowledgedText } from './acknowledged-text.ts';
+import { acknowledgedText, selectorText, type FreezeDocument } from '@flotilla/model';
 import { ageColumn, nameColumn, toneOf } from './cells.ts';
 import { documentNoun, ownerColumn } from './document.ts';
-import { selectorText } from './environment.ts';
 
 /** Nobody deploys here until lifted: who ordered it, whom it is about, and how many of its clusters keep it. */
 export const freeze = documentNoun({

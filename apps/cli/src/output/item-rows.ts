@@ -1,4 +1,4 @@
-import { labelsText } from '../nouns/cells.ts';
+import { labelsText } from '@flotilla/model';
 import type { Column, Noun } from '../nouns/noun.ts';
 import type { Cell } from './table.ts';
 import type { Tones } from './tones.ts';

@@ -41,6 +41,7 @@ describe('what is waited for', () => {
   it.each([
     [{ clusters: 3, acknowledged: 3, offline: 0, unplanned: 0 }, undefined],
     [{ clusters: 100, acknowledged: 97, offline: 3, unplanned: 0 }, '97 of 100 clusters, 3 offline'],
+    [{ clusters: 1, acknowledged: 0, offline: 0, unplanned: 1 }, '0 of 1 cluster, 1 application not planned yet'],
     [{ clusters: 0, acknowledged: 0, offline: 0, unplanned: 2 }, '0 of 0 clusters, 2 applications not planned yet'],
   ])('a freeze of %j is acknowledged: %s', (counted, why) => {
     const standing = { state: 'InForce', by: 'user:ann', since: '2026-01-01T00:00:00.000Z', ...counted } as const;

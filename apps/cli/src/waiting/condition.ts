@@ -1,7 +1,6 @@
 import { Fault, nearest } from '@flotilla/foundation';
 import type { FreezeStatusView } from '@flotilla/contracts';
-import { connections, healthStatuses, rolloutStates, syncStatuses } from '@flotilla/model';
-import { acknowledgedText } from '../nouns/acknowledged-text.ts';
+import { acknowledgedText, connections, healthStatuses, rolloutStates, syncStatuses } from '@flotilla/model';
 import type { Noun } from '../nouns/noun.ts';
 import { evaluate } from '../output/jsonpath/evaluate.ts';
 import { readLonePath, valueText } from '../output/jsonpath/template.ts';

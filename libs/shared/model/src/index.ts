@@ -18,6 +18,7 @@ export {
   type UpgradeStepState,
   type WishedAgent,
 } from './agent-upgrade.ts';
+export { acknowledgedText, type Acknowledgement } from './acknowledged-text.ts';
 export { actorText, systemActor, type Actor } from './actor.ts';
 export {
   clusterFactsSchema,
@@ -214,6 +215,7 @@ export {
   type Labels,
   type LabelSelector,
 } from './selector.ts';
+export { labelsText, selectorText } from './selector-text.ts';
 export {
   healthStatuses,
   healthStatusSchema,
