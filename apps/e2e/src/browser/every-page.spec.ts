@@ -31,7 +31,7 @@ const screens: readonly Screen[] = [
 /** Every page in every state of it that looks different, and what is there when it has been painted. */
 const pages: readonly [name: string, path: string, painted: string, make?: (page: Page) => Promise<unknown>][] = [
   ['the overview', '/', 'text=recommendations in production'],
-  ['a freeze that stands', '/', 'text=11 of 12 clusters acknowledged, 1 offline'],
+  ['a freeze that stands', '/', 'text=Acknowledged by 11 of 12 clusters, 1 offline'],
   ['the targets', '/targets', 'text=100 of 134 targets are shown'],
   ['the targets of a filter', '/targets?application=payments', 'text=17 of 134 targets'],
   ['a filter that nothing matches', '/targets?health=Missing', 'text=No target matches'],

@@ -82,10 +82,15 @@ describe.skipIf(!browser)('the page, while its fleet lives', () => {
     await page.waitForURL('**/targets/target-hostile');
     await page.getByRole('heading', { level: 1, name: '<img src=x onerror=alert(1)>' }).waitFor();
     await page.getByText('nothing is written to this target').waitFor();
-    expect({ missing, inEvents, inStory: await page.evaluate(markup) }).toEqual({
+    const inStory = await page.evaluate(markup);
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByText('</script><script>alert(1)</script> owns it').waitFor();
+    await page.getByText("flotilla unfreeze '$(alert 1); alert 2'").waitFor();
+    expect({ missing, inEvents, inStory, inFreezes: await page.evaluate(markup) }).toEqual({
       missing: [],
       inEvents: 0,
       inStory: 0,
+      inFreezes: 0,
     });
   });
 

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import type { FreezeStatusView } from '@flotilla/contracts';
 import { documentOf } from '../mock/factories.ts';
+import { hostileFleet } from '../mock/hostile-fleet.ts';
+import { hostileStrings } from '../mock/hostile-strings.ts';
 import { standingFreezes } from './freeze-words.ts';
 
 const since = '2026-11-28T09:00:00Z';
@@ -33,18 +35,40 @@ it('says what stands, by name, and leaves out what ended', () => {
       name: 'incident',
       stops: 'every write',
       whom: 'applications mail, search',
-      until: 'somebody lifts it',
-      kept: '97 of 100 clusters acknowledged, 3 offline',
-      lift: 'flotilla unfreeze incident',
+      kept: '97 of 100 clusters, 3 offline',
+      lift: { command: 'flotilla unfreeze incident' },
     },
     {
       ...common,
       name: 'year-end',
       stops: 'deploys',
       whom: 'environments prod*',
-      until: expires,
-      kept: '97 of 100 clusters acknowledged, 3 offline, 1 application not planned yet',
-      lift: 'flotilla unfreeze year-end',
+      expires,
+      kept: '97 of 100 clusters, 3 offline, 1 application not planned yet',
+      lift: { command: 'flotilla unfreeze year-end' },
     },
   ]);
+});
+
+it('says labels as the CLI takes them, and offers no command where Git would have to lift it', () => {
+  const clusters = {
+    matchLabels: { stage: 'production' },
+    matchExpressions: [{ key: 'region', operator: 'In', values: ['eu', 'us'] }],
+  };
+  const { metadata, ...rest } = freezeOf('year-end', { clusters }, inForce);
+  const [words] = standingFreezes([{ ...rest, metadata: { ...metadata, owner: 'config/fleet' } }]);
+  expect([words!.whom, words!.lift]).toEqual([
+    'clusters stage=production,region in (eu, us)',
+    { owner: 'the configuration path config/fleet' },
+  ]);
+});
+
+it('leaves the words of others as they are, and makes one word of the shell of a name', () => {
+  const [byGit, byHand] = standingFreezes(hostileFleet(Date.parse(since)).freezes);
+  expect([byGit!.lift, byHand!.lift]).toEqual([
+    { owner: 'the configuration path </script><script>alert(1)</script>' },
+    { command: "flotilla unfreeze '$(alert 1); alert 2'" },
+  ]);
+  for (const text of hostileStrings)
+    expect([byGit!.reason, byGit!.whom].every((words) => words.includes(text))).toBe(true);
 });

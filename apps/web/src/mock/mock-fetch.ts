@@ -2,7 +2,7 @@ import { operations, type ClusterView, type Operation, type Problem } from '@flo
 import { sampleDiff } from '@flotilla/contracts/testing';
 import { done, refused, type Clock, type Outcome } from '@flotilla/foundation';
 import type { LiveKind } from '../live/live-state.ts';
-import { deadLetterOf, documentOf, freezeOf, mockProject } from './factories.ts';
+import { deadLetterOf, documentOf, mockProject } from './factories.ts';
 import type { MockFleet } from './mock-fleet.ts';
 import { mockStream, type MockLines } from './mock-stream.ts';
 import { storyOf } from './story-factory.ts';
@@ -35,7 +35,8 @@ function answerTo(pathname: string, { fleet, clock }: MockFetchOptions): Outcome
   if (matches(operations.listProjects, pathname)) return done({ items: [documentOf('Project', mockProject, {})] });
   if (matches(operations.listClusters, pathname))
     return done({ items: [...fleet.kept.cluster.values()] satisfies ClusterView[] });
-  if (pathname.endsWith('/freezes')) return done({ items: [freezeOf(clock.now())] });
+  if (pathname.endsWith('/freezes'))
+    return done({ items: [...fleet.kept.document.values()].filter(({ kind }) => kind === 'Freeze') });
   if (matches(operations.listDeadLetters, pathname)) return done({ items: [deadLetterOf(clock.now())] });
   if (matches(operations.diffTarget, pathname)) return done({ objects: sampleDiff });
   if (matches(operations.getTarget, pathname)) {

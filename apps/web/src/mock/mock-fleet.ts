@@ -1,4 +1,11 @@
-import type { ClusterView, EventView, StreamEvent, TargetCountView, TargetView } from '@flotilla/contracts';
+import type {
+  ClusterView,
+  DocumentView,
+  EventView,
+  StreamEvent,
+  TargetCountView,
+  TargetView,
+} from '@flotilla/contracts';
 import { countsByCluster } from '../clusters/counts-by-cluster.ts';
 import { countKey } from '../live/live-key.ts';
 import type { LiveKind, LiveNouns } from '../live/live-state.ts';
@@ -48,6 +55,10 @@ export class MockFleet {
 
   putCluster(cluster: ClusterView): void {
     this.#tell([this.#put('cluster', cluster)]);
+  }
+
+  putDocument(document: DocumentView): void {
+    this.#tell([this.#put('document', document)]);
   }
 
   putEvent(event: EventView): void {

@@ -1,6 +1,6 @@
 import type { ClusterView, DocumentView, TargetView } from '@flotilla/contracts';
 import { isoTime } from '@flotilla/foundation';
-import { clusterOf, commitOf, documentOf, targetOf } from './factories.ts';
+import { clusterOf, commitOf, documentOf, freezeOf, targetOf } from './factories.ts';
 
 const applications = [
   'accounts',
@@ -32,7 +32,11 @@ export function seedFleet(productionClusters: number, nowMs: number): FleetSeed 
       return [targetOf({ application, environment, cluster: metadata.name }, commitOf(100 + index), nowMs)];
     }),
   );
-  return { documents: documents(), clusters: clusters.map(troubledCluster), targets: targets.map(troubled(nowMs)) };
+  return {
+    documents: documents(nowMs),
+    clusters: clusters.map(troubledCluster),
+    targets: targets.map(troubled(nowMs)),
+  };
 }
 
 function clustersIn(stage: string, productionClusters: number, nowMs: number): ClusterView[] {
@@ -44,12 +48,13 @@ function clustersIn(stage: string, productionClusters: number, nowMs: number): C
   });
 }
 
-function documents(): DocumentView[] {
+function documents(nowMs: number): DocumentView[] {
   const stages = environments.map((environment) => ({ environment, track: { repository: 'shop', branch: 'main' } }));
   return [
     documentOf('Repository', 'shop', { url: 'https://git.example.org/shop.git' }),
     ...environments.map((name) => documentOf('Environment', name, { clusters: { matchLabels: { stage: name } } })),
     documentOf('Pipeline', 'standard', { stages }),
+    freezeOf(nowMs),
     ...[...applications, 'newsletter'].map((name) => documentOf('Application', name, { pipeline: 'standard' })),
   ];
 }

@@ -66,8 +66,9 @@ function controls({ fleet, lines, living, life }: Parts): MockControls {
     grow: (productionClusters) => add(seedFleet(productionClusters, systemClock.now())),
     shake: () => fleet.putTargets([...fleet.kept.target.values()].map(shaken)),
     attack: () => {
-      const { events, ...nouns } = hostileFleet(systemClock.now());
+      const { events, freezes, ...nouns } = hostileFleet(systemClock.now());
       add(nouns);
+      for (const freeze of freezes) fleet.putDocument(freeze);
       for (const event of events) fleet.putEvent(event);
     },
     cut: ({ down } = { down: false }) => {
