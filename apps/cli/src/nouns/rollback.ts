@@ -1,6 +1,7 @@
 import { operations, type RollbackView } from '@flotilla/contracts';
 import { rollbackPage, selectionText } from '../rollbacks/rollback-page.ts';
-import { ageColumn, nameColumn, toneOf } from './cells.ts';
+import { arrivalColumns } from './arrival-columns.ts';
+import { ageColumn, nameColumn } from './cells.ts';
 import { defineNoun } from './noun.ts';
 
 /** An order to go back, and how far it has come. */
@@ -11,13 +12,7 @@ export const rollback = defineNoun<RollbackView>({
   endless: true,
   columns: [
     nameColumn,
-    { header: 'STATE', text: ({ status }) => status.state, tone: ({ status }) => toneOf(status.state) },
-    { header: 'ARRIVED', text: ({ status }) => `${status.arrived}/${status.total}` },
-    {
-      header: 'FAILING',
-      text: ({ status }) => String(status.failing),
-      tone: ({ status }) => (status.failing > 0 ? 'bad' : undefined),
-    },
+    ...arrivalColumns,
     { header: 'HELD', text: ({ status }) => String(status.held) },
     { header: 'OF', text: ({ spec }) => selectionText(spec.selection) },
     { header: 'TO', text: ({ spec }) => spec.to },

@@ -1,17 +1,12 @@
 import { operations, type RolloutView } from '@flotilla/contracts';
 import { shortCommit } from '@flotilla/model';
-import { ageColumn, nameColumn, reasonText, spanText, toneOf } from './cells.ts';
+import { arrivalColumns } from './arrival-columns.ts';
+import { ageColumn, nameColumn, reasonText, spanText } from './cells.ts';
 import { defineNoun, type Column } from './noun.ts';
 
 const columns: readonly Column<RolloutView>[] = [
   nameColumn,
-  { header: 'STATE', text: ({ status }) => status.state, tone: ({ status }) => toneOf(status.state) },
-  { header: 'ARRIVED', text: ({ status }) => `${status.arrived}/${status.total}` },
-  {
-    header: 'FAILING',
-    text: ({ status }) => String(status.failing),
-    tone: ({ status }) => (status.failing > 0 ? 'bad' : undefined),
-  },
+  ...arrivalColumns,
   { header: 'WAVE', text: ({ status }) => status.wave ?? '' },
   { header: 'REVISION', text: ({ spec }) => shortCommit(spec.revision) },
   { header: 'CAUSE', text: ({ spec }) => spec.cause },
