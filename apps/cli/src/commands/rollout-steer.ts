@@ -2,7 +2,7 @@ import { operations } from '@flotilla/contracts';
 import type { RolloutOrder } from '@flotilla/model';
 import { sendOrder } from '../api.ts';
 import { defineVerb } from '../program/verb.ts';
-import { placeOf } from '../rollouts/rollout-place.ts';
+import { readStageName } from '../promotion/stage-name.ts';
 
 /** Admits nobody else; who has begun goes on. */
 export const rolloutPause = steerVerb('pause');
@@ -30,7 +30,7 @@ function steerVerb(order: RolloutOrder, cluster?: 'optional' | 'required') {
     run: async (session, [name = ''], options) => {
       const api = await session.api();
       const { state, clusters } = await sendOrder(api, operations.steerRollout, {
-        params: { project: api.project, ...placeOf(name), order },
+        params: { project: api.project, ...readStageName(name), order },
         body: { ...(options.cluster && { cluster: options.cluster }) },
       });
       const about = clusters.length > 0 ? `: ${clusters.join(', ')}` : '';

@@ -67,7 +67,7 @@ describe('rollout status', () => {
     const plane = new FakeControlPlane();
     const { code, err } = await worldOf(plane).run('rollout', 'status', 'checkout');
     expect([code, plane.asked]).toEqual([2, []]);
-    expect(err).toContain('say APPLICATION.ENVIRONMENT');
+    expect(err).toContain('a stage is named application.environment, and `checkout` is not');
   });
 });
 
@@ -90,6 +90,18 @@ describe('rollout pause, resume, abort, retry, skip', () => {
   it('skip is refused without a cluster', async () => {
     const { code } = await worldOf(new FakeControlPlane()).run('rollout', 'skip', 'checkout.production');
     expect(code).toBe(2);
+  });
+
+  it.each([
+    ['pause', 'checkout'],
+    ['status', 'checkout.production.eu-1'],
+    ['abort', '.production'],
+    ['abort', 'checkout.Production'],
+  ])('%s of %s is refused before anything is sent', async (verb, name) => {
+    const plane = new FakeControlPlane();
+    const { err } = await worldOf(plane).run('rollout', verb, name);
+    const said = `a stage is named application.environment, and \`${name}\` is not; list them with: flotilla get stages`;
+    expect([err, plane.orders]).toEqual([`error: ${said}\n`, []]);
   });
 
   it('says so when there is nothing to steer', async () => {
