@@ -5,8 +5,8 @@ import { isInForce } from '@flotilla/model';
 import { hearingMs } from './held-entries.ts';
 import { valueOf } from './invariants.ts';
 import type { FleetCluster, FleetWrite } from './fleet/fleet-cluster.ts';
-import { objectAt } from './fleet/fleet-judge.ts';
-import { applications, clusterUids, environments, FleetWorld, namespaceOf, pathOf } from './fleet/fleet-world.ts';
+import { differencesInProduction, FleetTroubles } from './fleet/fleet-troubles.ts';
+import { applications, environments, FleetWorld, namespaceOf, pathOf } from './fleet/fleet-world.ts';
 
 const seeds = 20;
 const stepsEach = 15;
@@ -17,6 +17,7 @@ const frozenForMs = 600_000;
 class FrozenRun {
   readonly violations: string[] = [];
   readonly #world: FleetWorld;
+  readonly #troubles: FleetTroubles;
   /** Since when the agent of a cluster knows that an application is frozen there. */
   readonly #frozenSince = new Map<string, number>();
   #pushes = 0;
@@ -25,6 +26,7 @@ class FrozenRun {
 
   constructor(seed: number) {
     this.#world = new FleetWorld(seed);
+    this.#troubles = new FleetTroubles(this.#world);
     this.#world.onWrite = (write) => this.#judge(write);
     this.#world.onCall = (cluster) => applications.forEach((application) => this.#observe(cluster, application));
   }
@@ -34,38 +36,28 @@ class FrozenRun {
     await this.#world.start();
     await this.#world.clock.advance(120_000);
     this.#freeze();
-    await this.#trouble();
+    await this.#troubles.inBadWeather(this.#actions, stepsEach, 30_000);
     await this.#heal();
-    this.violations.push(...this.#wrong());
+    this.violations.push(...differencesInProduction(this.#world));
   }
 
   /** Until somebody lifts it, or for a while: then agents that are cut off go on by themselves. */
   #freeze(): void {
-    const isLifted = this.#coin();
+    const isLifted = this.#troubles.coin();
     const until = isLifted ? 'lifted' : isoTime(this.#world.clock.now() + frozenForMs);
     const spec: FreezeFacts['spec'] = { environments: ['prod'], scope: 'deploys', reason: 'fire', until };
     this.#world.freezes = [{ name: 'fire', spec, by: 'user:ann', since: isoTime(this.#world.clock.now()) }];
     this.#world.database.work.mark('plan', applications);
   }
 
-  async #trouble(): Promise<void> {
-    const { broker, database, clock } = this.#world;
-    broker.weather = 'bad';
-    database.weather = 'bad';
-    for (let step = 0; step < stepsEach; step++) {
-      await this.#world.pick(this.#actions)();
-      await clock.advance(this.#world.below(30_000));
-    }
-  }
-
   readonly #actions: readonly (() => unknown)[] = [
     () => this.#push(),
     () => this.#push(),
     () => this.#editByHand(),
-    () => this.#cut(),
-    () => this.#killAgent(),
-    () => this.#killAgent(),
-    () => this.#world.killPlaneIn(1 + this.#world.below(60), this.#coin()),
+    () => this.#troubles.cut(),
+    () => this.#troubles.killAgent(),
+    () => this.#troubles.killAgent(),
+    () => this.#troubles.killPlane(),
     () => this.#world.restartPlane(),
   ];
 
@@ -82,31 +74,13 @@ class FrozenRun {
   #editByHand(): Promise<unknown> {
     const namespace = namespaceOf(this.#world.pick(applications), 'prod');
     const key = { group: '', kind: 'ConfigMap', namespace, name: 'o0' };
-    return this.#anyCluster().people.mergePatch(key, { data: { value: 'by hand' } });
-  }
-
-  #cut(): void {
-    const { cutOff } = this.#world.broker;
-    const cluster = this.#world.pick(clusterUids);
-    if (this.#coin()) cutOff.add(cluster);
-    else cutOff.delete(cluster);
-  }
-
-  async #killAgent(): Promise<void> {
-    const cluster = this.#anyCluster();
-    cluster.killIn(1 + this.#world.below(60), this.#coin());
-    await this.#world.clock.advance(this.#world.below(6_000));
-    void cluster.restart();
+    return this.#troubles.anyCluster().people.mergePatch(key, { data: { value: 'by hand' } });
   }
 
   /** The weather clears, and the freeze ends: by a person, or by the clock of each agent. */
   async #heal(): Promise<void> {
-    const { broker, database, clock } = this.#world;
-    broker.weather = 'fair';
-    database.weather = 'fair';
-    broker.cutOff.clear();
-    this.#world.restartPlane();
-    for (const cluster of this.#world.clusters.values()) void cluster.restart();
+    const { clock } = this.#world;
+    this.#troubles.clear();
     await clock.advance(120_000);
     const [freeze] = this.#world.freezes;
     if (freeze?.spec.until === 'lifted') this.#world.freezes = [];
@@ -143,26 +117,6 @@ class FrozenRun {
     const frozen = memoryOf(cluster, application)?.ordered?.frozen ?? [];
     if (!frozen.some((freeze) => isInForce(freeze, now))) this.#frozenSince.delete(place);
     else if (!this.#frozenSince.has(place)) this.#frozenSince.set(place, now);
-  }
-
-  #wrong(): string[] {
-    return [...this.#world.clusters.values()].flatMap((cluster) =>
-      applications.flatMap((application) => {
-        const content = this.#world.git.contentOf(pathOf(application, 'prod'));
-        return Object.entries(content).flatMap(([name, value]) => {
-          const stands = valueOf(objectAt(cluster, namespaceOf(application, 'prod'), name));
-          return stands === value ? [] : [`${cluster.uid}: ${application} ${name} is ${stands}, not ${value}`];
-        });
-      }),
-    );
-  }
-
-  #anyCluster(): FleetCluster {
-    return this.#world.clusters.get(this.#world.pick(clusterUids))!;
-  }
-
-  #coin(): boolean {
-    return this.#world.below(2) === 0;
   }
 }
 

@@ -2,9 +2,8 @@ import { expect, it } from 'vitest';
 import type { Report } from '@flotilla/contracts';
 import type { DeliveryPlan } from '@flotilla/control-delivery';
 import { intentOf, rolloutStrategySchema } from '@flotilla/model';
-import { valueOf } from './invariants.ts';
-import type { FleetCluster } from './fleet/fleet-cluster.ts';
 import { objectAt } from './fleet/fleet-judge.ts';
+import { differencesInProduction, FleetTroubles } from './fleet/fleet-troubles.ts';
 import { applications, clusterUids, environments, FleetWorld, namespaceOf, pathOf } from './fleet/fleet-world.ts';
 
 const seeds = 20;
@@ -22,6 +21,7 @@ const taken = 'o9';
 class WavesRun {
   readonly violations: string[] = [];
   readonly #world: FleetWorld;
+  readonly #troubles: FleetTroubles;
   /** What the first cluster ever said that it runs and is well with. */
   readonly #proven = new Set<string>();
   #pushes = 0;
@@ -31,6 +31,7 @@ class WavesRun {
 
   constructor(seed: number) {
     this.#world = new FleetWorld(seed);
+    this.#troubles = new FleetTroubles(this.#world);
     this.#world.rollout = { strategy };
     this.#world.onSaid = (cluster, kind, message) => {
       if (cluster.uid === canary && kind === 'report') this.#hear(message as Report);
@@ -43,9 +44,9 @@ class WavesRun {
     await this.#world.start();
     await this.#world.clock.advance(180_000);
     await this.#stand();
-    await this.#trouble();
+    await this.#troubles.inBadWeather(this.#actions, stepsEach, 90_000);
     await this.#heal();
-    this.violations.push(...this.#wrong());
+    this.violations.push(...differencesInProduction(this.#world));
   }
 
   /** Somebody else's object stands in the way on the first cluster. */
@@ -55,23 +56,13 @@ class WavesRun {
     await people.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { of: 'others' } });
   }
 
-  async #trouble(): Promise<void> {
-    const { broker, database, clock } = this.#world;
-    broker.weather = 'bad';
-    database.weather = 'bad';
-    for (let step = 0; step < stepsEach; step++) {
-      await this.#world.pick(this.#actions)();
-      await clock.advance(this.#world.below(90_000));
-    }
-  }
-
   readonly #actions: readonly (() => unknown)[] = [
     () => this.#push(false),
     () => this.#push(false),
     () => this.#push(true),
-    () => this.#cut(),
-    () => this.#killAgent(),
-    () => this.#world.killPlaneIn(1 + this.#world.below(60), this.#coin()),
+    () => this.#troubles.cut(),
+    () => this.#troubles.killAgent(),
+    () => this.#troubles.killPlane(),
     () => this.#world.restartPlane(),
   ];
 
@@ -86,28 +77,10 @@ class WavesRun {
         });
   }
 
-  #cut(): void {
-    const { cutOff } = this.#world.broker;
-    const cluster = this.#world.pick(clusterUids);
-    if (this.#coin()) cutOff.add(cluster);
-    else cutOff.delete(cluster);
-  }
-
-  async #killAgent(): Promise<void> {
-    const cluster = this.#anyCluster();
-    cluster.killIn(1 + this.#world.below(60), this.#coin());
-    await this.#world.clock.advance(this.#world.below(6_000));
-    void cluster.restart();
-  }
-
   /** The weather clears; what is bad stops at the first cluster, and the next good commit goes everywhere. */
   async #heal(): Promise<void> {
-    const { broker, database, clock } = this.#world;
-    broker.weather = 'fair';
-    database.weather = 'fair';
-    broker.cutOff.clear();
-    this.#world.restartPlane();
-    for (const cluster of this.#world.clusters.values()) void cluster.restart();
+    const { clock } = this.#world;
+    this.#troubles.clear();
     this.#push(true);
     await clock.advance(600_000);
     if (!this.#isBehind()) this.violations.push('what is bad on the first cluster went on to the others');
@@ -135,26 +108,6 @@ class WavesRun {
   #isBehind(): boolean {
     const others = clusterUids.filter((uid) => uid !== canary).map((uid) => this.#world.clusters.get(uid)!);
     return others.every((cluster) => objectAt(cluster, namespaceOf('cart', 'prod'), taken) === undefined);
-  }
-
-  #wrong(): string[] {
-    return [...this.#world.clusters.values()].flatMap((cluster) =>
-      applications.flatMap((application) => {
-        const content = this.#world.git.contentOf(pathOf(application, 'prod'));
-        return Object.entries(content).flatMap(([name, value]) => {
-          const stands = valueOf(objectAt(cluster, namespaceOf(application, 'prod'), name));
-          return stands === value ? [] : [`${cluster.uid}: ${application} ${name} is ${stands}, not ${value}`];
-        });
-      }),
-    );
-  }
-
-  #anyCluster(): FleetCluster {
-    return this.#world.clusters.get(this.#world.pick(clusterUids))!;
-  }
-
-  #coin(): boolean {
-    return this.#world.below(2) === 0;
   }
 }
 
