@@ -3,18 +3,13 @@ import { planUpgrade } from '@flotilla/control-delivery';
 import { agentUpgradeCases, upgradeRequest } from '@flotilla/control-delivery/testing';
 import type { Store } from '@flotilla/control-store';
 import { systemActor, type UpgradeProgress } from '@flotilla/model';
-import { StoreFixture } from '../support/store-fixture.ts';
+import { storeOfSpec } from '../support/store-of-spec.ts';
 import { storedUpgradeWorld } from '../support/stored-upgrades.ts';
 
 const by = systemActor('test');
 const project = 'default';
 
-let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await StoreFixture.start();
-});
-afterEach(() => fixture.closeStores());
-afterAll(() => fixture.stop());
+const fixture = storeOfSpec({ beforeAll, afterEach, afterAll });
 
 async function ledgerOf(store: Store): Promise<string[]> {
   const sql = `SELECT action || ' ' || subject AS line FROM ledger WHERE action LIKE 'upgrade.%' ORDER BY id`;

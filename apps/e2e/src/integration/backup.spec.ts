@@ -5,15 +5,10 @@ import { writtenBackup } from '@flotilla/control-store/testing';
 import { createIds, systemClock } from '@flotilla/foundation';
 import { noFence, systemActor } from '@flotilla/model';
 import { DeliveryStore, LivenessStore, migrate } from '@flotilla/control-store';
-import { StoreFixture } from '../support/store-fixture.ts';
+import { storeOfSpec } from '../support/store-of-spec.ts';
 import { openPlane } from '../support/store-plane.ts';
 
-let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await StoreFixture.start();
-});
-afterEach(() => fixture.closeStores());
-afterAll(() => fixture.stop());
+const fixture = storeOfSpec({ beforeAll, afterEach, afterAll });
 
 const version = '0.1.0';
 const heardAnew = ['liveness', 'last_report', 'listener', 'stranger'];

@@ -11,15 +11,10 @@ import { planDelivery } from '@flotilla/control-delivery';
 import { deleteDocument } from '@flotilla/control-sources';
 import { createIds, isoTime, systemClock } from '@flotilla/foundation';
 import { noFence, systemActor, type DesiredEntry, type TargetStatus } from '@flotilla/model';
-import { StoreFixture } from '../support/store-fixture.ts';
+import { storeOfSpec } from '../support/store-of-spec.ts';
 import { openPlane } from '../support/store-plane.ts';
 
-let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await StoreFixture.start();
-});
-afterEach(() => fixture.closeStores());
-afterAll(() => fixture.stop());
+const fixture = storeOfSpec({ beforeAll, afterEach, afterAll });
 
 const by = { kind: 'user', name: 'ann' } as const;
 const project = 'default';

@@ -2,15 +2,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { LivenessStore, StoredLedger, StoredSources } from '@flotilla/control-store';
 import { isoTime, systemClock } from '@flotilla/foundation';
 import { noFence } from '@flotilla/model';
-import { StoreFixture } from '../support/store-fixture.ts';
+import { storeOfSpec } from '../support/store-of-spec.ts';
 import { openTarget, reportOf, statusOf } from '../support/stored-target.ts';
 
-let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await StoreFixture.start();
-});
-afterEach(() => fixture.closeStores());
-afterAll(() => fixture.stop());
+const fixture = storeOfSpec({ beforeAll, afterEach, afterAll });
 
 const project = 'default';
 const whole = { limit: 100 };

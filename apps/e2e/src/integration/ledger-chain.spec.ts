@@ -14,14 +14,9 @@ import {
 import { createIds, systemClock } from '@flotilla/foundation';
 import { chainStart, systemActor, type ChainPoint, type LedgerLine } from '@flotilla/model';
 import { ChainCheck } from '@flotilla/model/node';
-import { StoreFixture } from '../support/store-fixture.ts';
+import { storeOfSpec } from '../support/store-of-spec.ts';
 
-let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await StoreFixture.start();
-});
-afterEach(() => fixture.closeStores());
-afterAll(() => fixture.stop());
+const fixture = storeOfSpec({ beforeAll, afterEach, afterAll });
 
 const letters = ['a', 'b', 'c', 'd', 'e', 'f'];
 

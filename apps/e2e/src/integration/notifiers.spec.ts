@@ -11,7 +11,7 @@ import { NoticeStore } from '@flotilla/control-store';
 import { Fault, Redacted, systemClock, toFault } from '@flotilla/foundation';
 import { hmacSha256 } from '@flotilla/foundation/node';
 import { documentApiVersion, systemActor } from '@flotilla/model';
-import { StoreFixture } from '../support/store-fixture.ts';
+import { storeOfSpec } from '../support/store-of-spec.ts';
 import { openTarget, reportOf, statusOf } from '../support/stored-target.ts';
 
 /** Somebody outside who is told, and takes it or does not. */
@@ -30,12 +30,7 @@ const project = 'default';
 const signal = AbortSignal.timeout(60_000);
 const secret = 'a secret of thirty characters.';
 
-let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await StoreFixture.start();
-});
-afterEach(() => fixture.closeStores());
-afterAll(() => fixture.stop());
+const fixture = storeOfSpec({ beforeAll, afterEach, afterAll });
 
 const address = 'https://hooks.example.org/services/T/B/X';
 const known: Readonly<Record<string, Credential>> = {

@@ -17,14 +17,9 @@ import {
 } from '@flotilla/control-store';
 import { createIds, isoTime, systemClock, systemRandom } from '@flotilla/foundation';
 import { createLogger } from '@flotilla/platform-telemetry';
-import { StoreFixture } from '../support/store-fixture.ts';
+import { storeOfSpec } from '../support/store-of-spec.ts';
 
-let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await StoreFixture.start();
-});
-afterEach(() => fixture.closeStores());
-afterAll(() => fixture.stop());
+const fixture = storeOfSpec({ beforeAll, afterEach, afterAll });
 
 type Row = Readonly<Record<string, unknown>>;
 

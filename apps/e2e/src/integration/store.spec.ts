@@ -27,7 +27,7 @@ import { workCases } from '@flotilla/control-store/testing';
 import { createIds, isoTime, systemClock } from '@flotilla/foundation';
 import { noFence, systemActor, type TargetStatus } from '@flotilla/model';
 import { fleetDocuments } from '../support/fleet-documents.ts';
-import { StoreFixture } from '../support/store-fixture.ts';
+import { storeOfSpec } from '../support/store-of-spec.ts';
 import { openTarget, reportOf, statusOf } from '../support/stored-target.ts';
 import {
   openPlane,
@@ -38,12 +38,7 @@ import {
   storedWorkWorld,
 } from '../support/store-plane.ts';
 
-let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await StoreFixture.start();
-});
-afterEach(() => fixture.closeStores());
-afterAll(() => fixture.stop());
+const fixture = storeOfSpec({ beforeAll, afterEach, afterAll });
 
 const by = systemActor('test');
 const manifest = (text: string) => ({ 'services/checkout/dev/a.yaml': text });

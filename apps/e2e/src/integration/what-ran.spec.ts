@@ -3,15 +3,10 @@ import { statusRetention, StoredDelivery, sweepTable, type Store } from '@flotil
 import type { DeploymentQuery, DeploymentRecord } from '@flotilla/control-delivery';
 import { isoTime } from '@flotilla/foundation';
 import { readImageQuery, type TargetStatus } from '@flotilla/model';
-import { StoreFixture } from '../support/store-fixture.ts';
+import { storeOfSpec } from '../support/store-of-spec.ts';
 import { openTarget, reportOf, statusOf } from '../support/stored-target.ts';
 
-let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await StoreFixture.start();
-});
-afterEach(() => fixture.closeStores());
-afterAll(() => fixture.stop());
+const fixture = storeOfSpec({ beforeAll, afterEach, afterAll });
 
 const hour = (count: number) => new Date(Date.UTC(2026, 0, 1, count));
 

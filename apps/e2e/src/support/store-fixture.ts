@@ -5,19 +5,19 @@ import { startPostgres, temporaryDirectory, type PostgresServer, type TemporaryD
 
 /** A real PostgreSQL for one spec file. Each test takes a database of its own. */
 export class StoreFixture {
-  readonly #directory: TemporaryDirectory;
-  readonly #server: PostgresServer;
   readonly #open: DataSource[] = [];
+  #running: { readonly directory: TemporaryDirectory; readonly server: PostgresServer } | undefined;
   #count = 0;
 
-  private constructor(directory: TemporaryDirectory, server: PostgresServer) {
-    this.#directory = directory;
-    this.#server = server;
+  static async start(): Promise<StoreFixture> {
+    const fixture = new StoreFixture();
+    await fixture.start();
+    return fixture;
   }
 
-  static async start(): Promise<StoreFixture> {
+  async start(): Promise<void> {
     const directory = await temporaryDirectory('postgres');
-    return new StoreFixture(directory, await startPostgres({ directory: directory.path, fast: true }));
+    this.#running = { directory, server: await startPostgres({ directory: directory.path, fast: true }) };
   }
 
   /** An empty database, migrated, and every announcement that its store makes. */
@@ -30,7 +30,7 @@ export class StoreFixture {
   }
 
   async database(): Promise<DataSource> {
-    const database = createDatabase({ url: await this.#server.createDatabase(`test${++this.#count}`) });
+    const database = createDatabase({ url: await this.#running!.server.createDatabase(`test${++this.#count}`) });
     await database.initialize();
     this.#open.push(database);
     return database;
@@ -43,7 +43,7 @@ export class StoreFixture {
 
   async stop(): Promise<void> {
     await this.closeStores();
-    await this.#server.stop();
-    await this.#directory.remove();
+    await this.#running?.server.stop();
+    await this.#running?.directory.remove();
   }
 }
