@@ -1,6 +1,7 @@
 export { agentUpgradeCases, upgradeRequest, type AgentUpgradeCase, type UpgradeWorld } from './agent-upgrade-cases.ts';
 export { waveCases } from './wave-cases.ts';
-export { deliveryRecordCases, type DeliveryRecordCase, type DeliveryWorld } from './delivery-record-cases.ts';
+export { deliveryRecordCases } from './delivery-record-cases.ts';
+export type { DeliveryRecordCase, DeliveryWorld } from './delivery-world.ts';
 export {
   InMemoryAgentUpgrades,
   type InMemoryUpgradesOptions,

@@ -2,7 +2,7 @@ import { deepEqual, equal, rejects } from 'node:assert/strict';
 import { noFence, systemActor, type Fence } from '@flotilla/model';
 import { planDelivery } from '../plan-delivery.ts';
 import type { RecoveryOrder } from '../recovery/recovery-record.port.ts';
-import type { DeliveryRecordCase, DeliveryWorld } from './delivery-record-cases.ts';
+import type { DeliveryRecordCase, DeliveryWorld } from './delivery-world.ts';
 
 const order: RecoveryOrder = { epoch: 1, reason: 'restored', by: systemActor('test') };
 

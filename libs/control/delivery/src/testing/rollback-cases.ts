@@ -4,7 +4,7 @@ import { noFence, systemActor, type DesiredEntry, type HealthStatus, type Rollba
 import { planDelivery } from '../plan-delivery.ts';
 import { previewRollback, rollBack } from '../rollback/roll-back.ts';
 import type { RollbackRecord } from '../rollback/rollback-record.port.ts';
-import type { DeliveryWorld } from './delivery-record-cases.ts';
+import type { DeliveryWorld } from './delivery-world.ts';
 
 /** A fleet whose record takes orders to go back as well. */
 export interface RollbackWorld extends DeliveryWorld {

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { noFence, type RolloutOrder, type TargetStatus } from '@flotilla/model';
 import { planDelivery } from '../plan-delivery.ts';
-import { by, plan, statusOf, type DeliveryRecordCase, type DeliveryWorld } from './delivery-record-cases.ts';
+import { by, plan, statusOf, type DeliveryRecordCase, type DeliveryWorld } from './delivery-world.ts';
 
 /** What every filling of the record does with rollouts that go in waves. */
 export const waveCases: readonly DeliveryRecordCase[] = [
