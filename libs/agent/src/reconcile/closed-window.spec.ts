@@ -25,6 +25,16 @@ async function closed(over: Partial<DesiredEntry> = {}): Promise<DesiredEntry> {
   return entry;
 }
 
+/** The sync of the second version failed before the window closed, and would go through now, a quarter past one. */
+async function beganBefore(over: Partial<DesiredEntry> = {}): Promise<void> {
+  await run('1', over);
+  world.failing.fail({ on: 'apply ConfigMap' });
+  await world.settle(0.99 * hourMs);
+  await run('2', over);
+  await world.settle(0.25 * hourMs);
+  world.failing.heal();
+}
+
 describe('while a window is closed', () => {
   it('a new release waits, says until when, and is applied in the moment in which it opens', async () => {
     await closed();
@@ -110,13 +120,7 @@ describe('while a window is closed', () => {
   });
 
   it('a sync that began before may end, where the window says so', async () => {
-    const windows = [{ ...night, syncOverrun: true }];
-    await run('1', { windows });
-    world.failing.fail({ on: 'apply ConfigMap' });
-    await world.settle(0.99 * hourMs);
-    await run('2', { windows });
-    await world.settle(0.25 * hourMs);
-    world.failing.heal();
+    await beganBefore({ windows: [{ ...night, syncOverrun: true }] });
     await world.settle(120_000);
     expect(value()).toBe('2');
   });
@@ -163,12 +167,7 @@ describe('while a window is closed', () => {
 
   it('another order than the one that began is held by its window, after a restart as before', async () => {
     const windows = [{ ...night, syncOverrun: true }];
-    await run('1', { windows });
-    world.failing.fail({ on: 'apply ConfigMap' });
-    await world.settle(0.99 * hourMs);
-    await run('2', { windows });
-    await world.settle(0.25 * hourMs);
-    world.failing.heal();
+    await beganBefore({ windows });
     await world.restart(world.entry([configMapText('one', { a: '3' })], { windows, generation: 3 }));
     expect([value(), world.summary()]).toEqual(['1', 'OutOfSync Healthy Window']);
   });
@@ -193,12 +192,7 @@ describe('while a window is closed', () => {
   });
 
   it('a sync that began before may not, where the window does not say so', async () => {
-    await run('1');
-    world.failing.fail({ on: 'apply ConfigMap' });
-    await world.settle(0.99 * hourMs);
-    await run('2');
-    await world.settle(0.25 * hourMs);
-    world.failing.heal();
+    await beganBefore();
     await world.settle(120_000);
     expect([value(), world.summary()]).toEqual(['1', 'OutOfSync Healthy Window']);
   });

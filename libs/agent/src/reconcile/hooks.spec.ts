@@ -16,6 +16,17 @@ const ends = (name: string, type: 'Complete' | 'Failed') => endJob(world, name, 
 const done = () => writtenBriefly(world);
 const again = (entry: DesiredEntry, syncRequest = 'anna') => world.order({ ...entry, generation: 9, syncRequest });
 
+/** Two releases came with their hook, one after the other; what the first one was. */
+async function twoReleases(): Promise<DesiredEntry> {
+  const hook = job('before', argo('PreSync'));
+  const first = await world.run([hook, configMapText('one')]);
+  await ends('before', 'Complete');
+  await world.run([hook, configMapText('one', { a: '2' })]);
+  await ends('before', 'Complete');
+  done();
+  return first;
+}
+
 async function workloadRuns(): Promise<void> {
   const status = { observedGeneration: 1, replicas: 1, updatedReplicas: 1, readyReplicas: 1, availableReplicas: 1 };
   await world.people.mergePatch(deploymentKey, { status });
@@ -166,12 +177,7 @@ describe('the hooks of a sync', () => {
   });
 
   it('are run by no pin: it is a way back', async () => {
-    const hook = job('before', argo('PreSync'));
-    const good = await world.run([hook, configMapText('one')]);
-    await ends('before', 'Complete');
-    await world.run([hook, configMapText('one', { a: '2' })]);
-    await ends('before', 'Complete');
-    done();
+    const good = await twoReleases();
     await world.annotateRecord({ 'flotilla.dev/pin': good.sourceDigest });
     const pinned = [done(), world.data('one')];
     await world.annotateRecord({ 'flotilla.dev/pin': null });
@@ -179,12 +185,7 @@ describe('the hooks of a sync', () => {
   });
 
   it('are run by an order to go back only if it says so', async () => {
-    const hook = job('before', argo('PreSync'));
-    const good = await world.run([hook, configMapText('one')]);
-    await ends('before', 'Complete');
-    await world.run([hook, configMapText('one', { a: '2' })]);
-    await ends('before', 'Complete');
-    done();
+    const good = await twoReleases();
     const pin = { by: 'user:ann', reason: 'incident 42', since: '2026-01-01T00:00:00.000Z' };
     await world.order({ ...good, generation: 9, pin });
     const without = done();
