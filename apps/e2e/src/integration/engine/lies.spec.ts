@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '@flotilla/testing';
-import { apiServers, type OpenApiServer } from '../../support/api-servers.ts';
-import { configMap, configMaps, EngineWorld, filesOf } from '../../support/engine/engine-world.ts';
+import { apiServers } from '../../support/api-servers.ts';
+import { configMap, configMaps, filesOf, type EngineWorld } from '../../support/engine/engine-world.ts';
+import { enginesOfSuite } from '../../support/engine/engines-of-suite.ts';
 import { bookmarkAnswer, falseAnswer, type LineLie, type WatchedLine } from '../../support/engine/lying-transport.ts';
 import { unprovenDeletes } from '../../support/engine/recorded-transport.ts';
 
@@ -55,14 +56,8 @@ const watchLies: readonly (readonly [what: string, lie: () => LineLie])[] = [
 process.stdout.write('lies: one case is for kubesim alone, an API server that is restored from a backup\n');
 
 describe.each(apiServers())('AT-34, on $name: nothing is deleted or set back because of a lie', ({ open, isReal }) => {
-  let server: OpenApiServer;
+  const engines = enginesOfSuite(open, { beforeAll, afterEach, afterAll });
   let world: EngineWorld;
-
-  beforeAll(async () => {
-    server = await open({ controllers: false });
-  });
-  afterAll(() => server?.stop());
-  afterEach(() => world?.stop());
 
   const left = () => ['c8', 'c9'].map((name) => `/api/v1/namespaces/${world.namespace}/configmaps/${name}`);
   /** What was written to the first ConfigMap, in order. */
@@ -82,7 +77,7 @@ describe.each(apiServers())('AT-34, on $name: nothing is deleted or set back bec
   const atSecond = () => ({ data: secondData, deleted: left(), unproven: [], backwards: false });
 
   it.each(watchLies)('%s', async (_what, lie) => {
-    world = await EngineWorld.open(server);
+    world = await engines.open();
     world.lies.tell = lie();
     world.lies.cutWatches();
     await world.run(first);
@@ -99,7 +94,7 @@ describe.each(apiServers())('AT-34, on $name: nothing is deleted or set back bec
   });
 
   it('lists are from before the last change when the agent starts, those of its own records too', async () => {
-    world = await EngineWorld.open(server);
+    world = await engines.open();
     await world.run(first);
     await world.settled();
     const { resourceVersion } = await world.agent.client.list({ group: '', kind: 'ConfigMap' }, {});
@@ -115,7 +110,7 @@ describe.each(apiServers())('AT-34, on $name: nothing is deleted or set back bec
   });
 
   it('a group is missing from what the server says it serves: what is of it stays, in the inventory as well', async () => {
-    world = await EngineWorld.open(server);
+    world = await engines.open();
     await world.run(filesOf(...texts, role));
     world.lies.answer = ({ path }) =>
       path === '/apis' ? falseAnswer(200, { kind: 'APIGroupList', groups: [] }) : undefined;
@@ -135,10 +130,10 @@ describe.each(apiServers())('AT-34, on $name: nothing is deleted or set back bec
   it.skipIf(isReal)(
     'the server was restored from a backup under a running agent: drift is seen again, what is missing is made',
     async () => {
-      world = await EngineWorld.open(server);
+      world = await engines.open();
       await world.run(first);
       await world.settled();
-      const restore = server.backup!();
+      const restore = engines.server.backup!();
       await world.run(filesOf(...texts, configMap('c10', { a: '1' })));
       for (let count = 0; count < 30; count++) await world.patch('c3', { metadata: { labels: { count: `${count}` } } });
       await world.settled();
@@ -165,7 +160,7 @@ describe.each(apiServers())('AT-34, on $name: nothing is deleted or set back bec
   );
 
   it.each([-7_200_000, 7_200_000])('the clock of the agent is %d ms off', async (clockOffByMs) => {
-    world = await EngineWorld.open(server, { clockOffByMs });
+    world = await engines.open({ clockOffByMs });
     await world.run(first);
     await world.run(second);
     await world.dieAndStart();

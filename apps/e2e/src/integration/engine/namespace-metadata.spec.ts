@@ -1,19 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '@flotilla/testing';
-import { apiServers, type OpenApiServer } from '../../support/api-servers.ts';
-import { configMap, EngineWorld, filesOf } from '../../support/engine/engine-world.ts';
+import { apiServers } from '../../support/api-servers.ts';
+import { configMap, filesOf, type EngineWorld } from '../../support/engine/engine-world.ts';
+import { enginesOfSuite } from '../../support/engine/engines-of-suite.ts';
 
 const mark = { 'flotilla.dev/kept-namespace': 'true' };
 
 describe.each(apiServers())('labels on a namespace, on $name', ({ open }) => {
-  let server: OpenApiServer;
+  const engines = enginesOfSuite(open, { beforeAll, afterEach, afterAll });
   let world: EngineWorld;
-
-  beforeAll(async () => {
-    server = await open({ controllers: false });
-  });
-  afterAll(() => server?.stop());
-  afterEach(() => world?.stop());
 
   const key = () => ({ group: '', kind: 'Namespace', name: world.namespace });
   /** Without the one that every API server puts there. */
@@ -27,7 +22,7 @@ describe.each(apiServers())('labels on a namespace, on $name', ({ open }) => {
     world.agent.client.mergePatch(key(), { metadata: { labels: patched } }, { manager: 'kubectl-edit' });
 
   it('stand there before what lives in it, are kept, and go with the target; what others put there stays', async () => {
-    world = await EngineWorld.open(server);
+    world = await engines.open();
     const sync = { prune: true, drift: 'correct', adopt: false, createNamespace: true } as const;
     const namespace = { labels: { team: 'shop', 'pod-security.kubernetes.io/enforce': 'baseline' } };
     const entry = await world.run(filesOf(configMap('one')), { sync: { ...sync, namespace } });

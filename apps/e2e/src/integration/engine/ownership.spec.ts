@@ -1,17 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { KubeObject } from '@flotilla/model';
-import { apiServers, type OpenApiServer } from '../../support/api-servers.ts';
-import { configMap, EngineWorld, filesOf } from '../../support/engine/engine-world.ts';
+import { apiServers } from '../../support/api-servers.ts';
+import { configMap, filesOf, type EngineWorld } from '../../support/engine/engine-world.ts';
+import { enginesOfSuite } from '../../support/engine/engines-of-suite.ts';
 
 describe.each(apiServers())('AT-03 and AT-04, on $name: a copy of our marks is no proof', ({ open }) => {
-  let server: OpenApiServer;
+  const engines = enginesOfSuite(open, { beforeAll, afterEach, afterAll });
   let world: EngineWorld;
-
-  beforeAll(async () => {
-    server = await open({ controllers: false });
-  });
-  afterAll(() => server?.stop());
-  afterEach(() => world?.stop());
 
   const named = async (name: string) => (await world.list('ConfigMap')).find(({ metadata }) => metadata.name === name);
 
@@ -25,7 +20,7 @@ describe.each(apiServers())('AT-03 and AT-04, on $name: a copy of our marks is n
   }
 
   it('a copy that Git names afterwards stays whose it is, also over a restart; with adopt it is taken, and left in place', async () => {
-    world = await EngineWorld.open(server);
+    world = await engines.open();
     await world.run(filesOf(configMap('ours')));
     const theirs = await copy('ours', 'copied');
     world.order(filesOf(configMap('ours'), configMap('copied')));

@@ -4,7 +4,8 @@ import type { KubeObject, ObjectKey } from '@flotilla/model';
 import { createKubeClient, type KubeClient } from '@flotilla/platform-kube';
 import { until } from '@flotilla/testing';
 import { apiServers, type OpenApiServer } from '../../support/api-servers.ts';
-import { configMap, EngineWorld, filesOf } from '../../support/engine/engine-world.ts';
+import { configMap, filesOf, type EngineWorld, type EngineWorldOptions } from '../../support/engine/engine-world.ts';
+import { enginesOfSuite } from '../../support/engine/engines-of-suite.ts';
 import { falseAnswer } from '../../support/engine/lying-transport.ts';
 
 const sprocket = 'apiVersion: example.org/v1\nkind: Sprocket\nmetadata: {name: one}\n';
@@ -12,22 +13,16 @@ const sprocket = 'apiVersion: example.org/v1\nkind: Sprocket\nmetadata: {name: o
 describe.each(apiServers())(
   'AT-35, on $name: an object that is not let go stays in the inventory',
   ({ open, isReal }) => {
-    let server: OpenApiServer;
+    const engines = enginesOfSuite(open, { beforeAll, afterEach, afterAll });
     let world: EngineWorld;
-
-    beforeAll(async () => {
-      server = await open({ controllers: false });
-    });
-    afterAll(() => server?.stop());
-    afterEach(() => world?.stop());
 
     const inventory = (target = 'target1') =>
       (world.agent.agent.reconciler.memory(target)?.record.inventory ?? []).map(({ key }) => key.name).toSorted();
     const keyOf = (name: string): ObjectKey => ({ group: '', kind: 'ConfigMap', namespace: world.namespace, name });
     const hold = (...finalizers: string[]) => world.patch('held', { metadata: { finalizers } }, 'operator');
 
-    async function opened(options: Parameters<typeof EngineWorld.open>[1] = {}): Promise<void> {
-      world = await EngineWorld.open(server, options);
+    async function opened(options: EngineWorldOptions = {}): Promise<void> {
+      world = await engines.open(options);
     }
 
     it('a finalizer that hangs: shown as PrunePending over a restart, done with once it lets go, never forced', async () => {
@@ -80,7 +75,7 @@ describe.each(apiServers())(
     });
 
     it('a definition that somebody takes away: what was of its kind is remembered, and let go of once the kind is back', async () => {
-      await makeDefinition(clientOf(server));
+      await makeDefinition(clientOf(engines.server));
       await opened();
       await world.run(filesOf(configMap('kept'), sprocket));
       await world.agent.client.delete(definitionKey, { propagation: 'Background' });
@@ -93,7 +88,7 @@ describe.each(apiServers())(
         'OutOfSync',
         ['kept', 'one'],
       ]);
-      await makeDefinition(clientOf(server));
+      await makeDefinition(clientOf(engines.server));
       await world.dieAndStart();
       await until(() => world.look().then(() => inventory().length === 1), { what: 'it to be let go of' });
       expect(world.deletes).toEqual([]);
@@ -143,9 +138,9 @@ describe.each(apiServers())(
       'an agent that may not delete: it says which right it lacks, and what Git holds is applied all the same',
       async () => {
         const user = `limited-${Date.now()}`;
-        const grant = (...verbs: string[]) => allow(server, { user, verbs });
+        const grant = (...verbs: string[]) => allow(engines.server, { user, verbs });
         await grant('get', 'list', 'watch', 'create', 'patch', 'update');
-        await opened({ token: server.tokenFor!(user) });
+        await opened({ token: engines.server.tokenFor!(user) });
         await world.run(filesOf(configMap('kept'), configMap('held')));
         world.order(filesOf(configMap('kept', { a: '2' })));
         const { reason } = await world.told('PrunePending');

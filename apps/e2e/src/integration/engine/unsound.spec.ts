@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultDetails } from '@flotilla/foundation';
 import type { KubeResponse } from '@flotilla/platform-kube';
-import { apiServers, type OpenApiServer } from '../../support/api-servers.ts';
-import { configMap, configMaps, EngineWorld, filesOf } from '../../support/engine/engine-world.ts';
+import { apiServers } from '../../support/api-servers.ts';
+import { configMap, configMaps, filesOf, type EngineWorld } from '../../support/engine/engine-world.ts';
+import { enginesOfSuite } from '../../support/engine/engines-of-suite.ts';
 import { falseAnswer } from '../../support/engine/lying-transport.ts';
 
 const forty = configMaps(40);
@@ -74,17 +75,11 @@ const rows: readonly Unsound[] = [
 ];
 
 describe.each(apiServers())('AT-02 and AT-05, on $name: what is not sound changes and deletes nothing', ({ open }) => {
-  let server: OpenApiServer;
+  const engines = enginesOfSuite(open, { beforeAll, afterEach, afterAll });
   let world: EngineWorld;
 
-  beforeAll(async () => {
-    server = await open({ controllers: false });
-  });
-  afterAll(() => server?.stop());
-  afterEach(() => world?.stop());
-
   it.each(rows)('$what: $reason', async ({ reason, order }) => {
-    world = await EngineWorld.open(server);
+    world = await engines.open();
     const good = await world.run(filesOf(...forty));
     const before = await world.data();
     await order(world);
@@ -102,7 +97,7 @@ describe.each(apiServers())('AT-02 and AT-05, on $name: what is not sound change
     ['no manifests', { 'app/readme.md': 'nothing here' }],
     ['nothing but comments', filesOf('# nothing\n---\n# here\n')],
   ])('a path that holds %s is empty only once a person says so', async (_what, empty) => {
-    world = await EngineWorld.open(server);
+    world = await engines.open();
     await world.run(filesOf(...configMaps(3)));
     const before = await world.data();
     world.order(empty);
