@@ -89,6 +89,9 @@ export async function openPlane(
   };
 }
 
+/** When somebody comes, and until when he is let in. */
+export const today = () => ({ now: systemClock.now(), expiresAt: systemClock.now() + 3_600_000 });
+
 /** The fleet of the delivery suite in PostgreSQL. */
 export async function storedDeliveryWorld(fixture: StoreFixture): Promise<RollbackWorld> {
   const plane = await openPlane(fixture, ['checkout', 'catalog']);
