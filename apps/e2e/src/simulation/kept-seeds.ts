@@ -50,4 +50,10 @@ export const keptSeeds: readonly (Omit<SeedRange, 'seeds'> & { readonly found: s
     steps: 40,
     found: 'a pause of which less than half a millisecond was left was waited for for ever',
   },
+  {
+    name: 'agent',
+    first: 106631,
+    steps: 40,
+    found: 'an object that no watch had told of before it went was believed to be there for good',
+  },
 ];

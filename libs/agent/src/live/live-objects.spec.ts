@@ -27,6 +27,18 @@ const apply = async (data: object) => {
   return applied.kind === 'applied' ? applied.object : undefined;
 };
 
+/** Objects of a cluster whose watch tells what a test says, and nothing else. */
+async function toldByHand() {
+  let tell: (change: ObjectChange) => void = () => undefined;
+  const cluster: ClusterApi = {
+    ...world.failing.cluster,
+    watch: (_kind, { onChange }) => ((tell = onChange), { synced: Promise.resolve(), stop: async () => undefined }),
+  };
+  const objects = new LiveObjects({ cluster, clock: world.clock, onChange: ({ id }) => void heard.push(id) });
+  await objects.follow([kind]);
+  return { objects, tell };
+}
+
 describe('following', () => {
   it('knows what is there once it is done, and hears what changes', async () => {
     await apply({ a: '1' });
@@ -105,18 +117,34 @@ describe('AT-34 an API server that was restored from a backup', () => {
   });
 
   it('holds nothing of what was made after that backup, told by a watch or not', async () => {
-    const told: ((change: ObjectChange) => void)[] = [];
-    const deaf: ClusterApi = {
-      ...world.failing.cluster,
-      watch: (_kind, { onChange }) => (told.push(onChange), { synced: Promise.resolve(), stop: async () => undefined }),
-    };
-    const objects = new LiveObjects({ cluster: deaf, clock: world.clock, onChange: ({ id }) => void heard.push(id) });
-    await objects.follow([kind]);
+    const { objects, tell } = await toldByHand();
     objects.note((await apply({ a: '1' }))!);
-    told[0]!({ kind: 'reset' });
+    tell({ kind: 'reset' });
     const meanwhile = objects.get(key) !== undefined;
-    told[0]!({ kind: 'relisted' });
+    tell({ kind: 'relisted', resourceVersion: '1' });
     expect([meanwhile, objects.get(key), heard]).toEqual([true, undefined, ['/ConfigMap/apps/one']]);
+  });
+});
+
+describe('AT-34 what no watch has told', () => {
+  it.each([
+    ['is missed by a list that is as young as itself', 0, true],
+    ['and not by one that is older', -1, false],
+  ])('%s', async (_title, younger, isMissed) => {
+    const { objects, tell } = await toldByHand();
+    const { resourceVersion } = objects.note((await apply({ a: '1' }))!);
+    tell({ kind: 'relisted', resourceVersion: String(Number(resourceVersion) + younger) });
+    const gone = ['/ConfigMap/apps/one'];
+    expect([objects.get(key) === undefined, heard]).toEqual([isMissed, isMissed ? gone : []]);
+  });
+
+  it('is known to the watch once it was told, and what is written after that is no news to a list', async () => {
+    await apply({ a: '1' });
+    const { objects, tell } = await toldByHand();
+    tell({ kind: 'present', object: world.api.peek(key)! });
+    const noted = objects.note((await apply({ a: '2' }))!);
+    tell({ kind: 'relisted', resourceVersion: noted.resourceVersion });
+    expect(objects.get(key)).toEqual(noted);
   });
 });
 
@@ -124,22 +152,9 @@ describe('AT-34 a watch that lags', () => {
   it('does not turn back what our own write answered', async () => {
     const old = await apply({ a: '1' });
     const newer = await apply({ a: '2' });
-    const told: ((change: { kind: 'present'; object: typeof old & object }) => void)[] = [];
-    const lagging = {
-      ...world.failing.cluster,
-      watch: (_kind: unknown, { onChange }: { onChange: (typeof told)[number] }) => (
-        told.push(onChange),
-        { synced: Promise.resolve(), stop: async () => undefined }
-      ),
-    };
-    const objects = new LiveObjects({
-      cluster: lagging,
-      clock: world.clock,
-      onChange: () => void heard.push('change'),
-    });
-    await objects.follow([kind]);
+    const { objects, tell } = await toldByHand();
     const noted = objects.note(newer!);
-    told[0]!({ kind: 'present', object: old! });
+    tell({ kind: 'present', object: old! });
     expect([objects.get(key), heard]).toEqual([noted, []]);
   });
 

@@ -34,8 +34,11 @@ export class LiveObjects implements Running {
   readonly #objects = new Map<string, LiveObject>();
   /** What was applied last, by object: what is there is compared with it. */
   readonly #applied = new Map<string, AppliedFields>();
-  /** Objects that were there before the API server went back in time, and were not told since. */
-  readonly #doubted = new Set<string>();
+  /**
+   * Objects that no watch has told: noted from the answer of a write, or known from before the API server went back in
+   * time. When they go in a gap of the watch, no watch tells that either.
+   */
+  readonly #untold = new Set<string>();
   /** Kinds of which everything is known that there is. */
   readonly #listed = new Set<string>();
   readonly #rules = new HealthRules();
@@ -97,14 +100,16 @@ export class LiveObjects implements Running {
    */
   note(object: KubeObject, applied?: AppliedFields): LiveObject {
     const live = liveObject(object, applied, this.#rules.of(object));
-    this.#applied.set(objectId(live.key), applied ?? { fields: live.fields, owned: live.owned });
-    this.#keep(live);
+    const id = objectId(live.key);
+    this.#applied.set(id, applied ?? { fields: live.fields, owned: live.owned });
+    const isNew = this.#objects.get(id)?.uid !== live.uid;
+    if (this.#keep(live) && isNew) this.#untold.add(id);
     return live;
   }
 
   /** The object is gone by our own hand. */
   forget(key: ObjectKey): void {
-    this.#objects.delete(objectId(key));
+    this.#drop(objectId(key));
     this.#applied.delete(objectId(key));
   }
 
@@ -131,17 +136,19 @@ export class LiveObjects implements Running {
   #heard(kind: GroupKind, change: ObjectChange): void {
     const { onChange } = this.#options;
     if (change.kind === 'reset') return this.#doubtAll(kind);
-    if (change.kind === 'relisted') return this.#forgetDoubted(kind);
+    if (change.kind === 'relisted') return this.#missUntold(kind, change.resourceVersion);
     if (change.kind === 'absent') {
       const id = objectId(change.key);
-      const before = this.#objects.get(id);
-      this.#objects.delete(id);
-      return onChange({ id, target: before?.target });
+      return onChange({ id, target: this.#drop(id)?.target });
     }
-    const before = this.get(keyOfObject(change.object));
+    const id = objectId(keyOfObject(change.object));
+    const before = this.#objects.get(id);
+    if (before?.uid === change.object.metadata.uid) this.#untold.delete(id);
     if (before && isSameVersion(before, change.object)) return;
     const live = this.#seen(change.object);
-    if (this.#keep(live) && differs(before, live)) onChange({ id: objectId(live.key), target: live.target });
+    if (!this.#keep(live)) return;
+    this.#untold.delete(id);
+    if (differs(before, live)) onChange({ id, target: live.target });
   }
 
   /**
@@ -151,17 +158,24 @@ export class LiveObjects implements Running {
   #doubtAll(kind: GroupKind): void {
     for (const [id, live] of this.#ofKind(kind)) {
       this.#objects.set(id, { ...live, resourceVersion: versionOfNone });
-      this.#doubted.add(id);
+      this.#untold.add(id);
     }
   }
 
-  /** Noted from the answer of a write, and gone with the time in which that was made: no watch ever knew it. */
-  #forgetDoubted(kind: GroupKind): void {
-    for (const [id, { target }] of this.#ofKind(kind)) {
-      if (!this.#doubted.delete(id)) continue;
-      this.#objects.delete(id);
+  /** What is on no list that is as young as itself is gone, and no watch that never knew it can say so. */
+  #missUntold(kind: GroupKind, listedAt: string): void {
+    for (const [id, { target, resourceVersion }] of this.#ofKind(kind)) {
+      if (!this.#untold.has(id) || isOlder(listedAt, resourceVersion)) continue;
+      this.#drop(id);
       this.#options.onChange({ id, target });
     }
+  }
+
+  #drop(id: string): LiveObject | undefined {
+    const known = this.#objects.get(id);
+    this.#objects.delete(id);
+    this.#untold.delete(id);
+    return known;
   }
 
   #ofKind(kind: GroupKind): [string, LiveObject][] {
@@ -177,7 +191,6 @@ export class LiveObjects implements Running {
     const known = this.get(live.key);
     if (known && isOlder(live.resourceVersion, known.resourceVersion)) return false;
     this.#objects.set(objectId(live.key), live);
-    this.#doubted.delete(objectId(live.key));
     return true;
   }
 }

@@ -73,8 +73,8 @@ export type ObjectChange =
   | { readonly kind: 'absent'; readonly key: ObjectKey }
   /** The API server went back in time, as after a restored backup: versions that were told before say nothing any more. */
   | { readonly kind: 'reset' }
-  /** Everything that exists was told since. */
-  | { readonly kind: 'relisted' };
+  /** Everything that existed at that version was told by now: what was not, and is no younger, is not there. */
+  | { readonly kind: 'relisted'; readonly resourceVersion: string };
 
 /** A watch while it runs. */
 export interface ObjectWatch {

@@ -245,7 +245,7 @@ export const clusterApiCases: readonly ClusterApiCase[] = [
       await others.mergePatch(key(namespace), { metadata: { labels: { 'flotilla.dev/target': null } } });
       await settle();
       await watch.stop();
-      deepEqual(told, ['{"a":"1"}', '{"a":"2"}', 'absent one']);
+      deepEqual(told, ['{"a":"1"}', 'relisted', '{"a":"2"}', 'absent one']);
     },
   },
   {

@@ -163,6 +163,7 @@ export class InMemoryCluster implements ClusterApi {
     this.#followers.add(follower);
     const synced = Promise.resolve().then(() => {
       for (const object of this.all()) this.#tell(object, follower);
+      options.onChange({ kind: 'relisted', resourceVersion: String(this.#version) });
     });
     return { synced, stop: async () => void this.#followers.delete(follower) };
   }
@@ -222,7 +223,7 @@ export class InMemoryCluster implements ClusterApi {
       for (const object of this.all()) this.#tell(object, follower);
       for (const object of gone)
         if (isSelected(object, kind, options)) options.onChange({ kind: 'absent', key: keyOfObject(object) });
-      options.onChange({ kind: 'relisted' });
+      options.onChange({ kind: 'relisted', resourceVersion: String(version) });
     }
   }
 

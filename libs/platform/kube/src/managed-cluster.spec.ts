@@ -75,6 +75,7 @@ describe('a cluster under one field manager', () => {
     await clock.advance(0);
     expect(changes).toEqual([
       { kind: 'present', object },
+      { kind: 'relisted', resourceVersion: '9' },
       { kind: 'absent', key },
     ]);
   });

@@ -31,7 +31,8 @@ type Applied =
 type ObjectChange =
   | { readonly kind: 'present'; readonly object: KubeObject }
   | { readonly kind: 'absent'; readonly key: ObjectKey }
-  | { readonly kind: 'reset' | 'relisted' };
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'relisted'; readonly resourceVersion: string };
 
 const propagations = { background: 'Background', foreground: 'Foreground', orphan: 'Orphan' } as const;
 
@@ -123,7 +124,6 @@ export class ManagedCluster {
     },
   ): { readonly synced: Promise<void>; problem(): Fault | undefined; stop(): Promise<void> } {
     const { client, clock, random } = this.#options;
-    let isReset = false;
     const watch = watchKind(client, kind, {
       ...selection,
       clock,
@@ -132,11 +132,9 @@ export class ManagedCluster {
       keep: () => undefined,
       onChange: (event) => {
         if (event.type === 'removed') return onChange({ kind: 'absent', key: event.key });
-        if (event.type === 'added' || event.type === 'changed')
-          return onChange({ kind: 'present', object: event.object });
-        // A list after a cut says nothing that was not told by what it holds; one after a reset does.
-        if (event.type === 'reset' || isReset) onChange({ kind: event.type === 'reset' ? 'reset' : 'relisted' });
-        isReset = event.type === 'reset';
+        if (event.type === 'reset') return onChange({ kind: 'reset' });
+        if (event.type === 'synced') return onChange({ kind: 'relisted', resourceVersion: event.resourceVersion });
+        onChange({ kind: 'present', object: event.object });
       },
     });
     return { synced: watch.synced, problem: () => watch.health().problem, stop: () => watch.stop() };

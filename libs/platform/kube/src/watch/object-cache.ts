@@ -6,8 +6,8 @@ export type WatchEvent<Kept> =
   | { readonly type: 'removed'; readonly key: ObjectKey; readonly kept: Kept; readonly object?: KubeObject }
   /** The server went back in time, as after a restored backup: a list of what it holds now follows, and versions begin anew. */
   | { readonly type: 'reset' }
-  /** The cache has just been compared with a complete list. */
-  | { readonly type: 'synced' };
+  /** The cache has just been compared with a complete list, which was made at that version. */
+  | { readonly type: 'synced'; readonly resourceVersion: string };
 
 export interface ObjectCacheOptions<Kept> {
   readonly kind: GroupKind;
@@ -56,13 +56,13 @@ export class ObjectCache<Kept> {
     this.#put(object, entry);
   }
 
-  endRound(): void {
+  endRound(resourceVersion: string): void {
     for (const [place, { round, kept }] of this.#entries) {
       if (round === this.#round) continue;
       this.#entries.delete(place);
       this.#options.onChange({ type: 'removed', key: this.#keyAt(place), kept });
     }
-    this.#options.onChange({ type: 'synced' });
+    this.#options.onChange({ type: 'synced', resourceVersion });
   }
 
   /** An event of a watch. One that is older than what is known came late and tells nothing. */

@@ -83,7 +83,10 @@ describe('watching a kind', () => {
     await clock.advance(0);
     const object = { ...told('a', 3), data: { x: '1' }, apiVersion: 'v1', kind: 'ConfigMap' };
     const key = { ...configMap, namespace: 'shop', name: 'a' };
-    expect(seen).toEqual([{ type: 'added', key, kept: '3', object }, { type: 'synced' }]);
+    expect(seen).toEqual([
+      { type: 'added', key, kept: '3', object },
+      { type: 'synced', resourceVersion: '10' },
+    ]);
     const accepted = scripted.transport.requests.filter(({ path }) => path.endsWith('/configmaps'));
     expect(accepted.map(({ headers }) => headers['accept']?.split(';')[1])).toEqual([
       'as=PartialObjectMetadataList',

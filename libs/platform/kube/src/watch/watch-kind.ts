@@ -119,7 +119,7 @@ class KindWatch<Kept> implements WatchCache<Kept> {
       this.#takePage(page);
       resourceVersion = page.resourceVersion;
     });
-    this.#objects.endRound();
+    this.#objects.endRound(resourceVersion);
     this.#resumeAt = resourceVersion;
     this.#lists++;
     this.#markSynced();
