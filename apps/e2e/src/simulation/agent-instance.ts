@@ -27,6 +27,9 @@ export interface AgentInstanceOptions extends Pick<AgentOptions, 'sources' | 're
   readonly onCall: (instance: AgentInstance, call: ClusterCall) => void;
 }
 
+/** The header that tells which process sent a request: one may come when another stands in its place already. */
+export const senderHeader = 'user-agent';
+
 const restartMs = 5_000;
 const neverAborted = new AbortController().signal;
 
@@ -85,7 +88,8 @@ export class AgentInstance {
   #ports(process: Mortal): Pick<AgentOptions, 'cluster' | 'clock'> {
     const { random } = this.#options;
     const clock = process.clock(this.#options.clock, this.clockOffMs);
-    const client = createKubeClient({ transport: process.transport(this.weather), clock, random });
+    const transport = process.transport(sentBy(this.identity, this.weather));
+    const client = createKubeClient({ transport, clock, random });
     return { clock, cluster: this.#told(new ManagedCluster({ client, manager: 'flotilla', clock, random })) };
   }
 
@@ -119,4 +123,10 @@ export class AgentInstance {
       ...ports,
     });
   }
+}
+
+function sentBy(identity: string, transport: KubeTransport): KubeTransport {
+  return {
+    request: (request) => transport.request({ ...request, headers: { ...request.headers, [senderHeader]: identity } }),
+  };
 }

@@ -42,8 +42,7 @@ export class AgentJudge {
     this.#world = world;
     this.#held = new HeldEntries(world.clock);
     world.onCall = (instance, call) => this.#calls(instance, call);
-    world.onRead = (instance, name, object) =>
-      void this.#readUids.set(`${instance.identity}/${name}`, object?.metadata.uid);
+    world.onRead = (sender, name, object) => void this.#readUids.set(`${sender}/${name}`, object?.metadata.uid);
     world.onWrite = (write) => this.#judge(write);
     world.onSaid = (instance, kind, message) =>
       void (kind === 'report' && this.#judgeReport(instance, message as Report));
@@ -65,18 +64,18 @@ export class AgentJudge {
     const target = targetOf(key.name);
     const entry = instance.agent?.heldEntries.find((each) => each.target === target);
     this.#held.see(`${instance.identity}/${target}`, entry);
-    const leaseHeldBy = this.#leaseHeldByOther(instance);
+    const leaseHeldBy = this.#leaseHeldByOther(instance.identity);
     this.#sent.set(`${instance.identity}/${key.name}`, { entry, leaseHeldBy });
   }
 
-  #judge({ instance, method, name, before, after, namedUid }: AgentWrite): void {
+  #judge({ instance, sender, method, name, before, after, namedUid }: AgentWrite): void {
     const target = targetOf(name);
-    const id = `${instance.identity}/${name}`;
+    const id = `${sender}/${name}`;
     if (!before && after) this.#made.add(after.metadata.uid!);
     const { entry, leaseHeldBy } = this.#sent.get(id) ?? {};
     const content = entry && this.#contentOf(entry);
     const verb = method === 'PATCH' && isApplied(after) ? 'apply' : method.toLowerCase();
-    const lately = this.#held.lately(`${instance.identity}/${target}`).filter((held) => held !== undefined);
+    const lately = this.#held.lately(`${sender}/${target}`).filter((held) => held !== undefined);
     const written = lately.filter((held) => this.#contentOf(held)[name] === valueOf(after));
     const generation = Math.max(0, ...written.map((held) => held.generation));
     const newestGeneration = this.#newest.get(target) ?? 0;
@@ -91,7 +90,7 @@ export class AgentJudge {
       heldValues: lately.flatMap((held) => this.#contentOf(held)[name] ?? []),
       generation,
       newestGeneration,
-      isOvertaken: this.#leaseHeldByOther(instance) !== undefined,
+      isOvertaken: this.#leaseHeldByOther(sender) !== undefined,
       missing: content && this.#isQuiet(target, this.#lastForeign) ? this.#differences(content) : [],
       // Who is cut off hears nobody; he is held to it once his watches stand again.
       isSuspended: !instance.weather.deceives && this.#isOlderThan(this.suspendedSince.get(target)),
@@ -120,7 +119,7 @@ export class AgentJudge {
         appliedAtBefore: this.#appliedAt.get(id),
         differences:
           isSaidSynced && isQuiet ? this.#differences(contentAt(this.#world.git, item.revision!, 'app')) : [],
-        leaseHeldBy: this.#leaseHeldByOther(instance),
+        leaseHeldBy: this.#leaseHeldByOther(instance.identity),
         stillThere: [],
       };
       this.#appliedAt.set(id, item.appliedAt);
@@ -128,7 +127,7 @@ export class AgentJudge {
     }
   }
 
-  #leaseHeldByOther({ identity }: AgentInstance): string | undefined {
+  #leaseHeldByOther(identity: string): string | undefined {
     const holder = this.#world.leaseHolder;
     return holder && holder !== identity ? holder : undefined;
   }

@@ -5,7 +5,7 @@ import { VirtualClock } from '@flotilla/foundation/testing';
 import { KubeSim, type SimRequest } from '@flotilla/kubesim';
 import type { KubeObject } from '@flotilla/model';
 import { createKubeClient, inProcessTransport, type KubeClient } from '@flotilla/platform-kube';
-import { AgentInstance } from './agent-instance.ts';
+import { AgentInstance, senderHeader } from './agent-instance.ts';
 import { Troubles } from './troubles.ts';
 import { WeatheredRenderer } from './weathered-renderer.ts';
 import { WeatheredSources } from './weathered-sources.ts';
@@ -17,6 +17,8 @@ const ordersMax = 50;
 /** One request of an agent to an object of the applications that had an effect, with the object before and after it. */
 export interface AgentWrite {
   readonly instance: AgentInstance;
+  /** The process that sent it, by who it is in the Lease. */
+  readonly sender: string;
   readonly method: string;
   readonly name: string;
   readonly before: KubeObject | undefined;
@@ -48,7 +50,7 @@ export class AgentWorld {
   /** Told of each write of an agent to the namespace of the applications, when it happens. */
   onWrite: (write: AgentWrite) => void = () => undefined;
   /** Told when an agent reads such an object, with what it was told. */
-  onRead: (instance: AgentInstance, name: string, object: KubeObject | undefined) => void = () => undefined;
+  onRead: (sender: string, name: string, object: KubeObject | undefined) => void = () => undefined;
   /** Told when an agent sends something; what becomes of it, and when, is another matter. */
   onCall: (instance: AgentInstance, call: ClusterCall) => void = () => undefined;
   onSaid: (instance: AgentInstance, kind: string, message: object) => void = () => undefined;
@@ -172,9 +174,10 @@ export class AgentWorld {
     const before = name ? this.stored(name) : undefined;
     const response = await this.sim.handle(request);
     if (!name || response.status >= 300 || request.query.has('dryRun')) return response;
-    const { method } = request;
-    if (method === 'GET') this.onRead(instance, name, before);
-    else this.onWrite({ instance, method, name, before, after: this.stored(name), namedUid: uidIn(request) });
+    const { method, headers } = request;
+    const sender = headers[senderHeader] ?? '';
+    if (method === 'GET') this.onRead(sender, name, before);
+    else this.onWrite({ instance, sender, method, name, before, after: this.stored(name), namedUid: uidIn(request) });
     return response;
   }
 }

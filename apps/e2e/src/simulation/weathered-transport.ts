@@ -24,6 +24,8 @@ export class WeatheredTransport implements KubeTransport {
   /** The watches that something was kept from, until they begin anew with a list, or hear it after all. */
   readonly #deceived = new Set<string>();
   readonly #delayed = new Set<string>();
+  /** The watches that go on from a list that was out of date: they hear of the rest one event at a time. */
+  readonly #behind = new Set<string>();
   readonly #followed = new Set<string>();
 
   constructor(inner: KubeTransport, options: WeatheredTransportOptions) {
@@ -44,7 +46,7 @@ export class WeatheredTransport implements KubeTransport {
 
   /** Somebody behind it believes what is not so. */
   get deceives(): boolean {
-    return this.#deceived.size + this.#delayed.size > 0;
+    return this.#deceived.size + this.#delayed.size + this.#behind.size > 0;
   }
 
   async request(request: KubeRequest): Promise<KubeResponse> {
@@ -66,7 +68,12 @@ export class WeatheredTransport implements KubeTransport {
     const lists = [...(this.#lists.get(id) ?? []), await response.text()].slice(-listsMax);
     this.#lists.set(id, lists);
     const isStale = lists.length > 1 && this.#options.troubles.strikes('staleList', this.weather);
-    if (isStale) return answer(response.status, response.headers, lists[0]!);
+    if (isStale) {
+      const watch = watchId(path, query);
+      this.#behind.add(watch);
+      void this.#letCatchUp(watch);
+      return answer(response.status, response.headers, lists[0]!);
+    }
     this.#delayed.delete(watchId(path, query));
     return answer(response.status, response.headers, lists.at(-1)!);
   }
@@ -108,11 +115,21 @@ export class WeatheredTransport implements KubeTransport {
     }
   }
 
+  /** Whoever was shown an old list hears of what came since as soon as he can hear at all. */
+  async #letCatchUp(watch: string): Promise<void> {
+    await this.#calm();
+    this.#behind.delete(watch);
+  }
+
   /** Who is told that what he knows is too old still believes it until he has listed; for that he has time while he can. */
   async #letList(watch: string): Promise<void> {
+    await this.#calm();
+    this.#delayed.delete(watch);
+  }
+
+  async #calm(): Promise<void> {
     do await this.#options.clock.sleep(listMs);
     while (this.#isCut || this.weather !== 'fair');
-    this.#delayed.delete(watch);
   }
 
   #unreachable(): Fault {
