@@ -38,12 +38,13 @@ export async function simulateFleet(seed: number, steps: number): Promise<Simula
 class FleetRun {
   readonly #world: FleetWorld;
   readonly #judge: FleetJudge;
-  readonly #orders = new GivenOrders();
+  readonly #orders: GivenOrders;
   readonly #pushes = new Map<string, number>();
 
   constructor(seed: number) {
     this.#world = new FleetWorld(seed);
     this.#judge = new FleetJudge(this.#world);
+    this.#orders = new GivenOrders(this.#world.clock);
   }
 
   get violations(): Violation[] {
@@ -72,7 +73,7 @@ class FleetRun {
     database.weather = 'fair';
     database.away = false;
     broker.planeCut = false;
-    await this.#restart(() => this.#world.restartPlane());
+    await this.#restart(() => this.#restartPlane());
     await this.#checkOrders();
     // Said while the weather is still what it is: that it gets lost must not be the end of it.
     await this.#orders.resume(this.#world.plane.record, { project: 'default' });
@@ -196,13 +197,18 @@ class FleetRun {
     this.#world.killPlaneIn(1 + this.#world.below(callsMax), this.#coin());
     this.#world.troubles.happened('planeKilled');
     await this.#orders.sync(this.#world.plane.record, this.#anySelection());
-    await this.#restart(() => this.#world.restartPlane());
+    await this.#restart(() => this.#restartPlane());
   }
 
   /** The process lives on for a while, so that its fuse burns down in the middle of something. */
   async #restart(restart: () => void): Promise<void> {
     await this.#world.clock.advance(this.#world.below(6_000));
     restart();
+  }
+
+  #restartPlane(): void {
+    this.#world.restartPlane();
+    this.#orders.unanswered();
   }
 
   #anyObject() {
