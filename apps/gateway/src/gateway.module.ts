@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
-import type { Idempotency, LedgerReader, Tokens } from '@flotilla/control-access';
+import { TokenDesk, type Idempotency, type LedgerReader, type Tokens } from '@flotilla/control-access';
 import type { AgentUpgradeReader, DeliveryReader, RollbackReader } from '@flotilla/control-delivery';
 import type { DeadLetterDesk, FleetReader } from '@flotilla/control-fleet';
 import { ServiceHealth, type Service } from '@flotilla/control-host';
@@ -40,6 +40,7 @@ import { RecoveryController } from './recovery/recovery.controller.ts';
 import { RollbacksController } from './rollbacks/rollbacks.controller.ts';
 import { SystemController } from './system/system.controller.ts';
 import { TargetsController } from './targets/targets.controller.ts';
+import { TokensController } from './tokens/tokens.controller.ts';
 
 /** Everything that the gateway stands on. All are ports, so that a test can be the rest of the world. */
 export interface GatewayParts {
@@ -108,6 +109,7 @@ export class GatewayModule {
         EventsController,
         DeadLettersController,
         RecoveryController,
+        TokensController,
       ],
       providers: [
         { provide: ControlClient, useValue: parts.control },
@@ -122,6 +124,7 @@ export class GatewayModule {
         { provide: StoredLedger, useValue: parts.ledger },
         { provide: DeadLetterStore, useValue: parts.deadLetters },
         { provide: AgentsDoor, useValue: parts.agentsDoor },
+        { provide: TokenDesk, useValue: new TokenDesk(tokens) },
         { provide: APP_GUARD, useValue: new DoorGuard(clock, proxies) },
         { provide: APP_GUARD, useValue: new AccessGuard(tokens, clock) },
         { provide: APP_INTERCEPTOR, useValue: new IdempotencyInterceptor(idempotency) },

@@ -63,6 +63,14 @@ describe('the one guard', () => {
     ['reader', 'listEvents', 200],
     ['writer', 'listLedgerLines', 403],
     ['admin', 'listLedgerLines', 200],
+    ['writer', 'listTokens', 403],
+    ['writer', 'createToken', 403],
+    ['writer', 'revokeToken', 403],
+    ['admin', 'listTokens', 200],
+    ['admin', 'createToken', 422],
+    ['tenant', 'listTargets', 403],
+    ['tenant', 'listTokens', 200],
+    ['tenant', 'listLedgerLines', 403],
   ] as const)('lets a %s go as far as its token goes: %s -> %i', async (as, name, status) => {
     const operation: Operation = operations[name];
     const response = await gateway.send(pathOf(operation), { method: operation.method, as });

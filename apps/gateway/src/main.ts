@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { changedKinds } from '@flotilla/contracts';
-import { principalOf, tokenHash } from '@flotilla/control-access';
+import { tokenHash } from '@flotilla/control-access';
 import { runNest, runService, sweepTables } from '@flotilla/control-host';
 import { gatewayRetention, TokenStore } from '@flotilla/control-store';
 import { Changes } from './events/changes.ts';
@@ -9,6 +9,9 @@ import { closeHttp } from './http/close-http.ts';
 import { configureHttp } from './http/configure-http.ts';
 import { keepSealing } from './ledger/keep-sealing.ts';
 import { gatewaySettings } from './settings.ts';
+
+/** The way in before there is any other token. */
+const bootstrap = { name: 'bootstrap', permission: 'admin' } as const;
 
 /** What streams tell of, once the service has started. */
 let streamed: Changes | undefined;
@@ -23,7 +26,7 @@ await runService({
   start: async (service, settings) => {
     const { store, bus, clock, logger } = service;
     const token = settings.BOOTSTRAP_TOKEN?.reveal();
-    if (token) await new TokenStore(store).ensure(tokenHash(token), principalOf('bootstrap', ['admin']));
+    if (token) await new TokenStore(store).ensure({ hash: tokenHash(token), ...bootstrap });
     const changes = new Changes({ bus, clock, kinds: changedKinds });
     streamed = changes;
     const app = (await runNest(

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations, type Operation } from '@flotilla/contracts';
+import { agentFeatures } from '@flotilla/model';
 import { every, systemClock, type Running } from '@flotilla/foundation';
 import { until } from '@flotilla/testing';
 import { fleetDocuments } from '../support/fleet-documents.ts';
@@ -24,7 +25,8 @@ beforeAll(async () => {
   await apply(documents.replace('{matchLabels: {dev: "true"}}', '{matchLabels: {dev: "true"}}, rollout: {}'));
   agent = await RawAgent.enrol(plane.client, plane.urls[0]!, { name: 'c1', labels: { dev: 'true' } });
   await plane.client.call(operations.lookAtRepository, { params: { ...params, name: 'shop' } });
-  // An agent that is heard no more is passed by, and an upgrade that waits for nobody is over at once.
+  // An agent that is heard no more, or that cannot be upgraded, is passed by: an upgrade of nobody else is over at once.
+  agent.features = [agentFeatures.upgrade];
   const hello = async () => agent.hello();
   living = every({ clock: systemClock, intervalMs: 1_000, run: hello, onError: () => undefined });
   await until(() => agent.sets.some(({ entries }) => entries.length === 1), { what: 'a target' });
@@ -194,6 +196,21 @@ const rows: readonly (readonly [
     ['upgrade.open AgentUpgrade default/'],
   ],
   [
+    'steerAgentUpgrade',
+    () => plane.client.call(operations.steerAgentUpgrade, { params: { ...params, order: 'pause' } }),
+    ['upgrade.pause AgentUpgrade default/'],
+  ],
+  [
+    'createToken',
+    () => plane.client.call(operations.createToken, { body: { name: 'ann', permission: 'approve' } }),
+    ['token.create Token default/ann'],
+  ],
+  [
+    'revokeToken',
+    () => plane.client.call(operations.revokeToken, { params: { token: 'ann' } }),
+    ['token.revoke Token default/ann'],
+  ],
+  [
     'replayDeadLetter',
     () => plane.client.call(operations.replayDeadLetter, { params: { ...params, id: 'letter-1' } }),
     ['deadletter.replay DeadLetter default/letter-1'],
@@ -215,9 +232,8 @@ const rows: readonly (readonly [
   ],
 ];
 
-/** What changes nothing that anybody answers for, what is told by whoever lets an agent in, and what has no row yet. */
+/** What changes nothing that anybody answers for, and what is told by whoever lets an agent in. */
 const elsewhere = {
-  steerAgentUpgrade: 'owed: an upgrade that stays open; it records upgrade.pause and the like',
   lookAtRepository: 'asks Git what is there',
   diffTarget: 'asks an agent what is there',
   previewRollback: 'says what an order would do',

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FlotillaClient } from '@flotilla/client';
 import { operations, subjects, type Operation, type StreamEvent } from '@flotilla/contracts';
+import { tokenHash, tokenId } from '@flotilla/control-access';
 import { systemClock } from '@flotilla/foundation';
 import { controlUser } from '@flotilla/platform-bus';
 import { startChild, until, agentProcess, type Child } from '@flotilla/testing';
@@ -52,6 +54,7 @@ describe('AT-15: secrets', () => {
     listener.subscribe('ctl.wake.>');
     await listener.flush();
     await putCredentials();
+    await useTokens();
     await applyDocuments();
     cluster = await startSimulatedCluster(plane.directory, 'c1');
     await giveAgentItsPassword();
@@ -172,6 +175,23 @@ describe('AT-15: secrets', () => {
     const secrets = { ...broker, bootstrapToken, orderKey, sealKey };
     owned.push(...Object.entries(secrets).map(([name, value]) => new Canary(name, value)));
     owned.push(new Canary('the password of the database', new URL(plane.databaseUrl).password));
+  }
+
+  /** Each kept with its request, so that both are asked for twice; one is good, and the other was. */
+  async function useTokens(): Promise<void> {
+    const body = { name: 'ann', permission: 'admin' } as const;
+    const made = async (key: string) =>
+      (await plane.client.call(operations.createToken, { body }, { idempotencyKey: key })).text;
+    for (const key of ['good', 'revoked']) {
+      const text = await made(key);
+      expect(await made(key)).toBe(text);
+      const ann = new FlotillaClient({ server: plane.urls[0]!, token: text });
+      await ann.call(operations.listTokens, {});
+      await ann.call(operations.joinCluster, { params, body: { name: `c-${key}` } }, { idempotencyKey: key });
+      if (key === 'revoked') await ann.call(operations.revokeToken, { params: { token: tokenId(tokenHash(text)) } });
+      await expect(ann.call(operations.getTarget, { params: { ...params, uid: 'x' } })).rejects.toThrow();
+      owned.push(new Canary(`an API token, ${key}`, text));
+    }
   }
 
   async function applyDocuments(): Promise<void> {

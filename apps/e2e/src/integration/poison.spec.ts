@@ -135,9 +135,8 @@ describe('AT-11: a message of an agent', () => {
 
 /** A token that may read and nothing else. */
 async function readerToken(): Promise<string> {
-  const [token, hash] = ['reader-of-the-test', "encode(sha256($1::bytea), 'hex')"];
-  await database.query(`INSERT INTO api_token VALUES (${hash}, 'reader', '{read}', now(), NULL, NULL)`, [token]);
-  return token;
+  const body = { name: 'reader', permission: 'read' } as const;
+  return (await plane.client.call(operations.createToken, { body })).text;
 }
 
 describe('AT-11: a verb between services', () => {

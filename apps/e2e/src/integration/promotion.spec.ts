@@ -1,8 +1,6 @@
-import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FlotillaClient } from '@flotilla/client';
 import { operations, type RolloutView, type StageView } from '@flotilla/contracts';
-import { tokenHash } from '@flotilla/control-access';
 import { until } from '@flotilla/testing';
 import { fleetDocuments } from '../support/fleet-documents.ts';
 import { startPlane, type PlaneFixture } from '../support/plane-fixture.ts';
@@ -142,14 +140,7 @@ async function production(): Promise<StageView | undefined> {
 }
 
 /** Somebody with a token of this name. */
-async function clientOf(name: string, permission = 'approve'): Promise<FlotillaClient> {
-  const token = `flt_${name}`;
-  const database = new Client({ connectionString: plane.databaseUrl });
-  await database.connect();
-  await database.query(
-    `INSERT INTO api_token (hash, name, permissions, created_at) VALUES ($1, $2, $3, now()) ON CONFLICT DO NOTHING`,
-    [tokenHash(token), name, [permission]],
-  );
-  await database.end();
-  return new FlotillaClient({ server: plane.urls[0]!, token });
+async function clientOf(name: string, permission: 'read' | 'approve' = 'approve'): Promise<FlotillaClient> {
+  const { text } = await plane.client.call(operations.createToken, { body: { name, permission } });
+  return new FlotillaClient({ server: plane.urls[0]!, token: text });
 }

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { deliveryRetention, IdempotencyStore, sealLedger, sourcesRetention } from '@flotilla/control-store';
 import { storeOfSpec } from '../support/store-of-spec.ts';
 import {
+  apiToken,
   cluster,
   daysAgo,
   deployment,
@@ -190,7 +191,7 @@ describe('what nobody needs any more', () => {
     });
   });
 
-  it('of gateway: lines of the ledger that are too old, and answers of yesterday', async () => {
+  it('of gateway: lines of the ledger that are too old, answers of yesterday, and tokens that ended long ago', async () => {
     const { store } = await fixture.store();
     const answer = (key: string, days: number) => ({
       principal: 'a',
@@ -203,6 +204,16 @@ describe('what nobody needs any more', () => {
     await plant(store, {
       ledger: [line(400), line(31), line(29), line(35)],
       idempotency_key: [answer('today', 0.9), answer('yesterday', 1.1), answer('again', 1.1)],
+      api_token: [
+        apiToken('good'),
+        apiToken('lasts', { expires_at: daysAgo(-1) }),
+        apiToken('just-expired', { expires_at: daysAgo(89) }),
+        apiToken('expired', { expires_at: daysAgo(91) }),
+        apiToken('just-revoked', { revoked_at: daysAgo(89), expires_at: daysAgo(-9) }),
+        apiToken('revoked', { revoked_at: daysAgo(91), expires_at: daysAgo(-9) }),
+        // It would be good again with the next start of a gateway.
+        apiToken('revoked-of-the-settings', { revoked_at: daysAgo(500), created_by: null }),
+      ],
     });
     // A key is free after a day, whether or not it was swept.
     const again = { principal: 'a', key: 'again', requestDigest: 'other' };
@@ -211,10 +222,15 @@ describe('what nobody needs any more', () => {
     await plant(store, { ledger: [line(99)] });
     await sweep(store, gatewayRules);
     // Nothing goes from behind a line that stays, and nothing that has no place in the chain yet.
-    expect([await valuesIn(store, 'ledger', 'message'), await valuesIn(store, 'idempotency_key', 'key')]).toEqual([
-      ['29', '35', '99'],
-      ['again', 'today'],
-    ]);
+    expect({
+      lines: await valuesIn(store, 'ledger', 'message'),
+      answers: await valuesIn(store, 'idempotency_key', 'key'),
+      tokens: await valuesIn(store, 'api_token', 'hash'),
+    }).toEqual({
+      lines: ['29', '35', '99'],
+      answers: ['again', 'today'],
+      tokens: ['good', 'just-expired', 'just-revoked', 'lasts', 'revoked-of-the-settings'],
+    });
   });
 });
 

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { principalOf } from '@flotilla/control-access';
 import { tokensCases } from '@flotilla/control-access/testing';
 import {
   deliveryRecordCases,
@@ -13,7 +12,6 @@ import { clusterCases, keyCases, livenessCases } from '@flotilla/control-fleet/t
 import { applyDocuments } from '@flotilla/control-sources';
 import { sourcesCases } from '@flotilla/control-sources/testing';
 import { ClusterStore, IdempotencyStore, migrate, TokenStore } from '@flotilla/control-store';
-import { isoTime } from '@flotilla/foundation';
 import { systemActor } from '@flotilla/model';
 import { fleetDocuments } from '../support/fleet-documents.ts';
 import { storeOfSpec } from '../support/store-of-spec.ts';
@@ -42,7 +40,7 @@ describe('the tables', () => {
 describe('a condition that is missing', () => {
   it('is refused, and never read as "any row"', async () => {
     const { store, database } = await fixture.store();
-    await new TokenStore(store).ensure('a-hash', principalOf('ann', ['admin']));
+    await new TokenStore(store).ensure({ hash: 'a-hash', name: 'ann', permission: 'admin' });
     for (const hash of [undefined, null]) {
       const where = { hash: hash as unknown as string };
       await expect(database.manager.findOneBy('ApiTokenRow', where)).rejects.toThrow(/undefined|null/);
@@ -113,13 +111,11 @@ describe.each([
 describe('API tokens in PostgreSQL', () => {
   it.each(tokensCases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {
     const { store } = await fixture.store();
-    const world = {
-      tokens: new TokenStore(store),
-      revoke: async (hash: string) =>
-        void (await store.query('UPDATE api_token SET revoked_at = now() WHERE hash = $1', [hash])),
-      expire: async (hash: string, at: number) =>
-        void (await store.query('UPDATE api_token SET expires_at = $2 WHERE hash = $1', [hash, isoTime(at)])),
-    };
+    const lines = () =>
+      store.query<{ action: string; subject: string; message: string }>(
+        'SELECT action, subject, message FROM ledger ORDER BY id',
+      );
+    const world = { tokens: new TokenStore(store), lines };
     await expect(run(world)).resolves.toBeUndefined();
   });
 });

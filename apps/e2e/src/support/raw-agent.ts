@@ -30,6 +30,8 @@ export class RawAgent {
   readonly sets: SetMessage[] = [];
   readonly receipts: number[] = [];
   readonly raw: BusMessage[] = [];
+  /** What it says of itself that it can do. */
+  features: readonly string[] = [];
   #number = systemClock.now();
 
   private constructor({ identity, user, bus }: Pick<RawAgent, 'identity' | 'user' | 'bus'>) {
@@ -80,7 +82,7 @@ export class RawAgent {
       fence,
       setDigest: '',
       statusDigest,
-      facts: { kubernetesVersion: 'v1.34.4', agentVersion: '0.1.0' },
+      facts: { kubernetesVersion: 'v1.34.4', agentVersion: '0.1.0', agentFeatures: this.features },
     });
   }
 

@@ -167,6 +167,14 @@ export const oldAnswer = (key: string) => ({
   request_digest: 'd',
   created_at: daysAgo(2),
 });
+export const apiToken = (hash: string, over: Row = {}) => ({
+  hash,
+  name: 'ann',
+  permissions: ['read'],
+  created_at: daysAgo(900),
+  created_by: 'user:root',
+  ...over,
+});
 export const line = (days: number) => ({
   at: daysAgo(days),
   project: 'p',

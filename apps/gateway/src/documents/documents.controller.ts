@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { controlVerbs, documentPlurals, operations, type OperationResponse } from '@flotilla/contracts';
+import { reaches } from '@flotilla/control-access';
 import { applyDocuments, deleteDocument } from '@flotilla/control-sources';
 import { DocumentStore, StoredFleet, StoredSources } from '@flotilla/control-store';
 import { Fault, mapLimited } from '@flotilla/foundation';
@@ -36,8 +37,10 @@ export class DocumentsController {
   ) {}
 
   @Serves(listProjects)
-  async projects(): Promise<OperationResponse<typeof listProjects>> {
-    const names = await this.sources.projects();
+  async projects(
+    @Checked() { principal }: Input<typeof listProjects>,
+  ): Promise<OperationResponse<typeof listProjects>> {
+    const names = (await this.sources.projects()).filter((name) => reaches(principal, name));
     const records = await mapLimited(names, 4, (name) => this.sources.document(name, 'Project', name));
     return { items: records.map((record, index) => (record ? documentView(record) : undeclared(names[index]!))) };
   }

@@ -24,6 +24,8 @@ const operationKey = 'flotilla:operation';
 export interface GuardedRequest extends Request {
   operation?: Operation | undefined;
   principal?: Principal;
+  /** The token that it came with. */
+  tokenHash?: string;
   /** What makes repeats of this request one request. */
   requestKey?: string;
 }

@@ -1,29 +1,5 @@
-import {
-  tokenHash,
-  type Idempotency,
-  type IdempotentRequest,
-  type Principal,
-  type RememberedAnswer,
-  type Tokens,
-} from '@flotilla/control-access';
+import type { Idempotency, IdempotentRequest, RememberedAnswer } from '@flotilla/control-access';
 import { done, Fault, refused } from '@flotilla/foundation';
-
-/** API tokens in memory, by the token itself. */
-export class InMemoryTokens implements Tokens {
-  readonly #principals = new Map<string, Principal>();
-
-  constructor(principals: Readonly<Record<string, Principal>>) {
-    for (const [token, principal] of Object.entries(principals)) this.#principals.set(tokenHash(token), principal);
-  }
-
-  async find(hash: string): Promise<Principal | undefined> {
-    return this.#principals.get(hash);
-  }
-
-  async ensure(hash: string, principal: Principal): Promise<void> {
-    this.#principals.set(hash, principal);
-  }
-}
 
 /** Idempotency keys in memory; they are remembered for ever, which no test outlives. */
 export class InMemoryIdempotency implements Idempotency {

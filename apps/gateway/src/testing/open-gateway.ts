@@ -4,15 +4,16 @@ import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { ControlVerb } from '@flotilla/contracts';
-import { principalOf } from '@flotilla/control-access';
-import { Channel, systemClock, type Running } from '@flotilla/foundation';
+import { tokenHash } from '@flotilla/control-access';
+import { InMemoryTokens } from '@flotilla/control-access/testing';
+import { Channel, systemClock, type Clock, type Running } from '@flotilla/foundation';
 import { chainStart } from '@flotilla/model';
 import type { Logger } from '@flotilla/platform-telemetry';
 import { GatewayModule, type GatewayParts } from '../gateway.module.ts';
 import { closeHttp } from '../http/close-http.ts';
 import { configureHttp } from '../http/configure-http.ts';
 import type { Change } from '../events/changes.ts';
-import { InMemoryIdempotency, InMemoryTokens } from './in-memory-access.ts';
+import { InMemoryIdempotency } from './in-memory-access.ts';
 
 /** The tokens that a test gateway knows, each with the name of its rights. `twin` is another person with rights. */
 export const tokens = {
@@ -20,13 +21,31 @@ export const tokens = {
   writer: 'token-of-a-writer',
   admin: 'token-of-an-admin',
   twin: 'token-of-a-twin',
+  /** An admin of the project `shop` alone. */
+  tenant: 'token-of-a-tenant',
 };
+
+const rights = {
+  reader: { permission: 'read' },
+  writer: { permission: 'write' },
+  admin: { permission: 'admin' },
+  twin: { permission: 'admin' },
+  tenant: { permission: 'admin', project: 'shop' },
+} as const;
+
+async function knownTokens(clock: Clock): Promise<InMemoryTokens> {
+  const known = new InMemoryTokens(clock);
+  for (const [name, text] of Object.entries(tokens))
+    await known.ensure({ hash: tokenHash(text), name, ...rights[name as keyof typeof tokens] });
+  return known;
+}
 
 /** A whole gateway in this process, on a port of its own, before a world that is empty. */
 export interface TestGateway extends Running {
   readonly url: string;
   readonly server: Server;
   readonly idempotency: InMemoryIdempotency;
+  readonly tokens: InMemoryTokens;
   /** What was logged as an error. */
   readonly errors: Record<string, unknown>[];
   /** What other services were asked, in order. */
@@ -49,6 +68,7 @@ export async function openGateway({
   answer = async () => ({}),
 }: TestGatewayOptions = {}): Promise<TestGateway> {
   const idempotency = new InMemoryIdempotency();
+  const known = await knownTokens(parts?.clock ?? systemClock);
   const asked: { verb: string; request: unknown }[] = [];
   const errors: Record<string, unknown>[] = [];
   const channels: Channel<Change>[] = [];
@@ -67,6 +87,7 @@ export async function openGateway({
     GatewayModule.with({
       ...emptyWorld,
       logger: silentLogger((fields) => errors.push(fields)),
+      tokens: known,
       idempotency,
       control: { ask },
       changes: { follow },
@@ -81,6 +102,7 @@ export async function openGateway({
     url,
     server: app.getHttpServer(),
     idempotency,
+    tokens: known,
     errors,
     asked,
     tell: (change) => {
@@ -108,14 +130,8 @@ function silentLogger(onError: (fields: Record<string, unknown>) => void): Logge
 
 const nothingThere = async () => ({ items: [] });
 
-const emptyWorld: Omit<GatewayParts, 'logger' | 'idempotency' | 'control' | 'changes'> = {
+const emptyWorld: Omit<GatewayParts, 'logger' | 'tokens' | 'idempotency' | 'control' | 'changes'> = {
   clock: systemClock,
-  tokens: new InMemoryTokens({
-    [tokens.reader]: principalOf('reader', ['read']),
-    [tokens.writer]: principalOf('writer', ['write']),
-    [tokens.admin]: principalOf('admin', ['admin']),
-    [tokens.twin]: principalOf('twin', ['admin']),
-  }),
   health: { checks: async () => [{ name: 'broker' }, { name: 'database' }], metricsText: async () => 'up 1\n' },
   documents: { all: async () => [], change: async () => ({ changes: [], problems: [] }) },
   sources: {

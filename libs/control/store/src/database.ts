@@ -17,6 +17,7 @@ import { Notices1700000841000 } from './migrations/1700000841000-notices.ts';
 import { Freezes1700000840000 } from './migrations/1700000840000-freezes.ts';
 import { Repairs1700000860000 } from './migrations/1700000860000-repairs.ts';
 import { LedgerChain1700000850000 } from './migrations/1700000850000-ledger-chain.ts';
+import { ApiTokens1700000870000 } from './migrations/1700000870000-api-tokens.ts';
 import { WhatRan1700000851000 } from './migrations/1700000851000-what-ran.ts';
 import { Rollbacks1700000830000 } from './migrations/1700000830000-rollbacks.ts';
 import { AgentUpgradeRow, UpgradeStepRow } from './rows/agent-upgrade.row.ts';
@@ -112,6 +113,7 @@ const migrations = [
   LedgerChain1700000850000,
   WhatRan1700000851000,
   Repairs1700000860000,
+  ApiTokens1700000870000,
 ];
 
 /** How long to wait for what before it counts as failed. */

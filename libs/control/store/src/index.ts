@@ -1,4 +1,5 @@
-export { IdempotencyStore, TokenStore } from './access/access-store.ts';
+export { IdempotencyStore } from './access/idempotency-store.ts';
+export { TokenStore } from './access/token-store.ts';
 export { createDatabase, patientDatabase, type DatabaseOptions, type Patience } from './database.ts';
 export { checkBackup, type BackupContent, type TableSum } from './backup/backup-format.ts';
 export { markAsRestored, restoreBackup, type OpenBackup } from './backup/restore-backup.ts';

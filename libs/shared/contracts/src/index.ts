@@ -54,6 +54,7 @@ export {
   type TargetStoryView,
   type TargetView,
 } from './http/targets.ts';
+export { type TokenView } from './http/tokens.ts';
 export {
   answerSchema,
   askSchema,

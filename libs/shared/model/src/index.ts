@@ -84,7 +84,7 @@ export {
   type FleetDocument,
 } from './documents/document.ts';
 export { type EnvironmentDocument } from './documents/environment.ts';
-export { approvalExpiresDefault, gateKinds, type ApprovalGate, type Gate } from './documents/gate.ts';
+export { approvalExpiresDefault, gateKinds, userNameSchema, type ApprovalGate, type Gate } from './documents/gate.ts';
 export { type NotifierDocument } from './documents/notifier.ts';
 export { freezeScopes, untilLifted, type FreezeDocument, type FreezeScope } from './documents/freeze.ts';
 export { type EnvironmentWindow } from './documents/sync-windows.ts';
@@ -179,6 +179,7 @@ export { commitSchema, defaultProject, namePattern, nameSchema, shortCommit, uid
 export { tellsOf, type TellableLine } from './notifier.ts';
 export { countSchema, timeSchema } from './numbers.ts';
 export type { Page, PageRequest } from './page.ts';
+export { permissions, type GrantedPermission } from './permission.ts';
 export { compareRan, shortDigest, type Ran, type RanDifference } from './ran/compare-ran.ts';
 export {
   deploymentEnds,

@@ -93,8 +93,9 @@ export const documentOperations = {
   listProjects: operation({
     method: 'GET',
     path: '/api/v1/projects',
-    summary: 'List projects, all of them: there are as many as there are teams',
+    summary: 'List projects, all that the token is for: there are as many as there are teams',
     permission: 'read',
+    keepsToProject: true,
     response: pageOf(documentView),
   }),
   applyDocuments: operation({

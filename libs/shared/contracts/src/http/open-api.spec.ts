@@ -33,6 +33,9 @@ describe('the table of operations', () => {
       '/api/v1/ledger',
       '/api/v1/recovery',
       '/api/v1/recovery',
+      '/api/v1/tokens',
+      '/api/v1/tokens',
+      '/api/v1/tokens/{token}',
       '/api/v1/version',
       '/livez',
       '/readyz',
@@ -40,6 +43,11 @@ describe('the table of operations', () => {
       '/api/openapi.json',
       '/hooks/{uid}',
     ]);
+  });
+
+  it('lets a token of one project out of it where only what is of that project is shown or changed', () => {
+    const open = rows.filter(({ declared }) => declared.keepsToProject).map(({ name }) => name);
+    expect(open).toEqual(['listProjects', 'listTokens', 'createToken', 'revokeToken']);
   });
 
   it('changes nothing by a GET', () => {
@@ -110,6 +118,7 @@ describe('the OpenAPI document', () => {
       'liftQuarantine',
       'replayDeadLetter',
       'recover',
+      'createToken',
     ]);
   });
 

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
+import type { GrantedPermission } from '@flotilla/model';
 
 /** What a token must be allowed to do. `public` routes prove who is calling in their own way. */
-export type Permission = 'read' | 'approve' | 'write' | 'break-glass' | 'admin' | 'public';
+export type Permission = GrantedPermission | 'public';
 
 /**
  * One route, declared once: the gateway serves it, the client calls it, OpenAPI lists it, and the guard reads its
@@ -18,6 +19,11 @@ export interface Operation<
   readonly path: string;
   readonly summary: string;
   readonly permission: Permission;
+  /**
+   * Outside of projects, and open all the same to a token that is for one project: whoever serves it keeps to what is of
+   * that project.
+   */
+  readonly keepsToProject?: boolean;
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;

@@ -11,6 +11,7 @@ import { rollbackOperations } from './rollbacks.ts';
 import { rolloutOperations } from './rollouts.ts';
 import { systemOperations } from './system.ts';
 import { targetOperations } from './targets.ts';
+import { tokenOperations } from './tokens.ts';
 
 /** Every route of the API, by name. */
 export const operations = {
@@ -26,5 +27,6 @@ export const operations = {
   ...eventOperations,
   ...deadLetterOperations,
   ...recoveryOperations,
+  ...tokenOperations,
   ...systemOperations,
 } as const;

@@ -1,30 +1,6 @@
-import type { Idempotency, IdempotentRequest, Principal, RememberedAnswer, Tokens } from '@flotilla/control-access';
-import { principalOf, type GrantedPermission } from '@flotilla/control-access';
+import type { Idempotency, IdempotentRequest, RememberedAnswer } from '@flotilla/control-access';
 import { done, refused, type Outcome } from '@flotilla/foundation';
-import { ApiTokenRow } from '../rows/api-token.row.ts';
 import type { Store } from '../store.ts';
-
-/** API tokens in PostgreSQL. */
-export class TokenStore implements Tokens {
-  readonly #store: Store;
-
-  constructor(store: Store) {
-    this.#store = store;
-  }
-
-  async find(hash: string, now: number): Promise<Principal | undefined> {
-    const row = await this.#store.manager.findOneBy(ApiTokenRow, { hash });
-    if (!row || row.revokedAt || (row.expiresAt && row.expiresAt.getTime() <= now)) return undefined;
-    return principalOf(row.name, row.permissions as GrantedPermission[]);
-  }
-
-  async ensure(hash: string, principal: Principal): Promise<void> {
-    await this.#store.query(
-      `INSERT INTO api_token (hash, name, permissions, created_at) VALUES ($1, $2, $3, now()) ON CONFLICT (hash) DO NOTHING`,
-      [hash, principal.name, [...principal.permissions]],
-    );
-  }
-}
 
 /** How long an answer is remembered. */
 export const rememberedFor = `interval '1 day'`;
