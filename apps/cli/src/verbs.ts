@@ -179,6 +179,23 @@ export const chapters: readonly VerbChapter[] = [
         'go on after the database was restored',
         async () => (await import('./commands/recover.ts')).recover,
       ),
+      group('token', 'who may do what: API tokens for people and machines', [
+        verb(
+          'create',
+          'make one, and show it once',
+          async () => (await import('./commands/token-create.ts')).tokenCreate,
+        ),
+        verb(
+          'list',
+          'whose there are, and when they were used',
+          async () => (await import('./commands/token-list.ts')).tokenList,
+        ),
+        verb(
+          'revoke',
+          'end one, or all of a person',
+          async () => (await import('./commands/token-revoke.ts')).tokenRevoke,
+        ),
+      ]),
       group('credential', 'secrets of the control plane', [
         verb('set', 'store a secret', async () => (await import('./commands/credential-set.ts')).credentialSet),
       ]),

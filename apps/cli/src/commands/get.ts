@@ -77,7 +77,7 @@ export async function getThings(session: Session, wanted: Wanted): Promise<void>
   const format = readFormat(options.output);
   if (options.watch || options.watchOnly) return watchItems(session, { ...wanted, format });
   const api = await session.api();
-  const apis = options.allProjects && noun !== projectNoun ? await everyProject(api) : [api];
+  const apis = options.allProjects && !noun.outsideProjects ? await everyProject(api) : [api];
   const found: Found[] = [];
   for (const one of apis) found.push(...(await itemsOf(session, one, wanted)));
   const sorted = options.sortBy ? sortItems(found, `.item${pathBehind(options.sortBy)}`) : found;
@@ -123,7 +123,7 @@ async function listedItems(session: Session, api: Api, { noun, filters, options 
 
 function nothingText({ project }: Api, { noun, filters, options }: Wanted): string {
   const which = Object.keys(filters).length > 0 ? ' of this kind' : '';
-  const where = noun === projectNoun || options.allProjects ? '' : ` in project ${project}`;
+  const where = noun.outsideProjects || options.allProjects ? '' : ` in project ${project}`;
   return `no ${noun.plural}${which}${where}`;
 }
 

@@ -39,6 +39,7 @@ export function reasonText({ code, message }: Reason): string {
 }
 
 const tones: Readonly<Record<string, Tone>> = {
+  Active: 'good',
   Synced: 'good',
   Healthy: 'good',
   Connected: 'good',
@@ -50,6 +51,7 @@ const tones: Readonly<Record<string, Tone>> = {
   Conflict: 'bad',
   InForce: 'moving',
   Ended: 'faint',
+  Expired: 'faint',
   Upgraded: 'good',
   Upgrading: 'moving',
   Failed: 'bad',

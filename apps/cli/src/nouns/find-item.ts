@@ -31,11 +31,9 @@ const namesMax = 2_000;
 export async function missingItem(api: Api, noun: Noun, name: string): Promise<Fault> {
   const near = nearest(name, await someNames(api, noun));
   const hint = near ? `did you mean ${near}?` : `list them with: flotilla get ${noun.plural}`;
-  return new Fault({
-    code: 'not-found',
-    reason: 'NameUnknown',
-    message: `there is no ${noun.singular} ${name} in project ${api.project}; ${hint}`,
-  });
+  const where = noun.outsideProjects ? '' : ` in project ${api.project}`;
+  const message = `there is no ${noun.singular} ${name}${where}; ${hint}`;
+  return new Fault({ code: 'not-found', reason: 'NameUnknown', message });
 }
 
 /** Names of what there is, as far as it is worth looking. */

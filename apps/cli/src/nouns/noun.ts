@@ -58,6 +58,8 @@ export interface Noun<Item = unknown> {
   readonly filters: { readonly [Name in FilterName]?: (item: Item) => string };
   /** A list that goes back without end: newest first, and not all of it unless it is asked for. */
   readonly endless?: boolean;
+  /** There is one list of it, whichever project is looked at. */
+  readonly outsideProjects?: boolean;
   /** Read from top to bottom as a story: the newest stands last. */
   readonly newestLast?: boolean;
   nameOf(item: Item): string;

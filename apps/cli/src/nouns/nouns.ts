@@ -19,6 +19,7 @@ import { rollback } from './rollback.ts';
 import { rollout } from './rollout.ts';
 import { stage } from './stage.ts';
 import { target } from './target.ts';
+import { token } from './token.ts';
 
 /** Everything that can be named: a new noun is one file and one line here. */
 export const nouns: readonly Noun[] = [
@@ -41,6 +42,7 @@ export const nouns: readonly Noun[] = [
   repair,
   event,
   deadLetter,
+  token,
 ];
 
 /** Everything that a verb is for, as its help names it. */

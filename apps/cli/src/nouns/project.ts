@@ -7,6 +7,7 @@ export const project = defineNoun<DocumentView>({
   singular: 'project',
   plural: 'projects',
   short: ['proj'],
+  outsideProjects: true,
   columns: [nameColumn, ageColumn],
   filters: {},
   nameOf: ({ metadata }) => metadata.name,

@@ -65,7 +65,7 @@ describe('the command line', () => {
 
   it('names in the help of a verb what the verb is for', async () => {
     expect((await new InMemoryWorld().run('get', '--help')).out).toMatch(
-      /noun +targets, applications, [^]*,\s+deadletters\n/,
+      /noun +targets, applications, [^]*,\s+deadletters, tokens\n/,
     );
     expect((await new InMemoryWorld().run('explain', '--help')).out).toMatch(
       /noun +target, application, environment, cluster\n/,

@@ -73,10 +73,14 @@ export class FakeControlPlane {
     for (const [operation, handler] of this.#handlers) {
       const pattern = operation.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');
       const found = operation.method === method ? new RegExp(`^${pattern}$`).exec(url.pathname) : null;
-      if (found) return { operation, handler, params: { ...found.groups } };
+      if (found) return { operation, handler, params: decoded(found.groups) };
     }
     return undefined;
   }
+}
+
+function decoded(parts: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, decodeURIComponent(part)]));
 }
 
 async function respond(
