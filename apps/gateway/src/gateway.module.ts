@@ -29,6 +29,7 @@ import { RolloutsController } from './delivery/rollouts.controller.ts';
 import { DocumentsController } from './documents/documents.controller.ts';
 import { Changes } from './events/changes.ts';
 import { EventsController } from './events/events.controller.ts';
+import { OpenStreams } from './events/open-streams.ts';
 import { AccessGuard } from './http/access.guard.ts';
 import { AnswerInterceptor } from './http/answer.interceptor.ts';
 import type { TrustedProxies } from './http/caller-address.ts';
@@ -125,6 +126,7 @@ export class GatewayModule {
         { provide: DeadLetterStore, useValue: parts.deadLetters },
         { provide: AgentsDoor, useValue: parts.agentsDoor },
         { provide: TokenDesk, useValue: new TokenDesk(tokens) },
+        { provide: OpenStreams, useValue: new OpenStreams(tokens, clock) },
         { provide: APP_GUARD, useValue: new DoorGuard(clock, proxies) },
         { provide: APP_GUARD, useValue: new AccessGuard(tokens, clock) },
         { provide: APP_INTERCEPTOR, useValue: new IdempotencyInterceptor(idempotency) },

@@ -10,6 +10,7 @@ import { Checked, Serves, type Input } from '../http/serves.ts';
 import { eventView } from '../views/delivery-views.ts';
 import { pageRequest, viewPage } from '../views/pages.ts';
 import { Changes } from './changes.ts';
+import { OpenStreams } from './open-streams.ts';
 import { sendStream } from './send-stream.ts';
 import { SharedPages } from './shared-pages.ts';
 import { Turns } from './turns.ts';
@@ -32,6 +33,7 @@ export class EventsController {
     readonly delivery: StoredDelivery,
     readonly sources: StoredSources,
     private readonly changes: Changes,
+    private readonly open: OpenStreams,
   ) {
     this.#pages = new SharedPages(watchedNouns(this));
   }
@@ -50,10 +52,14 @@ export class EventsController {
   }
 
   @Serves(stream)
-  async stream(@Checked() { params, query }: Input<typeof stream>, @Res() response: Response): Promise<void> {
+  async stream(
+    @Checked() { params, query, tokenHash }: Input<typeof stream>,
+    @Res() response: Response,
+  ): Promise<void> {
     const leaving = new AbortController();
     response.once('close', () => leaving.abort());
     if (response.destroyed) leaving.abort();
+    this.open.open(tokenHash, leaving);
     const [{ project }, { kinds }, { signal }] = [params, query, leaving];
     const events = watch({ changes: this.changes, pages: this.#pages, project, kinds, signal });
     const lastWords = (error: unknown): ToldEvent => ({
@@ -67,6 +73,7 @@ export class EventsController {
     } finally {
       // However it ended, nobody listens to its changes any more.
       leaving.abort();
+      this.open.close(leaving);
       streams.add(-1, {});
     }
   }

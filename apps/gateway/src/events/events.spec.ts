@@ -1,4 +1,5 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { tokenHash } from '@flotilla/control-access';
 import { Channel } from '@flotilla/foundation';
 import { VirtualClock } from '@flotilla/foundation/testing';
 import type { Change } from './changes.ts';
@@ -75,4 +76,50 @@ it('a reader that stays does not keep the gateway from going down', async () => 
   await clock.advance(1);
   await stopping;
   expect({ before, reading: await reading }).toEqual({ before: false, reading: 'cut' });
+});
+
+describe('AT-23: a stream whose token ends', () => {
+  const order = { hash: tokenHash('flt_of-ann'), name: 'ann', permission: 'read', request: '1' } as const;
+  const by = { kind: 'user', name: 'root' } as const;
+  const secondMs = 1_000;
+
+  async function standing(lifeMs?: number) {
+    const clock = new VirtualClock();
+    const parts = { clock, fleet: { counts: async () => [] } as unknown as GatewayParts['fleet'] };
+    gateway = await openGateway({ parts });
+    await gateway.tokens.make({ ...order, lifeMs, by });
+    const headers = { authorization: 'Bearer flt_of-ann' };
+    const [own, other] = [await gateway.send(path, { headers }), await gateway.send(path, { as: 'reader' })];
+    const ended: string[] = [];
+    void own.text().then(() => ended.push('own'));
+    void other.text().then(() => ended.push('other'));
+    const enter = async () => (await gateway.send(path, { headers })).status;
+    return { clock, ended, enter };
+  }
+
+  it.each<[string, number | undefined]>([
+    ['by a person', undefined],
+    ['by its time', 60 * secondMs],
+  ])('%s ends with it, and no other does', async (_, lifeMs) => {
+    const { clock, ended, enter } = await standing(lifeMs);
+    await clock.advance(59 * secondMs);
+    const before = [...ended];
+    if (lifeMs === undefined) await gateway.tokens.revoke({ token: 'ann', by });
+    await clock.advance(5 * secondMs);
+    await vi.waitFor(() => expect(ended).not.toEqual([]));
+    expect({ before, ended, again: await enter() }).toEqual({ before: [], ended: ['own'], again: 401 });
+  });
+
+  it('stands while nobody can be asked whether it may', async () => {
+    const { clock, ended } = await standing();
+    const { good } = gateway.tokens;
+    gateway.tokens.good = () => Promise.reject(new Error('no database'));
+    await gateway.tokens.revoke({ token: 'ann', by });
+    await clock.advance(60 * secondMs);
+    const meanwhile = [...ended];
+    gateway.tokens.good = good;
+    await clock.advance(5 * secondMs);
+    await vi.waitFor(() => expect(ended).toEqual(['own']));
+    expect(meanwhile).toEqual([]);
+  });
 });

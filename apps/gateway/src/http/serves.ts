@@ -33,6 +33,7 @@ export interface GuardedRequest extends Request {
 /** What a handler gets: the checked parts of the request, and who sent it. */
 export type Input<Of extends Operation> = OperationInput<Of> & {
   readonly principal: Principal;
+  readonly tokenHash: string;
   /** Differs from request to request, and is the same for repeats of one with its `Idempotency-Key`. */
   readonly requestKey: string;
 };
@@ -66,6 +67,7 @@ export const Checked = createParamDecorator((_: unknown, context: ExecutionConte
     query: checked(operation.query, request.query, { where: 'query', problems }),
     body: checked(operation.body, request.body, { where: 'body', problems }),
     principal: request.principal,
+    tokenHash: request.tokenHash,
     requestKey: request.requestKey ?? systemIds.next(),
   };
   if (problems.length > 0) throw new InvalidRequest(problems);
