@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -6,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '@flotilla/contracts';
 import type { DesiredEntry } from '@flotilla/model';
 import { until } from '@flotilla/testing';
+import { callFlotilla } from '../support/call-flotilla.ts';
 import { fleetDocuments } from '../support/fleet-documents.ts';
 import { startPlane, type PlaneFixture } from '../support/plane-fixture.ts';
 import { RawAgent } from '../support/raw-agent.ts';
 
 const params = { project: 'default' };
-const cliPath = new URL('../../../cli/dist/main.js', import.meta.url).pathname;
 const digest = `sha256:${'c'.repeat(64)}`;
 let plane: PlaneFixture;
 let agent: RawAgent;
@@ -33,20 +32,8 @@ afterAll(async () => {
   await plane?.stop();
 });
 
-/** The program as a person calls it. */
-function flotilla(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const env = {
-    ...process.env,
-    FLOTILLA_SERVER: plane.urls[0]!,
-    FLOTILLA_TOKEN: plane.secrets.bootstrapToken,
-    FLOTILLA_CONFIG: join(plane.directory, 'no-config.json'),
-  };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [cliPath, ...args], { env }, (error, out, err) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
-    );
-  });
-}
+/** The program as whoever set it up calls it. */
+const flotilla = (...args: readonly string[]) => callFlotilla(plane, plane.secrets.bootstrapToken, args);
 
 const jsonOf = async (...args: readonly string[]) =>
   JSON.parse((await flotilla(...args, '-o', 'json')).out) as { items: Record<string, unknown>[] };

@@ -9,6 +9,8 @@ export interface CommitOptions {
   readonly message?: string;
   /** Milliseconds since the epoch; now when not given. */
   readonly date?: number;
+  /** `Name <address>`; the demo's own when not given. */
+  readonly author?: string;
 }
 
 const configuration = `[core]
@@ -60,11 +62,11 @@ export class HostRepositories {
 
   /** Makes one commit on a branch, however many files it changes, in one process. */
   async commit(name: string, changes: FileChanges, options: CommitOptions = {}): Promise<string> {
-    const { branch = 'main', message = 'change', date = systemClock.now() } = options;
+    const { branch = 'main', message = 'change', date = systemClock.now(), author } = options;
     return this.#alone(name, async () => {
       const ref = `refs/heads/${branch}`;
       const parent = (await this.refs(name)).get(ref);
-      const input = importStream({ ref, parent, message, seconds: Math.floor(date / 1000), changes });
+      const input = importStream({ ref, parent, message, seconds: Math.floor(date / 1000), author, changes });
       return runGit(['fast-import', '--quiet', '--force'], { directory: this.directory(name), input });
     });
   }

@@ -6,13 +6,16 @@ export interface ImportStreamOptions {
   readonly parent: string | undefined;
   readonly message: string;
   readonly seconds: number;
+  /** `Name <address>`. */
+  readonly author?: string | undefined;
   readonly changes: FileChanges;
 }
 
-const author = 'Fleet Demo <demo@flotilla.example>';
+const demo = 'Fleet Demo <demo@flotilla.example>';
 
 /** One commit in the language of `git fast-import`, which answers with its id. */
-export function importStream({ ref, parent, message, seconds, changes }: ImportStreamOptions): Buffer {
+export function importStream(options: ImportStreamOptions): Buffer {
+  const { ref, parent, message, seconds, author = demo, changes } = options;
   const head = [
     `commit ${ref}\nmark :1\n`,
     `committer ${author} ${seconds} +0000\n`,
