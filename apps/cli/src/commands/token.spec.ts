@@ -77,9 +77,8 @@ describe('token create', () => {
   });
 
   it('gives a program the token with it, and debugging shows no text', async () => {
-    const { out, err } = await worldOf(plane()).run(
-      ...['token', 'create', 'ann', '--permission', 'read', '-o', 'json', '-v', '6'],
-    );
+    const line = 'token create ann --permission read -o json -v 6';
+    const { out, err } = await worldOf(plane()).run(...line.split(' '));
     expect([(JSON.parse(out) as { text: string }).text, err.includes(text)]).toEqual([text, false]);
   });
 

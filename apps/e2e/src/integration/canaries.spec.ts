@@ -189,7 +189,9 @@ describe('AT-15: secrets', () => {
       await ann.call(operations.listTokens, {});
       await ann.call(operations.joinCluster, { params, body: { name: `c-${key}` } }, { idempotencyKey: key });
       if (key === 'revoked') await ann.call(operations.revokeToken, { params: { token: tokenId(tokenHash(text)) } });
-      await expect(ann.call(operations.getTarget, { params: { ...params, uid: 'x' } })).rejects.toThrow();
+      await expect(ann.call(operations.getTarget, { params: { ...params, uid: 'x' } })).rejects.toMatchObject({
+        reason: key === 'good' ? 'TargetMissing' : 'TokenRevoked',
+      });
       owned.push(new Canary(`an API token, ${key}`, text));
     }
   }

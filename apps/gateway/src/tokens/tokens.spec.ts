@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tokenHash, tokenId } from '@flotilla/control-access';
 import { VirtualClock } from '@flotilla/foundation/testing';
-import { openGateway, tokens, type TestGateway } from '../testing/open-gateway.ts';
+import { openGateway, type TestGateway, type tokens } from '../testing/open-gateway.ts';
 
 const path = '/api/v1/tokens';
 const dayMs = 86_400_000;

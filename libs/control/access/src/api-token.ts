@@ -45,6 +45,7 @@ export function tokenId(hash: string): string {
   return hash.slice(0, 16);
 }
 
+/** Whether a token still opens anything, and if not, why. */
 export type TokenState = 'Active' | 'Expired' | 'Revoked';
 
 /** What a token still is at a moment. One that expires is good until that very moment. */
