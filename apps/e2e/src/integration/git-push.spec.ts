@@ -87,6 +87,21 @@ describe.each(fillings)('writing to a remote %s', (_how, open) => {
     expect((await host.refs(repository)).get(main)).toBe(push.before);
   });
 
+  it('is taken from those alone who may push, where everybody may read', async () => {
+    const repository = nextName();
+    const pushers = { [repository]: [{ token: 'hunter2' }, { token: 'hunter3' }] };
+    const guarded = await startGitHost({ root: join(scratch, repository), pushers });
+    const head = await guarded.createRepository(repository, { 'a.yaml': 'a' });
+    const pushAs = async (credentials?: GitCredentials) => {
+      const writer = open({ url: guarded.url(repository), ...(credentials && { credentials }) });
+      return writer.push({ ref: main, before: head, commit: await committed(writer, head) });
+    };
+    const { reason } = await failureOf(pushAs());
+    const outcome = await pushAs({ kind: 'bearer', token: new Redacted('hunter3') });
+    expect([reason, outcome]).toEqual(['GitCredentialsRefused', { kind: 'done' }]);
+    await guarded.close();
+  });
+
   it('AT-16 takes neither commit nor credential to another origin', async () => {
     const { repository, push } = await readyToPush(open);
     const stranger = await startGitHost({ root: join(scratch, `stranger-${repository}`) });
@@ -204,10 +219,14 @@ async function readyToPush(open: (options: WriterOptions) => GitWriter, files: R
   const repository = nextName();
   const head = await host.createRepository(repository, { 'a.yaml': 'a', ...files });
   const writer = open({ url: host.url(repository) });
-  const changes = new Map([['a.yaml', { content: Buffer.from('b') }]]);
-  const commit = (await writer.commitFiles({ head, changes, message: 'change', author: ann, committer: ann }))!;
-  const push: PushOptions = { ref: main, before: head, commit };
+  const push: PushOptions = { ref: main, before: head, commit: await committed(writer, head) };
   return { repository, writer, push };
+}
+
+/** Another commit on top, which nobody has seen yet. */
+async function committed(writer: GitWriter, head: string): Promise<PushOptions['commit']> {
+  const changes = new Map([['a.yaml', { content: Buffer.from('b') }]]);
+  return (await writer.commitFiles({ head, changes, message: 'change', author: ann, committer: ann }))!;
 }
 
 async function failureOf(task: Promise<unknown>): Promise<Fault> {

@@ -25,6 +25,8 @@ export interface GitHostOptions {
   readonly port?: number;
   /** Who may come in, by repository; a repository that is not named here is open to all. */
   readonly credentials?: Readonly<Record<string, HostCredential>>;
+  /** Who may push, by repository, where everybody may read; where nobody is named, whoever comes in may push. */
+  readonly pushers?: Readonly<Record<string, readonly HostCredential[]>>;
   /** Called after refs of a repository moved, by a push or by a helper here: a real host sends its webhook then. */
   readonly onPush?: (repository: string, refs: readonly MovedRef[]) => void | Promise<void>;
 }
@@ -162,8 +164,7 @@ export class GitHost {
     if (this.requests.length > requestsKept) this.requests.shift();
     const fault = this.faults.take(repository);
     if (fault && (await answerWithFault(fault, response))) return;
-    const credential = this.#credentials.get(repository);
-    if (credential && !isAuthorized(request.headers.authorization, credential)) return refuse(response);
+    if (!this.#mayCome(repository, request)) return refuse(response);
     const serve = () =>
       serveWithHttpBackend(request, response, {
         program: this.#program,
@@ -172,6 +173,16 @@ export class GitHost {
         truncateAfter: fault?.kind === 'truncate' ? fault.bytes : undefined,
       });
     await (request.url?.endsWith('/git-receive-pack') ? this.#moving(repository, serve) : serve());
+  }
+
+  #mayCome(repository: string, { url, headers }: IncomingMessage): boolean {
+    const isOneOf = (known: readonly HostCredential[]) =>
+      known.some((each) => isAuthorized(headers.authorization, each));
+    const reader = this.#credentials.get(repository);
+    const pushers = this.#options.pushers?.[repository];
+    // A push asks for the refs first, and names what for; Git sends a password only once it was refused without one.
+    const isPush = url?.includes('git-receive-pack') === true;
+    return (!reader || isOneOf([reader])) && (!pushers || !isPush || isOneOf(pushers));
   }
 
   /** Runs what may move refs and tells of those that did. */
