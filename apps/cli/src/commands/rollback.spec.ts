@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { operations, type RollbackPreviewView, type RollbackView } from '@flotilla/contracts';
+import { operations, type RollbackPreviewView, type RollbackView, type StreamEvent } from '@flotilla/contracts';
+import { Channel } from '@flotilla/foundation';
 import { FakeControlPlane, Refusal } from '../testing/fake-control-plane.ts';
 import { anHourAgo, worldOf } from '../testing/sample-fleet.ts';
 
@@ -149,7 +150,7 @@ describe('rollback', () => {
     expect([code, err]).toEqual([6, expect.stringContaining('held by rollback b2')]);
   });
 
-  it('is listed, described and waited for', async () => {
+  it('is listed and described', async () => {
     const world = worldOf(plane());
     const { out: list } = await world.run('get', 'rollbacks');
     const { out: page } = await world.run('describe', 'rollback', 'back1');
@@ -175,6 +176,29 @@ describe('rollback', () => {
       ",
       ]
     `);
+  });
+});
+
+describe('waiting for a rollback', () => {
+  const state = (of: RollbackView, now: 'Running' | 'Finished') => ({ ...of, status: { ...of.status, state: now } });
+  const told = (type: 'ADDED' | 'MODIFIED', rollback: string): StreamEvent => ({
+    type,
+    kind: 'rollout',
+    object: { metadata: { uid: `of-${rollback}` }, spec: { rollback } },
+  });
+
+  it('goes by what its rollouts say, and asks for it when one of them has come further', async () => {
+    const channel = new Channel<StreamEvent>();
+    [told('ADDED', 'back1'), { type: 'BOOKMARK', kind: 'rollout' } as const].forEach((event) => channel.push(event));
+    const listed = Promise.withResolvers<void>();
+    const world = plane()
+      .on(operations.listRollbacks, () => (listed.resolve(), { items: [state(opened, 'Running')] }))
+      .on(operations.getRollback, () => state(opened, 'Finished'))
+      .streams(() => channel);
+    const running = worldOf(world).run('wait', 'rollback', 'back1');
+    await listed.promise;
+    channel.push(told('MODIFIED', 'back1'));
+    expect(await running).toMatchObject({ code: 0, out: 'rollback/back1 condition met\n' });
   });
 });
 

@@ -1,8 +1,8 @@
-import { operations, type RollbackView } from '@flotilla/contracts';
+import { operations, type RollbackView, type RolloutView } from '@flotilla/contracts';
 import { rollbackPage, selectionText } from '../rollbacks/rollback-page.ts';
 import { arrivalColumns } from './arrival-columns.ts';
 import { ageColumn, nameColumn } from './cells.ts';
-import { defineNoun } from './noun.ts';
+import { AskFor, defineNoun } from './noun.ts';
 
 /** An order to go back, and how far it has come. */
 export const rollback = defineNoun<RollbackView>({
@@ -25,5 +25,11 @@ export const rollback = defineNoun<RollbackView>({
   uidOf: ({ metadata }) => metadata.uid,
   list: ({ client, project }, query) => client.list(operations.listRollbacks, { params: { project }, query }),
   find: async ({ client, project }, uid) => client.call(operations.getRollback, { params: { project, uid } }),
+  // How far it has come is what its rollouts say: no stream carries the order itself.
+  watched: { kinds: ['rollout'], read: (_, object) => orderOf(object as RolloutView) },
   page: async ({ world }, item) => rollbackPage(item, world.clock.now()),
 });
+
+function orderOf({ spec: { rollback: uid } }: RolloutView): AskFor | undefined {
+  return uid === undefined ? undefined : new AskFor(uid);
+}

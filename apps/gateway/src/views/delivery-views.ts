@@ -76,7 +76,8 @@ export function stageView({
 }
 
 export function rolloutView(rollout: RolloutRecord): RolloutView {
-  const { uid, project, application, environment, release, revision, cause, state, total, arrived, failing } = rollout;
+  const { uid, project, application, environment, release, revision, cause, rollback } = rollout;
+  const { state, total, arrived, failing } = rollout;
   return {
     kind: 'Rollout',
     metadata: {
@@ -85,7 +86,7 @@ export function rolloutView(rollout: RolloutRecord): RolloutView {
       project,
       createdAt: wireTime(rollout.createdAt),
     },
-    spec: { application, environment, release, revision, cause },
+    spec: { application, environment, release, revision, cause, ...(rollback !== undefined && { rollback }) },
     status: {
       state,
       total,

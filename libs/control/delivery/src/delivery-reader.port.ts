@@ -45,6 +45,8 @@ export interface RolloutRecord {
   readonly release: string;
   readonly revision: string;
   readonly cause: RolloutCause;
+  /** The order to go back that it carries out. */
+  readonly rollback?: string;
   readonly state: RolloutState;
   readonly total: number;
   readonly arrived: number;

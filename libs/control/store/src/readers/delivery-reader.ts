@@ -62,7 +62,7 @@ export class StoredDelivery implements DeliveryReader {
 
   rollouts({ project, application, environment, page }: Query): Promise<Page<RolloutRecord>> {
     return this.#newestFirst<RolloutRecord>(
-      `SELECT uid, project, application_name AS application, environment, release, revision, cause, state,
+      `SELECT uid, project, application_name AS application, environment, release, revision, cause, rollback, state,
          created_at AS "createdAt", finished_at AS "finishedAt",
          COALESCE(total, ${countedTargets()}) AS total, COALESCE(arrived, ${countedTargets(`AND ${arrived}`)}) AS arrived,
          ${countedTargets(`AND status.release = target.release AND status.health = 'Degraded'`)} AS failing,

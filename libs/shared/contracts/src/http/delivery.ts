@@ -31,6 +31,8 @@ export const rolloutView = nounView(
     release: z.string(),
     revision: z.string(),
     cause: z.enum(rolloutCauses),
+    /** The order to go back that it carries out. */
+    rollback: z.string().optional(),
   }),
   z.object({
     state: z.enum(rolloutStates),
