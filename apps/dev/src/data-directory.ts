@@ -9,6 +9,9 @@ import { isRunning, knownProcess, ProcessBook, type KnownProcess } from './proce
 /** What the demo makes up once and keeps, so that a second start goes on with the same fleet. */
 export interface DemoSecrets extends PlaneSecrets {
   readonly webhookSecret: string;
+  /** Who may push to the demo's repository: the person who tries it out, and the control plane. */
+  readonly pushPassword: string;
+  readonly writePassword: string;
   readonly clusterTokens: Record<string, string>;
 }
 
@@ -103,7 +106,9 @@ export async function keptSecrets(data: DataDirectory): Promise<DemoSecrets> {
 }
 
 function createSecrets(): DemoSecrets {
-  return { ...createPlaneSecrets(), webhookSecret: randomBytes(24).toString('hex'), clusterTokens: {} };
+  const word = () => randomBytes(24).toString('hex');
+  const words = { webhookSecret: word(), pushPassword: word(), writePassword: word() };
+  return { ...createPlaneSecrets(), ...words, clusterTokens: {} };
 }
 
 export async function createPorts(gateway: number): Promise<DemoPorts> {

@@ -9,8 +9,8 @@ import { startAgent, type ClusterAccess } from './parts/agents.ts';
 import { startBroker } from './parts/broker.ts';
 import { choosePort, expectFree, holdPort, stillFree } from './parts/choose-port.ts';
 import { startDatabase } from './parts/database.ts';
-import { demoRepository, startDemoGit } from './parts/git.ts';
-import { seedFleet } from './parts/seed.ts';
+import { demoRepository, pushUrl, startDemoGit, type GitPusher } from './parts/git.ts';
+import { promoteFirstRelease, seedFleet } from './parts/seed.ts';
 import { expectAnswers } from './parts/real-clusters.ts';
 import { startServices } from './parts/services.ts';
 import { startSimulatedClusters } from './parts/simulated-clusters.ts';
@@ -31,6 +31,8 @@ export interface House extends Running {
   readonly token: string;
   readonly client: FlotillaClient;
   readonly git: GitHost;
+  /** Where a person clones from, to push as well. */
+  readonly pushUrl: string;
   readonly clusters: readonly DemoCluster[];
 }
 
@@ -109,12 +111,15 @@ async function build(site: Site): Promise<Omit<House, 'stop'>> {
   started.push(broker);
   const url = `http://127.0.0.1:${ports.gateway}`;
   const client = new FlotillaClient({ server: url, token: secrets.bootstrapToken });
+  const person: GitPusher = { username: 'me', password: secrets.pushPassword };
+  const writer: GitPusher = { username: 'flotilla', password: secrets.writePassword };
   let hookPath: string | undefined;
-  const git = await step('Git host with the seed repository', async () =>
+  const { host: git, isNew } = await step('Git host with the seed repository', async () =>
     startDemoGit({
       directory: await data.makeFolder('git'),
       port: ports.git,
       webhookSecret: secrets.webhookSecret,
+      pushers: [person, writer],
       hookUrl: () => hookPath && `${url}${hookPath}`,
     }),
   );
@@ -125,9 +130,11 @@ async function build(site: Site): Promise<Omit<House, 'stop'>> {
     startServices({ data, secrets, ...address, watcher, started }),
   );
   hookPath = await step('the fleet, from its repository', () =>
-    seedFleet(client, git.url(demoRepository), secrets.webhookSecret),
+    seedFleet(client, { repositoryUrl: git.url(demoRepository), webhookSecret: secrets.webhookSecret, writer }),
   );
-  return { data, url, token: secrets.bootstrapToken, client, git, clusters: await joinClusters(site, client, url) };
+  if (isNew) await step('its first release, promoted to production', () => promoteFirstRelease(client));
+  const clusters = await joinClusters(site, client, url);
+  return { data, url, token: secrets.bootstrapToken, client, git, pushUrl: pushUrl(git, person), clusters };
 }
 
 async function joinClusters(site: Site, client: FlotillaClient, gatewayUrl: string): Promise<DemoCluster[]> {

@@ -3,6 +3,9 @@ import { environments } from './fleet-plan.ts';
 /** The services of the shop that the demo runs. */
 export const applications = ['checkout', 'catalog', 'accounts'] as const;
 
+/** The one that goes through every stage; the others are pushed everywhere at once. */
+export const stagedApplication = 'checkout';
+
 /** Where the demo's documents stand in the repository: its configuration path. */
 export const configurationPath = 'fleet';
 
@@ -10,8 +13,8 @@ export const configurationPath = 'fleet';
 export function seedFiles(): Record<string, string> {
   const files: Record<string, string> = {
     'README.md': readme,
-    [`${configurationPath}/environments.yaml`]: environments.map(environmentDocument).join('---\n'),
-    [`${configurationPath}/pipeline.yaml`]: pipelineDocument,
+    [`${configurationPath}/environments.yaml`]: environmentDocuments,
+    [`${configurationPath}/pipelines.yaml`]: pipelineDocuments,
   };
   for (const application of applications) {
     files[`${configurationPath}/${application}.yaml`] = applicationDocument(application);
@@ -27,19 +30,50 @@ export function seedFiles(): Record<string, string> {
 
 const readme = `# The shop
 
-\`fleet/\` says what runs where; \`services/NAME/ENVIRONMENT/\` holds the manifests. Push to \`main\`, and it runs.
+\`fleet/\` says what runs where; \`services/NAME/ENVIRONMENT/\` holds the manifests. What is pushed to \`main\` runs: of
+\`checkout\` in dev at once, in staging by itself, and in production, wave by wave, when somebody promotes it.
 `;
 
-const environmentDocument = (name: string) => `apiVersion: fleet.flotilla.dev/v1alpha1
+const environmentDocuments = `apiVersion: fleet.flotilla.dev/v1alpha1
 kind: Environment
-metadata: {name: ${name}}
+metadata: {name: dev}
 spec:
-  clusters: {matchLabels: {${name}: "true"}}
+  clusters: {matchLabels: {dev: "true"}}
+---
+apiVersion: fleet.flotilla.dev/v1alpha1
+kind: Environment
+metadata: {name: staging}
+spec:
+  clusters: {matchLabels: {staging: "true"}}
+---
+apiVersion: fleet.flotilla.dev/v1alpha1
+kind: Environment
+metadata: {name: production}
+spec:
+  clusters: {matchLabels: {production: "true"}}
+  rollout:
+    waves:
+      - {name: canary, match: {matchLabels: {canary: "true"}}, minSuccessTime: 2s}
+      - {name: third, take: 33%, minSuccessTime: 2s}
+      - {name: rest, minSuccessTime: 2s}
+    maxFailures: 0
+    progressDeadline: 1m
 `;
 
-const pipelineDocument = `apiVersion: fleet.flotilla.dev/v1alpha1
+const pipelineOf = (application: string) => (application === stagedApplication ? 'staged' : 'direct');
+
+const pipelineDocuments = `apiVersion: fleet.flotilla.dev/v1alpha1
 kind: Pipeline
-metadata: {name: standard}
+metadata: {name: staged}
+spec:
+  stages:
+    - {environment: dev, track: {repository: shop, branch: main}}
+    - {environment: staging, after: [dev], promote: auto, gates: [{soak: 3s}]}
+    - {environment: production, after: [staging], promote: manual, gates: [{soak: 3s}]}
+---
+apiVersion: fleet.flotilla.dev/v1alpha1
+kind: Pipeline
+metadata: {name: direct}
 spec:
   stages:
 ${environments.map((environment) => `    - {environment: ${environment}, track: {repository: shop, branch: main}}\n`).join('')}`;
@@ -48,7 +82,7 @@ const applicationDocument = (name: string) => `apiVersion: fleet.flotilla.dev/v1
 kind: Application
 metadata: {name: ${name}, labels: {team: shop}}
 spec:
-  pipeline: standard
+  pipeline: ${pipelineOf(name)}
   source: {repository: shop, path: "services/${name}/\${environment.name}"}
   namespace: "${name}-\${environment.name}"
 `;

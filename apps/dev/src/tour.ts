@@ -2,8 +2,8 @@ import type { DemoCluster, House } from './house.ts';
 import { demoRepository } from './parts/git.ts';
 import { say, sinceStart } from './progress.ts';
 
-/** What a person sees once everything runs: where to look, and four things to try. */
-export function printTour({ url, token, git, clusters }: House): void {
+/** What a person sees once everything runs: where to look, and five things to try. */
+export function printTour({ url, token, git, pushUrl, clusters }: House): void {
   const repository = git.url(demoRepository);
   const [first] = clusters as readonly [DemoCluster];
   const target = `checkout.dev.${first.plan.name}`;
@@ -18,25 +18,30 @@ Up after ${sinceStart()}. Ctrl-C stops all of it; the next start goes on from he
   export FLOTILLA_SERVER=${url} FLOTILLA_TOKEN=${token}
   npx flotilla get targets -w
 
-Four things to try, one after the other, in another terminal in this folder:
+Five things to try, one after the other, in another terminal in this folder:
 
-1. Push a change and watch it arrive
+1. Push a change, and watch it arrive in dev and in staging
 
-     git clone -c user.name=me -c user.email=me@example.org ${repository} shop && cd shop
+     git clone -c user.name=me -c user.email=me@example.org ${pushUrl} shop && cd shop
      sed -i "s|shop/checkout:.*|shop/checkout:1.$(date +%H%M%S)|" services/checkout/*/deployment.yaml
      git commit -qam 'another checkout' && git push -q
 
-2. Break one
+2. Let it into production, and watch it go from wave to wave
+
+     npx flotilla promote checkout --to production --reason "it is well in staging"
+     npx flotilla rollout status checkout.production
+
+3. Break one
 
      sed -i 's|shop/checkout:.*|shop/checkout:broken|' services/checkout/dev/deployment.yaml
      git commit -qam 'a bad image' && git push -q
 
-3. See why, and take it back
+4. See why, and take it back
 
      npx flotilla explain target ${target}
      git revert --no-edit HEAD && git push -q
 
-4. Take one by hand, and read under Drift that it was taken back; once it is suspended it is left alone
+5. Take one by hand, and read under Drift that it was taken back; once it is suspended it is left alone
 
      ${byHand(first)}
      npx flotilla describe target ${target}

@@ -4,7 +4,9 @@ import { defaultProject } from '@flotilla/model';
 import { connectKubeconfig, connectUrl, createKubeClient, type KubeClient } from '@flotilla/platform-kube';
 import { until } from '@flotilla/testing';
 import type { DemoCluster, House } from '../house.ts';
+import { environments } from '../fleet-plan.ts';
 import { demoRepository } from '../parts/git.ts';
+import { applications, stagedApplication } from '../seed-files.ts';
 
 const params = { project: defaultProject };
 
@@ -30,14 +32,20 @@ export class CheckContext {
         async () => {
           const targets = await this.targets();
           late = targets.filter((target) => !condition(target));
-          return targets.length > 0 && late.length === 0 && targets;
+          return targets.length === this.#targetsInAll() && late.length === 0 && targets;
         },
         { what, timeoutMs, intervalMs: 100 },
       );
     } catch (error) {
-      const told = late.slice(0, 3).map(describe).join('; ');
+      const told = late.slice(0, 3).map(describe).join('; ') || 'not all of them are there yet';
       throw new Error(`${what}: ${late.length} targets are late: ${told}`, { cause: error });
     }
+  }
+
+  /** Every application in each environment of each cluster; those of a later stage come with their first release. */
+  #targetsInAll(): number {
+    const served = this.house.clusters.flatMap(({ plan }) => environments.filter((name) => plan.labels[name]));
+    return served.length * applications.length;
   }
 
   /** Waits until one target meets the condition. */
@@ -59,6 +67,12 @@ export class CheckContext {
   /** Changes files of the demo's repository in one commit; `undefined` removes a file. */
   commit(changes: Record<string, string | undefined>, message: string): Promise<string> {
     return this.house.git.commit(demoRepository, changes, { message });
+  }
+
+  /** Says that a commit may enter production; it is heard as soon as the commit was seen. */
+  async promote(commit: string): Promise<void> {
+    const body = { application: stagedApplication, environment: 'production', release: commit, reason: 'the check' };
+    await until(() => this.house.client.call(operations.promote, { params, body }), { what: 'the promotion' });
   }
 
   cluster(name: string): DemoCluster {

@@ -28,13 +28,14 @@ export const checkSteps: readonly CheckStep[] = [
     run: async (context) => void (await context.every('the first arrival', isWell, 120_000)),
   },
   {
-    what: 'a pushed change arrives everywhere',
+    what: 'a pushed change goes from dev over staging to production, and arrives everywhere',
     run: async (context) => {
       const changes = environments.map((environment) => [
         path(environment, 'settings.yaml'),
         settings('checkout', environment, `hello-${systemClock.now()}`),
       ]);
       const commit = await context.commit(Object.fromEntries(changes), 'another greeting');
+      await context.promote(commit);
       await context.every('the change', (target) => !isCheckout(target) || runs(commit)(target));
     },
   },

@@ -2,10 +2,18 @@ import { hmacSha256 } from '@flotilla/foundation/node';
 import { startGitHost, type GitHost } from '@flotilla/testing';
 import { seedFiles } from '../seed-files.ts';
 
+/** Somebody who may push to the demo's repository, which everybody may read. */
+export interface GitPusher {
+  readonly username: string;
+  readonly password: string;
+}
+
 export interface DemoGitOptions {
   readonly directory: string;
   readonly port: number;
   readonly webhookSecret: string;
+  /** Who may push. */
+  readonly pushers: readonly GitPusher[];
   /** Where a push is told; `undefined` until the repository is known there. */
   readonly hookUrl: () => string | undefined;
 }
@@ -13,11 +21,18 @@ export interface DemoGitOptions {
 /** The repository that the demo's fleet follows. */
 export const demoRepository = 'shop';
 
+export interface DemoGit {
+  readonly host: GitHost;
+  /** The repository was made now: nobody has seen anything of it yet. */
+  readonly isNew: boolean;
+}
+
 /** A Git host on loopback that tells of each push the way GitHub does: a signed webhook. */
-export async function startDemoGit(options: DemoGitOptions): Promise<GitHost> {
+export async function startDemoGit(options: DemoGitOptions): Promise<DemoGit> {
   const host = await startGitHost({
     root: options.directory,
     port: options.port,
+    pushers: { [demoRepository]: options.pushers },
     onPush: (repository, refs) => {
       const url = options.hookUrl();
       if (!url) return;
@@ -32,6 +47,12 @@ export async function startDemoGit(options: DemoGitOptions): Promise<GitHost> {
       void fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
     },
   });
-  if (!(await host.hasRepository(demoRepository))) await host.createRepository(demoRepository, seedFiles());
-  return host;
+  const isNew = !(await host.hasRepository(demoRepository));
+  if (isNew) await host.createRepository(demoRepository, seedFiles());
+  return { host, isNew };
+}
+
+/** The repository's address with the name and the password of somebody who may push in it. */
+export function pushUrl(git: GitHost, { username, password }: GitPusher): string {
+  return Object.assign(new URL(git.url(demoRepository)), { username, password }).href;
 }

@@ -177,6 +177,7 @@ async function settledFleet(demo: DemoProcess) {
   const targets = await until(
     async () => {
       const { items } = await client.call(operations.listTargets, { params });
+      if (!(await isWhole(client))) return false;
       const well = items.every(({ status }) => status.sync === 'Synced' && status.health === 'Healthy');
       return items.length > 0 && well && items;
     },
@@ -187,6 +188,13 @@ async function settledFleet(demo: DemoProcess) {
     targets: targets.map(({ metadata, spec }) => ({ uid: metadata.uid, name: metadata.name, revision: spec.revision })),
     rollouts: rollouts.map(({ metadata }) => metadata.uid),
   };
+}
+
+/** Whether the first release has come to its last stage: those before it are passed by then. */
+async function isWhole(client: FlotillaClient): Promise<boolean> {
+  const query = { application: 'checkout', environment: 'production' };
+  const { items } = await client.call(operations.listRollouts, { params, query });
+  return items.some(({ status }) => status.state === 'Finished');
 }
 
 /** Everything that a process has started and that still runs, with its command line. */
