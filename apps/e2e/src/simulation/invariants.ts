@@ -81,6 +81,27 @@ export interface ObservedPlan {
   readonly onRemove: DesiredEntry['intent'] | undefined;
 }
 
+/** A target that a plan gives another release, with all that tells whether it may have that now. */
+export interface ObservedDelivery {
+  /** Who goes before it in its rollout and was never well with the release, though nothing excuses it. */
+  readonly unproven: readonly string[];
+  /** An earlier wave of which nobody was well with the release. */
+  readonly barrenWave: string | undefined;
+  /** The freeze that holds it, where nobody broke the glass for exactly these inputs. */
+  readonly frozenBy: string | undefined;
+  readonly isQuarantined: boolean;
+}
+
+/** What a plan lets into one environment. */
+export interface ObservedEntry {
+  /** Rollouts that are under way there afterwards; those that go back hold targets and let nothing in. */
+  readonly underWay: readonly string[];
+  /** Stages before it in which no target was ever well with the same inputs. */
+  readonly untestedIn: readonly string[];
+  /** Somebody has to agree to what enters, and nobody did to exactly this. */
+  readonly isUnapproved: boolean;
+}
+
 type Invariants<Observed> = Readonly<Record<string, (observed: Observed) => string | false | undefined>>;
 
 /** What no write may do. Each answers with what is wrong, if it is. */
@@ -140,6 +161,24 @@ export const promotionInvariants = {
   'nothing enters before it has soaked': ({ soakedMs, soakMs }) =>
     soakedMs !== undefined && soakedMs < soakMs && `after ${soakedMs} of ${soakMs} ms`,
 } satisfies Invariants<ObservedPromotion>;
+
+/** What no target may be given. */
+export const deliveryInvariants = {
+  'no wave opens before the one before it is over': ({ unproven, barrenWave }) =>
+    (unproven.length > 0 && `${unproven.join(', ')} was not well with it`) ||
+    (barrenWave !== undefined && `nobody of wave ${barrenWave} was well with it`),
+  'nothing is brought past a freeze': ({ frozenBy }) => frozenBy !== undefined && `it is frozen by ${frozenBy}`,
+  'what was taken back does not come back by itself': ({ isQuarantined }) => isQuarantined && 'it is in quarantine',
+} satisfies Invariants<ObservedDelivery>;
+
+/** What may not enter an environment. */
+export const entryInvariants = {
+  'no two releases are on their way into one environment': ({ underWay }) =>
+    underWay.length > 1 && underWay.join(' and '),
+  'nothing is promoted that was not tested': ({ untestedIn }) =>
+    untestedIn.length > 0 && `it was never well in ${untestedIn.join(', ')}`,
+  'nothing is promoted that nobody agreed to': ({ isUnapproved }) => isUnapproved && 'nobody approved it',
+} satisfies Invariants<ObservedEntry>;
 
 export const lossInvariants = {
   'a cluster is never lost because we were deaf': ({ missedByUs }) => missedByUs && 'it was not silent',

@@ -1,92 +1,136 @@
 import { describe, expect, it } from 'vitest';
-import { atEveryCrashPoint, type CrashPoint } from './crash-points.ts';
-import { RollbackWorld, settled, type Heard } from './rollback-world.ts';
+import { previewRollback, rollBack } from '@flotilla/control-delivery';
+import { rolloutStrategySchema } from '@flotilla/model';
+import { wrongAtAnyPoint, type DeliveryStory, type Ordering } from './delivery-story.ts';
+import type { DyingPlane } from './dying-plane.ts';
+import { commitOf } from './walking-application.ts';
 
-/** What another person does at the same moment. */
-type Rival = 'nothing' | 'goes back as well, first' | 'goes back as well, second' | 'lets a commit enter';
-const rivals: readonly Rival[] = [
-  'nothing',
-  'goes back as well, first',
-  'goes back as well, second',
-  'lets a commit enter',
-];
-const retries = [0, 1, 2];
+const project = 'default';
+const selection = { application: 'checkout', environment: 'prod' };
+const settings = {
+  rollout: { strategy: rolloutStrategySchema.parse({ waves: [{ name: 'canary', take: 1 }], maxFailures: 3 }) },
+};
+const byPeople = { following: { promote: 'manual' as const, gates: [] } };
 
-interface Story {
-  readonly world: RollbackWorld;
-  /** What anna heard, at each of her tries. */
-  readonly anna: readonly Heard[];
-  readonly bob: Heard;
-  readonly before: readonly number[];
+/** Goes back from what was shown to everybody before anybody decided. */
+function goesBack(who: string, to = 'previous-good'): Ordering {
+  const order = { project, selection, to, reason: who, runHooks: false, repair: true };
+  return {
+    who,
+    order: ({ rollbacks, ids }, by, seen) => {
+      const standing = JSON.parse(seen)[to] as string;
+      return rollBack({ record: rollbacks, ids }, { ...order, standing }, by);
+    },
+  };
 }
 
-/** Anna orders; a rival acts; somebody dies; she asks again so many times under the same key; all work is done. */
-async function tell(rival: Rival, tries: number, prepare: (world: RollbackWorld) => void): Promise<Story> {
-  const world = await RollbackWorld.open();
-  const before = world.generations;
-  const standing = await world.view();
-  prepare(world);
-  const first = rival === 'goes back as well, first' ? world.order('bob', standing) : undefined;
-  const asked = [world.order('anna', standing)];
-  const second = rival === 'goes back as well, second' ? world.order('bob', standing) : undefined;
-  if (rival === 'lets a commit enter') world.push();
-  await settled();
-  await world.work();
-  world.restart();
-  for (let count = 0; count < tries; count++) {
-    asked.push(world.order('anna', standing));
-    await settled();
-  }
-  await world.work();
-  return { world, anna: asked.map(({ heard }) => heard), bob: (first ?? second)?.heard, before };
+function lets(who: string, forward: boolean): Ordering {
+  const order = { selection: { project, ...selection }, forward, reason: 'it was the network' };
+  return { who, order: ({ rollbacks }, by) => rollbacks.unpin(order, by) };
 }
 
-async function callsOf(rival: Rival): Promise<number> {
-  let begun: { calls: () => number } | undefined;
-  await tell(rival, 0, ({ process }) => (begun = { calls: () => process.calls }));
-  return begun!.calls();
+function promotes(who: string): Ordering {
+  const order = { project, ...selection, reason: who, instead: false };
+  return { who, order: ({ promotions }, by) => promotions.promote(order, by) };
 }
 
-/** Everything that is not as AT-09 wants it. */
-async function wrongWith({ world, anna, bob, before }: Story, rival: Rival): Promise<readonly string[]> {
-  const orders = world.ledger.filter((action) => action === 'rollback.order').length;
-  const uids = new Set([...anna, bob].flatMap((heard) => (heard && 'rollback' in heard ? [heard.rollback] : [])));
-  const annaUids = new Set(anna.flatMap((heard) => (heard && 'rollback' in heard ? [heard.rollback] : [])));
-  const refused = [...anna, bob].flatMap((heard) => (heard && 'refused' in heard ? [heard.refused] : []));
-  const spent = world.generations.map((generation, index) => generation - before[index]!);
-  // A commit that entered first is a generation of its own, and then nobody goes back from a view that it has changed.
-  const entered = rival === 'lets a commit enter' && orders === 0 ? 1 : 0;
-  const checks: readonly (readonly [boolean, string])[] = [
-    [orders <= 1, `${orders} orders were carried out from one view`],
-    [uids.size <= orders, `${uids.size} orders were said to be carried out, and ${orders} were`],
-    [annaUids.size <= 1, 'one key was answered in two ways'],
-    [refused.every((reason) => reason === 'RollbackOvertaken'), `refused for ${refused.join()}`],
-    [spent.every((count) => count === orders + entered), `${spent.join()} generations for ${orders} orders`],
-    [orders === 0 || world.pinnedBy.length === 2, 'an order was carried out in part'],
-    [annaUids.size === 0 || world.pinnedBy.every((who) => who === 'anna'), 'anna was told yes, and it is not hers'],
-    [await world.isArrived(), 'an agent was never told'],
-    [world.contradictions.length === 0, world.contradictions.join()],
-  ];
-  return checks.flatMap(([isRight, what]) => (isRight ? [] : [what]));
+/** Two commits ran well everywhere, and then one badly in `prod`. */
+async function ranBadly(plane: DyingPlane): Promise<string> {
+  plane.application.push();
+  await plane.pass(30_000);
+  plane.application.push({ isBad: true });
+  await plane.pass(30_000);
+  return views(plane);
 }
+
+/** People let each of them in, and one more waits for that. */
+async function ranBadlyAndWaits(plane: DyingPlane): Promise<string> {
+  const letIn = async (isBad: boolean) => {
+    plane.application.push({ isBad });
+    await plane.pass(20_000);
+    plane.order(`carl of ${plane.application.head}`, promotes('carl').order);
+    await plane.pass(20_000);
+  };
+  await letIn(false);
+  await letIn(true);
+  plane.application.push();
+  await plane.pass(20_000);
+  return views(plane);
+}
+
+/** Carl went back from that, and something newer came, which passes the held ones by. */
+async function isHeld(plane: DyingPlane): Promise<string> {
+  plane.order('carl', goesBack('carl').order, await ranBadly(plane));
+  await plane.pass(15_000);
+  plane.application.push();
+  await plane.pass(20_000);
+  return views(plane);
+}
+
+async function views({ record }: DyingPlane): Promise<string> {
+  const goals = ['previous-good', commitOf(1)];
+  const shown = goals.map(async (to) => [
+    to,
+    (await previewRollback(record.rollbacks, { project, selection, to })).standing,
+  ]);
+  return JSON.stringify(Object.fromEntries(await Promise.all(shown)));
+}
+
+const lastsMs = 30_000;
+const isBack = ['p1 runs 22, held by user:anna', 'generations 3, 4, 4, 4', 'quarantined by user:anna'];
+const stories: Readonly<Record<string, DeliveryStory>> = {
+  'while nobody else does anything': { before: ranBadly, orders: [goesBack('anna')], lastsMs, ends: isBack },
+  'while it goes back in waves': {
+    settings,
+    before: ranBadly,
+    orders: [goesBack('anna')],
+    lastsMs,
+    ends: [isBack[0]!],
+  },
+  'while another person goes back as well': {
+    before: ranBadly,
+    orders: [goesBack('anna'), goesBack('bob')],
+    lastsMs,
+    ends: isBack,
+  },
+  'while another person goes further back': {
+    before: ranBadly,
+    orders: [goesBack('anna'), goesBack('bob', commitOf(1))],
+    lastsMs,
+    ends: isBack,
+  },
+  'while a commit enters': {
+    before: ranBadly,
+    orders: [goesBack('anna')],
+    comes: (plane) => plane.application.push(),
+    lastsMs,
+    ends: ['d1 runs 44', 'p1 runs 22, held by user:anna'],
+  },
+  'while another person promotes what is newer': {
+    settings: byPeople,
+    before: ranBadlyAndWaits,
+    orders: [goesBack('anna'), promotes('bob')],
+    lastsMs,
+    ends: ['p1 runs 22, held by user:anna'],
+  },
+  'or of letting go what is held': {
+    before: isHeld,
+    orders: [lets('anna', true)],
+    lastsMs,
+    ends: ['p1 runs 44', 'promotion of 44 in prod: Finished'],
+  },
+  'while another person lets go': {
+    before: isHeld,
+    orders: [goesBack('anna', commitOf(1)), lets('bob', false)],
+    lastsMs,
+    ends: ['p1 runs 44', 'rollback of 11 in prod: Superseded'],
+  },
+};
 
 describe('AT-09: a control plane that dies at any call of a rollback loses, doubles and reorders nothing', () => {
-  const rows = rivals.flatMap((rival) => retries.map((tries) => [rival, tries] as const));
-  it.each(rows)('while another person %s, and the client asks %i times more', async (rival, tries) => {
-    const run = async ({ call, after }: CrashPoint) =>
-      wrongWith(await tell(rival, tries, ({ process }) => process.killIn(call, after)), rival);
-    const { points, wrong } = await atEveryCrashPoint(() => callsOf(rival), run);
-    expect(points).toBeGreaterThan(0);
-    expect(wrong).toEqual([]);
-  });
-
-  it('whoever asks again is told what became of it, whenever the first answer was lost', async () => {
-    const run = async ({ call, after }: CrashPoint) => {
-      const { anna } = await tell('nothing', 1, ({ process }) => process.killIn(call, after));
-      const last = anna.at(-1);
-      return last && 'rollback' in last ? [] : [`she heard ${JSON.stringify(last)}`];
-    };
-    const { wrong } = await atEveryCrashPoint(() => callsOf('nothing'), run);
+  it.each(Object.entries(stories))('%s', async (story, told) => {
+    const { points, wrong } = await wrongAtAnyPoint(told);
+    process.stdout.write(`${points} crash points: ${story}\n`);
     expect(wrong).toEqual([]);
   });
 });

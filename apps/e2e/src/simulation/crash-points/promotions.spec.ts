@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { wrongAtAnyPoint, type DeliveryStory, type Ordering } from './delivery-story.ts';
+import type { DyingPlane } from './dying-plane.ts';
+import { commitOf } from './walking-application.ts';
+
+const place = { project: 'default', application: 'checkout', environment: 'prod' };
+const soaks = { following: { promote: 'auto' as const, gates: [{ soak: '10s' }] } };
+const asksPeople = {
+  following: {
+    promote: 'manual' as const,
+    gates: [{ approval: { users: ['bob', 'eve'], count: 1 } }],
+  },
+};
+
+function promotes(who: string, release?: string): Ordering {
+  const reason = `${who} says so`;
+  return { who, order: ({ promotions }, by) => promotions.promote({ ...place, release, reason, instead: false }, by) };
+}
+
+function approves(who: string): Ordering {
+  return { who, order: ({ promotions }, by) => promotions.approve(place, by) };
+}
+
+/** A commit is well in `dev`, and waits for people. */
+async function waits(plane: DyingPlane): Promise<void> {
+  plane.application.push();
+  await plane.pass(20_000);
+}
+
+/** Two commits are, one after the other. */
+async function bothWait(plane: DyingPlane): Promise<void> {
+  await waits(plane);
+  await waits(plane);
+}
+
+async function isApproved(plane: DyingPlane): Promise<void> {
+  await waits(plane);
+  const { order } = approves('bob');
+  plane.order('bob', order);
+  await plane.pass(5_000);
+}
+
+const lastsMs = 40_000;
+const stories: Readonly<Record<string, DeliveryStory>> = {
+  'a commit enters the next stage by itself, once it has soaked': {
+    settings: soaks,
+    comes: (plane) => plane.application.push(),
+    lastsMs: 60_000,
+    ends: ['p1 runs 22', 'promotion of 22 in prod: Finished'],
+  },
+  'a person orders what is agreed to': {
+    settings: asksPeople,
+    before: isApproved,
+    orders: [promotes('anna')],
+    lastsMs,
+    ends: ['p1 runs 22', 'promotion of 22 in prod: Finished'],
+  },
+  'a person orders it, and it waits for an approval': {
+    settings: asksPeople,
+    before: waits,
+    orders: [promotes('anna')],
+    lastsMs,
+    ends: ['d1 runs 22', 'anna wants 22'],
+  },
+  'a person agrees to what another one orders': {
+    settings: asksPeople,
+    before: waits,
+    orders: [approves('eve'), promotes('anna')],
+    lastsMs,
+    ends: ['p1 runs 22', 'promotion of 22 in prod: Finished', 'eve approved'],
+  },
+  'two want two releases': {
+    settings: asksPeople,
+    before: bothWait,
+    orders: [promotes('anna', commitOf(2)), promotes('bob', commitOf(3))],
+    lastsMs,
+    ends: ['d1 runs 33', 'anna wants 22'],
+  },
+};
+
+describe('AT-09: a control plane that dies at any call of a promotion lets in what was tested, once, and loses no order', () => {
+  it.each(Object.entries(stories))('%s', async (story, told) => {
+    const { points, wrong } = await wrongAtAnyPoint(told);
+    process.stdout.write(`${points} crash points: ${story}\n`);
+    expect(wrong).toEqual([]);
+  });
+});

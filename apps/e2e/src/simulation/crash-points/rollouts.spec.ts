@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { rolloutStrategySchema, type RolloutOrder } from '@flotilla/model';
+import { wrongAtAnyPoint, type DeliveryStory, type Ordering } from './delivery-story.ts';
+import type { DyingPlane } from './dying-plane.ts';
+
+const settings = {
+  rollout: {
+    strategy: rolloutStrategySchema.parse({
+      waves: [{ name: 'canary', take: 1, minSuccessTime: '5s' }],
+      progressDeadline: '1m',
+    }),
+  },
+};
+const place = { project: 'default', application: 'checkout', environment: 'prod' };
+
+function steers(who: string, order: RolloutOrder, cluster?: string): Ordering {
+  return { who, order: ({ deliveries }, by) => deliveries.steerRollout({ ...place, order, cluster }, by) };
+}
+
+/** A bad release was let into `prod`, and stopped at the first cluster. */
+async function halted(plane: DyingPlane): Promise<void> {
+  plane.application.push({ isBad: true });
+  await plane.pass(40_000);
+}
+
+/** A good one is at the first cluster, and has to stay well there for a while. */
+async function soaking(plane: DyingPlane): Promise<void> {
+  plane.application.push();
+  await plane.passUntilToldOf('p1');
+}
+
+/** What was bad in a rollout that halted is mended, so that another try does well. */
+async function mended(plane: DyingPlane): Promise<void> {
+  await halted(plane);
+  plane.application.mend();
+}
+
+const lastsMs = 60_000;
+const stories: Readonly<Record<string, DeliveryStory>> = {
+  'a commit walks over the waves': {
+    settings,
+    comes: (plane) => plane.application.push(),
+    lastsMs,
+    ends: ['p1 runs 22', 'p2 runs 22', 'p3 runs 22', 'promotion of 22 in prod: Finished'],
+  },
+  'a bad commit halts in the first wave': {
+    settings,
+    comes: (plane) => plane.application.push({ isBad: true }),
+    lastsMs,
+    ends: ['p1 runs 22', 'p2 runs 11', 'p3 runs 11', 'promotion of 22 in prod: Halted'],
+  },
+  'a person goes on from where it halted': {
+    settings,
+    before: halted,
+    orders: [steers('anna', 'resume')],
+    lastsMs,
+    ends: ['p2 runs 22', 'p3 runs 22', 'promotion of 22 in prod: Halted'],
+  },
+  'a person has what failed tried again': {
+    settings,
+    before: mended,
+    orders: [steers('anna', 'retry')],
+    lastsMs,
+    ends: ['p1 runs 22, asked to sync', 'p2 runs 22', 'promotion of 22 in prod: Finished'],
+  },
+  'a person passes a cluster by': {
+    settings,
+    before: soaking,
+    orders: [steers('anna', 'skip', 'p2')],
+    lastsMs,
+    ends: ['p2 runs 11', 'p3 runs 22', 'promotion of 22 in prod: Finished'],
+  },
+  'a person pauses it in the middle': {
+    settings,
+    before: soaking,
+    orders: [steers('anna', 'pause')],
+    lastsMs: 30_000,
+    ends: ['p1 runs 22', 'p2 runs 11', 'promotion of 22 in prod: Paused'],
+  },
+  'a person ends it, and the next commit comes': {
+    settings,
+    before: halted,
+    orders: [steers('anna', 'abort')],
+    comes: (plane) => plane.application.push(),
+    lastsMs,
+    ends: ['p3 runs 33', 'promotion of 33 in prod: Finished', 'promotion of 22 in prod: Aborted'],
+  },
+  'one goes on, and another one ends it': {
+    settings,
+    before: halted,
+    orders: [steers('anna', 'resume'), steers('bob', 'abort')],
+    lastsMs,
+    ends: ['p1 runs 22', 'p2 runs 11', 'promotion of 22 in prod: Aborted'],
+  },
+};
+
+describe('AT-09: a control plane that dies at any call of a rollout in waves skips, doubles and loses nothing', () => {
+  it.each(Object.entries(stories))('%s', async (story, told) => {
+    const { points, wrong } = await wrongAtAnyPoint(told);
+    process.stdout.write(`${points} crash points: ${story}\n`);
+    expect(wrong).toEqual([]);
+  });
+});

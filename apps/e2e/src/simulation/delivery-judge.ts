@@ -1,0 +1,175 @@
+import type { DeliveryFacts, DeliveryPlan, DeliveryRecord, StageFacts, TargetFacts } from '@flotilla/control-delivery';
+import { intentOf, isFrozenBy, expiryOf, isInForce, matchesLabels, type TargetStatus } from '@flotilla/model';
+import { deliveryInvariants, entryInvariants, violationsOf, type Violation } from './invariants.ts';
+
+type Change = DeliveryPlan['changes'][number];
+type Rollout = DeliveryPlan['rollouts'][number];
+
+export interface DeliveryJudgeOptions {
+  /** Whether anything kept a cluster from being well since then that is nobody's failure: it was cut off, say. */
+  readonly isExcused?: (cluster: string, since: Date) => boolean;
+}
+
+/**
+ * Watches every plan as it is written, with the facts that it rests on, and holds to it what no delivery may do. It keeps
+ * an account of its own: what agents ever said that they were well with, and what people passed by.
+ */
+export class DeliveryJudge {
+  readonly violations: Violation[] = [];
+  readonly #options: DeliveryJudgeOptions;
+  /** What agents were ever well with: targets with releases, and applications in environments with source digests. */
+  readonly #proven = new Set<string>();
+  readonly #begun = new Map<string, Rollout & { readonly at: Date }>();
+  readonly #environments = new Map<string, string>();
+  readonly #forgiven = new Set<string>();
+
+  constructor(options: DeliveryJudgeOptions = {}) {
+    this.#options = options;
+  }
+
+  /** From now on sees what is written to this record. */
+  watch(record: Pick<DeliveryRecord, 'plan' | 'steerRollout'>): void {
+    const [plan, steer] = [record.plan.bind(record), record.steerRollout.bind(record)];
+    record.plan = (application, decide) =>
+      plan(application, (facts) => {
+        const decided = decide(facts);
+        this.#planned(facts, decided);
+        return decided;
+      });
+    record.steerRollout = async (steering, by) => {
+      const steered = await steer(steering, by);
+      // A person saw what failed, and wants it to go on.
+      if (steering.order === 'resume') this.#forgiven.add(steered.rollout);
+      return steered;
+    };
+  }
+
+  /** What an agent said of its targets. */
+  heard(statuses: readonly TargetStatus[]): void {
+    for (const { target, release, sourceDigest, sync, health } of statuses) {
+      if (!release || sync !== 'Synced' || health !== 'Healthy') continue;
+      this.#proven.add(`${target}/${release}`).add(`${this.#environments.get(target)}/${sourceDigest}`);
+    }
+  }
+
+  #planned(facts: DeliveryFacts, plan: DeliveryPlan): void {
+    for (const rollout of plan.rollouts) this.#begun.set(rollout.uid, { ...rollout, at: facts.now });
+    for (const rollout of plan.rollouts) this.#judgeEntry(rollout, facts, plan);
+    for (const change of plan.changes) this.#judgeChange(change, facts, plan);
+  }
+
+  #judgeEntry({ environment, release, cause }: Rollout, facts: DeliveryFacts, plan: DeliveryPlan): void {
+    const stage = facts.stages.find((each) => each.environment === environment)!;
+    const digest = digestOf(release, environment, facts, plan);
+    const isPromotion = cause === 'promotion';
+    const observed = {
+      underWay: this.#underWay(environment, facts, plan),
+      untestedIn: isPromotion ? this.#untestedIn(stage, release, facts, plan) : [],
+      isUnapproved: isPromotion && isAsked(stage) && !isAgreed(environment, digest, facts),
+    };
+    const where = `${facts.application.name} ${release} in ${environment}`;
+    this.violations.push(...violationsOf(entryInvariants, observed, where));
+  }
+
+  #underWay(environment: string, { running }: DeliveryFacts, { rollouts, withdrawn }: DeliveryPlan): string[] {
+    const ended = new Set([...withdrawn, ...rollouts.flatMap(({ supersedes }) => supersedes ?? [])]);
+    const left = running.filter((each) => this.#begun.has(each.rollout) && !ended.has(each.rollout));
+    const here = left.filter((each) => each.environment === environment).map(({ rollout }) => rollout);
+    return [...here, ...rollouts.filter((each) => each.environment === environment).map(({ uid }) => uid)];
+  }
+
+  #untestedIn(stage: StageFacts, release: string, facts: DeliveryFacts, plan: DeliveryPlan): string[] {
+    const before = stage.following?.after ?? [];
+    return before.filter(
+      (each) => !this.#proven.has(`${facts.application.uid}/${each}/${digestOf(release, each, facts, plan)}`),
+    );
+  }
+
+  /** Only what another release changes is judged: settings of the same one come at once. */
+  #judgeChange(change: Change, facts: DeliveryFacts, plan: DeliveryPlan): void {
+    const { uid, environment, cluster, entry } = change;
+    this.#environments.set(uid, `${facts.application.uid}/${environment}`);
+    const before = facts.targets.find((target) => target.uid === uid);
+    if (intentOf(entry) !== 'run' || before?.entry.release === entry.release) return;
+    const order = entry.pin ? { unproven: [], barrenWave: undefined } : this.#orderOf(change, facts, plan);
+    const isNews = before !== undefined && before.entry.sourceDigest !== entry.sourceDigest;
+    const observed = {
+      ...order,
+      frozenBy: isNews ? freezeOf(change, facts) : undefined,
+      isQuarantined: isNews && !entry.pin && facts.quarantine.some(({ digest }) => digest === entry.sourceDigest),
+    };
+    const where = `${facts.application.name} ${entry.release} in ${environment} on ${cluster}`;
+    this.violations.push(...violationsOf(deliveryInvariants, observed, where));
+  }
+
+  /** Who goes before a cluster in the rollout that brings it a release, and was not well with it. */
+  #orderOf({ environment, cluster, entry }: Change, facts: DeliveryFacts, plan: DeliveryPlan) {
+    const stage = facts.stages.find((each) => each.environment === environment);
+    const rollout = this.#begun.get(stage?.current?.rollout ?? '');
+    const none = { unproven: [], barrenWave: undefined };
+    const waves = rollout?.release === entry.release && rollout.course ? rollout.course.waves : [];
+    const place = waves.findIndex(({ clusters }) => clusters.includes(cluster));
+    if (!rollout || place <= 0 || plan.rollouts.some((each) => each.environment === environment)) return none;
+    const earlier = waves.slice(0, place).map(({ name, clusters }) => ({
+      name,
+      members: clusters.flatMap((each) => this.#memberOf(each, rollout, stage!, facts)),
+    }));
+    return {
+      unproven: earlier.flatMap(({ members }) => members.filter(({ is }) => is === 'unproven').map(({ uid }) => uid)),
+      barrenWave: earlier.find(({ members }) => members.some(counts) && !members.some(({ is }) => is === 'proven'))
+        ?.name,
+    };
+  }
+
+  #memberOf(uid: string, rollout: Rollout & { readonly at: Date }, stage: StageFacts, facts: DeliveryFacts): Member[] {
+    const cluster = facts.clusters.find((each) => each.uid === uid);
+    // Who left the environment counts for nothing.
+    if (!cluster || !matchesLabels(stage.clusters, cluster.labels)) return [];
+    const target = facts.targets.find((each) => each.cluster === uid && each.environment === stage.environment);
+    if (target && this.#proven.has(`${target.uid}/${rollout.release}`)) return [{ uid, is: 'proven' }];
+    const isPassedBy = stage.current?.admission?.skipped.has(uid) === true || this.#forgiven.has(rollout.uid);
+    if (isPassedBy) return [{ uid, is: 'passed by' }];
+    const isAway = isHeld(target) || this.#options.isExcused?.(uid, rollout.at) === true;
+    return [{ uid, is: isAway ? 'away' : 'unproven' }];
+  }
+}
+
+interface Member {
+  readonly uid: string;
+  readonly is: 'proven' | 'unproven' | 'away' | 'passed by';
+}
+
+function counts({ is }: Member): boolean {
+  return is !== 'passed by';
+}
+
+/** A person holds it: it is waited for by nobody. */
+function isHeld(target: TargetFacts | undefined): boolean {
+  return target?.pin !== undefined || target?.entry.suspended !== undefined;
+}
+
+function isAsked({ following }: StageFacts): boolean {
+  return following?.gates.some(({ approval }) => approval !== undefined) ?? false;
+}
+
+function isAgreed(environment: string, digest: string | undefined, { promotion, now }: DeliveryFacts): boolean {
+  const approvals = promotion?.approvals.filter((each) => each.environment === environment && each.digest === digest);
+  return approvals?.some(({ expiresAt }) => expiresAt > now) ?? false;
+}
+
+function digestOf(release: string, environment: string, facts: DeliveryFacts, plan: DeliveryPlan): string | undefined {
+  return [...plan.releases, ...facts.releases].find(({ uid }) => uid === release)?.digests[environment];
+}
+
+function freezeOf({ environment, cluster, entry }: Change, facts: DeliveryFacts): string | undefined {
+  const labels = facts.clusters.find(({ uid }) => uid === cluster)?.labels ?? {};
+  const place = { application: facts.application.name, environment, labels };
+  const now = facts.now.getTime();
+  const inForce = facts.freezes.filter(
+    ({ spec }) => isFrozenBy(spec, place) && isInForce({ expires: expiryOf(spec) }, now),
+  );
+  const { breakGlass } = entry;
+  const isBroken =
+    breakGlass !== undefined && isInForce(breakGlass, now) && breakGlass.sourceDigest === entry.sourceDigest;
+  return isBroken ? undefined : inForce[0]?.name;
+}
