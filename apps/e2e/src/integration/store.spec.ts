@@ -2,7 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { tokensCases } from '@flotilla/control-access/testing';
 import {
   deliveryRecordCases,
+  conflictCases,
   promotionCases,
+  promotionConflictCases,
   recoveryCases,
   rollbackCases,
   waveCases,
@@ -69,15 +71,21 @@ describe.each([
 });
 
 describe('promotion in PostgreSQL', () => {
-  it.each(promotionCases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {
-    await expect(run(await storedPromotionWorld(fixture))).resolves.toBeUndefined();
-  });
+  it.each([...promotionCases, ...promotionConflictCases].map((one) => [one.title, one] as const))(
+    '%s',
+    async (_title, { run }) => {
+      await expect(run(await storedPromotionWorld(fixture))).resolves.toBeUndefined();
+    },
+  );
 });
 
 describe('AT-09: rollbacks in PostgreSQL', () => {
-  it.each(rollbackCases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {
-    await expect(run(await storedDeliveryWorld(fixture))).resolves.toBeUndefined();
-  });
+  it.each([...rollbackCases, ...conflictCases].map((one) => [one.title, one] as const))(
+    '%s',
+    async (_title, { run }) => {
+      await expect(run(await storedDeliveryWorld(fixture))).resolves.toBeUndefined();
+    },
+  );
 });
 
 describe('documents', () => {

@@ -40,7 +40,7 @@ export function steerRollout(
 
 /** There is no rollout in waves to steer. */
 export function rolloutMissing(application: string, environment: string): Fault {
-  const message = `no rollout of ${application} is under way in ${environment} that goes in waves`;
+  const message = `no rollout of ${application} is under way in ${environment} that goes in waves; see what became of the last one with: flotilla get rollouts --application ${application}`;
   return new Fault({ code: 'not-found', reason: 'RolloutMissing', message });
 }
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { deliveryRecordCases } from './delivery-record-cases.ts';
 import { inMemoryDeliveryWorld, inMemoryPromotionWorld } from './in-memory-world.ts';
+import { conflictCases } from './conflict-cases.ts';
 import { promotionCases } from './promotion-cases.ts';
+import { promotionConflictCases } from './promotion-conflict-cases.ts';
 import { recoveryCases } from './recovery-cases.ts';
 import { waveCases } from './wave-cases.ts';
 import { rollbackCases } from './rollback-cases.ts';
@@ -17,13 +19,19 @@ describe.each([
 });
 
 describe('promotion in memory', () => {
-  it.each(promotionCases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {
-    await expect(run(inMemoryPromotionWorld())).resolves.toBeUndefined();
-  });
+  it.each([...promotionCases, ...promotionConflictCases].map((one) => [one.title, one] as const))(
+    '%s',
+    async (_title, { run }) => {
+      await expect(run(inMemoryPromotionWorld())).resolves.toBeUndefined();
+    },
+  );
 });
 
 describe('AT-09: rollbacks in memory', () => {
-  it.each(rollbackCases.map((one) => [one.title, one] as const))('%s', async (_title, { run }) => {
-    await expect(run(inMemoryDeliveryWorld())).resolves.toBeUndefined();
-  });
+  it.each([...rollbackCases, ...conflictCases].map((one) => [one.title, one] as const))(
+    '%s',
+    async (_title, { run }) => {
+      await expect(run(inMemoryDeliveryWorld())).resolves.toBeUndefined();
+    },
+  );
 });

@@ -70,9 +70,14 @@ export function inMemoryPromotionWorld(): PromotionWorld {
     );
     return uid === application.uid ? { application, clusters, stages, authors } : undefined;
   };
-  const record = new InMemoryDeliveryRecord({ outside, now: () => new Date(minutes * 60_000) });
+  const freezes = new Map<string, FreezeFacts>();
+  const now = () => new Date(minutes * 60_000);
+  const record = new InMemoryDeliveryRecord({ outside, now, freezes: () => [...freezes.values()] });
   return {
     record,
+    rollbacks: record.rollbacks,
+    freeze: async (name, environment) => void freezes.set(name, freezeFacts(name, { environments: [environment] })),
+    lift: async (name) => void freezes.delete(name),
     ids: countingIds(),
     uid: application.uid,
     addCluster: async (environment) => {

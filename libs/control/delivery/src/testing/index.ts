@@ -1,5 +1,7 @@
 export { agentUpgradeCases, upgradeRequest, type AgentUpgradeCase, type UpgradeWorld } from './agent-upgrade-cases.ts';
 export { waveCases } from './wave-cases.ts';
+export { conflictCases } from './conflict-cases.ts';
+export { promotionConflictCases } from './promotion-conflict-cases.ts';
 export { deliveryRecordCases } from './delivery-record-cases.ts';
 export type { DeliveryRecordCase, DeliveryWorld } from './delivery-world.ts';
 export {

@@ -5,6 +5,7 @@ import type { DeliveryRecord } from '../delivery-record.port.ts';
 import type { DeliveryFacts } from '../facts.ts';
 import { planDelivery, type DeliveryPlan } from '../plan-delivery.ts';
 import type { PromotionRecord } from '../promotion/promotion-record.port.ts';
+import type { RollbackRecord } from '../rollback/rollback-record.port.ts';
 
 /** The environments of the application `checkout` in the order in which a release walks through them. */
 export const walkedEnvironments = ['dev', 'staging', 'production'] as const;
@@ -23,6 +24,10 @@ export interface PromotionWorld {
   /** A commit of this author that changes what these environments read was seen in Git; gives its id. */
   readonly push: (author: string, ...environments: readonly Walked[]) => Promise<string>;
   readonly report: (cluster: string, fence: Fence, statuses: readonly TargetStatus[]) => Promise<void>;
+  readonly rollbacks: RollbackRecord;
+  /** Somebody freezes everything in an environment until they lift it. */
+  readonly freeze: (name: string, environment: Walked) => Promise<void>;
+  readonly lift: (name: string) => Promise<void>;
 }
 
 /** One thing that every filling of the record does alike. */
@@ -183,7 +188,7 @@ export const promotionCases: readonly PromotionCase[] = [
 ];
 
 /** A world with a cluster in each environment, and the few things that its cases do again and again. */
-async function openWalk(world: PromotionWorld) {
+export async function openWalk(world: PromotionWorld) {
   const { record, ids, uid } = world;
   const clusters = new Map<string, string>();
   for (const environment of walkedEnvironments) clusters.set(environment, await world.addCluster(environment));
