@@ -198,6 +198,7 @@ export class Agent implements Running {
         line,
         clock,
         memory: (target) => this.reconciler.memory(target),
+        foresee: (entry, signal) => this.reconciler.foresee(entry, signal),
         onEntry: (target, entry, traceparent) => {
           if (!entry) this.#book.strike(target);
           this.reconciler.order(target, entry, traceparent);

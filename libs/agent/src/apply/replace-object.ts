@@ -52,12 +52,12 @@ function whyNot(planned: PlannedObject, there: KubeObject, approval: Approval): 
 /** The server's words, and the two ways out of a field that cannot be changed. */
 export function withWayOut({ desired: { key } }: PlannedObject, fault: Fault): Fault {
   if (fault.reason !== 'FieldImmutable') return fault;
-  const way = `it cannot be changed in place: give it another name, or write ${marks.replace}: "true" among its annotations in Git, and it is deleted and made again`;
-  return stalled(
-    'FieldImmutable',
-    `${fault.message}; ${way}`,
-    `${objectTitle(key)} is corrected, or may be made again`,
-  );
+  return stalled('FieldImmutable', immutableText(fault), `${objectTitle(key)} is corrected, or may be made again`);
+}
+
+/** What a person reads of a field that cannot be changed. */
+export function immutableText({ message }: Pick<Fault, 'message'>): string {
+  return `${message}; it cannot be changed in place: give it another name, or write ${marks.replace}: "true" among its annotations in Git, and it is deleted and made again`;
 }
 
 function held(key: ObjectKey): Fault {

@@ -8,8 +8,11 @@ import { answerAsk } from './answer-ask.ts';
 let world: TargetWorld;
 const report = { sync: { prune: false, drift: 'report', adopt: false, createNamespace: true } } as const;
 const ask = { question: { kind: 'diff', target: 'target1' } } as Ask;
-const answer = () =>
-  answerAsk(ask, { cluster: world.failing.cluster, memory: world.reconciler.memory('target1'), held: [] });
+const foresee = () => Promise.reject(new Error('nobody asked for that'));
+const answer = () => {
+  const memory = world.reconciler.memory('target1');
+  return answerAsk(ask, { cluster: world.failing.cluster, memory, held: [], foresee });
+};
 
 beforeEach(async () => {
   world = await TargetWorld.open();
@@ -102,7 +105,7 @@ it('AT-43: tells the set that it holds, by name and digest, with the orders of p
   const entry = { ...(await world.run([configMapText('one')])), suspended, frozen };
   const { target, project, application, environment } = entry;
   const question = { question: { kind: 'held' } } as Ask;
-  const parts = { cluster: world.failing.cluster, memory: undefined };
+  const parts = { cluster: world.failing.cluster, memory: undefined, foresee };
   expect(await answerAsk(question, { ...parts, held: [entry] })).toEqual({
     held: [
       {

@@ -3,6 +3,8 @@ import { shortened, toFault } from '@flotilla/foundation';
 import type { DesiredEntry } from '@flotilla/model';
 import { contentDigest } from '@flotilla/model/node';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
+import type { ForeseenTarget } from '../preview/foresee-target.ts';
+import { tellPreview } from '../preview/tell-preview.ts';
 import type { TargetMemory } from '../reconcile/target-memory.ts';
 import { tellDiff } from './tell-diff.ts';
 
@@ -13,15 +15,24 @@ export interface AnswerParts {
   readonly memory: TargetMemory | undefined;
   /** The entries of the set that is held. */
   readonly held: readonly DesiredEntry[];
+  /** What would be, were that ordered. */
+  readonly foresee: (entry: DesiredEntry) => Promise<ForeseenTarget>;
 }
 
 /** Answers a question that only the cluster can answer. Secrets are masked here, before anything leaves. */
 export async function answerAsk(
   { question }: Ask,
-  { cluster, memory, held }: AnswerParts,
-): Promise<Pick<Answer, 'diff' | 'held' | 'problem'>> {
+  { cluster, memory, held, foresee }: AnswerParts,
+): Promise<Omit<Answer, 'v' | 'at' | 'id'>> {
   try {
-    return question.kind === 'held' ? tellHeld(held) : await tellTarget(question.target, { cluster, memory });
+    switch (question.kind) {
+      case 'held':
+        return tellHeld(held);
+      case 'diff':
+        return await tellTarget(question.target, { cluster, memory });
+      case 'preview':
+        return await tellPreview(cluster, await foresee(question.entry));
+    }
   } catch (error) {
     return { problem: shortened(toFault(error).message, 2_000) };
   }

@@ -1,15 +1,19 @@
-import { protocol, type Answer } from '@flotilla/contracts';
-import { isoTime, toFault, type Clock } from '@flotilla/foundation';
+import { protocol, type Answer, type Ask } from '@flotilla/contracts';
+import { isoTime, Limit, toFault, type Clock } from '@flotilla/foundation';
 import type { DesiredEntry, DesiredSet, WishedAgent } from '@flotilla/model';
 import type { HeldIdentity } from '../keep/held-identity.ts';
 import type { SetKeeper } from '../keep/set-keeper.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 import type { ControlLine, ReceivedOrder } from '../ports/control-line.port.ts';
+import type { ForeseenTarget } from '../preview/foresee-target.ts';
 import type { TargetMemory } from '../reconcile/target-memory.ts';
 import { answerAsk } from './answer-ask.ts';
 import { HeldSet, type SetDecision } from './held-set.ts';
 import { takeKeyList } from './take-key-list.ts';
 import { trustOf, verifyAsk, verifySet, type OrderTrust } from './verify-order.ts';
+
+/** Each renders, and asks the API server about each object; what runs shall not wait for what is only asked. */
+const previewsAtOnceMax = 4;
 
 export interface OrderDeskOptions {
   readonly identity: HeldIdentity;
@@ -18,6 +22,8 @@ export interface OrderDeskOptions {
   readonly line: ControlLine;
   readonly clock: Clock;
   readonly memory: (target: string) => TargetMemory | undefined;
+  /** What would be, were that ordered; given up once the signal aborts. */
+  readonly foresee: (entry: DesiredEntry, signal: AbortSignal) => Promise<ForeseenTarget>;
   /** A target's entry is another one now, or there is none any more. */
   readonly onEntry: (target: string, entry: DesiredEntry | undefined, traceparent: string | undefined) => void;
   /** Which agent this cluster shall run, as each set that is taken in says anew. */
@@ -36,6 +42,7 @@ export class OrderDesk {
   /** Sets and keys wait their turn: each builds on the one before. */
   readonly #waiting: ReceivedOrder[] = [];
   #taking: Promise<void> = Promise.resolve();
+  readonly #previews = new Limit(previewsAtOnceMax);
 
   constructor(options: OrderDeskOptions, set: DesiredSet | undefined) {
     this.#options = options;
@@ -109,16 +116,31 @@ export class OrderDesk {
   }
 
   async #takeAsk(order: ReceivedOrder): Promise<void> {
-    const { cluster, clock, line, memory, onRefused } = this.#options;
+    const { cluster, clock, line, memory, foresee, onRefused } = this.#options;
     const verified = verifyAsk(order, this.#trust());
     if (!verified.ok) return onRefused('ask', verified.reason);
     const ask = verified.value;
     if (!(Date.parse(ask.expiresAt) >= clock.now())) return onRefused('ask', 'it came too late');
     const { question } = ask;
     const asked = question.kind === 'diff' ? memory(question.target) : undefined;
-    const content = await answerAsk(ask, { cluster, memory: asked, held: this.#held.entries });
+    const parts = { cluster, memory: asked, held: this.#held.entries };
+    const content = await this.#inTime(ask, (signal) =>
+      answerAsk(ask, { ...parts, foresee: (entry) => this.#previews.run(() => foresee(entry, signal)) }),
+    );
     const answer: Answer = { v: protocol.version, at: isoTime(clock.now()), id: ask.id, ...content };
     line.send('answer', answer, order.traceparent);
+  }
+
+  /** Nobody waits for an answer after its time, so nothing is made for it any more. */
+  async #inTime<Content>({ expiresAt }: Ask, answer: (signal: AbortSignal) => Promise<Content>): Promise<Content> {
+    const { clock } = this.#options;
+    const [late, done] = [new AbortController(), new AbortController()];
+    void clock.sleep(Math.max(0, Date.parse(expiresAt) - clock.now()), done.signal).then(() => late.abort());
+    try {
+      return await answer(late.signal);
+    } finally {
+      done.abort('done');
+    }
   }
 
   #trust(): OrderTrust {

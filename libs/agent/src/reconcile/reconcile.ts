@@ -2,6 +2,7 @@ import { KeyedQueue, toFault, type Random, type Running } from '@flotilla/founda
 import { intentOf, type DesiredEntry, type TargetStatus } from '@flotilla/model';
 import { actingCluster } from '../apply/acting-cluster.ts';
 import type { TargetRecord } from '../keep/target-record.ts';
+import { foreseeTarget, type ForeseenTarget } from '../preview/foresee-target.ts';
 import type { Tracer } from '../ports/tracer.port.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { begunFor, startOfSync } from './begun-sync.ts';
@@ -128,6 +129,11 @@ export class Reconciler implements Running {
 
   memory(target: string): TargetMemory | undefined {
     return this.#memories.get(target);
+  }
+
+  /** What a target would run under an entry that nobody ordered yet. */
+  foresee(entry: DesiredEntry, signal: AbortSignal): Promise<ForeseenTarget> {
+    return foreseeTarget(entry, { known: this.#memories.get(entry.target), ports: this.#options.ports, signal });
   }
 
   /** Resolves when no target is being worked on and none is due. */

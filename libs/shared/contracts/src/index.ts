@@ -56,6 +56,7 @@ export {
 } from './http/targets.ts';
 export { type TokenView } from './http/tokens.ts';
 export {
+  answeredWarningsMax,
   answerSchema,
   askSchema,
   heldEntriesMax,

@@ -3,7 +3,7 @@ import { uidSchema } from './names.ts';
 import { reasonSchema } from './status.ts';
 
 /** What an agent can do beyond what every agent can; it says so, and is asked for nothing that it does not name. */
-export const agentFeatures = { upgrade: 'agent-upgrade' } as const;
+export const agentFeatures = { upgrade: 'agent-upgrade', preview: 'preview' } as const;
 
 /** An image by its digest: what its tag means today or tomorrow does not matter. */
 export const agentImageSchema = z

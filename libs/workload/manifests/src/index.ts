@@ -4,6 +4,7 @@ export { diffObjects, type DiffInput, type FieldDifference } from './diff/diff-o
 export { excerpts } from './diff/excerpts.ts';
 export { lineDiff } from './diff/line-diff.ts';
 export { maskSecrets } from './diff/mask-secrets.ts';
+export { isLess } from './diff/quantity.ts';
 export { valueText } from './diff/value-text.ts';
 export { readDocuments, type DocumentFile, type ReadDocument, type ReadDocuments } from './documents/read-documents.ts';
 export { changedFields, type ChangedField, type ChangedFieldsInput } from './drift/changed-fields.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { heldEntrySchema, uidSchema } from '@flotilla/model';
+import { desiredEntrySchema, heldEntrySchema, reasonSchema, uidSchema } from '@flotilla/model';
 import { messageHead } from './common.ts';
 
 /** What only the cluster can answer. Signed, for one cluster, and void after its deadline. */
@@ -12,6 +12,8 @@ export const askSchema = z.object({
     z.object({ kind: z.literal('diff'), target: uidSchema }),
     /** What is the set that you hold? Asked when no record knows it. */
     z.object({ kind: z.literal('held') }),
+    /** What would change if this were ordered? Nothing is: only an agent that names `preview` among its features is asked. */
+    z.object({ kind: z.literal('preview'), entry: desiredEntrySchema }),
   ]),
 });
 
@@ -47,12 +49,17 @@ export type ObjectDiff = z.infer<typeof objectDiffSchema>;
 /** As many as fit a message; an agent that holds more says so instead. */
 export const heldEntriesMax = 5_000;
 
+/** More warnings than anybody reads; whoever has more of them says so in the last. */
+export const answeredWarningsMax = 100;
+
 /** What the cluster says to a question, or why it cannot. */
 export const answerSchema = z.object({
   ...messageHead,
   id: uidSchema,
   diff: z.array(objectDiffSchema).max(2_000).optional(),
   held: z.array(heldEntrySchema).max(heldEntriesMax).optional(),
+  /** What a person has to know before he orders what the preview was about: each names the object, the risk and the way out. */
+  warnings: z.array(reasonSchema).max(answeredWarningsMax).optional(),
   problem: z.string().max(2_000).optional(),
 });
 

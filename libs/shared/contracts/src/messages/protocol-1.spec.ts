@@ -86,6 +86,17 @@ describe('what breaks the version before', () => {
   ])('%s', (_what, after, breaks) => {
     expect(schemaBreaks(before, after)).toEqual(breaks);
   });
+
+  it.each<[string, string[], string[]]>([
+    ['not a further question, which only those are asked who name it', ['diff', 'held', 'preview'], []],
+    [
+      'a question less',
+      ['diff'],
+      ['$.question.oneOf[1]: "held" became undefined', '$.question.oneOf: has 1 instead of 2'],
+    ],
+  ])('%s', (_what, kinds, breaks) => {
+    expect(schemaBreaks({ question: { oneOf: ['diff', 'held'] } }, { question: { oneOf: kinds } })).toEqual(breaks);
+  });
 });
 
 describe('AT-41 the version that two sides speak', () => {

@@ -24,6 +24,7 @@ export const goldenMessages = {
   hello: `{${head},${speaker},"protocol":{"oldest":1,"newest":1},${fence},"setDigest":"${digest}","statusDigest":"${digest}","facts":{"kubernetesVersion":"v1.34.4","agentVersion":"0.1.0"}}`,
   'hello in an upgrade': `{${head},${speaker},"protocol":{"oldest":1,"newest":1},${fence},"setDigest":"","statusDigest":"","facts":{"kubernetesVersion":"v1.34.4","agentVersion":"0.2.0","agentFeatures":["agent-upgrade"],"provider":"kind","nodes":3},"upgrade":{"upgrade":"u1","state":"Failed","reason":{"code":"AgentUpgradeFailed","message":"put back"}}}`,
   report: `{${head},${speaker},"number":7,${fence},"items":[${status}],"statusDigest":"${digest}"}`,
+  'answer with warnings': `{${head},"id":"q1","diff":[],"warnings":[{"code":"NotHeld","message":"it has to be fetched"}]}`,
   answer: `{${head},"id":"q1","diff":[{"object":"v1/ConfigMap a","change":"update","fields":[{"path":".data.a","live":"1","desired":"2","manager":"kubectl"}]}]}`,
   set: `{${head},"cluster":"c1","epoch":1,"generation":2,"previous":0,"entries":[${entry}],"gone":["t2"],"setDigest":"${digest}"}`,
   'set with settings of rendering': `{${head},"cluster":"c1","epoch":1,"generation":3,"previous":2,"entries":[${renderedEntry}],"gone":[],"setDigest":"${digest}"}`,
@@ -37,6 +38,7 @@ export const goldenMessages = {
   'set that holds what a rollback went back to': `{${head},"cluster":"c1","epoch":1,"generation":5,"previous":4,"entries":[${entry.replace('"intent":"run"', '"intent":"run-if-understood","needs":["pin"]').replace('"prune":true', '"prune":false').slice(0, -1)},"pin":{"by":"user:ann","reason":"incident 42","since":"2026-01-01T00:00:00.000Z","runHooks":true}}],"gone":[],"setDigest":"${digest}"}`,
   receipt: `{${head},"number":7}`,
   'receipt that asks for all': `{${head},"number":0,"sendAll":true,"slowDownMs":1000}`,
+  'ask for a preview': `{${head},"id":"q1","cluster":"c1","expiresAt":"2026-01-01T00:00:08.000Z","question":{"kind":"preview","entry":${entry}}}`,
   ask: `{${head},"id":"q1","cluster":"c1","expiresAt":"2026-01-01T00:00:08.000Z","question":{"kind":"diff","target":"t1"}}`,
 } as const;
 

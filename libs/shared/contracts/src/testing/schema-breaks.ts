@@ -2,11 +2,14 @@ type Schema = Readonly<Record<string, unknown>>;
 
 /**
  * What a change of a shape breaks for the version before it, which may be on either side of the wire: everything that was
- * said of a field stays as it was, no field becomes needed, and what is new may be left out. Shapes are JSON schemas.
+ * said of a field stays as it was, no field becomes needed, and what is new may be left out. A further question may come:
+ * only an agent that names it is asked. Shapes are JSON schemas.
  */
 export function schemaBreaks(before: unknown, after: unknown, path = '$'): string[] {
   if (Array.isArray(before) && Array.isArray(after)) {
-    const tail = after.length === before.length ? [] : [`${path}: has ${after.length} instead of ${before.length}`];
+    const isMore = after.length > before.length && path.endsWith('.question.oneOf');
+    const tail =
+      after.length === before.length || isMore ? [] : [`${path}: has ${after.length} instead of ${before.length}`];
     return [...before.flatMap((each, index) => schemaBreaks(each, after[index], `${path}[${index}]`)), ...tail];
   }
   if (isSchema(before) && isSchema(after)) return objectBreaks(before, after, path);

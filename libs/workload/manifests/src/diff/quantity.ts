@@ -17,6 +17,12 @@ export function sameQuantity(left: unknown, right: unknown, path: FieldPath): bo
   return a !== undefined && b !== undefined && Math.abs(a - b) <= Math.abs(a) * 1e-9;
 }
 
+/** Whether one amount is smaller than another; never where either is none. */
+export function isLess(left: unknown, right: unknown): boolean {
+  const [a, b] = [amountOf(left), amountOf(right)];
+  return a !== undefined && b !== undefined && a < b;
+}
+
 function amountOf(value: unknown): number | undefined {
   const found = typeof value === 'string' || typeof value === 'number' ? pattern.exec(String(value)) : null;
   if (!found) return undefined;
