@@ -180,6 +180,7 @@ export { tellsOf, type TellableLine } from './notifier.ts';
 export { countSchema, timeSchema } from './numbers.ts';
 export type { Page, PageRequest } from './page.ts';
 export { permissions, type GrantedPermission } from './permission.ts';
+export { tokenLifeSchema } from './token-life.ts';
 export { compareRan, shortDigest, type Ran, type RanDifference } from './ran/compare-ran.ts';
 export {
   deploymentEnds,

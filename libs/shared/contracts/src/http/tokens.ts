@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { parseDuration } from '@flotilla/foundation';
-import { durationSchema, nameSchema, permissions, userNameSchema } from '@flotilla/model';
+import { nameSchema, permissions, tokenLifeSchema, userNameSchema } from '@flotilla/model';
 import { filterText, metadataView, pageOf, pageQuery } from './common.ts';
 import { operation } from './operation.ts';
 
@@ -30,16 +29,6 @@ export const tokenView = z.object({
 
 export type TokenView = z.infer<typeof tokenView>;
 
-const tenYearsMs = 3_650 * 86_400_000;
-
-/** Long enough that a misread unit is found out, short enough that every date can be written. */
-const lifeSchema = durationSchema
-  .refine((text) => (parseDuration(text) ?? 0) > 0, 'must be longer than nothing')
-  .refine(
-    (text) => (parseDuration(text) ?? 0) <= tenYearsMs,
-    'must be ten years at most; leave it out for a token that does not expire',
-  );
-
 export const tokenOperations = {
   listTokens: operation({
     method: 'GET',
@@ -60,7 +49,7 @@ export const tokenOperations = {
       name: userNameSchema,
       permission: permissionSchema,
       project: nameSchema.optional(),
-      expires: lifeSchema.optional(),
+      expires: tokenLifeSchema.optional(),
     }),
     response: z.object({ token: tokenView, text: z.string() }),
     status: 201,
