@@ -3,7 +3,7 @@ import { controlVerbs, operations, type Operation, type OperationResponse } from
 import { explainTurn } from '@flotilla/control-delivery';
 import { explainTarget } from '@flotilla/control-fleet';
 import { StoredDelivery, StoredFleet } from '@flotilla/control-store';
-import { Fault, parseDuration } from '@flotilla/foundation';
+import { Fault, parseDuration, systemClock } from '@flotilla/foundation';
 import { ControlClient } from '@flotilla/platform-bus/nest';
 import { Checked, Serves, type Input } from '../http/serves.ts';
 import { targetStoryView, targetView } from '../views/fleet-views.ts';
@@ -47,7 +47,7 @@ export class TargetsController {
       this.delivery.heldTurn(uid),
     ]);
     const held = turn ? [explainTurn(turn)] : [];
-    const explanation = [...held, ...explainTarget(target, waiting)];
+    const explanation = [...held, ...explainTarget(target, waiting, systemClock.now())];
     return targetStoryView({ target, history: history.items, explanation });
   }
 

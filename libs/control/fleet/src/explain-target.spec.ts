@@ -5,6 +5,7 @@ import type { ReportedStatus, TargetReading, WaitingWork } from './fleet-reader.
 
 const since = new Date('2026-01-01T08:00:00Z');
 const later = new Date('2026-01-01T08:05:00Z');
+const now = later.getTime();
 const iso = { since: since.toISOString(), later: later.toISOString() };
 
 const entry: DesiredEntry = {
@@ -32,8 +33,15 @@ const target = (over: Partial<TargetReading> = {}): TargetReading => ({
   status,
   ...over,
 });
+const passing = 'flotilla sync target checkout.dev.c1 --break-glass --reason WHY';
 const silent = (connection: Connection) => ({ connection, lastSeenAt: since });
 const { status: _, ...unreported } = target();
+const closed = { state: 'OutOfSync, Healthy', blockedBy: 'Window: closed', since: iso.since };
+const inWindow = (windows: DesiredEntry['windows']) =>
+  target({
+    entry: { ...entry, windows },
+    status: { ...status, sync: 'OutOfSync', reason: { code: 'Window', message: 'closed' } },
+  });
 const failed = (kind: string, until?: string): WaitingWork => ({
   kind,
   since,
@@ -82,7 +90,7 @@ describe('every waiting target says what it waits for, since when, who can act a
           state: 'suspended',
           blockedBy: 'user:ann: looking',
           since: iso.since,
-          whoCanAct: 'whoever may run: flotilla resume',
+          whoCanAct: 'whoever may run: flotilla resume target checkout.dev.c1',
         },
       ],
     ],
@@ -110,14 +118,14 @@ describe('every waiting target says what it waits for, since when, who can act a
           state: 'frozen: nothing is written to it',
           blockedBy: 'freeze incident by user:ann: fire',
           since: iso.since,
-          whoCanAct: 'whoever may run: flotilla unfreeze incident',
+          whoCanAct: `whoever may run: flotilla unfreeze incident; or to pass it: ${passing}`,
           nextTry: iso.later,
         },
         {
           state: 'frozen: it takes no other release',
           blockedBy: 'freeze year-end by user:ben: holidays',
           since: iso.since,
-          whoCanAct: 'whoever may run: flotilla unfreeze year-end',
+          whoCanAct: `whoever may run: flotilla unfreeze year-end; or to pass it: ${passing}`,
         },
         { state: `the glass is broken for abcdefgh until ${iso.later}`, blockedBy: 'user:cat: fix', since: iso.since },
       ],
@@ -126,7 +134,95 @@ describe('every waiting target says what it waits for, since when, who can act a
       'a suspension that stands in the cluster',
       target({ status: { ...status, reason: { code: 'Suspended', message: 'suspended by kubectl: mine' } } }),
       [],
-      [{ state: 'Synced, Healthy', blockedBy: 'Suspended: suspended by kubectl: mine', since: iso.since }],
+      [
+        {
+          state: 'Synced, Healthy',
+          blockedBy: 'Suspended: suspended by kubectl: mine',
+          since: iso.since,
+          whoCanAct:
+            'whoever takes flotilla.dev/suspend off where it was set: kubectl annotate … flotilla.dev/suspend-',
+        },
+      ],
+    ],
+    [
+      'a pin that stands in the cluster',
+      target({ status: { ...status, reason: { code: 'Pinned', message: 'held at 11111111 by kubectl' } } }),
+      [],
+      [
+        {
+          state: 'Synced, Healthy',
+          blockedBy: 'Pinned: held at 11111111 by kubectl',
+          since: iso.since,
+          whoCanAct:
+            'whoever may run in the cluster: kubectl -n flotilla-system annotate secret flotilla-target-t1 flotilla.dev/pin-',
+        },
+      ],
+    ],
+    [
+      'a window, and until when it is closed',
+      inWindow([{ kind: 'deny', schedule: '0 8 * * *', duration: '2h' }]),
+      [],
+      [
+        {
+          ...closed,
+          whoCanAct: 'whoever writes the windows of environment dev',
+          nextTry: '2026-01-01T10:00:00.000Z',
+        },
+      ],
+    ],
+    [
+      'a window that a person may pass',
+      inWindow([{ kind: 'deny', schedule: '0 8 * * *', duration: '2h', manualSync: true }]),
+      [],
+      [
+        {
+          ...closed,
+          whoCanAct: 'whoever may run: flotilla sync target checkout.dev.c1',
+          nextTry: '2026-01-01T10:00:00.000Z',
+        },
+      ],
+    ],
+    [
+      'a window that cannot be read',
+      inWindow([{ kind: 'deny', schedule: 'whenever', duration: '2h', manualSync: true }]),
+      [],
+      [{ ...closed, whoCanAct: 'whoever writes the windows of environment dev' }],
+    ],
+    [
+      'a hook that failed',
+      target({ status: { ...status, reason: { code: 'HookFailed', message: 'Job migrate failed' } } }),
+      [],
+      [
+        {
+          state: 'Synced, Healthy',
+          blockedBy: 'HookFailed: Job migrate failed',
+          since: iso.since,
+          whoCanAct: 'whoever may run: flotilla sync target checkout.dev.c1',
+        },
+      ],
+    ],
+    [
+      'what is in quarantine',
+      target(),
+      [{ kind: 'plan', since, error: { reason: 'Quarantined', message: 'what 2 brings dev is in quarantine' } }],
+      [
+        {
+          state: 'planning the application failed',
+          blockedBy: 'Quarantined: what 2 brings dev is in quarantine',
+          since: iso.since,
+          whoCanAct:
+            'Git, with something newer; or whoever may run: flotilla quarantine lift checkout DIGEST --reason WHY, with one of: flotilla get quarantines',
+        },
+      ],
+    ],
+    [
+      'a freeze, which the agent says as well',
+      target({
+        entry: { ...entry, frozen: [{ name: 'x', scope: 'all', by: 'user:ann', reason: 'fire', since: iso.since }] },
+        status: { ...status, reason: { code: 'Frozen', message: 'frozen by user:ann' } },
+      }),
+      [],
+      [expect.objectContaining({ state: 'frozen: nothing is written to it' })],
     ],
     [
       'a rollback that holds it, which the agent says as well',
@@ -140,7 +236,8 @@ describe('every waiting target says what it waits for, since when, who can act a
           state: 'differs from Git: held at 11111111',
           blockedBy: 'user:ann: incident 42',
           since: iso.since,
-          whoCanAct: 'Git, once it says the same; or whoever may run: flotilla unpin',
+          whoCanAct:
+            'Git, once it says the same; or whoever may run: flotilla unpin target checkout.dev.c1 --reason WHY',
         },
       ],
     ],
@@ -164,6 +261,8 @@ describe('every waiting target says what it waits for, since when, who can act a
         {
           state: 'waiting',
           blockedBy: 'cluster c1 is not heard; it goes on by itself with what it has',
+          whoCanAct:
+            'whoever runs cluster c1, whose agent calls by itself; or, if it is gone: flotilla cluster forget c1',
           since: iso.since,
         },
       ],
@@ -172,7 +271,14 @@ describe('every waiting target says what it waits for, since when, who can act a
       'a control plane that is deaf',
       target(silent('Deaf')),
       [],
-      [{ state: 'waiting', blockedBy: 'the control plane cannot hear any cluster right now', since: iso.since }],
+      [
+        {
+          state: 'waiting',
+          blockedBy: 'the control plane cannot hear any cluster right now',
+          whoCanAct: 'whoever runs the control plane and its broker',
+          since: iso.since,
+        },
+      ],
     ],
     [
       'an agent that has not spoken of it',
@@ -195,14 +301,12 @@ describe('every waiting target says what it waits for, since when, who can act a
       [{ state: 'Synced, Degraded', blockedBy: 'ImagePullBackOff: no such tag', since: iso.since }],
     ],
   ])('%s', (_what, reading, waiting, expected) => {
-    expect(explainTarget(reading, waiting)).toEqual(expected);
+    expect(explainTarget(reading, waiting, now)).toEqual(expected);
   });
 
   it('from Git to the cluster, in the order of the road', () => {
-    const states = explainTarget(target({ ...silent('Lost'), status: { ...status, generation: 6 } }), [
-      failed('repository'),
-      failed('set'),
-    ]);
+    const lost = target({ ...silent('Lost'), status: { ...status, generation: 6 } });
+    const states = explainTarget(lost, [failed('repository'), failed('set')], now);
     expect(states.map(({ state }) => state)).toEqual([
       'reading the repository failed',
       'sending the cluster its set failed',

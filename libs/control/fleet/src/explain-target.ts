@@ -1,28 +1,24 @@
 import { isoTime } from '@flotilla/foundation';
 import { shortCommit } from '@flotilla/model';
+import { explainConnection } from './explain-connection.ts';
+import { explainStatus } from './explain-status.ts';
+import type { Explanation } from './explanation.ts';
 import type { TargetReading, WaitingWork } from './fleet-reader.port.ts';
-
-/** One line of an answer to "why is this target as it is?". */
-export interface Explanation {
-  readonly state: string;
-  readonly blockedBy?: string;
-  readonly since?: string;
-  readonly whoCanAct?: string;
-  readonly nextTry?: string;
-}
 
 /**
  * Says what stands between a target and where it should be, nearest to the cluster last: Git, planning, the way to the
  * agent, the agent's own words. An empty way is said as well.
  */
-export function explainTarget(target: TargetReading, waiting: readonly WaitingWork[]): Explanation[] {
+export function explainTarget(target: TargetReading, waiting: readonly WaitingWork[], now: number): Explanation[] {
+  const { application, environment } = target.entry;
+  const name = `${application}.${environment}.${target.cluster}`;
   const lines = [
-    ...waiting.flatMap(explainWork),
-    ...explainSuspension(target),
-    ...explainFreezes(target),
-    ...explainPin(target),
+    ...waiting.flatMap((work) => explainWork(work, application)),
+    ...explainSuspension(target, name),
+    ...explainFreezes(target, name),
+    ...explainPin(target, name),
     ...explainConnection(target),
-    ...explainStatus(target),
+    ...explainStatus(target, name, now),
   ];
   return lines.length > 0 ? lines : [{ state: `runs ${shortCommit(target.entry.source.revision)}; nothing waits` }];
 }
@@ -33,36 +29,44 @@ const stations: Readonly<Record<string, string>> = {
   set: 'sending the cluster its set',
 };
 
-function explainWork({ kind, since, nextTry, error }: WaitingWork): Explanation[] {
+function explainWork({ kind, since, nextTry, error }: WaitingWork, application: string): Explanation[] {
   const station = stations[kind];
   if (!station || !error) return [];
+  const whoCanAct =
+    error.reason === 'Quarantined' ? lifting(application) : error.until && `a person: until ${error.until}`;
   return [
     {
       state: `${station} failed`,
       blockedBy: `${error.reason}: ${error.message}`,
       since: isoTime(since.getTime()),
-      ...(error.until && { whoCanAct: `a person: until ${error.until}` }),
+      ...(whoCanAct && { whoCanAct }),
       ...(nextTry && { nextTry: isoTime(nextTry.getTime()) }),
     },
   ];
 }
 
-function explainSuspension({ entry }: TargetReading): Explanation[] {
+function lifting(application: string): string {
+  return `Git, with something newer; or whoever may run: flotilla quarantine lift ${application} DIGEST --reason WHY, with one of: flotilla get quarantines`;
+}
+
+function explainSuspension({ entry }: TargetReading, name: string): Explanation[] {
   const { suspended } = entry;
   if (!suspended) return [];
   const { by, reason, since } = suspended;
-  return [{ state: 'suspended', blockedBy: `${by}: ${reason}`, since, whoCanAct: 'whoever may run: flotilla resume' }];
+  const whoCanAct = `whoever may run: flotilla resume target ${name}`;
+  return [{ state: 'suspended', blockedBy: `${by}: ${reason}`, since, whoCanAct }];
 }
 
 /** Whoever ordered it is named with the way to end it; a glass that was broken is told with what passes. */
-function explainFreezes({ entry: { frozen = [], breakGlass } }: TargetReading): Explanation[] {
+function explainFreezes({ entry: { frozen = [], breakGlass } }: TargetReading, target: string): Explanation[] {
+  const passing = `flotilla sync target ${target} --break-glass --reason WHY`;
   const lines = frozen.map(({ name, scope, by, reason, since, expires }): Explanation => {
     const what = scope === 'deploys' ? 'it takes no other release' : 'nothing is written to it';
     return {
       state: `frozen: ${what}`,
       blockedBy: `freeze ${name} by ${by}: ${reason}`,
       since,
-      whoCanAct: `whoever may run: flotilla unfreeze ${name}`,
+      whoCanAct: `whoever may run: flotilla unfreeze ${name}; or to pass it: ${passing}`,
       ...(expires !== undefined && { nextTry: expires }),
     };
   });
@@ -72,76 +76,10 @@ function explainFreezes({ entry: { frozen = [], breakGlass } }: TargetReading): 
   return [...lines, { state, blockedBy: `${by}: ${reason}`, since }];
 }
 
-function explainPin({ entry }: TargetReading): Explanation[] {
+function explainPin({ entry }: TargetReading, name: string): Explanation[] {
   const { pin, source } = entry;
   if (!pin) return [];
   const state = `differs from Git: held at ${shortCommit(source.revision)}`;
-  return [{ state, blockedBy: `${pin.by}: ${pin.reason}`, since: pin.since, whoCanAct: lifting }];
-}
-
-const lifting = 'Git, once it says the same; or whoever may run: flotilla unpin';
-
-function explainConnection({ connection, cluster, lastSeenAt }: TargetReading): Explanation[] {
-  const since = lastSeenAt ? { since: isoTime(lastSeenAt.getTime()) } : {};
-  switch (connection) {
-    case 'Connected':
-      return [];
-    case 'Pending':
-      return [
-        {
-          state: 'waiting',
-          blockedBy: `cluster ${cluster} has no agent yet`,
-          whoCanAct: `whoever may run: flotilla cluster join ${cluster}`,
-        },
-      ];
-    case 'Ahead':
-      return [
-        {
-          state: 'waiting',
-          blockedBy: `cluster ${cluster} holds a set that this database never issued; nothing is sent to it, and nothing is deleted there`,
-          whoCanAct: 'whoever may run: flotilla recover',
-        },
-      ];
-    case 'Lost':
-      return [
-        {
-          state: 'waiting',
-          blockedBy: `cluster ${cluster} is not heard; it goes on by itself with what it has`,
-          ...since,
-        },
-      ];
-    case 'Revoked':
-      return [
-        {
-          state: 'waiting',
-          blockedBy: `the identities of cluster ${cluster} are revoked; nothing is sent to it`,
-          whoCanAct: `whoever may run: flotilla cluster join ${cluster}`,
-        },
-      ];
-    case 'Deaf':
-      return [{ state: 'waiting', blockedBy: 'the control plane cannot hear any cluster right now', ...since }];
-  }
-}
-
-function explainStatus({ entry, status, connection }: TargetReading): Explanation[] {
-  if (!status)
-    return connection === 'Connected' || connection === 'Ahead'
-      ? [{ state: 'waiting', blockedBy: 'the agent has not reported it yet' }]
-      : [];
-  const since = isoTime(status.since.getTime());
-  if (status.generation < entry.generation) {
-    return [
-      {
-        state: 'on its way',
-        blockedBy: `the agent last spoke of generation ${status.generation} of ${entry.generation}`,
-        since,
-      },
-    ];
-  }
-  // A suspension or a pin by order was said above, with who can lift it.
-  const said = [...(entry.suspended ? ['Suspended'] : []), ...(entry.pin ? ['Pinned'] : [])];
-  if (!status.reason || said.includes(status.reason.code)) return [];
-  return [
-    { state: `${status.sync}, ${status.health}`, blockedBy: `${status.reason.code}: ${status.reason.message}`, since },
-  ];
+  const whoCanAct = `Git, once it says the same; or whoever may run: flotilla unpin target ${name} --reason WHY`;
+  return [{ state, blockedBy: `${pin.by}: ${pin.reason}`, since: pin.since, whoCanAct }];
 }

@@ -9,7 +9,8 @@ export type {
   ReplayedMessage,
 } from './dead-letters.port.ts';
 export { enrol, type Enrolled, type EnrolPorts, type IdentityIssuer } from './enrol.ts';
-export { explainTarget, type Explanation } from './explain-target.ts';
+export { explainTarget } from './explain-target.ts';
+export type { Explanation } from './explanation.ts';
 export type {
   ClusterReading,
   Counts,
