@@ -1,15 +1,10 @@
 import type { CountsView } from '@flotilla/contracts';
 import { healthLooks } from '../status/status-looks.ts';
+import { ToneBar } from '../status/tone-bar.tsx';
 import { healthCounts } from './count-words.ts';
-import styles from './fleet.module.css';
 
-/** The parts of a whole as lengths. The numbers beside it say the same in words. */
+/** How well many targets are, as lengths. */
 export function HealthBar({ counts }: { readonly counts: CountsView }) {
-  return (
-    <span className={styles.bar} aria-hidden="true">
-      {healthCounts(counts).map(({ status, number }) => (
-        <span key={status} data-tone={healthLooks[status].tone} style={{ flexGrow: number }} />
-      ))}
-    </span>
-  );
+  const parts = healthCounts(counts).map(({ status, number }) => ({ name: status, number, ...healthLooks[status] }));
+  return <ToneBar parts={parts} />;
 }

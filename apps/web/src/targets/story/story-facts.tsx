@@ -1,16 +1,15 @@
-import type { ReactNode } from 'react';
 import type { TargetStoryView } from '@flotilla/contracts';
 import { Age } from '../../text/age.tsx';
 import { Commit } from '../../text/commit.tsx';
 import { ForeignText } from '../../text/foreign-text.tsx';
+import { Fact, Facts } from '../../notes/facts.tsx';
 import { Section } from '../../notes/section.tsx';
-import styles from './story.module.css';
 
 /** What is known in single words. */
 export function StoryFacts({ story: { spec, status } }: { readonly story: TargetStoryView }) {
   return (
     <Section title="Facts">
-      <dl className={styles.facts}>
+      <Facts>
         <Fact name="Should run">
           <Commit id={spec.revision} />
         </Fact>
@@ -30,16 +29,7 @@ export function StoryFacts({ story: { spec, status } }: { readonly story: Target
         </Fact>
         <Fact name="Applied">{status.appliedAt ? <Age at={status.appliedAt} inFocusOrder /> : 'never'}</Fact>
         <Fact name="Reported">{status.reportedAt ? <Age at={status.reportedAt} inFocusOrder /> : 'never'}</Fact>
-      </dl>
+      </Facts>
     </Section>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

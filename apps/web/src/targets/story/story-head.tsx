@@ -1,22 +1,20 @@
 import { Group, Stack, Title } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import type { TargetStoryView } from '@flotilla/contracts';
 import { Notice } from '../../notes/notice.tsx';
+import { Since } from '../../notes/since.tsx';
+import { Trail } from '../../notes/trail.tsx';
 import { ConnectionBadge, HealthBadge, SyncBadge } from '../../status/status-badge.tsx';
 import { healthLooks } from '../../status/status-looks.ts';
 import { Age } from '../../text/age.tsx';
 import { ForeignText } from '../../text/foreign-text.tsx';
 import { visibleText } from '../../text/visible-text.ts';
-import styles from './story.module.css';
 
 /** Who it is and how it is; and, before anything else, whether somebody stopped it. */
 export function StoryHead({ story: { metadata, spec, status } }: { readonly story: TargetStoryView }) {
   return (
     <Stack gap="sm">
       <title>{visibleText(`${metadata.name} · Flotilla`)}</title>
-      <nav aria-label="Way back" className={styles.trail}>
-        <Link to="/targets">Targets</Link> / <ForeignText text={metadata.name} />
-      </nav>
+      <Trail to="/targets" list="Targets" name={metadata.name} />
       <Title order={1} size="h2">
         <ForeignText text={spec.application} /> in <ForeignText text={spec.environment} /> on{' '}
         <ForeignText text={spec.cluster} />
@@ -25,9 +23,7 @@ export function StoryHead({ story: { metadata, spec, status } }: { readonly stor
         <SyncBadge status={status.sync} />
         <HealthBadge status={status.health} />
         {status.connection !== 'Connected' && <ConnectionBadge connection={status.connection} />}
-        <span className={styles.since}>
-          since <Age at={status.since} inFocusOrder />
-        </span>
+        <Since at={status.since} />
       </Group>
       {spec.suspended && <SuspendedBanner {...spec.suspended} />}
       {spec.intent !== 'run' && <LeavingBanner intent={spec.intent} />}

@@ -5,6 +5,7 @@ import type { TargetStoryView } from '@flotilla/contracts';
 import { LoadingRows } from '../../notes/loading-rows.tsx';
 import { ProblemNote } from '../../notes/problem-note.tsx';
 import { TitledPage } from '../../notes/titled-page.tsx';
+import { TwoColumns } from '../../notes/two-columns.tsx';
 import { DeploymentHistory } from './deployment-history.tsx';
 import { Difference } from './difference.tsx';
 import { DriftTable } from './drift-table.tsx';
@@ -14,7 +15,6 @@ import { StoryCommands } from './story-commands.tsx';
 import { StoryFacts } from './story-facts.tsx';
 import { StoryHead } from './story-head.tsx';
 import { useStory } from './use-story.ts';
-import styles from './story.module.css';
 
 const route = getRouteApi('/targets/$uid');
 
@@ -43,19 +43,20 @@ function Story({ story }: { readonly story: TargetStoryView }) {
   return (
     <Stack gap="lg">
       <StoryHead story={story} />
-      <div className={styles.columns}>
-        <Stack gap="xl" miw={0}>
-          <Explanation story={story} />
-          <ResourceTable resources={story.resources} namespace={story.spec.namespace} />
-          <DriftTable drift={story.drift} />
-          <Difference key={story.metadata.uid} uid={story.metadata.uid} />
-          <DeploymentHistory history={story.history} />
-        </Stack>
-        <Stack gap="xl" miw={0}>
-          <StoryFacts story={story} />
-          <StoryCommands name={story.metadata.name} />
-        </Stack>
-      </div>
+      <TwoColumns
+        beside={
+          <>
+            <StoryFacts story={story} />
+            <StoryCommands name={story.metadata.name} />
+          </>
+        }
+      >
+        <Explanation story={story} />
+        <ResourceTable resources={story.resources} namespace={story.spec.namespace} />
+        <DriftTable drift={story.drift} />
+        <Difference key={story.metadata.uid} uid={story.metadata.uid} />
+        <DeploymentHistory history={story.history} />
+      </TwoColumns>
     </Stack>
   );
 }
