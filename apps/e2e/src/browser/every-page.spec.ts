@@ -28,10 +28,24 @@ const screens: readonly Screen[] = [
   { scheme: 'dark', width: 390 },
 ];
 
+/** An application of this name can be asked for as any other. */
+const hostileName = encodeURIComponent('<img src=x onerror=alert(1)>');
+
 /** Every page in every state of it that looks different, and what is there when it has been painted. */
 const pages: readonly [name: string, path: string, painted: string, make?: (page: Page) => Promise<unknown>][] = [
   ['the overview', '/', 'text=recommendations in production'],
   ['a freeze that stands', '/', 'text=Acknowledged by 11 of 12 clusters, 1 offline'],
+  ['a rollout that is halted, on the overview', '/', 'text=1 rollout is halted'],
+  ['the pipelines', '/pipelines', 'text=waits for soak 4h, web quality.example.org'],
+  ['a pipeline where people are waited for', '/pipelines/checkout', 'text=1 of 2 approvals (mara)'],
+  ['a pipeline with a gate that the page does not know', '/pipelines/search', 'text=it answered 503, 3 times'],
+  ['a pipeline where nothing waits', '/pipelines/accounts', 'text=Nothing waits before any stage'],
+  ['a pipeline that is not there', '/pipelines/gone', 'text=No pipeline is known for it'],
+  ['the rollouts', '/rollouts', 'text=1 failed, and at most 0 of wave canary may'],
+  ['a rollout that is halted', '/rollouts/payments/production', 'text=unknown column settled_at'],
+  ['a rollout that goes', '/rollouts/checkout/production', 'text=flotilla rollout pause checkout.production'],
+  ['a rollout without waves', '/rollouts/accounts/staging', 'text=everybody at once'],
+  ['a rollout that is not there', '/rollouts/newsletter/dev', 'text=No release ever entered here'],
   ['the targets', '/targets', 'text=100 of 134 targets are shown'],
   ['the targets of a filter', '/targets?application=payments', 'text=17 of 134 targets'],
   ['a filter that nothing matches', '/targets?health=Missing', 'text=No target matches'],
@@ -48,6 +62,10 @@ const pages: readonly [name: string, path: string, painted: string, make?: (page
   ['the overview under attack', '/', 'text=<img src=x onerror=alert(1)>', attack],
   ['the events under attack', '/events', 'text=vbscript:msgbox(1)', attack],
   ['the targets under attack', '/targets?health=Degraded', 'text=<img src=x onerror=alert(1)>', attack],
+  ['the pipelines under attack', '/pipelines', 'text=<img src=x onerror=alert(1)>', attack],
+  ['a pipeline under attack', `/pipelines/${hostileName}`, 'text=<b>Dreams</b>', attack],
+  ['the rollouts under attack', '/rollouts', 'text=<img src=x onerror=alert(1)>', attack],
+  ['a rollout under attack', `/rollouts/${hostileName}/dev`, 'text=<b>Sleeping</b>', attack],
   ['the clusters under attack', '/clusters', 'text=javascript:alert(1)', attack],
 ];
 

@@ -54,6 +54,23 @@ describe.skipIf(!browser)('the page, while its fleet lives', () => {
     expect(await page.evaluate('sameDocument')).toBe(true);
   });
 
+  it('follows a rollout wave by wave, and says when it is halted', async () => {
+    const { page } = watched;
+    await page.goto(`${site.url}/rollouts/accounts/production`);
+    await page.getByTitle('Rollout: Finished').waitFor();
+    await page.evaluate('flotillaMock.pause()');
+    await page.evaluate('flotillaMock.deploy("accounts", "production")');
+    const first = page.getByRole('listitem', { name: 'canary' });
+    await first.getByText('2 UnderWay', { exact: true }).waitFor();
+    await page.evaluate('flotillaMock.arrive("accounts", "production")');
+    await first.getByText('2 of 2 done').waitFor();
+    await page.getByRole('listitem', { name: 'quarter' }).getByText('3 UnderWay', { exact: true }).waitFor();
+    await page.evaluate('flotillaMock.fail("accounts", "production")');
+    await page.getByText('Halted: nobody else is admitted').waitFor();
+    const failed = page.getByRole('region', { name: 'Clusters that failed' });
+    expect(await failed.getByRole('row').count()).toBe(4);
+  });
+
   it('says since when it is stale, and is right again, with what vanished gone, when the line is back', async () => {
     const { page } = watched;
     const row = page.locator('tbody tr', { hasText: 'dev-eu-west-1' });
@@ -83,13 +100,34 @@ describe.skipIf(!browser)('the page, while its fleet lives', () => {
     await page.getByRole('heading', { level: 1, name: '<img src=x onerror=alert(1)>' }).waitFor();
     await page.getByText('nothing is written to this target').waitFor();
     const inStory = await page.evaluate(markup);
+    await page.getByRole('link', { name: 'Rollouts', exact: true }).click();
+    await page.locator('tbody a', { hasText: 'onerror' }).click();
+    await page.getByText('<b>Sleeping</b>').first().waitFor();
+    await page.getByText("flotilla rollout skip '<img src=x onerror=alert(1)>.dev'").waitFor();
+    const inRollout = await page.evaluate(markup);
+    await page.getByRole('link', { name: '<img src=x onerror=alert(1)>', exact: true }).click();
+    await page.getByText("flotilla quarantine lift '<img src=x onerror=alert(1)>' '$(alert 1); alert 2'").waitFor();
+    const gates = new Set(await page.locator('li strong bdi').allTextContents());
+    const missingGates = hostileStrings.filter((text) => !gates.has(visibleText(text)));
+    const inPipeline = await page.evaluate(markup);
     await page.getByRole('link', { name: 'Overview' }).click();
     await page.getByText('</script><script>alert(1)</script> owns it').waitFor();
     await page.getByText("flotilla unfreeze '$(alert 1); alert 2'").waitFor();
-    expect({ missing, inEvents, inStory, inFreezes: await page.evaluate(markup) }).toEqual({
+    expect({
+      missing,
+      inEvents,
+      inStory,
+      inRollout,
+      missingGates,
+      inPipeline,
+      inFreezes: await page.evaluate(markup),
+    }).toEqual({
       missing: [],
       inEvents: 0,
       inStory: 0,
+      inRollout: 0,
+      missingGates: [],
+      inPipeline: 0,
       inFreezes: 0,
     });
   });

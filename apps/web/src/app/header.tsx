@@ -9,6 +9,8 @@ import styles from './shell.module.css';
 
 const pages = [
   { to: '/', name: 'Overview' },
+  { to: '/pipelines', name: 'Pipelines' },
+  { to: '/rollouts', name: 'Rollouts' },
   { to: '/targets', name: 'Targets' },
   { to: '/clusters', name: 'Clusters' },
   { to: '/events', name: 'Events' },

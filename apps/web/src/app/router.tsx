@@ -47,6 +47,30 @@ const story = createRoute({
   component: lazyRouteComponent(() => import('../targets/story/target-story.tsx'), 'TargetStory'),
 });
 
+const pipelines = createRoute({
+  getParentRoute: () => root,
+  path: '/pipelines',
+  component: lazyRouteComponent(() => import('../pipelines/pipeline-list.tsx'), 'PipelineList'),
+});
+
+const pipeline = createRoute({
+  getParentRoute: () => root,
+  path: '/pipelines/$application',
+  component: lazyRouteComponent(() => import('../pipelines/pipeline.tsx'), 'Pipeline'),
+});
+
+const rollouts = createRoute({
+  getParentRoute: () => root,
+  path: '/rollouts',
+  component: lazyRouteComponent(() => import('../rollouts/rollout-list.tsx'), 'RolloutList'),
+});
+
+const rollout = createRoute({
+  getParentRoute: () => root,
+  path: '/rollouts/$application/$environment',
+  component: lazyRouteComponent(() => import('../rollouts/course/rollout-course.tsx'), 'RolloutCourse'),
+});
+
 const clusters = createRoute({ getParentRoute: () => root, path: '/clusters', component: ClusterList });
 const events = createRoute({ getParentRoute: () => root, path: '/events', component: EventList });
 
@@ -54,7 +78,18 @@ const deadLetters = createRoute({ getParentRoute: () => root, path: '/dead-lette
 
 /** Every address of the page. */
 export const router = createRouter({
-  routeTree: root.addChildren([overview, targets, story, clusters, events, deadLetters]),
+  routeTree: root.addChildren([
+    overview,
+    pipelines,
+    pipeline,
+    rollouts,
+    rollout,
+    targets,
+    story,
+    clusters,
+    events,
+    deadLetters,
+  ]),
   defaultErrorComponent: PageFailed,
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { countKey } from '../live/live-key.ts';
 import { Scroller } from '../notes/scroller.tsx';
 import { ForeignText } from '../text/foreign-text.tsx';
@@ -29,7 +30,9 @@ export function FleetGrid({ grid: { environments, applications, squares }, revis
           {applications.map((application) => (
             <tr key={application}>
               <th scope="row">
-                <ForeignText text={application} />
+                <Link to="/pipelines/$application" params={{ application }} className={styles.application}>
+                  <ForeignText text={application} />
+                </Link>
               </th>
               {environments.map((environment) => {
                 const key = countKey(application, environment);

@@ -6,6 +6,7 @@ import { useLive } from '../live/live-context.tsx';
 import { EmptyNote } from '../notes/empty-note.tsx';
 import { TitledPage } from '../notes/titled-page.tsx';
 import { WhenKnown } from '../notes/when-known.tsx';
+import { StoppedRollouts } from '../rollouts/stopped-rollouts.tsx';
 import { fleetGrid, revisionsBySquare } from './fleet-grid-model.ts';
 import { FleetGrid } from './fleet-grid.tsx';
 import { FleetSummary } from './fleet-summary.tsx';
@@ -21,6 +22,7 @@ export function Overview() {
   const revisions = useMemo(() => revisionsBySquare(targets.items.values()), [targets.items]);
   return (
     <TitledPage title="Overview" gap="lg">
+      <StoppedRollouts />
       <FreezeBanner />
       <UnheardClusters />
       <div className={styles.overview}>

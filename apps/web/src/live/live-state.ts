@@ -1,4 +1,11 @@
-import type { ClusterView, DocumentView, EventView, TargetCountView, TargetView } from '@flotilla/contracts';
+import type {
+  ClusterView,
+  DocumentView,
+  EventView,
+  RolloutView,
+  TargetCountView,
+  TargetView,
+} from '@flotilla/contracts';
 
 /** What the page follows, by kind: each noun as the API shows it. */
 export interface LiveNouns {
@@ -6,11 +13,19 @@ export interface LiveNouns {
   readonly cluster: ClusterView;
   readonly count: TargetCountView;
   readonly document: DocumentView;
+  readonly rollout: RolloutView;
   readonly event: EventView;
 }
 
 export type LiveKind = keyof LiveNouns;
-export const liveKinds = ['count', 'cluster', 'target', 'document', 'event'] as const satisfies readonly LiveKind[];
+export const liveKinds = [
+  'count',
+  'cluster',
+  'target',
+  'document',
+  'rollout',
+  'event',
+] as const satisfies readonly LiveKind[];
 
 /** Everything that is known of one kind. An item that did not change keeps its identity from state to state. */
 export interface Known<Item> {
@@ -41,5 +56,6 @@ export const nothingKnown: LiveState = {
   cluster: nothing,
   count: nothing,
   document: nothing,
+  rollout: nothing,
   event: nothing,
 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FollowEvent } from '@flotilla/client';
 import { Fault } from '@flotilla/foundation';
 import { liveKinds, nothingKnown, type LiveKind, type LiveState } from './live-state.ts';
-import { eventsMax, reduceLive } from './reduce-live.ts';
+import { newestMax, reduceLive } from './reduce-live.ts';
 
 const noun = (uid: string, health = 'Healthy') => ({ metadata: { uid }, status: { health } });
 const all = (kind: LiveKind, ...objects: unknown[]): FollowEvent => ({ type: 'all', kind, objects });
@@ -61,11 +61,20 @@ describe('what the stream tells', () => {
     }).toEqual({ clusters: true, otherTarget: true, before: 'Healthy' });
   });
 
-  it('cannot fill the memory with ledger lines: the newest are kept', () => {
-    const lines = Array.from({ length: eventsMax + 5 }, (_, line) => ({ id: `line-${line}` }));
-    const told = reduceLive(nothingKnown, [all('event', ...lines), changed('event', { id: 'newest' })]);
-    const ids = [...told.event.items.keys()];
-    expect([ids.length, ids[0], ids.at(-1)]).toEqual([eventsMax, 'line-6', 'newest']);
+  it('cannot fill the memory with what comes without end: the newest are kept', () => {
+    const numbers = Array.from({ length: newestMax + 5 }, (_, number) => number);
+    const lines = numbers.map((number) => ({ id: `line-${number}` }));
+    const rollouts = numbers.map((number) => noun(`rollout-${number}`));
+    const whole = [all('event', ...lines), all('rollout', ...rollouts)];
+    const told = reduceLive(nothingKnown, [...whole, changed('event', { id: 'newest' })]);
+    const [events, ids] = [[...told.event.items.keys()], [...told.rollout.items.keys()]];
+    expect([events.length, events[0], events.at(-1), ids.length, ids[0]]).toEqual([
+      newestMax,
+      'line-6',
+      'newest',
+      newestMax,
+      'rollout-5',
+    ]);
   });
 
   it('of a kind or shape that this page does not know changes nothing', () => {

@@ -3,8 +3,8 @@ import type { ChangedKind } from '@flotilla/contracts';
 import { keyOf } from './live-key.ts';
 import { liveKinds, type LineState, type LiveKind, type LiveState } from './live-state.ts';
 
-/** Ledger lines come without end; the newest are kept. */
-export const eventsMax = 300;
+/** Ledger lines and rollouts come without end; the newest are kept. */
+export const newestMax = 300;
 
 /** The state after some things were told: each kind that changed is copied once, however many changes there are. */
 export function reduceLive(state: LiveState, events: readonly FollowEvent[]): LiveState {
@@ -74,12 +74,14 @@ function put(kind: LiveKind, items: Items, object: unknown): void {
   const key = keyOf(kind, object);
   if (key === undefined) return;
   items.set(key, object);
-  if (kind === 'event') dropOldest(items);
+  if (endlessKinds.has(kind)) dropOldest(items);
 }
+
+const endlessKinds: ReadonlySet<LiveKind> = new Set(['event', 'rollout']);
 
 function dropOldest(items: Items): void {
   for (const key of items.keys()) {
-    if (items.size <= eventsMax) return;
+    if (items.size <= newestMax) return;
     items.delete(key);
   }
 }

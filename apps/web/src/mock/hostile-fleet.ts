@@ -1,15 +1,31 @@
-import type { ClusterView, DocumentView, EventView, TargetView } from '@flotilla/contracts';
-import { clusterOf, commitOf, eventOf, freezeOf, targetOf } from './factories.ts';
+import type {
+  ClusterView,
+  DocumentView,
+  EventView,
+  RolloutCourseView,
+  RolloutView,
+  StageView,
+  TargetView,
+} from '@flotilla/contracts';
+import { isoTime } from '@flotilla/foundation';
+import type { Reason } from '@flotilla/model';
+import { clusterOf, commitOf, documentOf, eventOf, freezeOf, targetOf, type TargetPlace } from './factories.ts';
 import { hostileStrings } from './hostile-strings.ts';
+import { rolloutOf } from './rollout-factory.ts';
+import { candidateOf, stageOf } from './stage-factory.ts';
 
 interface HostileFleet {
   readonly clusters: readonly ClusterView[];
   readonly targets: readonly TargetView[];
   readonly events: readonly EventView[];
   readonly freezes: readonly DocumentView[];
+  readonly rollout: RolloutView;
+  readonly waves: RolloutCourseView['waves'];
+  readonly documents: readonly DocumentView[];
+  readonly stage: StageView;
 }
 
-/** One cluster, one target and two freezes whose every word is an attack, and a line of the ledger for each. */
+/** One cluster, one target, one rollout and two freezes whose every word is an attack, and a line of the ledger for each. */
 export function hostileFleet(nowMs: number): HostileFleet {
   const everything = hostileStrings.join(' ');
   const place = { application: '<img src=x onerror=alert(1)>', environment: 'dev', cluster: '<svg onload=alert(1)>' };
@@ -31,7 +47,76 @@ export function hostileFleet(nowMs: number): HostileFleet {
       eventOf(nowMs, { actor: message, action: message, subject: message, message }),
     ),
     freezes: hostileFreezes(everything, nowMs),
+    ...hostileRollout(place, reason, nowMs),
+    documents: hostilePipeline(place.application, everything),
+    stage: hostileStage(place.application, everything, nowMs),
   };
+}
+
+/** It is halted in a wave of clusters whose names are attacks, and says a word that nobody knows. */
+function hostileRollout(
+  { cluster, ...place }: TargetPlace,
+  reason: Reason,
+  nowMs: number,
+): Pick<HostileFleet, 'rollout' | 'waves'> {
+  const rollout = rolloutOf(place, commitOf(66), nowMs);
+  const status = { total: 3, arrived: 0, failing: 1, wave: reason.code, blocked: reason, blockedSince: isoTime(nowMs) };
+  return {
+    rollout: {
+      ...rollout,
+      metadata: { ...rollout.metadata, uid: 'rollout-hostile' },
+      spec: { ...rollout.spec, cause: 'javascript:alert(1)' as never },
+      status: { ...status, state: 'Halted' },
+    },
+    waves: [
+      {
+        name: reason.message,
+        uncovered: hostileStrings.slice(),
+        members: [
+          { cluster, phase: 'Failed', reason },
+          { cluster: '$(alert 1); alert 2', phase: '<b>Sleeping</b>' as never, until: 'javascript:alert(1)' },
+          ...hostileStrings.map((name) => ({ cluster: name, phase: 'Away' as const })),
+        ],
+      },
+    ],
+  };
+}
+
+/** Stages that are no stages, gates that nobody knows, and one that has to be drawn all the same. */
+function hostilePipeline(application: string, everything: string): DocumentView[] {
+  const stages = [
+    { environment: 'dev', track: { repository: everything, branch: '<b>main</b>' } },
+    { environment: everything, after: ['dev', everything], promote: everything, gates: [{ [everything]: 'x' }, null] },
+    'no stage',
+    { environment: { name: 'no name' } },
+  ];
+  const named = (kind: 'Application' | 'Pipeline', spec: Record<string, unknown>) => {
+    const { metadata, ...document } = documentOf(kind, application, spec);
+    return { ...document, metadata: { ...metadata, uid: `${kind}-hostile` } };
+  };
+  return [named('Pipeline', { stages }), named('Application', { pipeline: application })];
+}
+
+function hostileStage(application: string, everything: string, nowMs: number): StageView {
+  const waits = hostileStrings.map((text) => ({
+    gate: text,
+    blockedBy: text,
+    whoCanAct: text,
+    since: text,
+    nextTry: text,
+  }));
+  const quarantined = {
+    gate: 'promote',
+    blockedBy: everything,
+    whoCanAct: 'whoever may run: flotilla quarantine lift',
+  };
+  const untried = hostileStrings.map((path) => ({ path, tree: path }));
+  const candidates = [
+    candidateOf(66, 'Waits', { waits, passed: [everything], untried }),
+    { ...candidateOf(67, 'Waits', { waits: [quarantined] }), digest: '$(alert 1); alert 2' },
+    candidateOf(68, '<b>Dreams</b>' as never),
+  ];
+  return stageOf({ application, environment: everything, after: ['dev'] }, candidates, nowMs);
 }
 
 /** One that Git owns, and one whose name would be a command of its own. */

@@ -73,6 +73,7 @@ describe('the mock fleet', () => {
     expect({ bookmarks, later: new Set(later), first: later.slice(0, 3) }).toEqual({
       bookmarks: [...liveKinds],
       later: new Set([
+        'ADDED rollout',
         'MODIFIED target',
         'MODIFIED count',
         'ADDED event',
@@ -80,7 +81,7 @@ describe('the mock fleet', () => {
         'ADDED target',
         'ADDED count',
       ]),
-      first: ['MODIFIED target', 'MODIFIED count', 'ADDED event'],
+      first: ['ADDED rollout', 'MODIFIED target', 'MODIFIED count'],
     });
   });
 });

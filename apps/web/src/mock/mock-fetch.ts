@@ -1,11 +1,9 @@
-import { operations, type ClusterView, type Operation, type Problem } from '@flotilla/contracts';
-import { sampleDiff } from '@flotilla/contracts/testing';
-import { done, refused, type Clock, type Outcome } from '@flotilla/foundation';
+import { operations, type Problem } from '@flotilla/contracts';
+import type { Clock } from '@flotilla/foundation';
 import type { LiveKind } from '../live/live-state.ts';
-import { deadLetterOf, documentOf, mockProject } from './factories.ts';
+import { answerTo, paramsIn } from './mock-answers.ts';
 import type { MockFleet } from './mock-fleet.ts';
 import { mockStream, type MockLines } from './mock-stream.ts';
-import { storyOf } from './story-factory.ts';
 
 /** The token that a mock fleet takes. */
 export const mockToken = 'mock';
@@ -25,26 +23,10 @@ export function mockFetch(options: MockFetchOptions): typeof globalThis.fetch {
     if (request.headers.get('authorization') !== `Bearer ${mockToken}`)
       return problem(401, 'TokenRefused', 'no such token');
     const { pathname, searchParams } = new URL(request.url);
-    if (matches(operations.stream, pathname)) return streamed(options, searchParams, request.signal);
-    const answer = answerTo(pathname, options);
+    if (paramsIn(operations.stream, pathname)) return streamed(options, searchParams, request.signal);
+    const answer = answerTo(pathname, options.fleet, options.clock.now());
     return answer.ok ? Response.json(answer.value) : problem(404, 'Missing', answer.reason);
   };
-}
-
-function answerTo(pathname: string, { fleet, clock }: MockFetchOptions): Outcome<unknown, string> {
-  if (matches(operations.listProjects, pathname)) return done({ items: [documentOf('Project', mockProject, {})] });
-  if (matches(operations.listClusters, pathname))
-    return done({ items: [...fleet.kept.cluster.values()] satisfies ClusterView[] });
-  if (pathname.endsWith('/freezes'))
-    return done({ items: [...fleet.kept.document.values()].filter(({ kind }) => kind === 'Freeze') });
-  if (matches(operations.listDeadLetters, pathname)) return done({ items: [deadLetterOf(clock.now())] });
-  if (matches(operations.diffTarget, pathname)) return done({ objects: sampleDiff });
-  if (matches(operations.getTarget, pathname)) {
-    const uid = decodeURIComponent(pathname.split('/').at(-1)!);
-    const target = fleet.kept.target.get(uid);
-    return target ? done(storyOf(target, clock.now())) : refused(`there is no Target ${uid} in ${mockProject}`);
-  }
-  return refused(`the mock fleet does not answer ${pathname}`);
 }
 
 function streamed({ fleet, lines }: MockFetchOptions, query: URLSearchParams, signal: AbortSignal): Response {
@@ -52,10 +34,6 @@ function streamed({ fleet, lines }: MockFetchOptions, query: URLSearchParams, si
   return new Response(mockStream({ fleet, lines, kinds, signal }), {
     headers: { 'content-type': 'text/event-stream' },
   });
-}
-
-function matches({ path }: Operation, pathname: string): boolean {
-  return new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(pathname);
 }
 
 function problem(status: number, code: string, detail: string): Response {

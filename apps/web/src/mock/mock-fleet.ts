@@ -2,6 +2,9 @@ import type {
   ClusterView,
   DocumentView,
   EventView,
+  RolloutCourseView,
+  RolloutView,
+  StageView,
   StreamEvent,
   TargetCountView,
   TargetView,
@@ -21,13 +24,20 @@ export class MockFleet {
     cluster: new Map(),
     count: new Map(),
     document: new Map(),
+    rollout: new Map(),
     event: new Map(),
   };
+  /** Of a rollout whose waves do not follow from its targets: who is where. */
+  readonly waves = new Map<string, RolloutCourseView['waves']>();
+  /** What the stream does not tell: it is read. */
+  stages: readonly StageView[];
   readonly #watchers = new Set<(events: readonly StreamEvent[]) => void>();
 
-  constructor({ documents, clusters, targets }: FleetSeed) {
+  constructor({ documents, clusters, targets, rollouts, stages }: FleetSeed) {
+    this.stages = stages;
     for (const document of documents) this.#put('document', document);
     for (const cluster of clusters) this.#put('cluster', cluster);
+    for (const rollout of rollouts) this.#put('rollout', rollout);
     this.putTargets(targets);
   }
 
@@ -55,6 +65,10 @@ export class MockFleet {
 
   putCluster(cluster: ClusterView): void {
     this.#tell([this.#put('cluster', cluster)]);
+  }
+
+  putRollout(rollout: RolloutView): void {
+    this.#tell([this.#put('rollout', rollout)]);
   }
 
   putDocument(document: DocumentView): void {

@@ -1,8 +1,11 @@
-import type { ClusterView, TargetView } from '@flotilla/contracts';
+import type { ClusterView, RolloutView, TargetView } from '@flotilla/contracts';
 import { every, isoTime, type Clock, type Random, type Running } from '@flotilla/foundation';
-import { shortCommit } from '@flotilla/model';
+import { isOpenRollout, shortCommit } from '@flotilla/model';
+import { countKey } from '../live/live-key.ts';
 import { commitOf, eventOf, mockProject } from './factories.ts';
 import type { MockFleet } from './mock-fleet.ts';
+import { nextStep } from './mock-rollout.ts';
+import { rolloutOf, targetsOf } from './rollout-factory.ts';
 
 interface MockLifeOptions {
   readonly fleet: MockFleet;
@@ -29,24 +32,17 @@ export class MockLife {
 
   step(): void {
     this.#settle();
+    for (const rollout of this.#open()) if (rollout.status.state === 'Running') this.#advance(rollout);
     const dice = this.#options.random.next();
     if (dice < 0.25) this.#deployAnywhere();
     else if (dice < 0.3) this.#turnOneCluster();
   }
 
-  /** Everything of one application in one environment shall run a new commit. */
+  /** A new commit of one application enters one environment. */
   deploy(application: string, environment: string): void {
-    const { fleet, clock } = this.#options;
+    const { clock } = this.#options;
     const revision = commitOf(this.#commits++);
-    const since = isoTime(clock.now());
-    const moved = this.#targets(({ spec }) => spec.application === application && spec.environment === environment);
-    fleet.putTargets(
-      moved.map(({ spec, status, ...target }) => ({
-        ...target,
-        spec: { ...spec, revision, generation: spec.generation + 1 },
-        status: { ...status, sync: 'OutOfSync', since },
-      })),
-    );
+    this.#advance(rolloutOf({ application, environment }, revision, clock.now()));
     this.#note(
       'rollout.start',
       `Application ${mockProject}/${application}`,
@@ -54,10 +50,47 @@ export class MockLife {
     );
   }
 
+  /** Whoever was admitted is well, and has been for long enough; the rollout goes on. */
+  arrive(application: string, environment: string): void {
+    this.#bring(application, environment, (target) => well(applied(target, isoTime(0)), isoTime(0)));
+  }
+
+  /** Whoever was admitted and is not well yet will not be. */
+  fail(application: string, environment: string): void {
+    const since = isoTime(this.#options.clock.now());
+    this.#bring(application, environment, (target) => stuck(applied(target, since), since));
+  }
+
+  #bring(application: string, environment: string, become: (target: TargetView) => TargetView): void {
+    const rollout = this.#open().find(
+      ({ spec }) => spec.application === application && spec.environment === environment,
+    );
+    if (!rollout) return;
+    const { fleet } = this.#options;
+    const moving = targetsOf(rollout, fleet.kept.target.values()).filter(({ status }) => status.sync === 'OutOfSync');
+    fleet.putTargets(moving.map(become));
+    this.#advance(rollout);
+  }
+
+  /** A rollout finishes before the next one begins. */
   #deployAnywhere(): void {
-    const free = this.#targets(({ spec }) => !spec.suspended);
+    const busy = new Set([...this.#open()].map(({ spec }) => countKey(spec.application, spec.environment)));
+    const free = this.#targets(
+      ({ spec }) => !spec.suspended && !busy.has(countKey(spec.application, spec.environment)),
+    );
     const { application, environment } = pick(free, this.#options.random).spec;
     this.deploy(application, environment);
+  }
+
+  #advance(rollout: RolloutView): void {
+    const { fleet, clock } = this.#options;
+    const step = nextStep(rollout, fleet.kept.target.values(), clock.now());
+    fleet.putRollout(step.rollout);
+    fleet.putTargets(step.admitted);
+  }
+
+  #open(): RolloutView[] {
+    return [...this.#options.fleet.kept.rollout.values()].filter(({ status }) => isOpenRollout(status.state));
   }
 
   /** What is on its way goes one step on. */

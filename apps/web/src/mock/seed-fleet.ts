@@ -1,6 +1,8 @@
-import type { ClusterView, DocumentView, TargetView } from '@flotilla/contracts';
+import type { ClusterView, DocumentView, RolloutView, StageView, TargetView } from '@flotilla/contracts';
 import { isoTime } from '@flotilla/foundation';
 import { clusterOf, commitOf, documentOf, freezeOf, targetOf } from './factories.ts';
+import { seedRollouts } from './seed-rollouts.ts';
+import { seedStages } from './stage-factory.ts';
 
 const applications = [
   'accounts',
@@ -15,11 +17,38 @@ const applications = [
 const environments = ['dev', 'staging', 'canary', 'production'];
 const regions = ['eu-west', 'eu-north', 'us-east', 'us-west', 'ap-south'];
 
+const track = { repository: 'shop', branch: 'main' };
+
+/** One stage after another. */
+const standardStages = [
+  { environment: 'dev', track },
+  { environment: 'staging', after: ['dev'], promote: 'auto' },
+  { environment: 'canary', after: ['staging'], promote: 'auto', gates: [{ soak: '30m' }] },
+  { environment: 'production', after: ['canary'], promote: 'manual', gates: [{ soak: '4h' }] },
+];
+
+/** Two ways that meet again, and people who have to agree. */
+const carefulStages = [
+  { environment: 'dev', track },
+  { environment: 'staging', after: ['dev'], promote: 'auto' },
+  { environment: 'canary', after: ['dev'], promote: 'auto' },
+  {
+    environment: 'production',
+    after: ['staging', 'canary'],
+    promote: 'manual',
+    gates: [{ soak: '30m' }, { approval: { group: 'shop-leads', count: 2 } }],
+  },
+];
+
+const careful: ReadonlySet<string> = new Set(['checkout', 'payments']);
+
 /** What a mock fleet begins with. */
 export interface FleetSeed {
   readonly documents: readonly DocumentView[];
   readonly clusters: readonly ClusterView[];
   readonly targets: readonly TargetView[];
+  readonly rollouts: readonly RolloutView[];
+  readonly stages: readonly StageView[];
 }
 
 /** A shop of eight applications on its way through four environments; a few things are not as they should be. */
@@ -35,7 +64,8 @@ export function seedFleet(productionClusters: number, nowMs: number): FleetSeed 
   return {
     documents: documents(nowMs),
     clusters: clusters.map(troubledCluster),
-    targets: targets.map(troubled(nowMs)),
+    stages: seedStages(nowMs),
+    ...seedRollouts(targets.map(troubled(nowMs)), nowMs),
   };
 }
 
@@ -49,13 +79,15 @@ function clustersIn(stage: string, productionClusters: number, nowMs: number): C
 }
 
 function documents(nowMs: number): DocumentView[] {
-  const stages = environments.map((environment) => ({ environment, track: { repository: 'shop', branch: 'main' } }));
   return [
     documentOf('Repository', 'shop', { url: 'https://git.example.org/shop.git' }),
     ...environments.map((name) => documentOf('Environment', name, { clusters: { matchLabels: { stage: name } } })),
-    documentOf('Pipeline', 'standard', { stages }),
+    documentOf('Pipeline', 'standard', { stages: standardStages }),
+    documentOf('Pipeline', 'careful', { stages: carefulStages }),
     freezeOf(nowMs),
-    ...[...applications, 'newsletter'].map((name) => documentOf('Application', name, { pipeline: 'standard' })),
+    ...[...applications, 'newsletter'].map((name) =>
+      documentOf('Application', name, { pipeline: careful.has(name) ? 'careful' : 'standard' }),
+    ),
   ];
 }
 

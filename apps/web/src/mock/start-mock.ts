@@ -12,6 +12,9 @@ export interface MockControls {
   /** Nothing happens any more but what is ordered here. */
   pause(): Promise<void>;
   deploy(application: string, environment: string): void;
+  /** Whoever a rollout admitted is well, or never will be. */
+  arrive(application: string, environment: string): void;
+  fail(application: string, environment: string): void;
   /** Takes a target away without a word, as if it happened while nobody listened. */
   removeTarget(uid: string): void;
   /** Hundreds of clusters more. */
@@ -62,13 +65,18 @@ function controls({ fleet, lines, living, life }: Parts): MockControls {
   return {
     pause: () => living.stop(),
     deploy: (application, environment) => life.deploy(application, environment),
+    arrive: (application, environment) => life.arrive(application, environment),
+    fail: (application, environment) => life.fail(application, environment),
     removeTarget: (uid) => fleet.removeTarget(uid),
     grow: (productionClusters) => add(seedFleet(productionClusters, systemClock.now())),
     shake: () => fleet.putTargets([...fleet.kept.target.values()].map(shaken)),
     attack: () => {
-      const { events, freezes, ...nouns } = hostileFleet(systemClock.now());
+      const { events, freezes, documents, rollout, waves, stage, ...nouns } = hostileFleet(systemClock.now());
       add(nouns);
-      for (const freeze of freezes) fleet.putDocument(freeze);
+      fleet.waves.set(rollout.metadata.uid, waves);
+      fleet.stages = [...fleet.stages, stage];
+      fleet.putRollout(rollout);
+      for (const document of [...freezes, ...documents]) fleet.putDocument(document);
       for (const event of events) fleet.putEvent(event);
     },
     cut: ({ down } = { down: false }) => {

@@ -28,7 +28,8 @@ interface StatusBadgeProps {
   readonly hint?: string;
 }
 
-function StatusBadge({ axis, word, look, hint }: StatusBadgeProps) {
+/** Any status in colour, icon and word. */
+export function StatusBadge({ axis, word, look, hint }: StatusBadgeProps) {
   const { tone, icon } = look ?? { tone: 'quiet', icon: 'question' };
   return (
     <span className={styles.badge} data-tone={tone} title={`${axis}: ${hint ?? word}`}>

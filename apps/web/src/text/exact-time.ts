@@ -9,6 +9,12 @@ export function exactTime(iso: string, locale?: string, timeZone?: string): stri
     .replace(/\.\d+Z$/, ' UTC')})`;
 }
 
+/** When something will be that is near: the time of day on this person's clock. */
+export function clockTime(iso: string, locale?: string, timeZone?: string): string {
+  const ms = Date.parse(iso);
+  return Number.isNaN(ms) ? 'an unknown time' : timeOfDay(ms, locale, timeZone);
+}
+
 /** The time of day on this person's clock: `12:03:10`. */
 export function timeOfDay(ms: number, locale?: string, timeZone?: string): string {
   return new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23', timeZone }).format(ms);

@@ -1,0 +1,52 @@
+import type { CandidateView } from '@flotilla/contracts';
+import { counted } from '@flotilla/foundation';
+import { shortCommit, shortDigest } from '@flotilla/model';
+import { reasonArgument, type Order } from '../orders/order.ts';
+import { shellWord } from '../text/shell-word.ts';
+
+/** Before which stage a release waits, and how many targets it would reach there. */
+export interface StageQuestion {
+  readonly application: string;
+  readonly environment: string;
+  readonly targets: number;
+}
+
+/** What can be done for a release that waits: only what would not be refused, each with whom it touches. */
+export function candidateOrders(candidate: CandidateView, stage: StageQuestion): readonly Order[] {
+  if (candidate.state !== 'Waits') return [];
+  const has = (test: (wait: CandidateView['waits'][number]) => boolean) => candidate.waits.some(test);
+  const isQuarantined = has(({ whoCanAct }) => whoCanAct?.includes('flotilla quarantine lift') ?? false);
+  if (isQuarantined) return [lift(candidate, stage)];
+  return [
+    ...(has(({ gate }) => gate.startsWith('approval')) ? [approve(candidate, stage)] : []),
+    ...(has(({ gate }) => gate === 'promote') ? [promote(candidate, stage)] : []),
+    ...(has(({ gate }) => gate === 'rollout') ? [instead(candidate, stage)] : []),
+  ];
+}
+
+function approve({ revision, digest }: CandidateView, { application, environment, targets }: StageQuestion): Order {
+  const touches = `agrees to exactly source digest ${shortDigest(digest)} for ${counted(targets, 'target')} of ${environment}.`;
+  const command = `flotilla approve ${shellWord(`${application}-${shortCommit(revision)}`)} --for ${shellWord(environment)}`;
+  return { does: 'Approve', touches, command };
+}
+
+function promote(candidate: CandidateView, { targets, ...stage }: StageQuestion): Order {
+  const touches = `has it enter ${stage.environment} as soon as its gates let it in: ${counted(targets, 'target')}.`;
+  return { does: 'Promote', touches, command: promoteCommand(candidate, stage) };
+}
+
+function instead(candidate: CandidateView, { targets, ...stage }: StageQuestion): Order {
+  const touches = `has it enter in place of the rollout that is under way: ${counted(targets, 'target')}.`;
+  return { does: 'Promote instead', touches, command: `${promoteCommand(candidate, stage)} --instead` };
+}
+
+function promoteCommand({ revision }: CandidateView, stage: Omit<StageQuestion, 'targets'>): string {
+  const [application, environment] = [stage.application, stage.environment].map(shellWord);
+  return `flotilla promote ${application} --to ${environment} --release ${shellWord(shortCommit(revision))} ${reasonArgument}`;
+}
+
+function lift({ digest }: CandidateView, { application }: StageQuestion): Order {
+  const touches = `lets source digest ${shortDigest(digest)} enter again, wherever it is in quarantine.`;
+  const command = `flotilla quarantine lift ${shellWord(application)} ${shellWord(digest)} ${reasonArgument}`;
+  return { does: 'Lift', touches, command };
+}

@@ -1,0 +1,108 @@
+import type { RolloutCourseView, TargetView } from '@flotilla/contracts';
+import type { ClusterPhase } from '@flotilla/model';
+import { phaseLooks } from '../../status/delivery-looks.ts';
+import type { BarPart } from '../../status/tone-bar.tsx';
+
+export type Member = RolloutCourseView['waves'][number]['members'][number];
+
+/** A cluster that something failed on, and the wave that it is in. */
+export interface FailedMember extends Member {
+  readonly wave: string;
+}
+
+/** How a wave stands: something of it failed, it is under way, its turn has not come, or it is over. */
+export type WaveStanding = 'failing' | 'going' | 'waiting' | 'done';
+
+/** One wave as people look at it. */
+export interface CourseWave {
+  readonly name: string;
+  readonly standing: WaveStanding;
+  readonly done: number;
+  readonly total: number;
+  /** Who is where, in numbers, what needs somebody first. */
+  readonly tally: readonly { readonly phase: ClusterPhase; readonly number: number }[];
+  /** All but those that failed: they are told before all waves. */
+  readonly members: readonly Member[];
+  /** What a wave that was to stand for the fleet does not cover. */
+  readonly uncovered: readonly string[];
+}
+
+/** What a person wants to read first: who failed, then who is under way, then everybody else. */
+const urgentFirst: readonly ClusterPhase[] = [
+  'Failed',
+  'Failing',
+  'Forgiven',
+  'UnderWay',
+  'Soaking',
+  'Away',
+  'Skipped',
+  'Waiting',
+  'Done',
+];
+
+/** The waves of a rollout in their order. */
+export function courseWaves({ waves }: Pick<RolloutCourseView, 'waves'>): readonly CourseWave[] {
+  return waves.map(({ name, members, uncovered = [] }) => ({
+    name,
+    standing: standingOf(members),
+    done: members.filter(({ phase }) => phase === 'Done').length,
+    total: members.length,
+    tally: tallyOf(members),
+    members: members.filter((member) => !hasFailed(member)).toSorted(byUrgency),
+    uncovered,
+  }));
+}
+
+/** Everybody that failed, whatever the wave. */
+export function failedMembers({ waves }: Pick<RolloutCourseView, 'waves'>): readonly FailedMember[] {
+  return waves
+    .flatMap(({ name, members }) => members.filter(hasFailed).map((member) => ({ ...member, wave: name })))
+    .toSorted(byUrgency);
+}
+
+/** A wave as a bar: who is where, as lengths; whose turn has not come is left pale. */
+export function waveParts({ tally }: Pick<CourseWave, 'tally'>): readonly BarPart[] {
+  return tally.toReversed().map(({ phase, number }) => ({
+    name: phase,
+    number,
+    ...(phase !== 'Waiting' && phaseLooks[phase] && { tone: phaseLooks[phase].tone }),
+  }));
+}
+
+/** A rollout without waves has everybody under way at once; where each of them is, its target says. */
+export function membersOf(targets: readonly TargetView[], release: string): readonly Member[] {
+  return targets.flatMap(({ spec, status }) => {
+    if (spec.release !== release) return [];
+    const reached = status.revision === spec.revision;
+    const isWell = reached && status.sync === 'Synced' && status.health === 'Healthy';
+    const phase: ClusterPhase = isWell ? 'Done' : reached && status.health === 'Degraded' ? 'Failing' : 'UnderWay';
+    return [{ cluster: spec.cluster, phase, ...(!isWell && status.reason && { reason: status.reason }) }];
+  });
+}
+
+function hasFailed({ phase }: Member): boolean {
+  return phase === 'Failed' || phase === 'Failing';
+}
+
+function standingOf(members: readonly Member[]): WaveStanding {
+  if (members.some(hasFailed)) return 'failing';
+  const has = (...phases: readonly ClusterPhase[]) => members.some(({ phase }) => phases.includes(phase));
+  if (has('UnderWay', 'Soaking')) return 'going';
+  if (!has('Waiting')) return 'done';
+  return has('Done', 'Forgiven') ? 'going' : 'waiting';
+}
+
+function tallyOf(members: readonly Member[]): CourseWave['tally'] {
+  const numbers = new Map<ClusterPhase, number>();
+  for (const { phase } of members.toSorted(byUrgency)) numbers.set(phase, (numbers.get(phase) ?? 0) + 1);
+  return [...numbers].map(([phase, number]) => ({ phase, number }));
+}
+
+function byUrgency(left: Member, right: Member): number {
+  return placeOf(left) - placeOf(right) || (left.cluster < right.cluster ? -1 : 1);
+}
+
+/** A phase that this page is too old to know comes first: somebody should look at it. */
+function placeOf({ phase }: Member): number {
+  return urgentFirst.indexOf(phase);
+}
