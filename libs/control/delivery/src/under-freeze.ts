@@ -9,6 +9,7 @@ import {
   type DesiredEntry,
   type EntryFreeze,
   type EntryNeed,
+  type Labels,
 } from '@flotilla/model';
 import type { DeliveryFacts, FreezeFacts, TargetFacts } from './facts.ts';
 
@@ -26,17 +27,24 @@ type PlannedTarget = Pick<TargetFacts, 'uid' | 'cluster' | 'environment' | 'onRe
  * who froze it, because its agent has to keep that by itself. A target that is new is told of, and held by its agent.
  */
 export function underFreezes(facts: DeliveryFacts): <Change extends PlannedTarget>(change: Change) => Change {
-  const { freezes, clusters, application } = facts;
-  const labels = new Map(clusters.map((cluster) => [cluster.uid, cluster.labels]));
+  const labels = new Map(facts.clusters.map((cluster) => [cluster.uid, cluster.labels]));
   const standing = new Map(facts.targets.map((target) => [target.uid, target]));
   const now = facts.now.getTime();
   return (change) => {
     const { environment, cluster, uid } = change;
-    const place = { application: application.name, environment, labels: labels.get(cluster) ?? {} };
-    const about = freezes.filter(({ spec }) => isFrozenBy(spec, place)).map(entryFreeze);
-    const frozen = freezesInForce(about, now).slice(0, freezesMax);
+    const frozen = freezesOver(facts, { environment, labels: labels.get(cluster) ?? {} }).slice(0, freezesMax);
     return frozen.length > 0 ? held(change, { frozen, now, standing: standing.get(uid) }) : thawed(change);
   };
+}
+
+/** The freezes that hold in a place now, whether its target was planned since or not; the widest and longest first. */
+export function freezesOver(
+  { freezes, application, now }: Pick<DeliveryFacts, 'freezes' | 'application' | 'now'>,
+  where: { readonly environment: string; readonly labels: Labels },
+): readonly EntryFreeze[] {
+  const place = { application: application.name, ...where };
+  const about = freezes.filter(({ spec }) => isFrozenBy(spec, place)).map(entryFreeze);
+  return freezesInForce(about, now.getTime());
 }
 
 interface Freezing {

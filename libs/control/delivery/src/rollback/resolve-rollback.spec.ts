@@ -2,6 +2,7 @@ import { array, assert, boolean, constantFrom, property, record, subarray, tuple
 import { describe, expect, it } from 'vitest';
 import { healthStatuses, type RollbackRequest } from '@flotilla/model';
 import type { TargetFacts } from '../facts.ts';
+import { clusterFacts, freezeFacts } from '../testing/delivery-facts.ts';
 import { digestOfRelease, entryOfRelease, historyOf, minute, pinAt, run } from '../testing/rollback-facts.ts';
 import { resolveRollback, type RollbackPlace } from './resolve-rollback.ts';
 import type { ApplicationHistory } from './rollback-facts.ts';
@@ -123,8 +124,16 @@ describe('an order is for', () => {
 
   it('a frozen target is passed by, unless the glass is broken for it or the freeze is over', () => {
     const since = minute(0).toISOString();
-    const frozen = [{ name: 'sale', scope: 'deploys' as const, by: 'user:bob', reason: 'sale', since }];
-    const over = [{ ...frozen[0]!, expires: minute(-1).toISOString() }];
+    const about = (label: string) => ({ clusters: { matchLabels: { [label]: 'true' } } });
+    const freezes = [
+      freezeFacts('sale', about('frozen')),
+      freezeFacts('over', { ...about('thawed'), until: minute(-1).toISOString() }),
+    ];
+    const clusters = [
+      clusterFacts('c1', 'dev', 'frozen'),
+      clusterFacts('c2', 'dev', 'frozen'),
+      clusterFacts('c3', 'dev', 'thawed'),
+    ];
     const glass = {
       by: 'user:ann',
       reason: 'incident 42',
@@ -132,12 +141,10 @@ describe('an order is for', () => {
       expires: minute(60).toISOString(),
       sourceDigest: digestOfRelease(2),
     };
-    const stands = { t1: { frozen }, t2: { frozen, breakGlass: glass }, t3: { frozen: over } };
-    const target = (one: TargetFacts) => ({
-      ...one,
-      entry: entryOfRelease(3, one.uid, stands[one.uid as keyof typeof stands]),
-    });
-    expect(only(historyOf({ clusters: 3, runs: wellBefore(3), target }))).toEqual({
+    const target = (one: TargetFacts) =>
+      one.uid === 't2' ? { ...one, entry: entryOfRelease(3, 't2', { breakGlass: glass }) } : one;
+    const delivery = { clusters, freezes };
+    expect(only(historyOf({ clusters: 3, runs: wellBefore(3), target, delivery }))).toEqual({
       to: 'r2',
       waves: ['t2', 't3'],
       excluded: ['t1: Frozen'],

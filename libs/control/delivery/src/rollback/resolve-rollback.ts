@@ -1,7 +1,8 @@
 import { digestOf } from '@flotilla/foundation/node';
-import { freezesInForce, isInForce, readGoal, shortCommit, type Reason, type RollbackRequest } from '@flotilla/model';
+import { isInForce, readGoal, shortCommit, type Reason, type RollbackRequest } from '@flotilla/model';
 import type { ClusterFacts, ReleaseFacts, TargetFacts } from '../facts.ts';
 import type { EntryContent } from '../target-content.ts';
+import { freezesOver } from '../under-freeze.ts';
 import { chooseRelease, type ChosenRelease } from './choose-release.ts';
 import { targetsOf } from './good-releases.ts';
 import type { ApplicationHistory, RollbackFacts } from './rollback-facts.ts';
@@ -92,14 +93,15 @@ function wayTo(chosen: ChosenRelease, { history, environment, targets }: Rollbac
 
 /** A stop or a freeze that a person ordered outranks every way back, unless the glass is broken for it. */
 function exclusionOf(one: ScopedTargetFacts, { now, delivery }: ApplicationHistory): ExcludedTarget[] {
-  const { frozen = [], breakGlass } = one.target.entry;
-  const [freeze] = freezesInForce(frozen, delivery.now.getTime());
+  const { environment, entry } = one.target;
+  const { breakGlass } = entry;
+  const [freeze] = freezesOver(delivery, { environment, labels: one.cluster.labels });
   const isBroken = breakGlass !== undefined && isInForce(breakGlass, delivery.now.getTime());
   if (freeze && !isBroken) {
     const message = `freeze ${freeze.name} by ${freeze.by}: ${freeze.reason}`;
     return [{ ...one, reason: { code: 'Frozen', message } }];
   }
-  const { suspended } = one.target.entry;
+  const { suspended } = entry;
   const said = suspended ? `${suspended.by}: ${suspended.reason}` : now.get(one.target.uid)?.suspended;
   return said === undefined ? [] : [{ ...one, reason: { code: 'Suspended', message: said } }];
 }

@@ -67,17 +67,28 @@ export const conflictCases: readonly RollbackCase[] = [
     },
   },
   {
-    title: 'one freezes while another one goes back: it is held where the freeze found it, or was back before',
+    title:
+      'one freezes while another one goes back: it is back and frozen there, or stays, and whoever goes back is told of the freeze',
     run: async (world) => {
       const { clusters, revisions } = await ranThree(world);
       const back = await orderOf(world, revisions[0]!);
-      const { taken } = await inOneSecond([() => back('ann'), () => world.freeze('fire')]);
-      equal(taken.length, 2);
-      await plan(world, 'checkout');
-      const goal = ['user:ann', revisions[0]];
-      deepEqual(await standing(world, clusters), [goal, goal]);
+      const { refused } = await inOneSecond([() => back('ann'), () => world.freeze('fire')]);
+      const stands = refused.length === 0 ? ['user:ann', revisions[0]] : [undefined, revisions[2]];
+      deepEqual(await standing(world, clusters), [stands, stands]);
       const frozen = await Promise.all(clusters.map(async (uid) => (await entryOn(world, uid)).frozen?.[0]?.name));
       deepEqual(frozen, ['fire', 'fire']);
+    },
+  },
+  {
+    title: 'whoever goes back right after somebody froze is told so, although nothing was planned yet',
+    run: async (world) => {
+      const { clusters, revisions } = await ranThree(world);
+      const back = await orderOf(world, revisions[0]!);
+      await world.freeze('fire');
+      const { refused } = await inOneSecond([() => back('ann')]);
+      const told = refused.map(({ reason, message }) => [reason, message.includes('Frozen, freeze fire')]);
+      const stands = [undefined, revisions[2]];
+      deepEqual([told, await standing(world, clusters)], [[['NowhereToGoBack', true]], [stands, stands]]);
     },
   },
 ];
