@@ -1,6 +1,8 @@
-import { operations, type StageView, type TargetView } from '@flotilla/contracts';
+import { operations, type RolloutView, type StageView, type TargetView } from '@flotilla/contracts';
 import type { Api } from '../api.ts';
 import { findOffTargets } from '../explaining/off-targets.ts';
+import { findOpenRollouts, rolloutStory } from '../explaining/open-rollouts.ts';
+import { rolloutStoryOf, stageStory, targetStory, type Story } from '../explaining/story.ts';
 import { storyPage } from '../explaining/story-page.ts';
 import { wholePage } from '../explaining/whole-page.ts';
 import { allOf } from '../nouns/all-of.ts';
@@ -9,70 +11,115 @@ import { cluster } from '../nouns/cluster.ts';
 import { environment } from '../nouns/environment.ts';
 import { requireItem } from '../nouns/find-item.ts';
 import type { Noun } from '../nouns/noun.ts';
-import { nounsText } from '../nouns/nouns.ts';
+import { nounNamed, nounsText } from '../nouns/nouns.ts';
 import { readNamed } from '../nouns/read-subject.ts';
-import { stagePage } from '../nouns/stage.ts';
+import { rollout } from '../nouns/rollout.ts';
+import { stage, stagePage } from '../nouns/stage.ts';
 import { target } from '../nouns/target.ts';
 import { outputOption } from '../output/output-option.ts';
 import { formatPage } from '../output/page.ts';
 import { structured } from '../output/structured.ts';
 import { nounThenNames } from '../program/candidates.ts';
-import { defineVerb } from '../program/verb.ts';
+import { defineVerb, type Candidate } from '../program/verb.ts';
+import { readStageName } from '../promotion/stage-name.ts';
 import type { Session } from '../session.ts';
 
 interface ExplainOptions {
   readonly output?: 'json' | 'yaml';
 }
 
-const explained: readonly Noun[] = [target, application, environment, cluster];
+const explained: readonly Noun[] = [target, application, environment, cluster, stage, rollout];
 
 /** Says why something is as it is: blocked by what, since when, who can act, and when it is tried again. */
 export const explain = defineVerb<ExplainOptions>({
   examples: [
     'explain target checkout.production.eu-1',
     'explain application checkout',
+    'explain rollout checkout.production',
     'explain cluster eu-1',
     'explain target checkout.dev.eu-1 -o json',
   ],
   declare: (command) =>
     void command
       .argument('<noun>', nounsText(explained))
-      .argument('<name...>', 'which of them')
+      .argument('<name...>', 'which of them; a rollout and a stage are named application.environment')
       .addOption(outputOption('json', 'yaml')),
-  complete: nounThenNames(explained),
+  complete: explainable,
   run: async (session, args, { output }) => {
     const { noun, names } = readNamed(args, explained);
     for (const name of names) {
-      const { stories, text } = noun === target ? await ofTarget(session, name) : await ofWhole(session, noun, name);
-      const items = stories.map(({ metadata, explanation }) => ({ target: metadata.name, explanation }));
+      const { stories, text } = await (ways.get(noun) ?? ofWhole)(session, noun, name);
+      const items = stories.map(({ noun: of, name: which, explanation }) => ({ [of]: which, explanation }));
       if (output) session.printExact(await structured({ items }, output));
       else session.print(text);
     }
   },
 });
 
-async function ofTarget(session: Session, name: string) {
+interface Explained {
+  readonly stories: readonly Story[];
+  readonly text: string;
+}
+
+/** What is explained by itself; everything else by its targets, its stages and its rollouts. */
+const ways = new Map<Noun, (session: Session, noun: Noun, name: string) => Promise<Explained>>([
+  [target, (session, _, name) => ofTarget(session, name)],
+  [rollout, (session, _, name) => ofRollout(session, name)],
+  [stage, (session, _, name) => ofStage(session, name)],
+]);
+
+async function ofTarget(session: Session, name: string): Promise<Explained> {
   const api = await session.api();
   const { metadata } = (await requireItem(api, target, name)) as TargetView;
   const params = { project: api.project, uid: metadata.uid };
   const story = await api.client.call(operations.getTarget, { params });
-  return { stories: [story], text: formatPage(storyPage(story, session.now())) };
+  return { stories: [targetStory(story)], text: formatPage(storyPage(story, session.now())) };
 }
 
-async function ofWhole(session: Session, noun: Noun, name: string) {
+/** The newest one into an environment: nobody remembers what a rollout is called. */
+async function ofRollout(session: Session, name: string): Promise<Explained> {
+  const { client, project } = await session.api();
+  const course = await client.call(operations.getRollout, { params: { project, ...readStageName(name) } });
+  return { stories: [rolloutStoryOf(course)], text: formatPage(rolloutStory(course, session.now())) };
+}
+
+async function ofStage(session: Session, name: string): Promise<Explained> {
+  const item = (await requireItem(await session.api(), stage, name)) as StageView;
+  return { stories: [stageStory(item)], text: formatPage(stagePage(item, session.now())) };
+}
+
+async function ofWhole(session: Session, noun: Noun, name: string): Promise<Explained> {
   const api = await session.api();
   const item = await requireItem(api, noun, name);
-  const found = await findOffTargets(api, { [noun.singular]: noun.nameOf(item) });
-  const stages = await waitingStages(api, noun, item);
+  const query = { [noun.singular]: noun.nameOf(item) };
+  const found = await findOffTargets(api, query);
+  const delivered = noun === application || noun === environment;
+  const stages = delivered ? await waitingStages(api, query) : [];
+  const rollouts = delivered ? await findOpenRollouts(api, query) : [];
   const now = session.now();
-  const page = [...wholePage(noun, item, { found, now }), ...stages.flatMap((each) => stagePage(each, now))];
-  return { stories: found.stories, text: formatPage(page) };
+  const page = [
+    ...wholePage(noun, item, { found, now }),
+    ...rollouts.flatMap((each) => rolloutStory(each, now)),
+    ...stages.flatMap((each) => stagePage(each, now)),
+  ];
+  const stories = [...found.stories.map(targetStory), ...rollouts.map(rolloutStoryOf), ...stages.map(stageStory)];
+  return { stories, text: formatPage(page) };
 }
 
 /** Stages of an application, or for an environment, before which a release waits. */
-async function waitingStages({ client, project }: Api, noun: Noun, item: unknown): Promise<StageView[]> {
-  if (noun !== application && noun !== environment) return [];
-  const query = { [noun.singular]: noun.nameOf(item) };
+async function waitingStages({ client, project }: Api, query: Readonly<Record<string, string>>): Promise<StageView[]> {
   const stages = await allOf(client.list(operations.listStages, { params: { project }, query }));
   return stages.filter(({ status }) => status.candidates.length > 0);
+}
+
+/** Rollouts by where they go, and everything else by its name. */
+async function explainable(session: Session, args: readonly string[]): Promise<readonly Candidate[]> {
+  const [word, ...named] = args;
+  if (word === undefined || nounNamed(word, explained) !== rollout) return nounThenNames(explained)(session, args);
+  const places: string[] = [];
+  for await (const item of rollout.list(await session.api(), { limit: 100 })) {
+    const { application: of, environment: into } = (item as RolloutView).spec;
+    places.push(`${of}.${into}`);
+  }
+  return [...new Set(places)].filter((place) => !named.includes(place)).map((text) => ({ text }));
 }

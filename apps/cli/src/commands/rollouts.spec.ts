@@ -1,7 +1,14 @@
 import { operations, type RolloutCourseView } from '@flotilla/contracts';
 import { describe, expect, it } from 'vitest';
 import { FakeControlPlane, Refusal } from '../testing/fake-control-plane.ts';
-import { anHourAgo, worldOf } from '../testing/sample-fleet.ts';
+import {
+  anHourAgo,
+  planeWith,
+  sampleApplication,
+  sampleCandidate,
+  sampleStage,
+  worldOf,
+} from '../testing/sample-fleet.ts';
 
 const rollout: RolloutCourseView = {
   kind: 'Rollout',
@@ -110,5 +117,101 @@ describe('rollout pause, resume, abort, retry, skip', () => {
     });
     const { code, err } = await worldOf(plane).run('rollout', 'pause', 'checkout.production');
     expect([code, err]).toEqual([5, 'error: no rollout of checkout is under way in production\n']);
+  });
+});
+
+describe('explain of what is on its way', () => {
+  const halted = {
+    state: 'halted in wave canary',
+    blockedBy: 'FailuresExceeded: 1 failed',
+    since: anHourAgo,
+    whoCanAct: 'whoever may run: flotilla rollout retry checkout.production (or resume, abort)',
+  };
+  const soaking = {
+    state: 'waits until the wave has proved itself',
+    blockedBy: 'eu-1: has to stay well for longer',
+    whoCanAct: 'nobody has to: time alone',
+    nextTry: '2026-01-01T00:30:00.000Z',
+  };
+  const stopped = { ...rollout, explanation: [halted, soaking] };
+  const stage = sampleStage('production', [
+    sampleCandidate('2b2b2b2b', {
+      waits: [
+        { gate: 'approval of group leads', blockedBy: '0 of 1 approvals', whoCanAct: 'group leads: flotilla approve' },
+        { gate: 'soak 4h', blockedBy: 'it has to be well', since: anHourAgo, nextTry: '2026-01-01T02:00:00.000Z' },
+      ],
+    }),
+  ]);
+  const plane = (state: RolloutCourseView['status']['state'] = 'Halted') =>
+    planeWith({ documents: [sampleApplication], stages: [stage] })
+      .on(operations.listRollouts, () => ({ items: [{ ...rollout, status: { ...rollout.status, state } }] }))
+      .on(operations.getRollout, () => stopped);
+
+  it('a rollout says by what it is blocked, since when, who can act and when time goes on', async () => {
+    const { code, out } = await worldOf(plane()).run('explain', 'rollout', 'checkout.production');
+    expect([code, out]).toEqual([
+      0,
+      [
+        'Rollout:  checkout-production-2222222',
+        'Of:       checkout.production',
+        'Is:       Halted, wave canary',
+        'Arrived:  1 of 3',
+        '',
+        'halted in wave canary:',
+        '  blocked by:   FailuresExceeded: 1 failed',
+        '  since:        2025-12-31T23:00:00.000Z (60m ago)',
+        '  who can act:  whoever may run: flotilla rollout retry checkout.production (or resume, abort)',
+        '',
+        'waits until the wave has proved itself:',
+        '  blocked by:   eu-1: has to stay well for longer',
+        '  who can act:  nobody has to: time alone',
+        '  next try:     2026-01-01T00:30:00.000Z (in 30m)',
+        '',
+      ].join('\n'),
+    ]);
+  });
+
+  it.each([
+    ['rollout checkout.production', [{ rollout: 'checkout.production', explanation: [halted, soaking] }]],
+    [
+      'stage checkout.production',
+      [
+        {
+          stage: 'checkout.production',
+          explanation: [
+            {
+              state: '2b2b2b2b waits before production: approval of group leads',
+              blockedBy: '0 of 1 approvals',
+              whoCanAct: 'group leads: flotilla approve',
+            },
+            {
+              state: '2b2b2b2b waits before production: soak 4h',
+              blockedBy: 'it has to be well',
+              since: anHourAgo,
+              nextTry: '2026-01-01T02:00:00.000Z',
+            },
+          ],
+        },
+      ],
+    ],
+  ])('%s says the same to a program', async (what, items) => {
+    const { out } = await worldOf(plane()).run('explain', ...what.split(' '), '-o', 'json');
+    expect(JSON.parse(out)).toEqual({ items });
+  });
+
+  it.each<[RolloutCourseView['status']['state'], boolean]>([
+    ['Running', true],
+    ['Paused', true],
+    ['Halted', true],
+    ['Finished', false],
+    ['Aborted', false],
+  ])('of an application tells of its rollouts that are open: %s', async (state, isTold) => {
+    const { out } = await worldOf(plane(state)).run('explain', 'application', 'checkout');
+    expect([out.includes(halted.whoCanAct), out.includes('0 of 1 approvals')]).toEqual([isTold, true]);
+  });
+
+  it('completes where rollouts go', async () => {
+    const { out } = await worldOf(plane()).run('__complete', 'explain', 'rollout', 'c');
+    expect(out).toBe('checkout.production\n');
   });
 });

@@ -1,6 +1,7 @@
 import type { RolloutCourseView } from '@flotilla/contracts';
 import { shortCommit, type ClusterPhase } from '@flotilla/model';
 import { reasonText, sinceText } from '../nouns/cells.ts';
+import { why } from '../nouns/target-page.ts';
 import type { Page } from '../output/page.ts';
 import type { Session } from '../session.ts';
 
@@ -20,7 +21,8 @@ const order: readonly ClusterPhase[] = [
 ];
 
 /** A rollout with its waves. */
-export function rolloutPage({ metadata, spec, status, waves }: RolloutCourseView, session: Session): Page {
+export function rolloutPage(rollout: RolloutCourseView, session: Session): Page {
+  const { metadata, spec, status, explanation = [], waves } = rollout;
   const now = session.now();
   return [
     {
@@ -35,6 +37,7 @@ export function rolloutPage({ metadata, spec, status, waves }: RolloutCourseView
         ['Finished', sinceText(status.finishedAt, now)],
       ],
     },
+    ...why(explanation, now),
     ...waves.map((wave) => ({
       title: titleOf(wave),
       headers: ['CLUSTER', 'PHASE', 'REASON'],

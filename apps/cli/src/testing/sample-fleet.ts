@@ -141,6 +141,7 @@ export function planeWith(fleet: SampleFleet) {
     .on(operations.listStages, ({ query }) => ({
       items: stages.filter(({ spec }) => (query['environment'] ?? spec.environment) === spec.environment),
     }))
+    .on(operations.listRollouts, () => ({ items: [] }))
     .on(operations.listTargets, ({ query }) => ({ items: targets.filter((target) => chosen(target, query)) }))
     .on(operations.getTarget, ({ params }) => storyOf(params['uid']!, { targets, stories }))
     .on(operations.listClusters, () => ({ items: [...clusters] }))

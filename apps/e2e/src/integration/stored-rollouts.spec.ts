@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { LivenessStore } from '@flotilla/control-store';
+import { explainRollout } from '@flotilla/control-delivery';
+import { deleteDocument } from '@flotilla/control-sources';
+import { LivenessStore, StoredDelivery } from '@flotilla/control-store';
 import { systemClock } from '@flotilla/foundation';
-import { noFence, type TargetStatus } from '@flotilla/model';
+import { noFence, systemActor, type TargetStatus } from '@flotilla/model';
 import { storeOfSpec } from '../support/store-of-spec.ts';
 import { openTarget, reportOf, statusOf } from '../support/stored-target.ts';
 
@@ -54,6 +56,46 @@ describe('a rollout in waves', () => {
   });
 });
 
+describe('a rollout that waits', () => {
+  it('for a freeze says which one, as long as what was admitted is not sent', async () => {
+    const { store, next, settle, ...plane } = await openWaves();
+    await plane.says({});
+    await settle();
+    await plane.freeze('year-end');
+    const uid = await next();
+    const explanations = async () => {
+      const { items } = await new StoredDelivery(store).rollouts({ project: 'default', page: { limit: 1 } });
+      return explainRollout(items[0]!, await new StoredDelivery(store).waves(uid));
+    };
+    const frozen = await explanations();
+    const key = { project: 'default', kind: 'Freeze', name: 'year-end' } as const;
+    await deleteDocument(plane.documents, { key, by: systemActor('test'), dryRun: false });
+    await plane.plan('checkout');
+    expect([frozen, (await explanations()).map(({ state }) => state)]).toEqual([
+      [
+        expect.objectContaining({
+          state: 'held by a freeze',
+          blockedBy: expect.stringMatching(/^c1: .*flotilla unfreeze year-end$/),
+          whoCanAct: expect.stringContaining('flotilla unfreeze'),
+        }),
+      ],
+      ['waits until the wave is well'],
+    ]);
+  });
+
+  it('for a wave that soaks tells a target that has not its turn when it is looked at next', async () => {
+    const { store, settle, says } = await openWaves({ waves: [{ name: 'canary', take: 1, minSuccessTime: '10m' }] });
+    await says({});
+    await settle();
+    const at = new Date('2030-01-01T00:00:00Z');
+    await store.query(`UPDATE work SET due_at = $1 WHERE kind = 'rollout'`, [at]);
+    // As if it were another cluster, that comes after.
+    const [row] = await store.query<{ uid: string }>(`UPDATE target SET release = 'before' RETURNING uid`);
+    const turn = await new StoredDelivery(store).heldTurn(row!.uid);
+    expect([turn?.blocked?.code, turn?.nextLook]).toEqual(['WaveSoaking', at]);
+  });
+});
+
 /** A release that goes in waves to one cluster that is heard, and was told of it. */
 async function openWaves(strategy: object = {}) {
   const { store, record, cluster, statuses, announced, ...plane } = await openTarget(fixture);
@@ -70,10 +112,19 @@ async function openWaves(strategy: object = {}) {
   await plane.look();
   const { uid } = (await plane.plan('checkout'))!.rollouts[0]!;
   const settle = () => record.settleRollout(uid);
+  /** Another release, admitted and planned. */
+  const next = async () => {
+    plane.commit({ 'services/checkout/dev/a.yaml': 'a: 3' });
+    await plane.look();
+    const { uid: newest } = (await plane.plan('checkout'))!.rollouts[0]!;
+    await record.settleRollout(newest);
+    await plane.plan('checkout');
+    return newest;
+  };
   await settle();
   await plane.plan('checkout');
   const { entries } = (await record.setFor(cluster, noFence))!;
   const says = (over: Partial<TargetStatus>) =>
     statuses.store([reportOf(cluster, 1, [statusOf(entries[0]!, over)])], systemClock.now());
-  return { store, announced, hear, settle, says };
+  return { ...plane, store, announced, hear, settle, next, says };
 }

@@ -8,12 +8,13 @@ import type {
   StageView,
 } from '@flotilla/contracts';
 import type { RecordedEvent } from '@flotilla/control-access';
-import type {
-  DeploymentRecord,
-  ReleaseRecord,
-  RolloutRecord,
-  RolloutWaveRecord,
-  StageRecord,
+import {
+  explainRollout,
+  type DeploymentRecord,
+  type ReleaseRecord,
+  type RolloutRecord,
+  type RolloutWaveRecord,
+  type StageRecord,
 } from '@flotilla/control-delivery';
 import type { RevisionRecord } from '@flotilla/control-sources';
 import { shortCommit } from '@flotilla/model';
@@ -103,6 +104,7 @@ export function rolloutView(rollout: RolloutRecord): RolloutView {
 export function rolloutCourseView(rollout: RolloutRecord, waves: readonly RolloutWaveRecord[]): RolloutCourseView {
   return {
     ...rolloutView(rollout),
+    explanation: explainRollout(rollout, waves).map((line) => ({ ...line })),
     waves: waves.map(({ name, uncovered, members }) => ({
       name,
       ...(uncovered && { uncovered: [...uncovered] }),

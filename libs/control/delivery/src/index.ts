@@ -78,6 +78,7 @@ export { advanceRollout } from './rollout/advance-rollout.ts';
 export { clusterEvidence, isAway, isHeldUp, type StepFacts, type StepSaid } from './rollout/cluster-evidence.ts';
 export { phased, type PhasedCluster } from './rollout/cluster-phase.ts';
 export { rolloutMissing, steerRollout, type Steered, type SteeringFacts } from './rollout/steer-rollout.ts';
+export { explainRollout, type RolloutExplanation } from './rollout/explain-rollout.ts';
 export { explainTurn, type HeldTurn, type TurnExplanation } from './rollout/explain-turn.ts';
 export { freezeRollout, freezeWaves } from './rollout/freeze-rollout.ts';
 export type {

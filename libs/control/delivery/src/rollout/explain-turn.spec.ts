@@ -11,24 +11,45 @@ const turn: HeldTurn = {
 };
 const blocked = { code: 'WaveSoaking', message: '2 of wave canary have to stay well for longer' };
 
+const looking = 'whoever mends what holds it up; see: flotilla explain rollout checkout.production';
+const nextLook = new Date(60_000);
+
 it.each<[string, Partial<HeldTurn>, object]>([
-  ['its turn has not come', {}, { blockedBy: 'its turn has not come' }],
+  ['its turn has not come', {}, { blockedBy: 'its turn has not come', whoCanAct: looking }],
   [
     'another wave soaks',
-    { blocked, since: new Date(0) },
-    { blockedBy: `WaveSoaking: ${blocked.message}`, since: '1970-01-01T00:00:00.000Z' },
+    { blocked, since: new Date(0), nextLook },
+    {
+      blockedBy: `WaveSoaking: ${blocked.message}`,
+      since: '1970-01-01T00:00:00.000Z',
+      whoCanAct: looking,
+      nextTry: '1970-01-01T00:01:00.000Z',
+    },
   ],
-  ['it is paused', { state: 'Paused', blocked }, { blockedBy: 'a person paused the rollout' }],
+  [
+    'it is paused',
+    { state: 'Paused', blocked, nextLook },
+    {
+      blockedBy: 'a person paused the rollout',
+      whoCanAct: 'whoever may run: flotilla rollout resume checkout.production',
+    },
+  ],
   [
     'it is halted',
-    { state: 'Halted', blocked },
-    { blockedBy: `the rollout is halted: WaveSoaking: ${blocked.message}` },
+    { state: 'Halted', blocked, nextLook },
+    {
+      blockedBy: `the rollout is halted: WaveSoaking: ${blocked.message}`,
+      whoCanAct: 'whoever may run: flotilla rollout retry checkout.production (or resume, abort)',
+    },
   ],
-  ['it was passed by', { skipped: true, blocked }, { blockedBy: 'a person passed it by in this rollout' }],
+  [
+    'it was passed by',
+    { skipped: true, blocked, nextLook },
+    {
+      blockedBy: 'a person passed it by in this rollout',
+      whoCanAct: 'nobody in this rollout: it takes the next one',
+    },
+  ],
 ])('explains a target whose turn waits: %s', (_what, over, expected) => {
-  expect(explainTurn({ ...turn, ...over })).toEqual({
-    state: 'waits for 22222222, in wave rest',
-    whoCanAct: 'whoever may run: flotilla rollout status checkout.production',
-    ...expected,
-  });
+  expect(explainTurn({ ...turn, ...over })).toEqual({ state: 'waits for 22222222, in wave rest', ...expected });
 });

@@ -1,3 +1,4 @@
+import { isoTime } from '@flotilla/foundation';
 import { shortCommit, type Reason, type RolloutState } from '@flotilla/model';
 
 /** A rollout that one target was not admitted to, or that stopped after it was. */
@@ -11,6 +12,8 @@ export interface HeldTurn {
   readonly skipped: boolean;
   readonly blocked?: Reason;
   readonly since?: Date;
+  /** When the rollout is looked at again by time alone. */
+  readonly nextLook?: Date;
 }
 
 /** Why a target does not take the release that is on its way into its environment. */
@@ -19,16 +22,19 @@ export interface TurnExplanation {
   readonly blockedBy: string;
   readonly since?: string;
   readonly whoCanAct: string;
+  readonly nextTry?: string;
 }
 
-/** Says what a target waits for whose rollout goes in waves, and who can act. */
+/** Says what a target waits for whose rollout goes in waves, who can act, and when the rollout goes on by itself. */
 export function explainTurn(turn: HeldTurn): TurnExplanation {
-  const { application, environment, revision, wave, since } = turn;
+  const { state, skipped, revision, wave, since, nextLook } = turn;
+  const goesOn = state === 'Running' && !skipped;
   return {
     state: `waits for ${shortCommit(revision)}, in wave ${wave}`,
     blockedBy: blockedBy(turn),
-    ...(since && { since: since.toISOString() }),
-    whoCanAct: `whoever may run: flotilla rollout status ${application}.${environment}`,
+    ...(since && { since: isoTime(since.getTime()) }),
+    whoCanAct: whoCanAct(turn),
+    ...(goesOn && nextLook && { nextTry: isoTime(nextLook.getTime()) }),
   };
 }
 
@@ -37,4 +43,13 @@ function blockedBy({ state, skipped, blocked }: HeldTurn): string {
   if (state === 'Paused') return 'a person paused the rollout';
   const why = blocked ? `${blocked.code}: ${blocked.message}` : 'its turn has not come';
   return state === 'Halted' ? `the rollout is halted: ${why}` : why;
+}
+
+/** The command that acts where there is one, and else the one that shows more. */
+function whoCanAct({ application, environment, state, skipped }: HeldTurn): string {
+  const place = `${application}.${environment}`;
+  if (skipped) return 'nobody in this rollout: it takes the next one';
+  if (state === 'Paused') return `whoever may run: flotilla rollout resume ${place}`;
+  if (state === 'Halted') return `whoever may run: flotilla rollout retry ${place} (or resume, abort)`;
+  return `whoever mends what holds it up; see: flotilla explain rollout ${place}`;
 }

@@ -1,7 +1,8 @@
 import { clusterEvidence, phased, type HeldTurn, type RolloutWaveRecord } from '@flotilla/control-delivery';
-import type { Reason } from '@flotilla/model';
+import { freezeText, type EntryFreeze, type Reason } from '@flotilla/model';
 import { RolloutRow } from '../rows/rollout.row.ts';
 import type { Store } from '../store.ts';
+import type { Transaction } from '../transaction.ts';
 import { isOpen } from './open-rollouts.ts';
 import { readCourse, type KnownCourse, type KnownStep } from './read-course.ts';
 
@@ -10,23 +11,43 @@ export function readRolloutWaves(store: Store, uid: string): Promise<readonly Ro
   return store.transact(async (transaction) => {
     const rollout = await transaction.manager.findOneBy(RolloutRow, { uid });
     if (!rollout?.strategy) return [];
-    return wavesOf(await readCourse(transaction, rollout), store.now().getTime());
+    const frozen = await readFrozen(transaction, rollout);
+    return wavesOf(await readCourse(transaction, rollout), { frozen, now: store.now().getTime() });
   });
 }
 
-function wavesOf({ course, steps }: KnownCourse, now: number): RolloutWaveRecord[] {
+interface Moment {
+  readonly now: number;
+  /** Why nothing is sent to a cluster, by its uid. */
+  readonly frozen: ReadonlyMap<string, Reason>;
+}
+
+/** Targets that freezes hold: what was admitted there is not sent. */
+async function readFrozen(
+  transaction: Transaction,
+  { application, environment }: RolloutRow,
+): Promise<ReadonlyMap<string, Reason>> {
+  const rows = await transaction.query<{ cluster: string; freeze: EntryFreeze }>(
+    `SELECT cluster, entry -> 'frozen' -> 0 AS freeze FROM target
+     WHERE application = $1 AND environment = $2 AND gone_generation IS NULL AND entry ? 'frozen'`,
+    [application, environment],
+  );
+  return new Map(rows.map(({ cluster, freeze }) => [cluster, { code: 'Frozen', message: freezeText(freeze) }]));
+}
+
+function wavesOf({ course, steps }: KnownCourse, moment: Moment): RolloutWaveRecord[] {
   return course.waves.map(({ name, uncovered, minSuccessMs }, wave) => ({
     name,
     ...(uncovered && { uncovered }),
     members: steps
       .filter((step) => step.wave === wave)
-      .map((step) => memberOf(step, { minSuccessMs, deadlineMs: course.deadlineMs }, now)),
+      .map((step) => memberOf(step, { minSuccessMs, deadlineMs: course.deadlineMs }, moment)),
   }));
 }
 
-function memberOf(step: KnownStep, limits: Parameters<typeof phased>[1], now: number) {
+function memberOf(step: KnownStep, limits: Parameters<typeof phased>[1], { now, frozen }: Moment) {
   const { phase, until } = phased(clusterEvidence(step), limits, now);
-  const { reason } = step.admittedAt === undefined ? {} : (step.said ?? {});
+  const reason = step.admittedAt === undefined ? undefined : (step.said?.reason ?? heldBy(step, frozen));
   return {
     cluster: step.name,
     phase,
@@ -35,20 +56,31 @@ function memberOf(step: KnownStep, limits: Parameters<typeof phased>[1], now: nu
   };
 }
 
-type TurnRow = Omit<HeldTurn, 'blocked' | 'since'> & { readonly blocked: Reason | null; readonly since: Date | null };
+function heldBy({ cluster, isTold }: KnownStep, frozen: Moment['frozen']): Reason | undefined {
+  return isTold ? undefined : frozen.get(cluster);
+}
+
+type TurnRow = Omit<HeldTurn, 'blocked' | 'since' | 'nextLook'> & {
+  readonly blocked: Reason | null;
+  readonly since: Date | null;
+  /** PostgreSQL's `infinity` comes as a number: nothing but a person brings it back. */
+  readonly due: Date | number | null;
+};
 
 /** The rollout in waves that a target does not take the release of yet. */
 export async function readHeldTurn(store: Store, target: string): Promise<HeldTurn | undefined> {
   const [row] = await store.query<TurnRow>(
     `SELECT rollout.application_name AS application, rollout.environment, revision, state, skipped, blocked,
-       blocked_since AS since, coalesce(strategy -> 'waves' -> step.wave ->> 'name', '') AS wave
+       blocked_since AS since, work.due_at AS due, coalesce(strategy -> 'waves' -> step.wave ->> 'name', '') AS wave
      FROM target JOIN rollout ON rollout.application = target.application AND rollout.environment = target.environment
        AND strategy IS NOT NULL AND ${isOpen} AND rollout.release <> target.release
      JOIN rollout_step step ON step.rollout = rollout.uid AND step.cluster = target.cluster
+     LEFT JOIN work ON work.kind = 'rollout' AND work.key = rollout.uid
      WHERE target.uid = $1 ORDER BY rollout.created_at DESC LIMIT 1`,
     [target],
   );
   if (!row) return undefined;
-  const { blocked, since, ...turn } = row;
-  return { ...turn, ...(blocked && { blocked }), ...(since && { since }) };
+  const { blocked, since, due, ...turn } = row;
+  const nextLook = due instanceof Date ? { nextLook: due } : {};
+  return { ...turn, ...(blocked && { blocked }), ...(since && { since }), ...nextLook };
 }

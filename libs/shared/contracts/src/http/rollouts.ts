@@ -3,6 +3,7 @@ import { clusterPhases, nameSchema, reasonSchema, rolloutOrders, rolloutStates }
 import { inProject, projectParams } from './common.ts';
 import { rolloutView } from './delivery.ts';
 import { operation } from './operation.ts';
+import { explanationView } from './targets.ts';
 
 /** One cluster of a rollout that goes in waves. */
 const rolloutMemberView = z.object({
@@ -15,6 +16,8 @@ const rolloutMemberView = z.object({
 
 /** A rollout with who is where; without waves everybody was admitted at once. */
 export const rolloutCourseView = rolloutView.extend({
+  /** Why it goes no further, while it does not. Control planes of before do not say. */
+  explanation: z.array(explanationView).optional(),
   waves: z.array(
     z.object({
       name: z.string(),

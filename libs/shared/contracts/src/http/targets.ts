@@ -62,7 +62,7 @@ export const deploymentView = z.object({
 });
 
 /** Why a target is not where it should be, or that it is. Every waiting thing answers these questions. */
-const explanationView = z.object({
+export const explanationView = z.object({
   state: z.string(),
   blockedBy: z.string().optional(),
   since: z.string().optional(),
