@@ -141,7 +141,7 @@ function judgeCandidate(
   const { waits, passed, never, lookAt } = judgeGates(gates, question);
   const order = promotion.orders.find((each) => each.environment === environment && each.release === release.uid);
   const runs = walk.releases.find(({ uid }) => uid === current?.release);
-  const back = order ? [] : takenBack(release, stage, walk);
+  const back = order ? [] : takenBack(release, stage, { walk, name: application.name });
   return {
     release: release.uid,
     revision: release.revision,
@@ -157,27 +157,32 @@ function judgeCandidate(
           ...quarantined(release, environment, facts),
           ...back,
           ...unordered({ promote, order, name: application.name, environment }),
-          ...underWay(stage, promotion, order),
+          ...underWay(release, stage, { promotion, order, name: application.name }),
         ],
     untried: untriedInputs(environment, release, { after, runs }),
   };
 }
 
 /** What was taken away from here does not come back by itself, nor by an order. */
-function quarantined(release: ReleaseFacts, environment: string, { quarantine }: DeliveryFacts): GateWait[] {
-  const refused = quarantine.find(({ digest }) => digest === release.digests[environment]);
+function quarantined(release: ReleaseFacts, environment: string, facts: DeliveryFacts): GateWait[] {
+  const refused = facts.quarantine.find(({ digest }) => digest === release.digests[environment]);
   if (!refused) return [];
   const blockedBy = `what it brings ${environment} is in quarantine (${refused.by}: ${refused.reason})`;
-  return [{ gate: 'promote', blockedBy, whoCanAct: 'whoever may run: flotilla quarantine lift' }];
+  const lifting = `flotilla quarantine lift ${facts.application.name} ${refused.digest.slice(0, 12)} --reason WHY`;
+  return [{ gate: 'promote', blockedBy, whoCanAct: `whoever may run: ${lifting}` }];
 }
 
 /** After a step back only what is newer than all that was ever there goes on by itself; a person may order the rest. */
-function takenBack(release: ReleaseFacts, { environment, current }: Follower, walk: Walk): GateWait[] {
+function takenBack(
+  release: ReleaseFacts,
+  { environment, current }: Follower,
+  { walk, name }: { readonly walk: Walk; readonly name: string },
+): GateWait[] {
   const newest = walk.releases.find(({ uid }) => hasEntered(environment, uid, walk));
   if (!newest || newest.uid === current?.release) return [];
   if (placeOf(release.uid, walk) < placeOf(newest.uid, walk)) return [];
   const blockedBy = `${environment} was taken back from ${shortCommit(newest.revision)}`;
-  return [{ gate: 'promote', blockedBy, whoCanAct: 'a person who promotes it all the same' }];
+  return [{ gate: 'promote', blockedBy, whoCanAct: `whoever may run: ${promoting(name, environment, release)}` }];
 }
 
 interface OrderQuestion {
@@ -194,11 +199,22 @@ function unordered({ promote, order, name, environment }: OrderQuestion): GateWa
 }
 
 /** A rollout finishes before the next begins, unless it is not well, or a person wants the next one instead. */
-function underWay({ environment }: Follower, { past }: PromotionFacts, order: PromotionOrder | undefined): GateWait[] {
-  const open = past.find((rollout) => rollout.environment === environment && isOpenRollout(rollout.state));
+function underWay(
+  release: ReleaseFacts,
+  { environment }: Follower,
+  { promotion, order, name }: Pick<OrderQuestion, 'order' | 'name'> & { readonly promotion: PromotionFacts },
+): GateWait[] {
+  const open = promotion.past.find((rollout) => rollout.environment === environment && isOpenRollout(rollout.state));
   if (!open || open.failing || order?.instead) return [];
   const since = isoTime(open.beganAt.getTime());
-  return [{ gate: 'rollout', blockedBy: `the rollout before it is under way in ${environment}`, since }];
+  const instead = promoting(name, environment, release).replace(' --reason', ' --instead --reason');
+  const whoCanAct = `whoever may run: ${instead}; see: flotilla explain rollout ${name}.${environment}`;
+  return [{ gate: 'rollout', blockedBy: `the rollout before it is under way in ${environment}`, since, whoCanAct }];
+}
+
+/** The order that names exactly this release. */
+function promoting(name: string, environment: string, { revision }: ReleaseFacts): string {
+  return `flotilla promote ${name} --to ${environment} --release ${shortCommit(revision)} --reason WHY`;
 }
 
 function toldOf(
