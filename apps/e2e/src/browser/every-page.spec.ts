@@ -46,6 +46,22 @@ const pages: readonly [name: string, path: string, painted: string, make?: (page
   ['a rollout that goes', '/rollouts/checkout/production', 'text=flotilla rollout pause checkout.production'],
   ['a rollout without waves', '/rollouts/accounts/staging', 'text=everybody at once'],
   ['a rollout that is not there', '/rollouts/newsletter/dev', 'text=No release ever entered here'],
+  ['the rollbacks, and what they hold', '/rollbacks', 'text=flotilla unpin application mail --environment dev'],
+  [
+    'what going back would do',
+    '/rollbacks?application=payments',
+    'text=It would take back 17 targets',
+    askWhatItWouldDo,
+  ],
+  ['what nobody chose', '/rollbacks', 'text=Choose what goes back', askWhatItWouldDo],
+  ['a rollback whose clusters go back', '/rollbacks/rollback-mail', 'text=follows once the clusters went back'],
+  [
+    'a rollback whose pull request waits',
+    '/rollbacks/rollback-catalogue',
+    'text=https://git.example.org/shop/pulls/42',
+  ],
+  ['a rollback whose revert conflicts', '/rollbacks/rollback-accounts', 'text=a person has to decide'],
+  ['a rollback that is not there', '/rollbacks/gone', 'text=There is no such rollback'],
   ['the targets', '/targets', 'text=100 of 134 targets are shown'],
   ['the targets of a filter', '/targets?application=payments', 'text=17 of 134 targets'],
   ['a filter that nothing matches', '/targets?health=Missing', 'text=No target matches'],
@@ -66,11 +82,17 @@ const pages: readonly [name: string, path: string, painted: string, make?: (page
   ['a pipeline under attack', `/pipelines/${hostileName}`, 'text=<b>Dreams</b>', attack],
   ['the rollouts under attack', '/rollouts', 'text=<img src=x onerror=alert(1)>', attack],
   ['a rollout under attack', `/rollouts/${hostileName}/dev`, 'text=<b>Sleeping</b>', attack],
+  ['the rollbacks under attack', '/rollbacks', 'text=user:<i>eve</i>', attack],
+  ['a rollback under attack', '/rollbacks/rollback-hostile', 'text=<b>Wounded</b>', attack],
   ['the clusters under attack', '/clusters', 'text=javascript:alert(1)', attack],
 ];
 
 async function attack(page: Page): Promise<void> {
   await page.evaluate('flotillaMock.attack()');
+}
+
+async function askWhatItWouldDo(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Show what it would do' }).click();
 }
 
 /** What it answers is read on the screen as it is in the terminal. */

@@ -57,8 +57,9 @@ describe.skipIf(!browser)('the page, while its fleet lives', () => {
   it('follows a rollout wave by wave, and says when it is halted', async () => {
     const { page } = watched;
     await page.goto(`${site.url}/rollouts/accounts/production`);
-    await page.getByTitle('Rollout: Finished').waitFor();
+    await page.waitForSelector('header output[data-phase=live]');
     await page.evaluate('flotillaMock.pause()');
+    await page.getByTitle('Rollout: Finished').waitFor();
     await page.evaluate('flotillaMock.deploy("accounts", "production")');
     const first = page.getByRole('listitem', { name: 'canary' });
     await first.getByText('2 UnderWay', { exact: true }).waitFor();
@@ -68,7 +69,30 @@ describe.skipIf(!browser)('the page, while its fleet lives', () => {
     await page.evaluate('flotillaMock.fail("accounts", "production")');
     await page.getByText('Halted: nobody else is admitted').waitFor();
     const failed = page.getByRole('region', { name: 'Clusters that failed' });
-    expect(await failed.getByRole('row').count()).toBe(4);
+    const reasons = failed.getByText('Deployment has not got a new replica ready');
+    await reasons.nth(2).waitFor();
+    expect(await reasons.count()).toBe(3);
+  });
+
+  it('says what going back would do, from an address that can be sent to somebody, and gives the command', async () => {
+    const { page } = watched;
+    await page.goto(`${site.url}/rollbacks`);
+    await page.waitForSelector('header output[data-phase=live]');
+    await page.evaluate('flotillaMock.pause()');
+    await page.getByLabel('Application').selectOption('search');
+    await page.getByLabel('Labels of clusters').fill('stage in (staging,production)');
+    await page.keyboard.press('Enter');
+    await page.getByText('It would take back 14 targets').waitFor();
+    await page.getByText("flotilla rollback search -l 'stage in (staging,production)' --reason REASON").waitFor();
+    const passedBy = await page.getByText('index is being rebuilt by hand').count();
+    await page.getByLabel('Environment').selectOption('staging');
+    await page.getByText('It would take back').waitFor({ state: 'detached' });
+    await page.waitForURL('**/rollbacks?*environment=staging*');
+    const { searchParams } = new URL(page.url());
+    expect({ passedBy, address: Object.fromEntries(searchParams) }).toEqual({
+      passedBy: 2,
+      address: { application: 'search', environment: 'staging', selector: 'stage in (staging,production)' },
+    });
   });
 
   it('says since when it is stale, and is right again, with what vanished gone, when the line is back', async () => {
@@ -106,10 +130,17 @@ describe.skipIf(!browser)('the page, while its fleet lives', () => {
     await page.getByText("flotilla rollout skip '<img src=x onerror=alert(1)>.dev'").waitFor();
     const inRollout = await page.evaluate(markup);
     await page.getByRole('link', { name: '<img src=x onerror=alert(1)>', exact: true }).click();
-    await page.getByText("flotilla quarantine lift '<img src=x onerror=alert(1)>' '$(alert 1); alert 2'").waitFor();
+    await page.getByText("flotilla quarantine lift '<img src=x onerror=alert(1)>' '$(alert 1); '").waitFor();
     const gates = new Set(await page.locator('li strong bdi').allTextContents());
     const missingGates = hostileStrings.filter((text) => !gates.has(visibleText(text)));
     const inPipeline = await page.evaluate(markup);
+    await page.getByRole('link', { name: 'Rollbacks' }).click();
+    await page.locator('tbody a', { hasText: 'onerror' }).click();
+    await page.getByText('<b>Wounded</b>').first().waitFor();
+    const hrefs = await page
+      .locator('main dd a')
+      .evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+    const inRollback = await page.evaluate(markup);
     await page.getByRole('link', { name: 'Overview' }).click();
     await page.getByText('</script><script>alert(1)</script> owns it').waitFor();
     await page.getByText("flotilla unfreeze '$(alert 1); alert 2'").waitFor();
@@ -120,6 +151,8 @@ describe.skipIf(!browser)('the page, while its fleet lives', () => {
       inRollout,
       missingGates,
       inPipeline,
+      hrefs,
+      inRollback,
       inFreezes: await page.evaluate(markup),
     }).toEqual({
       missing: [],
@@ -128,6 +161,8 @@ describe.skipIf(!browser)('the page, while its fleet lives', () => {
       inRollout: 0,
       missingGates: [],
       inPipeline: 0,
+      hrefs: [],
+      inRollback: 0,
       inFreezes: 0,
     });
   });

@@ -11,6 +11,7 @@ const pages = [
   { to: '/', name: 'Overview' },
   { to: '/pipelines', name: 'Pipelines' },
   { to: '/rollouts', name: 'Rollouts' },
+  { to: '/rollbacks', name: 'Rollbacks' },
   { to: '/targets', name: 'Targets' },
   { to: '/clusters', name: 'Clusters' },
   { to: '/events', name: 'Events' },

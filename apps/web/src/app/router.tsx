@@ -11,6 +11,7 @@ import { ClusterList } from '../clusters/cluster-list.tsx';
 import { DeadLetterList } from '../dead-letters/dead-letter-list.tsx';
 import { EventList } from '../events/event-list.tsx';
 import { Overview } from '../fleet/overview.tsx';
+import { readRollbackSearch } from '../rollbacks/rollback-search.ts';
 import { TargetList } from '../targets/target-list.tsx';
 import { readTargetSearch } from '../targets/target-search.ts';
 import { PageFailed } from './page-failed.tsx';
@@ -71,6 +72,19 @@ const rollout = createRoute({
   component: lazyRouteComponent(() => import('../rollouts/course/rollout-course.tsx'), 'RolloutCourse'),
 });
 
+const rollbacks = createRoute({
+  getParentRoute: () => root,
+  path: '/rollbacks',
+  validateSearch: readRollbackSearch,
+  component: lazyRouteComponent(() => import('../rollbacks/rollback-list.tsx'), 'RollbackList'),
+});
+
+const rollback = createRoute({
+  getParentRoute: () => root,
+  path: '/rollbacks/$uid',
+  component: lazyRouteComponent(() => import('../rollbacks/course/rollback-course.tsx'), 'RollbackCourse'),
+});
+
 const clusters = createRoute({ getParentRoute: () => root, path: '/clusters', component: ClusterList });
 const events = createRoute({ getParentRoute: () => root, path: '/events', component: EventList });
 
@@ -84,6 +98,8 @@ export const router = createRouter({
     pipeline,
     rollouts,
     rollout,
+    rollbacks,
+    rollback,
     targets,
     story,
     clusters,

@@ -11,6 +11,7 @@ import { isoTime } from '@flotilla/foundation';
 import type { Reason } from '@flotilla/model';
 import { clusterOf, commitOf, documentOf, eventOf, freezeOf, targetOf, type TargetPlace } from './factories.ts';
 import { hostileStrings } from './hostile-strings.ts';
+import { quarantineOf, repairOf, rollbackOf, type MockRollbacks } from './rollback-factory.ts';
 import { rolloutOf } from './rollout-factory.ts';
 import { candidateOf, stageOf } from './stage-factory.ts';
 
@@ -23,6 +24,7 @@ interface HostileFleet {
   readonly waves: RolloutCourseView['waves'];
   readonly documents: readonly DocumentView[];
   readonly stage: StageView;
+  readonly rollbacks: MockRollbacks;
 }
 
 /** One cluster, one target, one rollout and two freezes whose every word is an attack, and a line of the ledger for each. */
@@ -39,7 +41,7 @@ export function hostileFleet(nowMs: number): HostileFleet {
       {
         ...target,
         metadata: { ...target.metadata, uid: 'target-hostile' },
-        spec: { ...target.spec, suspended },
+        spec: { ...target.spec, suspended, pin: { by: suspended.by, reason: everything, since: suspended.since } },
         status: { ...target.status, health: 'Degraded', reason },
       },
     ],
@@ -50,6 +52,7 @@ export function hostileFleet(nowMs: number): HostileFleet {
     ...hostileRollout(place, reason, nowMs),
     documents: hostilePipeline(place.application, everything),
     stage: hostileStage(place.application, everything, nowMs),
+    rollbacks: hostileRollbacks(place, everything, nowMs),
   };
 }
 
@@ -117,6 +120,29 @@ function hostileStage(application: string, everything: string, nowMs: number): S
     candidateOf(68, '<b>Dreams</b>' as never),
   ];
   return stageOf({ application, environment: everything, after: ['dev'] }, candidates, nowMs);
+}
+
+/** A repair for each address that somebody could put behind a link. */
+function hostileRollbacks({ application, environment }: TargetPlace, everything: string, nowMs: number): MockRollbacks {
+  const spec = { selection: { selector: everything }, to: everything, reason: everything, by: 'user:<i>eve</i>' };
+  const counts = { total: 3, arrived: 1, failing: 1, held: 1 };
+  const place = { ...counts, application, environment, revision: '<b>0</b>', rollout: 'x', state: 'Running' as const };
+  const rollback = rollbackOf({ uid: 'rollback-hostile', atMs: nowMs, spec }, [place]);
+  const conflicts = hostileStrings.slice();
+  return {
+    rollbacks: [rollback],
+    repairs: hostileStrings.map((url, index) =>
+      repairOf(rollback, `${index} ${url}`, {
+        state: '<b>Wounded</b>' as never,
+        attempts: 1,
+        url,
+        conflicts,
+        revert: url,
+        reason: { code: url, message: url },
+      }),
+    ),
+    quarantine: [quarantineOf(application, '$(alert 1); alert 2', nowMs, everything)],
+  };
 }
 
 /** One that Git owns, and one whose name would be a command of its own. */

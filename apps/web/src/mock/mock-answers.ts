@@ -2,7 +2,9 @@ import { operations, type ClusterView, type Operation, type RolloutCourseView } 
 import { sampleDiff } from '@flotilla/contracts/testing';
 import { done, refused, type Outcome } from '@flotilla/foundation';
 import { deadLetterOf, documentOf, mockProject } from './factories.ts';
+import type { RollbackQuestion } from '../rollbacks/question/rollback-question.ts';
 import type { MockFleet } from './mock-fleet.ts';
+import { previewOf } from './mock-preview.ts';
 import { wavesOf } from './rollout-factory.ts';
 import { storyOf } from './story-factory.ts';
 
@@ -11,6 +13,7 @@ interface Question {
   readonly fleet: MockFleet;
   readonly nowMs: number;
   readonly params: Readonly<Record<string, string>>;
+  readonly body: unknown;
 }
 
 type Answer = Outcome<unknown, string>;
@@ -24,14 +27,26 @@ const routes: readonly (readonly [Operation, (question: Question) => Answer])[] 
   [operations.getTarget, target],
   [operations.getRollout, rollout],
   [operations.listDocuments, documents],
+  [operations.listRollbacks, ({ fleet }) => done({ items: fleet.rollbacks.rollbacks })],
+  [operations.listQuarantine, ({ fleet }) => done({ items: fleet.rollbacks.quarantine })],
+  [operations.listRepairs, ({ fleet }) => done({ items: fleet.rollbacks.repairs })],
+  [operations.previewRollback, ({ fleet, body }) => done(previewOf(fleet, (body as RollbackQuestion).selection))],
+  [operations.getRollback, rollback],
   [operations.listStages, ({ fleet }) => done({ items: fleet.stages })],
 ];
 
+/** A request as it came. */
+interface Asked {
+  readonly method: string;
+  readonly pathname: string;
+  readonly body: unknown;
+}
+
 /** What a made-up fleet answers to a request for an address. */
-export function answerTo(pathname: string, fleet: MockFleet, nowMs: number): Answer {
+export function answerTo({ method, pathname, body }: Asked, fleet: MockFleet, nowMs: number): Answer {
   for (const [operation, answer] of routes) {
     const params = paramsIn(operation, pathname);
-    if (params) return answer({ fleet, nowMs, params });
+    if (params && operation.method === method) return answer({ fleet, nowMs, params, body });
   }
   return refused(`the mock fleet does not answer ${pathname}`);
 }
@@ -57,6 +72,11 @@ function rollout({ fleet, nowMs, params: { application = '', environment = '' } 
   if (!newest) return refused(`no release of ${application} ever entered ${environment}`);
   const waves = fleet.waves.get(newest.metadata.uid) ?? wavesOf(newest, [...fleet.kept.target.values()], nowMs);
   return done({ ...newest, waves } satisfies RolloutCourseView);
+}
+
+function rollback({ fleet, params: { uid = '' } }: Question): Answer {
+  const found = fleet.rollbacks.rollbacks.find(({ metadata }) => metadata.uid === uid);
+  return found ? done(found) : refused(`there is no Rollback ${uid} in ${mockProject}`);
 }
 
 function documents({ fleet, params: { plural = '' } }: Question): Answer {

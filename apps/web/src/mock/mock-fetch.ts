@@ -24,7 +24,9 @@ export function mockFetch(options: MockFetchOptions): typeof globalThis.fetch {
       return problem(401, 'TokenRefused', 'no such token');
     const { pathname, searchParams } = new URL(request.url);
     if (paramsIn(operations.stream, pathname)) return streamed(options, searchParams, request.signal);
-    const answer = answerTo(pathname, options.fleet, options.clock.now());
+    const { method } = request;
+    const body: unknown = method === 'POST' ? JSON.parse((await request.text()) || 'null') : undefined;
+    const answer = answerTo({ method, pathname, body }, options.fleet, options.clock.now());
     return answer.ok ? Response.json(answer.value) : problem(404, 'Missing', answer.reason);
   };
 }

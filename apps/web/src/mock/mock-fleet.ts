@@ -13,6 +13,7 @@ import { countsByCluster } from '../clusters/counts-by-cluster.ts';
 import { countKey } from '../live/live-key.ts';
 import type { LiveKind, LiveNouns } from '../live/live-state.ts';
 import { keyOf } from '../live/live-key.ts';
+import type { MockRollbacks } from './rollback-factory.ts';
 import type { FleetSeed } from './seed-fleet.ts';
 
 type Kept = { readonly [Kind in LiveKind]: Map<string, LiveNouns[Kind]> };
@@ -31,10 +32,12 @@ export class MockFleet {
   readonly waves = new Map<string, RolloutCourseView['waves']>();
   /** What the stream does not tell: it is read. */
   stages: readonly StageView[];
+  rollbacks: MockRollbacks;
   readonly #watchers = new Set<(events: readonly StreamEvent[]) => void>();
 
-  constructor({ documents, clusters, targets, rollouts, stages }: FleetSeed) {
+  constructor({ documents, clusters, targets, rollouts, stages, rollbacks }: FleetSeed) {
     this.stages = stages;
+    this.rollbacks = rollbacks;
     for (const document of documents) this.#put('document', document);
     for (const cluster of clusters) this.#put('cluster', cluster);
     for (const rollout of rollouts) this.#put('rollout', rollout);

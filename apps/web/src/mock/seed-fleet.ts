@@ -1,6 +1,7 @@
 import type { ClusterView, DocumentView, RolloutView, StageView, TargetView } from '@flotilla/contracts';
 import { isoTime } from '@flotilla/foundation';
 import { clusterOf, commitOf, documentOf, freezeOf, targetOf } from './factories.ts';
+import { seedRollbacks, type MockRollbacks } from './rollback-factory.ts';
 import { seedRollouts } from './seed-rollouts.ts';
 import { seedStages } from './stage-factory.ts';
 
@@ -49,6 +50,7 @@ export interface FleetSeed {
   readonly targets: readonly TargetView[];
   readonly rollouts: readonly RolloutView[];
   readonly stages: readonly StageView[];
+  readonly rollbacks: MockRollbacks;
 }
 
 /** A shop of eight applications on its way through four environments; a few things are not as they should be. */
@@ -65,7 +67,8 @@ export function seedFleet(productionClusters: number, nowMs: number): FleetSeed 
     documents: documents(nowMs),
     clusters: clusters.map(troubledCluster),
     stages: seedStages(nowMs),
-    ...seedRollouts(targets.map(troubled(nowMs)), nowMs),
+    rollbacks: seedRollbacks(nowMs),
+    ...seedRollouts(targets.map(troubled(nowMs)).map(held(nowMs)), nowMs),
   };
 }
 
@@ -96,6 +99,13 @@ function troubledCluster(cluster: ClusterView): ClusterView {
   if (name === 'staging-eu-north-1') return { ...cluster, status: { ...cluster.status, connection: 'Lost' } };
   if (name !== 'canary-eu-west-1') return cluster;
   return { ...cluster, status: { ...cluster.status, agentFence: { epoch: 1, generation: 41 } } };
+}
+
+/** Mail is held at what it went back to. */
+function held(nowMs: number): (target: TargetView) => TargetView {
+  const since = isoTime(nowMs - 2 * 60_000);
+  const pin = { by: 'user:mara', reason: 'incident 42: nothing is sent', since };
+  return (target) => (target.spec.application === 'mail' ? { ...target, spec: { ...target.spec, pin } } : target);
 }
 
 function troubled(nowMs: number): (target: TargetView) => TargetView {

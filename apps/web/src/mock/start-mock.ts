@@ -5,6 +5,7 @@ import { mockFetch } from './mock-fetch.ts';
 import { MockFleet } from './mock-fleet.ts';
 import { MockLife, startMockLife } from './mock-life.ts';
 import { MockLines } from './mock-stream.ts';
+import type { MockRollbacks } from './rollback-factory.ts';
 import { seedFleet } from './seed-fleet.ts';
 
 /** What a person at the console, or a test of the page, may do to the mock fleet. */
@@ -71,10 +72,13 @@ function controls({ fleet, lines, living, life }: Parts): MockControls {
     grow: (productionClusters) => add(seedFleet(productionClusters, systemClock.now())),
     shake: () => fleet.putTargets([...fleet.kept.target.values()].map(shaken)),
     attack: () => {
-      const { events, freezes, documents, rollout, waves, stage, ...nouns } = hostileFleet(systemClock.now());
+      const { events, freezes, documents, rollout, waves, stage, rollbacks, ...nouns } = hostileFleet(
+        systemClock.now(),
+      );
       add(nouns);
       fleet.waves.set(rollout.metadata.uid, waves);
       fleet.stages = [...fleet.stages, stage];
+      fleet.rollbacks = bothOf(rollbacks, fleet.rollbacks);
       fleet.putRollout(rollout);
       for (const document of [...freezes, ...documents]) fleet.putDocument(document);
       for (const event of events) fleet.putEvent(event);
@@ -88,4 +92,12 @@ function controls({ fleet, lines, living, life }: Parts): MockControls {
 
 function shaken<Target extends { readonly status: { readonly sync: string } }>(target: Target): Target {
   return { ...target, status: { ...target.status, sync: target.status.sync === 'Synced' ? 'OutOfSync' : 'Synced' } };
+}
+
+function bothOf(newer: MockRollbacks, older: MockRollbacks): MockRollbacks {
+  return {
+    rollbacks: [...newer.rollbacks, ...older.rollbacks],
+    repairs: [...newer.repairs, ...older.repairs],
+    quarantine: [...newer.quarantine, ...older.quarantine],
+  };
 }

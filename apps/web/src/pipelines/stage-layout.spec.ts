@@ -34,9 +34,9 @@ describe('the drawing of a pipeline', () => {
     const layout = layOut([stage('dev'), stage('staging', 'dev'), stage('canary', 'dev')]);
     const [dev, staging, canary] = ['dev', 'staging', 'canary'].map((name) => layout.places.get(name)!);
     expect([sizeOf(layout), edgePath(dev!, staging!), edgePath(dev!, canary!)]).toEqual([
-      { width: 476, height: 196 },
-      'M212 44H264',
-      'M212 44H212C238 44 238 152 264 152',
+      { width: 524, height: 196 },
+      'M236 44H288',
+      'M236 44H236C262 44 262 152 288 152',
     ]);
   });
 });

@@ -43,7 +43,7 @@ function depthsOf(stages: readonly Following[]): ReadonlyMap<string, number> {
 }
 
 /** A node of the drawing, in its own lengths. */
-export const node = { width: 212, height: 88, gapX: 52, gapY: 20 } as const;
+export const node = { width: 236, height: 88, gapX: 52, gapY: 20 } as const;
 
 /** Where a node stands in the drawing. */
 export function nodeAt({ column, row }: StagePlace): { readonly left: number; readonly top: number } {

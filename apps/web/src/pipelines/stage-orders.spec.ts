@@ -41,7 +41,7 @@ it('what is in quarantine is let go first, and what does not wait for people has
       {
         does: 'Lift',
         touches: `lets source digest ${digest} enter again, wherever it is in quarantine.`,
-        command: `flotilla quarantine lift checkout ${candidate.digest} --reason REASON`,
+        command: `flotilla quarantine lift checkout ${digest} --reason REASON`,
       },
     ],
     [],

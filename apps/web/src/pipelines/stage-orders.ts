@@ -47,6 +47,6 @@ function promoteCommand({ revision }: CandidateView, stage: Omit<StageQuestion, 
 
 function lift({ digest }: CandidateView, { application }: StageQuestion): Order {
   const touches = `lets source digest ${shortDigest(digest)} enter again, wherever it is in quarantine.`;
-  const command = `flotilla quarantine lift ${shellWord(application)} ${shellWord(digest)} ${reasonArgument}`;
+  const command = `flotilla quarantine lift ${shellWord(application)} ${shellWord(shortDigest(digest))} ${reasonArgument}`;
   return { does: 'Lift', touches, command };
 }

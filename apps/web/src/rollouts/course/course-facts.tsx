@@ -25,6 +25,18 @@ export function CourseFacts({ course: { metadata, spec, status } }: { readonly c
           <Age at={metadata.createdAt} inFocusOrder />
         </Fact>
         <Fact name="Over">{status.finishedAt ? <Age at={status.finishedAt} inFocusOrder /> : 'not yet'}</Fact>
+        {spec.rollback && (
+          <Fact name="Ordered by">
+            <Link to="/rollbacks/$uid" params={{ uid: spec.rollback }}>
+              a rollback
+            </Link>
+          </Fact>
+        )}
+        <Fact name="Going back">
+          <Link to="/rollbacks" search={{ application, environment }}>
+            what it would do
+          </Link>
+        </Fact>
         <Fact name="Pipeline">
           <Link to="/pipelines/$application" params={{ application }}>
             <ForeignText text={application} />
