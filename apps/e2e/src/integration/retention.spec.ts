@@ -153,6 +153,18 @@ describe('what nobody needs any more', () => {
     });
   });
 
+  it('of delivery: of the sets that a silent cluster was issued, all but the last thousand', async () => {
+    const { store } = await fixture.store();
+    const set = (generation: number) => ({ cluster: 'c', epoch: 1, generation, digest: 'd' });
+    await plant(store, {
+      cluster: [cluster('c'), cluster('other')],
+      desired_set: [set(1_500)],
+      issued_set: [1, 499, 500, 1_500].map(set).concat({ ...set(1), cluster: 'other' }),
+    });
+    await sweep(store, deliveryRetention);
+    expect(await valuesIn(store, 'issued_set', `cluster || ' ' || generation`)).toEqual(['c 1500', 'c 500', 'other 1']);
+  });
+
   it('of sources: revisions behind the last two hundred but for heads and what releases name, and trees of no revision', async () => {
     const { store } = await fixture.store();
     await plant(store, {

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { previewRollback, rollBack } from '@flotilla/control-delivery';
+import { planApplication, previewRollback, rollBack } from '@flotilla/control-delivery';
 import { applyDocuments } from '@flotilla/control-sources';
-import { RollbackStore, StoredFleet } from '@flotilla/control-store';
-import { createIds } from '@flotilla/foundation';
+import { createDatabase, DeliveryStore, RollbackStore, Store, StoredFleet } from '@flotilla/control-store';
+import { createIds, systemClock } from '@flotilla/foundation';
 import { noFence, systemActor } from '@flotilla/model';
 import { storeOfSpec } from '../support/store-of-spec.ts';
 import { openPlane } from '../support/store-plane.ts';
@@ -66,6 +66,27 @@ ${head('Environment', 'dev')}spec:
         needs: ['allow', 'windows'],
       },
     ]);
+  });
+
+  it('writes what it changes of a target into the place that it has, and into no index', async () => {
+    const plane = await openPlane(fixture);
+    const { uid: cluster } = await plane.join('c1', { dev: 'true' });
+    // One session, so that what it did can be asked of it.
+    const { url } = plane.store.manager.dataSource.options as { url?: string };
+    const database = await createDatabase({ url: url!, poolMax: 1 }).initialize();
+    const session = new Store({ database, ids: createIds(), clock: systemClock, announce: () => undefined });
+    const ports = { record: new DeliveryStore(session), ids: createIds() };
+    for (const text of ['a: 1', 'a: 2', 'a: 3']) {
+      plane.commit(manifest(text));
+      await plane.look();
+      await planApplication(ports, plane.uidOf('Application', 'checkout'));
+      expect(await plane.record.setFor(cluster, noFence)).toMatchObject({ entries: [{ application: 'checkout' }] });
+    }
+    await session.query('SELECT pg_stat_force_next_flush()');
+    const written = `SELECT n_tup_ins::int AS made, n_tup_upd::int AS changed, n_tup_hot_upd::int AS alone
+      FROM pg_stat_user_tables WHERE relname = 'target'`;
+    expect(await session.query(written)).toEqual([{ made: 1, changed: 2, alone: 2 }]);
+    await database.destroy();
   });
 
   it('whose path is missing leaves what runs as it is, and says so', async () => {

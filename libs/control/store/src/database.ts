@@ -19,6 +19,7 @@ import { Repairs1700000860000 } from './migrations/1700000860000-repairs.ts';
 import { LedgerChain1700000850000 } from './migrations/1700000850000-ledger-chain.ts';
 import { ApiTokens1700000870000 } from './migrations/1700000870000-api-tokens.ts';
 import { WhatRan1700000851000 } from './migrations/1700000851000-what-ran.ts';
+import { LightPlans1700000910000 } from './migrations/1700000910000-light-plans.ts';
 import { Rollbacks1700000830000 } from './migrations/1700000830000-rollbacks.ts';
 import { AgentUpgradeRow, UpgradeStepRow } from './rows/agent-upgrade.row.ts';
 import { Identities1700000100000 } from './migrations/1700000100000-identities.ts';
@@ -114,6 +115,7 @@ const migrations = [
   WhatRan1700000851000,
   Repairs1700000860000,
   ApiTokens1700000870000,
+  LightPlans1700000910000,
 ];
 
 /** How long to wait for what before it counts as failed. */

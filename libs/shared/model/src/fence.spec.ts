@@ -33,6 +33,7 @@ describe('who holds what a record never issued is ahead', () => {
     ['a set above all', held(2, 11, 'a'), undefined, true],
     ['a set of an epoch that was never opened here', held(3, 1), undefined, true],
     ['another set under a number of ours', held(2, 4, 'b'), 'a', true],
+    ['a set under a number of ours that was never sent', held(2, 9, 'b'), '', true],
     ['a number whose digest nobody knows any more', held(2, 4, 'b'), undefined, false],
     ['a number of ours, and no digest', held(2, 4), 'a', false],
     ['whatever was held before the epoch was opened', held(1, 99, 'b'), 'a', false],

@@ -15,7 +15,10 @@ export const noFence: Fence = { epoch: 0, generation: 0 };
 /** What an agent says it holds: a fence, and the digest of the set under it, when it says one. */
 export type HeldFence = Fence & { readonly setDigest?: string | undefined };
 
-/** The newest fence of a record, and the digest that it issued under the number which is asked about, if it still knows. */
+/**
+ * The newest fence of a record, and the digest that it issued under the number which is asked about, if it still knows:
+ * empty where nothing was ever sent under that number.
+ */
 export interface IssuedFence {
   readonly newest: Fence;
   readonly digest: string | undefined;

@@ -316,7 +316,6 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
     const touched = planned.flatMap(({ plan }) => [...plan.changes, ...plan.removals]);
     const generations = this.#sets.spend(touched.map(({ cluster }) => cluster));
     for (const { application, plan } of planned) this.#writeOne(application, plan, generations);
-    this.#sets.issue(generations.keys());
   }
 
   #writeOne(application: string, plan: DeliveryPlan, generations: ReadonlyMap<string, number>): void {
@@ -367,7 +366,6 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
       this.#sets.put({ ...target, entry });
       return { uid: target.uid, name: `${entry.application}.${entry.environment}.${this.#nameOf(target)}` };
     });
-    this.#sets.issue(generations.keys());
     return selected;
   }
 

@@ -4,7 +4,7 @@ import { epochLeadMax, generationLeadMax } from '../recovery/recovery-record.por
 /** Which fence each cluster's set was issued under, with which digest, and what the clusters say that they hold. */
 export class InMemoryFences {
   readonly #generations = new Map<string, number>();
-  /** The digest of each set that was issued, by cluster and fence. */
+  /** The digest of each set, by cluster and fence; empty until it is issued. */
   readonly #issued = new Map<string, string>();
   readonly #heard = new Map<string, HeldFence>();
   #epoch = 1;
@@ -44,7 +44,7 @@ export class InMemoryFences {
   /** The next generation of each touched cluster's set. */
   spend(clusters: readonly string[]): ReadonlyMap<string, number> {
     const spent = new Map([...new Set(clusters)].map((uid) => [uid, (this.#generations.get(uid) ?? 0) + 1]));
-    for (const [uid, generation] of spent) this.#generations.set(uid, generation);
+    for (const [uid, generation] of spent) this.#spend(uid, generation);
     return spent;
   }
 
@@ -57,12 +57,17 @@ export class InMemoryFences {
   openEpoch(): void {
     const believable = this.ahead.map(([, { epoch }]) => epoch).filter((said) => said <= this.#epoch + epochLeadMax);
     this.#epoch = 1 + Math.max(this.#epoch, ...believable);
+    this.#issued.clear();
     for (const cluster of this.clusters) {
       const known = this.#generations.get(cluster) ?? 0;
       const said = Math.min(this.#heard.get(cluster)?.generation ?? 0, known + generationLeadMax);
-      this.#generations.set(cluster, 1 + Math.max(known, said));
+      this.#spend(cluster, 1 + Math.max(known, said));
     }
-    this.#issued.clear();
+  }
+
+  #spend(cluster: string, generation: number): void {
+    this.#generations.set(cluster, generation);
+    this.issue(cluster, '');
   }
 }
 

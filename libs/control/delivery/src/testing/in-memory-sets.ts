@@ -1,5 +1,5 @@
 import { compareFences, noFence, type DesiredEntry, type HeldFence, type RemovalMode } from '@flotilla/model';
-import { entryDigest, setDigest } from '@flotilla/model/node';
+import { entryDigest, setDigest as digestOfSet } from '@flotilla/model/node';
 import type { HeldBackSet, SetContent } from '../delivery-record.port.ts';
 import type { FleetStanding } from '../recovery/recovery-record.port.ts';
 import { InMemoryFences } from './in-memory-fences.ts';
@@ -52,18 +52,15 @@ export class InMemorySets {
     return spent;
   }
 
-  /** Remembers what these clusters are sent under their newest fences. */
-  issue(clusters: Iterable<string>): void {
-    for (const cluster of clusters) this.fences.issue(cluster, this.#digest(cluster));
-  }
-
-  /** What a cluster that holds this misses. */
+  /** What a cluster that holds this misses. It counts as issued from now on. */
   setFor(cluster: string, held: HeldFence | 'last-heard'): SetContent | HeldBackSet | undefined {
     const fence = this.fences.of(cluster);
     const holds = held === 'last-heard' ? this.fences.lastHeard(cluster) : held;
     if (fence && this.fences.isAhead(cluster, holds)) return { cluster, hold: 'ahead' };
     if (!fence || compareFences(holds, fence) >= 0) return undefined;
     const previous = holds.epoch === fence.epoch ? holds.generation : 0;
+    const setDigest = this.#digest(cluster);
+    this.fences.issue(cluster, setDigest);
     const here = [...this.#targets.values()].filter((target) => target.cluster === cluster);
     return {
       cluster,
@@ -71,7 +68,7 @@ export class InMemorySets {
       previous,
       entries: this.entriesOf(cluster).filter(({ generation }) => generation > previous),
       gone: here.filter(({ goneGeneration = 0 }) => goneGeneration > previous).map(({ uid }) => uid),
-      setDigest: this.#digest(cluster),
+      setDigest,
     };
   }
 
@@ -113,11 +110,10 @@ export class InMemorySets {
   /** Opens the next epoch, in which every cluster is sent its whole set. */
   openEpoch(): void {
     this.fences.openEpoch();
-    this.issue(this.fences.clusters);
     this.#mark(this.fences.clusters);
   }
 
   #digest(cluster: string): string {
-    return setDigest(this.entriesOf(cluster).map(entryDigest));
+    return digestOfSet(this.entriesOf(cluster).map(entryDigest));
   }
 }

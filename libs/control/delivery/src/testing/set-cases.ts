@@ -56,6 +56,20 @@ export const setCases: readonly DeliveryRecordCase[] = [
     },
   },
   {
+    title: 'a cluster that holds a set under a number of ours that was never sent to it is sent nothing',
+    run: async (world) => {
+      const cluster = await world.addCluster('c1');
+      const holds = { epoch: 1, generation: 1, setDigest: '0'.repeat(64) };
+      for (let count = 0; count < 2; count++) {
+        await world.push('checkout');
+        await plan(world, 'checkout');
+      }
+      deepEqual(await world.record.behind(new Map([[cluster, holds]])), []);
+      await rejects(world.record.setFor(cluster, holds), { reason: 'SetHeldBack' });
+      await rejects(world.record.setFor(cluster, { ...holds, generation: 2 }), { reason: 'SetHeldBack' });
+    },
+  },
+  {
     title: 'what an agent last said it holds is what the next change starts from',
     run: async (world) => {
       const cluster = await world.addCluster('c1');

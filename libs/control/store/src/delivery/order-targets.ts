@@ -4,7 +4,7 @@ import { entryDigest } from '@flotilla/model/node';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
 import { carryOutOnce } from './carry-out-once.ts';
-import { renewDigests, spendGenerations } from './desired-sets.ts';
+import { spendGenerations } from './desired-sets.ts';
 import { lockApplications } from './lock-applications.ts';
 
 export interface TargetOrder {
@@ -85,7 +85,6 @@ async function changeEntries(
     const values = [uid, entry, entryDigest(entry), generation];
     await transaction.query(`UPDATE target SET entry = $2, entry_digest = $3, generation = $4 WHERE uid = $1`, values);
   }
-  await renewDigests(transaction, generations);
   return generations;
 }
 

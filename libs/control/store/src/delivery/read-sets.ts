@@ -1,6 +1,7 @@
 import type { HeldBackSet, HoldReason, SetContent } from '@flotilla/control-delivery';
 import type { DesiredEntry, HeldFence, WishedAgent } from '@flotilla/model';
 import type { Store } from '../store.ts';
+import { issueSets } from './desired-sets.ts';
 import { lastSaidFence } from './last-said-fence.ts';
 
 interface SetRow {
@@ -8,6 +9,8 @@ interface SetRow {
   readonly epoch: number;
   readonly generation: number;
   readonly digest: string;
+  /** It was sent before, and is known. */
+  readonly issued: boolean;
   readonly hold: HoldReason | null;
   readonly previous: number;
   readonly entries: DesiredEntry[] | null;
@@ -15,10 +18,14 @@ interface SetRow {
   readonly agent: WishedAgent | null;
 }
 
+/** What `setDigest` makes of the entries of a cluster. Made where they are: most of them are not sent. */
+const digestOfTargets = `encode(sha256(convert_to(
+  coalesce(string_agg(entry_digest, E'\\n' ORDER BY entry_digest COLLATE "C"), ''), 'UTF8')), 'hex')`;
+
 /** SQL for fences that were said, one row a cluster, from `heldJson` as the first parameter. */
 export const heldRows = `jsonb_to_recordset($1) AS held (cluster text, epoch int, generation int, digest text)`;
 
-/** Over `wanted`: the cluster holds another set under a number that was issued here. */
+/** Over `wanted`: the cluster holds another set under a number of ours than was issued here, if any was. */
 const heldIsNotOurs = `EXISTS (SELECT FROM issued_set issued
   WHERE issued.cluster = wanted.cluster AND issued.epoch = wanted.epoch AND issued.epoch = held_epoch
     AND issued.generation = held_generation AND held_digest NOT IN ('', issued.digest))`;
@@ -40,7 +47,7 @@ const wishedAgent = `SELECT jsonb_build_object('upgrade', uid, 'image', image, '
  */
 const missingSets = `
   WITH wanted AS (
-    SELECT cluster, wanted.epoch, wanted.generation, wanted.digest, coalesce(held.epoch, said.epoch) IS NOT NULL AS heard,
+    SELECT cluster, wanted.epoch, wanted.generation, coalesce(held.epoch, said.epoch) IS NOT NULL AS heard,
       coalesce(held.epoch, said.epoch, 0) AS held_epoch, coalesce(held.generation, said.generation, 0) AS held_generation,
       coalesce(held.digest, said.set_digest, '') AS held_digest
     FROM ${heldRows} JOIN desired_set wanted USING (cluster)
@@ -54,13 +61,15 @@ const missingSets = `
     SELECT *, CASE WHEN is_ahead THEN 'ahead' WHEN NOT ${isRestored} THEN NULL WHEN NOT heard THEN 'unheard'
       WHEN EXISTS (SELECT FROM ahead_cluster) THEN 'others-ahead' END AS hold
     FROM judged WHERE is_ahead OR (epoch, generation) > (held_epoch, held_generation))
-  SELECT cluster, epoch, generation, digest, previous, hold,
-    (SELECT jsonb_agg(entry) FROM target WHERE target.cluster = missing.cluster AND gone_generation IS NULL
-       AND target.generation > missing.previous) AS entries,
+  SELECT cluster, epoch, generation, previous, hold, entries, digest,
+    EXISTS (SELECT FROM issued_set issued WHERE issued.cluster = missing.cluster AND issued.epoch = missing.epoch
+       AND issued.generation = missing.generation AND issued.digest <> '') AS issued,
     (SELECT array_agg(uid) FROM target WHERE target.cluster = missing.cluster
        AND gone_generation > missing.previous) AS gone,
     (${wishedAgent}) AS agent
-  FROM missing`;
+  FROM missing CROSS JOIN LATERAL (
+    SELECT jsonb_agg(entry) FILTER (WHERE target.generation > missing.previous) AS entries, ${digestOfTargets} AS digest
+    FROM target WHERE target.cluster = missing.cluster AND gone_generation IS NULL) AS whole`;
 
 export async function readSets(
   store: Store,
@@ -68,6 +77,10 @@ export async function readSets(
 ): Promise<readonly (SetContent | HeldBackSet)[]> {
   if (held.size === 0) return [];
   const rows = await store.query<SetRow>(missingSets, [heldJson(held)]);
+  await issueSets(
+    store,
+    rows.filter(({ hold, issued }) => !hold && !issued),
+  );
   return rows.map(({ cluster, epoch, generation, digest, hold, previous, entries, gone, agent }) =>
     hold
       ? { cluster, hold }

@@ -8,7 +8,6 @@ import type {
 } from '@flotilla/control-delivery';
 import { epochLeadMax, generationLeadMax } from '@flotilla/control-delivery';
 import { actorText, type DesiredEntry } from '@flotilla/model';
-import { setDigest } from '@flotilla/model/node';
 import { connection } from '../readers/connection.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
@@ -133,18 +132,18 @@ async function openEpoch(
   await transaction.query(
     `INSERT INTO desired_set AS stored (cluster, epoch, generation, digest)
      SELECT cluster.uid, $1, 1 + greatest(known.generation, least(coalesce(said.generation, 0), known.generation + ${generationLeadMax})),
-       coalesce(wanted.digest, $2)
+       ''
      FROM cluster LEFT JOIN desired_set wanted ON wanted.cluster = cluster.uid
      LEFT JOIN LATERAL (${lastSaidFence('cluster.uid')}) said ON true
      CROSS JOIN LATERAL (SELECT coalesce(wanted.generation, 0) AS generation) known
      WHERE wanted.cluster IS NOT NULL OR said.generation > 0
      ORDER BY cluster.uid COLLATE "C"
      ON CONFLICT (cluster) DO UPDATE SET epoch = excluded.epoch,
-       generation = greatest(stored.generation + 1, excluded.generation)`,
-    [epoch, setDigest([])],
+       generation = greatest(stored.generation + 1, excluded.generation), digest = ''`,
+    [epoch],
   );
   await transaction.query('DELETE FROM issued_set');
-  await transaction.query('INSERT INTO issued_set SELECT cluster, epoch, generation, digest FROM desired_set');
+  await transaction.query("INSERT INTO issued_set SELECT cluster, epoch, generation, '' FROM desired_set");
 }
 
 /** Every cluster is looked at again, and every project is told. */

@@ -8,7 +8,7 @@ import {
 import { intentOf, systemActor, type DesiredEntry } from '@flotilla/model';
 import { entryDigest } from '@flotilla/model/node';
 import type { Transaction } from '../transaction.ts';
-import { renewDigests, spendGenerations } from './desired-sets.ts';
+import { spendGenerations } from './desired-sets.ts';
 import { writePromotions } from './write-promotions.ts';
 import { isOpen } from '../rollouts/open-rollouts.ts';
 import { storedStrategy, writeSteps } from '../rollouts/write-steps.ts';
@@ -39,7 +39,6 @@ export async function writePlans(transaction: Transaction, planned: readonly Pla
   if (generations.size === 0) return;
   await writeTargets(transaction, touching, generations);
   await forget(transaction, touching, generations);
-  await renewDigests(transaction, generations);
   transaction.mark('set', generations.keys());
   for (const each of touching) {
     const { project } = each.facts.application;

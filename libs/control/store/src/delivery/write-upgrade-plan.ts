@@ -2,7 +2,7 @@ import type { UpgradePlan, UpgradeStepChange } from '@flotilla/control-delivery'
 import { systemActor, type UpgradeStepState } from '@flotilla/model';
 import type { AgentUpgradeRow } from '../rows/agent-upgrade.row.ts';
 import type { Transaction } from '../transaction.ts';
-import { renewDigests, spendGenerations } from './desired-sets.ts';
+import { spendGenerations } from './desired-sets.ts';
 import { isWell } from './read-upgrade-facts.ts';
 
 /** An upgrade as the ledger names it. */
@@ -51,7 +51,6 @@ async function writeStep(transaction: Transaction, upgrade: AgentUpgradeRow, cha
 async function sendWishes(transaction: Transaction, changes: readonly UpgradeStepChange[]): Promise<void> {
   const clusters = changes.map(({ cluster }) => cluster);
   const generations = await spendGenerations(transaction, clusters);
-  await renewDigests(transaction, generations);
   transaction.mark('set', generations.keys());
 }
 

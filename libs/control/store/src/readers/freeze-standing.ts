@@ -24,7 +24,7 @@ export const freezeFigures = `
       bool_or(coalesce(liveness.connection = 'Connected', false)) AS heard
     FROM target LEFT JOIN target_status status ON status.target = target.uid
       LEFT JOIN liveness ON liveness.cluster = target.cluster
-    WHERE target.project = document.project AND gone_generation IS NULL AND entry ? 'frozen'
+    WHERE target.project = document.project AND gone_generation IS NULL AND (entry ? 'frozen')::int = 1
       AND entry -> 'frozen' @> jsonb_build_array(jsonb_build_object('name', document.name))
     GROUP BY target.cluster) AS cluster`;
 

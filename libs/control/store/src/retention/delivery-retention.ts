@@ -3,6 +3,8 @@ import { before, found, type RetentionRule } from './sweep-table.ts';
 const dayMs = 86_400_000;
 const rolloutsMs = 90 * dayMs;
 const releasesKept = 50;
+/** Of a cluster that is silent: whoever says what it holds is not asked about anything older. */
+const issuedKept = 1_000;
 
 /** Targets are found by the name of their application, for which there is an index. */
 const ownTarget = 'target.project = old.project AND target.application_name = old.application_name';
@@ -77,6 +79,12 @@ export const deliveryRetention: readonly RetentionRule[] = [
     removable: `old.gone_generation IS NOT NULL AND ${clusterIsForgotten}`,
   },
   { ...forgottenClusters, table: 'issued_set', removable: clusterIsForgotten },
+  // A cluster that comes back with a set from before these is sent the whole.
+  {
+    table: 'issued_set',
+    by: 'cluster',
+    removable: `old.generation < (SELECT generation FROM desired_set WHERE desired_set.cluster = old.cluster) - ${issuedKept}`,
+  },
   {
     ...forgottenClusters,
     table: 'desired_set',

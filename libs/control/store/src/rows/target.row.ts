@@ -6,7 +6,8 @@ import type { DesiredEntry, RemovalMode, TargetIntent, TargetPin } from '@flotil
 @Index('target_place', ['application', 'environment', 'cluster'], { unique: true, where: '"gone_generation" IS NULL' })
 @Index('target_gone', ['cluster'], { where: '"gone_generation" IS NOT NULL' })
 @Index('target_cluster', ['cluster'])
-@Index('target_frozen', ['project'], { where: `entry ? 'frozen'` })
+// By an expression over entries, which TypeORM has no words for: see the migration.
+@Index('target_frozen', { synchronize: false })
 @Index('target_project', ['project', 'applicationName', 'environment'])
 export class TargetRow {
   @PrimaryColumn('text') uid!: string;
@@ -38,6 +39,7 @@ export class DesiredSetRow {
   @PrimaryColumn('text') cluster!: string;
   @Column('int') epoch!: number;
   @Column('int') generation!: number;
+  /** Empty: a digest is made when the set is sent. The release before this one reads it. */
   @Column('text') digest!: string;
 }
 
@@ -50,7 +52,10 @@ export class EpochRow {
   @Column('text', { nullable: true }) reason!: string | null;
 }
 
-/** The digest of each set that its cluster may still hold. A cluster that holds another one under the same number is ahead. */
+/**
+ * The digest of each set that its cluster may still hold, empty until it is first sent. A cluster that holds another one
+ * under the same number is ahead.
+ */
 @Entity('issued_set')
 export class IssuedSetRow {
   @PrimaryColumn('text') cluster!: string;
