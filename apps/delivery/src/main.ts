@@ -62,7 +62,8 @@ await runService({
           if (!progress || progress.arrived === progress.total) return progress?.lookAgainMs;
           return Math.min(rolloutLookMs, progress.lookAgainMs ?? rolloutLookMs);
         },
-        runningMax: 16,
+        // They share looks as well; most of them rest.
+        runningMax: 500,
         timeLimitMs: 30_000,
         restMs: 250,
         gatherMs: 100,

@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { explainRollout } from '@flotilla/control-delivery';
 import { deleteDocument } from '@flotilla/control-sources';
-import { LivenessStore, StoredDelivery } from '@flotilla/control-store';
+import { LivenessStore, StatusStore, StoredDelivery } from '@flotilla/control-store';
 import { systemClock } from '@flotilla/foundation';
 import { noFence, systemActor, type TargetStatus } from '@flotilla/model';
 import { storeOfSpec } from '../support/store-of-spec.ts';
+import { openPlane } from '../support/store-plane.ts';
 import { openTarget, reportOf, statusOf } from '../support/stored-target.ts';
 
 const fixture = storeOfSpec({ beforeAll, afterEach, afterAll });
@@ -94,6 +95,29 @@ describe('a rollout that waits', () => {
     const turn = await new StoredDelivery(store).heldTurn(row!.uid);
     expect([turn?.blocked?.code, turn?.nextLook]).toEqual(['WaveSoaking', at]);
   });
+});
+
+it('rollouts that arrive in the same moment close in one transaction, and one that did not keeps none of them', async () => {
+  const names = Array.from({ length: 20 }, (_, index) => `app-${index}`);
+  const plane = await openPlane(fixture, names);
+  const { uid: cluster } = await plane.join('c1', { dev: 'true' });
+  plane.commit(Object.fromEntries(names.map((name) => [`services/${name}/dev/a.yaml`, 'a: 1'])));
+  await plane.look();
+  await Promise.all(names.map(plane.plan));
+  const { entries } = (await plane.record.setFor(cluster, noFence))!;
+  const well = entries.filter(({ application }) => application !== 'app-7').map((entry) => statusOf(entry));
+  await new StatusStore(plane.store).store([reportOf(cluster, 1, well)], systemClock.now());
+  const rollouts = await plane.store.query<{ uid: string }>('SELECT uid FROM rollout');
+  const before = plane.announced.length;
+  const looks = await Promise.all(rollouts.map(({ uid }) => plane.record.settleRollout(uid)));
+  const nouns = plane.announced.slice(before).flatMap(({ changed }) => changed);
+  const told = nouns.flatMap(({ kind, ids }) => (kind === 'rollout' ? [ids.length] : []));
+  const good = await plane.store.query('SELECT application_name AS name FROM target WHERE last_good IS NULL');
+  expect([looks.map((look) => look!.arrived).toSorted(), told, good]).toEqual([
+    [0, ...Array.from({ length: 19 }, () => 1)],
+    [19],
+    [{ name: 'app-7' }],
+  ]);
 });
 
 /** A release that goes in waves to one cluster that is heard, and was told of it. */

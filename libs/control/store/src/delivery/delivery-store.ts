@@ -23,18 +23,20 @@ import { endFreeze } from './end-freeze.ts';
 import { orderTargets } from './order-targets.ts';
 import { PlanTogether } from './plan-together.ts';
 import { heldJson, heldRows, readBehind, readSets } from './read-sets.ts';
-import { settleRollout } from './settle-rollout.ts';
+import { SettleTogether } from './settle-together.ts';
 
 /** Releases, rollouts, targets and sets in PostgreSQL. */
 export class DeliveryStore implements DeliveryRecord {
   readonly #store: Store;
   readonly #planning: PlanTogether;
+  readonly #settling: SettleTogether;
   /** Up to which fence the past of each cluster is buried: most hellos say nothing new. */
   readonly #buried = new Map<string, string>();
 
   constructor(store: Store) {
     this.#store = store;
     this.#planning = new PlanTogether(store);
+    this.#settling = new SettleTogether(store);
   }
 
   plan(application: string, decide: (facts: DeliveryFacts) => DeliveryPlan): Promise<DeliveryPlan | undefined> {
@@ -120,7 +122,7 @@ export class DeliveryStore implements DeliveryRecord {
   }
 
   settleRollout(rollout: string): Promise<RolloutProgress | undefined> {
-    return settleRollout(this.#store, rollout);
+    return this.#settling.settle(rollout);
   }
 
   steerRollout(steering: RolloutSteering, by: OrderGiver): Promise<OrderedRollout> {

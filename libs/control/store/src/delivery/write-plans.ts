@@ -12,7 +12,7 @@ import { spendGenerations } from './desired-sets.ts';
 import { writePromotions } from './write-promotions.ts';
 import { isOpen } from '../rollouts/open-rollouts.ts';
 import { storedStrategy, writeSteps } from '../rollouts/write-steps.ts';
-import { arrived, countedTargets } from './settle-rollout.ts';
+import { arrived, countedTargets } from './settle-rollouts.ts';
 
 /** What was decided for one application, and the facts that it rests on. */
 export interface PlannedApplication {

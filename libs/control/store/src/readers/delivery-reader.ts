@@ -11,7 +11,7 @@ import type {
 } from '@flotilla/control-delivery';
 import type { Page, PageRequest } from '@flotilla/model';
 import { readHeldTurn, readRolloutWaves } from '../rollouts/read-rollout-waves.ts';
-import { arrived, countedTargets } from '../delivery/settle-rollout.ts';
+import { arrived, countedTargets } from '../delivery/settle-rollouts.ts';
 import type { Store } from '../store.ts';
 import { pageOfRows, readCursor } from './keyset.ts';
 

@@ -5,7 +5,7 @@ import type {
   RollbackReading,
 } from '@flotilla/control-delivery';
 import type { Page, PageRequest } from '@flotilla/model';
-import { arrived } from '../delivery/settle-rollout.ts';
+import { arrived } from '../delivery/settle-rollouts.ts';
 import type { Store } from '../store.ts';
 import { pageOfRows, readCursor } from './keyset.ts';
 
