@@ -1,4 +1,4 @@
-import { planApplication, planUpgrade } from '@flotilla/control-delivery';
+import { answerFailure, planApplication, planUpgrade } from '@flotilla/control-delivery';
 import { runHandlers, runNest, runService, sweepTables } from '@flotilla/control-host';
 import {
   deliveryRetention,
@@ -67,6 +67,11 @@ await runService({
         timeLimitMs: 30_000,
         restMs: 250,
         gatherMs: 100,
+      },
+      rollback: {
+        handle: async ({ key }) => void (await answerFailure({ record: rollbacks, ids }, key)),
+        runningMax: 4,
+        timeLimitMs: 30_000,
       },
       freeze: {
         handle: ({ key }) => record.endFreeze(key),

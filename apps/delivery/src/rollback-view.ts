@@ -1,5 +1,5 @@
 import type { RollbackPreviewView } from '@flotilla/contracts';
-import type { ResolvedRollback, RollbackPlace } from '@flotilla/control-delivery';
+import { movesOf, type ResolvedRollback, type RollbackPlace } from '@flotilla/control-delivery';
 import { canonicalJson } from '@flotilla/foundation';
 
 /** Names are for people, and an answer has a bound: of many clusters the first are named. */
@@ -18,8 +18,8 @@ function placeView(place: RollbackPlace): RollbackPreviewView['places'][number] 
     from: from.map(({ revision }) => revision),
     ...(to && { to: { release: to.release.uid, revision: to.release.revision } }),
     ...(problem && { problem }),
-    waves: waves.map(someClusters),
-    fetching: someClusters(waves.flat().filter(({ fetches }) => fetches)),
+    waves: waves.map(({ name, moves }) => ({ name, ...someClusters(moves) })),
+    fetching: someClusters(movesOf(place).filter(({ fetches }) => fetches)),
     held: someClusters(held),
     excluded: excluded.slice(0, namedMax).map(({ cluster, reason }) => ({ cluster: cluster.name, reason })),
     settings: settingsThatChange(place),
@@ -32,11 +32,12 @@ function someClusters(targets: readonly { readonly cluster: { readonly name: str
 }
 
 /** What differs between the settings that are ordered now and those that it was released with, by name. */
-function settingsThatChange({ waves, to }: RollbackPlace): string[] {
+function settingsThatChange(place: RollbackPlace): string[] {
+  const { to } = place;
   if (!to) return [];
   const wanted = flat({ source: to.content.source, render: to.content.render });
   const changed = new Set<string>();
-  for (const { target } of waves.flat()) {
+  for (const { target } of movesOf(place)) {
     const { credential: _, ...source } = target.entry.source;
     const standing = flat({ source, render: target.entry.render });
     for (const path of new Set([...wanted.keys(), ...standing.keys()])) {

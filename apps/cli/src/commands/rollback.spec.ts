@@ -17,8 +17,8 @@ const preview: RollbackPreviewView = {
       from: [commit('3')],
       to: { release: 'r2', revision: commit('2') },
       waves: [
-        { count: 1, names: ['eu-1'] },
-        { count: 2, names: ['eu-2'] },
+        { name: 'unhealthy', count: 1, names: ['eu-1'] },
+        { name: 'healthy-1', count: 2, names: ['eu-2'] },
       ],
       fetching: { count: 1, names: ['eu-2'] },
       held: nobody,
@@ -79,7 +79,8 @@ describe('rollback', () => {
       checkout in production:
         From:                  33333333
         To:                    22222222 (release r2)
-        All at once:           eu-1, eu-2 and 1 more
+        Wave unhealthy:        eu-1
+        Wave healthy-1:        eu-2 and 1 more
         Fetch it first:        eu-2
         Passed by:             us-1: Suspended: user:bob: looking
         Settings that change:  render.helm.values
@@ -111,11 +112,17 @@ describe('rollback', () => {
     );
     expect([ordered(world), out.endsWith('rollback/back1 ordered\n'), err]).toEqual([
       [
-        'POST /api/v1/projects/default/rollbacks {"selection":{"application":"checkout","environment":"production","cluster":"eu-1"},"to":"2222222","reason":"incident 42","runHooks":false,"repair":true,"standing":"as-it-stands"}',
+        'POST /api/v1/projects/default/rollbacks {"selection":{"application":"checkout","environment":"production","cluster":"eu-1"},"to":"2222222","reason":"incident 42","atOnce":false,"runHooks":false,"repair":true,"standing":"as-it-stands"}',
       ],
       true,
       'follow it with: flotilla wait rollback back1\n',
     ]);
+  });
+
+  it('takes everybody at the same moment when that is said, and shows it so', async () => {
+    const world = plane();
+    await worldOf(world).run('rollback', 'checkout', '--at-once', '--yes', ...reason);
+    expect(world.orders.map((line) => line.includes('"atOnce":true'))).toEqual([true, true]);
   });
 
   it('leaves Git as it is when that is said', async () => {
@@ -133,7 +140,7 @@ describe('rollback', () => {
     const world = plane();
     await worldOf(world).run('rollback', ...flags, '--dry-run');
     expect(world.asked).toEqual([
-      `POST /api/v1/projects/default/rollbacks/preview ${JSON.stringify({ selection, to: 'previous-good' })}`,
+      `POST /api/v1/projects/default/rollbacks/preview ${JSON.stringify({ selection, to: 'previous-good', atOnce: false })}`,
     ]);
   });
 

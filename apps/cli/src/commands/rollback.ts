@@ -23,6 +23,7 @@ interface RollbackOptions {
   readonly fleet?: true;
   readonly to: string;
   readonly reason?: string;
+  readonly atOnce?: boolean;
   readonly runHooks?: boolean;
   readonly repair?: boolean;
   readonly dryRun?: boolean;
@@ -36,6 +37,7 @@ export const rollback = defineVerb<RollbackOptions>({
     'rollback checkout.production --reason "incident 42"',
     'rollback checkout --to 1a2b3c4d --reason "the last one that could pay"',
     'rollback --digest 9f86d081 --reason "a bad base image" --dry-run',
+    'rollback checkout.production --reason "it loses orders" --at-once',
     'rollback --fleet --to 2026-01-31T12:00:00Z --reason "everything since noon" --yes',
   ],
   declare: (command) =>
@@ -49,6 +51,10 @@ export const rollback = defineVerb<RollbackOptions>({
       .option('--fleet', 'everything')
       .option('--to <goal>', 'previous-good, a commit, a release, or a moment', 'previous-good')
       .option('--reason <text>', 'why, for whoever finds it held')
+      .option(
+        '--at-once',
+        'everybody at the same moment; otherwise those that are not well, then the others by quarters',
+      )
       .option('--run-hooks', 'run the hooks of what it goes back to as well')
       .option('--no-repair', 'leave Git as it is: the targets are held until somebody else mends it')
       .addOption(new Option('--dry-run', 'show what it would do, and change nothing'))
@@ -62,14 +68,14 @@ async function runRollback(session: Session, args: readonly string[], options: R
   const api = await session.api();
   const params = { project: api.project };
   const selection = selectionOf(args, options);
-  const { to, reason, output, runHooks = false, repair = true } = options;
-  const preview = await api.client.call(operations.previewRollback, { params, body: { selection, to } });
+  const { to, reason, output, atOnce = false, runHooks = false, repair = true } = options;
+  const preview = await api.client.call(operations.previewRollback, { params, body: { selection, to, atOnce } });
   if (options.dryRun && output) session.printExact(await structured(preview, output));
   else if (!output) session.print(formatPage(previewPage(preview)));
   if (options.dryRun) return exitCodes.ok;
   if (!reason) throw new InputFault([{ path: '--reason', message: 'say why, for whoever finds it held' }]);
   if (!options.yes && !(await askPerson(session, questionOf(preview)))) return exitCodes.failure;
-  const body = { selection, to, reason, runHooks, repair, standing: preview.standing };
+  const body = { selection, to, reason, atOnce, runHooks, repair, standing: preview.standing };
   const opened = await sendOrder(api, operations.openRollback, { params, body });
   if (output) session.printExact(await structured(opened, output));
   else session.print(`rollback/${opened.metadata.uid} ordered\n`);

@@ -26,7 +26,7 @@ function placeSection(place: Place): Section {
       ['From', from.map(shortCommit).join(', ')],
       ['To', to && `${shortCommit(to.revision)} (release ${to.release})`],
       ['Nowhere', problem && reasonText(problem)],
-      ['All at once', someText(together(waves))],
+      ...waves.map((wave): Field => [`Wave ${wave.name}`, someText(wave)]),
       ['Fetch it first', someText(fetching)],
       ['Held where they are', someText(held)],
       ...excluded.map(({ cluster, reason }): Field => ['Passed by', `${cluster}: ${reasonText(reason)}`]),
@@ -34,10 +34,6 @@ function placeSection(place: Place): Section {
       ...warnings.map((warning): Field => ['Warning', reasonText(warning)]),
     ],
   };
-}
-
-function together(some: readonly SomeClusters[]): SomeClusters {
-  return { count: some.reduce((sum, { count }) => sum + count, 0), names: some.flatMap(({ names }) => names) };
 }
 
 function someText({ count, names }: SomeClusters): string {

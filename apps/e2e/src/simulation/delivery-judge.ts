@@ -1,4 +1,12 @@
-import type { DeliveryFacts, DeliveryPlan, DeliveryRecord, StageFacts, TargetFacts } from '@flotilla/control-delivery';
+import type {
+  DeliveryFacts,
+  DeliveryPlan,
+  DeliveryRecord,
+  PlannedRollback,
+  RollbackRecord,
+  StageFacts,
+  TargetFacts,
+} from '@flotilla/control-delivery';
 import { intentOf, isFrozenBy, expiryOf, isInForce, matchesLabels, type TargetStatus } from '@flotilla/model';
 import { deliveryInvariants, entryInvariants, violationsOf, type Violation } from './invariants.ts';
 
@@ -19,6 +27,8 @@ export class DeliveryJudge {
   readonly #options: DeliveryJudgeOptions;
   /** What agents were ever well with: targets with releases, and applications in environments with source digests. */
   readonly #proven = new Set<string>();
+  /** Targets with the generations that they were well in. */
+  readonly #well = new Set<string>();
   readonly #begun = new Map<string, Rollout & { readonly at: Date }>();
   readonly #environments = new Map<string, string>();
   readonly #forgiven = new Set<string>();
@@ -28,7 +38,8 @@ export class DeliveryJudge {
   }
 
   /** From now on sees what is written to this record. */
-  watch(record: Pick<DeliveryRecord, 'plan' | 'steerRollout'>): void {
+  watch(record: WatchedRecord): void {
+    this.#watchRollbacks(record.rollbacks);
     const [plan, steer] = [record.plan.bind(record), record.steerRollout.bind(record)];
     record.plan = (application, decide) =>
       plan(application, (facts) => {
@@ -44,10 +55,25 @@ export class DeliveryJudge {
     };
   }
 
+  /** Who goes back does so in waves as well. */
+  #watchRollbacks(rollbacks: RollbackRecord): void {
+    const rollBack = rollbacks.rollBack.bind(rollbacks);
+    rollbacks.rollBack = (order, { resolve, plan }, by) =>
+      rollBack(order, { resolve, plan: (resolved, mark) => this.#begins(plan(resolved, mark)) }, by);
+  }
+
+  #begins(planned: readonly PlannedRollback[]): readonly PlannedRollback[] {
+    for (const { facts, plan } of planned) {
+      for (const rollout of plan.rollouts) this.#begun.set(rollout.uid, { ...rollout, at: facts.now });
+    }
+    return planned;
+  }
+
   /** What an agent said of its targets. */
   heard(statuses: readonly TargetStatus[]): void {
-    for (const { target, release, sourceDigest, sync, health } of statuses) {
+    for (const { target, generation, release, sourceDigest, sync, health } of statuses) {
       if (!release || sync !== 'Synced' || health !== 'Healthy') continue;
+      this.#well.add(`${target}/${generation}`);
       this.#proven.add(`${target}/${release}`).add(`${this.#environments.get(target)}/${sourceDigest}`);
     }
   }
@@ -91,7 +117,7 @@ export class DeliveryJudge {
     this.#environments.set(uid, `${facts.application.uid}/${environment}`);
     const before = facts.targets.find((target) => target.uid === uid);
     if (intentOf(entry) !== 'run' || before?.entry.release === entry.release) return;
-    const order = entry.pin ? { unproven: [], barrenWave: undefined } : this.#orderOf(change, facts, plan);
+    const order = entry.pin ? this.#orderBack(change, facts) : this.#orderOf(change, facts, plan);
     const isNews = before !== undefined && before.entry.sourceDigest !== entry.sourceDigest;
     const observed = {
       ...order,
@@ -121,6 +147,20 @@ export class DeliveryJudge {
     };
   }
 
+  /** Who of an earlier wave of a rollback has not gone back, or was not well afterwards. */
+  #orderBack({ uid, environment, cluster }: Change, { targets }: DeliveryFacts) {
+    const pin = targets.find((each) => each.uid === uid)?.pin;
+    const { course } = this.#begun.get(pin?.rollout ?? '') ?? {};
+    const place = course?.waves.findIndex(({ clusters }) => clusters.includes(cluster)) ?? 0;
+    const before = course?.waves.slice(0, Math.max(0, place)).flatMap(({ clusters }) => clusters) ?? [];
+    const isUnproven = (earlier: string) => {
+      const target = targets.find((each) => each.cluster === earlier && each.environment === environment);
+      const isBound = target?.pin?.rollout === pin?.rollout;
+      return target && isBound && !(target.entry.pin && this.#well.has(`${target.uid}/${target.entry.generation}`));
+    };
+    return { unproven: before.filter(isUnproven), barrenWave: undefined };
+  }
+
   #memberOf(uid: string, rollout: Rollout & { readonly at: Date }, stage: StageFacts, facts: DeliveryFacts): Member[] {
     const cluster = facts.clusters.find((each) => each.uid === uid);
     // Who left the environment counts for nothing.
@@ -133,6 +173,8 @@ export class DeliveryJudge {
     return [{ uid, is: isAway ? 'away' : 'unproven' }];
   }
 }
+
+type WatchedRecord = Pick<DeliveryRecord, 'plan' | 'steerRollout'> & { readonly rollbacks: RollbackRecord };
 
 interface Member {
   readonly uid: string;

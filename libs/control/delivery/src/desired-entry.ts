@@ -6,7 +6,6 @@ import {
   type EntryNeed,
   type EntryPin,
   type Labels,
-  type TargetPin,
 } from '@flotilla/model';
 import { entryWindows } from './entry-windows.ts';
 import type { ApplicationFacts, StageFacts } from './facts.ts';
@@ -23,7 +22,7 @@ export interface EntryInputs {
   readonly application: ApplicationFacts;
   readonly document: ApplicationDocument;
   /** What holds it at its content, against what Git says. */
-  readonly pin?: TargetPin | undefined;
+  readonly pin?: EntryPin | undefined;
   /** What stands there now: orders of people, such as a suspension, outlive a new release. */
   readonly previous: DesiredEntry | undefined;
 }
@@ -78,7 +77,7 @@ function needsOf({ content: { render }, document: { spec }, pin }: EntryInputs, 
   return entryNeeds.filter((need) => needed[need] !== undefined);
 }
 
-function entryPin({ by, reason, since, runHooks }: TargetPin): EntryPin {
+function entryPin({ by, reason, since, runHooks }: EntryPin): EntryPin {
   return { by, reason, since, ...(runHooks && { runHooks }) };
 }
 

@@ -138,9 +138,14 @@ export interface TargetFacts {
   readonly forgotten?: boolean;
   /** What holds it at another release than its environment runs. */
   readonly pin?: TargetPin | undefined;
+  /** While the rollback that pinned it is under way, wave by wave: whether its turn has come. */
+  readonly turn?: PinTurn | undefined;
   /** The release that finished here last. */
   readonly lastGood?: string | undefined;
 }
+
+/** Whether a target takes what it is pinned to: not before its wave. */
+export type PinTurn = 'waits' | 'taken';
 
 /** What a plan has to know of a release. */
 export interface ReleaseFacts {

@@ -28,6 +28,7 @@ export type {
   CurrentRollout,
   DeliveryFacts,
   FreezeFacts,
+  PinTurn,
   ReleaseContent,
   ReleaseFacts,
   RolloutSettings,
@@ -119,17 +120,28 @@ export type {
 export { stageMissing } from './promotion/promotion-refusals.ts';
 export { planRollback, type PlannedPlace, type PlannedRollback, type RollbackMark } from './rollback/plan-rollback.ts';
 export {
+  movesOf,
   resolveRollback,
   type BlastRadius,
   type ExcludedTarget,
   type ResolvedRollback,
+  type RollbackAsked,
   type RollbackMove,
   type RollbackPlace,
 } from './rollback/resolve-rollback.ts';
+export type { RollbackWave } from './rollback/rollback-waves.ts';
+export { answerFailure, selectionOf } from './rollback/answer-failure.ts';
 export { forwardRefusal } from './rollback/forward-refusal.ts';
 export { previewRollback, rollBack } from './rollback/roll-back.ts';
-export type { ApplicationHistory, RollbackFacts, RunFacts, TargetNow } from './rollback/rollback-facts.ts';
 export type {
+  ApplicationHistory,
+  FailedRollout,
+  RollbackFacts,
+  RunFacts,
+  TargetNow,
+} from './rollback/rollback-facts.ts';
+export type {
+  AnswerDecisions,
   QuarantineReading,
   RollbackDecisions,
   RollbackOrder,

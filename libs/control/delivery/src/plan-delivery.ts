@@ -5,6 +5,7 @@ import {
   matchesLabels,
   shortCommit,
   type DesiredEntry,
+  type EntryPin,
   type RemovalMode,
   type RolloutCause,
   type RolloutState,
@@ -69,6 +70,10 @@ export interface PlannedRollout {
   readonly supersedes?: string;
   /** How it goes where it goes in waves; otherwise everybody is admitted at once. */
   readonly course?: FrozenRollout;
+  /** Clusters that take its release with the order itself. */
+  readonly admitted?: readonly string[];
+  /** It goes back on some of what runs there only, so that it says nothing of the environment. */
+  readonly partial?: boolean;
 }
 
 /** What a plan makes of one target. */
@@ -130,6 +135,9 @@ function stageTargets(stage: StageFacts, context: StageContext): TargetChange[] 
     const existing = standing.get(placeOf(stage.environment, cluster.uid));
     const pin = existing && standingPin(existing, stage, context);
     const kept = existing && runningEntry(existing);
+    // Whoever waits to go back takes nothing else meanwhile.
+    if (existing?.turn === 'waits' && kept)
+      return [wantedTarget(stage, { cluster, existing, content: kept, pin: kept.pin }, context)];
     const claims = { ...claimsOf(cluster.uid, existing), refused, pinned: pin?.content, kept, held };
     const content = targetContent(claims);
     return content ? [wantedTarget(stage, { cluster, existing, content, pin }, context)] : [];
@@ -140,7 +148,7 @@ interface WantedPlace {
   readonly cluster: ClusterFacts;
   readonly existing: TargetFacts | undefined;
   readonly content: EntryContent;
-  readonly pin: TargetPin | undefined;
+  readonly pin: EntryPin | undefined;
 }
 
 function wantedTarget(
@@ -170,9 +178,12 @@ function wantedTarget(
   };
 }
 
-/** The pin of a target, unless what enters its environment, or entered it last, says the same. */
-function standingPin({ pin }: TargetFacts, stage: StageFacts, context: PinContext): TargetPin | undefined {
-  return pin && pin.content.sourceDigest !== saidDigest(stage, context) ? pin : undefined;
+/**
+ * The pin of a target, unless what enters its environment, or entered it last, says the same. While it goes back its waves
+ * have the word, however fast Git was mended.
+ */
+function standingPin({ pin, turn }: TargetFacts, stage: StageFacts, context: PinContext): TargetPin | undefined {
+  return pin && (turn || pin.content.sourceDigest !== saidDigest(stage, context)) ? pin : undefined;
 }
 
 type PinContext = Pick<StageContext, 'chosen' | 'known'>;

@@ -19,6 +19,7 @@ import { Repairs1700000860000 } from './migrations/1700000860000-repairs.ts';
 import { LedgerChain1700000850000 } from './migrations/1700000850000-ledger-chain.ts';
 import { ApiTokens1700000870000 } from './migrations/1700000870000-api-tokens.ts';
 import { WhatRan1700000851000 } from './migrations/1700000851000-what-ran.ts';
+import { RollbackWaves1700000890000 } from './migrations/1700000890000-rollback-waves.ts';
 import { LightPlans1700000910000 } from './migrations/1700000910000-light-plans.ts';
 import { Rollbacks1700000830000 } from './migrations/1700000830000-rollbacks.ts';
 import { AgentUpgradeRow, UpgradeStepRow } from './rows/agent-upgrade.row.ts';
@@ -115,6 +116,7 @@ const migrations = [
   WhatRan1700000851000,
   Repairs1700000860000,
   ApiTokens1700000870000,
+  RollbackWaves1700000890000,
   LightPlans1700000910000,
 ];
 

@@ -61,6 +61,8 @@ export const rollbackRequestSchema = z.strictObject({
       message: 'must be previous-good, a commit, a release, or a moment such as 2026-01-31T12:00:00Z',
     }),
   reason: z.string().min(1, 'must say why').max(1_000),
+  /** Everybody at the same moment, and not the healthy ones by quarters after those that are not well. */
+  atOnce: z.boolean().default(false),
   /** Hooks are left out unless this is asked for: they were written for going forward. */
   runHooks: z.boolean().default(false),
   /** Where everything went back, Git is asked to say the same: the pins end with it. */

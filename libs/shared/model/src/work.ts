@@ -8,6 +8,7 @@
  * | plan | application uid | delivery: what shall run where |
  * | set | cluster uid | delivery: send the cluster what it misses |
  * | rollout | rollout uid | delivery: has it finished |
+ * | rollback | rollout uid | delivery: it failed, and is taken back by itself if it may be |
  * | freeze | uid of a Freeze | delivery: has it ended by itself |
  * | notify | uid of a Notifier | sources: tell its receiver what waits for it |
  * | upgrade | agent upgrade uid | delivery: which clusters get the new agent next |
@@ -19,6 +20,7 @@ export const workKinds = [
   'plan',
   'set',
   'rollout',
+  'rollback',
   'freeze',
   'notify',
   'upgrade',

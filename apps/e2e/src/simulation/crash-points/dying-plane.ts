@@ -1,4 +1,5 @@
 import {
+  answerFailure,
   planApplication,
   sendSet,
   type DeliveryRecord,
@@ -119,7 +120,7 @@ export class DyingPlane {
   }
 
   #start(): void {
-    const { deliveries: record, ids } = this.#desk();
+    const { deliveries: record, rollbacks, ids } = this.#desk();
     const sender = this.#process.port({ send: async (content: SetContent) => this.agents.arrive(content) });
     runWork({
       queue: this.#work,
@@ -127,6 +128,7 @@ export class DyingPlane {
         plan: { ...look, handle: async ({ key }) => (await planApplication({ record, ids }, key))?.nextLookMs },
         set: { ...look, handle: async ({ key }) => void (await sendSet({ record, sender }, key)) },
         rollout: { ...look, handle: ({ key }) => settle(record, key) },
+        rollback: { ...look, handle: async ({ key }) => void (await answerFailure({ record: rollbacks, ids }, key)) },
       },
       // A process that is dead claims nothing: its loops never wake.
       clock: this.#process.clock(this.clock),

@@ -14,7 +14,7 @@ const byPeople = { following: { promote: 'manual' as const, gates: [] } };
 
 /** Goes back from what was shown to everybody before anybody decided. */
 function goesBack(who: string, to = 'previous-good'): Ordering {
-  const order = { project, selection, to, reason: who, runHooks: false, repair: true };
+  const order = { project, selection, to, reason: who, atOnce: false, runHooks: false, repair: true };
   return {
     who,
     order: ({ rollbacks, ids }, by, seen) => {
@@ -40,6 +40,15 @@ async function ranBadly(plane: DyingPlane): Promise<string> {
   await plane.pass(30_000);
   plane.application.push({ isBad: true });
   await plane.pass(30_000);
+  return views(plane);
+}
+
+/** Three commits ran well everywhere. */
+async function ranWell(plane: DyingPlane): Promise<string> {
+  for (let count = 0; count < 2; count++) {
+    plane.application.push();
+    await plane.pass(30_000);
+  }
   return views(plane);
 }
 
@@ -71,7 +80,7 @@ async function views({ record }: DyingPlane): Promise<string> {
   const goals = ['previous-good', commitOf(1)];
   const shown = goals.map(async (to) => [
     to,
-    (await previewRollback(record.rollbacks, { project, selection, to })).standing,
+    (await previewRollback(record.rollbacks, { project, selection, to, atOnce: false })).standing,
   ]);
   return JSON.stringify(Object.fromEntries(await Promise.all(shown)));
 }
@@ -86,6 +95,24 @@ const stories: Readonly<Record<string, DeliveryStory>> = {
     orders: [goesBack('anna')],
     lastsMs,
     ends: [isBack[0]!],
+  },
+  'while those that are well go back one after another': {
+    before: ranWell,
+    orders: [goesBack('anna')],
+    lastsMs: 60_000,
+    ends: ['p1 runs 22, held by user:anna', 'p3 runs 22, held by user:anna', 'rollback of 22 in prod: Finished'],
+  },
+  'while another person goes further back, and everybody is well': {
+    before: ranWell,
+    orders: [goesBack('anna'), goesBack('bob', commitOf(1))],
+    lastsMs: 60_000,
+    ends: ['p3 runs 22, held by user:anna', 'rollback of 22 in prod: Finished'],
+  },
+  'that nobody ordered, because what failed goes back by itself': {
+    settings: { rollout: { strategy: { ...settings.rollout.strategy, maxFailures: 0, onFailure: 'rollback' } } },
+    comes: (plane) => plane.application.push({ isBad: true }),
+    lastsMs: 60_000,
+    ends: ['p1 runs 11, held by system:delivery', 'p2 runs 11', 'p3 runs 11', 'quarantined by system:delivery'],
   },
   'while another person goes back as well': {
     before: ranBadly,

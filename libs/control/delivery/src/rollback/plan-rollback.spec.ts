@@ -5,14 +5,15 @@ import { planDelivery } from '../plan-delivery.ts';
 import { clusterFacts, stageFacts } from '../testing/delivery-facts.ts';
 import { digestOfRelease, entryOfRelease, historyOf, pinAt, run } from '../testing/rollback-facts.ts';
 import { forwardRefusal } from './forward-refusal.ts';
-import { planRollback } from './plan-rollback.ts';
+import { planRollback, type PlannedRollback } from './plan-rollback.ts';
 import { resolveRollback } from './resolve-rollback.ts';
 
 const mark = { rollback: 'back-1', by: 'user:ann', reason: 'incident 42', since: 'now' };
 const runs = ['t1', 't2'].flatMap((target) => [run(target, 1, 0), run(target, 2, 10)]);
 
-function back(history = historyOf({ clusters: 2, runs }), selection: object = { application: 'checkout' }) {
-  const resolved = resolveRollback({ applications: [history] }, { selection, to: 'previous-good' });
+function back(history = historyOf({ clusters: 2, runs }), over: object = {}) {
+  const asked = { selection: { application: 'checkout' }, to: 'previous-good', atOnce: true, ...over };
+  const resolved = resolveRollback({ applications: [history] }, asked);
   return planRollback(resolved, mark, countingIds());
 }
 
@@ -46,7 +47,7 @@ describe('going back', () => {
   it('of a whole environment ends what is on its way there; of one cluster it ends and refuses nothing', () => {
     const running = [{ rollout: 'into-r3', environment: 'dev' }];
     const history = historyOf({ clusters: 2, runs, delivery: { running } });
-    const endings = [back(history), back(history, { cluster: 'c1' })].map(([planned]) => [
+    const endings = [back(history), back(history, { selection: { cluster: 'c1' } })].map(([planned]) => [
       planned!.plan.withdrawn,
       planned!.refused,
       told(planned!.plan.changes),
@@ -80,6 +81,65 @@ const headOf = (facts: DeliveryFacts) => {
   return releases[0]!.digests['dev']!;
 };
 const newHead = stageFacts('dev', { current, head: { commit: '4'.repeat(40), trees: ['tree-4'] } });
+
+describe('going back in waves', () => {
+  const now = { t1: { health: 'Degraded' as const } };
+  const inWaves = () => back(historyOf({ clusters: 2, runs, now }), { atOnce: false })[0]!;
+
+  it('pins everybody, begins with who is not well, and nobody else changes', () => {
+    const { plan, pins } = inWaves();
+    const [{ course, admitted, partial }] = plan.rollouts as [(typeof plan.rollouts)[number]];
+    expect([told(plan.changes), [...pins.keys()], course?.waves.map(({ name }) => name), admitted, partial]).toEqual([
+      ['t1 r2 pinned'],
+      ['t1', 't2'],
+      ['unhealthy', 'healthy-1'],
+      ['c1-uid'],
+      undefined,
+    ]);
+  });
+
+  it('says nothing of an environment where only some of what runs there goes back', () => {
+    const [{ plan }] = back(undefined, { selection: { cluster: 'c1' } }) as [PlannedRollback];
+    expect(plan.rollouts.map(({ partial }) => partial)).toEqual([true]);
+  });
+
+  /** Both are pinned to `r2`, and the turn of one of them has come, or not. */
+  const turned = (turn: 'waits' | 'taken', over: Partial<DeliveryFacts> = {}): DeliveryFacts => {
+    const facts = historyOf({ clusters: 2 }).delivery;
+    const [first, second] = facts.targets as [TargetFacts, TargetFacts];
+    const targets: TargetFacts[] = [
+      { ...first, pin: pinAt(2), turn },
+      { ...second, pin: pinAt(2), turn: 'waits' },
+    ];
+    return { ...facts, targets, ...over };
+  };
+
+  it.each([
+    ['waits', []],
+    ['taken', ['t1 r2 pinned']],
+  ] as const)('while its turn %s a target takes what it is pinned to, and nothing that enters', (turn, expected) => {
+    const plans = [turned(turn), turned(turn, { stages: [newHead] })].map((facts) => told(plan(facts).changes));
+    expect(plans).toEqual([expected, expected]);
+  });
+
+  it('whoever is held by an older rollback stays so until his turn has come', () => {
+    const facts = pinnedFacts();
+    const targets = facts.targets.map((one): TargetFacts => ({ ...one, pin: pinAt(1), turn: 'waits' }));
+    expect(plan({ ...facts, targets, stages: [stageFacts('dev', { current })] }).changes).toEqual([]);
+  });
+
+  it('is not overtaken by Git: a pin is agreed with only when the rollback is over', () => {
+    const { content } = pinAt(2);
+    const digest = headOf(pinnedFacts({ stages: [newHead] }));
+    const agreeing = pinAt(2, { content: { ...content, sourceDigest: digest } });
+    const agreed = ([undefined, 'taken', 'waits'] as const).map((turn) => {
+      const facts = pinnedFacts({ stages: [newHead] }, agreeing);
+      const targets = facts.targets.map((one) => ({ ...one, ...(turn && { turn }) }));
+      return plan({ ...facts, targets }).agreed.length;
+    });
+    expect(agreed).toEqual([2, 0, 0]);
+  });
+});
 
 describe('while a pin stands', () => {
   const settled = stageFacts('dev', { current });

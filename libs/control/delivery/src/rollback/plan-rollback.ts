@@ -1,8 +1,9 @@
 import type { Ids } from '@flotilla/foundation';
 import type { TargetPin } from '@flotilla/model';
-import type { DeliveryFacts } from '../facts.ts';
+import type { DeliveryFacts, PinTurn, TargetFacts } from '../facts.ts';
 import { planDelivery, type DeliveryPlan, type PlannedRollout } from '../plan-delivery.ts';
-import type { ResolvedRollback, RollbackPlace } from './resolve-rollback.ts';
+import { movesOf, type ResolvedRollback, type RollbackPlace } from './resolve-rollback.ts';
+import { rollbackCourse, type RollbackCourse } from './rollback-course.ts';
 
 /** Who orders a rollback, and what every pin of it says. */
 export type RollbackMark = Pick<TargetPin, 'rollback' | 'by' | 'reason' | 'since' | 'runHooks'>;
@@ -19,7 +20,7 @@ export interface PlannedRollback {
 }
 
 /** A place that goes back, and the rollout that brings it there. */
-export interface PlannedPlace {
+export interface PlannedPlace extends RollbackCourse {
   readonly place: RollbackPlace;
   readonly rollout: string;
 }
@@ -38,9 +39,13 @@ function planApplicationBack(
   places: readonly RollbackPlace[],
   { mark, ids }: { readonly mark: RollbackMark; readonly ids: Ids },
 ): PlannedRollback {
-  const planned = places.map((place) => ({ place, rollout: ids.next() }));
+  const planned = places.map((place) => ({ place, rollout: ids.next(), ...rollbackCourse(place, facts.now) }));
   const pins = new Map(planned.flatMap((each) => pinsOf(each, mark)));
-  const targets = facts.targets.map((target) => ({ ...target, pin: pins.get(target.uid) ?? target.pin }));
+  const turns = new Map(planned.flatMap(turnsOf));
+  const targets = facts.targets.map((target): TargetFacts => {
+    const pin = pins.get(target.uid);
+    return pin ? { ...target, pin, turn: turns.get(target.uid) } : target;
+  });
   const { changes } = planDelivery({ ...facts, targets }, ids);
   const plan = {
     releases: [],
@@ -55,14 +60,20 @@ function planApplicationBack(
   return { facts, plan, pins, places: planned, refused: [...new Set(refused)] };
 }
 
-function goesBack({ to, waves, held }: RollbackPlace): boolean {
+/** Whether a place has a way, and somebody to go it or to be held there. */
+export function goesBack({ to, waves, held }: RollbackPlace): boolean {
   return to !== undefined && waves.length + held.length > 0;
 }
 
 function pinsOf({ place, rollout }: PlannedPlace, mark: RollbackMark): [string, TargetPin][] {
-  const { to, waves, held } = place;
-  const pin = { ...mark, rollout, content: pinned(to!.content) };
-  return [...waves.flat(), ...held].map(({ target }) => [target.uid, pin]);
+  const pin = { ...mark, rollout, content: pinned(place.to!.content) };
+  return [...movesOf(place), ...place.held].map(({ target }) => [target.uid, pin]);
+}
+
+function turnsOf({ place, admitted }: PlannedPlace): [string, PinTurn][] {
+  const first = new Set(admitted);
+  const bound = [...movesOf(place), ...place.held];
+  return bound.map(({ target, cluster }) => [target.uid, first.has(cluster.uid) ? 'taken' : 'waits']);
 }
 
 /** How an agent logs in is a setting of the day on which it does, and no part of what was released. */
@@ -70,9 +81,13 @@ function pinned({ source: { credential: _, ...source }, ...content }: TargetPin[
   return { ...content, source };
 }
 
-function rolloutOf({ place: { environment, to }, rollout }: PlannedPlace, { rollback }: RollbackMark): PlannedRollout {
+function rolloutOf(
+  { place: { environment, to, isWhole }, rollout, course, admitted }: PlannedPlace,
+  { rollback }: RollbackMark,
+): PlannedRollout {
   const { uid, revision } = to!.release;
-  return { uid: rollout, environment, release: uid, revision, cause: 'rollback', rollback };
+  const way = { environment, release: uid, revision, cause: 'rollback' as const, rollback };
+  return { uid: rollout, ...way, course, admitted, ...(!isWhole && { partial: true }) };
 }
 
 /** Whatever is on its way into an environment that goes back as a whole arrives nowhere any more. */

@@ -4,7 +4,7 @@ import { healthStatuses, type RollbackRequest } from '@flotilla/model';
 import type { TargetFacts } from '../facts.ts';
 import { clusterFacts, freezeFacts } from '../testing/delivery-facts.ts';
 import { digestOfRelease, entryOfRelease, historyOf, minute, pinAt, run } from '../testing/rollback-facts.ts';
-import { resolveRollback, type RollbackPlace } from './resolve-rollback.ts';
+import { movesOf, resolveRollback, type RollbackPlace } from './resolve-rollback.ts';
 import type { ApplicationHistory } from './rollback-facts.ts';
 
 const everything = { application: 'checkout' };
@@ -13,14 +13,15 @@ function resolve(
   history: ApplicationHistory,
   to = 'previous-good',
   selection: RollbackRequest['selection'] = everything,
+  atOnce = false,
 ) {
-  return resolveRollback({ applications: [history] }, { selection, to });
+  return resolveRollback({ applications: [history] }, { selection, to, atOnce });
 }
 
 /** A place in few words. */
 const told = ({ to, problem, waves, held, excluded }: RollbackPlace) => ({
   to: to?.release.uid ?? problem?.code,
-  waves: waves.map((wave) => wave.map(({ target }) => target.uid).join(' ')),
+  waves: waves.map(({ moves }) => moves.map(({ target }) => target.uid).join(' ')),
   ...(held.length > 0 && { held: held.map(({ target }) => target.uid) }),
   ...(excluded.length > 0 && { excluded: excluded.map(({ target, reason }) => `${target.uid}: ${reason.code}`) }),
 });
@@ -114,7 +115,7 @@ describe('an order is for', () => {
   it('and says how much of the fleet it touches, and what is not undone by it', () => {
     const now = { t1: { irreversible: ['CustomResourceDefinition things.example.org'] } };
     const { blast, places } = resolve(historyOf({ clusters: 3, runs: wellBefore(2), now }));
-    const fetching = places[0]!.waves.flat().filter(({ fetches }) => fetches);
+    const fetching = movesOf(places[0]!).filter(({ fetches }) => fetches);
     expect([blast, places[0]!.warnings.map(({ code }) => code), fetching.map(({ target }) => target.uid)]).toEqual([
       { applications: 1, environments: 1, clusters: 3, targets: 3 },
       ['KeepsData'],
@@ -230,10 +231,10 @@ describe('however a fleet is,', () => {
       const uids = (targets: readonly { target: { uid: string } }[]) => targets.map(({ target }) => target.uid);
       const named = (isMeant: (index: number) => boolean) =>
         fleet.flatMap((_, index) => (isMeant(index) ? [`t${index + 1}`] : [])).toSorted();
-      expect([
-        [...uids(place!.waves.flat()), ...uids(place!.held)].toSorted(),
-        uids(place!.excluded).toSorted(),
-      ]).toEqual([named((index) => !fleet[index]!.suspended), named((index) => fleet[index]!.suspended)]);
+      expect([[...uids(movesOf(place!)), ...uids(place!.held)].toSorted(), uids(place!.excluded).toSorted()]).toEqual([
+        named((index) => !fleet[index]!.suspended),
+        named((index) => fleet[index]!.suspended),
+      ]);
     });
     assert(holds);
   });
@@ -242,7 +243,7 @@ describe('however a fleet is,', () => {
     const holds = property(fleets, (fleet) => {
       const well = new Set(fleet.flatMap(({ now }, index) => (now === 'Healthy' ? [`t${index + 1}`] : [])));
       const [place] = resolve(fleetHistory(fleet, []), '1111111').places;
-      const waves = place!.waves.map((wave) => wave.map(({ target }) => well.has(target.uid)));
+      const waves = place!.waves.map(({ moves }) => moves.map(({ target }) => well.has(target.uid)));
       const [first = [], ...others] = waves[0]?.includes(false) ? waves : [[], ...waves];
       const quarter = Math.ceil(others.flat().length / 4);
       expect([

@@ -7,7 +7,7 @@ import { chooseRelease, type ChosenRelease } from './choose-release.ts';
 import { targetsOf } from './good-releases.ts';
 import type { ApplicationHistory, RollbackFacts } from './rollback-facts.ts';
 import { rollbackScopes, type RollbackScope, type ScopedTargetFacts } from './rollback-scope.ts';
-import { rollbackWaves } from './rollback-waves.ts';
+import { everybodyAtOnce, rollbackWaves, type RollbackWave } from './rollback-waves.ts';
 
 /** What an order to go back comes to: for each application and environment its way, and how much of the fleet it touches. */
 export interface ResolvedRollback {
@@ -37,7 +37,7 @@ export interface RollbackPlace {
   /** Why it goes nowhere. */
   readonly problem?: Reason | undefined;
   /** The targets that change, wave by wave. */
-  readonly waves: readonly (readonly RollbackMove[])[];
+  readonly waves: readonly RollbackWave<RollbackMove>[];
   /** Targets that are ordered to run it already; they are held there. */
   readonly held: readonly ScopedTargetFacts[];
   /** Targets that the order passes by, each with why. */
@@ -45,6 +45,11 @@ export interface RollbackPlace {
   /** What a person has to know before he does it. */
   readonly warnings: readonly Reason[];
   readonly isWhole: boolean;
+}
+
+/** All that go back in a place, in the order of their waves. */
+export function movesOf({ waves }: RollbackPlace): readonly RollbackMove[] {
+  return waves.flatMap(({ moves }) => moves);
 }
 
 /** A target that goes back. */
@@ -58,14 +63,17 @@ export interface ExcludedTarget extends ScopedTargetFacts {
   readonly reason: Reason;
 }
 
+/** What of an order says where it goes, and how. */
+export type RollbackAsked = Pick<RollbackRequest, 'selection' | 'to'> & { readonly atOnce?: boolean | undefined };
+
 /** Decides what an order to go back would do. Pure, and the same for the preview and for the order itself. */
-export function resolveRollback(facts: RollbackFacts, request: Pick<RollbackRequest, 'selection' | 'to'>) {
+export function resolveRollback(facts: RollbackFacts, request: RollbackAsked) {
   const scopes = rollbackScopes(facts.applications, request.selection);
-  const places = scopes.map((scope) => resolvePlace(scope, request.to));
+  const places = scopes.map((scope) => resolvePlace(scope, request));
   return { places, blast: blastOf(places), standing: standingOf(places) } satisfies ResolvedRollback;
 }
 
-function resolvePlace(scope: RollbackScope, to: string): RollbackPlace {
+function resolvePlace(scope: RollbackScope, { to, atOnce = false }: RollbackAsked): RollbackPlace {
   const goal = readGoal(to);
   const excluded = scope.targets.flatMap((one) => exclusionOf(one, scope.history));
   const open = scope.targets.filter((one) => !excluded.some(({ target }) => target === one.target));
@@ -73,19 +81,22 @@ function resolvePlace(scope: RollbackScope, to: string): RollbackPlace {
   const { history, environment, isWhole } = scope;
   const base = { history, environment, isWhole, excluded, waves: [], held: [], warnings: [], leaves: [] };
   if (!chosen?.ok) return { ...base, from: releasesOf(open, history), problem: chosen?.reason ?? goalUnread(to) };
-  return { ...base, ...wayTo(chosen.value, { ...scope, targets: open }) };
+  return { ...base, ...wayTo(chosen.value, { ...scope, targets: open }, atOnce) };
 }
 
-function wayTo(chosen: ChosenRelease, { history, environment, targets }: RollbackScope) {
+function wayTo(chosen: ChosenRelease, { history, environment, targets }: RollbackScope, atOnce: boolean) {
   const { release, content } = chosen;
   const isThere = ({ target: { entry } }: ScopedTargetFacts) => entry.release === release.uid;
   const moving = targets.filter((one) => !isThere(one));
-  const moves = moving.map((one) => ({ ...one, fetches: !hasHeld(one.target, release, { history, environment }) }));
+  const healthOf = ({ target }: RollbackMove) => history.now.get(target.uid)?.health ?? 'Unknown';
+  // Whoever reads the record gets its rows as they come; the waves of a preview are those of its order.
+  const byName = moving.toSorted((left, right) => (left.cluster.name < right.cluster.name ? -1 : 1));
+  const moves = byName.map((one) => ({ ...one, fetches: !hasHeld(one.target, release, { history, environment }) }));
   return {
     from: releasesOf(moving, history),
     leaves: digestsLeft(moving, content),
     to: { release, content },
-    waves: rollbackWaves(moves, ({ target }) => history.now.get(target.uid)?.health ?? 'Unknown'),
+    waves: atOnce ? everybodyAtOnce(moves) : rollbackWaves(moves, healthOf),
     held: targets.filter(isThere),
     warnings: warningsOf(chosen, moving, history),
   };
@@ -150,7 +161,7 @@ function goalUnread(to: string): Reason {
 
 function blastOf(places: readonly RollbackPlace[]): BlastRadius {
   const moving = places.filter(({ waves }) => waves.length > 0);
-  const moves = moving.flatMap(({ waves }) => waves.flat());
+  const moves = moving.flatMap(movesOf);
   const count = (values: readonly unknown[]) => new Set(values).size;
   return {
     applications: count(moving.map(({ history }) => history.delivery.application.uid)),

@@ -1,6 +1,6 @@
 import { Fault, type Ids } from '@flotilla/foundation';
 import type { OrderGiver } from '../delivery-record.port.ts';
-import { planRollback } from './plan-rollback.ts';
+import { goesBack, planRollback } from './plan-rollback.ts';
 import { resolveRollback, type ResolvedRollback } from './resolve-rollback.ts';
 import type { RollbackFacts } from './rollback-facts.ts';
 import type { RollbackOrder, RollbackRecord } from './rollback-record.port.ts';
@@ -32,7 +32,7 @@ function checked(
 ): ResolvedRollback {
   if (resolved.places.length === 0) throw nobodyThere();
   if (order.standing !== resolved.standing) throw overtaken(facts);
-  if (resolved.places.some(({ to, waves, held }) => to && waves.length + held.length > 0)) return resolved;
+  if (resolved.places.some(goesBack)) return resolved;
   throw nowhereToGo(resolved);
 }
 

@@ -35,3 +35,16 @@ export interface TargetNow {
   /** What going back does not bring back: definitions and claims of data that it owns. */
   readonly irreversible: readonly string[];
 }
+
+/** A rollout that is halted, in an environment that wants what failed to be taken back by itself. */
+export interface FailedRollout {
+  readonly uid: string;
+  readonly environment: string;
+  readonly release: string;
+  /** When somebody was let in last; absent where nobody ever was. */
+  readonly lastAdmittedAt?: Date | undefined;
+  /** This release was taken back by itself here before. */
+  readonly isAnswered: boolean;
+  /** How often anything was, in this environment, within the last hour. */
+  readonly answersOfHour: number;
+}

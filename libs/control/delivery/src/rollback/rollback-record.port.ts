@@ -1,12 +1,15 @@
-import type { Page, PageRequest, Quarantine, RollbackRequest, RolloutState } from '@flotilla/model';
+import type { Outcome } from '@flotilla/foundation';
+import type { Page, PageRequest, Quarantine, Reason, RollbackRequest, RolloutState } from '@flotilla/model';
 import type { OrderGiver, SelectedTarget, TargetSelection } from '../delivery-record.port.ts';
 import type { PlannedRollback, RollbackMark } from './plan-rollback.ts';
 import type { ResolvedRollback } from './resolve-rollback.ts';
-import type { RollbackFacts } from './rollback-facts.ts';
+import type { ApplicationHistory, FailedRollout, RollbackFacts } from './rollback-facts.ts';
 
 /** An order to go back, and the standing of things that its giver has seen. */
-export interface RollbackOrder extends RollbackRequest {
+export interface RollbackOrder extends Omit<RollbackRequest, 'atOnce'> {
   readonly project: string;
+  /** In waves where nothing is said. */
+  readonly atOnce?: boolean | undefined;
   readonly standing: string;
 }
 
@@ -24,6 +27,12 @@ export interface UnpinOrder {
   readonly reason: string;
 }
 
+/** How the answer to a failed rollout is decided. */
+export interface AnswerDecisions {
+  readonly decide: (failed: FailedRollout, history: ApplicationHistory) => Outcome<ResolvedRollback, Reason>;
+  readonly plan: RollbackDecisions['plan'];
+}
+
 /** The record of rollbacks, pins and quarantine. Each method is one transaction. */
 export interface RollbackRecord {
   /** What is known of everything that a selection may be about. */
@@ -33,6 +42,11 @@ export interface RollbackRecord {
    * quarantine and one generation for each cluster, all of it or nothing. Gives the uid of the rollback.
    */
   rollBack(order: RollbackOrder, decisions: RollbackDecisions, by: OrderGiver): Promise<string>;
+  /**
+   * Takes back what a halted rollout brought, or writes down why that is left to a person; both in one transaction with
+   * their line in the ledger, and once for each time that it was halted. Nothing where it is not halted any more.
+   */
+  answerFailure(rollout: string, decisions: AnswerDecisions): Promise<string | undefined>;
   /** Takes pins off, and has the applications planned again. */
   unpin(order: UnpinOrder, by: OrderGiver): Promise<readonly SelectedTarget[]>;
   /** Lets a source digest, or all that begin so, enter again; a fault when none is refused. */

@@ -45,15 +45,22 @@ function standingWaves(
 }
 
 /** A wave holds the next one up until its clusters have their end, and at least one of them is well. */
-function isOver(wave: StandingWave, { offline }: RolloutCourse): boolean {
-  const holding: ClusterPhase[] = ['Waiting', 'UnderWay', 'Soaking', ...(offline === 'wait' ? ['Away' as const] : [])];
-  return !wave.members.some(({ phase }) => holding.includes(phase)) && isProven(wave);
+function isOver(wave: StandingWave, rollout: RolloutCourse): boolean {
+  const away = rollout.offline === 'wait' ? ['Away' as const] : [];
+  const holding: ClusterPhase[] = ['Waiting', 'UnderWay', 'Soaking', ...away];
+  return !wave.members.some(({ phase }) => holding.includes(phase)) && isProven(wave, rollout);
 }
 
 /** Where a person passed every cluster by, there is nobody left whose success could be asked for. */
-function isProven({ members, mayBeBarren = false }: StandingWave): boolean {
-  const counted = members.filter(({ phase }) => phase !== 'Skipped' && phase !== 'Forgiven');
-  return mayBeBarren || counted.length === 0 || counted.some(({ phase }) => phase === 'Done');
+function isProven(wave: StandingWave, rollout: RolloutCourse): boolean {
+  const asked = askedOf(wave, rollout);
+  return wave.mayBeBarren || asked.length === 0 || asked.some(({ phase }) => phase === 'Done');
+}
+
+/** Those whose success is asked for. */
+function askedOf({ members }: StandingWave, { offline }: RolloutCourse): readonly PhasedCluster[] {
+  const passed: ClusterPhase[] = ['Skipped', 'Forgiven', ...(offline === 'passBy' ? ['Away' as const] : [])];
+  return members.filter(({ phase }) => !passed.includes(phase));
 }
 
 /** Nothing that was begun can still change by itself. */
@@ -68,11 +75,10 @@ function haltReason(waves: readonly StandingWave[], current: number, rollout: Ro
   const { failuresMax = Infinity } = rollout;
   if (failing.flat().length > failuresMax) return failuresExceeded(failing.flat(), failuresMax, 'the rollout');
   const wave = waves[current];
-  const isHopeless = wave && !isProven(wave) && wave.members.every(({ phase }) => hopeless.has(phase));
+  const isHopeless =
+    wave && !isProven(wave, rollout) && askedOf(wave, rollout).every(({ phase }) => phase === 'Failed');
   return isHopeless ? noSuccess(wave) : undefined;
 }
-
-const hopeless: ReadonlySet<ClusterPhase> = new Set(['Failed', 'Forgiven', 'Skipped']);
 
 /** The first wave in which something failed; the next one never began. */
 function haltedWave(waves: readonly StandingWave[], current: number): number {

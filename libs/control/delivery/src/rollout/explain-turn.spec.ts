@@ -8,6 +8,7 @@ const turn: HeldTurn = {
   state: 'Running',
   wave: 'rest',
   skipped: false,
+  isBack: false,
 };
 const blocked = { code: 'WaveSoaking', message: '2 of wave canary have to stay well for longer' };
 
@@ -48,6 +49,15 @@ it.each<[string, Partial<HeldTurn>, object]>([
     {
       blockedBy: 'a person passed it by in this rollout',
       whoCanAct: 'nobody in this rollout: it takes the next one',
+    },
+  ],
+  [
+    'it goes back',
+    { isBack: true },
+    {
+      state: 'waits to go back to 22222222, in wave rest',
+      blockedBy: 'its turn has not come',
+      whoCanAct: looking,
     },
   ],
 ])('explains a target whose turn waits: %s', (_what, over, expected) => {

@@ -10,6 +10,8 @@ export interface HeldTurn {
   /** The wave that the target is in. */
   readonly wave: string;
   readonly skipped: boolean;
+  /** It brings back what was well before. */
+  readonly isBack: boolean;
   readonly blocked?: Reason;
   readonly since?: Date;
   /** When the rollout is looked at again by time alone. */
@@ -27,10 +29,10 @@ export interface TurnExplanation {
 
 /** Says what a target waits for whose rollout goes in waves, who can act, and when the rollout goes on by itself. */
 export function explainTurn(turn: HeldTurn): TurnExplanation {
-  const { state, skipped, revision, wave, since, nextLook } = turn;
+  const { state, skipped, revision, wave, since, nextLook, isBack } = turn;
   const goesOn = state === 'Running' && !skipped;
   return {
-    state: `waits for ${shortCommit(revision)}, in wave ${wave}`,
+    state: `waits ${isBack ? 'to go back to' : 'for'} ${shortCommit(revision)}, in wave ${wave}`,
     blockedBy: blockedBy(turn),
     ...(since && { since: isoTime(since.getTime()) }),
     whoCanAct: whoCanAct(turn),

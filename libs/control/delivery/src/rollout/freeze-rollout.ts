@@ -20,11 +20,12 @@ export function freezeRollout(
   clusters: readonly WaveCandidate[],
 ): FrozenRollout {
   const total = clusters.length;
-  const { offline, maxFailures, progressDeadline } = strategy;
+  const { offline, maxFailures, progressDeadline, onFailure } = strategy;
   const deadlines = [progressDeadline, narrowing?.progressDeadline].flatMap(millisecondsOf);
   return {
     waves: freezeWaves(strategy, clusters).map((wave) => soaking(wave, narrowing)),
     offline,
+    ...(onFailure === 'rollback' && { onFailure }),
     ...atOnceOf([strategy.maxConcurrency, narrowing?.maxConcurrency], total),
     ...failuresOf([maxFailures, narrowing?.maxFailures], total),
     ...(deadlines.length > 0 && { deadlineMs: Math.min(...deadlines) }),

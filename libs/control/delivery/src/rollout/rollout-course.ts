@@ -20,11 +20,14 @@ export interface FrozenWave {
 /** How a rollout goes: everything that was a percentage is a number now. */
 export interface FrozenRollout {
   readonly waves: readonly FrozenWave[];
-  readonly offline: OfflinePolicy;
+  /** `passBy`: as `skipAndCatchUp`, and a wave of which nobody is heard is over as well. */
+  readonly offline: OfflinePolicy | 'passBy';
   readonly atOnce?: number;
   readonly failuresMax?: number;
   /** How long one cluster may take; for ever where nothing is said. */
   readonly deadlineMs?: number;
+  /** What fails is taken back by itself, and not only kept from going further. */
+  readonly onFailure?: 'rollback';
 }
 
 /** A rollout as it stands: how it goes, and what became of it so far. */

@@ -1,4 +1,4 @@
-import { array, assert, boolean, constantFrom, integer, option, property, record } from 'fast-check';
+import { array, assert, constantFrom, integer, option, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RolloutState } from '@flotilla/model';
 import { advanceRollout } from './advance-rollout.ts';
@@ -23,12 +23,20 @@ const life = record({
   failuresMax: option(integer({ min: 0, max: 3 }), { nil: undefined }),
   waveFailuresMax: option(integer({ min: 0, max: 2 }), { nil: undefined }),
   deadlineMs: option(integer({ min: 1, max: 6_000 }), { nil: undefined }),
-  waits: boolean(),
+  offline: constantFrom('skipAndCatchUp', 'wait', 'passBy'),
   rounds: array(round, { minLength: 1, maxLength: 30 }),
 });
 type Life = typeof life extends { generate: (...parts: never[]) => { value: infer Value } } ? Value : never;
 
-function courseOf({ sizes, atOnce, waveAtOnce, failuresMax, waveFailuresMax, deadlineMs, waits }: Life): RolloutCourse {
+function courseOf({
+  sizes,
+  atOnce,
+  waveAtOnce,
+  failuresMax,
+  waveFailuresMax,
+  deadlineMs,
+  offline,
+}: Life): RolloutCourse {
   const starts = sizes.map((_, index) => sizes.slice(0, index).reduce((sum, size) => sum + size, 0));
   const waves = [...sizes, clusters.length].map((size, index) => ({
     name: `wave-${index}`,
@@ -42,7 +50,7 @@ function courseOf({ sizes, atOnce, waveAtOnce, failuresMax, waveFailuresMax, dea
   }));
   return {
     state: 'Running',
-    offline: waits ? 'wait' : 'skipAndCatchUp',
+    offline,
     waves,
     ...(atOnce !== undefined && { atOnce }),
     ...(failuresMax !== undefined && { failuresMax }),
@@ -126,7 +134,9 @@ const promises: Readonly<Record<string, (look: Look) => boolean>> = {
     const waves = membersOf(look);
     const last = waves.findLastIndex((wave) => wave.some(({ cluster }) => look.advance.admit.includes(cluster)));
     const isWell = (wave: PhasedCluster[]) => {
-      const counted = wave.filter(({ phase }) => phase !== 'Skipped');
+      const isAsked = ({ phase }: PhasedCluster) =>
+        phase !== 'Skipped' && (look.course.offline !== 'passBy' || phase !== 'Away');
+      const counted = wave.filter(isAsked);
       const holds = counted.some(({ phase }) => phase === 'Waiting' || phase === 'UnderWay' || phase === 'Soaking');
       return !holds && (counted.length === 0 || counted.some(({ phase }) => phase === 'Done'));
     };

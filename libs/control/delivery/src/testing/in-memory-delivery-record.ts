@@ -91,12 +91,16 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
       heldBy: (target) => this.rollbacks.pins.get(target)?.rollout,
       around: (rollout) => this.#around(rollout),
       markPlan: (application) => markPlan([application]),
+      markFailed: (rollout) => options.mark?.('rollback', [rollout]),
+      letGo: (rollout, clusters) => this.#letGo(rollout, clusters),
     });
     this.rollbacks = new InMemoryRollbacks({
       applications: () => [...this.#called.keys()],
       facts: (application) => this.#facts(application),
       write: (planned) => this.#write(planned),
       markPlan,
+      failed: (rollout) => this.#rollouts.failed(rollout),
+      decline: (rollout) => this.#rollouts.decline(rollout),
       now,
       ids: options.ids ?? createIds(),
     });
@@ -211,7 +215,7 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
     const open = this.#rollouts.staged.find(
       (rollout) => rollout.environment === environment && this.#called.get(rollout.application)?.name === application,
     );
-    const { retry, ...answer } = this.#rollouts.steer(open, steering);
+    const { retry, about: _, ...answer } = this.#rollouts.steer(open, steering);
     if (!open) return answer;
     const { nameOf } = this.#around(open);
     for (const cluster of retry) {
@@ -241,8 +245,8 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
         const target = targets.get(uid);
         if (!target || intentOf(target.entry) !== 'run') return undefined;
         const status = this.#rollouts.statuses.get(target.uid);
-        const isPinned = this.rollbacks.pins.has(target.uid);
-        return { entry: target.entry, isPinned, ...(status && { status }) };
+        const pinnedBy = this.rollbacks.pins.get(target.uid)?.rollout;
+        return { entry: target.entry, pinnedBy, ...(status && { status }) };
       },
     };
   }
@@ -275,7 +279,9 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
     const { authors = {}, groups = {}, ...known } = outside;
     const { uid, project, name } = known.application;
     this.#called.set(application, { uid, project, name });
-    const past = rollouts.toReversed().map((rollout) => this.#rollouts.past(rollout));
+    // What was taken back on some clusters only is still what its environment runs.
+    const whole = rollouts.filter(({ partial = false }) => !partial);
+    const past = whole.toReversed().map((rollout) => this.#rollouts.past(rollout));
     const promotion = this.#promotions.facts(application, { stages: known.stages, past, authors, groups });
     return {
       ...known,
@@ -299,6 +305,14 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
     return answer;
   }
 
+  #letGo({ uid, application }: StoredRollout, clusters?: readonly string[]): void {
+    const waiting = this.#sets.standing(application).filter(({ uid: target, cluster }) => {
+      const isMeant = this.rollbacks.pins.get(target)?.rollout === uid && (clusters?.includes(cluster) ?? true);
+      return isMeant && this.#rollouts.turnOf(uid, cluster) === 'waits';
+    });
+    this.rollbacks.lift(waiting.map((target) => target.uid));
+  }
+
   #remains(uid: string, leftBehind: number): OutsideFacts | undefined {
     const application = this.#called.get(uid);
     return application && leftBehind > 0 ? { application, clusters: [], stages: [] } : undefined;
@@ -308,7 +322,8 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
     const status = this.#rollouts.statuses.get(uid);
     const gone = status?.gone === true && status.generation === entry.generation && intentOf(entry) !== 'run';
     const pin = this.rollbacks.pins.get(uid);
-    return { uid, environment, cluster, entry, onRemove, gone, ...(pin && { pin }) };
+    const turn = pin && this.#rollouts.turnOf(pin.rollout, cluster);
+    return { uid, environment, cluster, entry, onRemove, gone, ...(pin && { pin }), ...(turn && { turn }) };
   }
 
   /** One generation of each cluster for all of them. */
@@ -321,7 +336,7 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
   #writeOne(application: string, plan: DeliveryPlan, generations: ReadonlyMap<string, number>): void {
     this.#releases.set(application, [...plan.releases, ...(this.#releases.get(application) ?? [])]);
     this.#promotions.write(application, plan);
-    this.rollbacks.agree(plan.agreed.map(({ target }) => target));
+    this.rollbacks.lift(plan.agreed.map(({ target }) => target));
     for (const { environment } of plan.rollouts) this.#rollouts.closeVisit(application, environment);
     const ended = [...plan.withdrawn, ...plan.rollouts.flatMap(({ supersedes }) => supersedes ?? [])];
     for (const uid of ended) this.#rollouts.supersede(uid);

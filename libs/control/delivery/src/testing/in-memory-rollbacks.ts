@@ -1,11 +1,24 @@
 import { Fault, isoTime, type Ids } from '@flotilla/foundation';
-import { actorText, type Quarantine, type TargetPin, type TargetStatus } from '@flotilla/model';
+import { actorText, systemActor, type Quarantine, type TargetPin, type TargetStatus } from '@flotilla/model';
 import type { OrderGiver, SelectedTarget } from '../delivery-record.port.ts';
 import type { DeliveryFacts } from '../facts.ts';
 import type { DeliveryPlan } from '../plan-delivery.ts';
 import { forwardRefusal } from '../rollback/forward-refusal.ts';
-import type { ApplicationHistory, RollbackFacts, RunFacts, TargetNow } from '../rollback/rollback-facts.ts';
-import type { RollbackDecisions, RollbackOrder, RollbackRecord, UnpinOrder } from '../rollback/rollback-record.port.ts';
+import type { PlannedRollback, RollbackMark } from '../rollback/plan-rollback.ts';
+import type {
+  ApplicationHistory,
+  FailedRollout,
+  RollbackFacts,
+  RunFacts,
+  TargetNow,
+} from '../rollback/rollback-facts.ts';
+import type {
+  AnswerDecisions,
+  RollbackDecisions,
+  RollbackOrder,
+  RollbackRecord,
+  UnpinOrder,
+} from '../rollback/rollback-record.port.ts';
 
 /** What the record of deliveries does for the one of rollbacks, within the same transaction. */
 export interface RollbackDesk {
@@ -14,8 +27,17 @@ export interface RollbackDesk {
   /** Writes plans under one generation of each cluster. */
   readonly write: (planned: readonly { readonly application: string; readonly plan: DeliveryPlan }[]) => void;
   readonly markPlan: (applications: readonly string[]) => void;
+  /** A rollout that is halted, and is to be taken back by itself; `undefined` of any other. */
+  readonly failed: (rollout: string) => HaltedRollout | undefined;
+  /** It was left to a person. */
+  readonly decline: (rollout: string) => void;
   readonly now: () => Date;
   readonly ids: Ids;
+}
+
+/** What the record of rollouts knows of one that failed. */
+export interface HaltedRollout extends Omit<FailedRollout, 'isAnswered' | 'answersOfHour'> {
+  readonly application: string;
 }
 
 /** One line of a ledger in memory. */
@@ -33,6 +55,8 @@ export class InMemoryRollbacks implements RollbackRecord {
   readonly #runs = new Map<string, RunFacts[]>();
   readonly #statuses = new Map<string, TargetStatus>();
   readonly #given = new Map<string, unknown>();
+  /** What was taken back by itself. */
+  readonly #answers: { readonly environment: string; readonly release: string; readonly at: number }[] = [];
 
   constructor(desk: RollbackDesk) {
     this.#desk = desk;
@@ -55,8 +79,8 @@ export class InMemoryRollbacks implements RollbackRecord {
     return this.#quarantine.get(application) ?? [];
   }
 
-  /** Git says what these were held at. */
-  agree(targets: readonly string[]): void {
+  /** Git says what these were held at, or the rollback ended before their turn came. */
+  lift(targets: readonly string[]): void {
     for (const target of targets) this.pins.delete(target);
   }
 
@@ -66,24 +90,44 @@ export class InMemoryRollbacks implements RollbackRecord {
 
   async rollBack(order: RollbackOrder, { resolve, plan }: RollbackDecisions, by: OrderGiver): Promise<string> {
     return this.#once(by, () => {
-      const rollback = this.#desk.ids.next();
-      const mark = {
-        rollback,
-        by: actorText(by),
-        reason: order.reason,
-        since: isoTime(this.#desk.now().getTime()),
-        ...(order.runHooks && { runHooks: true }),
-      };
-      const planned = plan(resolve(this.#facts(order)), mark);
-      for (const { facts, pins, refused } of planned) {
-        for (const [target, pin] of pins) this.pins.set(target, pin);
-        this.#refuse(facts.application.uid, refused, { by: mark.by, reason: mark.reason });
-      }
-      this.#desk.write(planned.map((each) => ({ application: each.facts.application.uid, plan: each.plan })));
-      this.ledger.push({ action: 'rollback.order', about: rollback });
-      this.#desk.markPlan(planned.map(({ facts }) => facts.application.uid));
-      return rollback;
+      const { reason, runHooks } = order;
+      const mark = { ...this.#markOf(by, reason), ...(runHooks && { runHooks: true }) };
+      return this.#carryOut(plan(resolve(this.#facts(order)), mark), mark);
     });
+  }
+
+  #markOf(by: OrderGiver, reason: string): RollbackMark {
+    const since = isoTime(this.#desk.now().getTime());
+    return { rollback: this.#desk.ids.next(), by: actorText(by), reason, since };
+  }
+
+  #carryOut(planned: readonly PlannedRollback[], { rollback, by, reason }: RollbackMark): string {
+    for (const { facts, pins, refused } of planned) {
+      for (const [target, pin] of pins) this.pins.set(target, pin);
+      this.#refuse(facts.application.uid, refused, { by, reason });
+    }
+    this.#desk.write(planned.map((each) => ({ application: each.facts.application.uid, plan: each.plan })));
+    this.ledger.push({ action: 'rollback.order', about: rollback });
+    this.#desk.markPlan(planned.map(({ facts }) => facts.application.uid));
+    return rollback;
+  }
+
+  async answerFailure(rollout: string, { decide, plan }: AnswerDecisions): Promise<string | undefined> {
+    const halted = this.#desk.failed(rollout);
+    if (!halted) return undefined;
+    const { application, environment, release } = halted;
+    const here = this.#answers.filter((answer) => answer.environment === environment);
+    const isAnswered = here.some((answer) => answer.release === release);
+    const answersOfHour = here.filter(({ at }) => this.#desk.now().getTime() - at < hourMs).length;
+    const decided = decide({ ...halted, isAnswered, answersOfHour }, this.#historyOf(application)!);
+    if (!decided.ok) {
+      this.#desk.decline(rollout);
+      this.ledger.push({ action: 'rollback.decline', about: decided.reason.code });
+      return undefined;
+    }
+    this.#answers.push({ environment, release, at: this.#desk.now().getTime() });
+    const mark = this.#markOf(systemActor('delivery'), 'it failed');
+    return this.#carryOut(plan(decided.value, mark), mark);
   }
 
   async unpin({ selection, forward }: UnpinOrder, by: OrderGiver): Promise<readonly SelectedTarget[]> {
@@ -133,13 +177,17 @@ export class InMemoryRollbacks implements RollbackRecord {
   }
 
   #facts({ selection }: Pick<RollbackOrder, 'project' | 'selection'>): RollbackFacts {
-    const applications = this.#desk.applications().flatMap((uid): ApplicationHistory[] => {
-      const delivery = this.#desk.facts(uid);
-      if (!delivery || (selection.application ?? delivery.application.name) !== delivery.application.name) return [];
-      const runs = delivery.targets.flatMap(({ uid: target }) => withEnds(this.#runs.get(target) ?? []));
-      return [{ delivery, runs, now: new Map(delivery.targets.flatMap((target) => this.#nowOf(target))) }];
-    });
-    return { applications };
+    const histories = this.#desk.applications().flatMap((uid) => this.#historyOf(uid) ?? []);
+    const isMeant = ({ delivery: { application } }: ApplicationHistory) =>
+      (selection.application ?? application.name) === application.name;
+    return { applications: histories.filter(isMeant) };
+  }
+
+  #historyOf(uid: string): ApplicationHistory | undefined {
+    const delivery = this.#desk.facts(uid);
+    if (!delivery) return undefined;
+    const runs = delivery.targets.flatMap(({ uid: target }) => withEnds(this.#runs.get(target) ?? []));
+    return { delivery, runs, now: new Map(delivery.targets.flatMap((target) => this.#nowOf(target))) };
   }
 
   #nowOf({ uid, entry }: DeliveryFacts['targets'][number]): [string, TargetNow][] {
@@ -164,6 +212,8 @@ export class InMemoryRollbacks implements RollbackRecord {
     return answer;
   }
 }
+
+const hourMs = 3_600_000;
 
 /** Each run ends where the next one on its target begins. */
 function withEnds(runs: readonly RunFacts[]): readonly RunFacts[] {

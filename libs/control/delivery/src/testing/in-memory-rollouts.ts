@@ -7,10 +7,11 @@ import {
   type TargetStatus,
 } from '@flotilla/model';
 import type { RolloutProgress, RolloutSteering } from '../delivery-record.port.ts';
-import type { StageFacts } from '../facts.ts';
+import type { PinTurn, StageFacts } from '../facts.ts';
 import type { PlannedRollout } from '../plan-delivery.ts';
 import type { PastRollout } from '../promotion/promotion-facts.ts';
 import type { FrozenRollout } from '../rollout/rollout-course.ts';
+import type { HaltedRollout } from './in-memory-rollbacks.ts';
 import type { StoredTarget } from './in-memory-sets.ts';
 import { InMemoryWaves, type HeardStatus, type SteeredWaves, type WaveSurroundings } from './in-memory-waves.ts';
 
@@ -28,6 +29,10 @@ export interface StoredRollout {
   readonly wellSince?: Date | undefined;
   /** How it goes where it goes in waves. */
   readonly course?: FrozenRollout;
+  /** It failed, and is left to a person. */
+  readonly declined?: boolean;
+  /** It goes back on some of what runs there only. */
+  readonly partial?: boolean;
 }
 
 /** A rollout that goes in waves. */
@@ -44,6 +49,10 @@ export interface RolloutSurroundings {
   readonly around: (rollout: StoredRollout) => WaveSurroundings;
   /** How far a rollout has come may let the next one in. */
   readonly markPlan: (application: string) => void;
+  /** Takes the pins off that a rollout set and that wait for it; of all of its clusters, or of these. */
+  /** It is halted, and may be taken back by itself. */
+  readonly markFailed: (rollout: string) => void;
+  readonly letGo: (rollout: StoredRollout, clusters?: readonly string[]) => void;
 }
 
 type Counted = Pick<RolloutProgress, 'total' | 'arrived' | 'lookAgainMs'>;
@@ -84,19 +93,42 @@ export class InMemoryRollouts {
     this.statuses.set(target, { ...status, reportedAt: now.getTime() });
   }
 
-  begin(application: string, { uid, environment, release, cause, course }: PlannedRollout): void {
-    const begun = { uid, application, environment, release, cause, beganAt: this.#surroundings.now() };
+  begin(application: string, { admitted = [], ...planned }: PlannedRollout): void {
+    const { uid, environment, release, cause, course, partial } = planned;
+    const beganAt = this.#surroundings.now();
+    const begun = { uid, application, environment, release, cause, beganAt, ...(partial && { partial }) };
     this.#rollouts.set(uid, { ...begun, state: 'Running', ...(course && { course }) });
-    if (course) this.#waves.begin(uid, course);
+    if (course) this.#waves.begin(uid, course, { admitted, at: beganAt.getTime() });
   }
 
   supersede(uid: string): void {
-    this.#rollouts.set(uid, { ...this.#rollouts.get(uid)!, state: 'Superseded' });
+    const rollout = this.#rollouts.get(uid)!;
+    this.#surroundings.letGo(rollout);
+    this.#rollouts.set(uid, { ...rollout, state: 'Superseded' });
+  }
+
+  /** What is known of one that is to be taken back by itself, and was not yet left to a person. */
+  failed(uid: string): HaltedRollout | undefined {
+    const rollout = this.#rollouts.get(uid);
+    if (rollout?.state !== 'Halted' || !rollout.course?.onFailure || rollout.declined) return undefined;
+    const { application, environment, release } = rollout;
+    const lastAdmittedAt = this.#waves.lastAdmittedAt(uid);
+    return { uid, application, environment, release, ...(lastAdmittedAt && { lastAdmittedAt }) };
+  }
+
+  decline(uid: string): void {
+    this.#rollouts.set(uid, { ...this.#rollouts.get(uid)!, declined: true });
+  }
+
+  /** While a rollback is under way: whether it let a cluster take what it is pinned to. */
+  turnOf(uid: string, cluster: string): PinTurn | undefined {
+    const rollout = this.#rollouts.get(uid);
+    return rollout && isOpenRollout(rollout.state) ? this.#waves.turnOf(uid, cluster) : undefined;
   }
 
   /** What leaves an environment keeps for how long it was well there: afterwards nobody could say. */
   closeVisit(application: string, environment: string): void {
-    const last = this.of(application).findLast((rollout) => rollout.environment === environment);
+    const last = this.#lastIn(application, environment);
     if (last?.state === 'Finished') this.#rollouts.set(last.uid, { ...last, wellSince: this.#wellSince(last) });
   }
 
@@ -124,13 +156,16 @@ export class InMemoryRollouts {
 
   steer(rollout: StagedRollout | undefined, steering: RolloutSteering): SteeredWaves {
     const steered = this.#waves.steer(rollout, steering, rollout ? this.#surroundings.around(rollout) : nowhere);
-    if (rollout) this.#rollouts.set(rollout.uid, { ...rollout, state: steered.state });
+    if (!rollout) return steered;
+    if (steered.state === 'Aborted') this.#surroundings.letGo(rollout);
+    if (steering.order === 'skip') this.#surroundings.letGo(rollout, steered.about);
+    this.#rollouts.set(rollout.uid, { ...rollout, state: steered.state, declined: false });
     return steered;
   }
 
   past(rollout: StoredRollout): PastRollout {
-    const { uid, application, wellSince, course, ...told } = rollout;
-    const last = this.of(application).findLast(({ environment }) => environment === rollout.environment);
+    const { uid, application, wellSince, course, partial: _, declined: _declined, ...told } = rollout;
+    const last = this.#lastIn(application, rollout.environment);
     const since = last?.uid === uid ? this.#wellSince(rollout) : wellSince;
     const { state } = rollout;
     const failing = state === 'Halted' || (state === 'Running' && !course && this.#isDegraded(rollout));
@@ -149,15 +184,25 @@ export class InMemoryRollouts {
     return { current, ...(admission && finished !== undefined && { finished }) };
   }
 
-  #lookAtWaves(rollout: StagedRollout): Counted {
+  #lookAtWaves(rollout: StagedRollout): Counted | undefined {
     const around = this.#surroundings.around(rollout);
+    if (rollout.cause === 'rollback' && this.#waves.isEmpty(rollout, around)) {
+      this.supersede(rollout.uid);
+      return undefined;
+    }
     const progress = this.#waves.progressOf(rollout, around);
     const advance = this.#waves.look(rollout, around);
     if (!advance) return { ...progress, lookAgainMs: deafLookMs };
     const { admit, state, nextLook } = advance;
     this.#rollouts.set(rollout.uid, { ...rollout, state });
+    if (state === 'Halted' && state !== rollout.state && rollout.course.onFailure)
+      this.#surroundings.markFailed(rollout.uid);
     if (admit.length > 0 || state !== rollout.state) this.#surroundings.markPlan(rollout.application);
     return { ...progress, ...(nextLook !== undefined && { lookAgainMs: nextLook - around.now }) };
+  }
+
+  #lastIn(application: string, environment: string): StoredRollout | undefined {
+    return this.of(application).findLast((each) => each.environment === environment && !each.partial);
   }
 
   #wellSince(rollout: StoredRollout): Date | undefined {

@@ -1,6 +1,6 @@
-import type { DesiredEntry, RolloutState, TargetStatus } from '@flotilla/model';
+import type { DesiredEntry, RolloutCause, RolloutState, TargetStatus } from '@flotilla/model';
 import type { OrderedRollout, RolloutProgress, RolloutSteering } from '../delivery-record.port.ts';
-import type { Admission } from '../facts.ts';
+import type { Admission, PinTurn } from '../facts.ts';
 import { advanceRollout } from '../rollout/advance-rollout.ts';
 import { clusterEvidence, isHeldUp, type StepFacts, type StepSaid } from '../rollout/cluster-evidence.ts';
 import { phased, type PhasedCluster } from '../rollout/cluster-phase.ts';
@@ -18,7 +18,8 @@ export interface HeardStatus extends TargetStatus {
 /** What stands on a cluster, and what was said of it. */
 export interface WavedTarget {
   readonly entry: DesiredEntry;
-  readonly isPinned: boolean;
+  /** The rollout of the rollback that holds it. */
+  readonly pinnedBy: string | undefined;
   readonly status?: HeardStatus;
 }
 
@@ -27,6 +28,7 @@ export interface WavedRollout {
   readonly release: string;
   readonly state: RolloutState;
   readonly course: FrozenRollout;
+  readonly cause: RolloutCause;
 }
 
 /** What else is known: how clusters are heard, and what stands on them and was said of it. */
@@ -41,6 +43,8 @@ export interface WaveSurroundings {
 /** What came of an order to a rollout, and the clusters that are to try again. */
 export interface SteeredWaves extends OrderedRollout {
   readonly retry: readonly string[];
+  /** The clusters that the order was about, by uid. */
+  readonly about: readonly string[];
 }
 
 type Step = Pick<StepFacts, 'admittedAt' | 'skipped' | 'forgiven' | 'heldAt'>;
@@ -49,11 +53,30 @@ type Step = Pick<StepFacts, 'admittedAt' | 'skipped' | 'forgiven' | 'heldAt'>;
 export class InMemoryWaves {
   readonly #steps = new Map<string, Map<string, Step>>();
 
-  begin(rollout: string, { waves }: FrozenRollout): void {
-    this.#steps.set(
-      rollout,
-      new Map(waves.flatMap(({ clusters }) => clusters.map((cluster) => [cluster, {}] as const))),
-    );
+  begin(
+    rollout: string,
+    { waves }: FrozenRollout,
+    first: { readonly admitted: readonly string[]; readonly at: number },
+  ) {
+    const stepOf = (cluster: string): Step => (first.admitted.includes(cluster) ? { admittedAt: first.at } : {});
+    const clusters = waves.flatMap((wave) => wave.clusters);
+    this.#steps.set(rollout, new Map(clusters.map((cluster) => [cluster, stepOf(cluster)])));
+  }
+
+  /** Whether a cluster of a rollout was let in; `undefined` of one that is none of it. */
+  turnOf(rollout: string, cluster: string): PinTurn | undefined {
+    const step = this.#steps.get(rollout)?.get(cluster);
+    return step && (step.admittedAt === undefined ? 'waits' : 'taken');
+  }
+
+  lastAdmittedAt(rollout: string): Date | undefined {
+    const times = [...this.#steps.get(rollout)!.values()].flatMap(({ admittedAt }) => admittedAt ?? []);
+    return times.length === 0 ? undefined : new Date(Math.max(...times));
+  }
+
+  /** Nobody is left whom it is for. */
+  isEmpty(rollout: WavedRollout, around: WaveSurroundings): boolean {
+    return this.#factsOf(rollout, around).length === 0;
   }
 
   admissionOf(rollout: string, state: RolloutState): Admission | undefined {
@@ -92,7 +115,8 @@ export class InMemoryWaves {
     for (const cluster of forgive) this.#change(rollout, cluster, { forgiven: true });
     for (const cluster of retry) this.#change(rollout, cluster, { forgiven: false, admittedAt: around.now });
     for (const cluster of skip) this.#change(rollout, cluster, { skipped: true });
-    return { rollout: rollout.uid, state, clusters: [...forgive, ...retry, ...skip].map(around.nameOf), retry };
+    const about = [...forgive, ...retry, ...skip];
+    return { rollout: rollout.uid, state, clusters: about.map(around.nameOf), retry, about };
   }
 
   #change({ uid }: WavedRollout, cluster: string, change: Step): void {
@@ -111,13 +135,15 @@ export class InMemoryWaves {
     );
   }
 
-  #factsOf({ uid, release }: WavedRollout, { livenessOf, targetOn }: WaveSurroundings): StepFacts[] {
+  /** What was let go from a rollback is none of it any more. */
+  #factsOf({ uid, release, cause }: WavedRollout, { livenessOf, targetOn }: WaveSurroundings): StepFacts[] {
     return [...this.#steps.get(uid)!].flatMap(([cluster, step]) => {
       const liveness = livenessOf(cluster);
       const target = targetOn(cluster);
+      if (cause === 'rollback' && target?.pinnedBy !== uid) return [];
       const isTold = target?.entry.release === release;
       const said = isTold && target.status && saidOf(target.entry, target.status);
-      const isPinned = target?.isPinned === true && !isTold;
+      const isPinned = target?.pinnedBy !== undefined && target.pinnedBy !== uid && !isTold;
       return liveness ? [{ cluster, ...step, ...liveness, isTold, isPinned, ...(said && { said }) }] : [];
     });
   }

@@ -3,6 +3,7 @@ import type {
   ClusterFacts,
   DeliveryFacts,
   FreezeFacts,
+  PinTurn,
   ReleaseFacts,
   StageStanding,
   TargetFacts,
@@ -16,6 +17,7 @@ import type { Transaction } from '../transaction.ts';
 import { readAuthored, type Authored } from './read-authored.ts';
 import { readAwaited, readPromotion, readStandings } from './read-promotion.ts';
 import { readRollouts, type EnteredEnvironment, type RolloutFacts } from './read-rollouts.ts';
+import { isOpen } from '../rollouts/open-rollouts.ts';
 import { readAdmissions, type Admissions } from '../rollouts/read-admissions.ts';
 import { readHeads, stagesOf, type Heads } from './read-stages.ts';
 
@@ -191,29 +193,37 @@ async function readQuarantine(
   return byApplication(refused);
 }
 
+/** Over the rows of `target`, of one that is pinned: whether its turn has come, while the rollback is under way. */
+const turnOfPin = `SELECT CASE WHEN admitted_at IS NULL THEN 'waits' ELSE 'taken' END AS turn
+  FROM rollout_step JOIN rollout ON rollout.uid = rollout_step.rollout
+  WHERE rollout_step.rollout = target.pin ->> 'rollout' AND rollout_step.cluster = target.cluster AND ${isOpen}`;
+
 async function readTargets(
   transaction: Transaction,
   applications: readonly string[],
 ): Promise<ReadonlyMap<string, readonly TargetFacts[]>> {
   const targets = await transaction.query<TargetFactsRow>(
-    `SELECT application, target.uid, environment, target.cluster, entry, on_remove AS "onRemove", pin, last_good,
+    `SELECT application, target.uid, environment, target.cluster, entry, on_remove AS "onRemove", pin, turn, last_good,
        coalesce(status.gone AND status.generation = target.generation AND intent <> 'run', false) AS gone,
        NOT EXISTS (SELECT FROM cluster WHERE cluster.uid = target.cluster) AS forgotten
      FROM target LEFT JOIN target_status status ON status.target = target.uid
+       LEFT JOIN LATERAL (${turnOfPin}) step ON true
      WHERE application = ANY($1) AND gone_generation IS NULL`,
     [applications],
   );
   return byApplication(
-    targets.map(({ pin, last_good: lastGood, ...target }) => ({
+    targets.map(({ pin, turn, last_good: lastGood, ...target }) => ({
       ...target,
       ...(pin && { pin }),
+      ...(turn && { turn }),
       ...(lastGood && { lastGood }),
     })),
   );
 }
 
-interface TargetFactsRow extends Omit<TargetFacts, 'pin' | 'lastGood'>, OfApplication {
+interface TargetFactsRow extends Omit<TargetFacts, 'pin' | 'turn' | 'lastGood'>, OfApplication {
   readonly pin: TargetFacts['pin'] | null;
+  readonly turn: PinTurn | null;
   readonly last_good: string | null;
 }
 

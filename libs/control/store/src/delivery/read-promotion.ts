@@ -78,7 +78,7 @@ export async function readAwaited(transaction: Transaction, authored: readonly A
   const rows = await transaction.query<{ release: string }>(
     `SELECT last.release FROM unnest($1::text[], $2::text[]) AS asked (application, environment) CROSS JOIN LATERAL (
        SELECT release FROM rollout WHERE rollout.application = asked.application AND rollout.environment = asked.environment
-         AND state = 'Finished' ORDER BY created_at DESC LIMIT 1) last
+         AND state = 'Finished' AND NOT partial ORDER BY created_at DESC LIMIT 1) last
      UNION SELECT release FROM promotion WHERE application = ANY($1) AND ended_at IS NULL`,
     [places.map(({ uid }) => uid), places.map(({ environment }) => environment)],
   );
@@ -106,7 +106,10 @@ const failing = `EXISTS (SELECT FROM target JOIN target_status status ON status.
     AND target.release = rollout.release AND status.release = rollout.release AND status.health = 'Degraded'
     AND intent = 'run' AND gone_generation IS NULL)`;
 
-/** What an environment runs now is a known release, so the newest rollout of those is the newest there. */
+/**
+ * What an environment runs now is a known release, so the newest rollout of those is the newest there. What was taken back
+ * on some of its clusters only is still what it runs.
+ */
 async function readPast(
   transaction: Transaction,
   application: string,
@@ -117,7 +120,7 @@ async function readPast(
        CASE WHEN state <> 'Finished' THEN NULL WHEN place = 1 THEN ${wellSince} ELSE well_since END AS "wellSince",
        state = 'Halted' OR state = 'Running' AND strategy IS NULL AND ${failing} AS failing
      FROM (SELECT *, row_number() OVER (PARTITION BY environment ORDER BY created_at DESC) AS place
-           FROM rollout WHERE application = $1 AND release = ANY($2)) rollout
+           FROM rollout WHERE application = $1 AND release = ANY($2) AND NOT partial) rollout
      ORDER BY created_at DESC`,
     [application, releases.map(({ uid }) => uid)],
   );
@@ -153,7 +156,7 @@ async function readNeighbours(
      FROM unnest($2::text[], $3::text[]) AS asked (application, environment)
      JOIN document ON document.project = $1 AND document.kind = 'Application' AND document.name = asked.application
      CROSS JOIN LATERAL (SELECT rollout.*, state = 'Finished' AND ${wellSince} IS NULL AS degraded
-       FROM rollout WHERE rollout.application = document.uid AND rollout.environment = asked.environment
+       FROM rollout WHERE rollout.application = document.uid AND rollout.environment = asked.environment AND NOT partial
        ORDER BY created_at DESC LIMIT 1) last`,
     [project, asked.map(({ application }) => application), asked.map(({ environment }) => environment)],
   );

@@ -1,7 +1,7 @@
 import {
   forwardRefusal,
+  type AnswerDecisions,
   type OrderGiver,
-  type PlannedRollback,
   type RollbackDecisions,
   type RollbackFacts,
   type RollbackMark,
@@ -14,13 +14,12 @@ import { Fault, isoTime } from '@flotilla/foundation';
 import { actorText } from '@flotilla/model';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
-import { askRepairs } from './ask-repairs.ts';
+import { answerFailure } from './answer-failure.ts';
 import { carryOutOnce } from './carry-out-once.ts';
+import { carryOutRollback } from './carry-out-rollback.ts';
 import { lockApplications } from './lock-applications.ts';
 import { readFacts } from './read-facts.ts';
 import { applicationsMeant, readRollbackFacts } from './read-rollback-facts.ts';
-import { writePlans } from './write-plans.ts';
-import { writePins, writeQuarantine, writeRollback } from './write-rollback.ts';
 
 /** Rollbacks, pins and quarantine in PostgreSQL. */
 export class RollbackStore implements RollbackRecord {
@@ -39,6 +38,13 @@ export class RollbackStore implements RollbackRecord {
   rollBack(order: RollbackOrder, decisions: RollbackDecisions, by: OrderGiver): Promise<string> {
     return this.#store.transact((transaction) =>
       carryOutOnce(transaction, by.request, () => this.#rollBack(transaction, { order, decisions, by })),
+    );
+  }
+
+  answerFailure(rollout: string, decisions: AnswerDecisions): Promise<string | undefined> {
+    const { ids } = this.#store;
+    return this.#store.transact((transaction) =>
+      answerFailure(transaction, { rollout, decisions, ids, now: this.#store.now() }),
     );
   }
 
@@ -86,14 +92,7 @@ export class RollbackStore implements RollbackRecord {
       ...(order.runHooks && { runHooks: true }),
     };
     const planned = decisions.plan(decisions.resolve(facts), mark);
-    await writeRollback(transaction, { order, mark, planned, by });
-    // Rollouts before targets: in this order they are locked by whoever looks at one.
-    await writePlans(transaction, planned);
-    await writePins(transaction, planned);
-    await writeQuarantine(transaction, planned, { mark, by });
-    if (order.repair) await askRepairs(transaction, planned, { mark, by });
-    transaction.mark('plan', planned.map(uidOf));
-    return mark.rollback;
+    return carryOutRollback(transaction, { order, mark, planned, by });
   }
 
   async #unpin(
@@ -142,10 +141,6 @@ interface Ordered {
 
 interface PinnedRow extends SelectedTarget {
   readonly application: string;
-}
-
-function uidOf({ facts }: PlannedRollback): string {
-  return facts.application.uid;
 }
 
 function notQuarantined(application: string, digest: string): Fault {

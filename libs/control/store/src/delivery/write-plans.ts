@@ -11,6 +11,7 @@ import type { Transaction } from '../transaction.ts';
 import { spendGenerations } from './desired-sets.ts';
 import { writePromotions } from './write-promotions.ts';
 import { isOpen } from '../rollouts/open-rollouts.ts';
+import { liftWaitingPins } from '../rollouts/lift-waiting-pins.ts';
 import { storedStrategy, writeSteps } from '../rollouts/write-steps.ts';
 import { arrived, countedTargets } from './settle-rollouts.ts';
 
@@ -96,6 +97,7 @@ async function endRollouts(transaction: Transaction, planned: readonly PlannedAp
      WHERE uid = ANY($1) AND ${isOpen}`,
     [all],
   );
+  await liftWaitingPins(transaction, all);
   for (const { project, rollouts } of ended) transaction.changed('rollout', project, rollouts);
 }
 
@@ -103,8 +105,8 @@ async function endRollouts(transaction: Transaction, planned: readonly PlannedAp
 const unheardMs = 30_000;
 
 async function writeRollouts(transaction: Transaction, planned: readonly PlannedApplication[]): Promise<void> {
-  const begun = planned.flatMap(({ facts: { application }, plan }) =>
-    plan.rollouts.map((rollout) => ({ application, rollout })),
+  const begun = planned.flatMap(({ facts: { application, now }, plan }) =>
+    plan.rollouts.map((rollout) => ({ application, now, rollout })),
   );
   if (begun.length === 0) return;
   const rows = begun.map(({ application, rollout }) => ({
@@ -114,11 +116,11 @@ async function writeRollouts(transaction: Transaction, planned: readonly Planned
   }));
   await transaction.query(
     `INSERT INTO rollout (uid, project, application, application_name, environment, release, revision, cause, rollback,
-       state, strategy, created_at)
-     SELECT uid, project, application, application_name, environment, release, revision, cause, rollback, 'Running',
-       strategy, clock_timestamp()
+       partial, state, strategy, created_at)
+     SELECT uid, project, application, application_name, environment, release, revision, cause, rollback,
+       coalesce(partial, false), 'Running', strategy, clock_timestamp()
      FROM jsonb_to_recordset($1) AS row (uid text, project text, application text, application_name text,
-       environment text, release text, revision text, cause text, rollback text, strategy jsonb)`,
+       environment text, release text, revision text, cause text, rollback text, partial boolean, strategy jsonb)`,
     [JSON.stringify(rows)],
   );
   await writeSteps(transaction, begun);

@@ -3,8 +3,14 @@ import { shortCommit } from '@flotilla/model';
 import { jsonText } from '../json-text.ts';
 import type { Transaction } from '../transaction.ts';
 
+/** What of an order is kept. */
+export interface WrittenOrder extends Pick<RollbackOrder, 'project' | 'reason' | 'to' | 'selection'> {
+  /** The failed rollout that it answers, where it is nobody's order. */
+  readonly answers?: string;
+}
+
 interface RollbackToWrite {
-  readonly order: RollbackOrder;
+  readonly order: WrittenOrder;
   readonly mark: RollbackMark;
   readonly planned: readonly PlannedRollback[];
   readonly by: OrderGiver;
@@ -15,11 +21,11 @@ export async function writeRollback(
   transaction: Transaction,
   { order, mark, planned, by }: RollbackToWrite,
 ): Promise<void> {
-  const { project, reason, to, selection } = order;
+  const { project, reason, to, selection, answers } = order;
   await transaction.query(
-    `INSERT INTO rollback (uid, project, actor, reason, goal, selection, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp())`,
-    [mark.rollback, project, mark.by, reason, to, jsonText(selection)],
+    `INSERT INTO rollback (uid, project, actor, reason, goal, selection, answers, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp())`,
+    [mark.rollback, project, mark.by, reason, to, jsonText(selection), answers ?? null],
   );
   const ways = planned.flatMap(({ places }) =>
     places.map(({ place }) => {

@@ -22,6 +22,7 @@ export async function lookAtWaves(
   const [rollout] = await transaction.manager.find(RolloutRow, { where: { uid }, lock: { mode: 'pessimistic_write' } });
   if (!rollout || !isOpenRollout(rollout.state)) return undefined;
   const known = await readCourse(transaction, rollout);
+  if (rollout.cause === 'rollback' && known.steps.length === 0) return endLifted(transaction, rollout);
   // Nothing that we do not hear is anybody's failure, or success.
   if (known.steps.some(({ connection }) => connection === 'Deaf'))
     return { ...progressOf(rollout, known, now), lookAgainMs: deafLookMs };
@@ -30,6 +31,17 @@ export async function lookAtWaves(
   const { nextLook } = advance;
   const lookAgain = nextLook === undefined ? {} : { lookAgainMs: Math.max(0, nextLook - now.getTime()) };
   return { ...progressOf(rollout, known, now), ...lookAgain };
+}
+
+/** Nobody is held by it any more: its targets went on before its end. */
+async function endLifted(transaction: Transaction, { uid, project, application }: RolloutRow): Promise<undefined> {
+  await transaction.query(
+    `UPDATE rollout SET state = 'Superseded', blocked = NULL, blocked_since = NULL, finished_at = now(), total = 0, arrived = 0
+     WHERE uid = $1`,
+    [uid],
+  );
+  transaction.changed('rollout', project, [uid]);
+  transaction.mark('plan', [application]);
 }
 
 async function writeAdvance(transaction: Transaction, written: WrittenAdvance): Promise<void> {
@@ -44,6 +56,8 @@ async function writeAdvance(transaction: Transaction, written: WrittenAdvance): 
   const isNews = state !== rollout.state || wave !== rollout.wave || blocked?.message !== rollout.blocked?.message;
   if (!isNews) return;
   await writeState(transaction, written);
+  if (state === 'Halted' && state !== rollout.state && known.course.onFailure)
+    transaction.mark('rollback', [rollout.uid]);
   transaction.changed('rollout', rollout.project, [rollout.uid]);
   // Something newer may wait for it, and whoever was away or joined gets what finished.
   if (state !== rollout.state) transaction.mark('plan', [rollout.application]);

@@ -29,6 +29,7 @@ interface StepRow {
   readonly connected_since: Date | null;
   readonly told: boolean;
   readonly pinned: boolean;
+  readonly let_go: boolean;
   readonly said: SaidRow | null;
 }
 
@@ -48,20 +49,25 @@ const said = `SELECT jsonb_build_object('isWanted', status.generation = target.g
   FROM target JOIN target_status status ON status.target = target.uid
   WHERE ${isThere}`;
 
-/** Reads how a rollout goes and what is known of its clusters; those that left its environment are not there any more. */
+/**
+ * Reads how a rollout goes and what is known of its clusters; those that left its environment are not there any more, nor
+ * is who was let go from what a rollback holds him at.
+ */
 export async function readCourse(transaction: Transaction, rollout: RolloutRow): Promise<KnownCourse> {
-  const { uid, application, environment, release, strategy, state } = rollout;
+  const { uid, application, environment, release, strategy, state, cause } = rollout;
   const rows = await transaction.query<StepRow>(
     `SELECT step.cluster, cluster.name, cluster.labels, step.wave, admitted_at, skipped, forgiven, held_at,
        ${connection} AS connection, last_seen_at, connected_since, EXISTS (SELECT FROM target WHERE ${isThere}) AS told,
-       EXISTS (SELECT FROM target WHERE ${isPlaced} AND target.release <> $4 AND pin IS NOT NULL) AS pinned,
+       EXISTS (SELECT FROM target WHERE ${isPlaced} AND target.release <> $4 AND pin ->> 'rollout' <> $1) AS pinned,
+       $5 AND NOT EXISTS (SELECT FROM target WHERE ${isPlaced} AND pin ->> 'rollout' = $1) AS let_go,
        (${said}) AS said
      FROM rollout_step step LEFT JOIN cluster ON cluster.uid = step.cluster
      LEFT JOIN liveness ON liveness.cluster = step.cluster WHERE rollout = $1 ORDER BY step.wave, place`,
-    [uid, application, environment, release],
+    [uid, application, environment, release, cause === 'rollback'],
   );
   const selector = await readSelector(transaction, rollout);
-  const there = rows.filter(({ labels }) => labels && (!selector || matchesLabels(selector, labels)));
+  const isMember = (labels: Labels | null) => labels && (!selector || matchesLabels(selector, labels));
+  const there = rows.filter((row) => isMember(row.labels) && !row.let_go);
   const members = Map.groupBy(rows, ({ wave }) => wave);
   const waves = strategy!.waves.map((wave, index) => {
     return { ...wave, clusters: (members.get(index) ?? []).map(({ cluster }) => cluster) };

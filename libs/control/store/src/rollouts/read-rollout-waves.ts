@@ -70,10 +70,12 @@ type TurnRow = Omit<HeldTurn, 'blocked' | 'since' | 'nextLook'> & {
 /** The rollout in waves that a target does not take the release of yet. */
 export async function readHeldTurn(store: Store, target: string): Promise<HeldTurn | undefined> {
   const [row] = await store.query<TurnRow>(
-    `SELECT rollout.application_name AS application, rollout.environment, revision, state, skipped, blocked,
-       blocked_since AS since, work.due_at AS due, coalesce(strategy -> 'waves' -> step.wave ->> 'name', '') AS wave
+    `SELECT rollout.application_name AS application, rollout.environment, revision, state, skipped,
+       cause = 'rollback' AS "isBack", blocked, blocked_since AS since, work.due_at AS due,
+       coalesce(strategy -> 'waves' -> step.wave ->> 'name', '') AS wave
      FROM target JOIN rollout ON rollout.application = target.application AND rollout.environment = target.environment
        AND strategy IS NOT NULL AND ${isOpen} AND rollout.release <> target.release
+         AND (cause <> 'rollback' OR pin ->> 'rollout' = rollout.uid)
      JOIN rollout_step step ON step.rollout = rollout.uid AND step.cluster = target.cluster
      LEFT JOIN work ON work.kind = 'rollout' AND work.key = rollout.uid
      WHERE target.uid = $1 ORDER BY rollout.created_at DESC LIMIT 1`,

@@ -14,6 +14,7 @@ import { carryOut } from '../delivery/order-targets.ts';
 import { RolloutRow } from '../rows/rollout.row.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
+import { liftWaitingPins } from './lift-waiting-pins.ts';
 import { phasesOf } from './look-at-waves.ts';
 import { isOpen } from './open-rollouts.ts';
 import { readCourse, type KnownCourse } from './read-course.ts';
@@ -81,6 +82,9 @@ async function writeSteered(transaction: Transaction, { rollout, steered, known,
     [rollout.uid, forgive, retry, skip, isoTime(now.getTime())],
   );
   const isOver = state === 'Aborted';
+  // Who is passed by is held by nothing that he did not take.
+  if (isOver) await liftWaitingPins(transaction, [rollout.uid]);
+  else if (skip.length > 0) await liftWaitingPins(transaction, [rollout.uid], skip);
   const arrived = phasesOf(known, now).filter(({ phase }) => phase === 'Done').length;
   await transaction.query(
     `UPDATE rollout SET state = $2, blocked = NULL, blocked_since = NULL, finished_at = CASE WHEN $3 THEN now() END,

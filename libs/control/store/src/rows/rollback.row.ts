@@ -13,6 +13,10 @@ export class RollbackRow {
   @Column('text') goal!: string;
   @Column('jsonb') selection!: RollbackSelection;
   @Column('timestamptz') createdAt!: Date;
+  /** The rollout whose failure it answers by itself. */
+  @Index('rollback_answers', { where: '"answers" IS NOT NULL' })
+  @Column('text', { nullable: true })
+  answers!: string | null;
 }
 
 /** A source digest of an application that enters nowhere any more. */

@@ -23,6 +23,8 @@ export class RolloutRow {
   @Index('rollout_rollback', { where: '"rollback" IS NOT NULL' })
   @Column('text', { nullable: true })
   rollback!: string | null;
+  /** It goes back on some of what runs there only, so that it says nothing of the environment. */
+  @Column('boolean', { default: false }) partial!: boolean;
   /** How many targets it was for and how many it reached, once it is over: targets go on to other releases. */
   @Column('integer', { nullable: true }) total!: number | null;
   @Column('integer', { nullable: true }) arrived!: number | null;

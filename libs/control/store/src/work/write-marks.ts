@@ -20,6 +20,7 @@ const projects: Readonly<Record<WorkKind, string>> = {
          UNION ALL SELECT project FROM target WHERE application = mark.key LIMIT 1`,
   set: 'SELECT project FROM cluster WHERE uid = mark.key',
   rollout: 'SELECT project FROM rollout WHERE uid = mark.key',
+  rollback: 'SELECT project FROM rollout WHERE uid = mark.key',
   freeze: 'SELECT project FROM document WHERE uid = mark.key',
   notify: 'SELECT project FROM document WHERE uid = mark.key',
   upgrade: 'SELECT project FROM agent_upgrade WHERE uid = mark.key',

@@ -22,8 +22,8 @@ const rollbackPlaceView = z.object({
   to: z.object({ release: z.string(), revision: z.string() }).optional(),
   /** Why it would go nowhere. */
   problem: reasonSchema.optional(),
-  /** Those that are not well, then the others by quarters. They all go back at the same moment: it is an order to read them in. */
-  waves: z.array(someClusters),
+  /** Who goes back together: those that are not well, then the others by quarters; or everybody. */
+  waves: z.array(someClusters.extend({ name: z.string() })),
   /** Those that never ran it, and have to fetch it first. */
   fetching: someClusters,
   /** Those that are ordered to run it already; they are held there. */
@@ -92,7 +92,7 @@ export const rollbackOperations = {
     summary: 'Say what an order to go back would do, and change nothing',
     permission: 'read',
     params: projectParams,
-    body: rollbackRequestSchema.pick({ selection: true, to: true }),
+    body: rollbackRequestSchema.pick({ selection: true, to: true, atOnce: true }),
     response: rollbackPreviewView,
   }),
   openRollback: operation({

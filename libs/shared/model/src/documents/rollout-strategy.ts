@@ -46,9 +46,8 @@ export const rolloutStrategySchema = z.strictObject({
   maxFailures: amountSchema({ min: 0 }).default(0),
   /** How long one cluster may take from its admission until it is well. */
   progressDeadline: durationSchema.default('15m'),
-  onFailure: z
-    .enum(['halt'], { error: 'must be halt; rollback is part of the design but not offered yet' })
-    .default('halt'),
+  /** What becomes of a release that fails: a person decides, or who took it goes back by itself to what was good. */
+  onFailure: z.enum(['halt', 'rollback']).default('halt'),
   offline: z.enum(offlinePolicies).default('skipAndCatchUp'),
 });
 export type RolloutStrategy = z.infer<typeof rolloutStrategySchema>;

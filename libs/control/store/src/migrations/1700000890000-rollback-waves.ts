@@ -1,0 +1,18 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+const columns = `
+ALTER TABLE rollout ADD COLUMN partial boolean NOT NULL DEFAULT false;
+ALTER TABLE rollback ADD COLUMN answers text;
+CREATE INDEX rollback_answers ON rollback (answers) WHERE answers IS NOT NULL;
+`;
+
+/** Which rollbacks say nothing of a whole environment, and which were nobody's order but the answer to a failure. */
+export class RollbackWaves1700000890000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(columns);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE rollback DROP COLUMN answers; ALTER TABLE rollout DROP COLUMN partial');
+  }
+}
