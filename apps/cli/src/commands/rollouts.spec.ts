@@ -85,6 +85,7 @@ describe('rollout pause, resume, abort, retry, skip', () => {
     [['abort'], 'abort {}'],
     [['retry'], 'retry {}'],
     [['retry', '--cluster', 'eu-1'], 'retry {"cluster":"eu-1"}'],
+    [['resume', '--rollout', 'r1'], 'resume {"rollout":"r1"}'],
     [['skip', '--cluster', 'eu-1'], 'skip {"cluster":"eu-1"}'],
   ])('%j', async ([order, ...flags], expected) => {
     const answer = { rollout: 'r1', state: 'Running' as const, clusters: ['eu-1'] };

@@ -72,6 +72,8 @@ export interface RolloutSteering {
   readonly application: string;
   readonly environment: string;
   readonly order: RolloutOrder;
+  /** Which of several that are open, as beside a rollback; the newest where nothing is said. */
+  readonly rollout?: string | undefined;
   /** By name; `skip` needs one, `retry` may have one. */
   readonly cluster?: string | undefined;
 }
@@ -112,6 +114,9 @@ export interface DeliveryRecord {
   clusterOf(project: string, target: string): Promise<string>;
   /** Looks at a rollout, admits whoever has its turn, and closes it when every target arrived. */
   settleRollout(rollout: string): Promise<RolloutProgress | undefined>;
-  /** Carries out what a person wants of the rollout that is open in an environment; a fault when there is none. */
+  /**
+   * Carries out what a person wants of the rollout that is open in an environment; a fault when there is none. The newest
+   * release that entered is taken up again by `retry` when its rollout was aborted.
+   */
   steerRollout(steering: RolloutSteering, by: OrderGiver): Promise<OrderedRollout>;
 }

@@ -137,7 +137,11 @@ export const controlVerbs = {
   }),
   /** What a person wants of the rollout that is open in an environment. */
   steerRollout: verb('delivery', 'steer-rollout', {
-    request: rolloutOperations.steerRollout.params!.extend({ cluster: nameSchema.optional(), by: orderGiver }),
+    request: rolloutOperations.steerRollout.params!.extend({
+      cluster: nameSchema.optional(),
+      rollout: uidSchema.optional(),
+      by: orderGiver,
+    }),
     response: orderedRolloutView,
   }),
   planRecovery: verb('delivery', 'plan-recovery', { request: nothing, response: recoveryPlanView }),

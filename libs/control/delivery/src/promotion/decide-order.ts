@@ -12,6 +12,7 @@ import {
   noCandidate,
   ownCommit,
   promotionStands,
+  rolloutAborted,
   stageMissing,
   stageTracks,
 } from './promotion-refusals.ts';
@@ -86,8 +87,20 @@ function chosenCandidate(facts: DeliveryFacts, order: Place & { readonly release
   const isNamed = ({ release, revision }: Candidate) =>
     release === named || (named !== undefined && revision.startsWith(named));
   const found = named === undefined ? mostLikely(candidates) : candidates.find(isNamed);
+  if (!found && isAbortedThere(facts, order)) throw rolloutAborted(order);
   if (!found) throw noCandidate(order, named);
   return found;
+}
+
+/** Whether what is asked for, or what entered last where nothing is named, was ended there by a person. */
+function isAbortedThere(
+  { stages, releases }: DeliveryFacts,
+  { environment, release: named }: { readonly environment: string; readonly release?: string | undefined },
+): boolean {
+  const current = stages.find((stage) => stage.environment === environment)?.current;
+  if (current?.admission?.state !== 'Aborted') return false;
+  const revision = releases.find(({ uid }) => uid === current.release)?.revision ?? '';
+  return named === undefined || named === current.release || revision.startsWith(named);
 }
 
 /** Of what waits, the newest that waits for nothing but people; else the newest. */

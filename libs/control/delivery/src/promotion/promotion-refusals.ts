@@ -27,6 +27,12 @@ export function noCandidate({ application, environment }: Place, named: string |
   return new Fault({ code: 'not-found', reason: 'CandidateMissing', message });
 }
 
+/** It is what entered last, and somebody ended its rollout: there is nothing to promote, but something to take up again. */
+export function rolloutAborted({ application, environment }: Place): Fault {
+  const message = `it entered ${environment} last, and its rollout was aborted; take that up again with: flotilla rollout retry ${application}.${environment}`;
+  return new Fault({ code: 'conflict', reason: 'RolloutAborted', message });
+}
+
 /** It is there, and can never enter. */
 export function candidateSkipped({ environment }: Place, { revision, waits }: Candidate): Fault {
   const why = waits.map(({ blockedBy }) => blockedBy).join('; ');

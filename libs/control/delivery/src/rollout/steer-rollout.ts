@@ -5,6 +5,8 @@ import type { ClusterPhase, RolloutOrder, RolloutState } from '@flotilla/model';
 export interface SteeringFacts {
   readonly state: RolloutState;
   readonly clusters: readonly { readonly cluster: string; readonly name: string; readonly phase: ClusterPhase }[];
+  /** What it brings was put in quarantine meanwhile. */
+  readonly isRefused?: boolean;
 }
 
 /** What becomes of a rollout by an order. Clusters are uids. */
@@ -17,7 +19,10 @@ export interface Steered {
   readonly skip: readonly string[];
 }
 
-/** Decides what an order makes of a rollout that is open. Pure; what cannot be done is a fault that says why. */
+/**
+ * Decides what an order makes of a rollout that is open, or that was aborted and is taken up again. Pure; what cannot be
+ * done is a fault that says why.
+ */
 export function steerRollout(
   facts: SteeringFacts,
   { order, cluster }: { readonly order: RolloutOrder; readonly cluster?: string | undefined },
@@ -32,11 +37,26 @@ export function steerRollout(
     case 'abort':
       return { ...kept, state: 'Aborted' };
     case 'retry':
+      if (state === 'Aborted') return { ...kept, ...takenUp(facts, cluster) };
       return { ...kept, state: state === 'Halted' ? 'Running' : state, retry: failedOf(facts, cluster) };
     case 'skip':
       return { ...kept, skip: [named(facts, cluster)] };
   }
 }
+
+/** It goes on where it was ended: whoever had it keeps it, what failed is tried again, and the others come in their turn. */
+function takenUp(facts: SteeringFacts, cluster: string | undefined): Pick<Steered, 'state' | 'retry'> {
+  if (facts.isRefused) throw releaseRefused();
+  const hasFailed = uidsOf(facts, triedAgain).length > 0;
+  return { state: 'Running', retry: hasFailed || cluster !== undefined ? failedOf(facts, cluster) : [] };
+}
+
+function releaseRefused(): Fault {
+  const message = 'what it brings is in quarantine; lift that first with: flotilla quarantine lift';
+  return new Fault({ code: 'conflict', reason: 'Quarantined', message });
+}
+
+const triedAgain: readonly ClusterPhase[] = ['Failing', 'Failed', 'Forgiven'];
 
 /** There is no rollout in waves to steer. */
 export function rolloutMissing(application: string, environment: string): Fault {
@@ -50,7 +70,7 @@ function uidsOf({ clusters }: SteeringFacts, phases: readonly ClusterPhase[]): s
 
 function failedOf(facts: SteeringFacts, cluster: string | undefined): string[] {
   const wanted = cluster === undefined ? undefined : named(facts, cluster);
-  const failed = uidsOf(facts, ['Failing', 'Failed', 'Forgiven']).filter((uid) => (wanted ?? uid) === uid);
+  const failed = uidsOf(facts, triedAgain).filter((uid) => (wanted ?? uid) === uid);
   if (failed.length > 0) return failed;
   const message =
     cluster === undefined ? 'nothing failed in this rollout' : `${cluster} has not failed in this rollout`;

@@ -212,9 +212,8 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
 
   #steer(steering: RolloutSteering): OrderedRollout {
     const { project, application, environment } = steering;
-    const open = this.#rollouts.staged.find(
-      (rollout) => rollout.environment === environment && this.#called.get(rollout.application)?.name === application,
-    );
+    const uid = [...this.#called].find(([, { name }]) => name === application)?.[0] ?? application;
+    const open = this.#rollouts.steerable(uid, steering);
     const { retry, about: _, ...answer } = this.#rollouts.steer(open, steering);
     if (!open) return answer;
     const { nameOf } = this.#around(open);

@@ -86,6 +86,16 @@ export class InMemoryRollouts {
     );
   }
 
+  /** The newest that an order may be for: one that is open, or what entered last and was aborted, to be taken up again. */
+  steerable(application: string, { environment, order, rollout: named }: RolloutSteering): StagedRollout | undefined {
+    const here = this.of(application).filter((each) => each.environment === environment && each.course);
+    const isNamed = ({ uid }: StoredRollout) => (named ?? uid) === uid;
+    const open = here.findLast((each) => isOpenRollout(each.state) && isNamed(each));
+    const last = here.findLast(({ cause }) => cause !== 'rollback');
+    const aborted = order === 'retry' && last?.state === 'Aborted' && isNamed(last) ? last : undefined;
+    return (open ?? aborted) as StagedRollout | undefined;
+  }
+
   heard(status: TargetStatus): void {
     const { target, health } = status;
     const now = this.#surroundings.now();

@@ -93,6 +93,23 @@ export const waveCases: readonly DeliveryRecordCase[] = [
       await rejects(steer('pause'), { reason: 'RolloutMissing' });
     },
   },
+  {
+    title: 'one that was aborted is taken up again where it was, and by nothing but a retry',
+    run: async (world) => {
+      const { clusters, rollout } = await inWaves(world, ['c1', 'c2', 'c3']);
+      const steer = (order: RolloutOrder) => world.record.steerRollout({ ...place, order }, by);
+      await settle(world, rollout);
+      await plan(world, 'checkout');
+      await steer('abort');
+      deepEqual((await plan(world, 'checkout'))!.rollouts, []);
+      await rejects(steer('resume'), { reason: 'RolloutMissing' });
+      deepEqual(await steer('retry'), { rollout, state: 'Running', clusters: [] });
+      await arrive(world, { clusters, rollout });
+      deepEqual(await isOrdered(world, clusters), [true, true, true]);
+      equal(await world.record.settleRollout(rollout), undefined);
+      await rejects(steer('retry'), { reason: 'RolloutMissing' });
+    },
+  },
 ];
 
 const place = { project: 'default', application: 'checkout', environment: 'dev' };

@@ -38,7 +38,8 @@ async function steer(transaction: Transaction, given: Given): Promise<OrderedRol
   const known = await readCourse(transaction, rollout);
   const phases = new Map(phasesOf(known, now).map(({ cluster, phase }) => [cluster, phase]));
   const clusters = known.steps.map(({ cluster, name }) => ({ cluster, name, phase: phases.get(cluster)! }));
-  const steered = decide({ state: rollout.state, clusters }, steering);
+  const { state } = rollout;
+  const steered = decide({ state, clusters, isRefused: await isRefused(transaction, rollout) }, steering);
   await writeSteered(transaction, { rollout, steered, now, known });
   const names = namesOf(known, [...steered.forgive, ...steered.retry, ...steered.skip]);
   await tryAgain(transaction, { given, rollout, names: namesOf(known, steered.retry) });
@@ -49,12 +50,13 @@ async function steer(transaction: Transaction, given: Given): Promise<OrderedRol
 /** Under the planner's own lock: what an order finds is what the next plan finds. */
 async function holdRollout(
   transaction: Transaction,
-  { project, application, environment }: RolloutSteering,
+  { project, application, environment, order, rollout: named }: RolloutSteering,
 ): Promise<RolloutRow> {
   const [found] = await transaction.query<{ uid: string; application: string }>(
     `SELECT uid, application FROM rollout WHERE project = $1 AND application_name = $2 AND environment = $3
-       AND strategy IS NOT NULL AND ${isOpen} ORDER BY created_at DESC LIMIT 1`,
-    [project, application, environment],
+       AND strategy IS NOT NULL AND ($5::text IS NULL OR uid = $5) AND (${isOpen} OR $4 AND ${isAbortedLast})
+     ORDER BY ${isOpen} DESC, created_at DESC LIMIT 1`,
+    [project, application, environment, order === 'retry', named ?? null],
   );
   if (!found) throw rolloutMissing(application, environment);
   await lockApplications(transaction, [found.application]);
@@ -62,8 +64,23 @@ async function holdRollout(
     where: { uid: found.uid },
     lock: { mode: 'pessimistic_write' },
   });
-  if (!rollout || !isOpenRollout(rollout.state)) throw rolloutMissing(application, environment);
+  const isSteered = rollout && (isOpenRollout(rollout.state) || (order === 'retry' && rollout.state === 'Aborted'));
+  if (!isSteered) throw rolloutMissing(application, environment);
   return rollout;
+}
+
+/** What entered an environment last, and was ended by a person: it may be taken up again, and nothing older may. */
+const isAbortedLast = `state = 'Aborted' AND cause <> 'rollback' AND NOT EXISTS (SELECT FROM rollout newer
+  WHERE newer.application = rollout.application AND newer.environment = rollout.environment
+    AND newer.cause <> 'rollback' AND newer.created_at > rollout.created_at)`;
+
+async function isRefused(transaction: Transaction, { release, environment }: RolloutRow): Promise<boolean> {
+  const [found] = await transaction.query(
+    `SELECT FROM release JOIN quarantine ON quarantine.application = release.application
+       AND quarantine.digest = release.digests ->> $2 WHERE release.uid = $1`,
+    [release, environment],
+  );
+  return found !== undefined;
 }
 
 interface ToWrite {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clusterPhases, nameSchema, reasonSchema, rolloutOrders, rolloutStates } from '@flotilla/model';
+import { clusterPhases, nameSchema, reasonSchema, rolloutOrders, rolloutStates, uidSchema } from '@flotilla/model';
 import { inProject, projectParams } from './common.ts';
 import { rolloutView } from './delivery.ts';
 import { operation } from './operation.ts';
@@ -56,7 +56,11 @@ export const rolloutOperations = {
     summary: 'Pause, resume or abort a rollout, have what failed tried again, or pass a cluster by',
     permission: 'write',
     params: place.extend({ order: z.enum(rolloutOrders) }),
-    body: z.object({ cluster: nameSchema.optional() }),
+    body: z.object({
+      cluster: nameSchema.optional(),
+      /** Which of several that are open; the newest where nothing is said. */
+      rollout: uidSchema.optional(),
+    }),
     response: orderedRolloutView,
     status: 202,
   }),
