@@ -63,8 +63,10 @@ export class DeliveryJudge {
   }
 
   #begins(planned: readonly PlannedRollback[]): readonly PlannedRollback[] {
-    for (const { facts, plan } of planned) {
+    for (const { facts, plan, pins } of planned) {
       for (const rollout of plan.rollouts) this.#begun.set(rollout.uid, { ...rollout, at: facts.now });
+      const targets = facts.targets.map((target) => ({ ...target, pin: pins.get(target.uid) ?? target.pin }));
+      for (const change of plan.changes) this.#judgeChange(change, { ...facts, targets }, plan);
     }
     return planned;
   }
