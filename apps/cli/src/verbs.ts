@@ -31,6 +31,11 @@ export const chapters: readonly VerbChapter[] = [
       verb('sync', 'look at Git again and apply once more', async () => (await import('./commands/sync.ts')).sync),
       verb('promote', 'bring a release to the next stage', async () => (await import('./commands/promote.ts')).promote),
       verb('approve', 'agree to what would enter a stage', async () => (await import('./commands/approve.ts')).approve),
+      verb(
+        'override',
+        'do without whoever is asked before a stage',
+        async () => (await import('./commands/override.ts')).override,
+      ),
       verb('suspend', 'stop every write', async () => (await import('./commands/suspend.ts')).suspend),
       verb('resume', 'lift a suspension', async () => (await import('./commands/resume.ts')).resume),
       verb('freeze', 'let nobody deploy until it ends', async () => (await import('./commands/freeze.ts')).freeze),

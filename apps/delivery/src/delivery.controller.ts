@@ -24,6 +24,7 @@ const {
   breakGlass,
   openUpgrade,
   orderKeys,
+  overrideGates,
   planRecovery,
   promote,
   recover,
@@ -118,6 +119,14 @@ export class DeliveryController {
     @VerbRequest(approve) { by, ...order }: z.output<typeof approve.request>,
   ): Promise<ControlResponse<typeof approve>> {
     return this.promotions.approve(order, by);
+  }
+
+  @AnswersVerb(overrideGates)
+  async override(
+    @VerbRequest(overrideGates) { by, ...order }: z.output<typeof overrideGates.request>,
+  ): Promise<ControlResponse<typeof overrideGates>> {
+    const { gates, ...overridden } = await this.promotions.override(order, by);
+    return { ...overridden, gates: [...gates] };
   }
 
   @AnswersVerb(openUpgrade)

@@ -1,6 +1,7 @@
 import {
   CredentialStore,
   DocumentStore,
+  GateQuestionStore,
   NoticeStore,
   RepairStore,
   RepositoryStore,
@@ -8,7 +9,8 @@ import {
   sourcesRetention,
 } from '@flotilla/control-store';
 import { runHandlers, runNest, runService, sweepTables } from '@flotilla/control-host';
-import { lookAtRepository, repairGit, tellNotices } from '@flotilla/control-sources';
+import { askGate, lookAtRepository, repairGit, tellNotices } from '@flotilla/control-sources';
+import { GateAsker } from './gate-asker.ts';
 import { NoticePoster } from './notice-poster.ts';
 import { RemoteBook } from './remote-book.ts';
 import { sourcesSettings } from './settings.ts';
@@ -16,7 +18,7 @@ import { SourcesModule } from './sources.module.ts';
 
 /**
  * Sees what happens in Git: polls and is hooked, resolves refs, finds what changed, applies configuration paths. And writes
- * to it what a rollback takes back.
+ * to it what a rollback takes back, tells people outside what happened, and asks those whom gates name.
  */
 await runService({
   name: 'sources',
@@ -30,6 +32,8 @@ await runService({
     const repairs = { repairs: new RepairStore(store), repositories, writers: remotes, hosts: remotes, random };
     const receivers = new NoticePoster({ clock, networks: settings.NOTIFY_NETWORKS });
     const telling = { notices: new NoticeStore(store), credentials, receivers, publicUrl: settings.PUBLIC_URL };
+    const keepers = new GateAsker({ clock, networks: settings.NOTIFY_NETWORKS });
+    const asking = { questions: new GateQuestionStore(store), credentials, keepers, random };
     const app = await runNest(service, SourcesModule.with({ repositories, credentials }));
     const work = runHandlers(service, {
       repository: {
@@ -38,12 +42,13 @@ await runService({
         timeLimitMs: 120_000,
       },
       repair: { handle: ({ key }, signal) => repairGit(repairs, key, signal), runningMax: 4, timeLimitMs: 240_000 },
+      gate: { handle: ({ key }, signal) => askGate(asking, key, signal), runningMax: 8, timeLimitMs: 30_000 },
       notify: {
         handle: ({ key }, signal) => tellNotices(telling, key, signal),
         runningMax: 8,
         timeLimitMs: 30_000,
       },
     });
-    return [remotes, receivers, sweepTables(service, sourcesRetention), { stop: () => app.close() }, work];
+    return [remotes, receivers, keepers, sweepTables(service, sourcesRetention), { stop: () => app.close() }, work];
   },
 });

@@ -1,100 +1,20 @@
 import type { Post, Receivers } from '@flotilla/control-sources';
-import { Fault, toFault, type Clock, type Running } from '@flotilla/foundation';
-import { GitDispatcher, type GitDispatcherOptions } from '@flotilla/platform-git';
+import type { Running } from '@flotilla/foundation';
+import { Outside, type OutsideOptions } from './outside.ts';
 
-export interface NoticePosterOptions {
-  readonly clock: Clock;
-  /** Ranges that may be told besides the public ones, such as `10.20.0.0/16`; `loopback` is this machine itself. */
-  readonly networks: readonly string[];
-  readonly lookup?: GitDispatcherOptions['lookup'];
-  /** How long a receiver may take to say that it took something. */
-  readonly timeoutMs?: number;
-}
-
-type Answer = Awaited<ReturnType<GitDispatcher['request']>>;
-
-/** How long a receiver may ask us to stay away. */
-const awayMaxMs = 3_600_000;
-/** Answers that ask for another try; every other refusal is about what was sent, and waits for a person. */
-const passing = new Set([408, 425, 429]);
-
-/**
- * The way to receivers: addresses are judged before they are dialled, as those of Git hosts are, and private ones are
- * refused unless they are listed. A redirect is never followed, and of an answer nothing but its status is read.
- */
+/** The way to receivers. Of an answer nothing but its status is read. */
 export class NoticePoster implements Receivers, Running {
-  readonly #dispatcher: GitDispatcher;
-  readonly #clock: Clock;
-  readonly #timeoutMs: number;
+  readonly #outside: Outside;
 
-  constructor({ clock, networks, lookup, timeoutMs = 10_000 }: NoticePosterOptions) {
-    const isLoopbackAllowed = networks.includes('loopback');
-    this.#clock = clock;
-    this.#timeoutMs = timeoutMs;
-    this.#dispatcher = new GitDispatcher({
-      privateNetworks: networks.filter((range) => range !== 'loopback'),
-      isLoopbackHost: () => isLoopbackAllowed,
-      connectTimeoutMs: timeoutMs,
-      ...(lookup && { lookup }),
-    });
+  constructor(options: OutsideOptions) {
+    this.#outside = new Outside(options);
   }
 
-  async post({ url, headers, body }: Post, signal: AbortSignal): Promise<void> {
-    const { origin, pathname, search, host } = new URL(url);
-    const ending = AbortSignal.any([signal, AbortSignal.timeout(this.#timeoutMs)]);
-    const request = { origin, path: pathname + search, method: 'POST', headers, body, signal: ending } as const;
-    const answer = await this.#dispatcher.request(request).catch((error: unknown) => {
-      throw unreached(host, error);
-    });
-    // Whatever else it has to say, however slowly, is not waited for.
-    answer.body.on('error', () => undefined).destroy();
-    if (answer.statusCode < 200 || answer.statusCode >= 300) throw notTaken(host, answer, this.#clock.now());
+  post(post: Post, signal: AbortSignal): Promise<void> {
+    return this.#outside.post(post, signal, async () => undefined);
   }
 
   stop(): Promise<void> {
-    return this.#dispatcher.close();
+    return this.#outside.stop();
   }
-}
-
-/** The path of an address may be a secret: a receiver is named by its host alone. */
-function notTaken(host: string, { statusCode, headers }: Answer, now: number): Fault {
-  const told = `${host} answered ${statusCode}`;
-  if (statusCode >= 500 || passing.has(statusCode)) {
-    const afterMs = awayMs(headers['retry-after'], now);
-    const consequence = { kind: 'retry', ...(afterMs !== undefined && { afterMs }) } as const;
-    return new Fault({ code: 'unavailable', reason: 'NotifyUnavailable', message: told, consequence });
-  }
-  if (statusCode >= 300 && statusCode < 400)
-    return waiting(
-      'NotifyRedirected',
-      `${told}, a redirect, which is not followed`,
-      'the notifier names the right URL',
-    );
-  return waiting('NotifyRefused', told, 'its receiver takes what it is sent');
-}
-
-/** A name that is not found and a host that is away come back; an address that may not be told does not. */
-function unreached(host: string, error: unknown): Fault {
-  const { reason, message } = toFault(error);
-  if (reason === 'GitAddressRefused')
-    return waiting('NotifyAddressRefused', message.replace('no Git host', 'no receiver'), 'its address may be told');
-  const what = error instanceof Error && 'code' in error ? String(error.code) : reason;
-  const consequence = { kind: 'retry' } as const;
-  return new Fault({
-    code: 'unavailable',
-    reason: 'NotifyUnreachable',
-    message: `${host} cannot be reached: ${what}`,
-    consequence,
-  });
-}
-
-function waiting(reason: string, message: string, until: string): Fault {
-  return new Fault({ code: 'conflict', reason, message, consequence: { kind: 'stall', until } });
-}
-
-/** Seconds, or a date, bounded: a receiver that asks for a year is asked again sooner. */
-function awayMs(header: unknown, now: number): number | undefined {
-  if (typeof header !== 'string') return undefined;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - now;
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 1_000), awayMaxMs);
 }

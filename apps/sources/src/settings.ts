@@ -8,7 +8,7 @@ export const sourcesSettings = serviceSettings.extend({
   SEAL_KEY: secretSetting.transform(sealKey),
   /** Git objects that were fetched, so that the next fetch is small. It can be lost at any time. */
   CACHE_DIRECTORY: z.string().optional(),
-  /** Private networks in which notifiers may tell somebody, such as `10.20.0.0/16,loopback`; none where nothing is said. */
+  /** Private networks in which notifiers may tell somebody, and gates ask, such as `10.20.0.0/16,loopback`; none where nothing is said. */
   NOTIFY_NETWORKS: z
     .string()
     .default('')

@@ -1,14 +1,12 @@
-import { operations, type CandidateView, type StageView } from '@flotilla/contracts';
-import { Fault } from '@flotilla/foundation';
+import { operations, type CandidateView } from '@flotilla/contracts';
 import { shortCommit } from '@flotilla/model';
-import { sendOrder, type Api } from '../api.ts';
-import { requireItem } from '../nouns/find-item.ts';
-import { stage } from '../nouns/stage.ts';
+import { sendOrder } from '../api.ts';
 import { outputOption } from '../output/output-option.ts';
 import { structured } from '../output/structured.ts';
 import { visible } from '../output/visible.ts';
 import { defineVerb } from '../program/verb.ts';
 import { readReleaseName, readStageName, type StageName } from '../promotion/stage-name.ts';
+import { waitingCandidate } from '../promotion/waiting-candidate.ts';
 
 interface ApproveOptions {
   readonly for?: string;
@@ -26,7 +24,7 @@ export const approve = defineVerb<ApproveOptions>({
   run: async (session, [name = ''], options) => {
     const api = await session.api();
     const { place, release } = meantBy(name, options);
-    const candidate = await waitingCandidate(api, place, release);
+    const candidate = await waitingCandidate(api, place, { release, waits: waitsForPeople });
     const body = { ...place, release: candidate.release };
     const approved = await sendOrder(api, operations.approve, { params: { project: api.project }, body });
     if (options.output) return session.printExact(await structured(approved, options.output));
@@ -42,18 +40,6 @@ function meantBy(name: string, { for: environment }: ApproveOptions): { place: S
   if (environment === undefined) return { place: readStageName(name) };
   const { application, release } = readReleaseName(name);
   return { place: { application, environment }, release };
-}
-
-/** What is looked at is what is approved: the release goes by its uid, whatever comes meanwhile. */
-async function waitingCandidate(api: Api, place: StageName, release: string | undefined): Promise<CandidateView> {
-  const name = `${place.application}.${place.environment}`;
-  const { status } = (await requireItem(api, stage, name)) as StageView;
-  const waiting = status.candidates.filter(({ state }) => state === 'Waits');
-  const found =
-    release === undefined ? waiting.find(waitsForPeople) : waiting.find((each) => each.revision.startsWith(release));
-  if (found) return found;
-  const message = `nothing${release ? ` of ${release}` : ''} waits for approval before ${name}; see: flotilla describe stage ${name}`;
-  throw new Fault({ code: 'not-found', reason: 'CandidateMissing', message });
 }
 
 function waitsForPeople({ waits }: CandidateView): boolean {

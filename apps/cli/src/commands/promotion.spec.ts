@@ -22,10 +22,16 @@ const answer = { release: approvable.release, revision: approvable.revision, dig
 function taking() {
   return planeWith({ documents: [sampleApplication], stages: [sampleStage('production', [newest, approvable])] })
     .on(operations.promote, () => ({ ...answer, promotion: 'p1' }))
+    .on(operations.overrideGates, () => ({
+      ...answer,
+      gates: ['web ci.example.org/'],
+      expiresAt: '2026-01-08T00:00:00.000Z',
+    }))
     .on(operations.approve, () => ({ ...answer, approval: 'a1', expiresAt: '2026-01-08T00:00:00.000Z' }));
 }
 
 const promotions = 'POST /api/v1/projects/default/promotions';
+const overrides = 'POST /api/v1/projects/default/overrides';
 const approvals = 'POST /api/v1/projects/default/approvals';
 const approved =
   'release/checkout-2b2b2b2b approved for production, source digest dddddddddddd, until 2026-01-08T00:00:00.000Z\n';
@@ -43,6 +49,11 @@ describe('what people say of releases', () => {
       `${promotions} {"application":"checkout","environment":"production","reason":"now","release":"2b2b2b2b","instead":true}`,
       'release/checkout-2b2b2b2b promoted to production\n',
     ],
+    [
+      'override checkout.production --release 2b2b2b2b --reason now',
+      `${overrides} {"application":"checkout","environment":"production","release":"${approvable.release}","reason":"now"}`,
+      'release/checkout-2b2b2b2b may enter production without web ci.example.org/, until 2026-01-08T00:00:00.000Z\n',
+    ],
     ['approve checkout.production', ofApprovable, approved],
     ['approve checkout-2b2b2b2b --for production', ofApprovable, approved],
   ])('%s', async (line, order, out) => {
@@ -57,6 +68,8 @@ describe('what people say of releases', () => {
     ['approve checkout --for production', 'ReleaseNameInvalid'],
     ['approve checkout-aaaaaaaa --for production', 'CandidateMissing'],
     ['promote checkout --to production', 'ArgumentsInvalid'],
+    ['override checkout.production', 'ArgumentsInvalid'],
+    ['override checkout.production --reason now', 'CandidateMissing'],
   ])('%s is refused before anything is sent', async (line) => {
     const plane = taking();
     const { code } = await worldOf(plane).run(...line.split(' '));

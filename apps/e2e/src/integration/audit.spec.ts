@@ -49,7 +49,7 @@ const apply = (text: string) =>
 const environments = ['dev', 'staging'];
 const stages = [
   '{environment: dev, track: {repository: shop, branch: main}}',
-  '{environment: staging, after: [dev], gates: [{approval: {users: [bootstrap]}}]}',
+  '{environment: staging, after: [dev], gates: [{approval: {users: [bootstrap]}}, {web: {url: "https://gate.invalid", secret: hook}}]}',
 ];
 
 const environment = `apiVersion: fleet.flotilla.dev/v1alpha1
@@ -128,6 +128,15 @@ const rows: readonly (readonly [
     'approve',
     async () => plane.client.call(operations.approve, { params, body: { ...place, release: await waiting() } }),
     ['approval.give Application default/checkout'],
+  ],
+  [
+    'overrideGates',
+    async () =>
+      plane.client.call(operations.overrideGates, {
+        params,
+        body: { ...place, release: await waiting(), reason: 'ticket 42' },
+      }),
+    ['gate.override Application default/checkout'],
   ],
   [
     'promote',

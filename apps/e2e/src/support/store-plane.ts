@@ -153,6 +153,7 @@ export async function storedPromotionWorld(fixture: StoreFixture): Promise<Promo
     record: Object.assign(plane.record, {
       promote: promotions.promote.bind(promotions),
       approve: promotions.approve.bind(promotions),
+      override: promotions.override.bind(promotions),
     }),
     rollbacks: new RollbackStore(plane.store),
     freeze: (name, environment) => plane.freeze(name, { environments: [environment] }),

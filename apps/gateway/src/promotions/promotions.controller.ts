@@ -6,7 +6,7 @@ import { Checked, Serves, type Input } from '../http/serves.ts';
 import { stageView } from '../views/delivery-views.ts';
 import { pageRequest, viewPage } from '../views/pages.ts';
 
-const { approve, listStages, promote } = operations;
+const { approve, listStages, overrideGates, promote } = operations;
 
 /** Stages that come after others, and what people have to say about what enters them. */
 @Controller()
@@ -29,6 +29,13 @@ export class PromotionsController {
   @Serves(approve)
   approve(@Checked() { params, body, ...from }: Input<typeof approve>): Promise<OperationResponse<typeof approve>> {
     return this.control.ask(controlVerbs.approve, { ...params, ...body, by: orderGiver(from) });
+  }
+
+  @Serves(overrideGates)
+  override(
+    @Checked() { params, body, ...from }: Input<typeof overrideGates>,
+  ): Promise<OperationResponse<typeof overrideGates>> {
+    return this.control.ask(controlVerbs.overrideGates, { ...params, ...body, by: orderGiver(from) });
   }
 }
 

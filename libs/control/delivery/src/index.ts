@@ -42,6 +42,7 @@ export {
   rolloutText,
   type AgreedPin,
   type DeliveryPlan,
+  type NamedQuestion,
   type PlannedRollout,
   type TargetChange,
 } from './plan-delivery.ts';
@@ -107,12 +108,22 @@ export type {
   StageFollowing,
 } from './promotion/promotion-facts.ts';
 export type { Candidate, CandidateState, GateWait, StageStanding, UntriedInput } from './promotion/stage-standing.ts';
+export {
+  questionStates,
+  type AskedGate,
+  type PlannedQuestion,
+  type QuestionState,
+  type WebAnswer,
+} from './promotion/web-answers.ts';
 export { candidateStates } from './promotion/stage-standing.ts';
 export { changedStandings, passedGates, type PassedGate } from './promotion/standing-changes.ts';
 export { decideApproval, decidePromotion } from './promotion/decide-order.ts';
+export { decideOverride } from './promotion/decide-override.ts';
 export type {
   ApproveOrder,
   Approved,
+  Overridden,
+  OverrideOrder,
   PromoteOrder,
   Promoted,
   PromotionRecord,

@@ -15,6 +15,7 @@ import { desiredEntry } from './desired-entry.ts';
 import type { ApplicationFacts, ClusterFacts, DeliveryFacts, ReleaseFacts, StageFacts, TargetFacts } from './facts.ts';
 import { planReleases, type DeliveryProblem, type PlannedRelease } from './plan-releases.ts';
 import { planPromotions, type PlannedPromotions } from './promotion/plan-promotions.ts';
+import type { PlannedQuestion } from './promotion/web-answers.ts';
 import { freezeRollout } from './rollout/freeze-rollout.ts';
 import type { FrozenRollout } from './rollout/rollout-course.ts';
 import { stageClaims, type StageClaimsContext } from './stage-claims.ts';
@@ -35,11 +36,16 @@ export interface DeliveryPlan {
   readonly agreed: readonly AgreedPin[];
   /** What a person has to mend; everything else goes on. */
   readonly problems: readonly DeliveryProblem[];
-  /** How things stand before the stages that come after others, and the orders that came to their end. */
-  readonly promotion?: Pick<PlannedPromotions, 'standings' | 'ended'>;
+  /** How things stand before the stages that come after others, the orders that came to their end, and whom to ask. */
+  readonly promotion?: Pick<PlannedPromotions, 'standings' | 'ended' | 'idle'> & {
+    readonly questions: readonly NamedQuestion[];
+  };
   /** In how many milliseconds to plan again although nobody says anything. */
   readonly nextLookMs?: number;
 }
+
+/** A question under the name by which it is asked. */
+export type NamedQuestion = PlannedQuestion & { readonly uid: string };
 
 /** A target that Git takes over again: what its environment is to run has the source digest that it was held at. */
 export interface AgreedPin {
@@ -92,7 +98,10 @@ export function planDelivery(facts: DeliveryFacts, ids: Ids): DeliveryPlan {
   const { releases, chosen: newest, problems } = planReleases(facts, ids);
   const tracked = notHeldUp(newest, facts.stages);
   const newestFirst = [...releases.toReversed(), ...facts.releases];
-  const { entering, standings, ended, nextLook } = planPromotions(facts, { releases: newestFirst, entering: tracked });
+  const { entering, nextLook, questions, ...promoted } = planPromotions(facts, {
+    releases: newestFirst,
+    entering: tracked,
+  });
   const chosen = new Map([...tracked, ...entering]);
   const known = new Map(newestFirst.map((release) => [release.uid, release]));
   const standing = new Map(facts.targets.map((target) => [placeOf(target.environment, target.cluster), target]));
@@ -113,9 +122,13 @@ export function planDelivery(facts: DeliveryFacts, ids: Ids): DeliveryPlan {
     removals: leaving.filter(hasLeft).map(removal),
     agreed: facts.stages.flatMap((stage) => agreedPins(stage, context)),
     problems,
-    ...(facts.promotion && { promotion: { standings, ended } }),
+    ...(facts.promotion && { promotion: { ...promoted, questions: questions.map(namedBy(ids)) } }),
     ...(nextLook && { nextLookMs: Math.max(0, nextLook.getTime() - facts.now.getTime()) }),
   };
+}
+
+function namedBy(ids: Ids): (question: PlannedQuestion) => NamedQuestion {
+  return (question) => ({ uid: ids.next(), ...question });
 }
 
 interface StageContext extends StageClaimsContext {

@@ -4,6 +4,8 @@ export type { Credential, CredentialPlace, Credentials } from './credentials.por
 export type { ChangeDocuments, Documents, StoredDocument } from './documents.port.ts';
 export type { CommitInfo, GitFile, GitRef, GitRemote, GitRemotes, PulledCommit } from './git-remote.port.ts';
 export type { CommitPerson, GitWriter, GitWriters, ListedFile, NewCommit, PushOutcome } from './git-writer.port.ts';
+export { askGate, type AskPorts } from './gates/ask-gate.ts';
+export type { GateAnswer, GateKeepers, GateQuestion, GateQuestions } from './gates/gate-questions.port.ts';
 export { inputsOf, readersOf, type StageInputs } from './inputs.ts';
 export { lookAtRepository, type Looked, type LookPorts } from './look-at-repository.ts';
 export type { Delivery, Notice, Notices, Post, Receivers } from './notify/notices.port.ts';

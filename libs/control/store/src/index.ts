@@ -33,6 +33,7 @@ export { CredentialStore } from './sources/credential-store.ts';
 export { DocumentStore } from './sources/document-store.ts';
 export { openRepair } from './sources/open-repair.ts';
 export { RepairStore } from './sources/repair-store.ts';
+export { GateQuestionStore } from './sources/gate-question-store.ts';
 export { NoticeStore } from './sources/notice-store.ts';
 export { RepositoryStore } from './sources/repository-store.ts';
 export { RevisionStore } from './sources/revision-store.ts';

@@ -110,6 +110,10 @@ export const controlVerbs = {
     request: promotionOperations.approve.body!.extend({ project: nameSchema, by: orderGiver }),
     response: promotionOperations.approve.response,
   }),
+  overrideGates: verb('delivery', 'override-gates', {
+    request: promotionOperations.overrideGates.body!.extend({ project: nameSchema, by: orderGiver }),
+    response: promotionOperations.overrideGates.response,
+  }),
   previewRollback: verb('delivery', 'preview-rollback', {
     request: rollbackOperations.previewRollback.body!.extend({ project: nameSchema }),
     response: rollbackPreviewView,

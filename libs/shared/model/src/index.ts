@@ -84,7 +84,15 @@ export {
   type FleetDocument,
 } from './documents/document.ts';
 export { type EnvironmentDocument } from './documents/environment.ts';
-export { approvalExpiresDefault, gateKinds, userNameSchema, type ApprovalGate, type Gate } from './documents/gate.ts';
+export {
+  approvalExpiresDefault,
+  gateKinds,
+  userNameSchema,
+  webGateDefaults,
+  type ApprovalGate,
+  type Gate,
+  type WebGate,
+} from './documents/gate.ts';
 export { type NotifierDocument } from './documents/notifier.ts';
 export { freezeScopes, untilLifted, type FreezeDocument, type FreezeScope } from './documents/freeze.ts';
 export { type EnvironmentWindow } from './documents/sync-windows.ts';
@@ -240,6 +248,7 @@ export {
   type TargetStatus,
 } from './target-status.ts';
 export { filledOrAsIs, fillTemplate, templateVariables, type Variables } from './template.ts';
+export { gateReplySchema, type GateReply } from './gate-reply.ts';
 export { workKinds, type WorkKind } from './work.ts';
 export { allOverrun, maySync, nextChange, windowsInTheWay, type SyncQuestion } from './windows/may-sync.ts';
 export { isOpen, parseWindow, type SyncWindow, type WrittenWindow } from './windows/sync-window.ts';

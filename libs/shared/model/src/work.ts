@@ -10,6 +10,7 @@
  * | rollout | rollout uid | delivery: has it finished |
  * | rollback | rollout uid | delivery: it failed, and is taken back by itself if it may be |
  * | freeze | uid of a Freeze | delivery: has it ended by itself |
+ * | gate | uid of a question | sources: ask somebody outside whether a release may enter |
  * | notify | uid of a Notifier | sources: tell its receiver what waits for it |
  * | upgrade | agent upgrade uid | delivery: which clusters get the new agent next |
  * | count | project, or project/application/environment | status: how many targets are how |
@@ -22,6 +23,7 @@ export const workKinds = [
   'rollout',
   'rollback',
   'freeze',
+  'gate',
   'notify',
   'upgrade',
   'count',

@@ -1,11 +1,13 @@
 import { isoTime } from '@flotilla/foundation';
-import { isOpenRollout, shortCommit } from '@flotilla/model';
+import { isOpenRollout, shortCommit, type WebGate } from '@flotilla/model';
 import type { DeliveryFacts, ReleaseFacts, StageFacts } from '../facts.ts';
 import { finishedIn, hasEntered, placeOf, type Walk } from './finished-in.ts';
 import { judgeGates } from './gates/judge-gates.ts';
+import { idleAnswers, planQuestions } from './plan-questions.ts';
 import type { PromotionFacts, PromotionOrder, StageFollowing } from './promotion-facts.ts';
 import type { Candidate, GateWait, StageStanding } from './stage-standing.ts';
 import { untriedInputs } from './untried-inputs.ts';
+import type { PlannedQuestion } from './web-answers.ts';
 
 /** How an order to promote ended: its release entered; something newer runs there; it can never enter; another order came. */
 export const orderOutcomes = ['Entered', 'Superseded', 'Skipped', 'Replaced'] as const;
@@ -23,11 +25,15 @@ export interface PlannedPromotions {
   readonly entering: ReadonlyMap<string, ReleaseFacts>;
   readonly standings: readonly StageStanding[];
   readonly ended: readonly EndedOrder[];
+  /** Whom to ask outside, about what. */
+  readonly questions: readonly PlannedQuestion[];
+  /** Questions that are about nothing any more. */
+  readonly idle: readonly string[];
   /** When something changes by time alone. */
   readonly nextLook?: Date;
 }
 
-const none: PlannedPromotions = { entering: new Map(), standings: [], ended: [] };
+const none: PlannedPromotions = { entering: new Map(), standings: [], ended: [], questions: [], idle: [] };
 
 /**
  * Decides which releases enter the stages that come after others. Pure. A release goes where it finished in each stage
@@ -41,21 +47,20 @@ export function planPromotions(
   const { promotion } = facts;
   if (!promotion) return none;
   const entering = new Map(tracked);
-  const looks: number[] = [];
-  const standings: StageStanding[] = [];
-  const ended = ordersNowhere(facts.stages, promotion);
+  const judgedStages: JudgedStage[] = [];
   for (const stage of inOrder(facts.stages)) {
     const judged = judgeStage(stage, { facts, promotion, walk: { releases, past: promotion.past, entering } });
     if (judged.enters) entering.set(stage.environment, judged.enters);
-    standings.push(judged.standing);
-    ended.push(...judged.ended);
-    looks.push(...judged.looks);
+    judgedStages.push(judged);
   }
+  const looks = judgedStages.flatMap((judged) => judged.looks);
   const promoted = new Map([...entering].filter(([environment]) => !tracked.has(environment)));
   return {
     entering: promoted,
-    standings,
-    ended,
+    standings: judgedStages.map(({ standing }) => standing),
+    ended: [...ordersNowhere(facts.stages, promotion), ...judgedStages.flatMap(({ ended }) => ended)],
+    questions: judgedStages.flatMap(({ questions }) => questions),
+    idle: [...answersNowhere(facts.stages, promotion), ...judgedStages.flatMap(({ idle }) => idle)],
     ...(looks.length > 0 && { nextLook: new Date(Math.min(...looks)) }),
   };
 }
@@ -89,6 +94,8 @@ interface JudgedStage {
   readonly enters?: ReleaseFacts | undefined;
   readonly standing: StageStanding;
   readonly ended: readonly EndedOrder[];
+  readonly questions: readonly PlannedQuestion[];
+  readonly idle: readonly string[];
   readonly looks: readonly number[];
 }
 
@@ -97,6 +104,7 @@ interface JudgedCandidate extends Omit<Candidate, 'state'> {
   readonly facts: ReleaseFacts;
   readonly never: boolean;
   readonly lookAt?: Date | undefined;
+  readonly asks: readonly WebGate[];
 }
 
 /** More than these are nobody's reading. */
@@ -109,11 +117,14 @@ function judgeStage(stage: Follower, context: StageContext): JudgedStage {
   const runs = chosen?.release ?? stage.current?.release;
   const candidates = judged.map((candidate) => toldOf(candidate, judged, chosen));
   const { after, promote } = following;
+  const newer = chosen ? judged.slice(0, judged.indexOf(chosen)) : judged;
   const shown = candidates.filter(({ state }, place) => place < candidatesMax || state === 'Enters');
   return {
     enters: chosen?.facts,
     standing: { environment, after, promote, ...(runs && { runs }), candidates: shown },
     ended: endedOrders(environment, { judged, chosen, context }),
+    questions: planQuestions(environment, newer),
+    idle: idleAnswers({ environment, gates: following.gates }, judged, context.promotion.answers),
     looks: judged.flatMap(({ never, lookAt }) => (never || !lookAt ? [] : lookAt.getTime())),
   };
 }
@@ -138,7 +149,7 @@ function judgeCandidate(
   const { after, gates, promote } = following;
   const visits = new Map(after.map((each) => [each, finishedIn(each, release, walk)] as const));
   const question = { now, application, environment, release, visits, facts: promotion };
-  const { waits, passed, never, lookAt } = judgeGates(gates, question);
+  const { waits, passed, never, lookAt, asks } = judgeGates(gates, question);
   const order = promotion.orders.find((each) => each.environment === environment && each.release === release.uid);
   const runs = walk.releases.find(({ uid }) => uid === current?.release);
   const back = order ? [] : takenBack(release, stage, { walk, name: application.name });
@@ -149,6 +160,7 @@ function judgeCandidate(
     facts: release,
     never: never || back.length > 0,
     lookAt,
+    asks,
     passed,
     waits: never
       ? waits
@@ -222,7 +234,7 @@ function toldOf(
   judged: readonly JudgedCandidate[],
   chosen: JudgedCandidate | undefined,
 ): Candidate {
-  const { facts: _, never, lookAt: _lookAt, ...told } = candidate;
+  const { facts: _, never, lookAt: _lookAt, asks: _asks, ...told } = candidate;
   if (candidate === chosen) return { ...told, state: 'Enters' };
   if (never) return { ...told, state: 'Skipped' };
   const isOlder = chosen !== undefined && judged.indexOf(candidate) > judged.indexOf(chosen);
@@ -234,6 +246,11 @@ function ordersNowhere(stages: readonly StageFacts[], { orders }: PromotionFacts
   const followers = new Set(stages.filter(({ following }) => following).map(({ environment }) => environment));
   const left = orders.filter(({ environment }) => !followers.has(environment));
   return left.map((order) => ({ order, outcome: 'Skipped' }));
+}
+
+function answersNowhere(stages: readonly StageFacts[], { answers }: PromotionFacts): string[] {
+  const followers = new Set(stages.filter(({ following }) => following).map(({ environment }) => environment));
+  return answers.filter(({ environment }) => !followers.has(environment)).map(({ uid }) => uid);
 }
 
 interface OrderEnds {

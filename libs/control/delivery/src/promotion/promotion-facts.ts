@@ -1,5 +1,6 @@
 import type { Gate, PromotionMode, RolloutCause, RolloutState } from '@flotilla/model';
 import type { StageStanding } from './stage-standing.ts';
+import type { WebAnswer } from './web-answers.ts';
 
 /** How a stage gets its releases when it tracks nothing: from the stages that it comes after. */
 export interface StageFollowing {
@@ -20,6 +21,8 @@ export interface PromotionFacts {
   /** Who wrote what, by revision, where that is known. */
   readonly authors: Readonly<Record<string, Author>>;
   readonly neighbours: readonly NeighbourFacts[];
+  /** What somebody outside was asked, and said. */
+  readonly answers: readonly WebAnswer[];
   /** What was last found out, and is shown. */
   readonly standings: readonly StageStanding[];
 }

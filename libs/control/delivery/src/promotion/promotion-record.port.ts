@@ -40,6 +40,21 @@ export interface Approved {
   readonly expiresAt: string;
 }
 
+/** That somebody does without the word of those who are asked outside, for exactly these inputs. */
+export interface OverrideOrder extends ApproveOrder {
+  readonly reason: string;
+}
+
+/** What enters without being let in by those who are asked. */
+export interface Overridden {
+  readonly release: string;
+  readonly revision: string;
+  readonly digest: string;
+  /** The gates by their names. */
+  readonly gates: readonly string[];
+  readonly expiresAt: string;
+}
+
 /**
  * The orders of people about releases before stages. Each is one transaction, once per request, under the lock of the
  * application's planner: of two that come at the same moment the second sees what the first did.
@@ -47,4 +62,5 @@ export interface Approved {
 export interface PromotionRecord {
   promote(order: PromoteOrder, by: OrderGiver): Promise<Promoted>;
   approve(order: ApproveOrder, by: OrderGiver): Promise<Approved>;
+  override(order: OverrideOrder, by: OrderGiver): Promise<Overridden>;
 }

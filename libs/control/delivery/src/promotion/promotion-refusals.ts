@@ -63,3 +63,9 @@ export function ownCommit({ environment }: Place, { who, revision }: { who: stri
   const message = `${who} wrote ${shortCommit(revision)}, so somebody else has to approve it for ${environment}`;
   return new Fault({ code: 'forbidden', reason: 'ApproverIsAuthor', message });
 }
+
+/** Nobody outside has a say there. */
+export function nobodyAsked({ environment }: Place): Fault {
+  const message = `nobody outside is asked before ${environment}, so there is no word to do without`;
+  return new Fault({ code: 'invalid', reason: 'GateMissing', message });
+}

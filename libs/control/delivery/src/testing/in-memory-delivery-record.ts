@@ -29,6 +29,8 @@ import type { PromotionFacts } from '../promotion/promotion-facts.ts';
 import type {
   ApproveOrder,
   Approved,
+  Overridden,
+  OverrideOrder,
   PromoteOrder,
   Promoted,
   PromotionRecord,
@@ -184,6 +186,10 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
 
   async approve(order: ApproveOrder, by: OrderGiver): Promise<Approved> {
     return this.#decide(order, (facts) => this.#promotions.approve(facts, order, by));
+  }
+
+  async override(order: OverrideOrder, by: OrderGiver): Promise<Overridden> {
+    return this.#decide(order, (facts) => this.#promotions.override(facts, order, by));
   }
 
   async clusterOf(project: string, target: string): Promise<string> {

@@ -3,9 +3,18 @@ import type { OrderGiver } from '../delivery-record.port.ts';
 import type { DeliveryFacts, StageFacts } from '../facts.ts';
 import type { DeliveryPlan } from '../plan-delivery.ts';
 import { decideApproval, decidePromotion } from '../promotion/decide-order.ts';
+import { decideOverride } from '../promotion/decide-override.ts';
 import type { ApprovalFacts, PastRollout, PromotionFacts, PromotionOrder } from '../promotion/promotion-facts.ts';
-import type { ApproveOrder, Approved, PromoteOrder, Promoted } from '../promotion/promotion-record.port.ts';
+import type {
+  ApproveOrder,
+  Approved,
+  Overridden,
+  OverrideOrder,
+  PromoteOrder,
+  Promoted,
+} from '../promotion/promotion-record.port.ts';
 import type { StageStanding } from '../promotion/stage-standing.ts';
+import type { WebAnswer } from '../promotion/web-answers.ts';
 
 interface KnownElsewhere extends Pick<PromotionFacts, 'authors' | 'groups'> {
   readonly stages: readonly StageFacts[];
@@ -16,10 +25,11 @@ interface KnownElsewhere extends Pick<PromotionFacts, 'authors' | 'groups'> {
 interface Kept {
   readonly approvals: readonly ApprovalFacts[];
   readonly orders: readonly PromotionOrder[];
+  readonly answers: readonly WebAnswer[];
   readonly standings: readonly StageStanding[];
 }
 
-const nothing: Kept = { approvals: [], orders: [], standings: [] };
+const nothing: Kept = { approvals: [], orders: [], answers: [], standings: [] };
 
 /** Orders to promote, approvals and standings in memory: a part of the record of deliveries. */
 export class InMemoryPromotions {
@@ -41,9 +51,10 @@ export class InMemoryPromotions {
   write(application: string, { promotion }: DeliveryPlan): void {
     if (!promotion) return;
     const ended = new Set(promotion.ended.map(({ order }) => order.uid));
-    const { approvals, orders } = this.#kept.get(application) ?? nothing;
-    const left = orders.filter(({ uid }) => !ended.has(uid));
-    this.#kept.set(application, { approvals, orders: left, standings: promotion.standings });
+    const kept = this.#kept.get(application) ?? nothing;
+    const orders = kept.orders.filter(({ uid }) => !ended.has(uid));
+    const answers = this.#answers(kept.answers, promotion);
+    this.#kept.set(application, { ...kept, orders, answers, standings: promotion.standings });
   }
 
   promote(facts: DeliveryFacts, order: PromoteOrder, by: OrderGiver): Promoted {
@@ -71,6 +82,34 @@ export class InMemoryPromotions {
     });
   }
 
+  override(facts: DeliveryFacts, order: OverrideOrder, by: OrderGiver): Overridden {
+    return this.#once(by, () => {
+      const { candidate, questions, gates, expiresAt } = decideOverride(facts, order);
+      const said = { state: 'Overridden' as const, reason: order.reason, since: this.#now(), expiresAt };
+      const given = questions.map(({ environment, digest, gate }) => {
+        return { uid: this.#ids.next(), environment, digest, gate, ...said };
+      });
+      const asked = new Set(given.map(keyOf));
+      this.#change(facts, ({ answers, ...kept }) => ({
+        ...kept,
+        answers: [...answers.filter((answer) => !asked.has(keyOf(answer))), ...given],
+      }));
+      const { release, revision, digest } = candidate;
+      return { release, revision, digest, gates, expiresAt: expiresAt.toISOString() };
+    });
+  }
+
+  /** What is asked anew takes the place of what was said before. */
+  #answers(before: readonly WebAnswer[], { questions, idle }: NonNullable<DeliveryPlan['promotion']>): WebAnswer[] {
+    const asked = new Set(questions.map(keyOf));
+    const left = before.filter((answer) => !idle.includes(answer.uid) && !asked.has(keyOf(answer)));
+    const asking = { state: 'Asking' as const, since: this.#now() };
+    return [
+      ...left,
+      ...questions.map(({ uid, environment, digest, gate }) => ({ uid, environment, digest, gate, ...asking })),
+    ];
+  }
+
   #change({ application: { uid } }: DeliveryFacts, change: (kept: Kept) => Kept): void {
     this.#kept.set(uid, change(this.#kept.get(uid) ?? nothing));
   }
@@ -80,4 +119,8 @@ export class InMemoryPromotions {
     if (!this.#given.has(request)) this.#given.set(request, carryOut());
     return this.#given.get(request) as Answer;
   }
+}
+
+function keyOf({ environment, digest, gate }: Pick<WebAnswer, 'environment' | 'digest' | 'gate'>): string {
+  return `${environment} ${digest} ${gate.url}`;
 }

@@ -35,6 +35,7 @@ export class PromotionWalk {
   readonly groups: Record<string, readonly string[]> = {};
   authors: PromotionFacts['authors'] = {};
   neighbours: PromotionFacts['neighbours'] = [];
+  answers: PromotionFacts['answers'] = [];
   releases: readonly ReleaseFacts[] = [];
   quarantine: DeliveryFacts['quarantine'] = [];
   orders: readonly PromotionOrder[] = [];
@@ -159,6 +160,7 @@ export class PromotionWalk {
         groups: this.groups,
         authors: this.authors,
         neighbours: this.neighbours,
+        answers: this.answers,
         standings: this.last?.promotion?.standings ?? [],
       },
     });

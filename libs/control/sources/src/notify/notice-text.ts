@@ -1,4 +1,5 @@
-import { isoTime, shortened } from '@flotilla/foundation';
+import { isoTime } from '@flotilla/foundation';
+import { plainLine } from '../plain-line.ts';
 import type { Delivery, Notice } from './notices.port.ts';
 
 /** A notice as a receiver reads it: what and why, who and when, and where a person goes on from there. */
@@ -42,9 +43,9 @@ interface Place {
 function toldNotice({ at, actor, action, subject, message }: Notice, { project, publicUrl }: Place): ToldNotice {
   return {
     action,
-    subject: plain(subject, charactersMax.subject),
-    message: plain(message, charactersMax.message),
-    by: plain(actor, charactersMax.subject),
+    subject: plainLine(subject, charactersMax.subject),
+    message: plainLine(message, charactersMax.message),
+    by: plainLine(actor, charactersMax.subject),
     at: isoTime(at.getTime()),
     command: commandFor(subject, project),
     ...(publicUrl !== undefined && { link: `${publicUrl.replace(/\/$/, '')}/?project=${project}` }),
@@ -67,9 +68,4 @@ function slackLine({ action, subject, message, by, at, command, link }: ToldNoti
 /** Slack's three characters: with them gone, `<!channel>` calls nobody. */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-/** One line without control characters, which terminals and chats obey. */
-function plain(text: string, max: number): string {
-  return shortened(text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' '), max);
 }

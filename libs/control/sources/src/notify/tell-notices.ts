@@ -1,5 +1,5 @@
-import { Fault } from '@flotilla/foundation';
 import { hmacSha256 } from '@flotilla/foundation/node';
+import { credentialMissing } from '../credential-missing.ts';
 import type { Credentials } from '../credentials.port.ts';
 import { slackBody, webhookBody } from './notice-text.ts';
 import type { Delivery, Notices, Post, Receivers } from './notices.port.ts';
@@ -44,17 +44,6 @@ async function postOf(delivery: Delivery, { credentials, publicUrl }: TellPorts)
   }
   if (slack && credential?.kind === 'address')
     return { url: credential.address.reveal(), headers: known, body: slackBody(delivery, publicUrl) };
-  throw credentialMissing(delivery, { name, kind: webhook ? 'webhook' : 'address' });
-}
-
-function credentialMissing(
-  { project, notifier }: Delivery,
-  { name, kind }: { readonly name: string; readonly kind: string },
-): Fault {
-  return new Fault({
-    code: 'not-found',
-    reason: 'CredentialMissing',
-    message: `notifier ${notifier} has no credential ${name} of the kind ${kind} in project ${project}; set it with: flotilla credential set ${name} --kind ${kind}`,
-    consequence: { kind: 'stall', until: 'the credential is set, and the work is replayed' },
-  });
+  const { project, notifier } = delivery;
+  throw credentialMissing(`notifier ${notifier}`, { project, name, kind: webhook ? 'webhook' : 'address' });
 }

@@ -1,11 +1,14 @@
 import {
   decideApproval,
+  decideOverride,
   decidePromotion,
   stageMissing,
   type ApproveOrder,
   type Approved,
   type DeliveryFacts,
   type OrderGiver,
+  type Overridden,
+  type OverrideOrder,
   type PromoteOrder,
   type Promoted,
   type PromotionRecord,
@@ -17,6 +20,7 @@ import { ApprovalRow, PromotionRow } from '../rows/promotion.row.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
 import { carryOutOnce } from './carry-out-once.ts';
+import { saveQuestions } from './gate-questions.ts';
 import { lockApplications } from './lock-applications.ts';
 import { readFacts } from './read-facts.ts';
 
@@ -34,6 +38,10 @@ export class PromotionStore implements PromotionRecord {
 
   approve(order: ApproveOrder, by: OrderGiver): Promise<Approved> {
     return this.#carryOut(order, by, (transaction, facts) => this.#approve(transaction, facts, { order, by }));
+  }
+
+  override(order: OverrideOrder, by: OrderGiver): Promise<Overridden> {
+    return this.#carryOut(order, by, (transaction, facts) => this.#override(transaction, facts, { order, by }));
   }
 
   /** Under the planner's own lock: what is decided here rests on what the last plan wrote, and the next one reads it. */
@@ -95,6 +103,21 @@ export class PromotionStore implements PromotionRecord {
     const message = `${order.application} ${shortCommit(revision)} for ${order.environment}, source digest ${digest.slice(0, 12)}`;
     transaction.record({ ...subjectOf(order), actor: by, action: 'approval.give', message });
     return { approval: uid, release, revision, digest, expiresAt: isoTime(expiresAt.getTime()) };
+  }
+
+  async #override(
+    transaction: Transaction,
+    facts: DeliveryFacts,
+    { order, by }: { readonly order: OverrideOrder; readonly by: OrderGiver },
+  ): Promise<Overridden> {
+    const { candidate, questions, gates, expiresAt } = decideOverride(facts, order);
+    const { release, revision, digest } = candidate;
+    const named = questions.map((question) => ({ uid: this.#store.ids.next(), ...question }));
+    const { reason } = order;
+    await saveQuestions(transaction, facts.application, named, { state: 'Overridden', reason, expiresAt });
+    const message = `${order.application} ${shortCommit(revision)} before ${order.environment} without ${gates.join(', ')}: ${reason}`;
+    transaction.record({ ...subjectOf(order), actor: by, action: 'gate.override', message });
+    return { release, revision, digest, gates, expiresAt: isoTime(expiresAt.getTime()) };
   }
 }
 

@@ -9,6 +9,7 @@ import type {
   StageStanding,
 } from '@flotilla/control-delivery';
 import type { Transaction } from '../transaction.ts';
+import { readAnswers } from './gate-questions.ts';
 import type { Authored } from './read-authored.ts';
 
 interface Known {
@@ -26,7 +27,8 @@ export async function readPromotion(
   if (!authored || authored.following.size === 0) {
     if (standings.length === 0) return undefined;
     // What nobody follows any more ends its orders in the plan that takes its standings away.
-    return { ...nothing, standings, orders: await readOrders(transaction, application) };
+    const orders = await readOrders(transaction, application);
+    return { ...nothing, standings, orders, answers: await readAnswers(transaction, application) };
   }
   return {
     past: await readPast(transaction, application, releases),
@@ -39,6 +41,7 @@ export async function readPromotion(
     groups: authored.groups,
     authors: await readAuthors(transaction, authored.repository, releases),
     neighbours: await readNeighbours(transaction, authored),
+    answers: await readAnswers(transaction, application),
     standings,
   };
 }
@@ -50,6 +53,7 @@ const nothing: PromotionFacts = {
   groups: {},
   authors: {},
   neighbours: [],
+  answers: [],
   standings: [],
 };
 

@@ -9,6 +9,7 @@ import {
 import { shortCommit, systemActor } from '@flotilla/model';
 import { jsonText } from '../json-text.ts';
 import type { Transaction } from '../transaction.ts';
+import { writeQuestions } from './gate-questions.ts';
 import { wellSince } from './read-promotion.ts';
 
 interface Planned {
@@ -27,6 +28,7 @@ export async function writePromotions(transaction: Transaction, planned: readonl
   for (const each of followed) {
     await writeStandings(transaction, each);
     await endOrders(transaction, each);
+    await writeQuestions(transaction, each.facts.application, each.plan.promotion!);
   }
 }
 

@@ -93,6 +93,7 @@ export const deliveryRetention: readonly RetentionRule[] = [
   // An order that stands is somebody's word, however old it is.
   { table: 'promotion', by: 'application', removable: `old.ended_at < ${before(rolloutsMs)} OR ${documentIsGone}` },
   { table: 'approval', by: 'application', removable: `old.expires_at < ${before(rolloutsMs)} OR ${documentIsGone}` },
+  { table: 'gate_question', by: 'application', removable: documentIsGone },
   { table: 'stage', by: 'application', removable: documentIsGone },
   { table: 'given_order', removable: `old.at < ${before(dayMs)}` },
 ];

@@ -77,7 +77,7 @@ export class CredentialStore implements Credentials {
   }
 }
 
-/** A repository that was refused, or a repair of it, waits for exactly this. */
+/** A repository that was refused, a repair of it, or a question that nobody could sign, waits for exactly this. */
 async function markWaiting(transaction: Transaction, project: string, name: string): Promise<void> {
   const uids = (rows: readonly { uid: string }[]) => rows.map(({ uid }) => uid);
   const repositories = await transaction.query<{ uid: string }>(
@@ -90,6 +90,11 @@ async function markWaiting(transaction: Transaction, project: string, name: stri
        AND state NOT IN ('Pushed', 'Merged', 'Failed')`,
     [project, name],
   );
+  const questions = await transaction.query<{ uid: string }>(
+    `UPDATE gate_question SET next_try = NULL WHERE project = $1 AND secret = $2 AND state = 'Failing' RETURNING uid`,
+    [project, name],
+  );
+  transaction.mark('gate', uids(questions));
   transaction.mark('repository', uids(repositories));
   transaction.mark('repair', uids(repairs));
 }

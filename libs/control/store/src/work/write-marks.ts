@@ -22,6 +22,7 @@ const projects: Readonly<Record<WorkKind, string>> = {
   rollout: 'SELECT project FROM rollout WHERE uid = mark.key',
   rollback: 'SELECT project FROM rollout WHERE uid = mark.key',
   freeze: 'SELECT project FROM document WHERE uid = mark.key',
+  gate: 'SELECT project FROM gate_question WHERE uid = mark.key',
   notify: 'SELECT project FROM document WHERE uid = mark.key',
   upgrade: 'SELECT project FROM agent_upgrade WHERE uid = mark.key',
   count: `SELECT split_part(mark.key, '/', 1)`,

@@ -112,6 +112,7 @@ describe('the OpenAPI document', () => {
       'steerRollout',
       'promote',
       'approve',
+      'overrideGates',
       'previewRollback',
       'openRollback',
       'unpinTargets',

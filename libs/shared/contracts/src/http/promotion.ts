@@ -98,4 +98,20 @@ export const promotionOperations = {
     }),
     status: 202,
   }),
+  overrideGates: operation({
+    method: 'POST',
+    path: `${inProject}/overrides`,
+    summary: 'Do without the word of whoever is asked outside, for exactly what a release would bring a stage',
+    permission: 'break-glass',
+    params: projectParams,
+    body: place.extend({ release: releaseText, reason: z.string().min(1, 'must say why').max(1_000) }),
+    response: z.object({
+      release: z.string(),
+      revision: z.string(),
+      digest: z.string(),
+      gates: z.array(z.string()),
+      expiresAt: z.string(),
+    }),
+    status: 202,
+  }),
 } as const;

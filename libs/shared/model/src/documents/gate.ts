@@ -1,6 +1,8 @@
+import { parseDuration } from '@flotilla/foundation';
 import { z } from 'zod';
 import { nameSchema } from '../names.ts';
 import { durationSchema } from './common.ts';
+import { receiverUrlSchema } from './receiver-url.ts';
 import { openingSchema } from './sync-windows.ts';
 
 /** The name that somebody has to the API: what a token is made out to. */
@@ -34,6 +36,26 @@ const approvalSchema = z
 
 export type ApprovalGate = z.infer<typeof approvalSchema>;
 
+/** How long somebody outside is left alone who said to wait, and how long it counts when they let a release in. */
+export const webGateDefaults = { every: '1m', expires: '1h' } as const;
+/** Whoever is asked more often than this is attacked. */
+const everyMinMs = 1_000;
+
+/** Somebody outside is asked over HTTPS, and has to let in exactly the inputs that would enter. */
+const webSchema = z.strictObject({
+  url: receiverUrlSchema,
+  /** The question is signed with the secret of this credential, so that whoever is asked knows who asks. */
+  secret: nameSchema,
+  /** How long it is before they are asked again. */
+  every: durationSchema
+    .refine((text) => (parseDuration(text) ?? everyMinMs) >= everyMinMs, 'must not be shorter than 1s')
+    .optional(),
+  /** How long it counts that they let it in. */
+  expires: durationSchema.optional(),
+});
+
+export type WebGate = z.infer<typeof webSchema>;
+
 const gateShape = {
   /** How long a release has to have been well in every stage that is followed. */
   soak: durationSchema.optional(),
@@ -42,6 +64,7 @@ const gateShape = {
   window: openingSchema.optional(),
   /** Another application that has to have arrived somewhere, and to be well there. */
   dependency: z.strictObject({ application: nameSchema, environment: nameSchema }).optional(),
+  web: webSchema.optional(),
 };
 
 /** The kinds of gates that people write; that all stages that are followed are well is one that is always there. */

@@ -1,18 +1,13 @@
 import { z } from 'zod';
 import { nameSchema } from '../names.ts';
 import { documentSchema } from './common.ts';
+import { receiverUrlSchema } from './receiver-url.ts';
 
 /** What a person waits to hear of: actions of the ledger, `*` for any part: `freeze.*`. */
 const actionSchema = z
   .string()
   .max(64)
   .regex(/^([a-z*]+)\.([a-z*]+)$/, 'must be an action of the ledger such as rollout.halt, or freeze.*');
-
-/** An address that everybody may read: what is secret in it belongs into a credential. */
-const receiverUrlSchema = z
-  .string()
-  .max(2_048)
-  .refine((text) => isReceiver(text), 'must be an https URL without user, password and fragment');
 
 const receiverSchema = z
   .strictObject({
@@ -37,10 +32,3 @@ export const notifierSchema = documentSchema(
 );
 
 export type NotifierDocument = z.infer<typeof notifierSchema>;
-
-/** Plain http is for this machine only, as it is for repositories. */
-function isReceiver(text: string): boolean {
-  const url = URL.parse(text);
-  if (!url || url.username || url.password || url.hash) return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && ['127.0.0.1', '[::1]'].includes(url.hostname));
-}

@@ -194,6 +194,11 @@ describe('documents', () => {
     [{ gates: [{ approval: { users: ['Ann Lee'] } }] }, 'gates.0.approval.users.0'],
     [{ gates: [{ window: { duration: '1h' } }] }, 'gates.0.window'],
     [{ gates: [{ dependency: { application: 'accounts' } }] }, 'gates.0.dependency.environment'],
+    [{ gates: [{ web: { url: 'https://ci.example.org' } }] }, 'gates.0.web.secret'],
+    [{ gates: [{ web: { url: 'http://ci.example.org', secret: 'ci' } }] }, 'gates.0.web.url'],
+    [{ gates: [{ web: { url: 'https://me:word@ci.example.org', secret: 'ci' } }] }, 'gates.0.web.url'],
+    [{ gates: [{ web: { url: 'https://ci.example.org', secret: 'ci', every: '10ms' } }] }, 'gates.0.web.every'],
+    [{ gates: [1, 2].map((every) => ({ web: { url: 'https://a.org', secret: 'ci', every: `${every}m` } })) }, 'gates'],
   ])('a stage that comes after another with %j is refused at %s', (over, place) => {
     expect(problemsWith('Pipeline', 'spec.stages', following(over))).toEqual([`spec.stages.1.${place}`]);
   });
@@ -204,6 +209,7 @@ describe('documents', () => {
       { approval: { group: 'leads', count: 2, expires: '1d' } },
       { window: { deny: '0 17 * * 5', duration: '63h', timeZone: 'Europe/Berlin' } },
       { dependency: { application: 'accounts', environment: 'staging' } },
+      { web: { url: 'https://ci.example.org/gate', secret: 'ci', every: '30s', expires: '2h' } },
     ];
     expect(problemsWith('Pipeline', 'spec.stages', following({ promote: 'auto', gates }))).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nameSchema } from '../names.ts';
 import { branchSchema } from './common.ts';
-import { gateSchema } from './gate.ts';
+import { gateSchema, type Gate } from './gate.ts';
 
 /** What a stage follows in Git: exactly one branch or one tag of one repository. */
 const trackSchema = z
@@ -23,10 +23,16 @@ export const stageSchema = z.strictObject({
   /** The environments whose stages a release has to have finished in. */
   after: z.array(nameSchema).min(1).max(20).optional(),
   promote: z.enum(promotionModes).optional(),
-  gates: z.array(gateSchema).max(20).optional(),
+  gates: z.array(gateSchema).max(20).refine(asksEachOnce, 'must not ask the same `url` twice').optional(),
 });
 
 export type Stage = z.infer<typeof stageSchema>;
+
+/** An answer is found by the address that gave it. */
+function asksEachOnce(gates: readonly Gate[]): boolean {
+  const urls = gates.flatMap(({ web }) => web?.url ?? []);
+  return new Set(urls).size === urls.length;
+}
 
 /** The full name of the ref that a stage tracks. */
 export function trackedRef(track: Track): string {

@@ -1,10 +1,11 @@
-import type { Gate } from '@flotilla/model';
+import type { Gate, WebGate } from '@flotilla/model';
 import type { GateWait } from '../stage-standing.ts';
 import { approvalGate } from './approval.ts';
 import { dependencyGate } from './dependency.ts';
 import { judgeHealth } from './health.ts';
 import type { GateKind, GateQuestion, Judgement } from './judge.ts';
 import { soakGate } from './soak.ts';
+import { webGate } from './web.ts';
 import { windowGate } from './window.ts';
 
 /** Every kind of gate that a stage may have; a new one is one file and one line here. */
@@ -13,6 +14,7 @@ const kinds: { readonly [Kind in keyof Required<Gate>]: GateKind<Kind> } = {
   approval: approvalGate,
   window: windowGate,
   dependency: dependencyGate,
+  web: webGate,
 };
 
 /** What all gates of a stage say of one release. */
@@ -21,6 +23,7 @@ export interface GatesJudged {
   readonly passed: readonly string[];
   readonly never: boolean;
   readonly lookAt?: Date;
+  readonly asks: readonly WebGate[];
 }
 
 /** Asks every gate, the health of the stages before first. */
@@ -34,6 +37,7 @@ export function judgeGates(gates: readonly Gate[], question: GateQuestion): Gate
     waits: judged.flatMap(({ gate, judgement: { wait } }) => (wait ? [{ gate, ...wait }] : [])),
     passed: judged.filter(({ judgement }) => !judgement.wait).map(({ gate }) => gate),
     never: judged.some(({ judgement }) => judgement.never),
+    asks: judged.flatMap(({ judgement }) => judgement.asks ?? []),
     ...(looks.length > 0 && { lookAt: new Date(Math.min(...looks)) }),
   };
 }

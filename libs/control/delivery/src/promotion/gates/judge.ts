@@ -1,4 +1,4 @@
-import type { Gate } from '@flotilla/model';
+import type { Gate, WebGate } from '@flotilla/model';
 import type { DeliveryFacts, ReleaseFacts } from '../../facts.ts';
 import type { StageVisit } from '../finished-in.ts';
 import type { PromotionFacts } from '../promotion-facts.ts';
@@ -23,6 +23,8 @@ export interface Judgement {
   readonly never?: boolean;
   /** When the answer may be another one without anybody's saying so. */
   readonly lookAt?: Date;
+  /** Whom to ask first: somebody outside. */
+  readonly asks?: WebGate;
 }
 
 /** What every gate that lets a release in says. */

@@ -1,0 +1,43 @@
+import { operations, type CandidateView } from '@flotilla/contracts';
+import { shortCommit } from '@flotilla/model';
+import { sendOrder } from '../api.ts';
+import { outputOption } from '../output/output-option.ts';
+import { structured } from '../output/structured.ts';
+import { visible } from '../output/visible.ts';
+import { defineVerb } from '../program/verb.ts';
+import { readStageName } from '../promotion/stage-name.ts';
+import { waitingCandidate } from '../promotion/waiting-candidate.ts';
+
+interface OverrideOptions {
+  readonly release?: string;
+  readonly reason: string;
+  readonly output?: 'json' | 'yaml';
+}
+
+/** Does without the word of whoever is asked outside before a stage, for exactly what a release would bring. */
+export const override = defineVerb<OverrideOptions>({
+  examples: ['override checkout.production --release 1a2b3c4d --reason "ci is down, ticket 42"'],
+  declare: (command) =>
+    void command
+      .argument('<stage>', 'what waits before a stage: application.environment')
+      .option('--release <commit>', 'which release; the newest that waits for somebody outside when left out')
+      .requiredOption('--reason <text>', 'why, for the ledger')
+      .addOption(outputOption('json', 'yaml')),
+  run: async (session, [name = ''], { release: named, reason, output }) => {
+    const api = await session.api();
+    const place = readStageName(name);
+    const { release } = await waitingCandidate(api, place, { release: named, waits: waitsForOutside });
+    const body = { ...place, release, reason };
+    const overridden = await sendOrder(api, operations.overrideGates, { params: { project: api.project }, body });
+    if (output) return session.printExact(await structured(overridden, output));
+    const { revision, gates, expiresAt } = overridden;
+    const title = `release/${visible(place.application)}-${shortCommit(revision)}`;
+    session.print(
+      `${title} may enter ${place.environment} without ${gates.map(visible).join(', ')}, until ${expiresAt}\n`,
+    );
+  },
+});
+
+function waitsForOutside({ waits }: CandidateView): boolean {
+  return waits.some(({ gate }) => gate.startsWith('web '));
+}

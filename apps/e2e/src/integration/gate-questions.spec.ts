@@ -1,0 +1,186 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { askGate, type Credential, type GateKeepers, type Post } from '@flotilla/control-sources';
+import { CredentialStore, GateQuestionStore, PromotionStore } from '@flotilla/control-store';
+import { Redacted, systemRandom } from '@flotilla/foundation';
+import { systemActor } from '@flotilla/model';
+import { openPlane } from '../support/store-plane.ts';
+import { storeOfSpec } from '../support/store-of-spec.ts';
+
+const fixture = storeOfSpec({ beforeAll, afterEach, afterAll });
+const by = systemActor('test');
+const signal = AbortSignal.timeout(60_000);
+const secret: Credential = { kind: 'webhook', secret: new Redacted('a secret of thirty characters.') };
+const place = { project: 'default', application: 'checkout', environment: 'production' };
+
+/** Somebody outside, who says what a test wants of the inputs that they are asked about. */
+class Keepers implements GateKeepers {
+  readonly asked: string[] = [];
+  says: object | Error = { answer: 'allow' };
+
+  async ask({ headers, body }: Post): Promise<string> {
+    this.asked.push(headers['idempotency-key']!);
+    if (this.says instanceof Error) throw this.says;
+    const { digest } = JSON.parse(body) as { digest: string };
+    return JSON.stringify({ digest, ...this.says });
+  }
+}
+
+/** `checkout` has finished in `dev`, and somebody outside is to let it into `production`. */
+async function openAsking() {
+  const web = '{web: {url: "https://ci.example.org/gate", secret: ci}}';
+  const plane = await openPlane(
+    fixture,
+    ['checkout'],
+    ['dev', 'production'],
+    [
+      '{environment: dev, track: {repository: shop, branch: main}}',
+      `{environment: production, after: [dev], promote: auto, gates: [${web}]}`,
+    ],
+  );
+  plane.commit({ 'services/checkout/dev/a.yaml': 'a: 1', 'services/checkout/production/a.yaml': 'a: 1' });
+  await plane.look();
+  await plane.plan('checkout');
+  await plane.store.query(`UPDATE rollout SET state = 'Finished', finished_at = now()`);
+  await plane.plan('checkout');
+  const { store } = plane;
+  const questions = new GateQuestionStore(store);
+  const keepers = new Keepers();
+  const ports = { questions, keepers, credentials: { get: async () => secret }, random: systemRandom };
+  const uids = async () => (await store.query<{ uid: string }>('SELECT uid FROM gate_question')).map(({ uid }) => uid);
+  const [uid = ''] = await uids();
+  const ask = () => askGate(ports, uid, signal);
+  const enters = async () => (await plane.plan('checkout'))!.rollouts.map(({ environment }) => environment);
+  const marks = async (kind: string) => {
+    const rows = await store.query<{ key: string }>('DELETE FROM work WHERE kind = $1 RETURNING key', [kind]);
+    return rows.map(({ key }) => key);
+  };
+  const lines = async () => {
+    const rows = await store.query<{ action: string }>(
+      `SELECT action FROM ledger WHERE action LIKE 'gate.%' AND message NOT LIKE '%passed health%' ORDER BY id`,
+    );
+    return rows.map(({ action }) => action);
+  };
+  const due = () => store.query(`UPDATE gate_question SET next_try = now()`);
+  return { ...plane, questions, keepers, uid, uids, ask, enters, marks, lines, due };
+}
+
+describe('a question', () => {
+  it('is written by a plan and asked once; the answer has the application planned, and is forgotten when it entered', async () => {
+    const plane = await openAsking();
+    const marked = await plane.marks('gate');
+    const before = await plane.enters();
+    await plane.marks('plan');
+    const again = [await plane.ask(), await plane.ask()];
+    const planned = await plane.marks('plan');
+    const after = await plane.enters();
+    await plane.plan('checkout');
+    expect({ marked, before, again, asked: plane.keepers.asked, planned, after, left: await plane.uids() }).toEqual({
+      marked: [plane.uid],
+      before: [],
+      again: [undefined, undefined],
+      asked: [`${plane.uid}-0`],
+      planned: [plane.uidOf('Application', 'checkout')],
+      after: ['production'],
+      left: [],
+    });
+    expect(await plane.lines()).toEqual(['gate.pass']);
+  });
+
+  it('that was sent and whose answer was lost is sent again under the same key, and under another one afterwards', async () => {
+    const plane = await openAsking();
+    plane.keepers.says = { answer: 'wait' };
+    const lost = await plane.questions.find(plane.uid);
+    await plane.ask();
+    await plane.due();
+    await plane.ask();
+    expect([lost!.tries, plane.keepers.asked]).toEqual([0, [`${plane.uid}-0`, `${plane.uid}-1`]]);
+  });
+
+  it('is answered by its last try alone: what comes late from one before changes nothing', async () => {
+    const plane = await openAsking();
+    const late = (await plane.questions.find(plane.uid))!;
+    plane.keepers.says = { answer: 'wait' };
+    await plane.ask();
+    await plane.questions.answered(late, { state: 'Allowed' });
+    expect(await plane.enters()).toEqual([]);
+  });
+
+  it('that is refused says so in the ledger once, and is not asked again', async () => {
+    const plane = await openAsking();
+    plane.keepers.says = { answer: 'deny', reason: 'tests failed' };
+    await plane.ask();
+    const [, entered] = [await plane.ask(), await plane.enters()];
+    expect([plane.keepers.asked.length, entered, await plane.lines()]).toEqual([1, [], ['gate.deny']]);
+  });
+
+  it('that is not answered is told of once, and tried again more slowly', async () => {
+    const plane = await openAsking();
+    plane.keepers.says = new Error('socket hang up');
+    const first = await plane.ask();
+    await plane.due();
+    const second = await plane.ask();
+    const third = await plane.ask();
+    expect([first! <= 5_000, second! > 4_999, third! > 1_000, plane.keepers.asked.length]).toEqual([
+      true,
+      true,
+      true,
+      2,
+    ]);
+    expect([await plane.enters(), await plane.lines()]).toEqual([[], ['gate.fail']]);
+  });
+
+  it('that nobody could sign is due at once when its credential is set', async () => {
+    const plane = await openAsking();
+    plane.keepers.says = new Error('no credential');
+    await plane.ask();
+    await plane.marks('gate');
+    const credentials = new CredentialStore(plane.store, new Redacted(Buffer.alloc(32)));
+    await credentials.put({ project: 'default', name: 'ci' }, secret, by);
+    expect([await plane.marks('gate'), (await plane.questions.find(plane.uid))!.dueInMs]).toEqual([[plane.uid], 0]);
+  });
+
+  it('is asked anew when their word counts no more', async () => {
+    const plane = await openAsking();
+    await plane.ask();
+    await plane.store.query(`UPDATE gate_question SET expires_at = now()`);
+    await plane.marks('gate');
+    const entered = await plane.enters();
+    expect([entered, await plane.marks('gate'), (await plane.questions.find(plane.uid))!.tries]).toEqual([
+      [],
+      [plane.uid],
+      2,
+    ]);
+  });
+
+  it('is about nothing any more when the gate is taken away, and the release enters', async () => {
+    const plane = await openAsking();
+    await plane.store.query(`UPDATE document SET spec = spec #- '{stages,1,gates}' WHERE kind = 'Pipeline'`);
+    expect([await plane.enters(), await plane.uids()]).toEqual([['production'], []]);
+  });
+});
+
+describe('a person', () => {
+  it('does without their word, by name and with a reason; a try that is under way changes nothing', async () => {
+    const plane = await openAsking();
+    const underWay = (await plane.questions.find(plane.uid))!;
+    const order = { ...place, reason: 'ci is down' };
+    const giver = { kind: 'user' as const, name: 'ann', request: 'r1' };
+    const [first, second] = [
+      await new PromotionStore(plane.store).override(order, giver),
+      await new PromotionStore(plane.store).override(order, giver),
+    ];
+    await plane.questions.answered(underWay, { state: 'Denied', reason: 'late' });
+    const entered = await plane.enters();
+    const [line] = await plane.store.query(`SELECT actor, message FROM ledger WHERE action = 'gate.override'`);
+    expect([second, entered, line]).toEqual([
+      first,
+      ['production'],
+      {
+        actor: 'user:ann',
+        message: expect.stringMatching(
+          /^checkout \w{8} before production without web ci.example.org\/gate: ci is down$/,
+        ),
+      },
+    ]);
+  });
+});

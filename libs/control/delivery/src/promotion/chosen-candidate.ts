@@ -1,0 +1,55 @@
+import type { DeliveryFacts } from '../facts.ts';
+import { isWebWait } from './gates/web.ts';
+import { planPromotions } from './plan-promotions.ts';
+import type { PromotionFacts, StageFollowing } from './promotion-facts.ts';
+import { noCandidate, rolloutAborted, stageMissing, stageTracks } from './promotion-refusals.ts';
+import type { Candidate } from './stage-standing.ts';
+
+interface Place {
+  readonly application: string;
+  readonly environment: string;
+}
+
+/** The stage that is meant, and what is known of it; a fault where nothing comes after others there. */
+export function stageOf(facts: DeliveryFacts, place: Place): { following: StageFollowing; promotion: PromotionFacts } {
+  const stage = facts.stages.find(({ environment }) => environment === place.environment);
+  if (!stage) throw stageMissing(place);
+  if (!stage.following || !facts.promotion) throw stageTracks(place);
+  return { following: stage.following, promotion: facts.promotion };
+}
+
+/** The release that is meant. Judged now, and not as it was shown: between a look and an order the world goes on. */
+export function chosenCandidate(
+  facts: DeliveryFacts,
+  order: Place & { readonly release?: string | undefined },
+): Candidate {
+  const { standings } = planPromotions(facts, { releases: facts.releases, entering: new Map() });
+  const candidates = standings.find(({ environment }) => environment === order.environment)?.candidates ?? [];
+  const { release: named } = order;
+  const isNamed = ({ release, revision }: Candidate) =>
+    release === named || (named !== undefined && revision.startsWith(named));
+  const found = named === undefined ? mostLikely(candidates) : candidates.find(isNamed);
+  if (!found && isAbortedThere(facts, order)) throw rolloutAborted(order);
+  if (!found) throw noCandidate(order, named);
+  return found;
+}
+
+/** Whether what is asked for, or what entered last where nothing is named, was ended there by a person. */
+function isAbortedThere(
+  { stages, releases }: DeliveryFacts,
+  { environment, release: named }: { readonly environment: string; readonly release?: string | undefined },
+): boolean {
+  const current = stages.find((stage) => stage.environment === environment)?.current;
+  if (current?.admission?.state !== 'Aborted') return false;
+  const revision = releases.find(({ uid }) => uid === current.release)?.revision ?? '';
+  return named === undefined || named === current.release || revision.startsWith(named);
+}
+
+/** Of what waits, the newest that waits for nothing but people, and whom is asked after them; else the newest. */
+function mostLikely(candidates: readonly Candidate[]): Candidate | undefined {
+  const waiting = candidates.filter(({ state }) => state !== 'Skipped');
+  const ripe = waiting.find(({ waits }) =>
+    waits.every((wait) => wait.gate === 'promote' || wait.gate.startsWith('approval') || isWebWait(wait)),
+  );
+  return ripe ?? waiting[0];
+}

@@ -1,0 +1,75 @@
+import { canonicalJson, isoTime, parseDuration } from '@flotilla/foundation';
+import { webGateDefaults, type WebGate } from '@flotilla/model';
+import type { GateWait } from '../stage-standing.ts';
+import type { AskedGate, WebAnswer } from '../web-answers.ts';
+import { passes, type GateKind, type GateQuestion, type Judgement } from './judge.ts';
+
+const titlePrefix = 'web ';
+
+/**
+ * Somebody outside has to let exactly these inputs in. A plan asks nobody: it reads what was answered, and says who is to
+ * be asked. Anything but a clear word holds the release back.
+ */
+export const webGate: GateKind<'web'> = {
+  title: ({ url }) => `${titlePrefix}${url.replace(/^https?:\/\//, '')}`,
+  judge: (gate, question) => {
+    const answer = answerTo(gate, question);
+    if (!answer || isOver(answer, question.now)) return { wait: notAsked(question), asks: gate };
+    if (answer.state === 'Allowed' || answer.state === 'Overridden') return lasting(answer);
+    return { wait: heldBy(gate, answer, question) };
+  },
+};
+
+/** Whether a wait is for somebody outside: they are asked once there is no other. */
+export function isWebWait({ gate }: Pick<GateWait, 'gate'>): boolean {
+  return gate.startsWith(titlePrefix);
+}
+
+/** What has to be the same for an answer to be one to this gate: whoever changes the gate has it asked anew. */
+export function askedGate({ url, secret, every, expires }: WebGate): AskedGate {
+  const everyMs = parseDuration(every ?? webGateDefaults.every) ?? 0;
+  const expiresMs = parseDuration(expires ?? webGateDefaults.expires) ?? 0;
+  return { url, secret, everyMs, expiresMs };
+}
+
+function answerTo(gate: WebGate, { environment, release, facts }: GateQuestion): WebAnswer | undefined {
+  const asked = canonicalJson(askedGate(gate));
+  const digest = release.digests[environment];
+  return facts.answers.find(
+    (answer) => answer.environment === environment && answer.digest === digest && canonicalJson(answer.gate) === asked,
+  );
+}
+
+/** It counted for a while, and the release has not entered in it. */
+function isOver({ expiresAt }: WebAnswer, now: Date): boolean {
+  return expiresAt !== undefined && expiresAt <= now;
+}
+
+function lasting({ expiresAt }: WebAnswer): Judgement {
+  return expiresAt ? { lookAt: expiresAt } : passes;
+}
+
+function notAsked(question: GateQuestion): Omit<GateWait, 'gate'> {
+  return { blockedBy: 'it is asked once nothing else holds the release back', whoCanAct: overriders(question) };
+}
+
+function heldBy(gate: WebGate, answer: WebAnswer, question: GateQuestion): Omit<GateWait, 'gate'> {
+  const { state, reason, since, nextTry } = answer;
+  const words = {
+    Asking: 'has not answered yet',
+    Waiting: 'says to wait',
+    Failing: 'did not answer',
+    Denied: 'says no',
+  };
+  const word = words[state as keyof typeof words];
+  return {
+    blockedBy: `${URL.parse(gate.url)?.host ?? gate.url} ${word}${reason ? `: ${reason}` : ''}`,
+    since: isoTime(since.getTime()),
+    whoCanAct: overriders(question),
+    ...(nextTry && { nextTry: isoTime(nextTry.getTime()) }),
+  };
+}
+
+function overriders({ application, environment }: GateQuestion): string {
+  return `whoever is asked; or whoever may run: flotilla override ${application.name}.${environment}`;
+}
