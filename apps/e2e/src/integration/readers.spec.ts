@@ -213,7 +213,10 @@ describe('what screens read', () => {
     });
     const fleet = new StoredFleet(plane.store);
     const { items } = await fleet.targets({ project, application: 'search', cluster: 'c2', page: whole });
-    const [blocked] = explainTarget(items[0]!, await fleet.waitingFor(items[0]!.uid), systemClock.now());
+    const [blocked] = explainTarget(items[0]!, {
+      waiting: await fleet.waitingFor(items[0]!.uid),
+      now: systemClock.now(),
+    });
     expect(blocked).toMatchObject({ state: 'reading the repository failed', blockedBy: 'GitHostFailed: HTTP 500' });
   });
 

@@ -46,8 +46,8 @@ export class TargetsController {
       this.fleet.waitingFor(uid),
       this.delivery.heldTurn(uid),
     ]);
-    const held = turn ? [explainTurn(turn)] : [];
-    const explanation = [...held, ...explainTarget(target, waiting, systemClock.now())];
+    const ahead = turn ? [explainTurn(turn)] : [];
+    const explanation = explainTarget(target, { ahead, waiting, now: systemClock.now() });
     return targetStoryView({ target, history: history.items, explanation });
   }
 

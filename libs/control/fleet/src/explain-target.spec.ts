@@ -237,7 +237,7 @@ describe('every waiting target says what it waits for, since when, who can act a
           blockedBy: 'user:ann: incident 42',
           since: iso.since,
           whoCanAct:
-            'Git, once it says the same; or whoever may run: flotilla unpin target checkout.dev.c1 --reason WHY',
+            'Git, once a release that says the same enters here; or whoever may run: flotilla unpin target checkout.dev.c1 --reason WHY',
         },
       ],
     ],
@@ -301,12 +301,18 @@ describe('every waiting target says what it waits for, since when, who can act a
       [{ state: 'Synced, Degraded', blockedBy: 'ImagePullBackOff: no such tag', since: iso.since }],
     ],
   ])('%s', (_what, reading, waiting, expected) => {
-    expect(explainTarget(reading, waiting, now)).toEqual(expected);
+    expect(explainTarget(reading, { waiting, now })).toEqual(expected);
+  });
+
+  it('says that nothing waits only where nothing holds a release back on its way here either', () => {
+    const turn = { state: 'waits for 3187cca1, in wave rest', blockedBy: 'its turn has not come' };
+    const told = [[turn], []].map((ahead) => explainTarget(target(), { ahead, waiting: [], now }));
+    expect(told).toEqual([[turn], [{ state: expect.stringMatching(/^runs \w+; nothing waits$/) }]]);
   });
 
   it('from Git to the cluster, in the order of the road', () => {
     const lost = target({ ...silent('Lost'), status: { ...status, generation: 6 } });
-    const states = explainTarget(lost, [failed('repository'), failed('set')], now);
+    const states = explainTarget(lost, { waiting: [failed('repository'), failed('set')], now });
     expect(states.map(({ state }) => state)).toEqual([
       'reading the repository failed',
       'sending the cluster its set failed',

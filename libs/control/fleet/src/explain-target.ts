@@ -5,14 +5,23 @@ import { explainStatus } from './explain-status.ts';
 import type { Explanation } from './explanation.ts';
 import type { TargetReading, WaitingWork } from './fleet-reader.port.ts';
 
+/** What a target may wait for that is not said by itself. */
+export interface OnTheWay {
+  /** What holds a release back before it is sent here at all. */
+  readonly ahead?: readonly Explanation[];
+  readonly waiting: readonly WaitingWork[];
+  readonly now: number;
+}
+
 /**
  * Says what stands between a target and where it should be, nearest to the cluster last: Git, planning, the way to the
  * agent, the agent's own words. An empty way is said as well.
  */
-export function explainTarget(target: TargetReading, waiting: readonly WaitingWork[], now: number): Explanation[] {
+export function explainTarget(target: TargetReading, { ahead = [], waiting, now }: OnTheWay): Explanation[] {
   const { application, environment } = target.entry;
   const name = `${application}.${environment}.${target.cluster}`;
   const lines = [
+    ...ahead,
     ...waiting.flatMap((work) => explainWork(work, application)),
     ...explainSuspension(target, name),
     ...explainFreezes(target, name),
@@ -80,6 +89,6 @@ function explainPin({ entry }: TargetReading, name: string): Explanation[] {
   const { pin, source } = entry;
   if (!pin) return [];
   const state = `differs from Git: held at ${shortCommit(source.revision)}`;
-  const whoCanAct = `Git, once it says the same; or whoever may run: flotilla unpin target ${name} --reason WHY`;
+  const whoCanAct = `Git, once a release that says the same enters here; or whoever may run: flotilla unpin target ${name} --reason WHY`;
   return [{ state, blockedBy: `${pin.by}: ${pin.reason}`, since: pin.since, whoCanAct }];
 }
