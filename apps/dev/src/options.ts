@@ -15,6 +15,10 @@ export interface DemoOptions {
   readonly real: readonly RealCluster[];
   /** Walk the road by itself and exit. */
   readonly check: boolean;
+  /** Play the story for a person to watch, on a fleet of its own. */
+  readonly story: boolean;
+  /** Stay up when the story is told. */
+  readonly keep: boolean;
 }
 
 export const demoHelp = `npm run demo -- [options]
@@ -24,6 +28,8 @@ export const demoHelp = `npm run demo -- [options]
   --port P            port of the API and the page (default: 8080 if it is free)
   --kubeconfig FILE   manage a real cluster instead; with --context NAME, both repeatable
   --check             walk the road, print each step with its time, and exit
+  --story             play a story in five acts on a new fleet: a release in waves, a bad one that stops, one that is
+                      taken back everywhere, Git repaired, the ledger; with --keep, what it made stays up
 `;
 
 const clustersMax = 60;
@@ -33,6 +39,10 @@ export function readOptions(args: readonly string[]): DemoOptions | 'help' {
   const { values } = parsed(args);
   if (values.help) return 'help';
   const real = realClusters(values.kubeconfig ?? [], values.context ?? []);
+  const { check = false, story = false, keep = false } = values;
+  if (story && real.length > 0) throw wrong('--story plays on simulated clusters');
+  if (story && check) throw wrong('--story and --check are two ways to walk; take one');
+  if (keep && !story) throw wrong('--keep goes with --story: everything else stays up or ends by itself');
   return {
     clusters:
       values.clusters === undefined
@@ -41,7 +51,9 @@ export function readOptions(args: readonly string[]): DemoOptions | 'help' {
     data: values.data,
     port: values.port === undefined ? undefined : wholeNumber('--port', values.port, { least: 1, most: 65_535 }),
     real,
-    check: values.check ?? false,
+    check,
+    story,
+    keep,
   };
 }
 
@@ -56,6 +68,8 @@ function parsed(args: readonly string[]) {
         kubeconfig: { type: 'string', multiple: true },
         context: { type: 'string', multiple: true },
         check: { type: 'boolean' },
+        story: { type: 'boolean' },
+        keep: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });

@@ -53,9 +53,9 @@ spec:
   clusters: {matchLabels: {production: "true"}}
   rollout:
     waves:
-      - {name: canary, match: {matchLabels: {canary: "true"}}, minSuccessTime: 2s}
-      - {name: third, take: 33%, minSuccessTime: 2s}
-      - {name: rest, minSuccessTime: 2s}
+      - {name: canary, match: {matchLabels: {canary: "true"}}, minSuccessTime: 1s}
+      - {name: third, take: 33%, minSuccessTime: 1s}
+      - {name: rest, minSuccessTime: 1s}
     maxFailures: 0
     progressDeadline: 1m
 `;
@@ -68,8 +68,8 @@ metadata: {name: staged}
 spec:
   stages:
     - {environment: dev, track: {repository: shop, branch: main}}
-    - {environment: staging, after: [dev], promote: auto, gates: [{soak: 3s}]}
-    - {environment: production, after: [staging], promote: manual, gates: [{soak: 3s}]}
+    - {environment: staging, after: [dev], promote: auto, gates: [{soak: 2s}]}
+    - {environment: production, after: [staging], promote: manual, gates: [{soak: 2s}]}
 ---
 apiVersion: fleet.flotilla.dev/v1alpha1
 kind: Pipeline

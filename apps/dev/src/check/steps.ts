@@ -4,12 +4,12 @@ import { defaultProject, type KubeObject, type ObjectKey } from '@flotilla/model
 import { until } from '@flotilla/testing';
 import { environments } from '../fleet-plan.ts';
 import { deployment, settings } from '../seed-files.ts';
-import type { CheckContext } from './check-context.ts';
+import type { DemoFleet } from '../demo-fleet.ts';
 
 /** One step of the walk down the road. It fails by throwing what did not happen. */
 export interface CheckStep {
   readonly what: string;
-  run(context: CheckContext): Promise<void>;
+  run(fleet: DemoFleet): Promise<void>;
 }
 
 const params = { project: defaultProject };
@@ -25,48 +25,48 @@ const isCheckout = ({ spec }: TargetView) => spec.application === 'checkout';
 export const checkSteps: readonly CheckStep[] = [
   {
     what: 'all targets are Synced and Healthy',
-    run: async (context) => void (await context.every('the first arrival', isWell, 120_000)),
+    run: async (fleet) => void (await fleet.every('the first arrival', isWell, 120_000)),
   },
   {
     what: 'a pushed change goes from dev over staging to production, and arrives everywhere',
-    run: async (context) => {
+    run: async (fleet) => {
       const changes = environments.map((environment) => [
         path(environment, 'settings.yaml'),
         settings('checkout', environment, `hello-${systemClock.now()}`),
       ]);
-      const commit = await context.commit(Object.fromEntries(changes), 'another greeting');
-      await context.promote(commit);
-      await context.every('the change', (target) => !isCheckout(target) || runs(commit)(target));
+      const commit = await fleet.commit(Object.fromEntries(changes), 'another greeting');
+      await fleet.promote(commit);
+      await fleet.every('the change', (target) => !isCheckout(target) || runs(commit)(target));
     },
   },
   {
     what: 'a file that is removed in Git is pruned',
-    run: async (context) => {
-      const [target] = (await context.targets()).filter(isCheckout);
+    run: async (fleet) => {
+      const [target] = (await fleet.targets()).filter(isCheckout);
       const { environment, namespace } = target!.spec;
       const name = 'passing';
       const file = path(environment, `${name}.yaml`);
       const manifest = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {a: b}\n`;
-      const added = await context.commit({ [file]: manifest }, 'something passing');
-      await context.one(target!.metadata.name, runs(added));
+      const added = await fleet.commit({ [file]: manifest }, 'something passing');
+      await fleet.one(target!.metadata.name, runs(added));
       const key = { group: '', kind: 'ConfigMap', namespace, name };
-      await expectThere(context, target!, key);
-      const removed = await context.commit({ [file]: undefined }, 'it passed');
-      await context.one(target!.metadata.name, runs(removed));
-      const kube = await context.kube(context.cluster(target!.spec.cluster));
+      await expectThere(fleet, target!, key);
+      const removed = await fleet.commit({ [file]: undefined }, 'it passed');
+      await fleet.one(target!.metadata.name, runs(removed));
+      const kube = await fleet.kube(fleet.cluster(target!.spec.cluster));
       await until(async () => !(await kube.get(key)), { what: 'the removed object to be gone' });
     },
   },
   {
     what: "a broken image is Degraded, with the container's own reason",
-    run: async (context) => {
-      const [target] = (await context.targets()).filter(isCheckout);
+    run: async (fleet) => {
+      const [target] = (await fleet.targets()).filter(isCheckout);
       const { environment } = target!.spec;
-      await context.commit(
+      await fleet.commit(
         { [path(environment, 'deployment.yaml')]: deployment('checkout', 1, 'broken') },
         'a bad image',
       );
-      const broken = await context.one(target!.metadata.name, ({ status }) => status.health === 'Degraded');
+      const broken = await fleet.one(target!.metadata.name, ({ status }) => status.health === 'Degraded');
       const told = `${broken.status.reason?.code} ${broken.status.reason?.message}`;
       if (!/ImagePullBackOff|ErrImagePull/.test(told))
         throw new Error(`the reason does not name the container's trouble: ${told}`);
@@ -74,49 +74,49 @@ export const checkSteps: readonly CheckStep[] = [
   },
   {
     what: 'the fix is Healthy',
-    run: async (context) => {
+    run: async (fleet) => {
       const changes = environments.map((environment) => [
         path(environment, 'deployment.yaml'),
         deployment('checkout', environment === 'production' ? 3 : 1, '1.0.1'),
       ]);
-      const [target] = (await context.targets()).filter(isCheckout);
-      const commit = await context.commit(Object.fromEntries(changes), 'a good image');
+      const [target] = (await fleet.targets()).filter(isCheckout);
+      const commit = await fleet.commit(Object.fromEntries(changes), 'a good image');
       // On a fleet that was checked before, the other environments have this image already: no change, no rollout.
-      await context.one(target!.metadata.name, runs(commit));
-      await context.every('the fix', isWell);
+      await fleet.one(target!.metadata.name, runs(commit));
+      await fleet.every('the fix', isWell);
     },
   },
   {
     what: 'an agent that is killed comes back and goes on',
-    run: async (context) => {
-      const [target] = (await context.targets()).filter(isCheckout);
-      const { agent } = context.cluster(target!.spec.cluster);
+    run: async (fleet) => {
+      const [target] = (await fleet.targets()).filter(isCheckout);
+      const { agent } = fleet.cluster(target!.spec.cluster);
       const { pid } = agent.child;
       agent.child.kill('SIGKILL');
       await until(() => agent.child.alive && agent.child.pid !== pid, { what: 'another agent process' });
       const greeting = settings('checkout', target!.spec.environment, `back-${systemClock.now()}`);
-      const commit = await context.commit(
+      const commit = await fleet.commit(
         { [path(target!.spec.environment, 'settings.yaml')]: greeting },
         'after the kill',
       );
-      await context.one(target!.metadata.name, runs(commit));
+      await fleet.one(target!.metadata.name, runs(commit));
     },
   },
   {
     what: 'an object that is edited by hand is taken back',
-    run: async (context) => {
-      const [target] = (await context.targets()).filter(isCheckout);
-      const kube = await context.kube(context.cluster(target!.spec.cluster));
+    run: async (fleet) => {
+      const [target] = (await fleet.targets()).filter(isCheckout);
+      const kube = await fleet.kube(fleet.cluster(target!.spec.cluster));
       const key = checkoutDeployment(target!);
       const before = imageOf(await kube.get(key));
       await kube.mergePatch(key, imagePatch('shop/checkout:by-hand'), { manager: editor });
       await until(async () => imageOf(await kube.get(key)) === before, { what: 'the image of Git', timeoutMs: 10_000 });
-      const story = await context.house.client.call(operations.getTarget, {
+      const story = await fleet.house.client.call(operations.getTarget, {
         params: { ...params, uid: target!.metadata.uid },
       });
-      await context.one(target!.metadata.name, isWell);
+      await fleet.one(target!.metadata.name, isWell);
       if (!story.drift.some(({ manager }) => manager === editor)) {
-        await until(async () => namesEditor(context, target!), {
+        await until(async () => namesEditor(fleet, target!), {
           what: `the story to name ${editor}`,
           timeoutMs: 10_000,
         });
@@ -125,37 +125,37 @@ export const checkSteps: readonly CheckStep[] = [
   },
   {
     what: 'a suspended one is left alone',
-    run: async (context) => {
-      const [target] = (await context.targets()).filter(isCheckout);
+    run: async (fleet) => {
+      const [target] = (await fleet.targets()).filter(isCheckout);
       const { application, environment, cluster } = target!.spec;
-      const kube = await context.kube(context.cluster(cluster));
+      const kube = await fleet.kube(fleet.cluster(cluster));
       const key = checkoutDeployment(target!);
       const before = imageOf(await kube.get(key));
       const choice = { application, environment, cluster };
-      await context.house.client.call(operations.suspendTargets, { params, body: { choice, reason: 'the check' } });
-      await context.one(target!.metadata.name, ({ status }) => status.reason?.code === 'Suspended');
+      await fleet.house.client.call(operations.suspendTargets, { params, body: { choice, reason: 'the check' } });
+      await fleet.one(target!.metadata.name, ({ status }) => status.reason?.code === 'Suspended');
       await kube.mergePatch(key, imagePatch('shop/checkout:left-alone'), { manager: editor });
-      const changed = await context.one(target!.metadata.name, ({ status }) => status.sync === 'OutOfSync');
+      const changed = await fleet.one(target!.metadata.name, ({ status }) => status.sync === 'OutOfSync');
       if (changed.status.reason?.code !== 'Suspended')
         throw new Error(`it is not said to be suspended: ${changed.status.reason?.code}`);
       if (imageOf(await kube.get(key)) !== 'shop/checkout:left-alone')
         throw new Error('a suspended object was written');
-      await context.house.client.call(operations.resumeTargets, { params, body: choice });
+      await fleet.house.client.call(operations.resumeTargets, { params, body: choice });
       await until(async () => imageOf(await kube.get(key)) === before, { what: 'the image of Git after resuming' });
-      await context.every('the end', isWell);
+      await fleet.every('the end', isWell);
     },
   },
 ];
 
-async function namesEditor(context: CheckContext, target: TargetView): Promise<boolean> {
-  const story = await context.house.client.call(operations.getTarget, {
+async function namesEditor(fleet: DemoFleet, target: TargetView): Promise<boolean> {
+  const story = await fleet.house.client.call(operations.getTarget, {
     params: { ...params, uid: target.metadata.uid },
   });
   return story.drift.some(({ manager }) => manager === editor);
 }
 
-async function expectThere(context: CheckContext, target: TargetView, key: ObjectKey): Promise<void> {
-  const kube = await context.kube(context.cluster(target.spec.cluster));
+async function expectThere(fleet: DemoFleet, target: TargetView, key: ObjectKey): Promise<void> {
+  const kube = await fleet.kube(fleet.cluster(target.spec.cluster));
   if (!(await kube.get(key))) throw new Error(`${key.kind} ${key.name} was not made`);
 }
 

@@ -3,15 +3,15 @@ import { systemClock, systemRandom } from '@flotilla/foundation';
 import { defaultProject } from '@flotilla/model';
 import { connectKubeconfig, connectUrl, createKubeClient, type KubeClient } from '@flotilla/platform-kube';
 import { until } from '@flotilla/testing';
-import type { DemoCluster, House } from '../house.ts';
-import { environments } from '../fleet-plan.ts';
-import { demoRepository } from '../parts/git.ts';
-import { applications, stagedApplication } from '../seed-files.ts';
+import type { DemoCluster, House } from './house.ts';
+import { environments } from './fleet-plan.ts';
+import { demoRepository } from './parts/git.ts';
+import { applications, stagedApplication } from './seed-files.ts';
 
 const params = { project: defaultProject };
 
-/** What the steps of the check look through and change the world with: the same doors that people use. */
-export class CheckContext {
+/** The running fleet as check and story see and change it: through the doors that people use. */
+export class DemoFleet {
   readonly house: House;
 
   constructor(house: House) {
