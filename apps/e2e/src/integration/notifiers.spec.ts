@@ -99,6 +99,7 @@ describe('a notifier', () => {
           by: 'system:test',
           at: '',
           command: 'flotilla describe freeze year-end -p default',
+          act: 'flotilla unfreeze year-end -p default',
           link: 'https://flotilla.example.org/?project=default',
         },
       ],

@@ -38,6 +38,9 @@ describe('a rollout in waves', () => {
     }
     const [{ xmin }] = (looks[0] as [{ xmin: string }[]])[0] as [{ xmin: string }];
     const halted = [{ state: 'Halted', code: 'FailuresExceeded', xmin }];
+    expect(await store.query(`SELECT message FROM ledger WHERE action = 'rollout.halt'`)).toEqual([
+      { message: expect.stringMatching(/; go on with: flotilla rollout retry checkout\.dev \(or resume, abort\)$/) },
+    ]);
     expect(looks).toEqual([
       [halted, 1],
       [halted, 0],

@@ -1,5 +1,6 @@
 import { isoTime } from '@flotilla/foundation';
 import { plainLine } from '../plain-line.ts';
+import { commandsFor } from './notice-commands.ts';
 import type { Delivery, Notice } from './notices.port.ts';
 
 /** A notice as a receiver reads it: what and why, who and when, and where a person goes on from there. */
@@ -11,6 +12,8 @@ export interface ToldNotice {
   readonly at: string;
   /** What to type to know more. */
   readonly command: string;
+  /** What to type to do something about it, where one command does. */
+  readonly act?: string;
   readonly link?: string;
 }
 
@@ -41,28 +44,24 @@ interface Place {
 }
 
 function toldNotice({ at, actor, action, subject, message }: Notice, { project, publicUrl }: Place): ToldNotice {
+  const { command, act } = commandsFor({ action, subject }, project);
   return {
     action,
     subject: plainLine(subject, charactersMax.subject),
     message: plainLine(message, charactersMax.message),
     by: plainLine(actor, charactersMax.subject),
     at: isoTime(at.getTime()),
-    command: commandFor(subject, project),
+    command,
+    ...(act !== undefined && { act }),
     ...(publicUrl !== undefined && { link: `${publicUrl.replace(/\/$/, '')}/?project=${project}` }),
   };
 }
 
-/** The verb that answers "why?" for what a line is about; its events where there is none. */
-function commandFor(subject: string, project: string): string {
-  const [, kind = '', name = ''] = /^(\w+) [^/]+\/([a-z0-9.-]+)$/.exec(subject) ?? [];
-  const noun = kind.toLowerCase();
-  const verb = { target: 'explain', application: 'explain', cluster: 'explain', freeze: 'describe' }[noun];
-  return verb ? `flotilla ${verb} ${noun} ${name} -p ${project}` : `flotilla events -p ${project}`;
-}
-
-function slackLine({ action, subject, message, by, at, command, link }: ToldNotice): string {
-  const more = link === undefined ? '' : ` · <${link}|open>`;
-  return `*${escaped(action)}* ${escaped(subject)}: ${escaped(message)}\nby ${escaped(by)} at ${at} · \`${command}\`${more}`;
+function slackLine({ action, subject, message, by, at, command, act, link }: ToldNotice): string {
+  const ways = [command, ...(act === undefined ? [] : [act])].map((way) => `\`${way}\``);
+  const more = link === undefined ? [] : [`<${link}|open>`];
+  const head = `*${escaped(action)}* ${escaped(subject)}: ${escaped(message)}`;
+  return `${head}\n${[`by ${escaped(by)} at ${at}`, ...ways, ...more].join(' · ')}`;
 }
 
 /** Slack's three characters: with them gone, `<!channel>` calls nobody. */

@@ -51,8 +51,15 @@ function waveLines({ rollout, known, advance }: WrittenAdvance): LedgerText[] {
 
 function stateLines({ rollout, known, advance }: WrittenAdvance): LedgerText[] {
   if (advance.state === rollout.state) return [];
-  if (advance.state === 'Halted') return [{ action: 'rollout.halt', message: advance.blocked?.message ?? 'halted' }];
+  if (advance.state === 'Halted') return [{ action: 'rollout.halt', message: haltText({ rollout, advance }) }];
   if (advance.state !== 'Finished') return [];
   const { length } = known.steps;
   return [{ action: 'rollout.finish', message: `arrived; it was for ${length} targets` }];
+}
+
+/** Whoever is called by this reads it in a chat: what to type stands with it. */
+function haltText({ rollout, advance }: Pick<WrittenAdvance, 'rollout' | 'advance'>): string {
+  const place = `${rollout.applicationName}.${rollout.environment}`;
+  const why = advance.blocked?.message ?? 'halted';
+  return `${why}; go on with: flotilla rollout retry ${place} (or resume, abort)`;
 }
