@@ -89,11 +89,31 @@ Problem:  GitRepositoryNotFound: shop.git is not there
     });
   });
 
-  it('says of a cluster that nobody started its agent', async () => {
-    const pending = sampleCluster('eu-3');
-    const cluster = { ...pending, status: { ...pending.status, connection: 'Pending' as const } };
+  it.each([
+    ['Pending', 'start its agent; flotilla cluster join eu-3 says how'],
+    ['Lost', 'its agent calls by itself once it runs; if it is gone: flotilla cluster forget eu-3'],
+    ['Ahead', 'flotilla recover'],
+    ['Revoked', 'flotilla cluster join eu-3'],
+  ] as const)('says of a cluster that is %s what the way out is', async (connection, way) => {
+    const sample = sampleCluster('eu-3');
+    const cluster = { ...sample, status: { ...sample.status, connection } };
     const { out } = await worldOf(planeWith({ clusters: [cluster] })).run('explain', 'cluster', 'eu-3');
-    expect(out).toContain('Way out:     start its agent; flotilla cluster join eu-3 says how\n');
+    expect(out).toContain(`Way out:     ${way}\n`);
+  });
+
+  it('tells of an application what holds those that are well', async () => {
+    const by = { by: 'user:ann', reason: 'holidays', since: anHourAgo };
+    const frozen = { spec: { frozen: [{ name: 'year-end', scope: 'deploys' as const, ...by }] } };
+    const held = [sampleTarget('checkout.dev.eu-1', frozen), sampleTarget('checkout.dev.eu-2', { spec: { pin: by } })];
+    const stories = held.map((each) =>
+      sampleStory(each, { explanation: [{ state: `held: ${each.metadata.name}`, blockedBy: 'user:ann: holidays' }] }),
+    );
+    const free = sampleTarget('checkout.dev.eu-3');
+    const fleet = planeWith({ targets: [free, ...held], stories, documents: [sampleApplication] });
+    const { out } = await worldOf(fleet).run('explain', 'application', 'checkout');
+    expect(out).toContain('Targets:      3 of 3 are as they should be; 2 are held\n');
+    const told = ['eu-1', 'eu-2', 'eu-3'].filter((cluster) => out.includes(`held: checkout.dev.${cluster}`));
+    expect([told, out.includes('checkout.dev.eu-3')]).toEqual([['eu-1', 'eu-2'], false]);
   });
 });
 

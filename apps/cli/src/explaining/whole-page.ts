@@ -10,20 +10,26 @@ import { storyPage } from './story-page.ts';
 export function wholePage(
   noun: Noun,
   item: unknown,
-  { found: { total, off, stories }, now }: { readonly found: OffTargets; readonly now: number },
+  { found, now }: { readonly found: OffTargets; readonly now: number },
 ): Page {
-  const more = off - stories.length;
+  const { off, held, stories } = found;
+  const more = off + held - stories.length;
   return [
     {
       fields: [
         [titleOf(noun), noun.nameOf(item)],
-        ['Targets', total === 0 ? 'none' : `${total - off} of ${total} are as they should be`],
+        ['Targets', targetsText(found)],
       ],
     },
     noun === cluster ? lineTo(item as ClusterView, now) : problemOf(item as DocumentView),
     ...stories.flatMap((story) => storyPage(story, now)),
-    { fields: [['And', more > 0 ? `${more} more that are not as they should be` : undefined]] },
+    { fields: [['And', more > 0 ? `${more} more that are not as they should be, or held` : undefined]] },
   ];
+}
+
+function targetsText({ total, off, held }: OffTargets): string {
+  if (total === 0) return 'none';
+  return `${total - off} of ${total} are as they should be${held > 0 ? `; ${held} are held` : ''}`;
 }
 
 function titleOf({ singular }: Noun): string {
@@ -37,12 +43,27 @@ function problemOf({ status: { problem } }: DocumentView): Section {
 /** Whether a cluster is heard is a question of its own, also where it has no targets. */
 function lineTo({ metadata, status: { connection, lastSeenAt } }: ClusterView, now: number): Section {
   if (connection === 'Connected') return { fields: [] };
-  const pending = `start its agent; flotilla cluster join ${metadata.name} says how`;
   return {
     fields: [
       ['Connection', connection],
       ['Last seen', sinceText(lastSeenAt, now)],
-      ['Way out', connection === 'Pending' ? pending : undefined],
+      ['Way out', wayOut(connection, metadata.name)],
     ],
   };
+}
+
+function wayOut(connection: ClusterView['status']['connection'], name: string): string | undefined {
+  switch (connection) {
+    case 'Pending':
+      return `start its agent; flotilla cluster join ${name} says how`;
+    case 'Lost':
+      return `its agent calls by itself once it runs; if it is gone: flotilla cluster forget ${name}`;
+    case 'Ahead':
+      return 'flotilla recover';
+    case 'Revoked':
+      return `flotilla cluster join ${name}`;
+    case 'Connected':
+    case 'Deaf':
+      return undefined;
+  }
 }

@@ -95,7 +95,7 @@ describe('a rollout in waves', () => {
     expect(explanation[0]).toMatchObject({
       state: expect.stringMatching(/^waits for \w+, in wave rest$/),
       blockedBy: 'the rollout is halted: FailuresExceeded: 1 failed, and at most 0 of the rollout may',
-      whoCanAct: 'whoever may run: flotilla rollout status checkout.dev',
+      whoCanAct: 'whoever may run: flotilla rollout retry checkout.dev (or resume, abort)',
     });
   });
 
