@@ -81,7 +81,7 @@ function frozen(members: readonly Member[]): RolloutExplanation {
 function away(members: readonly Member[], place: string): RolloutExplanation {
   const [first] = members;
   const blockedBy = told(members, ({ reason }) => (reason ? `${reason.code}: ${reason.message}` : 'is not heard'));
-  const whoCanAct = `whoever brings it back; or to pass it by: flotilla rollout skip ${place} ${first!.cluster}`;
+  const whoCanAct = `whoever brings it back; or to pass it by: flotilla rollout skip ${place} --cluster ${first!.cluster}`;
   return { state: 'waits for clusters that are away', blockedBy, whoCanAct };
 }
 
