@@ -45,7 +45,7 @@ const refusals: Readonly<Record<CallerRefusal, { readonly reason: string; readon
   unknown: {
     reason: 'TokenRefused',
     message:
-      'send a valid API token as `Authorization: Bearer …`; with the CLI set FLOTILLA_TOKEN or run: flotilla config set-context',
+      'send a valid API token as `Authorization: Bearer …`; with the CLI set FLOTILLA_TOKEN or run: flotilla config set-context NAME --token-file FILE',
   },
   expired: {
     reason: 'TokenExpired',

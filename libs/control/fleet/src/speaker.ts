@@ -66,5 +66,5 @@ export function intruderText(code: IntruderCode, name: string): string {
     code === 'IdentityElsewhere'
       ? `an agent in another Kubernetes cluster speaks under the identity of ${name}`
       : `a second agent speaks under the identity of ${name}`;
-  return `${who}; it is not believed and may change nothing. Stop it; if it is the one that is meant, or cannot be found, give ${name} a new identity: flotilla cluster join ${name}, or shut both out: flotilla cluster revoke ${name}`;
+  return `${who}; it is not believed and may change nothing. Stop it; if it is the one that is meant, or cannot be found, give ${name} a new identity: flotilla cluster join ${name}, or shut both out: flotilla cluster revoke ${name} --reason WHY`;
 }

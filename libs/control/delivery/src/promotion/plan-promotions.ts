@@ -206,7 +206,7 @@ interface OrderQuestion {
 
 function unordered({ promote, order, name, environment }: OrderQuestion): GateWait[] {
   if (promote === 'auto' || order) return [];
-  const whoCanAct = `whoever may run: flotilla promote ${name} --to ${environment}`;
+  const whoCanAct = `whoever may run: flotilla promote ${name} --to ${environment} --reason WHY`;
   return [{ gate: 'promote', blockedBy: 'nobody has promoted it', whoCanAct }];
 }
 

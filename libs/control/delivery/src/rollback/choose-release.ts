@@ -86,7 +86,9 @@ function usable(scope: RollbackScope, release: ReleaseFacts, wasNotGood: boolean
     return refused({ code: 'ContentUnknown', message });
   }
   if (isQuarantined(scope, content)) {
-    const message = `${shortCommit(release.revision)} is in quarantine; lift that first with: flotilla quarantine lift`;
+    const { name } = scope.history.delivery.application;
+    const lifting = `flotilla quarantine lift ${name} ${content.sourceDigest.slice(0, 12)} --reason WHY`;
+    const message = `${shortCommit(release.revision)} is in quarantine; lift that first with: ${lifting}`;
     return refused({ code: 'Quarantined', message });
   }
   return done({ release, content, wasNotGood });

@@ -174,7 +174,7 @@ describe('planning documents', () => {
       `${message} the configuration path ${git}; change it there`,
     ]);
     expect(plan({ current: owned(whole(), applyOwner), incoming: [...whole().slice(0, 4), changed] }).problems).toEqual(
-      [`${message} apply (flotilla apply -f); change it there`],
+      [`${message} apply (flotilla apply -f FILE); change it there`],
     );
     expect(plan({ incoming: [application()], owner: applyOwner, complete: false }).problems).toEqual([]);
   });

@@ -178,7 +178,7 @@ function mistracked(application: ApplicationDocument, pipeline: PipelineDocument
 
 /** An owner as a refusal names it, with the place to change the document instead. */
 export function ownerTitle(owner: DocumentOwner): string {
-  return owner === applyOwner ? 'apply (flotilla apply -f)' : `the configuration path ${owner}`;
+  return owner === applyOwner ? 'apply (flotilla apply -f FILE)' : `the configuration path ${owner}`;
 }
 
 const kindOrder = new Map<DocumentKind, number>(documentKinds.map((kind, index) => [kind, index]));
