@@ -73,7 +73,7 @@ describe('before production somebody outside is asked', () => {
         blockedBy: expect.stringContaining('flotilla credential set ci --kind webhook'),
         since: expect.any(String),
         nextTry: expect.any(String),
-        whoCanAct: 'whoever is asked; or whoever may run: flotilla override checkout.production',
+        whoCanAct: 'whoever is asked; or whoever may run: flotilla override checkout.production --reason WHY',
       },
       [],
     ]);

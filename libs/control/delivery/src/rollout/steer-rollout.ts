@@ -52,7 +52,7 @@ function takenUp(facts: SteeringFacts, cluster: string | undefined): Pick<Steere
 }
 
 function releaseRefused(): Fault {
-  const message = 'what it brings is in quarantine; lift that first with: flotilla quarantine lift';
+  const message = 'what it brings is in quarantine; lift that first: flotilla get quarantines';
   return new Fault({ code: 'conflict', reason: 'Quarantined', message });
 }
 

@@ -72,7 +72,7 @@ describe('somebody outside', () => {
         gate: asks,
         blockedBy: 'ci.example.org says to wait',
         since: '2026-01-01T00:01:00.000Z',
-        whoCanAct: 'whoever is asked; or whoever may run: flotilla override checkout.production',
+        whoCanAct: 'whoever is asked; or whoever may run: flotilla override checkout.production --reason WHY',
         nextTry: '2026-01-01T00:06:00.000Z',
       },
     ]);

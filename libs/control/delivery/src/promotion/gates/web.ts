@@ -71,5 +71,5 @@ function heldBy(gate: WebGate, answer: WebAnswer, question: GateQuestion): Omit<
 }
 
 function overriders({ application, environment }: GateQuestion): string {
-  return `whoever is asked; or whoever may run: flotilla override ${application.name}.${environment}`;
+  return `whoever is asked; or whoever may run: flotilla override ${application.name}.${environment} --reason WHY`;
 }
