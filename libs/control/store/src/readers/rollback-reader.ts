@@ -33,10 +33,15 @@ function held(condition = ''): string {
       AND pin ->> 'rollout' = rollout.uid AND gone_generation IS NULL ${condition})`;
 }
 
+/** Of those, the ones whose turn has come: who waits and is well has not gone back. */
+function went(condition: string): string {
+  return held(`AND target.release = rollout.release ${condition}`);
+}
+
 const places = `(SELECT jsonb_agg(jsonb_build_object('application', application_name, 'environment', environment,
     'revision', revision, 'rollout', rollout.uid, 'state', state, 'total', coalesce(total, ${held()}),
-    'arrived', coalesce(arrived, ${held(`AND ${arrived}`)}),
-    'failing', ${held(`AND status.release = target.release AND status.health = 'Degraded'`)}, 'held', ${held()})
+    'arrived', coalesce(arrived, ${went(`AND ${arrived}`)}),
+    'failing', ${went(`AND status.release = target.release AND status.health = 'Degraded'`)}, 'held', ${held()})
     ORDER BY application_name, environment) FROM rollout WHERE rollout.rollback = rollback.uid)`;
 
 /** Rollbacks and quarantine, read from PostgreSQL. */

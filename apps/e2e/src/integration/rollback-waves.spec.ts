@@ -1,0 +1,61 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { explainTurn, previewRollback, rollBack } from '@flotilla/control-delivery';
+import { RollbackStore, StatusStore, StoredDelivery, StoredRollbacks } from '@flotilla/control-store';
+import { createIds, isoTime, systemClock } from '@flotilla/foundation';
+import { noFence, systemActor, type HealthStatus } from '@flotilla/model';
+import { storeOfSpec } from '../support/store-of-spec.ts';
+import { openPlane } from '../support/store-plane.ts';
+
+const fixture = storeOfSpec({ beforeAll, afterEach, afterAll });
+const by = systemActor('test');
+
+/** Two clusters that ran a first commit well, and run a second one: the first of them badly. */
+async function ranOnBoth() {
+  const plane = await openPlane(fixture);
+  const clusters = [await plane.join('c1', { dev: 'true' }), await plane.join('c2', { dev: 'true' })];
+  const statuses = new StatusStore(plane.store);
+  let number = 0;
+  const say = async (cluster: string, health: HealthStatus) => {
+    const { fence, entries } = (await plane.record.setFor(cluster, noFence))!;
+    const at = isoTime(systemClock.now());
+    const items = entries.map(({ target, generation, release, sourceDigest, source: { revision } }) => {
+      const applied = { revision, release, sourceDigest, appliedAt: at };
+      return { target, generation, ...applied, sync: 'Synced' as const, health, since: at, resources: [] };
+    });
+    const said = { cluster, number: ++number, instance: 'i', leaseTransitions: 1, fence, items, statusDigest: '' };
+    await statuses.store([said], systemClock.now());
+  };
+  const healths: HealthStatus[][] = [
+    ['Healthy', 'Healthy'],
+    ['Degraded', 'Healthy'],
+  ];
+  for (const [count, now] of healths.entries()) {
+    plane.commit({ 'services/checkout/dev/a.yaml': `a: ${count}` });
+    await plane.look();
+    await plane.plan('checkout');
+    for (const [index, { uid }] of clusters.entries()) await say(uid, now[index]!);
+  }
+  return { plane, clusters, say };
+}
+
+it('AT-09: who waits for his wave of a rollback has not arrived, and is told what he waits for', async () => {
+  const { plane, clusters, say } = await ranOnBoth();
+  const rollbacks = new RollbackStore(plane.store);
+  const asked = { project: 'default', selection: { application: 'checkout' }, to: 'previous-good' };
+  const { standing } = await previewRollback(rollbacks, asked);
+  const order = { ...asked, standing, reason: 'incident 42', runHooks: false, repair: false };
+  const rollback = await rollBack({ record: rollbacks, ids: createIds() }, order, by);
+  const seen = async () => (await new StoredRollbacks(plane.store).rollback('default', rollback))!.places;
+  const before = await seen();
+  await say(clusters[0]!.uid, 'Healthy');
+  const [waiting] = await plane.store.query<{ uid: string }>('SELECT uid FROM target WHERE cluster = $1', [
+    clusters[1]!.uid,
+  ]);
+  const turn = await new StoredDelivery(plane.store).heldTurn(waiting!.uid);
+  const place = { application: 'checkout', environment: 'dev', state: 'Running', total: 2, failing: 0, held: 2 };
+  expect([before, await seen(), explainTurn(turn!)]).toMatchObject([
+    [{ ...place, arrived: 0 }],
+    [{ ...place, arrived: 1 }],
+    { state: expect.stringMatching(/^waits to go back to [0-9a-f]{8}, in wave healthy-1$/) },
+  ]);
+});
