@@ -160,7 +160,7 @@ export async function storedPromotionWorld(fixture: StoreFixture): Promise<Promo
     lift: (name) => plane.lift(name),
     ids,
     uid: plane.uidOf('Application', 'checkout'),
-    addCluster: async (environment) => (await plane.join(environment, { [environment]: 'true' })).uid,
+    addCluster: async (environment, name = environment) => (await plane.join(name, { [environment]: 'true' })).uid,
     push: async (author, ...environments) => {
       pushes++;
       const files = environments.map((environment) => [`services/checkout/${environment}/a.yaml`, `a: ${pushes}`]);

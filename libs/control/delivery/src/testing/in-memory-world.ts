@@ -80,8 +80,8 @@ export function inMemoryPromotionWorld(): PromotionWorld {
     lift: async (name) => void freezes.delete(name),
     ids: countingIds(),
     uid: application.uid,
-    addCluster: async (environment) => {
-      const cluster = clusterFacts(environment, environment);
+    addCluster: async (environment, name = environment) => {
+      const cluster = clusterFacts(name, environment);
       clusters.push(cluster);
       return cluster.uid;
     },

@@ -5,7 +5,9 @@ import type { DeliveryRecord } from '../delivery-record.port.ts';
 import type { DeliveryFacts } from '../facts.ts';
 import { planDelivery, type DeliveryPlan } from '../plan-delivery.ts';
 import type { PromotionRecord } from '../promotion/promotion-record.port.ts';
-import type { RollbackRecord } from '../rollback/rollback-record.port.ts';
+import { previewRollback, rollBack } from '../rollback/roll-back.ts';
+import type { RollbackOrder, RollbackRecord } from '../rollback/rollback-record.port.ts';
+import { statusOf } from './delivery-world.ts';
 
 /** The environments of the application `checkout` in the order in which a release walks through them. */
 export const walkedEnvironments = ['dev', 'staging', 'production'] as const;
@@ -19,8 +21,8 @@ export interface PromotionWorld {
   readonly record: DeliveryRecord & PromotionRecord;
   readonly ids: Ids;
   readonly uid: string;
-  /** Adds a cluster that is labelled for one environment, and gives its uid. */
-  readonly addCluster: (environment: Walked) => Promise<string>;
+  /** Adds a cluster that is labelled for one environment and called like it, unless it is named; gives its uid. */
+  readonly addCluster: (environment: Walked, name?: string) => Promise<string>;
   /** A commit of this author that changes what these environments read was seen in Git; gives its id. */
   readonly push: (author: string, ...environments: readonly Walked[]) => Promise<string>;
   readonly report: (cluster: string, fence: Fence, statuses: readonly TargetStatus[]) => Promise<void>;
@@ -185,7 +187,47 @@ export const promotionCases: readonly PromotionCase[] = [
       deepEqual([await walk.plan(), await walk.runs('production')], [['production promotion'], commit]);
     },
   },
+  {
+    title: 'what was taken back on one cluster only goes on, for it is still what its environment runs',
+    run: async (world) => {
+      const walk = await openWalk(world);
+      const second = await world.addCluster('staging', 'staging-2');
+      const commits = [];
+      for (let count = 0; count < 2; count++) {
+        commits.push(await world.push('ann', ...walkedEnvironments));
+        await walk.plan();
+        await walk.settle('dev');
+        await reportWell(world, second);
+        await walk.settle('staging');
+      }
+      const selection = { application: 'checkout', environment: 'staging', cluster: 'staging-2' };
+      await goBackAndLetGo(world, { selection, to: commits[0]! });
+      await walk.plan();
+      await world.record.approve(production, person('bob'));
+      await world.record.promote(promotion, person('carl'));
+      deepEqual([await walk.plan(), await walk.runs('production')], [['production promotion'], commits[1]]);
+    },
+  },
 ];
+
+async function goBackAndLetGo(world: PromotionWorld, goal: Pick<RollbackOrder, 'selection' | 'to'>): Promise<void> {
+  const asked = { project: 'default', ...goal };
+  const { standing } = await previewRollback(world.rollbacks, asked);
+  const order = { ...asked, standing, reason: 'a try', runHooks: false, repair: false };
+  await rollBack({ record: world.rollbacks, ids: world.ids }, order, person('ann'));
+  const selection = { project: 'default', application: 'checkout' };
+  await world.rollbacks.unpin({ selection, forward: false, reason: 'it was not that' }, person('ann'));
+}
+
+/** Everything is well on a cluster. */
+async function reportWell({ record, report }: PromotionWorld, cluster: string): Promise<void> {
+  const { fence, entries } = (await record.setFor(cluster, noFence))!;
+  await report(
+    cluster,
+    fence,
+    entries.map((entry) => statusOf(entry, {})),
+  );
+}
 
 /** A world with a cluster in each environment, and the few things that its cases do again and again. */
 export async function openWalk(world: PromotionWorld) {
