@@ -45,13 +45,17 @@ function placeOf(targets: readonly TargetView[]): Place {
   const unwell = going.filter(({ status }) => status.health !== 'Healthy');
   const well = going.filter(({ status }) => status.health === 'Healthy');
   const quarter = Math.ceil(well.length / 4);
-  const waves = [unwell, ...[0, 1, 2, 3].map((wave) => well.slice(wave * quarter, (wave + 1) * quarter))];
+  const quarters = [0, 1, 2, 3].map((wave) => ({
+    name: `healthy-${wave + 1}`,
+    going: well.slice(wave * quarter, (wave + 1) * quarter),
+  }));
+  const waves = [{ name: 'unhealthy', going: unwell }, ...quarters].filter((wave) => wave.going.length > 0);
   return {
     application,
     environment,
     from: [...new Set(going.map(({ spec }) => spec.revision))],
     to: { release: releaseOf(commitOf(700)), revision: commitOf(700) },
-    waves: waves.filter((wave) => wave.length > 0).map(someOf),
+    waves: waves.map((wave) => ({ name: wave.name, ...someOf(wave.going) })),
     fetching: someOf(well.slice(0, 1)),
     held: someOf([]),
     excluded: targets.flatMap(({ spec }) =>

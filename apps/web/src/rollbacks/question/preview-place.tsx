@@ -58,9 +58,8 @@ function PlaceFacts({ place: { waves, fetching, held, excluded, settings } }: { 
   return (
     <Facts>
       {waves.map((wave, index) => (
-        // oxlint-disable-next-line react/no-array-index-key -- waves have no other name than their place
-        <Fact key={index} name={index === 0 ? 'Goes back' : ''}>
-          <strong>{counted(wave.count, 'cluster')}</strong> <ForeignText text={someText(wave)} />
+        <Fact key={wave.name} name={index === 0 ? 'Goes back' : ''}>
+          <strong>{counted(wave.count, 'cluster')}</strong> <ForeignText text={`${wave.name}: ${someText(wave)}`} />
         </Fact>
       ))}
       {fetching.count > 0 && (
