@@ -87,9 +87,9 @@ describe('going back in waves', () => {
   const inWaves = () => back(historyOf({ clusters: 2, runs, now }), { atOnce: false })[0]!;
 
   it('pins everybody, begins with who is not well, and nobody else changes', () => {
-    const { plan, pins } = inWaves();
-    const [{ course, admitted, partial }] = plan.rollouts as [(typeof plan.rollouts)[number]];
-    expect([told(plan.changes), [...pins.keys()], course?.waves.map(({ name }) => name), admitted, partial]).toEqual([
+    const { plan: planned, pins } = inWaves();
+    const [{ course, admitted, partial }] = planned.rollouts as [(typeof planned.rollouts)[number]];
+    expect([told(planned.changes), [...pins.keys()], course?.waves.map(({ name }) => name), admitted, partial]).toEqual([
       ['t1 r2 pinned'],
       ['t1', 't2'],
       ['unhealthy', 'healthy-1'],
@@ -99,8 +99,8 @@ describe('going back in waves', () => {
   });
 
   it('says nothing of an environment where only some of what runs there goes back', () => {
-    const [{ plan }] = back(undefined, { selection: { cluster: 'c1' } }) as [PlannedRollback];
-    expect(plan.rollouts.map(({ partial }) => partial)).toEqual([true]);
+    const [{ plan: planned }] = back(undefined, { selection: { cluster: 'c1' } }) as [PlannedRollback];
+    expect(planned.rollouts.map(({ partial }) => partial)).toEqual([true]);
   });
 
   /** Both are pinned to `r2`, and the turn of one of them has come, or not. */

@@ -318,8 +318,8 @@ async function pinnedClusters(world: RollbackWorld): Promise<string> {
   return names.toSorted().join(' ');
 }
 
-function steer(world: RollbackWorld, order: RolloutOrder, cluster?: string) {
-  const steering = { project: 'default', application: 'checkout', environment: 'dev', order, cluster };
+function steer(world: RollbackWorld, how: RolloutOrder, cluster?: string) {
+  const steering = { project: 'default', application: 'checkout', environment: 'dev', order: how, cluster };
   return world.record.steerRollout(steering, by);
 }
 
