@@ -31,6 +31,8 @@ export const chapters: readonly VerbChapter[] = [
       verb('sync', 'look at Git again and apply once more', async () => (await import('./commands/sync.ts')).sync),
       verb('promote', 'bring a release to the next stage', async () => (await import('./commands/promote.ts')).promote),
       verb('approve', 'agree to what would enter a stage', async () => (await import('./commands/approve.ts')).approve),
+      verb('hold', 'let nothing past a stage', async () => (await import('./commands/hold.ts')).hold),
+      verb('unhold', 'let go on what is held', async () => (await import('./commands/unhold.ts')).unhold),
       verb(
         'override',
         'do without whoever is asked before a stage',

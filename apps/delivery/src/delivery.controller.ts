@@ -22,6 +22,7 @@ const {
   approve,
   ask,
   breakGlass,
+  holdStage,
   openUpgrade,
   orderKeys,
   overrideGates,
@@ -34,6 +35,7 @@ const {
   steerUpgrade,
   suspend,
   sync,
+  unholdStage,
 } = controlVerbs;
 
 /** What agents tell `delivery`, and what other services ask of it. */
@@ -127,6 +129,20 @@ export class DeliveryController {
   ): Promise<ControlResponse<typeof overrideGates>> {
     const { gates, ...overridden } = await this.promotions.override(order, by);
     return { ...overridden, gates: [...gates] };
+  }
+
+  @AnswersVerb(holdStage)
+  hold(
+    @VerbRequest(holdStage) { by, ...order }: z.output<typeof holdStage.request>,
+  ): Promise<ControlResponse<typeof holdStage>> {
+    return this.promotions.hold(order, by);
+  }
+
+  @AnswersVerb(unholdStage)
+  async unhold(
+    @VerbRequest(unholdStage) { by, ...order }: z.output<typeof unholdStage.request>,
+  ): Promise<ControlResponse<typeof unholdStage>> {
+    return { holds: [...(await this.promotions.unhold(order, by)).holds] };
   }
 
   @AnswersVerb(openUpgrade)

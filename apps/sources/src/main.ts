@@ -42,7 +42,8 @@ await runService({
         timeLimitMs: 120_000,
       },
       repair: { handle: ({ key }, signal) => repairGit(repairs, key, signal), runningMax: 4, timeLimitMs: 240_000 },
-      gate: { handle: ({ key }, signal) => askGate(asking, key, signal), runningMax: 8, timeLimitMs: 30_000 },
+      // Who does not answer keeps nobody else waiting.
+      gate: { handle: ({ key }, signal) => askGate(asking, key, signal), runningMax: 32, timeLimitMs: 30_000 },
       notify: {
         handle: ({ key }, signal) => tellNotices(telling, key, signal),
         runningMax: 8,

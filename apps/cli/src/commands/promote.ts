@@ -5,6 +5,7 @@ import { outputOption } from '../output/output-option.ts';
 import { structured } from '../output/structured.ts';
 import { visible } from '../output/visible.ts';
 import { defineVerb } from '../program/verb.ts';
+import { commitOf } from '../promotion/stage-name.ts';
 
 interface PromoteOptions {
   readonly to: string;
@@ -31,7 +32,7 @@ export const promote = defineVerb<PromoteOptions>({
       .addOption(outputOption('json', 'yaml')),
   run: async (session, [application = ''], { to, release, reason, instead, output }) => {
     const api = await session.api();
-    const named = release?.startsWith(`${application}-`) ? release.slice(application.length + 1) : release;
+    const named = release && commitOf(release, { application, environment: to });
     const body = {
       application,
       environment: to,

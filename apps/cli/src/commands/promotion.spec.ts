@@ -22,6 +22,12 @@ const answer = { release: approvable.release, revision: approvable.revision, dig
 function taking() {
   return planeWith({ documents: [sampleApplication], stages: [sampleStage('production', [newest, approvable])] })
     .on(operations.promote, () => ({ ...answer, promotion: 'p1' }))
+    .on(operations.holdStage, () => ({
+      hold: 'h1',
+      revision: approvable.revision,
+      expiresAt: '2026-01-01T02:00:00.000Z',
+    }))
+    .on(operations.unholdStage, () => ({ holds: ['h1'] }))
     .on(operations.overrideGates, () => ({
       ...answer,
       gates: ['web ci.example.org/'],
@@ -31,6 +37,7 @@ function taking() {
 }
 
 const promotions = 'POST /api/v1/projects/default/promotions';
+const holds = 'POST /api/v1/projects/default/holds';
 const overrides = 'POST /api/v1/projects/default/overrides';
 const approvals = 'POST /api/v1/projects/default/approvals';
 const approved =
@@ -54,6 +61,16 @@ describe('what people say of releases', () => {
       `${overrides} {"application":"checkout","environment":"production","release":"${approvable.release}","reason":"now"}`,
       'release/checkout-2b2b2b2b may enter production without web ci.example.org/, until 2026-01-08T00:00:00.000Z\n',
     ],
+    [
+      'hold checkout.production --release checkout-2b2b2b2b --for 2h --reason now',
+      `${holds} {"application":"checkout","environment":"production","release":"2b2b2b2b","reason":"now","for":"2h"}`,
+      'stage/checkout.production held: nothing goes past 2b2b2b2b in checkout.production until 2026-01-01T02:00:00.000Z\n',
+    ],
+    [
+      'unhold checkout.production --reason now',
+      `${holds}/lift {"application":"checkout","environment":"production","reason":"now"}`,
+      'stage/checkout.production goes on: 1 hold ended\n',
+    ],
     ['approve checkout.production', ofApprovable, approved],
     ['approve checkout-2b2b2b2b --for production', ofApprovable, approved],
   ])('%s', async (line, order, out) => {
@@ -69,6 +86,9 @@ describe('what people say of releases', () => {
     ['approve checkout-aaaaaaaa --for production', 'CandidateMissing'],
     ['promote checkout --to production', 'ArgumentsInvalid'],
     ['override checkout.production', 'ArgumentsInvalid'],
+    ['hold checkout.production', 'ArgumentsInvalid'],
+    ['hold checkout --reason now', 'StageNameInvalid'],
+    ['unhold checkout --reason now', 'StageNameInvalid'],
     ['override checkout.production --reason now', 'CandidateMissing'],
   ])('%s is refused before anything is sent', async (line) => {
     const plane = taking();
@@ -84,6 +104,25 @@ describe('what waits before a stage', () => {
       'NAME                  AFTER     RUNS       NEXT       STATE   WAITS FOR   SINCE\n' +
         'checkout.production   staging   1a2b3c4d   3c3c3c3c   Waits   soak 4h     60m\n',
     );
+  });
+
+  it('says that it is held, by whom and until when, also while nothing waits', async () => {
+    const stage = sampleStage('production', []);
+    const held = {
+      who: 'ann',
+      reason: 'incident 42',
+      since: stage.status.changedAt,
+      until: '2026-01-01T02:00:00.000Z',
+    };
+    const plane = planeWith({ stages: [{ ...stage, status: { ...stage.status, holds: [held] } }] });
+    const [{ out: list }, { out: page }] = [
+      await worldOf(plane).run('get', 'stages'),
+      await worldOf(plane).run('describe', 'stage', 'checkout.production'),
+    ];
+    expect([/ Held /.test(list), page]).toEqual([
+      true,
+      expect.stringMatching(/Held: +by ann, 2\S+ \(60m ago\), until 2026-01-01T02:00:00.000Z: incident 42/),
+    ]);
   });
 
   it.each(['describe stage checkout.production', 'explain application checkout', 'explain environment production'])(

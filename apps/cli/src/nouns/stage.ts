@@ -10,7 +10,7 @@ const columns: readonly Column<StageView>[] = [
   { header: 'PROMOTE', wide: true, text: ({ spec }) => spec.promote },
   { header: 'RUNS', text: ({ status }) => (status.revision ? shortCommit(status.revision) : '') },
   { header: 'NEXT', text: (item) => (nextOf(item) ? shortCommit(nextOf(item)!.revision) : '') },
-  { header: 'STATE', text: (item) => nextOf(item)?.state ?? '', tone: (item) => toneOf(nextOf(item)?.state ?? '') },
+  { header: 'STATE', text: stateOf, tone: (item) => toneOf(stateOf(item)) },
   { header: 'WAITS FOR', text: (item) => gatesText(nextOf(item)) },
   { header: 'SINCE', moving: true, text: ({ status }, now) => ageText(status.changedAt, now) },
 ];
@@ -38,6 +38,7 @@ export function stagePage(item: StageView, now: number): Page {
         ['After', spec.after.join(', ')],
         ['Promote', spec.promote],
         ['Runs', status.revision ? shortCommit(status.revision) : 'nothing yet'],
+        ['Held', status.holds?.map((hold) => holdText(hold, now)).join('; ')],
         ['Waits', status.candidates.length === 0 ? 'nothing' : undefined],
       ],
     },
@@ -66,6 +67,19 @@ function candidatePage({ revision, digest, state, passed, waits, untried }: Cand
       ),
     },
   ];
+}
+
+type StageHold = NonNullable<StageView['status']['holds']>[number];
+
+function holdText({ who, reason, since, until, revision }: StageHold, now: number): string {
+  const what = revision ? `${shortCommit(revision)} ` : '';
+  return `${what}by ${who}, ${sinceText(since, now)}${until ? `, until ${until}` : ''}: ${reason}`;
+}
+
+/** What is held as a whole says so, whether anything waits for it or not. */
+function stateOf(item: StageView): string {
+  if (item.status.holds?.some(({ revision }) => !revision)) return 'Held';
+  return nextOf(item)?.state ?? '';
 }
 
 function nextOf({ status }: StageView): CandidateView | undefined {

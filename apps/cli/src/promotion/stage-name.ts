@@ -17,6 +17,11 @@ export function readStageName(name: string): StageName {
   throw new Fault({ code: 'invalid', reason: 'StageNameInvalid', message });
 }
 
+/** What says which release of an application is meant, however it was named: uid, commit, or `checkout-1a2b3c4d`. */
+export function commitOf(release: string, { application }: StageName): string {
+  return release.startsWith(`${application}-`) ? release.slice(application.length + 1) : release;
+}
+
 /** A release as people name it, `checkout-1a2b3c4d`, in its two parts. */
 export function readReleaseName(name: string): { readonly application: string; readonly release: string } {
   const [, application, release] = /^(.+)-([0-9a-f]{7,40})$/.exec(name) ?? [];

@@ -139,6 +139,16 @@ const rows: readonly (readonly [
     ['gate.override Application default/checkout'],
   ],
   [
+    'holdStage',
+    () => plane.client.call(operations.holdStage, { params, body: { ...place, reason: 'incident 42', for: '2h' } }),
+    ['stage.hold Application default/checkout'],
+  ],
+  [
+    'unholdStage',
+    () => plane.client.call(operations.unholdStage, { params, body: { ...place, reason: 'it is over' } }),
+    ['stage.unhold Application default/checkout'],
+  ],
+  [
     'promote',
     () => plane.client.call(operations.promote, { params, body: { ...place, reason: 'ticket 42' } }),
     ['release.promote Application default/checkout'],

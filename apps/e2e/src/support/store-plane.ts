@@ -154,6 +154,8 @@ export async function storedPromotionWorld(fixture: StoreFixture): Promise<Promo
       promote: promotions.promote.bind(promotions),
       approve: promotions.approve.bind(promotions),
       override: promotions.override.bind(promotions),
+      hold: promotions.hold.bind(promotions),
+      unhold: promotions.unhold.bind(promotions),
     }),
     rollbacks: new RollbackStore(plane.store),
     freeze: (name, environment) => plane.freeze(name, { environments: [environment] }),

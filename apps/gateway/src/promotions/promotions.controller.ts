@@ -1,12 +1,13 @@
 import { Controller } from '@nestjs/common';
 import { controlVerbs, operations, type Operation, type OperationResponse } from '@flotilla/contracts';
 import { StoredDelivery } from '@flotilla/control-store';
+import { parseDuration } from '@flotilla/foundation';
 import { ControlClient } from '@flotilla/platform-bus/nest';
 import { Checked, Serves, type Input } from '../http/serves.ts';
 import { stageView } from '../views/delivery-views.ts';
 import { pageRequest, viewPage } from '../views/pages.ts';
 
-const { approve, listStages, overrideGates, promote } = operations;
+const { approve, holdStage, listStages, overrideGates, promote, unholdStage } = operations;
 
 /** Stages that come after others, and what people have to say about what enters them. */
 @Controller()
@@ -36,6 +37,20 @@ export class PromotionsController {
     @Checked() { params, body, ...from }: Input<typeof overrideGates>,
   ): Promise<OperationResponse<typeof overrideGates>> {
     return this.control.ask(controlVerbs.overrideGates, { ...params, ...body, by: orderGiver(from) });
+  }
+
+  @Serves(holdStage)
+  hold(@Checked() { params, body, ...from }: Input<typeof holdStage>): Promise<OperationResponse<typeof holdStage>> {
+    const { for: time, ...order } = body;
+    const forMs = time === undefined ? undefined : parseDuration(time);
+    return this.control.ask(controlVerbs.holdStage, { ...params, ...order, forMs, by: orderGiver(from) });
+  }
+
+  @Serves(unholdStage)
+  unhold(
+    @Checked() { params, body, ...from }: Input<typeof unholdStage>,
+  ): Promise<OperationResponse<typeof unholdStage>> {
+    return this.control.ask(controlVerbs.unholdStage, { ...params, ...body, by: orderGiver(from) });
   }
 }
 

@@ -56,7 +56,7 @@ export function stageView({
   revision,
   changedAt,
 }: StageRecord): StageView {
-  const { after, promote, runs, candidates } = standing;
+  const { after, promote, runs, holds, candidates } = standing;
   const name = `${application}.${environment}`;
   return {
     kind: 'Stage',
@@ -65,6 +65,7 @@ export function stageView({
     status: {
       ...(runs && { release: runs }),
       ...(revision && { revision }),
+      ...(holds && { holds: [...holds] }),
       candidates: candidates.map(({ waits, passed, untried, ...candidate }) => ({
         ...candidate,
         waits: [...waits],

@@ -101,13 +101,21 @@ export {
 export type {
   ApprovalFacts,
   Author,
+  HoldFacts,
   NeighbourFacts,
   PastRollout,
   PromotionFacts,
   PromotionOrder,
   StageFollowing,
 } from './promotion/promotion-facts.ts';
-export type { Candidate, CandidateState, GateWait, StageStanding, UntriedInput } from './promotion/stage-standing.ts';
+export type {
+  Candidate,
+  CandidateState,
+  GateWait,
+  StageHold,
+  StageStanding,
+  UntriedInput,
+} from './promotion/stage-standing.ts';
 export {
   questionStates,
   type AskedGate,
@@ -118,15 +126,21 @@ export {
 export { candidateStates } from './promotion/stage-standing.ts';
 export { changedStandings, passedGates, type PassedGate } from './promotion/standing-changes.ts';
 export { decideApproval, decidePromotion } from './promotion/decide-order.ts';
+export { decideHold, decideUnhold, type DecidedHold } from './promotion/decide-hold.ts';
+export { heldText } from './promotion/holds.ts';
 export { decideOverride } from './promotion/decide-override.ts';
 export type {
   ApproveOrder,
   Approved,
+  Held,
+  HoldOrder,
   Overridden,
   OverrideOrder,
   PromoteOrder,
   Promoted,
   PromotionRecord,
+  Unheld,
+  UnholdOrder,
 } from './promotion/promotion-record.port.ts';
 export { stageMissing } from './promotion/promotion-refusals.ts';
 export { planRollback, type PlannedPlace, type PlannedRollback, type RollbackMark } from './rollback/plan-rollback.ts';

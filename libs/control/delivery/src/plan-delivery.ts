@@ -37,7 +37,7 @@ export interface DeliveryPlan {
   /** What a person has to mend; everything else goes on. */
   readonly problems: readonly DeliveryProblem[];
   /** How things stand before the stages that come after others, the orders that came to their end, and whom to ask. */
-  readonly promotion?: Pick<PlannedPromotions, 'standings' | 'ended' | 'idle'> & {
+  readonly promotion?: Pick<PlannedPromotions, 'standings' | 'ended' | 'idle' | 'lapsed'> & {
     readonly questions: readonly NamedQuestion[];
   };
   /** In how many milliseconds to plan again although nobody says anything. */

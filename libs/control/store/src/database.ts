@@ -17,6 +17,7 @@ import { Notices1700000841000 } from './migrations/1700000841000-notices.ts';
 import { Freezes1700000840000 } from './migrations/1700000840000-freezes.ts';
 import { Repairs1700000860000 } from './migrations/1700000860000-repairs.ts';
 import { GateQuestions1700000880000 } from './migrations/1700000880000-gate-questions.ts';
+import { StageHolds1700000881000 } from './migrations/1700000881000-stage-holds.ts';
 import { LedgerChain1700000850000 } from './migrations/1700000850000-ledger-chain.ts';
 import { ApiTokens1700000870000 } from './migrations/1700000870000-api-tokens.ts';
 import { WhatRan1700000851000 } from './migrations/1700000851000-what-ran.ts';
@@ -38,6 +39,7 @@ import { JoinTokenRow } from './rows/join-token.row.ts';
 import { LedgerChainRow } from './rows/ledger-chain.row.ts';
 import { LedgerRow } from './rows/ledger.row.ts';
 import { GateQuestionRow } from './rows/gate-question.row.ts';
+import { StageHoldRow } from './rows/stage-hold.row.ts';
 import { ApprovalRow, PromotionRow, StageRow } from './rows/promotion.row.ts';
 import { LastReportRow, ListenerRow, LivenessRow } from './rows/liveness.row.ts';
 import { ReleaseRow } from './rows/release.row.ts';
@@ -77,6 +79,7 @@ const rows = [
   NoticeRow,
   PathTreeRow,
   GateQuestionRow,
+  StageHoldRow,
   PromotionRow,
   QuarantineRow,
   ReleaseRow,
@@ -120,6 +123,7 @@ const migrations = [
   Repairs1700000860000,
   ApiTokens1700000870000,
   GateQuestions1700000880000,
+  StageHolds1700000881000,
   RollbackWaves1700000890000,
   LightPlans1700000910000,
 ];

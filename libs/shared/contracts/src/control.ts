@@ -114,6 +114,16 @@ export const controlVerbs = {
     request: promotionOperations.overrideGates.body!.extend({ project: nameSchema, by: orderGiver }),
     response: promotionOperations.overrideGates.response,
   }),
+  holdStage: verb('delivery', 'hold-stage', {
+    request: promotionOperations.holdStage
+      .body!.omit({ for: true })
+      .extend({ project: nameSchema, forMs: z.int().min(1).optional(), by: orderGiver }),
+    response: promotionOperations.holdStage.response,
+  }),
+  unholdStage: verb('delivery', 'unhold-stage', {
+    request: promotionOperations.unholdStage.body!.extend({ project: nameSchema, by: orderGiver }),
+    response: promotionOperations.unholdStage.response,
+  }),
   previewRollback: verb('delivery', 'preview-rollback', {
     request: rollbackOperations.previewRollback.body!.extend({ project: nameSchema }),
     response: rollbackPreviewView,

@@ -248,6 +248,7 @@ export {
   type TargetStatus,
 } from './target-status.ts';
 export { filledOrAsIs, fillTemplate, templateVariables, type Variables } from './template.ts';
+export { holdTimeSchema } from './hold-time.ts';
 export { gateReplySchema, type GateReply } from './gate-reply.ts';
 export { workKinds, type WorkKind } from './work.ts';
 export { allOverrun, maySync, nextChange, windowsInTheWay, type SyncQuestion } from './windows/may-sync.ts';

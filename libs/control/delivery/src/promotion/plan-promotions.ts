@@ -3,8 +3,9 @@ import { isOpenRollout, shortCommit, type WebGate } from '@flotilla/model';
 import type { DeliveryFacts, ReleaseFacts, StageFacts } from '../facts.ts';
 import { finishedIn, hasEntered, placeOf, type Walk } from './finished-in.ts';
 import { judgeGates } from './gates/judge-gates.ts';
+import { heldWaits, isLapsed, stageHolds } from './holds.ts';
 import { idleAnswers, planQuestions } from './plan-questions.ts';
-import type { PromotionFacts, PromotionOrder, StageFollowing } from './promotion-facts.ts';
+import type { HoldFacts, PromotionFacts, PromotionOrder, StageFollowing } from './promotion-facts.ts';
 import type { Candidate, GateWait, StageStanding } from './stage-standing.ts';
 import { untriedInputs } from './untried-inputs.ts';
 import type { PlannedQuestion } from './web-answers.ts';
@@ -29,11 +30,13 @@ export interface PlannedPromotions {
   readonly questions: readonly PlannedQuestion[];
   /** Questions that are about nothing any more. */
   readonly idle: readonly string[];
+  /** Holds that came to their end by themselves. */
+  readonly lapsed: readonly HoldFacts[];
   /** When something changes by time alone. */
   readonly nextLook?: Date;
 }
 
-const none: PlannedPromotions = { entering: new Map(), standings: [], ended: [], questions: [], idle: [] };
+const none: PlannedPromotions = { entering: new Map(), standings: [], ended: [], questions: [], idle: [], lapsed: [] };
 
 /**
  * Decides which releases enter the stages that come after others. Pure. A release goes where it finished in each stage
@@ -53,7 +56,7 @@ export function planPromotions(
     if (judged.enters) entering.set(stage.environment, judged.enters);
     judgedStages.push(judged);
   }
-  const looks = judgedStages.flatMap((judged) => judged.looks);
+  const looks = [...judgedStages.flatMap((judged) => judged.looks), ...holdEnds(facts.now, promotion)];
   const promoted = new Map([...entering].filter(([environment]) => !tracked.has(environment)));
   return {
     entering: promoted,
@@ -61,6 +64,7 @@ export function planPromotions(
     ended: [...ordersNowhere(facts.stages, promotion), ...judgedStages.flatMap(({ ended }) => ended)],
     questions: judgedStages.flatMap(({ questions }) => questions),
     idle: [...answersNowhere(facts.stages, promotion), ...judgedStages.flatMap(({ idle }) => idle)],
+    lapsed: promotion.holds.filter((hold) => isLapsed(hold, facts.now) || !isFollower(hold, facts.stages)),
     ...(looks.length > 0 && { nextLook: new Date(Math.min(...looks)) }),
   };
 }
@@ -118,10 +122,18 @@ function judgeStage(stage: Follower, context: StageContext): JudgedStage {
   const candidates = judged.map((candidate) => toldOf(candidate, judged, chosen));
   const { after, promote } = following;
   const newer = chosen ? judged.slice(0, judged.indexOf(chosen)) : judged;
+  const holds = stageHolds(environment, context.promotion.holds, context.facts.now);
   const shown = candidates.filter(({ state }, place) => place < candidatesMax || state === 'Enters');
   return {
     enters: chosen?.facts,
-    standing: { environment, after, promote, ...(runs && { runs }), candidates: shown },
+    standing: {
+      environment,
+      after,
+      promote,
+      ...(runs && { runs }),
+      ...(holds.length > 0 && { holds }),
+      candidates: shown,
+    },
     ended: endedOrders(environment, { judged, chosen, context }),
     questions: planQuestions(environment, newer),
     idle: idleAnswers({ environment, gates: following.gates }, judged, context.promotion.answers),
@@ -168,6 +180,7 @@ function judgeCandidate(
           ...waits,
           ...quarantined(release, environment, facts),
           ...back,
+          ...heldWaits(release, { application: application.name, environment, after }, { holds: promotion.holds, now }),
           ...unordered({ promote, order, name: application.name, environment }),
           ...underWay(release, stage, { promotion, order, name: application.name }),
         ],
@@ -241,16 +254,22 @@ function toldOf(
   return { ...told, state: isOlder ? 'Superseded' : 'Waits' };
 }
 
+function holdEnds(now: Date, { holds }: PromotionFacts): number[] {
+  return holds.flatMap((hold) => (isLapsed(hold, now) ? [] : (hold.expiresAt?.getTime() ?? [])));
+}
+
+function isFollower({ environment }: { readonly environment: string }, stages: readonly StageFacts[]): boolean {
+  return stages.some((stage) => stage.environment === environment && stage.following);
+}
+
 /** Where nothing comes after other stages any more, no order to promote is ever carried out. */
 function ordersNowhere(stages: readonly StageFacts[], { orders }: PromotionFacts): EndedOrder[] {
-  const followers = new Set(stages.filter(({ following }) => following).map(({ environment }) => environment));
-  const left = orders.filter(({ environment }) => !followers.has(environment));
+  const left = orders.filter((order) => !isFollower(order, stages));
   return left.map((order) => ({ order, outcome: 'Skipped' }));
 }
 
 function answersNowhere(stages: readonly StageFacts[], { answers }: PromotionFacts): string[] {
-  const followers = new Set(stages.filter(({ following }) => following).map(({ environment }) => environment));
-  return answers.filter(({ environment }) => !followers.has(environment)).map(({ uid }) => uid);
+  return answers.filter((answer) => !isFollower(answer, stages)).map(({ uid }) => uid);
 }
 
 interface OrderEnds {

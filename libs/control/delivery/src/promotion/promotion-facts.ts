@@ -23,6 +23,8 @@ export interface PromotionFacts {
   readonly neighbours: readonly NeighbourFacts[];
   /** What somebody outside was asked, and said. */
   readonly answers: readonly WebAnswer[];
+  /** What people hold back, also what came to its end since the last plan. */
+  readonly holds: readonly HoldFacts[];
   /** What was last found out, and is shown. */
   readonly standings: readonly StageStanding[];
 }
@@ -65,6 +67,20 @@ export interface PromotionOrder {
 export interface Author {
   readonly name: string;
   readonly email?: string;
+}
+
+/** That somebody lets nothing past a stage, or nothing with the inputs of one release. */
+export interface HoldFacts {
+  readonly uid: string;
+  readonly environment: string;
+  /** Of the release that is held; of a stage that is held as a whole, none of the three. */
+  readonly digest?: string;
+  readonly release?: string;
+  readonly revision?: string;
+  readonly who: string;
+  readonly reason: string;
+  readonly at: Date;
+  readonly expiresAt?: Date;
 }
 
 /** How another application is in one environment. */

@@ -182,7 +182,7 @@ it('whatever happens, nothing enters a later stage before its time, unseen, or a
     { numRuns: 200, seed: 20_260_101 },
   );
   expect([entered.staging > 100, entered.production > 20]).toEqual([true, true]);
-});
+}, 30_000);
 
 it('what is planned again without news is planned the same', () => {
   assert(

@@ -55,6 +55,30 @@ export interface Overridden {
   readonly expiresAt: string;
 }
 
+/** That somebody lets nothing past a stage, or nothing of one release, until they say otherwise or for a while. */
+export interface HoldOrder extends ApproveOrder {
+  readonly reason: string;
+  readonly forMs?: number | undefined;
+}
+
+/** What is held now. */
+export interface Held {
+  readonly hold: string;
+  readonly release?: string | undefined;
+  readonly revision?: string | undefined;
+  readonly expiresAt?: string | undefined;
+}
+
+/** That a stage, or one release in it, is held no more. */
+export interface UnholdOrder extends ApproveOrder {
+  readonly reason: string;
+}
+
+/** The holds that ended. */
+export interface Unheld {
+  readonly holds: readonly string[];
+}
+
 /**
  * The orders of people about releases before stages. Each is one transaction, once per request, under the lock of the
  * application's planner: of two that come at the same moment the second sees what the first did.
@@ -63,4 +87,6 @@ export interface PromotionRecord {
   promote(order: PromoteOrder, by: OrderGiver): Promise<Promoted>;
   approve(order: ApproveOrder, by: OrderGiver): Promise<Approved>;
   override(order: OverrideOrder, by: OrderGiver): Promise<Overridden>;
+  hold(order: HoldOrder, by: OrderGiver): Promise<Held>;
+  unhold(order: UnholdOrder, by: OrderGiver): Promise<Unheld>;
 }

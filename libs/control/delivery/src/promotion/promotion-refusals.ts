@@ -1,5 +1,7 @@
 import { Fault } from '@flotilla/foundation';
 import { shortCommit } from '@flotilla/model';
+import { heldText } from './holds.ts';
+import type { HoldFacts } from './promotion-facts.ts';
 import type { Candidate } from './stage-standing.ts';
 
 interface Place {
@@ -62,6 +64,26 @@ export function mayNotApprove({ environment }: Place, { who, approvers }: { who:
 export function ownCommit({ environment }: Place, { who, revision }: { who: string; revision: string }): Fault {
   const message = `${who} wrote ${shortCommit(revision)}, so somebody else has to approve it for ${environment}`;
   return new Fault({ code: 'forbidden', reason: 'ApproverIsAuthor', message });
+}
+
+/** Somebody holds exactly that already. */
+export function holdStands({ application }: Place, hold: HoldFacts): Fault {
+  const { who, reason, environment } = hold;
+  const message = `${who} holds ${heldText(hold)} of ${application} already: ${reason}; to hold it otherwise: flotilla unhold ${application}.${environment}`;
+  return new Fault({ code: 'conflict', reason: 'HoldStands', message });
+}
+
+/** Nobody holds anything there, or not that. */
+export function holdMissing({ application, environment }: Place, named: string | undefined): Fault {
+  const what = named === undefined ? 'nothing' : `release ${named} is not`;
+  const message = `${what} held in ${application}.${environment}; see: flotilla describe stage ${application}.${environment}`;
+  return new Fault({ code: 'not-found', reason: 'HoldMissing', message });
+}
+
+/** There is no such release, or it has nothing there. */
+export function releaseUnknown({ application, environment }: Place, named: string): Fault {
+  const message = `${application} has no release ${named} with inputs for ${environment}; see: flotilla get releases --application ${application}`;
+  return new Fault({ code: 'not-found', reason: 'ReleaseUnknown', message });
 }
 
 /** Nobody outside has a say there. */

@@ -33,6 +33,16 @@ export interface Candidate {
   readonly untried: readonly UntriedInput[];
 }
 
+/** That somebody lets nothing past a stage, or nothing of one release. */
+export interface StageHold {
+  readonly who: string;
+  readonly reason: string;
+  readonly since: string;
+  readonly until?: string;
+  /** Of the release that is held; the whole stage is where there is none. */
+  readonly revision?: string;
+}
+
 /** How things stand before one stage that comes after others, as people are shown it. */
 export interface StageStanding {
   readonly environment: string;
@@ -40,6 +50,8 @@ export interface StageStanding {
   readonly promote: 'auto' | 'manual';
   /** The release that runs there, or enters now. */
   readonly runs?: string;
+  /** What people hold there. */
+  readonly holds?: readonly StageHold[];
   /** Newest first. */
   readonly candidates: readonly Candidate[];
 }

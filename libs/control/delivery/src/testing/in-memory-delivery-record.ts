@@ -29,11 +29,15 @@ import type { PromotionFacts } from '../promotion/promotion-facts.ts';
 import type {
   ApproveOrder,
   Approved,
+  Held,
+  HoldOrder,
   Overridden,
   OverrideOrder,
   PromoteOrder,
   Promoted,
   PromotionRecord,
+  Unheld,
+  UnholdOrder,
 } from '../promotion/promotion-record.port.ts';
 import { stageMissing } from '../promotion/promotion-refusals.ts';
 import {
@@ -190,6 +194,14 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
 
   async override(order: OverrideOrder, by: OrderGiver): Promise<Overridden> {
     return this.#decide(order, (facts) => this.#promotions.override(facts, order, by));
+  }
+
+  async hold(order: HoldOrder, by: OrderGiver): Promise<Held> {
+    return this.#decide(order, (facts) => this.#promotions.hold(facts, order, by));
+  }
+
+  async unhold(order: UnholdOrder, by: OrderGiver): Promise<Unheld> {
+    return this.#decide(order, (facts) => this.#promotions.unhold(facts, order, by));
   }
 
   async clusterOf(project: string, target: string): Promise<string> {

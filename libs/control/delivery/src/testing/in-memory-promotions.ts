@@ -3,15 +3,26 @@ import type { OrderGiver } from '../delivery-record.port.ts';
 import type { DeliveryFacts, StageFacts } from '../facts.ts';
 import type { DeliveryPlan } from '../plan-delivery.ts';
 import { decideApproval, decidePromotion } from '../promotion/decide-order.ts';
+import { decideHold, decideUnhold } from '../promotion/decide-hold.ts';
 import { decideOverride } from '../promotion/decide-override.ts';
-import type { ApprovalFacts, PastRollout, PromotionFacts, PromotionOrder } from '../promotion/promotion-facts.ts';
+import type {
+  ApprovalFacts,
+  HoldFacts,
+  PastRollout,
+  PromotionFacts,
+  PromotionOrder,
+} from '../promotion/promotion-facts.ts';
 import type {
   ApproveOrder,
   Approved,
+  Held,
+  HoldOrder,
   Overridden,
   OverrideOrder,
   PromoteOrder,
   Promoted,
+  Unheld,
+  UnholdOrder,
 } from '../promotion/promotion-record.port.ts';
 import type { StageStanding } from '../promotion/stage-standing.ts';
 import type { WebAnswer } from '../promotion/web-answers.ts';
@@ -26,10 +37,11 @@ interface Kept {
   readonly approvals: readonly ApprovalFacts[];
   readonly orders: readonly PromotionOrder[];
   readonly answers: readonly WebAnswer[];
+  readonly holds: readonly HoldFacts[];
   readonly standings: readonly StageStanding[];
 }
 
-const nothing: Kept = { approvals: [], orders: [], answers: [], standings: [] };
+const nothing: Kept = { approvals: [], orders: [], answers: [], holds: [], standings: [] };
 
 /** Orders to promote, approvals and standings in memory: a part of the record of deliveries. */
 export class InMemoryPromotions {
@@ -54,7 +66,8 @@ export class InMemoryPromotions {
     const kept = this.#kept.get(application) ?? nothing;
     const orders = kept.orders.filter(({ uid }) => !ended.has(uid));
     const answers = this.#answers(kept.answers, promotion);
-    this.#kept.set(application, { ...kept, orders, answers, standings: promotion.standings });
+    const holds = kept.holds.filter((hold) => !promotion.lapsed.includes(hold));
+    this.#kept.set(application, { ...kept, orders, answers, holds, standings: promotion.standings });
   }
 
   promote(facts: DeliveryFacts, order: PromoteOrder, by: OrderGiver): Promoted {
@@ -96,6 +109,26 @@ export class InMemoryPromotions {
       }));
       const { release, revision, digest } = candidate;
       return { release, revision, digest, gates, expiresAt: expiresAt.toISOString() };
+    });
+  }
+
+  hold(facts: DeliveryFacts, order: HoldOrder, by: OrderGiver): Held {
+    return this.#once(by, () => {
+      const { release, digest, expiresAt } = decideHold(facts, order);
+      const { environment, reason } = order;
+      const of = release && { release: release.uid, revision: release.revision };
+      const given = { environment, ...(digest && { digest }), ...of, ...(expiresAt && { expiresAt }) };
+      const hold = { uid: this.#ids.next(), ...given, who: by.name, reason, at: this.#now() };
+      this.#change(facts, ({ holds, ...kept }) => ({ ...kept, holds: [...holds, hold] }));
+      return { hold: hold.uid, ...of, ...(expiresAt && { expiresAt: expiresAt.toISOString() }) };
+    });
+  }
+
+  unhold(facts: DeliveryFacts, order: UnholdOrder, by: OrderGiver): Unheld {
+    return this.#once(by, () => {
+      const ended = decideUnhold(facts, order);
+      this.#change(facts, ({ holds, ...kept }) => ({ ...kept, holds: holds.filter((hold) => !ended.includes(hold)) }));
+      return { holds: ended.map(({ uid }) => uid) };
     });
   }
 

@@ -128,6 +128,39 @@ export const promotionCases: readonly PromotionCase[] = [
     },
   },
   {
+    title: 'what a person holds goes nowhere until they say so, once however often that comes, and lapses by itself',
+    run: async (world) => {
+      const walk = await openWalk(world);
+      const commit = await world.push('ann', ...walkedEnvironments);
+      await walk.plan();
+      const staging = { ...production, environment: 'staging', reason: 'incident 42' };
+      const hold = () => world.record.hold(staging, person('ann', 'hold-1'));
+      const [first, second] = [await hold(), await hold()];
+      deepEqual(second, first);
+      await rejects(world.record.hold(staging, person('bob', 'hold-2')), { code: 'conflict', reason: 'HoldStands' });
+      const one = { ...staging, release: commit.slice(0, 12) };
+      equal((await world.record.hold(one, person('bob', 'hold-3'))).revision, commit);
+      deepEqual([await walk.settle('dev'), await walk.waits('staging')], [[], ['hold', 'hold']]);
+      const standing = (await walk.facts()).promotion!.standings.find(({ environment }) => environment === 'staging')!;
+      deepEqual(
+        standing.holds!.map(({ who, revision }) => [who, revision]),
+        [
+          ['ann', undefined],
+          ['bob', commit],
+        ],
+      );
+      equal((await world.record.unhold(one, person('carl'))).holds.length, 1);
+      deepEqual([await walk.plan(), await walk.waits('staging')], [[], ['hold']]);
+      deepEqual(await world.record.unhold(staging, person('carl')), { holds: [first.hold] });
+      await rejects(world.record.unhold(staging, person('carl')), { reason: 'HoldMissing' });
+      deepEqual(await walk.plan(), ['staging promotion']);
+      await world.record.hold({ ...staging, forMs: 1 }, person('ann'));
+      await walk.settle('staging');
+      await walk.plan();
+      deepEqual((await walk.facts()).promotion!.holds, []);
+    },
+  },
+  {
     title: 'nothing is promoted where Git is tracked, nor anywhere that is no stage, nor what nobody knows',
     run: async (world) => {
       const walk = await openWalk(world);

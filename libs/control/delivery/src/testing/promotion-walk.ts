@@ -36,6 +36,7 @@ export class PromotionWalk {
   authors: PromotionFacts['authors'] = {};
   neighbours: PromotionFacts['neighbours'] = [];
   answers: PromotionFacts['answers'] = [];
+  holds: PromotionFacts['holds'] = [];
   releases: readonly ReleaseFacts[] = [];
   quarantine: DeliveryFacts['quarantine'] = [];
   orders: readonly PromotionOrder[] = [];
@@ -161,6 +162,7 @@ export class PromotionWalk {
         authors: this.authors,
         neighbours: this.neighbours,
         answers: this.answers,
+        holds: this.holds,
         standings: this.last?.promotion?.standings ?? [],
       },
     });

@@ -1,42 +1,40 @@
-import type { ApplicationFacts, DeliveryPlan, NamedQuestion, WebAnswer } from '@flotilla/control-delivery';
+import type { ApplicationFacts, AskedGate, DeliveryPlan, NamedQuestion, WebAnswer } from '@flotilla/control-delivery';
 import type { Transaction } from '../transaction.ts';
 
-/** What somebody outside was asked about an application's releases, and said. */
-export async function readAnswers(transaction: Transaction, application: string): Promise<WebAnswer[]> {
+/** What somebody outside was asked about releases of these applications, and said, by application. */
+export async function readAnswers(
+  transaction: Transaction,
+  applications: readonly string[],
+): Promise<ReadonlyMap<string, readonly WebAnswer[]>> {
   const rows = await transaction.query<AnswerRow>(
-    `SELECT uid, environment, digest, url, secret, every_ms, expires_ms, state, reason, since, next_try, expires_at
-     FROM gate_question WHERE application = $1 ORDER BY since`,
-    [application],
+    `SELECT application, uid, environment, digest, url, secret, every_ms AS "everyMs", expires_ms AS "expiresMs", state,
+       reason, since, next_try AS "nextTry", expires_at AS "expiresAt"
+     FROM gate_question WHERE application = ANY($1) ORDER BY since`,
+    [applications],
   );
-  return rows.map(answerOf);
+  const groups = Map.groupBy(rows, ({ application }) => application);
+  return new Map(Array.from(groups, ([uid, group]) => [uid, group.map(answerOf)]));
 }
 
-interface AnswerRow extends Pick<WebAnswer, 'uid' | 'environment' | 'digest' | 'state' | 'since'> {
-  readonly url: string;
-  readonly secret: string;
-  readonly every_ms: number;
-  readonly expires_ms: number;
+interface AnswerRow extends Pick<WebAnswer, 'uid' | 'environment' | 'digest' | 'state' | 'since'>, AskedGate {
+  readonly application: string;
   readonly reason: string | null;
-  readonly next_try: Date | null;
-  readonly expires_at: Date | null;
+  readonly nextTry: Date | null;
+  readonly expiresAt: Date | null;
 }
 
-function answerOf({
-  url,
-  secret,
-  every_ms,
-  expires_ms,
-  reason,
-  next_try,
-  expires_at,
-  ...answer
-}: AnswerRow): WebAnswer {
+function answerOf({ uid, environment, digest, state, since, ...row }: AnswerRow): WebAnswer {
+  const { url, secret, everyMs, expiresMs, reason, nextTry, expiresAt } = row;
   return {
-    ...answer,
-    gate: { url, secret, everyMs: every_ms, expiresMs: expires_ms },
+    uid,
+    environment,
+    digest,
+    state,
+    since,
+    gate: { url, secret, everyMs, expiresMs },
     ...(reason !== null && { reason }),
-    ...(next_try && { nextTry: next_try }),
-    ...(expires_at && { expiresAt: expires_at }),
+    ...(nextTry && { nextTry }),
+    ...(expiresAt && { expiresAt }),
   };
 }
 

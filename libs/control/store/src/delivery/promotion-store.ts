@@ -7,11 +7,15 @@ import {
   type Approved,
   type DeliveryFacts,
   type OrderGiver,
+  type Held,
+  type HoldOrder,
   type Overridden,
   type OverrideOrder,
   type PromoteOrder,
   type Promoted,
   type PromotionRecord,
+  type Unheld,
+  type UnholdOrder,
 } from '@flotilla/control-delivery';
 import { isoTime } from '@flotilla/foundation';
 import { shortCommit } from '@flotilla/model';
@@ -23,6 +27,7 @@ import { carryOutOnce } from './carry-out-once.ts';
 import { saveQuestions } from './gate-questions.ts';
 import { lockApplications } from './lock-applications.ts';
 import { readFacts } from './read-facts.ts';
+import { endHolds, writeHold } from './stage-holds.ts';
 
 /** Orders to promote and approvals in PostgreSQL. */
 export class PromotionStore implements PromotionRecord {
@@ -42,6 +47,16 @@ export class PromotionStore implements PromotionRecord {
 
   override(order: OverrideOrder, by: OrderGiver): Promise<Overridden> {
     return this.#carryOut(order, by, (transaction, facts) => this.#override(transaction, facts, { order, by }));
+  }
+
+  hold(order: HoldOrder, by: OrderGiver): Promise<Held> {
+    return this.#carryOut(order, by, (transaction, facts) => {
+      return writeHold(transaction, { facts, order, by, uid: this.#store.ids.next() });
+    });
+  }
+
+  unhold(order: UnholdOrder, by: OrderGiver): Promise<Unheld> {
+    return this.#carryOut(order, by, (transaction, facts) => endHolds(transaction, { facts, order, by }));
   }
 
   /** Under the planner's own lock: what is decided here rests on what the last plan wrote, and the next one reads it. */

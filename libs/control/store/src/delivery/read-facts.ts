@@ -3,10 +3,12 @@ import type {
   ClusterFacts,
   DeliveryFacts,
   FreezeFacts,
+  HoldFacts,
   PinTurn,
   ReleaseFacts,
   StageStanding,
   TargetFacts,
+  WebAnswer,
 } from '@flotilla/control-delivery';
 import { isoTime } from '@flotilla/foundation';
 import type { Quarantine } from '@flotilla/model';
@@ -14,11 +16,13 @@ import { In } from 'typeorm';
 import { DocumentRow } from '../rows/document.row.ts';
 import { RemovalOrderRow } from '../rows/target.row.ts';
 import type { Transaction } from '../transaction.ts';
+import { readAnswers } from './gate-questions.ts';
 import { readAuthored, type Authored } from './read-authored.ts';
 import { readAwaited, readPromotion, readStandings } from './read-promotion.ts';
 import { readRollouts, type EnteredEnvironment, type RolloutFacts } from './read-rollouts.ts';
 import { isOpen } from '../rollouts/open-rollouts.ts';
 import { readAdmissions, type Admissions } from '../rollouts/read-admissions.ts';
+import { readHolds } from './stage-holds.ts';
 import { readHeads, stagesOf, type Heads } from './read-stages.ts';
 
 /**
@@ -48,6 +52,8 @@ export async function readFacts(
       ...(await readAwaited(transaction, authored)),
     ]),
     standings: await readStandings(transaction, uids),
+    answers: await readAnswers(transaction, uids),
+    holds: await readHolds(transaction, uids),
     projects: new Map(),
     quarantine: await readQuarantine(transaction, uids),
   };
@@ -70,6 +76,8 @@ interface ReadFacts {
   readonly rollouts: ReadonlyMap<string, readonly RolloutFacts[]>;
   readonly releases: ReadonlyMap<string, readonly ReleaseFacts[]>;
   readonly standings: ReadonlyMap<string, readonly StageStanding[]>;
+  readonly answers: ReadonlyMap<string, readonly WebAnswer[]>;
+  readonly holds: ReadonlyMap<string, readonly HoldFacts[]>;
   readonly projects: Map<string, ProjectFacts>;
   readonly admissions: Admissions;
   readonly quarantine: ReadonlyMap<string, readonly Quarantine[]>;
@@ -90,8 +98,12 @@ async function factsOf(
   const shared = projects.get(project) ?? (await readProject(transaction, project, isSpreadByFacts(read)));
   projects.set(project, shared);
   const releases = read.releases.get(uid) ?? [];
-  const standings = read.standings.get(uid) ?? [];
-  const promotion = await readPromotion(transaction, uid, { authored, releases, standings });
+  const said = {
+    standings: read.standings.get(uid) ?? [],
+    answers: read.answers.get(uid) ?? [],
+    holds: read.holds.get(uid) ?? [],
+  };
+  const promotion = await readPromotion(transaction, uid, { authored, releases, said });
   return {
     application,
     stages: authored ? stagesOf(authored, { heads, rollouts, admissions }) : [],

@@ -9,26 +9,25 @@ import type {
   StageStanding,
 } from '@flotilla/control-delivery';
 import type { Transaction } from '../transaction.ts';
-import { readAnswers } from './gate-questions.ts';
 import type { Authored } from './read-authored.ts';
 
 interface Known {
   readonly authored: Authored | undefined;
   readonly releases: readonly ReleaseFacts[];
-  readonly standings: readonly StageStanding[];
+  /** What was read of all applications together. */
+  readonly said: Pick<PromotionFacts, 'standings' | 'answers' | 'holds'>;
 }
 
 /** What promotion rests on; nothing where no stage comes after others, and none did when the application was planned last. */
 export async function readPromotion(
   transaction: Transaction,
   application: string,
-  { authored, releases, standings }: Known,
+  { authored, releases, said }: Known,
 ): Promise<PromotionFacts | undefined> {
   if (!authored || authored.following.size === 0) {
-    if (standings.length === 0) return undefined;
+    if (said.standings.length === 0) return undefined;
     // What nobody follows any more ends its orders in the plan that takes its standings away.
-    const orders = await readOrders(transaction, application);
-    return { ...nothing, standings, orders, answers: await readAnswers(transaction, application) };
+    return { ...nothing, ...said, orders: await readOrders(transaction, application) };
   }
   return {
     past: await readPast(transaction, application, releases),
@@ -41,8 +40,7 @@ export async function readPromotion(
     groups: authored.groups,
     authors: await readAuthors(transaction, authored.repository, releases),
     neighbours: await readNeighbours(transaction, authored),
-    answers: await readAnswers(transaction, application),
-    standings,
+    ...said,
   };
 }
 
@@ -54,6 +52,7 @@ const nothing: PromotionFacts = {
   authors: {},
   neighbours: [],
   answers: [],
+  holds: [],
   standings: [],
 };
 

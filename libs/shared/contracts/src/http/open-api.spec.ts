@@ -113,6 +113,8 @@ describe('the OpenAPI document', () => {
       'promote',
       'approve',
       'overrideGates',
+      'holdStage',
+      'unholdStage',
       'previewRollback',
       'openRollback',
       'unpinTargets',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nameSchema, promotionModes } from '@flotilla/model';
+import { holdTimeSchema, nameSchema, promotionModes } from '@flotilla/model';
 import { filterText, inProject, nounView, pageOf, pageQuery, projectParams } from './common.ts';
 import { operation } from './operation.ts';
 
@@ -25,6 +25,15 @@ const candidateView = z.object({
   untried: z.array(z.object({ path: z.string(), tree: z.string().optional() })),
 });
 
+/** That somebody lets nothing past a stage, or nothing of one release. */
+const stageHoldView = z.object({
+  who: z.string(),
+  reason: z.string(),
+  since: z.string(),
+  until: z.string().optional(),
+  revision: z.string().optional(),
+});
+
 /** A stage that comes after others, for one application: what runs there, and what waits before it. */
 export const stageView = nounView(
   'Stage',
@@ -37,6 +46,8 @@ export const stageView = nounView(
   z.object({
     release: z.string().optional(),
     revision: z.string().optional(),
+    /** What people hold there: all of it, or one release. */
+    holds: z.array(stageHoldView).optional(),
     /** Newest first. */
     candidates: z.array(candidateView),
     changedAt: z.string(),
@@ -47,6 +58,7 @@ export type StageView = z.infer<typeof stageView>;
 export type CandidateView = z.infer<typeof candidateView>;
 
 const releaseText = filterText(64).min(1);
+const why = z.string().min(1, 'must say why').max(1_000);
 const place = z.object({ application: nameSchema, environment: nameSchema });
 
 export const promotionOperations = {
@@ -68,7 +80,7 @@ export const promotionOperations = {
     body: place.extend({
       /** Its uid, or the beginning of its commit; the newest that could go where nothing is said. */
       release: releaseText.optional(),
-      reason: z.string().min(1, 'must say why').max(1_000),
+      reason: why,
       /** In place of what somebody else promoted, and of a rollout that is under way. */
       instead: z.boolean().optional(),
     }),
@@ -104,7 +116,7 @@ export const promotionOperations = {
     summary: 'Do without the word of whoever is asked outside, for exactly what a release would bring a stage',
     permission: 'break-glass',
     params: projectParams,
-    body: place.extend({ release: releaseText, reason: z.string().min(1, 'must say why').max(1_000) }),
+    body: place.extend({ release: releaseText, reason: why }),
     response: z.object({
       release: z.string(),
       revision: z.string(),
@@ -112,6 +124,31 @@ export const promotionOperations = {
       gates: z.array(z.string()),
       expiresAt: z.string(),
     }),
+    status: 202,
+  }),
+  holdStage: operation({
+    method: 'POST',
+    path: `${inProject}/holds`,
+    summary: 'Let nothing past a stage, or nothing of one release',
+    permission: 'write',
+    params: projectParams,
+    body: place.extend({ release: releaseText.optional(), reason: why, for: holdTimeSchema.optional() }),
+    response: z.object({
+      hold: z.string(),
+      release: z.string().optional(),
+      revision: z.string().optional(),
+      expiresAt: z.string().optional(),
+    }),
+    status: 202,
+  }),
+  unholdStage: operation({
+    method: 'POST',
+    path: `${inProject}/holds/lift`,
+    summary: 'Let go on what is held in a stage: all of it, or one release',
+    permission: 'write',
+    params: projectParams,
+    body: place.extend({ release: releaseText.optional(), reason: why }),
+    response: z.object({ holds: z.array(z.string()) }),
     status: 202,
   }),
 } as const;

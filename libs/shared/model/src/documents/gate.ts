@@ -38,8 +38,9 @@ export type ApprovalGate = z.infer<typeof approvalSchema>;
 
 /** How long somebody outside is left alone who said to wait, and how long it counts when they let a release in. */
 export const webGateDefaults = { every: '1m', expires: '1h' } as const;
-/** Whoever is asked more often than this is attacked. */
-const everyMinMs = 1_000;
+/** Whoever is asked more often than this is attacked; who is asked more rarely is forgotten. */
+const everySchema = durationWithin('1s', '1d');
+const lastingSchema = durationWithin('1s', '30d');
 
 /** Somebody outside is asked over HTTPS, and has to let in exactly the inputs that would enter. */
 const webSchema = z.strictObject({
@@ -47,11 +48,9 @@ const webSchema = z.strictObject({
   /** The question is signed with the secret of this credential, so that whoever is asked knows who asks. */
   secret: nameSchema,
   /** How long it is before they are asked again. */
-  every: durationSchema
-    .refine((text) => (parseDuration(text) ?? everyMinMs) >= everyMinMs, 'must not be shorter than 1s')
-    .optional(),
+  every: everySchema.optional(),
   /** How long it counts that they let it in. */
-  expires: durationSchema.optional(),
+  expires: lastingSchema.optional(),
 });
 
 export type WebGate = z.infer<typeof webSchema>;
@@ -78,3 +77,15 @@ export const gateSchema = z.strictObject(gateShape).refine((gate) => Object.keys
 });
 
 export type Gate = z.infer<typeof gateSchema>;
+
+function durationWithin(least: string, most: string) {
+  const [leastMs, mostMs] = [parseDuration(least) ?? 0, parseDuration(most) ?? 0];
+  // What is no duration is told so, and nothing else.
+  return durationSchema.refine((text) => isWithin(parseDuration(text) ?? leastMs, leastMs, mostMs), {
+    message: `must be between ${least} and ${most}`,
+  });
+}
+
+function isWithin(ms: number, leastMs: number, mostMs: number): boolean {
+  return ms >= leastMs && ms <= mostMs;
+}

@@ -198,6 +198,7 @@ describe('documents', () => {
     [{ gates: [{ web: { url: 'http://ci.example.org', secret: 'ci' } }] }, 'gates.0.web.url'],
     [{ gates: [{ web: { url: 'https://me:word@ci.example.org', secret: 'ci' } }] }, 'gates.0.web.url'],
     [{ gates: [{ web: { url: 'https://ci.example.org', secret: 'ci', every: '10ms' } }] }, 'gates.0.web.every'],
+    [{ gates: [{ web: { url: 'https://ci.example.org', secret: 'ci', expires: '9999999d' } }] }, 'gates.0.web.expires'],
     [{ gates: [1, 2].map((every) => ({ web: { url: 'https://a.org', secret: 'ci', every: `${every}m` } })) }, 'gates'],
   ])('a stage that comes after another with %j is refused at %s', (over, place) => {
     expect(problemsWith('Pipeline', 'spec.stages', following(over))).toEqual([`spec.stages.1.${place}`]);
