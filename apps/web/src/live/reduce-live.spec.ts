@@ -61,19 +61,23 @@ describe('what the stream tells', () => {
     }).toEqual({ clusters: true, otherTarget: true, before: 'Healthy' });
   });
 
-  it('cannot fill the memory with what comes without end: the newest are kept', () => {
+  it('cannot fill the memory with what comes without end: the newest are kept, and rollouts that are not over', () => {
     const numbers = Array.from({ length: newestMax + 5 }, (_, number) => number);
     const lines = numbers.map((number) => ({ id: `line-${number}` }));
-    const rollouts = numbers.map((number) => noun(`rollout-${number}`));
+    const rollouts = numbers.map((number) => ({
+      ...noun(`rollout-${number}`),
+      status: { state: number === 0 ? 'Halted' : 'Finished' },
+    }));
     const whole = [all('event', ...lines), all('rollout', ...rollouts)];
     const told = reduceLive(nothingKnown, [...whole, changed('event', { id: 'newest' })]);
     const [events, ids] = [[...told.event.items.keys()], [...told.rollout.items.keys()]];
-    expect([events.length, events[0], events.at(-1), ids.length, ids[0]]).toEqual([
+    expect([events.length, events[0], events.at(-1), ids.length, ids[0], ids[1]]).toEqual([
       newestMax,
       'line-6',
       'newest',
       newestMax,
-      'rollout-5',
+      'rollout-0',
+      'rollout-6',
     ]);
   });
 

@@ -1,5 +1,6 @@
 import type { FollowEvent } from '@flotilla/client';
 import type { ChangedKind } from '@flotilla/contracts';
+import { isOpenRollout, type RolloutState } from '@flotilla/model';
 import { keyOf } from './live-key.ts';
 import { liveKinds, type LineState, type LiveKind, type LiveState } from './live-state.ts';
 
@@ -74,15 +75,20 @@ function put(kind: LiveKind, items: Items, object: unknown): void {
   const key = keyOf(kind, object);
   if (key === undefined) return;
   items.set(key, object);
-  if (endlessKinds.has(kind)) dropOldest(items);
+  if (kind === 'event') dropOldest(items, () => true);
+  if (kind === 'rollout') dropOldest(items, isOver);
 }
 
-const endlessKinds: ReadonlySet<LiveKind> = new Set(['event', 'rollout']);
+/** What has something left to do is looked for long after it began. */
+function isOver(rollout: unknown): boolean {
+  const { status } = rollout as { readonly status?: { readonly state?: RolloutState } };
+  return status?.state === undefined || !isOpenRollout(status.state);
+}
 
-function dropOldest(items: Items): void {
-  for (const key of items.keys()) {
+function dropOldest(items: Items, mayGo: (item: unknown) => boolean): void {
+  for (const [key, item] of items) {
     if (items.size <= newestMax) return;
-    items.delete(key);
+    if (mayGo(item)) items.delete(key);
   }
 }
 

@@ -25,8 +25,12 @@ it('of what is under way targets are counted as they are heard; what is over sta
   const finished = { ...rollout, status: { ...status, state: 'Finished' as const, arrived: 4 } };
   const elsewhere = { ...rollout, spec: { ...rollout.spec, environment: 'dev' } };
   const places = targetsByPlace(targets);
-  expect([rollout, finished, elsewhere].map((each) => progressOf(each, places))).toEqual([
+  const inWaves = { ...rollout, status: { ...status, total: 2, wave: 'canary' } };
+  const back = { ...inWaves, spec: { ...rollout.spec, cause: 'rollback' as const } };
+  expect([rollout, inWaves, back, finished, elsewhere].map((each) => progressOf(each, places))).toEqual([
     { total: 4, arrived: 1, failing: 1 },
+    { total: 4, arrived: 1, failing: 1 },
+    { total: 2, arrived: 1, failing: 1 },
     { total: 4, arrived: 4, failing: 0 },
     { total: 4, arrived: 0, failing: 0 },
   ]);

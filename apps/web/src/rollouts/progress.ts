@@ -35,7 +35,12 @@ export function progressOf({ spec, status }: RolloutView, places: TargetsByPlace
   const reached = here.filter((target) => target.spec.release === spec.release && hasTaken(target));
   const well = reached.filter((target) => target.status.sync === 'Synced' && target.status.health === 'Healthy').length;
   const degraded = reached.filter((target) => target.status.health === 'Degraded').length;
-  return { total: Math.max(total, reached.length), arrived: well, failing: degraded };
+  return { total: Math.max(total, goesTo({ spec, status }, here)), arrived: well, failing: degraded };
+}
+
+/** What goes in waves goes to everybody there in the end, and is told with those alone that it has admitted. */
+function goesTo({ spec, status }: Pick<RolloutView, 'spec' | 'status'>, here: readonly TargetView[]): number {
+  return status.wave === undefined || spec.cause === 'rollback' ? 0 : here.length;
 }
 
 /** Whether its agent has said anything of what it shall run now. */

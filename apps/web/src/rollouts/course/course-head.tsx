@@ -11,6 +11,7 @@ import { visibleText } from '../../text/visible-text.ts';
 import { ProgressBar } from '../progress-bar.tsx';
 import { placeName } from '../rollout-order.ts';
 import { courseStanding, type CourseStanding } from './course-standing.ts';
+import { courseProgress } from './course-waves.ts';
 import styles from './course.module.css';
 
 /** What enters where, how far it has come, and before anything else what stands in its way. */
@@ -28,7 +29,7 @@ export function CourseHead({ course }: { readonly course: RolloutCourseView }) {
       <Group gap="md">
         <RolloutBadge state={status.state} />
         <span className={styles.overall}>
-          <ProgressBar progress={status} />
+          <ProgressBar progress={courseProgress(course)} />
         </span>
         {status.wave && (
           <span className={styles.small}>

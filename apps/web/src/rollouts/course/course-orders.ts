@@ -3,7 +3,7 @@ import { counted } from '@flotilla/foundation';
 import { isOpenRollout, shortCommit, type ClusterPhase } from '@flotilla/model';
 import { reasonArgument, type Order } from '../../orders/order.ts';
 import { shellWord } from '../../text/shell-word.ts';
-import { failedMembers } from './course-waves.ts';
+import { courseProgress, failedMembers } from './course-waves.ts';
 
 /** More clusters than these are steered by name at a terminal. */
 const namedMax = 3;
@@ -59,8 +59,9 @@ function abort(place: string, begun: number, left: number): Order {
   return { does: 'Abort', touches, command: `flotilla rollout abort ${place}` };
 }
 
-function goBack({ spec, status }: RolloutCourseView, place: string): Order {
-  const touches = `takes up to ${counted(status.total, 'target')} back from ${shortCommit(spec.revision)} to what was well before. It shows first what it would change, and asks.`;
+function goBack(course: RolloutCourseView, place: string): Order {
+  const { total } = courseProgress(course);
+  const touches = `takes up to ${counted(total, 'target')} back from ${shortCommit(course.spec.revision)} to what was well before. It shows first what it would change, and asks.`;
   return { does: 'Go back', touches, command: `flotilla rollback ${place} ${reasonArgument}` };
 }
 

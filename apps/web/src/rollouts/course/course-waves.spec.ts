@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ClusterPhase } from '@flotilla/model';
 import { commitOf, targetOf } from '../../mock/factories.ts';
-import { courseWaves, failedMembers, membersOf, waveParts, type WaveStanding } from './course-waves.ts';
+import { rolloutOf } from '../../mock/rollout-factory.ts';
+import { courseProgress, courseWaves, failedMembers, membersOf, waveParts, type WaveStanding } from './course-waves.ts';
 
 const wave = (...phases: readonly ClusterPhase[]) => ({
   name: 'canary',
@@ -61,6 +62,16 @@ describe('the waves of a rollout', () => {
       { name: 'Waiting', number: 1 },
       { name: 'Failed', number: 1, tone: 'bad' },
       { name: 'Dreaming', number: 1 },
+    ]);
+  });
+
+  it('say how far the rollout has come: they know of everybody, its status of those alone that were admitted', () => {
+    const rollout = rolloutOf({ application: 'a', environment: 'dev' }, commitOf(1), 0);
+    const status = { ...rollout.status, total: 2, arrived: 1 };
+    const waves = [wave('Done', 'Failed'), wave('Waiting', 'Waiting')];
+    expect([waves, []].map((some) => courseProgress({ ...rollout, status, waves: some }))).toMatchObject([
+      { total: 4, arrived: 1, failing: 1 },
+      { total: 2, arrived: 1, failing: 0 },
     ]);
   });
 

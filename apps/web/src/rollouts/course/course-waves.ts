@@ -1,6 +1,7 @@
 import type { RolloutCourseView, TargetView } from '@flotilla/contracts';
 import type { ClusterPhase } from '@flotilla/model';
 import { phaseLooks } from '../../status/delivery-looks.ts';
+import type { Progress } from '../progress.ts';
 import type { BarPart } from '../../status/tone-bar.tsx';
 
 export type Member = RolloutCourseView['waves'][number]['members'][number];
@@ -58,6 +59,14 @@ export function failedMembers({ waves }: Pick<RolloutCourseView, 'waves'>): read
   return waves
     .flatMap(({ name, members }) => members.filter(hasFailed).map((member) => ({ ...member, wave: name })))
     .toSorted(byUrgency);
+}
+
+/** How far a rollout has come by what its waves say: they know of everybody that it goes to. */
+export function courseProgress({ waves, status }: RolloutCourseView): Progress {
+  const members = waves.flatMap((wave) => wave.members);
+  if (members.length === 0) return status;
+  const arrived = members.filter(({ phase }) => phase === 'Done').length;
+  return { total: members.length, arrived, failing: members.filter(hasFailed).length };
 }
 
 /** A wave as a bar: who is where, as lengths; whose turn has not come is left pale. */
