@@ -200,6 +200,19 @@ describe('what screens read', () => {
     ]);
   });
 
+  it('of rollouts gives those that are named, or have something left to do', async () => {
+    const delivery = new StoredDelivery(plane.store);
+    const all = await delivery.rollouts({ project, page: whole });
+    const uidsOf = ({ items }: typeof all) => items.map(({ uid }) => uid);
+    const over = all.items.filter(({ state }) => state === 'Superseded').map(({ uid }) => uid);
+    const open = uidsOf(all).filter((uid) => !over.includes(uid));
+    const read = async (part: { uids?: string[]; open?: boolean }, of = project) =>
+      uidsOf(await delivery.rollouts({ project: of, ...part, page: whole }));
+    expect([over.length > 0, await read({ open: true }), await read({ uids: over }), await read({ uids: over }, 'x')])
+      // Nothing of another project is told, whoever knows its name.
+      .toEqual([true, open, over, []]);
+  });
+
   it('of a repository shows where its refs were last seen, and why nothing moves', async () => {
     const sources = new StoredSources(plane.store);
     const key = plane.uidOf('Repository', 'shop');

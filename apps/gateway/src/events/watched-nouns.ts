@@ -41,7 +41,7 @@ export function watchedNouns({ fleet, delivery, sources, ledger }: Readers): Rec
   return {
     target: paged((query) => fleet.targets(query), targetView),
     cluster: paged((query) => fleet.clusters(query), clusterView),
-    rollout: whole((project) => rollouts(delivery, project)),
+    rollout: { page: async (project, { ids }) => ({ items: await rollouts(delivery, project, ids) }) },
     document: whole((project) => documents(sources, project)),
     count: whole((project) => counts(fleet, project)),
     event: { page: async (project) => ({ items: await events(ledger, project) }) },
@@ -106,10 +106,22 @@ async function counts(fleet: FleetReader, project: string): Promise<WatchedItem[
   return all.map((count) => ({ id: `${count.application}/${count.environment}`, json: JSON.stringify(count) }));
 }
 
-/** The newest, in the order in which they came. */
-async function rollouts(delivery: DeliveryReader, project: string): Promise<WatchedItem[]> {
-  const { items } = await delivery.rollouts({ project, page: { limit: 100 } });
-  return items.toReversed().map((rollout) => itemOf(rolloutView(rollout)));
+/**
+ * What changed; at first the newest, and all that have something left to do: where one commit enters hundreds of
+ * environments, those are not the newest. In the order in which they began.
+ */
+async function rollouts(
+  delivery: DeliveryReader,
+  project: string,
+  ids: readonly string[] | undefined,
+): Promise<WatchedItem[]> {
+  const parts = ids
+    ? [{ uids: ids, page: { limit: ids.length } }]
+    : [{ page: { limit: 100 } }, { open: true, page: { limit } }];
+  const pages = await Promise.all(parts.map((part) => delivery.rollouts({ project, ...part })));
+  const found = new Map(pages.flatMap(({ items }) => items).map((rollout) => [rollout.uid, rollout]));
+  const inOrder = [...found.values()].toSorted((left, right) => left.createdAt.getTime() - right.createdAt.getTime());
+  return inOrder.map((rollout) => itemOf(rolloutView(rollout)));
 }
 
 /** Ledger lines never change: each is sent once, and the stream remembers which it has sent. */

@@ -117,11 +117,18 @@ interface Query {
   readonly page: PageRequest;
 }
 
+/** Which rollouts are asked for. */
+export interface RolloutQuery extends Query {
+  readonly uids?: readonly string[] | undefined;
+  /** Only those that have something left to do or to decide. */
+  readonly open?: boolean | undefined;
+}
+
 /** What screens read of releases, rollouts and deployments. */
 export interface DeliveryReader {
   releases(query: Query): Promise<Page<ReleaseRecord>>;
   stages(query: Query): Promise<Page<StageRecord>>;
-  rollouts(query: Query): Promise<Page<RolloutRecord>>;
+  rollouts(query: RolloutQuery): Promise<Page<RolloutRecord>>;
   /** Who is where in a rollout; nothing where everybody was admitted at once. */
   waves(rollout: string): Promise<readonly RolloutWaveRecord[]>;
   /** The rollout in waves whose release a target does not take yet. */

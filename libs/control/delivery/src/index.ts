@@ -4,6 +4,7 @@ export type {
   DeploymentQuery,
   DeploymentRecord,
   ReleaseRecord,
+  RolloutQuery,
   RolloutRecord,
   RolloutWaveRecord,
   StageRecord,

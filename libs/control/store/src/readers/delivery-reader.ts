@@ -5,11 +5,13 @@ import type {
   DeploymentRecord,
   ReleaseRecord,
   HeldTurn,
+  RolloutQuery,
   RolloutRecord,
   RolloutWaveRecord,
   StageRecord,
 } from '@flotilla/control-delivery';
 import type { Page, PageRequest } from '@flotilla/model';
+import { isOpen } from '../rollouts/open-rollouts.ts';
 import { readHeldTurn, readRolloutWaves } from '../rollouts/read-rollout-waves.ts';
 import { arrived, countedTargets } from '../delivery/settle-rollouts.ts';
 import type { Store } from '../store.ts';
@@ -60,7 +62,7 @@ export class StoredDelivery implements DeliveryReader {
     });
   }
 
-  rollouts({ project, application, environment, page }: Query): Promise<Page<RolloutRecord>> {
+  rollouts({ project, application, environment, uids, open, page }: RolloutQuery): Promise<Page<RolloutRecord>> {
     return this.#newestFirst<RolloutRecord>(
       `SELECT uid, project, application_name AS application, environment, release, revision, cause, rollback, state,
          created_at AS "createdAt", finished_at AS "finishedAt",
@@ -68,8 +70,14 @@ export class StoredDelivery implements DeliveryReader {
          ${countedTargets(`AND status.release = target.release AND status.health = 'Degraded'`)} AS failing,
          strategy -> 'waves' -> wave ->> 'name' AS wave, blocked, blocked_since AS "blockedSince"
        FROM rollout WHERE project = $4 AND ($5::text IS NULL OR application_name = $5)
-         AND ($6::text IS NULL OR environment = $6)`,
-      { page, time: 'created_at', id: 'uid', parameters: [project, application ?? null, environment ?? null] },
+         AND ($6::text IS NULL OR environment = $6)
+         AND ($7::text[] IS NULL OR uid = ANY($7)) AND ($8::boolean IS NOT TRUE OR ${isOpen})`,
+      {
+        page,
+        time: 'created_at',
+        id: 'uid',
+        parameters: [project, application ?? null, environment ?? null, uids ?? null, open ?? null],
+      },
     );
   }
 
