@@ -30,10 +30,10 @@ describe('a pipeline', () => {
   it('says what runs in each stage, what most of its targets run first, and since when all of them do', () => {
     const ordered = targetOf({ ...place, cluster: 'x' }, now, 0).spec;
     const targets = [
+      target('d', before, '2026-01-01T00:00:00.000Z', { release: ordered.release, revision: now }),
       target('a', before, '2026-01-01T00:00:00.000Z', { pin }),
       target('b', now, '2026-01-02T00:00:00.000Z'),
       target('c', now, '2026-01-03T00:00:00.000Z'),
-      target('d', before, '2026-01-01T00:00:00.000Z', { release: ordered.release, revision: now }),
       target('e', before, '2026-01-01T01:00:00.000Z'),
     ];
     const [dev, production] = pipelineOf('checkout', written, facts(targets));
