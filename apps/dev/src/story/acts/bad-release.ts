@@ -6,7 +6,7 @@ import type { StoryAct } from './story-act.ts';
 export const badRelease: StoryAct = {
   title: 'Act 2: a bad one stops in wave one',
   text: 'Somebody mistypes the image, in what production alone reads: no stage before could have noticed. The canary fails, the rollout halts, and the other clusters of production keep what they run.',
-  page: `/targets?application=${application}&environment=production`,
+  page: `/rollouts/${application}/production`,
   play: async (scene) => {
     const { shell } = scene;
     const bad = await scene.push('broken', { message: 'checkout 1.1.1, mistyped', environment: 'production' });

@@ -8,7 +8,7 @@ const pipelines = 'fleet/pipelines.yaml';
 export const firstRelease: StoryAct = {
   title: 'The fleet comes up',
   text: `Clusters in three environments follow one repository. Its pipeline takes ${application} to dev as soon as it is pushed, to staging once it was well, and to production by a person's word, wave by wave; the first release is on this road now.`,
-  page: '/',
+  page: `/pipelines/${application}`,
   play: async (scene) => {
     const { shell, fleet } = scene;
     await shell.type(

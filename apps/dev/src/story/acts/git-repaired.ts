@@ -6,7 +6,7 @@ import type { StoryAct } from './story-act.ts';
 export const gitRepaired: StoryAct = {
   title: 'Act 4: Git ends repaired',
   text: 'What runs differs from Git only for as long as Git takes to be mended: the control plane pushes one commit that takes 1.2.0 back. Dev and staging follow it by themselves; production does when somebody promotes it.',
-  page: '/events',
+  page: '/rollbacks',
   play: async (scene) => {
     const { shell, good, client } = scene;
     const revert = await awaitRepair(client, scene.rollback);

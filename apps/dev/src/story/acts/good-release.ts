@@ -5,7 +5,7 @@ import type { StoryAct } from './story-act.ts';
 export const goodRelease: StoryAct = {
   title: 'Act 1: a release walks from dev over staging to production, in waves',
   text: `${application} 1.1.0 is pushed. It enters dev at once, staging after its soak, and production when one person orders it and Ann agrees: first the canary, then a third of the clusters, then the rest. See each of them take its turn.`,
-  page: `/targets?application=${application}`,
+  page: `/rollouts/${application}/production`,
   play: async (scene) => {
     const { shell } = scene;
     const commit = await scene.push('1.1.0', { message: 'checkout 1.1.0' });
