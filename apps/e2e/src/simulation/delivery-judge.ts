@@ -14,8 +14,10 @@ type Change = DeliveryPlan['changes'][number];
 type Rollout = DeliveryPlan['rollouts'][number];
 
 export interface DeliveryJudgeOptions {
-  /** Whether anything kept a cluster from being well since then that is nobody's failure: it was cut off, say. */
-  readonly isExcused?: (cluster: string, since: Date) => boolean;
+  /** Where what is found goes; a list of its own where nothing is said. */
+  readonly violations?: Violation[];
+  /** What kept a cluster from being well since then that is nobody's failure: it was away, or out of the rollout. */
+  readonly excuseOf?: (cluster: string, since: Date) => 'away' | 'passed by' | undefined;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface DeliveryJudgeOptions {
  * an account of its own: what agents ever said that they were well with, and what people passed by.
  */
 export class DeliveryJudge {
-  readonly violations: Violation[] = [];
+  readonly violations: Violation[];
   readonly #options: DeliveryJudgeOptions;
   /** What agents were ever well with: targets with releases, and applications in environments with source digests. */
   readonly #proven = new Set<string>();
@@ -35,6 +37,7 @@ export class DeliveryJudge {
 
   constructor(options: DeliveryJudgeOptions = {}) {
     this.#options = options;
+    this.violations = options.violations ?? [];
   }
 
   /** From now on sees what is written to this record. */
@@ -101,7 +104,9 @@ export class DeliveryJudge {
 
   #underWay(environment: string, { running }: DeliveryFacts, { rollouts, withdrawn }: DeliveryPlan): string[] {
     const ended = new Set([...withdrawn, ...rollouts.flatMap(({ supersedes }) => supersedes ?? [])]);
-    const left = running.filter((each) => this.#begun.has(each.rollout) && !ended.has(each.rollout));
+    // Who goes back holds targets, and lets nothing in.
+    const enters = ({ rollout }: { rollout: string }) => (this.#begun.get(rollout)?.cause ?? 'rollback') !== 'rollback';
+    const left = running.filter((each) => enters(each) && !ended.has(each.rollout));
     const here = left.filter((each) => each.environment === environment).map(({ rollout }) => rollout);
     return [...here, ...rollouts.filter((each) => each.environment === environment).map(({ uid }) => uid)];
   }
@@ -124,6 +129,7 @@ export class DeliveryJudge {
     const observed = {
       ...order,
       frozenBy: isNews ? freezeOf(change, facts) : undefined,
+      heldBy: isNews ? holderOf(change, before, plan) : undefined,
       isQuarantined: isNews && !entry.pin && facts.quarantine.some(({ digest }) => digest === entry.sourceDigest),
     };
     const where = `${facts.application.name} ${entry.release} in ${environment} on ${cluster}`;
@@ -152,12 +158,14 @@ export class DeliveryJudge {
   /** Who of an earlier wave of a rollback has not gone back, or was not well afterwards. */
   #orderBack({ uid, environment, cluster }: Change, { targets }: DeliveryFacts) {
     const pin = targets.find((each) => each.uid === uid)?.pin;
-    const { course } = this.#begun.get(pin?.rollout ?? '') ?? {};
+    const { course, uid: rollout, at } = this.#begun.get(pin?.rollout ?? '') ?? {};
     const place = course?.waves.findIndex(({ clusters }) => clusters.includes(cluster)) ?? 0;
     const before = course?.waves.slice(0, Math.max(0, place)).flatMap(({ clusters }) => clusters) ?? [];
     const isUnproven = (earlier: string) => {
       const target = targets.find((each) => each.cluster === earlier && each.environment === environment);
       const isBound = target?.pin?.rollout === pin?.rollout;
+      const isExcused = target?.entry.suspended ?? (at && this.#options.excuseOf?.(earlier, at));
+      if (isExcused || (rollout !== undefined && this.#forgiven.has(rollout))) return false;
       return target && isBound && !(target.entry.pin && this.#well.has(`${target.uid}/${target.entry.generation}`));
     };
     return { unproven: before.filter(isUnproven), barrenWave: undefined };
@@ -171,8 +179,8 @@ export class DeliveryJudge {
     if (target && this.#proven.has(`${target.uid}/${rollout.release}`)) return [{ uid, is: 'proven' }];
     const isPassedBy = stage.current?.admission?.skipped.has(uid) === true || this.#forgiven.has(rollout.uid);
     if (isPassedBy) return [{ uid, is: 'passed by' }];
-    const isAway = isHeld(target) || this.#options.isExcused?.(uid, rollout.at) === true;
-    return [{ uid, is: isAway ? 'away' : 'unproven' }];
+    const excuse = isHeld(target) ? 'away' : this.#options.excuseOf?.(uid, rollout.at);
+    return [{ uid, is: excuse ?? 'unproven' }];
   }
 }
 
@@ -203,6 +211,12 @@ function isAgreed(environment: string, digest: string | undefined, { promotion, 
 
 function digestOf(release: string, environment: string, facts: DeliveryFacts, plan: DeliveryPlan): string | undefined {
   return [...plan.releases, ...facts.releases].find(({ uid }) => uid === release)?.digests[environment];
+}
+
+/** The rollback that holds a target at something else than it is given; it is not asked of what Git agrees with. */
+function holderOf({ uid, entry }: Change, { pin }: TargetFacts, { agreed }: DeliveryPlan): string | undefined {
+  if (!pin || agreed.some(({ target }) => target === uid)) return undefined;
+  return pin.content.sourceDigest === entry.sourceDigest ? undefined : pin.rollback;
 }
 
 function freezeOf({ environment, cluster, entry }: Change, facts: DeliveryFacts): string | undefined {

@@ -90,6 +90,8 @@ export interface ObservedDelivery {
   /** The freeze that holds it, where nobody broke the glass for exactly these inputs. */
   readonly frozenBy: string | undefined;
   readonly isQuarantined: boolean;
+  /** The rollback that holds it at something else, and that Git does not agree with. */
+  readonly heldBy: string | undefined;
 }
 
 /** What a plan lets into one environment. */
@@ -100,6 +102,14 @@ export interface ObservedEntry {
   readonly untestedIn: readonly string[];
   /** Somebody has to agree to what enters, and nobody did to exactly this. */
   readonly isUnapproved: boolean;
+}
+
+/** An order of a person, and what became of it. */
+export interface ObservedOrder {
+  /** What was answered to it, each time that it was taken. */
+  readonly answers: readonly string[];
+  /** How often the ledger tells of it, where it was taken and is told by its answer. */
+  readonly carriedOut: number | undefined;
 }
 
 type Invariants<Observed> = Readonly<Record<string, (observed: Observed) => string | false | undefined>>;
@@ -169,6 +179,7 @@ export const deliveryInvariants = {
     (barrenWave !== undefined && `nobody of wave ${barrenWave} was well with it`),
   'nothing is brought past a freeze': ({ frozenBy }) => frozenBy !== undefined && `it is frozen by ${frozenBy}`,
   'what was taken back does not come back by itself': ({ isQuarantined }) => isQuarantined && 'it is in quarantine',
+  'what a rollback holds goes nowhere else': ({ heldBy }) => heldBy !== undefined && `it is held by ${heldBy}`,
 } satisfies Invariants<ObservedDelivery>;
 
 /** What may not enter an environment. */
@@ -179,6 +190,13 @@ export const entryInvariants = {
     untestedIn.length > 0 && `it was never well in ${untestedIn.join(', ')}`,
   'nothing is promoted that nobody agreed to': ({ isUnapproved }) => isUnapproved && 'nobody approved it',
 } satisfies Invariants<ObservedEntry>;
+
+/** What becomes of no order. */
+export const orderInvariants = {
+  'I3 an accepted order is never lost, and never carried out twice': ({ carriedOut }) =>
+    carriedOut !== undefined && carriedOut !== 1 && `the ledger tells of it ${carriedOut} times`,
+  'one request is answered in one way': ({ answers }) => new Set(answers).size > 1 && answers.join(' and '),
+} satisfies Invariants<ObservedOrder>;
 
 export const lossInvariants = {
   'a cluster is never lost because we were deaf': ({ missedByUs }) => missedByUs && 'it was not silent',

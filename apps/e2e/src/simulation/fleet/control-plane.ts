@@ -2,7 +2,15 @@ import type { Hello, Report, UpKind } from '@flotilla/contracts';
 import type { TestOrderKey } from '@flotilla/agent/testing';
 import type { ReceivedOrder } from '@flotilla/agent';
 import { Hearing, lostAfterMs, type Liveness } from '@flotilla/control-fleet';
-import { catchUp, planApplication, sendSet, type SendPorts, type SetContent } from '@flotilla/control-delivery';
+import {
+  catchUp,
+  planApplication,
+  sendSet,
+  type PromotionRecord,
+  type RollbackRecord,
+  type SendPorts,
+  type SetContent,
+} from '@flotilla/control-delivery';
 import { runWork } from '@flotilla/control-store/testing';
 import { every, isoTime, type Clock, type Ids, type Random } from '@flotilla/foundation';
 import type { Mortal } from '../mortal.ts';
@@ -54,6 +62,20 @@ export class ControlPlane {
 
   get record(): SendPorts['record'] {
     return this.#ports.record;
+  }
+
+  get promotions(): PromotionRecord {
+    const { process, database } = this.#options;
+    return process.port<PromotionRecord>(database.reached(database.deliveries));
+  }
+
+  get rollbacks(): RollbackRecord {
+    const { process, database } = this.#options;
+    return process.port<RollbackRecord>(database.reached(database.deliveries.rollbacks));
+  }
+
+  get ids(): Ids {
+    return this.#options.ids;
   }
 
   start(): void {

@@ -1,6 +1,6 @@
 import { newestItems, type ReportHeard } from '@flotilla/control-fleet';
 import { InMemoryLiveness } from '@flotilla/control-fleet/testing';
-import type { DeliveryPlan, FreezeFacts } from '@flotilla/control-delivery';
+import type { DeliveryFacts, DeliveryPlan, FreezeFacts } from '@flotilla/control-delivery';
 import { InMemoryDeliveryRecord, type OutsideFacts } from '@flotilla/control-delivery/testing';
 import { InMemoryWorkTable } from '@flotilla/control-store/testing';
 import { Fault, type Clock, type Random } from '@flotilla/foundation';
@@ -22,7 +22,7 @@ export interface DatabaseOptions {
   /** What is frozen, as documents would say it. */
   readonly freezes: () => readonly FreezeFacts[];
   /** Told of each plan, as it is written. */
-  readonly onPlan: (application: string, plan: DeliveryPlan) => void;
+  readonly onPlan: (application: string, plan: DeliveryPlan, facts: DeliveryFacts) => void;
   /** Told of each rollout that came to its end. */
   readonly onFinish: (application: string, environment: string) => void;
 }
@@ -51,8 +51,9 @@ export class Database {
     this.deliveries = new InMemoryDeliveryRecord({ outside, freezes, liveness, now, mark });
     const plan = this.deliveries.plan.bind(this.deliveries);
     this.deliveries.plan = async (application, decide) => {
-      const planned = await plan(application, decide);
-      if (planned) options.onPlan(application, planned);
+      let read: DeliveryFacts | undefined;
+      const planned = await plan(application, (facts) => decide((read = facts)));
+      if (planned) options.onPlan(application, planned, read!);
       return planned;
     };
     const settle = this.deliveries.settleRollout.bind(this.deliveries);

@@ -1,9 +1,10 @@
 import { fieldManager } from '@flotilla/agent';
 import type { Report } from '@flotilla/contracts';
-import type { DeliveryPlan } from '@flotilla/control-delivery';
+import type { DeliveryFacts, DeliveryPlan } from '@flotilla/control-delivery';
 import { lostAfterMs } from '@flotilla/control-fleet';
-import { noFence, type DesiredEntry, type Fence, type KubeObject, type TargetStatus } from '@flotilla/model';
+import { intentOf, noFence, type DesiredEntry, type Fence, type KubeObject, type TargetStatus } from '@flotilla/model';
 import { ownedFields } from '@flotilla/workload-manifests';
+import { DeliveryJudge } from '../delivery-judge.ts';
 import { HeldEntries, hearingMs } from '../held-entries.ts';
 import {
   differencesFrom,
@@ -41,6 +42,9 @@ const places = new Map(
 export class FleetJudge {
   readonly violations: Violation[] = [];
   readonly #world: FleetWorld;
+  readonly #deliveries: DeliveryJudge;
+  /** When a cluster was last away, or out of an environment, through nobody's failure. */
+  readonly #excusedAt = new Map<string, number>();
   readonly #made = new Set<string>();
   readonly #newest = new Map<string, number>();
   readonly #held: HeldEntries<DesiredEntry | undefined>;
@@ -60,6 +64,9 @@ export class FleetJudge {
   constructor(world: FleetWorld) {
     this.#world = world;
     this.#held = new HeldEntries(world.clock);
+    const excuseOf = (cluster: string, since: Date) => this.#excuseOf(cluster, since.getTime());
+    this.#deliveries = new DeliveryJudge({ violations: this.violations, excuseOf });
+    this.#deliveries.watch(world.database.deliveries);
     world.onWrite = (write) => this.#judgeWrite(write);
     world.onCall = (cluster, { namespace = '' }) => {
       if (places.has(namespace)) this.#held.see(placeOf(cluster, namespace), entryAt(cluster, namespace));
@@ -72,7 +79,7 @@ export class FleetJudge {
       for (const cluster of clusters) this.#judgeLoss(cluster, decidedAt);
     };
     world.onFinish = (application, environment) => this.#finish(application, environment);
-    world.onPlan = (application, plan) => this.#judgePlan(application, plan);
+    world.onPlan = (application, plan, facts) => this.#judgePlan(application, plan, facts);
     world.onSaid = (cluster, kind, message) =>
       void (kind === 'report' && this.#judgeReport(cluster, message as Report));
   }
@@ -80,6 +87,11 @@ export class FleetJudge {
   /** Somebody else wrote there: what agents say of it may be out of date for a moment. */
   foreign(cluster: string, namespace: string): void {
     this.#lastForeign.set(`${cluster}/${namespace}`, this.#world.clock.now());
+  }
+
+  /** Somebody held this cluster, or it was out of an environment: what it did not do meanwhile is nobody's failure. */
+  excuse(cluster: string, is: 'away' | 'passed by'): void {
+    this.#excusedAt.set(`${cluster} ${is}`, this.#world.clock.now());
   }
 
   /** What stands under a name is not there by our hand. */
@@ -111,6 +123,8 @@ export class FleetJudge {
     const written = lately.filter((held) => this.#contentOf(held)[key.name] === valueOf(after));
     const generation = Math.max(0, ...written.map((held) => held.generation));
     const newestGeneration = this.#newest.get(place) ?? 0;
+    const frozen = this.#frozenContent(cluster, lately);
+    const isFrozen = frozen !== undefined && frozen[key.name] === valueOf(after);
     const observed = {
       verb: write.call.verb,
       name: key.name,
@@ -119,12 +133,12 @@ export class FleetJudge {
       isOurs: before === undefined || this.#made.has(idOf(cluster, before)),
       adopts: where.application === 'pay',
       entry: this.#declared(entry),
-      heldValues: lately.flatMap((held) => this.#contentOf(held)[key.name] ?? []),
-      generation,
+      heldValues: [...lately.map((held) => this.#contentOf(held)), frozen].flatMap((held) => held?.[key.name] ?? []),
+      generation: isFrozen ? newestGeneration : generation,
       newestGeneration,
       isOvertaken: false,
       missing:
-        entry && this.#isQuiet(place, this.#lastForeign)
+        entry && !frozen && this.#isQuiet(place, this.#lastForeign)
           ? this.#differences(cluster, namespace, this.#contentOf(entry))
           : [],
       isSuspended:
@@ -140,6 +154,7 @@ export class FleetJudge {
   #judgeReport(cluster: FleetCluster, { fence, items }: Report): void {
     const fenceBefore = this.#fences.get(cluster.uid) ?? noFence;
     this.#fences.set(cluster.uid, fence);
+    this.#deliveries.heard(items);
     for (const item of items) {
       const id = `${cluster.uid}/${item.target}/${item.generation}/${item.release}`;
       const observed = {
@@ -156,13 +171,13 @@ export class FleetJudge {
     }
   }
 
-  #judgePlan(application: string, { rollouts, changes, removals }: DeliveryPlan): void {
+  #judgePlan(application: string, { rollouts, changes, removals }: DeliveryPlan, facts: DeliveryFacts): void {
     const { seen } = this.#world;
     const stays = { intent: undefined, onRemove: undefined };
     for (const { uid, environment, entry } of changes) {
       const where = `${application} in ${environment}`;
-      const leaves = { intent: entry.intent, onRemove: onRemove[application as Application] };
-      const revision = entry.intent === 'run' ? entry.source.revision : undefined;
+      const leaves = { intent: intentOf(entry), onRemove: onRemove[application as Application] };
+      const revision = isHeldAt({ uid, environment, entry }, facts) ? undefined : entry.source.revision;
       const promoted = rollouts.find((rollout) => rollout.environment === environment && rollout.cause === 'promotion');
       const standing = promoted?.revision ?? this.#standing.get(where);
       const observed = { revision, seen, standing, isForgottenTooEarly: false, ...leaves };
@@ -208,14 +223,28 @@ export class FleetJudge {
   /** What came after the decision, while it was being written down, changes nothing about it. */
   #judgeLoss(cluster: string, decidedAt: number): void {
     const missedAt = this.#missedAt.get(cluster) ?? -Infinity;
+    this.excuse(cluster, 'away');
     const missedByUs = missedAt <= decidedAt && decidedAt - missedAt < lostAfterMs;
     this.violations.push(...violationsOf(lossInvariants, { missedByUs }, cluster));
+  }
+
+  #excuseOf(cluster: string, since: number): 'away' | 'passed by' | undefined {
+    const isSince = (is: string) => (this.#excusedAt.get(`${cluster} ${is}`) ?? -Infinity) >= since;
+    if (isSince('passed by')) return 'passed by';
+    return isSince('away') || !this.#world.database.liveness.isConnected(cluster) ? 'away' : undefined;
+  }
+
+  /** What an agent writes where a freeze holds it: what it ran when that came. */
+  #frozenContent(cluster: FleetCluster, lately: readonly DesiredEntry[]): Content | undefined {
+    const entry = lately.findLast(({ frozen }) => frozen !== undefined);
+    const running = entry && cluster.agent?.reconciler.memory(entry.target)?.record.running;
+    return running && this.#world.git.contentAt(running.revision, entry.source.path);
   }
 
   /** Of what is said to be Synced, what does not stand; nothing while anybody was at it a moment ago. */
   #differencesSaidSynced(cluster: FleetCluster, { target, sync, revision }: TargetStatus): readonly string[] {
     const entry = cluster.agent?.reconciler.memory(target)?.entry;
-    if (sync !== 'Synced' || !revision || entry?.intent !== 'run') return [];
+    if (sync !== 'Synced' || !revision || !isRun(entry)) return [];
     const place = placeOf(cluster, entry.namespace);
     if (![this.#lastForeign, this.#lastWrites].every((last) => this.#isQuiet(place, last))) return [];
     return this.#differences(cluster, entry.namespace, this.#world.git.contentAt(revision, entry.source.path));
@@ -223,7 +252,7 @@ export class FleetJudge {
 
   /** What stands under the name of a target that left and is not wanted anew. */
   #stillThere(cluster: FleetCluster, target: string): string[] {
-    if (cluster.agent?.reconciler.memory(target)?.entry?.intent === 'run') return [];
+    if (isRun(cluster.agent?.reconciler.memory(target)?.entry)) return [];
     const ours = cluster.api.all().filter((object) => this.#isOurs(cluster, object, target));
     return ours.map(({ metadata }) => metadata.name);
   }
@@ -234,7 +263,7 @@ export class FleetJudge {
   }
 
   #declared(entry: DesiredEntry | undefined): HeldEntry | undefined {
-    return entry && { intent: entry.intent, content: this.#contentOf(entry) };
+    return entry && { intent: intentOf(entry), content: this.#contentOf(entry) };
   }
 
   #contentOf({ source }: DesiredEntry): Content {
@@ -252,6 +281,25 @@ export class FleetJudge {
   #isOlderThan(at: number | undefined): boolean {
     return at !== undefined && this.#world.clock.now() - at > hearingMs;
   }
+}
+
+/** Whether a target is ordered to run what it ran, what finished there last, or what a rollback holds it or others at. */
+function isHeldAt({ uid, environment, entry }: HeldPlace, { targets, stages, releases }: DeliveryFacts): boolean {
+  if (intentOf(entry) !== 'run' || entry.pin) return true;
+  const here = targets.filter((target) => target.environment === environment);
+  const { finished } = stages.find((stage) => stage.environment === environment) ?? {};
+  const known = [
+    here.find((target) => target.uid === uid)?.entry.source.revision,
+    releases.find((release) => release.uid === finished)?.revision,
+    ...here.map(({ pin }) => pin?.content.source.revision),
+  ];
+  return known.includes(entry.source.revision);
+}
+
+type HeldPlace = Pick<DeliveryPlan['changes'][number], 'uid' | 'environment' | 'entry'>;
+
+function isRun(entry: DesiredEntry | undefined): entry is DesiredEntry {
+  return entry !== undefined && intentOf(entry) === 'run';
 }
 
 /** The entry that an agent holds for what lives in a namespace. */

@@ -1,6 +1,6 @@
 import { agentObjects, type ReceivedOrder } from '@flotilla/agent';
 import { TestOrderKey } from '@flotilla/agent/testing';
-import type { DeliveryPlan, FreezeFacts, RolloutSettings } from '@flotilla/control-delivery';
+import type { DeliveryFacts, DeliveryPlan, FreezeFacts, RolloutSettings } from '@flotilla/control-delivery';
 import type { OutsideFacts } from '@flotilla/control-delivery/testing';
 import { every, seededRandom, type Random } from '@flotilla/foundation';
 import { countingIds, VirtualClock } from '@flotilla/foundation/testing';
@@ -11,6 +11,7 @@ import {
   type ApplicationDocument,
   type DesiredEntry,
   type ObjectKey,
+  type PromotionMode,
 } from '@flotilla/model';
 import { Mortal } from '../mortal.ts';
 import { Troubles } from '../troubles.ts';
@@ -54,6 +55,8 @@ export class FleetWorld {
     ['c2', new Set(['prod'])],
     ['c3', new Set(['prod'])],
   ]);
+  /** Whether `pay` enters production by itself, or by somebody's word. */
+  promote: PromotionMode = 'auto';
   /** How releases go over production; to all of it at once where nothing is said. */
   rollout: RolloutSettings | undefined;
   /** What people froze. */
@@ -64,7 +67,7 @@ export class FleetWorld {
   onSend: (cluster: FleetCluster, key: ObjectKey) => void = () => undefined;
   onForeign: (cluster: string, namespace: string) => void = () => undefined;
   onDeaf: (cluster: string) => void = () => undefined;
-  onPlan: (application: string, plan: DeliveryPlan) => void = () => undefined;
+  onPlan: (application: string, plan: DeliveryPlan, facts: DeliveryFacts) => void = () => undefined;
   onFinish: (application: string, environment: string) => void = () => undefined;
   onLost: (clusters: readonly string[], decidedAt: number) => void = () => undefined;
   onSaid: (cluster: FleetCluster, kind: string, message: object) => void = () => undefined;
@@ -89,7 +92,7 @@ export class FleetWorld {
       clusters: clusterUids,
       outside: (application) => this.#outside(application as Application),
       freezes: () => this.freezes,
-      onPlan: (application, plan) => this.onPlan(application, plan),
+      onPlan: (application, plan, facts) => this.onPlan(application, plan, facts),
       onFinish: (application, environment) => this.onFinish(application, environment),
     });
     this.clusters = new Map(clusterUids.map((uid) => [uid, this.#makeCluster(uid)]));
@@ -181,7 +184,7 @@ export class FleetWorld {
         environment,
         clusters: { matchLabels: { [environment]: 'true' } },
         ref: 'refs/heads/main',
-        ...(walks(application, environment) && { following }),
+        ...(walks(application, environment) && { following: { ...following, promote: this.promote } }),
         path: pathOf(application, environment),
         also: [],
         namespace: namespaceOf(application, environment),
@@ -234,7 +237,7 @@ export class FleetWorld {
   }
 }
 
-const following = { after: ['dev'], promote: 'auto' as const, gates: [{ soak: `${soakMs}ms` }] };
+const following = { after: ['dev'], gates: [{ soak: `${soakMs}ms` }] };
 
 function documentOf(application: Application): ApplicationDocument {
   return documentSchemas.Application.parse({

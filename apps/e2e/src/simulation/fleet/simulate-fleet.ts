@@ -1,12 +1,13 @@
 import { fieldManager } from '@flotilla/agent';
 import { isoTime } from '@flotilla/foundation';
-import type { DesiredEntry } from '@flotilla/model';
+import { intentOf, rolloutStrategySchema, type DesiredEntry } from '@flotilla/model';
 import { ownedFields } from '@flotilla/workload-manifests';
 import { convergence, untilConverged } from '../convergence.ts';
 import { differencesFrom, Violation, type Content } from '../invariants.ts';
 import type { SimulationResult } from '../simulation-result.ts';
 import type { TroubleCounts, Weather } from '../troubles.ts';
 import type { FleetCluster } from './fleet-cluster.ts';
+import { FleetPeople } from './fleet-people.ts';
 import { FleetJudge, objectAt } from './fleet-judge.ts';
 import {
   applications,
@@ -22,7 +23,15 @@ import {
 import { GivenOrders } from './given-orders.ts';
 
 const namesEach = 3;
+const allNames = Array.from({ length: namesEach }, (_, index) => `o${index}`);
 const callsMax = 60;
+/** How many of the things that may happen next are orders of people about deliveries. */
+const ordersShare = 10;
+/** How releases go over production in every other run. */
+const inWaves = rolloutStrategySchema.parse({
+  waves: [{ name: 'canary', take: 1, minSuccessTime: '5s' }],
+  progressDeadline: '2m',
+});
 
 /** One run of a seed: things happen for `steps` steps, then all faults stop, and the whole fleet has to come right. */
 export async function simulateFleet(seed: number, steps: number): Promise<SimulationResult> {
@@ -39,12 +48,16 @@ class FleetRun {
   readonly #world: FleetWorld;
   readonly #judge: FleetJudge;
   readonly #orders: GivenOrders;
+  readonly #people: FleetPeople;
   readonly #pushes = new Map<string, number>();
 
   constructor(seed: number) {
     this.#world = new FleetWorld(seed);
     this.#judge = new FleetJudge(this.#world);
     this.#orders = new GivenOrders(this.#world.clock);
+    this.#people = new FleetPeople(this.#world);
+    if (seed % 2 === 0) this.#world.rollout = { strategy: inWaves };
+    if (seed % 3 === 0) this.#world.promote = 'manual';
   }
 
   get violations(): Violation[] {
@@ -77,6 +90,7 @@ class FleetRun {
     await this.#checkOrders();
     // Said while the weather is still what it is: that it gets lost must not be the end of it.
     await this.#orders.resume(this.#world.plane.record, { project: 'default' });
+    this.#people.takeBack();
     await clock.advance(10_000);
     database.work.replay();
     broker.weather = 'fair';
@@ -87,9 +101,19 @@ class FleetRun {
       cluster.weather = 'fair';
       cluster.swapping = 'fair';
     }
+    this.#settle();
     // Some begin anew with nothing in memory; the others have to come right from where they are.
     for (const cluster of clusters.values()) if (this.#coin()) await this.#restart(() => void cluster.restart());
     this.violations.push(...(await untilConverged(clock, () => this.#wrongAnywhere())));
+  }
+
+  /**
+   * Said again where nobody loses it: what people took back is gone for good. Then a commit that was never there before
+   * comes into production: whoever was passed by, or let go in the middle of a rollout, waits for the next one.
+   */
+  #settle(): void {
+    this.#people.takeBack();
+    for (const application of applications) this.#pushThese(application, 'prod', allNames);
   }
 
   readonly #actions: readonly (() => unknown)[] = [
@@ -99,10 +123,10 @@ class FleetRun {
     () => this.#editByHand(),
     () => this.#deleteByHand(),
     () => this.#makeForeign(),
-    () => this.#orders.suspend(this.#world.plane.record, this.#anySelection(), isoTime(this.#world.clock.now())),
+    () => this.#suspend(),
     () => this.#orders.resume(this.#world.plane.record, this.#anySelection()),
     () => this.#orders.sync(this.#world.plane.record, this.#anySelection()),
-    () => this.#world.relabel(this.#world.pick(clusterUids), this.#world.pick(environments), this.#coin()),
+    () => this.#relabel(this.#world.pick(clusterUids), this.#world.pick(environments), this.#coin()),
     () => this.#flipLabel(this.#world.pick(clusterUids), this.#world.pick(environments)),
     () => this.#killWhileAdopting(),
     () => void (this.#world.broker.weather = this.#anyWeather()),
@@ -120,14 +144,30 @@ class FleetRun {
     () => this.#killPlane(),
     () => this.#killPlane(),
     () => this.#stopPlane(),
+    ...Array.from({ length: ordersShare }, () => () => this.#world.pick(this.#people.actions)()),
   ];
 
+  /** Who is held is waited for by nobody. */
+  #suspend(): Promise<void> {
+    for (const cluster of clusterUids) this.#judge.excuse(cluster, 'away');
+    const { plane, clock } = this.#world;
+    return this.#orders.suspend(plane.record, this.#anySelection(), isoTime(clock.now()));
+  }
+
+  #relabel(cluster: ClusterUid, environment: Environment, isIn: boolean): void {
+    this.#judge.excuse(cluster, 'passed by');
+    this.#world.relabel(cluster, environment, isIn);
+  }
+
   #push(application: string, environment: string): void {
+    const kept = this.#world.below(12) === 0 ? [] : allNames.filter(() => this.#world.below(4) > 0);
+    this.#pushThese(application, environment, kept);
+  }
+
+  #pushThese(application: string, environment: string, kept: readonly string[]): void {
     const path = pathOf(application, environment);
     const count = (this.#pushes.get(path) ?? 0) + 1;
     this.#pushes.set(path, count);
-    const names = Array.from({ length: namesEach }, (_, index) => `o${index}`);
-    const kept = this.#world.below(12) === 0 ? [] : names.filter(() => this.#world.below(4) > 0);
     const content = kept.map((name) => [name, `${namespaceOf(application, environment)}-${count}`] as const);
     this.#world.git.push(path, Object.fromEntries(content));
   }
@@ -151,9 +191,9 @@ class FleetRun {
 
   /** A cluster leaves an environment and is back before it has quite left. */
   async #flipLabel(cluster: ClusterUid, environment: Environment): Promise<void> {
-    this.#world.relabel(cluster, environment, false);
+    this.#relabel(cluster, environment, false);
     await this.#world.clock.advance(this.#world.below(10_000));
-    this.#world.relabel(cluster, environment, true);
+    this.#relabel(cluster, environment, true);
   }
 
   /** Somebody puts an object of his own in the place of one of ours, and the agent dies as it takes it over. */
@@ -242,9 +282,10 @@ class FleetRun {
   }
 
   async #checkOrders(): Promise<void> {
+    this.violations.push(...this.#people.wrong);
     for (const uid of clusterUids) {
       for (const entry of await this.#world.entriesOf(uid)) {
-        const lost = entry.intent === 'run' ? this.#orders.contradictions(entry, uid) : [];
+        const lost = intentOf(entry) === 'run' ? this.#orders.contradictions(entry, uid) : [];
         if (lost.length > 0)
           this.violations.push(
             new Violation('I3 an accepted order is never lost', `${titleOf(uid, entry)}: ${lost.join(', ')}`),
@@ -254,6 +295,7 @@ class FleetRun {
   }
 
   async #wrongAnywhere(): Promise<Violation[]> {
+    this.#people.goOn();
     const wrong: string[] = [];
     for (const cluster of this.#world.clusters.values()) wrong.push(...(await this.#wrongOn(cluster)));
     wrong.push(...(await this.#lagging()));
@@ -324,7 +366,7 @@ class FleetRun {
   /** Whether an application runs in `dev`, and is well wherever it runs. */
   async #isAllWell(application: string): Promise<boolean> {
     const everywhere = await Promise.all(clusterUids.map((uid) => this.#world.entriesOf(uid)));
-    const entries = everywhere.flat().filter((entry) => entry.application === application && entry.intent === 'run');
+    const entries = everywhere.flat().filter((entry) => entry.application === application && intentOf(entry) === 'run');
     const isWell = ({ target, generation, release }: DesiredEntry) => {
       const status = this.#world.database.statuses.get(target);
       // A source that is empty all of a sudden leaves what ran before, and that may be well.
@@ -346,7 +388,7 @@ class FleetRun {
   #wrongWith(cluster: FleetCluster, entry: DesiredEntry): string[] {
     const status = this.#world.database.statuses.get(entry.target);
     const title = titleOf(cluster.uid, entry);
-    if (entry.intent !== 'run') return [`${title} did not leave: ${JSON.stringify(status?.reason)}`];
+    if (intentOf(entry) !== 'run') return [`${title} did not leave: ${JSON.stringify(status?.reason)}`];
     const content = this.#wantedContent(entry);
     if (this.#isExcused(cluster, entry, { content, code: status?.reason?.code })) return [];
     const different = differencesFrom(content, (name) => objectAt(cluster, entry.namespace, name));

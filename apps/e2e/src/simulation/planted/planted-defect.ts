@@ -4,7 +4,7 @@ import type { SimulationName } from '../run-seeds.ts';
 export interface PlantedDefect {
   /** What is wrong then. */
   readonly defect: string;
-  readonly room: 'agent' | 'lease' | 'line' | 'planner' | 'record' | 'liveness' | 'watch';
+  readonly room: 'agent' | 'lease' | 'line' | 'planner' | 'record' | 'liveness' | 'watch' | 'delivery';
   /** From the root of the repository. */
   readonly file: string;
   /** The line as it stands, exactly once in the file; white space at its ends does not count. */

@@ -1,5 +1,6 @@
 import { agentDefects } from './agent-defects.ts';
 import { controlDefects } from './control-defects.ts';
+import { deliveryDefects } from './delivery-defects.ts';
 import { leaseDefects } from './lease-defects.ts';
 import { lineDefects } from './line-defects.ts';
 import type { FoundDefect } from './planted-defect.ts';
@@ -12,4 +13,5 @@ export const plantedDefects: readonly FoundDefect[] = [
   ...lineDefects,
   ...watchDefects,
   ...controlDefects,
+  ...deliveryDefects,
 ];

@@ -24,7 +24,7 @@ export const conflictCases: readonly RollbackCase[] = [
       const { taken, refused } = await inOneSecond([() => orders[0]!('ann'), () => orders[1]!('bob')]);
       equal(taken.length, 1);
       const [{ reason, message } = { reason: '', message: '' }] = refused;
-      deepEqual([reason, message.includes(`rollback ${taken[0]}`)], ['RollbackOvertaken', true]);
+      deepEqual([reason, message.includes(`rollback ${String(taken[0])}`)], ['RollbackOvertaken', true]);
       ok(message.includes('look at the preview again'), message);
       const stands = await standing(world, clusters);
       const [winner] = stands[0]!;
