@@ -1,4 +1,4 @@
-import { canonicalJson, type Ids } from '@flotilla/foundation';
+import { isSameJson, type Ids } from '@flotilla/foundation';
 import {
   intentOf,
   isOpenRollout,
@@ -309,12 +309,14 @@ function planWithdrawals({ running, stages }: DeliveryFacts): string[] {
 }
 
 function differsFrom(targets: readonly TargetFacts[]): (change: TargetChange) => boolean {
-  const stored = new Map(targets.map(({ uid, entry, onRemove }) => [uid, comparable(entry, onRemove)]));
-  return ({ uid, entry, onRemove }) => stored.get(uid) !== comparable(entry, onRemove);
-}
-
-function comparable(entry: Omit<DesiredEntry, 'generation'>, onRemove: RemovalMode): string {
-  return canonicalJson({ ...entry, generation: 0, onRemove });
+  const stored = new Map(targets.map((target) => [target.uid, target]));
+  return ({ uid, entry, onRemove }) => {
+    const standing = stored.get(uid);
+    if (!standing || standing.onRemove !== onRemove) return true;
+    // An entry that may be what stands there, which has one.
+    const generation = 0;
+    return !isSameJson({ ...standing.entry, generation }, { ...entry, generation });
+  };
 }
 
 /** One line for the ledger. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from './canonical.ts';
+import { canonicalJson, isSameJson } from './canonical.ts';
 
 describe('canonical JSON', () => {
   it.each([
@@ -24,6 +24,33 @@ describe('canonical JSON', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('the same JSON', () => {
+  it('is what has the same canonical text, and nothing else', () => {
+    const value = fc.jsonValue({ maxDepth: 3, depthSize: 'small' });
+    const likely = fc.oneof(value, fc.dictionary(fc.constantFrom('a', 'b', '__proto__', 'constructor'), value));
+    fc.assert(
+      fc.property(likely, likely, (left, right) => {
+        expect(isSameJson(left, right)).toBe(canonicalJson(left) === canonicalJson(right));
+        expect(isSameJson(reversed(left), left)).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each([
+    [{ a: 1, b: undefined }, { a: 1 }, true],
+    [{ a: 1, b: undefined }, { a: 1, c: 2 }, false],
+    [{ b: undefined, a: 1 }, { b: 1, a: undefined }, false],
+    [JSON.parse('{"__proto__":{}}'), { a: 1 }, false],
+    [{ toString: 1 }, { a: 1 }, false],
+    [[], {}, false],
+    [null, {}, false],
+    [[1, 2], [2, 1], false],
+  ])('%j and %j: %s', (left: unknown, right: unknown, same) => {
+    expect([isSameJson(left, right), isSameJson(right, left)]).toEqual([same, same]);
   });
 });
 

@@ -6,6 +6,28 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(inOrder(value));
 }
 
+/**
+ * Whether two values of JSON have the same canonical text, told without writing it: what differs mostly does so early,
+ * and what is the same object is not looked into.
+ */
+export function isSameJson(left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  if (!isComposed(left) || !isComposed(right) || Array.isArray(left) !== Array.isArray(right)) return false;
+  const keys = presentKeys(left);
+  return (
+    keys.length === presentKeys(right).length &&
+    keys.every((key) => Object.hasOwn(right, key) && isSameJson(left[key], right[key]))
+  );
+}
+
+function isComposed(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object';
+}
+
+function presentKeys(value: Readonly<Record<string, unknown>>): string[] {
+  return Object.keys(value).filter((key) => value[key] !== undefined);
+}
+
 /** The value itself where it is in order already, as most of what an API server answers is: a copy is garbage. */
 function inOrder(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;

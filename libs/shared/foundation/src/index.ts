@@ -1,6 +1,6 @@
 export { backoffMs, jittered, type BackoffOptions } from './backoff.ts';
 export { Batch, type BatchOptions } from './batch.ts';
-export { canonicalJson } from './canonical.ts';
+export { canonicalJson, isSameJson } from './canonical.ts';
 export { Channel } from './channel.ts';
 export { isoTime, systemClock, type Clock } from './clock.ts';
 export { formatAge, parseDuration } from './duration.ts';
