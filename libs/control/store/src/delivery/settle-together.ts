@@ -13,10 +13,10 @@ interface Asked {
   error?: unknown;
 }
 
-/** One commit ends in hundreds of rollouts that close within the same moment; looks of the next one wait for this long. */
-const settling = { windowMs: 2, stormWindowMs: 100, itemsMax: 250 };
-/** Each look at waves is a transaction of its own: so many at once leave most connections to whoever plans. */
-const wavesMax = 4;
+/** One commit ends in hundreds of rollouts that close within the same moment. Whoever waits long here rests longer, too. */
+const settling = { windowMs: 2, itemsMax: 250 };
+/** Each look at waves is a transaction of its own: as many at once as there would be without the others. */
+const wavesMax = 16;
 
 /**
  * Looks at rollouts together that are to be looked at at the same time: however many close, it is one count and one
