@@ -1,8 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { DeliveryStore, PromotionStore, RollbackStore, UpgradeStore } from '@flotilla/control-store';
+import { DeliveryStore, PromotionStore, RollbackStore, StoredAgents, UpgradeStore } from '@flotilla/control-store';
 import { DeliveryController } from './delivery.controller.ts';
 import { Hellos } from './hellos.ts';
 import { OrderSigner } from './order-signer.ts';
+import { OrderDiffsController } from './order-diffs.controller.ts';
 import { Questions } from './questions.ts';
 import { Recovery } from './recovery.ts';
 import { RollbackController } from './rollback.controller.ts';
@@ -16,6 +17,7 @@ export interface DeliveryParts {
   readonly recovery: Recovery;
   readonly promotions: PromotionStore;
   readonly rollbacks: RollbackStore;
+  readonly agents: StoredAgents;
 }
 
 @Module({})
@@ -29,10 +31,11 @@ export class DeliveryModule {
     recovery,
     promotions,
     rollbacks,
+    agents,
   }: DeliveryParts): DynamicModule {
     return {
       module: DeliveryModule,
-      controllers: [DeliveryController, RollbackController],
+      controllers: [DeliveryController, RollbackController, OrderDiffsController],
       providers: [
         { provide: DeliveryStore, useValue: record },
         { provide: Hellos, useValue: hellos },
@@ -42,6 +45,7 @@ export class DeliveryModule {
         { provide: Recovery, useValue: recovery },
         { provide: PromotionStore, useValue: promotions },
         { provide: RollbackStore, useValue: rollbacks },
+        { provide: StoredAgents, useValue: agents },
       ],
     };
   }

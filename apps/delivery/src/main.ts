@@ -6,6 +6,7 @@ import {
   PromotionStore,
   RecoveryStore,
   RollbackStore,
+  StoredAgents,
   UpgradeStore,
 } from '@flotilla/control-store';
 import { isOpenUpgrade } from '@flotilla/model';
@@ -40,7 +41,8 @@ await runService({
     const recovery = new Recovery(new RecoveryStore(store), questions);
     const promotions = new PromotionStore(store);
     const rollbacks = new RollbackStore(store);
-    const parts = { promotions, rollbacks, record, hellos, questions, signer, upgrades, recovery };
+    const agents = new StoredAgents(store);
+    const parts = { promotions, rollbacks, agents, record, hellos, questions, signer, upgrades, recovery };
     const app = await runNest(service, DeliveryModule.with(parts));
     const work = runHandlers(service, {
       plan: {

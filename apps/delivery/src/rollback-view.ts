@@ -1,9 +1,7 @@
 import type { RollbackPreviewView } from '@flotilla/contracts';
 import { movesOf, type ResolvedRollback, type RollbackPlace } from '@flotilla/control-delivery';
 import { canonicalJson } from '@flotilla/foundation';
-
-/** Names are for people, and an answer has a bound: of many clusters the first are named. */
-const namedMax = 20;
+import { namedMax, someClusters } from './some-clusters.ts';
 
 /** What an order to go back would do, as it crosses to the gateway. */
 export function rollbackPreviewView({ standing, blast, places }: ResolvedRollback): RollbackPreviewView {
@@ -25,10 +23,6 @@ function placeView(place: RollbackPlace): RollbackPreviewView['places'][number] 
     settings: settingsThatChange(place),
     warnings: [...warnings],
   };
-}
-
-function someClusters(targets: readonly { readonly cluster: { readonly name: string } }[]) {
-  return { count: targets.length, names: targets.slice(0, namedMax).map(({ cluster }) => cluster.name) };
 }
 
 /** What differs between the settings that are ordered now and those that it was released with, by name. */

@@ -36,6 +36,7 @@ import type { TrustedProxies } from './http/caller-address.ts';
 import { DoorGuard } from './http/door.guard.ts';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
+import { OrderDiffsController } from './order-diffs/order-diffs.controller.ts';
 import { PromotionsController } from './promotions/promotions.controller.ts';
 import { RecoveryController } from './recovery/recovery.controller.ts';
 import { RollbacksController } from './rollbacks/rollbacks.controller.ts';
@@ -101,6 +102,7 @@ export class GatewayModule {
         SystemController,
         DocumentsController,
         RollbacksController,
+        OrderDiffsController,
         AgentUpgradesController,
         ClustersController,
         TargetsController,

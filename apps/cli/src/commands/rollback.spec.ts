@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { operations, type RollbackPreviewView, type RollbackView, type StreamEvent } from '@flotilla/contracts';
+import {
+  operations,
+  type OrderDiffView,
+  type RollbackPreviewView,
+  type RollbackView,
+  type StreamEvent,
+} from '@flotilla/contracts';
 import { Channel } from '@flotilla/foundation';
 import { FakeControlPlane, Refusal } from '../testing/fake-control-plane.ts';
 import { anHourAgo, worldOf } from '../testing/sample-fleet.ts';
@@ -60,13 +66,43 @@ const opened: RollbackView = {
   },
 };
 
+const changes: OrderDiffView = {
+  changes: [
+    {
+      application: 'checkout',
+      environment: 'production',
+      from: commit('3'),
+      to: commit('2'),
+      clusters: { count: 2, names: ['eu-1', 'eu-2'] },
+      toldBy: 'eu-1',
+      silent: [{ cluster: 'eu-2', reason: { code: 'AgentSilent', message: 'it did not answer' } }],
+      objects: [
+        { object: 'ConfigMap apps/one', change: 'update', fields: [{ path: '.data.a', live: '3', desired: '2' }] },
+      ],
+      warnings: [{ code: 'StaysBehind', message: 'ConfigMap apps/two: it stays' }],
+    },
+    {
+      application: 'checkout',
+      environment: 'dev',
+      from: commit('3'),
+      to: commit('2'),
+      clusters: { count: 1, names: ['dev-1'] },
+      silent: [{ cluster: 'dev-1', reason: { code: 'AgentAway', message: 'its agent is not heard now (Lost)' } }],
+      objects: [],
+      warnings: [],
+    },
+  ],
+  more: 1,
+};
+
 const plane = () =>
   new FakeControlPlane()
+    .on(operations.diffRollback, () => changes)
     .on(operations.previewRollback, () => preview)
     .on(operations.openRollback, () => opened)
     .on(operations.listRollbacks, () => ({ items: [opened] }))
     .on(operations.getRollback, () => opened);
-const ordered = (world: FakeControlPlane) => world.orders.filter((line) => !line.includes('/preview'));
+const ordered = (world: FakeControlPlane) => world.orders.filter((line) => !/\/(preview|diff) /.test(line));
 const reason = ['--reason', 'incident 42'];
 
 describe('rollback', () => {
@@ -85,6 +121,19 @@ describe('rollback', () => {
         Passed by:             us-1: Suspended: user:bob: looking
         Settings that change:  render.helm.values
         Warning:               KeepsData: PersistentVolumeClaim data: going back changes the manifests, and not what is stored
+
+      checkout in production, 33333333 to 22222222, on 2 clusters alike: eu-1, eu-2
+      ! StaysBehind: ConfigMap apps/two: it stays
+      as eu-1 says
+      === ConfigMap apps/one: 1 field differs
+      @@ .data.a
+      -3
+      +2
+
+      checkout in dev, 33333333 to 22222222, on dev-1
+      ? dev-1: AgentAway: its agent is not heard now (Lost)
+
+      … and 1 more change of fewer clusters; narrow the order to see them
       "
     `);
   });
@@ -138,10 +187,29 @@ describe('rollback', () => {
     ['the fleet, which has to be said', ['--fleet'], { fleet: true }],
   ])('is for %s', async (_, flags, selection) => {
     const world = plane();
-    await worldOf(world).run('rollback', ...flags, '--dry-run');
+    await worldOf(world).run('rollback', ...flags, '--dry-run', '--no-diff');
     expect(world.asked).toEqual([
       `POST /api/v1/projects/default/rollbacks/preview ${JSON.stringify({ selection, to: 'previous-good', atOnce: false })}`,
     ]);
+  });
+
+  it.each([
+    ['before it asks', ['--dry-run'], 1],
+    ['not when it is not asked about', ['--yes', ...reason], 0],
+    ['not when a program reads the order', ['-o', 'json', '--yes', ...reason], 0],
+    ['not when somebody says so', ['--dry-run', '--no-diff'], 0],
+  ])('has agents say what would change %s', async (_, flags, count) => {
+    const world = plane();
+    await worldOf(world).run('rollback', 'checkout', ...flags);
+    expect(world.asked.filter((line) => line.includes('/rollbacks/diff '))).toHaveLength(count);
+  });
+
+  it('shows the rest when nobody can say what would change in clusters', async () => {
+    const world = plane().on(operations.diffRollback, () => {
+      throw new Refusal(503, 'ServiceAway', 'delivery does not answer');
+    });
+    const { out, err, code } = await worldOf(world).run('rollback', 'checkout', '--dry-run');
+    expect([code, out.includes('All at once'), err]).toEqual([0, true, expect.stringContaining('is not known')]);
   });
 
   it('is for nobody when nothing is said', async () => {

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
-import { operations, type RollbackPreviewView } from '@flotilla/contracts';
+import { operations, type OrderDiffView, type RollbackPreviewView } from '@flotilla/contracts';
+import { toFault } from '@flotilla/foundation';
 import type { RollbackSelection } from '@flotilla/model';
 import { sendOrder } from '../api.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -12,6 +13,7 @@ import { namesOf } from '../program/candidates.ts';
 import { InputFault } from '../program/input-fault.ts';
 import { defineVerb } from '../program/verb.ts';
 import { blastText, previewPage } from '../rollbacks/preview-page.ts';
+import { orderDiffText } from '../targets/order-diff-text.ts';
 import type { Session } from '../session.ts';
 
 interface RollbackOptions {
@@ -27,6 +29,7 @@ interface RollbackOptions {
   readonly runHooks?: boolean;
   readonly repair?: boolean;
   readonly dryRun?: boolean;
+  readonly diff?: boolean;
   readonly yes?: boolean;
   readonly output?: 'json' | 'yaml';
 }
@@ -58,6 +61,7 @@ export const rollback = defineVerb<RollbackOptions>({
       .option('--run-hooks', 'run the hooks of what it goes back to as well')
       .option('--no-repair', 'leave Git as it is: the targets are held until somebody else mends it')
       .addOption(new Option('--dry-run', 'show what it would do, and change nothing'))
+      .option('--no-diff', 'ask no agent what would change in its cluster')
       .option('-y, --yes', 'do not ask')
       .addOption(outputOption('json', 'yaml')),
   complete: (session, args) => (args.length === 0 ? namesOf(session, application) : Promise.resolve([])),
@@ -70,8 +74,9 @@ async function runRollback(session: Session, args: readonly string[], options: R
   const selection = selectionOf(args, options);
   const { to, reason, output, atOnce = false, runHooks = false, repair = true } = options;
   const preview = await api.client.call(operations.previewRollback, { params, body: { selection, to, atOnce } });
-  if (options.dryRun && output) session.printExact(await structured(preview, output));
-  else if (!output) session.print(formatPage(previewPage(preview)));
+  const { changes, more } = await changesOf(session, { selection, to, runHooks }, options);
+  if (options.dryRun && output) session.printExact(await structured({ ...preview, changes, more }, output));
+  else if (!output) session.print(formatPage(previewPage(preview)) + orderDiffText({ changes, more }, session.tones));
   if (options.dryRun) return exitCodes.ok;
   if (!reason) throw new InputFault([{ path: '--reason', message: 'say why, for whoever finds it held' }]);
   if (!options.yes && !(await askPerson(session, questionOf(preview)))) return exitCodes.failure;
@@ -82,6 +87,24 @@ async function runRollback(session: Session, args: readonly string[], options: R
   session.note(`follow it with: flotilla wait rollback ${opened.metadata.uid}`);
   return exitCodes.ok;
 }
+
+/** Whoever does not look at it does not wait for agents either; and that nobody can tell it keeps nobody from going back. */
+async function changesOf(
+  session: Session,
+  body: { readonly selection: RollbackSelection; readonly to: string; readonly runHooks: boolean },
+  { dryRun, output, yes, diff }: RollbackOptions,
+): Promise<OrderDiffView> {
+  const isShown = diff !== false && (dryRun || !(output || yes));
+  if (!isShown) return noChanges;
+  session.progress.show('asking agents what would change in their clusters …');
+  const { client, project } = await session.api();
+  return client.call(operations.diffRollback, { params: { project }, body }).catch((error: unknown) => {
+    session.note(`what would change in clusters is not known: ${toFault(error).message}`);
+    return noChanges;
+  });
+}
+
+const noChanges: OrderDiffView = { changes: [], more: 0 };
 
 function questionOf({ blast }: RollbackPreviewView): string {
   return `go back on ${blastText(blast)}`;

@@ -256,6 +256,8 @@ const elsewhere = {
   lookAtRepository: 'asks Git what is there',
   diffTarget: 'asks an agent what is there',
   previewRollback: 'says what an order would do',
+  diffRollback: 'asks agents what an order would do',
+  diffPromotion: 'asks agents what an order would do',
   hook: 'says that there is something to look at',
   enrol: 'identity.spec.ts: cluster.enrol, by status',
   renew: 'identity.spec.ts: cluster.renew, by status',

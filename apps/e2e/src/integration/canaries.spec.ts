@@ -43,6 +43,8 @@ describe('AT-15: secrets', () => {
   const owned: Canary[] = [];
   const screen: StreamEvent[] = [];
   const leaving = new AbortController();
+  /** The first commit that ran: what going back there would change is asked for as well. */
+  let backTo = '';
 
   beforeAll(async () => {
     plane = await startPlane({ environment: { LOG_LEVEL: 'debug' } });
@@ -82,6 +84,7 @@ describe('AT-15: secrets', () => {
     ['once all is well again', { [`${place}/broken.yaml`]: undefined }, (reason: string) => reason === ''],
   ])('%s', async (title, files, isExpected) => {
     const commit = await plane.git.commit('shop', { ...files, ...configFile(title) });
+    backTo ||= commit;
     await plane.client.call(operations.lookAtRepository, { params: { ...params, name: 'shop' } });
     await until(
       async () => {
@@ -155,7 +158,7 @@ describe('AT-15: secrets', () => {
     expect(found).toEqual([]);
     // Had nothing been said, nothing could have been found: every kind of evidence was there.
     expect(told).toBeGreaterThan(100_000);
-    for (const kind of ['GET', 'the broker, fleet.', 'table ', 'log ', 'metrics of ', 'diff'])
+    for (const kind of ['GET', 'the broker, fleet.', 'table ', 'log ', 'metrics of ', 'diff', 'diff of an order'])
       expect(evidence.some(({ where }) => where.startsWith(kind))).toBe(true);
   });
 
@@ -238,6 +241,9 @@ describe('AT-15: secrets', () => {
     }
     const url = filled(operations.diffTarget.path, { ...params, uid });
     evidence.push({ where: `diff, ${when}`, text: await textAt(url, 'POST') });
+    const back = { selection: { application }, to: backTo || 'previous-good' };
+    const order = filled(operations.diffRollback.path, params);
+    evidence.push({ where: `diff of an order, ${when}`, text: await textAt(order, 'POST', back) });
   }
 
   /** One that nobody could read, as soon as there is any. */
@@ -253,9 +259,13 @@ describe('AT-15: secrets', () => {
     );
   }
 
-  async function textAt(path: string, method: string): Promise<string> {
-    const headers = { authorization: `Bearer ${plane.secrets.bootstrapToken}` };
-    const response = await fetch(`${plane.urls[0]}${path}`, { method, headers });
+  async function textAt(path: string, method: string, body?: object): Promise<string> {
+    const headers = {
+      authorization: `Bearer ${plane.secrets.bootstrapToken}`,
+      ...(body && { 'content-type': 'application/json' }),
+    };
+    const sent = body && { body: JSON.stringify(body) };
+    const response = await fetch(`${plane.urls[0]}${path}`, { method, headers, ...sent });
     return `${response.status} ${JSON.stringify([...response.headers])} ${await response.text()}`;
   }
 

@@ -144,6 +144,16 @@ export type {
   UnholdOrder,
 } from './promotion/promotion-record.port.ts';
 export { stageMissing } from './promotion/promotion-refusals.ts';
+export type { AgentStanding, AgentStandings } from './preview/agent-standings.port.ts';
+export { distinctChanges, type ChangeMove, type DistinctChange } from './preview/distinct-changes.ts';
+export { promotionChanges, rollbackChanges, type OrderChangesPorts } from './preview/order-changes.ts';
+export {
+  tellChanges,
+  type AskPreview,
+  type TellPorts,
+  type ToldChange,
+  type ToldChanges,
+} from './preview/tell-changes.ts';
 export { planRollback, type PlannedPlace, type PlannedRollback, type RollbackMark } from './rollback/plan-rollback.ts';
 export {
   movesOf,

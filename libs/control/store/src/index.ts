@@ -19,6 +19,7 @@ export { poolFigures, type PoolFigures } from './pool-figures.ts';
 export { StoredDelivery } from './readers/delivery-reader.ts';
 export { fleetFigures, type FleetFigures } from './readers/fleet-figures.ts';
 export { StoredFleet } from './readers/fleet-reader.ts';
+export { StoredAgents } from './readers/stored-agents.ts';
 export { StoredLedger } from './readers/ledger-reader.ts';
 export { rolloutFigures, type RolloutFigures } from './readers/rollout-figures.ts';
 export { StoredRollbacks } from './readers/rollback-reader.ts';

@@ -2,6 +2,7 @@ import { orderedRolloutView, rolloutOperations } from './http/rollouts.ts';
 import { z } from 'zod';
 import { labelsSchema, nameSchema, uidSchema, upgradeOrders, upgradeRequestSchema } from '@flotilla/model';
 import { documentOperations } from './http/documents.ts';
+import { orderDiffOperations } from './http/order-diffs.ts';
 import { promotionOperations } from './http/promotion.ts';
 import { recoveredView, recoveryOperations, recoveryPlanView } from './http/recovery.ts';
 import { rollbackOperations, rollbackPreviewView } from './http/rollbacks.ts';
@@ -131,6 +132,15 @@ export const controlVerbs = {
   rollBack: verb('delivery', 'roll-back', {
     request: rollbackOperations.openRollback.body!.extend({ project: nameSchema, by: orderGiver }),
     response: z.object({ rollback: uidSchema }),
+  }),
+  /** Asks agents what an order would change, and waits for a few of them for as long as a person would. */
+  diffRollback: verb('delivery', 'diff-rollback', {
+    request: orderDiffOperations.diffRollback.body!.extend({ project: nameSchema }),
+    response: orderDiffOperations.diffRollback.response,
+  }),
+  diffPromotion: verb('delivery', 'diff-promotion', {
+    request: orderDiffOperations.diffPromotion.body!.extend({ project: nameSchema }),
+    response: orderDiffOperations.diffPromotion.response,
   }),
   unpin: verb('delivery', 'unpin', {
     request: z.object({ selection, forward: z.boolean(), reason: z.string(), by: orderGiver }),

@@ -41,6 +41,7 @@ export { ledgerExportBegin, ledgerExportEnd } from './ledger-export.ts';
 export { openApiDocument } from './http/open-api.ts';
 export type { Operation, OperationCall, OperationInput, OperationResponse, Permission } from './http/operation.ts';
 export { operations } from './http/operations.ts';
+export { orderDiffView, type OrderDiffView } from './http/order-diffs.ts';
 export { stageView, type CandidateView, type StageView } from './http/promotion.ts';
 export { type RecoveryPlanView } from './http/recovery.ts';
 export {

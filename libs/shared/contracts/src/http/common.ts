@@ -52,3 +52,6 @@ export function nounView<Kind extends string, Spec extends z.ZodType, Status ext
 ) {
   return z.object({ kind: z.literal(kind), metadata: metadataView, spec, status });
 }
+
+/** Clusters by name: how many there are, and the first of them. */
+export const someClusters = z.object({ count: z.int(), names: z.array(z.string()) });

@@ -119,6 +119,8 @@ describe('the OpenAPI document', () => {
       'openRollback',
       'unpinTargets',
       'liftQuarantine',
+      'diffRollback',
+      'diffPromotion',
       'replayDeadLetter',
       'recover',
       'createToken',

@@ -4,6 +4,7 @@ import { deadLetterOperations } from './dead-letters.ts';
 import { deliveryOperations } from './delivery.ts';
 import { documentOperations } from './documents.ts';
 import { eventOperations } from './events.ts';
+import { orderDiffOperations } from './order-diffs.ts';
 import { promotionOperations } from './promotion.ts';
 import { recoveryOperations } from './recovery.ts';
 import { repairOperations } from './repairs.ts';
@@ -24,6 +25,7 @@ export const operations = {
   ...repairOperations,
   ...promotionOperations,
   ...rollbackOperations,
+  ...orderDiffOperations,
   ...eventOperations,
   ...deadLetterOperations,
   ...recoveryOperations,

@@ -6,12 +6,9 @@ import {
   rollbackSelectionSchema,
   rolloutStates,
 } from '@flotilla/model';
-import { inProject, nounView, pageOf, pageQuery, projectParams, uidParams } from './common.ts';
+import { inProject, nounView, pageOf, pageQuery, projectParams, someClusters, uidParams } from './common.ts';
 import { operation } from './operation.ts';
 import { affected, targetChoice } from './targets.ts';
-
-/** Clusters by name: how many there are, and the first of them. */
-const someClusters = z.object({ count: z.int(), names: z.array(z.string()) });
 
 /** One application in one environment, as an order would take it back. */
 const rollbackPlaceView = z.object({
@@ -30,7 +27,7 @@ const rollbackPlaceView = z.object({
   held: someClusters,
   /** Those that the order passes by. */
   excluded: z.array(z.object({ cluster: z.string(), reason: reasonSchema })),
-  /** Fields of the settings that go back with it; what is rendered from them an agent says with `diff`. */
+  /** Fields of the settings that go back with it; what they change in clusters is said by `rollbacks/diff`. */
   settings: z.array(z.string()),
   warnings: z.array(reasonSchema),
 });
