@@ -21,7 +21,7 @@ export function definitionWarnings(seen: readonly SeenObject[]): Reason[] {
 
 /** The API server checked what stands there, and says what it thinks of what is wanted. */
 function versionsIn(definition: KubeObject): DefinitionVersions {
-  return definition as DefinitionVersions as typeof definition & DefinitionVersions;
+  return definition as DefinitionVersions;
 }
 
 function unservedWarnings(title: string, live: DefinitionVersions, desired: DefinitionVersions): Reason[] {

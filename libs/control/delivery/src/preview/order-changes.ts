@@ -8,6 +8,7 @@ import type { RollbackOrder, RollbackRecord } from '../rollback/rollback-record.
 import { distinctChanges, type DistinctChange } from './distinct-changes.ts';
 import { planEntering } from './plan-entering.ts';
 
+/** What the changes of an order are found with. */
 export interface OrderChangesPorts {
   readonly record: Pick<RollbackRecord, 'rollbackFacts'>;
   readonly ids: Ids;

@@ -6,6 +6,7 @@ import type { ChangeMove, DistinctChange } from './distinct-changes.ts';
 /** What one agent says that an entry would change there; a fault says why it cannot tell. */
 export type AskPreview<Told> = (cluster: string, entry: DesiredEntry) => Promise<Told>;
 
+/** Whom a change is told by: which agents are there, and how one is asked. */
 export interface TellPorts<Told> {
   readonly agents: AgentStandings;
   readonly ask: AskPreview<Told>;
