@@ -100,6 +100,7 @@ export class Agent implements Running {
         renderKey: identity.renderKey,
         renders: new RenderDesk({ renderer, cache, key: identity.renderKey, clock }),
         taken: new TakenForms(clock),
+        hearing: this.#reporter,
         facts,
       },
       random,

@@ -143,3 +143,17 @@ describe('the history of a target', () => {
     ]);
   });
 });
+
+describe('what an agent did by itself', () => {
+  it('while nobody heard it is a line of the ledger, once for each time', async () => {
+    const went = { ...full(), reason: { code: 'Retreated', message: 'it went back by itself' } };
+    const { reason: _none, ...well } = full();
+    for (const [minutes, status] of [well, went, { ...went, since: isoTime(minute(9)) }, well, went].entries())
+      await says(status, minutes);
+    const line = { action: 'target.retreat', actor: 'system:agent', message: 'it went back by itself' };
+    expect(await rows(`SELECT action, actor, message FROM ledger WHERE action = 'target.retreat'`)).toEqual([
+      line,
+      line,
+    ]);
+  });
+});

@@ -121,6 +121,20 @@ const keptNamespaceSchema = z.object({
 
 export type KeptNamespace = z.infer<typeof keptNamespaceSchema>;
 
+/** That a target went back by itself while nobody heard its agent: from what, to which held bundle, when and why. */
+const retreatSchema = z.object({
+  from: z.object({ release: z.string(), sourceDigest: z.string(), revision: z.string() }),
+  to: z.string(),
+  at: z.string(),
+  why: z.string(),
+  /** The request of a person that was open then: a newer one ends it. */
+  syncRequest: z.string().optional(),
+  /** Something else was ordered since. */
+  ended: z.boolean().optional(),
+});
+
+export type Retreat = z.infer<typeof retreatSchema>;
+
 /** An object as it is to be made. */
 const heldObjectSchema = z.looseObject({
   apiVersion: z.string(),
@@ -139,6 +153,7 @@ export const targetRecordSchema = z.object({
   hooks: hookRecordSchema.optional(),
   keptNamespace: keptNamespaceSchema.optional(),
   begun: begunSyncSchema.optional(),
+  retreat: retreatSchema.optional(),
   /** What is to be run when all of this was deleted: the files that say so may be gone by then. */
   afterDelete: z.array(heldHookSchema).optional(),
   /** The same for what is to be run before any of this is deleted, and once the target leaves what became of it. */

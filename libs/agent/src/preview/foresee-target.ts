@@ -4,6 +4,7 @@ import { actingCluster } from '../apply/acting-cluster.ts';
 import { fetchBundle } from '../reconcile/fetch-bundle.ts';
 import { freezing } from '../reconcile/freezing.ts';
 import { renderEntry } from '../reconcile/render-entry.ts';
+import { retreatBundle } from '../reconcile/retreat.ts';
 import type { StepPorts } from '../reconcile/step.ts';
 import { TargetMemory } from '../reconcile/target-memory.ts';
 import { wantedEntry } from '../reconcile/wanted-entry.ts';
@@ -51,7 +52,9 @@ function asOrdered(ordered: DesiredEntry, known: TargetMemory | undefined, ports
   memory.pin = ports.suspensions.pinOf(ordered.target);
   memory.freezing = freezing(ordered, record, ports.clock.now());
   const { pin, freezing: frozen } = memory;
-  memory.entry = wantedEntry(ordered, { bundles: record.bundles, pin, freezing: frozen });
+  const retreat = retreatBundle(ordered, record);
+  memory.retreated = retreat !== undefined;
+  memory.entry = wantedEntry(ordered, { bundles: record.bundles, pin, freezing: frozen, retreat });
   return memory;
 }
 

@@ -44,7 +44,10 @@ function wayWarnings({ memory, isFetched, stopped }: ForeseenTarget): Reason[] {
 }
 
 function heldWarning({ entry, pin, freezing }: TargetMemory): Reason {
-  const what = pin ? `a pin in the cluster (${pin.text})` : `the freeze ${freezing!.freeze.name}`;
+  const frozen = freezing?.bundle
+    ? `the freeze ${freezing.freeze.name}`
+    : 'its own way back while nobody heard the agent';
+  const what = pin ? `a pin in the cluster (${pin.text})` : frozen;
   const message = `${what} holds it at ${shortCommit(entry!.source.revision)} whatever is ordered; lift that first`;
   return { code: 'HeldThere', message };
 }

@@ -16,6 +16,7 @@ import { leaveCluster } from './steps/leave-cluster.ts';
 import { pruneLeftovers } from './steps/prune-leftovers.ts';
 import { recordInventory } from './steps/record-inventory.ts';
 import { renderManifests } from './steps/render-manifests.ts';
+import { retreat } from './steps/retreat.ts';
 import { settleRecord } from './steps/settle-record.ts';
 import { tryObjects } from './steps/try-objects.ts';
 
@@ -33,6 +34,7 @@ const steps: { readonly [Name in DeliveryState['name']]?: Step<Name> } = {
   OutOfStep: applyObjects,
   Leftover: pruneLeftovers,
   Unsettled: settleRecord,
+  RetreatDue: retreat,
   HooksDue: startHooks,
   HooksOver: endHooks,
   HooksSpent: clearHooks,

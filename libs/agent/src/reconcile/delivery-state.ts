@@ -1,4 +1,4 @@
-import type { HookRecord, InventoryItem } from '../keep/target-record.ts';
+import type { Bundle, HookRecord, InventoryItem } from '../keep/target-record.ts';
 import type { HookStanding } from './hook-standing.ts';
 import type { Contest } from './contests.ts';
 import type { NamespaceStanding } from '../apply/kept-namespace.ts';
@@ -64,6 +64,8 @@ export type DeliveryState =
       /** A person asked for all of it once more, and there is nothing to apply. */
       readonly isAnswered: boolean;
     }
+  /** What it runs failed while nobody hears us, and its environment says that it goes back then. */
+  | { readonly name: 'RetreatDue'; readonly to: Bundle }
   /** Somebody changes what we own again and again; it is let be until then. */
   | { readonly name: 'Contested'; readonly contest: Contest; readonly forMs: number }
   /** As it shall be, and not well yet; or leftovers wait for a person or for finalizers. */

@@ -15,6 +15,7 @@ import { namespaceState, standingOfNamespace } from './namespace-state.ts';
 import { isDue } from './next-turn.ts';
 import { orderState } from './order-state.ts';
 import { renderInputs } from './render-inputs.ts';
+import { dueRetreat } from './retreat.ts';
 
 /** A look at the world: the state it is in, and the comparison behind it once there is something to compare. */
 export interface Observation {
@@ -163,6 +164,12 @@ function nameState(
   const held = plan.objects.find((planned) => planned.held);
   const contest = held && memory.contests.holding(held.desired.key, clock.now());
   if (contest) return { name: 'Contested', contest, forMs: contest.heldUntil - clock.now() };
+  const retreat = dueRetreat(memory, {
+    nowMs: clock.now(),
+    unheardMs: ports.hearing.unheardMs,
+    recent: memory.recentRetreats,
+  });
+  if (retreat) return { name: 'RetreatDue', to: retreat };
   if (block) return { name: 'Waiting', block };
   if (memory.pending.length > 0) return { name: 'Waiting', pending: memory.pending };
   return isWell(plan) && plan.leftovers.length === 0 ? { name: 'Settled' } : { name: 'Waiting' };

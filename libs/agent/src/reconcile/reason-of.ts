@@ -37,6 +37,7 @@ export function reasonOf(
   if (fault) return { code: fault.reason, message: `${fault.message}${triedText(attempts + 1, retryOf(entry))}` };
   if (memory.pin && memory.differsFromSet) return pinReason(memory);
   if (memory.freezing?.bundle && !memory.pin) return freezeReason(memory);
+  if (memory.retreated && memory.differsFromSet && !memory.pin) return retreatReason(memory);
   if (state.name === 'Closed') return { code: 'Window', message: state.message };
   if (state.name === 'Contested') return contestReason(state);
   if (state.name === 'Blocked') return blockedReason(state.wait, failure);
@@ -92,6 +93,12 @@ function driftReason({ desired, live, standing, drift }: PlannedObject): string 
 function pinReason({ ordered, entry, pin }: TargetMemory): Reason {
   const [held, git] = [entry, ordered].map((each) => shortCommit(each!.source.revision));
   return { code: 'Pinned', message: `held at ${held} ${saidText({ ...pin!, text: `Git says ${git}` })}` };
+}
+
+function retreatReason({ record }: TargetMemory): Reason {
+  const { from, at, why } = record.retreat!;
+  const message = `it went back by itself at ${at}, while nobody heard the agent, because ${shortCommit(from.revision)} failed: ${why}; another release, or a sync that a person asks for, ends that`;
+  return { code: 'Retreated', message };
 }
 
 /** All is well, and still not what Git says. */

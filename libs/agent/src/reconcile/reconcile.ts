@@ -14,6 +14,7 @@ import { observeState, type Observation } from './observe-state.ts';
 import { renderInputs } from './render-inputs.ts';
 import type { StepPorts } from './step.ts';
 import { Neighbours } from './neighbours.ts';
+import { retreatBundle, retreatedLately, withoutRetreat } from './retreat.ts';
 import { retryOf } from './retry.ts';
 import { predecessorOf, succeed } from './succeed.ts';
 import { summarise } from './summarise.ts';
@@ -177,6 +178,7 @@ export class Reconciler implements Running {
     memory.hasNamespace = false;
     memory.neighbours = this.#neighbours.waitsOf(memory);
     memory.pin = ports.suspensions.pinOf(memory.target);
+    memory.recentRetreats = this.#recentRetreats(memory);
     this.#want(memory);
     startAnewIfWanted(memory);
     await this.#succeed(memory, ports);
@@ -199,6 +201,7 @@ export class Reconciler implements Running {
       await this.#options.tracer.inSpan(step.name, {}, () =>
         step.run({ memory, state: observation.state, ports: acting }),
       );
+      if (observation.state.name === 'RetreatDue') this.#want(memory);
       // It may be wanted again since it began to leave.
       if (observation.state.name === 'Leaving') startAnewIfWanted(memory);
       // A step that only looks leads nowhere by itself; the next pass looks again.
@@ -210,9 +213,23 @@ export class Reconciler implements Running {
 
   /** What it is to run now, which a freeze and its end decide as much as a set does. */
   #want(memory: TargetMemory): void {
-    const { ordered, record, pin } = memory;
+    const { ordered, pin } = memory;
+    const record = withoutRetreat(memory.record, ordered);
+    if (record !== memory.record) memory.unsaved = true;
+    memory.record = record;
     memory.freezing = ordered && freezing(ordered, record, this.#options.ports.clock.now());
-    memory.entry = wantedEntry(ordered, { bundles: record.bundles, pin, freezing: memory.freezing });
+    const retreat = ordered && retreatBundle(ordered, record);
+    memory.retreated = retreat !== undefined;
+    memory.entry = wantedEntry(ordered, { bundles: record.bundles, pin, freezing: memory.freezing, retreat });
+  }
+
+  /** Few targets have a policy of going back, so it is rarely counted. */
+  #recentRetreats({ ordered }: TargetMemory): number {
+    if (!ordered?.retreat) return 0;
+    const now = this.#options.ports.clock.now();
+    const { environment } = ordered;
+    const others = [...this.#memories.values()].filter((other) => other.ordered?.environment === environment);
+    return others.filter(({ record }) => retreatedLately(record, now)).length;
   }
 
   /** What ran here under another uid is told to have left, once its successor has it. */
@@ -247,6 +264,11 @@ export class Reconciler implements Running {
 
   #tell(memory: TargetMemory, observation: Observation): void {
     const status = summarise(memory, observation);
+    const { clock, hearing } = this.#options.ports;
+    const isUnwell = status.health === 'Degraded';
+    memory.unwellSince = isUnwell ? (memory.unwellSince ?? clock.now()) : undefined;
+    // Whoever told it before the line was cut has no news to tell, and would never find out that nobody hears him.
+    if (isUnwell && memory.ordered?.retreat) hearing.askForReceipt();
     this.#options.onStatus(status, this.#options.tracer.current());
     for (const { target } of this.#neighbours.told(memory, status)) this.look(target);
   }

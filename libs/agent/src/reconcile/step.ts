@@ -13,6 +13,14 @@ import type { RenderDesk } from '../render/render-desk.ts';
 import type { TargetMemory } from './target-memory.ts';
 import type { DeliveryState } from './delivery-state.ts';
 
+/** Whether anybody hears the agent: told by answers, because a line that is up proves nothing. */
+export interface AgentHearing {
+  /** For how long nobody has answered what was told; 0 where all is answered. */
+  readonly unheardMs: number;
+  /** Says something that has to be answered, whether or not there is news. */
+  askForReceipt(): void;
+}
+
 /** What steps work with. */
 export interface StepPorts {
   readonly cluster: ClusterApi;
@@ -30,6 +38,8 @@ export interface StepPorts {
   readonly renders: RenderDesk;
   /** What the API server took a moment ago, so that it is not asked about each of a thousand alike. */
   readonly taken: TakenForms;
+  /** Whether anybody hears us. */
+  readonly hearing: AgentHearing;
   /** What is known of the cluster now. */
   readonly facts: () => ClusterFacts;
 }

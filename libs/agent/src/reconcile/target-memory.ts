@@ -48,6 +48,12 @@ export class TargetMemory {
   pin: Said | undefined;
   /** The freeze that keeps it from what its set says, as of the beginning of this pass. */
   freezing: Freezing | undefined;
+  /** It went back by itself, and stays there. */
+  retreated = false;
+  /** Since when it is Degraded without a break, as it was told. */
+  unwellSince: number | undefined;
+  /** How many targets of its environment went back here lately, as of the beginning of this pass. */
+  recentRetreats = 0;
   /** Whether its objects were last judged by other rules than its entry brings now. */
   misjudged = false;
   rendered: RenderedTarget | undefined;
@@ -135,9 +141,9 @@ export class TargetMemory {
     return this.entry !== undefined && this.entry.syncRequest !== this.syncRequestDone;
   }
 
-  /** A person, by a pin or a freeze, holds the target at something else than what its set says. */
+  /** A pin, a freeze or the agent itself holds the target at something else than what its set says. */
   get differsFromSet(): boolean {
-    const isHeld = this.pin !== undefined || this.freezing?.bundle !== undefined;
+    const isHeld = this.pin !== undefined || this.freezing?.bundle !== undefined || this.retreated;
     return isHeld && this.ordered?.sourceDigest !== this.entry?.sourceDigest;
   }
 
@@ -146,10 +152,10 @@ export class TargetMemory {
     return this.differsFromSet || this.entry?.pin !== undefined;
   }
 
-  /** What runs, or is about to, is what a person went back to; what a freeze keeps is not. */
+  /** What runs, or is about to, is what was gone back to; what a freeze keeps is not. */
   get isWayBack(): boolean {
     if (this.pin !== undefined) return this.differsFromSet;
-    return this.entry?.pin !== undefined && this.freezing?.bundle === undefined;
+    return (this.retreated || this.entry?.pin !== undefined) && this.freezing?.bundle === undefined;
   }
 
   /** Going back runs no hooks unless it was ordered so, and what is frozen runs none, whoever asks for a sync. */

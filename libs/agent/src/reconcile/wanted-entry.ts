@@ -9,16 +9,17 @@ const previousGood = 'previous-good';
 const commitCharactersMin = 7;
 
 /**
- * What a target is to run: what its entry says, or the held bundle that a person pinned it to, or that a freeze holds. A
+ * What a target is to run: what its entry says, or the held bundle that a person pinned it to, that a freeze holds, or that
+ * it went back to by itself. A
  * pin outranks every set, a freeze in it as well; it needs nothing but the cluster, and deletes nothing. One that names
  * what is not held stops the target where it is.
  */
 export function wantedEntry(
   ordered: DesiredEntry | undefined,
-  { bundles, pin, freezing }: Holding,
+  { bundles, pin, freezing, retreat }: Holding,
 ): DesiredEntry | undefined {
   if (!ordered) return undefined;
-  const bundle = pin ? pinnedBundle(ordered, bundles, pin.text) : freezing?.bundle;
+  const bundle = pin ? pinnedBundle(ordered, bundles, pin.text) : (freezing?.bundle ?? retreat);
   if (pin && !bundle) return { ...ordered, suspended: unheld(pin, bundles) };
   return bundle ? entryOfBundle(ordered, bundle) : ordered;
 }
@@ -28,6 +29,8 @@ interface Holding {
   readonly bundles: readonly Bundle[];
   readonly pin: Said | undefined;
   readonly freezing: Freezing | undefined;
+  /** What it went back to by itself. */
+  readonly retreat?: Bundle | undefined;
 }
 
 function entryOfBundle(ordered: DesiredEntry, bundle: Bundle): DesiredEntry {

@@ -128,6 +128,34 @@ describe('a report', () => {
   });
 });
 
+describe('how long nobody has heard us', () => {
+  it('is counted from the first thing that was not answered, sent or not, and ends with any answer', async () => {
+    tell('t1');
+    receiptLast();
+    await clock.advance(60_000);
+    const idle = reporter.unheardMs;
+    line.connected = false;
+    tell('t1', { health: 'Degraded' });
+    await clock.advance(60_000);
+    const cut = reporter.unheardMs;
+    line.connected = true;
+    await clock.advance(60_000);
+    const deaf = reporter.unheardMs;
+    receiptLast();
+    expect([idle, cut, deaf, reporter.unheardMs]).toEqual([0, 60_000, 120_000, 0]);
+  });
+
+  it('is found out by asking, where there is no news', async () => {
+    tell('t1');
+    receiptLast();
+    reporter.askForReceipt();
+    await clock.advance(30_000);
+    const unheard = reporter.unheardMs;
+    receipt({ number: 0, slowDownMs: 1_000 });
+    expect([unheard, reporter.unheardMs]).toEqual([30_000, 0]);
+  });
+});
+
 it('numbers grow, also across a restart and after many reports', async () => {
   for (let change = 0; change < 20; change++) {
     tell('t1', { generation: change });

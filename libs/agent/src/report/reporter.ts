@@ -54,6 +54,8 @@ export class Reporter implements Running {
   /** Grows across restarts, so that the newest report can be told by its number. */
   #number: number;
   #pausedUntil = 0;
+  /** Since when something is told that no receipt came for. */
+  #unheardSince: number | undefined;
   /** Reports in a row that no receipt came for. */
   #lost = 0;
   /** The digest of what the control plane holds of us, as far as receipts tell. */
@@ -76,9 +78,16 @@ export class Reporter implements Running {
     if (!this.#outstanding) this.#send();
   }
 
+  /** For how long nobody has answered what is told, also where it could not even be sent. */
+  get unheardMs(): number {
+    return this.#unheardSince === undefined ? 0 : this.#options.clock.now() - this.#unheardSince;
+  }
+
   heard(data: Uint8Array): void {
     const receipt = receiptSchema.safeParse(parsed(data));
     if (!receipt.success) return;
+    // Also one that is about something else: whoever answers is there.
+    this.#unheardSince = undefined;
     const { number, sendAll, slowDownMs } = receipt.data;
     if (slowDownMs) this.#pausedUntil = this.#options.clock.now() + slowDownMs;
     if (number !== 0) this.#receipted(number);
@@ -132,6 +141,7 @@ export class Reporter implements Running {
     // Without items a report is still worth sending when targets were struck out: it brings the digests in line.
     const isInLine = pages.length === 0 && statusDigest === this.#said;
     if (isInLine || clock.now() < this.#pausedUntil) return;
+    this.#unheardSince ??= clock.now();
     this.#number++;
     const report: Report = {
       v: protocol.version,

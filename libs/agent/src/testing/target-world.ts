@@ -34,6 +34,8 @@ export class TargetWorld {
   readonly renderer = new FailingRenderer(this.programs);
   readonly renderCache = new InMemoryRenderCache();
   facts: ClusterFacts = { kubernetesVersion: 'v1.36.0', agentVersion: '0.1.0' };
+  /** For how long nobody has answered the agent, and how often it asked. */
+  readonly hearing = { unheardMs: 0, asked: 0, askForReceipt: () => void (this.hearing.asked += 1) };
   readonly tracer = new RecordingTracer();
   readonly told: ToldStatus[] = [];
   readonly faults: Fault[] = [];
@@ -163,6 +165,7 @@ export class TargetWorld {
       renderKey,
       renders: new RenderDesk({ renderer: this.renderer, cache: this.renderCache, key: renderKey, clock }),
       taken: new TakenForms(clock),
+      hearing: this.hearing,
       facts: () => this.facts,
     };
   }

@@ -126,6 +126,12 @@ it('the windows of its environment go along where they concern it', () => {
   ]);
 });
 
+it('that its agents may go back by themselves goes along, and needs nothing of them', () => {
+  const retreat = { after: '10m', within: '30m' };
+  const entry = entryOf({ stage: { ...stage, retreat } });
+  expect([entry.retreat, entry.intent, entryOf({}).retreat]).toEqual([retreat, 'run', undefined]);
+});
+
 it('a credential that is named no more is not named in what stands either', () => {
   const { agentCredential: _, ...open } = application;
   const entry = entryOf({

@@ -55,6 +55,7 @@ export function desiredEntry(inputs: EntryInputs): Omit<DesiredEntry, 'generatio
     ...(document.spec.health && { health: document.spec.health }),
     ...(previous?.suspended && { suspended: previous.suspended }),
     ...(pin && { pin: entryPin(pin) }),
+    ...(stage.retreat && { retreat: stage.retreat }),
     ...(previous?.syncRequest && { syncRequest: previous.syncRequest }),
   };
 }

@@ -76,6 +76,8 @@ export interface StageFacts {
   readonly render?: RenderSettings | undefined;
   /** When syncs may run there, and whose. */
   readonly windows?: readonly EnvironmentWindow[];
+  /** When its agents go back by themselves. */
+  readonly retreat?: DesiredEntry['retreat'];
   /** The newest commit seen at `ref`; absent until Git was asked. */
   readonly head?: { readonly commit: string; readonly trees: readonly (string | undefined)[] };
   /** How a release goes over its clusters; to all of them at once where nothing is said. */

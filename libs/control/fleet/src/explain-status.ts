@@ -45,6 +45,8 @@ function wayOut(stuck: Stuck): Pick<Explanation, 'whoCanAct' | 'nextTry'> {
       return { whoCanAct: inCluster(stuck, 'pin') };
     case 'HookFailed':
       return { whoCanAct: `whoever may run: flotilla sync target ${stuck.name}` };
+    case 'Retreated':
+      return { whoCanAct: `whoever brings another release; or whoever may run: flotilla sync target ${stuck.name}` };
     default:
       return {};
   }

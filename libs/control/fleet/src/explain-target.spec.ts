@@ -293,6 +293,19 @@ describe('every waiting target says what it waits for, since when, who can act a
       [{ state: 'on its way', blockedBy: 'the agent last spoke of generation 6 of 7', since: iso.since }],
     ],
     [
+      'that an agent went back by itself, and what ends it',
+      target({ status: { ...status, sync: 'OutOfSync', reason: { code: 'Retreated', message: 'it went back' } } }),
+      [],
+      [
+        {
+          state: 'OutOfSync, Healthy',
+          blockedBy: 'Retreated: it went back',
+          since: iso.since,
+          whoCanAct: 'whoever brings another release; or whoever may run: flotilla sync target checkout.dev.c1',
+        },
+      ],
+    ],
+    [
       'what the agent says itself',
       target({
         status: { ...status, health: 'Degraded', reason: { code: 'ImagePullBackOff', message: 'no such tag' } },

@@ -163,6 +163,8 @@ export const desiredEntrySchema = keepingUnknown({
   /** What a person let pass every freeze. */
   breakGlass: keepingUnknown(breakGlassShape).optional(),
   pin: entryPinSchema.optional(),
+  /** When it goes back by itself; an agent that does not know that stays where it is. */
+  retreat: keepingUnknown({ after: z.string().max(32), within: z.string().max(32) }).optional(),
   /** The person who deleted the application, and was told then what goes: its objects are deleted without asking again. */
   deletedBy: z.string().max(200).optional(),
   /** Moves when a person asks for a sync now; its value means nothing else. */

@@ -59,6 +59,10 @@ export class FleetWorld {
   promote: PromotionMode = 'auto';
   /** How releases go over production; to all of it at once where nothing is said. */
   rollout: RolloutSettings | undefined;
+  /** When agents of production go back by themselves. */
+  retreat: DesiredEntry['retreat'];
+  /** When objects are well, where that is not a matter of course. */
+  health: DesiredEntry['health'];
   /** What people froze. */
   freezes: readonly FreezeFacts[] = [];
   plane: ControlPlane;
@@ -172,7 +176,7 @@ export class FleetWorld {
         uid: application,
         project: 'default',
         name: application,
-        document: documentOf(application),
+        document: documentOf(application, this.health),
         repositoryUrl: 'https://git.example.org/fleet.git',
       },
       clusters: [...this.labels].map(([uid, isIn]) => ({
@@ -189,6 +193,7 @@ export class FleetWorld {
         also: [],
         namespace: namespaceOf(application, environment),
         ...(environment === 'prod' && this.rollout && { rollout: this.rollout }),
+        ...(environment === 'prod' && this.retreat && { retreat: this.retreat }),
         ...(this.seen !== '' && { head: head(environment) }),
       })),
     };
@@ -239,7 +244,7 @@ export class FleetWorld {
 
 const following = { after: ['dev'], gates: [{ soak: `${soakMs}ms` }] };
 
-function documentOf(application: Application): ApplicationDocument {
+function documentOf(application: Application, health: DesiredEntry['health']): ApplicationDocument {
   return documentSchemas.Application.parse({
     apiVersion: documentApiVersion,
     kind: 'Application',
@@ -249,6 +254,7 @@ function documentOf(application: Application): ApplicationDocument {
       source: { repository: 'fleet', path: `services/${application}/\${environment.name}` },
       namespace: `${application}-\${environment.name}`,
       sync: { onRemove: onRemove[application], adopt: application === 'pay' },
+      ...(health && { health }),
     },
   });
 }

@@ -49,6 +49,11 @@ describe('what a cluster proves in a rollout', () => {
       { said: { ...well, isApplied: false, health: 'Degraded', reason: { code: 'HookFailed', message: 'no' } } },
       { failed: { code: 'HookFailed', message: 'no', since: 500 } },
     ],
+    [
+      'that its agent went back from it by itself',
+      { said: { ...well, isApplied: false, sync: 'OutOfSync', reason: { code: 'Retreated', message: 'no' } } },
+      { failed: { code: 'Retreated', message: 'no', since: 500 } },
+    ],
     ['nothing by what is said before it was admitted', { admittedAt: undefined as never, said: well }, {}],
     [
       'away, since it was last heard',

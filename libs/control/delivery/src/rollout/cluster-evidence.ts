@@ -37,8 +37,8 @@ export interface StepSaid {
 
 /** Reasons that are somebody's will, and no failure of a release. */
 const heldBy: readonly string[] = ['Suspended', 'Window', 'Pinned'];
-/** What ends a sync before anything of the release runs. */
-const failedBefore: readonly string[] = ['HookFailed'];
+/** What ends a sync before anything of the release runs, and what ended it for good although it had. */
+const failedBefore: readonly string[] = ['HookFailed', 'Retreated'];
 
 /** What the records of one cluster mean to its rollout. */
 export function clusterEvidence(step: StepFacts): ClusterEvidence {

@@ -30,6 +30,7 @@ export function stagesOf(
       environment,
       clusters: spec.clusters,
       ...(spec.windows && { windows: spec.windows }),
+      ...(spec.retreat && { retreat: spec.retreat }),
       ...rolloutOf(spec, document.spec.in?.[environment]?.rollout),
       ref,
       ...(comesAfter && { following: comesAfter }),

@@ -33,6 +33,7 @@ export class StatusStore implements Statuses {
       const changed = written.filter((row) => row.changed);
       await markFollowing(transaction, changed);
       for (const row of written) if (row.found) transaction.record(driftLine(row, row.found));
+      for (const row of written) if (row.retreated) transaction.record(retreatLine(row, row.retreated));
       // By both: in one batch, what another cluster says of a target stands beside what its own says.
       const accepted = new Set(written.map(placeOf));
       const dropped = items.filter((item) => !accepted.has(placeOf(item)));
@@ -122,6 +123,15 @@ function driftLine(
 ): LedgerEvent {
   const subject = `Target ${project}/${name}.${environment}.${found.place}`;
   return { project, actor: systemActor('status'), action: 'drift.find', subject, message: driftText(found.drift) };
+}
+
+/** An agent acted by itself while nobody heard it: that stands in the ledger as soon as it is heard. */
+function retreatLine(
+  { project, name, environment }: WrittenStatus,
+  { place, why }: NonNullable<WrittenStatus['retreated']>,
+): LedgerEvent {
+  const subject = `Target ${project}/${name}.${environment}.${place}`;
+  return { project, actor: systemActor('agent'), action: 'target.retreat', subject, message: why };
 }
 
 /** What is said of a frozen target may be the word that its freeze waits for. */

@@ -16,6 +16,8 @@ export interface WrittenStatus {
   readonly frozen: boolean;
   /** What somebody changed, where nothing was told before: its cluster by name, and the fields. */
   readonly found: { readonly place: string; readonly drift: readonly DriftedField[] } | null;
+  /** That it went back by itself, where that was not told before: its cluster by name, and in the agent's words why. */
+  readonly retreated: { readonly place: string; readonly why: string } | null;
   /** It differs from what was stored. */
   readonly changed: boolean;
   /** It is Degraded and was not, or the other way round. */
@@ -39,6 +41,7 @@ export function writeStatuses(
        departed AS (${departures})
      SELECT target, cluster, project, application, application_name AS name, environment, gone, frozen,
        CASE WHEN ${beginsToDrift} THEN jsonb_build_object('place', place, 'drift', drift) END AS found,
+       CASE WHEN ${retreats} THEN jsonb_build_object('place', place, 'why', reason ->> 'message') END AS retreated,
        target IN (SELECT target FROM status) AS changed,
        target IN (SELECT target FROM status WHERE turned) AS turned
      FROM item`,
@@ -69,6 +72,9 @@ const known = `
 /** One line tells of it, and not one for each report: all of a statement sees what was stored before it. */
 const beginsToDrift = `drift <> '[]' AND NOT EXISTS (
   SELECT FROM target_detail stored WHERE stored.target = item.target AND stored.drift <> '[]')`;
+
+const retreats = `reason ->> 'code' = 'Retreated' AND NOT EXISTS (
+  SELECT FROM target_status stored WHERE stored.target = item.target AND stored.reason ->> 'code' = 'Retreated')`;
 
 const statuses = `
   INSERT INTO target_status AS stored (target, cluster, generation, revision, release,

@@ -140,6 +140,8 @@ describe('documents', () => {
       'spec.clusters.matchExpressions.0',
     ],
     ['Environment', 'spec.facts', {}],
+    ['Environment', 'spec.retreat', { after: 'soon' }, 'spec.retreat.after'],
+    ['Environment', 'spec.retreat', { to: 'previous-good' }, 'spec.retreat.to'],
     ['Environment', 'spec.windows', [{ duration: '1h' }], 'spec.windows.0'],
     ['Environment', 'spec.windows', [{ deny: '0 0 * * *', allow: '0 0 * * *', duration: '1h' }], 'spec.windows.0'],
     ['Environment', 'spec.windows', [{ deny: '0 0 * *', duration: '1h' }], 'spec.windows.0'],
