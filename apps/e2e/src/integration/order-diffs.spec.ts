@@ -33,7 +33,8 @@ beforeAll(async () => {
   cluster = await startSimulatedCluster(plane.directory, 'c1');
   const labels = { dev: 'true', production: 'true' };
   agent = await startAgentProcess(plane, { name: 'c1', labels, access: cluster.access });
-  [deaf, old] = await Promise.all(['deaf', 'old'].map((name) => enrol(name, name === 'deaf' ? 'edge' : 'dev')));
+  deaf = await enrol('deaf', 'edge', [agentFeatures.preview]);
+  old = await enrol('old', 'dev', []);
 });
 
 afterAll(async () => {
@@ -42,9 +43,9 @@ afterAll(async () => {
   await plane?.stop();
 });
 
-async function enrol(name: string, environment: string): Promise<RawAgent> {
+async function enrol(name: string, environment: string, features: readonly string[]): Promise<RawAgent> {
   const raw = await RawAgent.enrol(plane.client, plane.urls[0]!, { name, labels: { [environment]: 'true' } });
-  raw.features = name === 'deaf' ? [agentFeatures.preview] : [];
+  raw.features = features;
   raw.hello();
   return raw;
 }

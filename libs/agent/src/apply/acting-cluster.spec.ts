@@ -44,7 +44,17 @@ describe('AT-14 the identity of an application', () => {
     world.failing.calls.length = 0;
     const memory = world.reconciler.memory('target1');
     const ask = { question: { kind: 'diff', target: 'target1' } } as Parameters<typeof answerAsk>[0];
-    await answerAsk(ask, { cluster: world.failing.cluster, memory, held: [] });
+    const foresee = (entry: DesiredEntry) => world.reconciler.foresee(entry, new AbortController().signal);
+    await answerAsk(ask, { cluster: world.failing.cluster, memory, held: [], foresee });
+    expect(callers()).toEqual({ own: [], objects: ['apps/deployer'] });
+  });
+
+  it('stands on a question about what would change as well', async () => {
+    const entry = await world.run([configMapText('one')], tenant);
+    world.failing.calls.length = 0;
+    const ask = { question: { kind: 'preview', entry } } as Parameters<typeof answerAsk>[0];
+    const foresee = (wanted: DesiredEntry) => world.reconciler.foresee(wanted, new AbortController().signal);
+    await answerAsk(ask, { cluster: world.failing.cluster, memory: undefined, held: [], foresee });
     expect(callers()).toEqual({ own: [], objects: ['apps/deployer'] });
   });
 

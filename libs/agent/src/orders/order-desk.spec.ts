@@ -33,6 +33,7 @@ function deskWith(set?: DesiredSet): OrderDesk {
       line,
       clock: world.clock,
       memory: (target) => world.reconciler.memory(target),
+      foresee: (entry, signal) => world.reconciler.foresee(entry, signal),
       onEntry: (target, entry) => void heard.push(`${target} ${entry?.release ?? 'has no entry'}`),
       onAgent: (agent) => agent && void heard.push(`agent ${agent.version}`),
       onUnmergeable: () => void heard.push('the whole is asked for'),

@@ -26,6 +26,7 @@ const ways: { readonly [Name in DeliveryState['name']]: string | undefined } = {
   Blocked: 'await turn',
   Leftover: 'prune leftovers',
   Unsettled: 'settle record',
+  RetreatDue: 'retreat',
   Contested: undefined,
   Waiting: 'await health',
   Settled: undefined,
