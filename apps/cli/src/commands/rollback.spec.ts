@@ -209,7 +209,11 @@ describe('rollback', () => {
       throw new Refusal(503, 'ServiceAway', 'delivery does not answer');
     });
     const { out, err, code } = await worldOf(world).run('rollback', 'checkout', '--dry-run');
-    expect([code, out.includes('All at once'), err]).toEqual([0, true, expect.stringContaining('is not known')]);
+    expect([code, out.includes('checkout in production'), err]).toEqual([
+      0,
+      true,
+      expect.stringContaining('is not known'),
+    ]);
   });
 
   it('is for nobody when nothing is said', async () => {

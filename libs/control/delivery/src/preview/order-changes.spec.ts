@@ -69,7 +69,7 @@ describe('what a promotion would change', () => {
       failing: false,
     },
   ];
-  const known = { approvals: [], orders: [], standings: [], authors: {}, groups: {}, neighbours: [] };
+  const known = { approvals: [], orders: [], standings: [], authors: {}, groups: {}, neighbours: [], answers: [] };
   const history = historyOf({
     delivery: {
       stages: [
