@@ -51,9 +51,9 @@ export const agentDefects: readonly FoundDefect[] = [
   {
     defect: 'a failed fetch counts as an empty source',
     room: 'agent',
-    file: 'libs/agent/src/reconcile/steps/fetch-source.ts',
-    line: 'const files = await ports.sources.read(source);',
-    becomes: 'const files = await ports.sources.read(source).catch(() => []);',
+    file: 'libs/agent/src/reconcile/fetch-bundle.ts',
+    line: 'const files = await sources.read(source);',
+    becomes: 'const files = await sources.read(source).catch(() => []);',
     by: 'agent',
     seed: 1,
   },
