@@ -46,16 +46,16 @@ function placeOf(targets: readonly TargetView[]): Place {
   const well = going.filter(({ status }) => status.health === 'Healthy');
   const quarter = Math.ceil(well.length / 4);
   const quarters = [0, 1, 2, 3].map((wave) => ({
-    name: `healthy-${wave + 1}`,
-    going: well.slice(wave * quarter, (wave + 1) * quarter),
+    name: `quarter-${wave + 1}`,
+    targets: well.slice(wave * quarter, (wave + 1) * quarter),
   }));
-  const waves = [{ name: 'unhealthy', going: unwell }, ...quarters].filter((wave) => wave.going.length > 0);
+  const waves = [{ name: 'unwell', targets: unwell }, ...quarters];
   return {
     application,
     environment,
     from: [...new Set(going.map(({ spec }) => spec.revision))],
     to: { release: releaseOf(commitOf(700)), revision: commitOf(700) },
-    waves: waves.map((wave) => ({ name: wave.name, ...someOf(wave.going) })),
+    waves: waves.flatMap((wave) => (wave.targets.length > 0 ? [{ name: wave.name, ...someOf(wave.targets) }] : [])),
     fetching: someOf(well.slice(0, 1)),
     held: someOf([]),
     excluded: targets.flatMap(({ spec }) =>

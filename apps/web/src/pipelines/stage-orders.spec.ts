@@ -9,7 +9,7 @@ const commit = candidate.revision.slice(0, 8);
 const digest = candidate.digest.slice(0, 12);
 
 it('offers what would not be refused, each with whom it touches', () => {
-  const waits = [wait('approval of ann'), wait('promote'), wait('rollout'), wait('web quality')];
+  const waits = [wait('approval of ann'), wait('promote'), wait('rollout'), wait('web quality'), wait('comet')];
   expect(candidateOrders({ ...candidate, waits }, stage)).toEqual([
     {
       does: 'Approve',
@@ -25,6 +25,11 @@ it('offers what would not be refused, each with whom it touches', () => {
       does: 'Promote instead',
       touches: 'has it enter in place of the rollout that is under way: 12 targets.',
       command: `flotilla promote checkout --to production --release ${commit} --reason REASON --instead`,
+    },
+    {
+      does: 'Override',
+      touches: `does without the word of whoever is asked outside, for exactly source digest ${digest}; it takes the right to break the glass.`,
+      command: `flotilla override checkout.production --release ${commit} --reason REASON`,
     },
   ]);
 });

@@ -21,6 +21,7 @@ export function candidateOrders(candidate: CandidateView, stage: StageQuestion):
     ...(has(({ gate }) => gate.startsWith('approval')) ? [approve(candidate, stage)] : []),
     ...(has(({ gate }) => gate === 'promote') ? [promote(candidate, stage)] : []),
     ...(has(({ gate }) => gate === 'rollout') ? [instead(candidate, stage)] : []),
+    ...(has(({ gate }) => gate.startsWith('web ')) ? [override(candidate, stage)] : []),
   ];
 }
 
@@ -38,6 +39,13 @@ function promote(candidate: CandidateView, { targets, ...stage }: StageQuestion)
 function instead(candidate: CandidateView, { targets, ...stage }: StageQuestion): Order {
   const touches = `has it enter in place of the rollout that is under way: ${counted(targets, 'target')}.`;
   return { does: 'Promote instead', touches, command: `${promoteCommand(candidate, stage)} --instead` };
+}
+
+function override({ revision, digest }: CandidateView, { application, environment }: StageQuestion): Order {
+  const place = shellWord(`${application}.${environment}`);
+  const touches = `does without the word of whoever is asked outside, for exactly source digest ${shortDigest(digest)}; it takes the right to break the glass.`;
+  const command = `flotilla override ${place} --release ${shellWord(shortCommit(revision))} ${reasonArgument}`;
+  return { does: 'Override', touches, command };
 }
 
 function promoteCommand({ revision }: CandidateView, stage: Omit<StageQuestion, 'targets'>): string {

@@ -30,6 +30,11 @@ describe('an order to go back', () => {
       'takes back 1,204 targets: 1 application, 2 environments, 700 clusters. It shows this once more, and asks.';
     expect(orders).toEqual([
       { does: 'Go back', touches, command: 'flotilla rollback mail --reason REASON' },
+      {
+        does: 'All at once',
+        touches: 'does the same at the same moment everywhere, and not in these waves.',
+        command: 'flotilla rollback mail --at-once --reason REASON',
+      },
       { does: 'Only show', touches: 'changes nothing.', command: 'flotilla rollback mail --dry-run' },
     ]);
   });

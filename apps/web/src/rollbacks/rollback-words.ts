@@ -30,6 +30,11 @@ export function previewOrders(question: RollbackQuestion, { blast }: RollbackPre
   const touches = `takes back ${blastText(blast)}. It shows this once more, and asks.`;
   return [
     { does: 'Go back', touches, command: `${command} ${reasonArgument}` },
+    {
+      does: 'All at once',
+      touches: 'does the same at the same moment everywhere, and not in these waves.',
+      command: `${command} --at-once ${reasonArgument}`,
+    },
     { does: 'Only show', touches: 'changes nothing.', command: `${command} --dry-run` },
   ];
 }

@@ -5,6 +5,7 @@ import { Fact, Facts } from '../../notes/facts.tsx';
 import { StatusIcon } from '../../status/status-icon.tsx';
 import { Commit } from '../../text/commit.tsx';
 import { ForeignText } from '../../text/foreign-text.tsx';
+import { visibleText } from '../../text/visible-text.ts';
 import { someText } from '../rollback-words.ts';
 import styles from '../rollbacks.module.css';
 
@@ -53,13 +54,13 @@ function Said({ tone, icon, reason: { code, message } }: SaidProps) {
   );
 }
 
-/** Who goes when, and who is left where it is; what is nobody is left out. */
+/** Who goes in which wave, and who is left where it is; what is nobody is left out. */
 function PlaceFacts({ place: { waves, fetching, held, excluded, settings } }: { readonly place: Place }) {
   return (
     <Facts>
-      {waves.map((wave, index) => (
-        <Fact key={wave.name} name={index === 0 ? 'Goes back' : ''}>
-          <strong>{counted(wave.count, 'cluster')}</strong> <ForeignText text={`${wave.name}: ${someText(wave)}`} />
+      {waves.map((wave) => (
+        <Fact key={wave.name} name={visibleText(wave.name)}>
+          <strong>{counted(wave.count, 'cluster')}</strong> <ForeignText text={someText(wave)} />
         </Fact>
       ))}
       {fetching.count > 0 && (

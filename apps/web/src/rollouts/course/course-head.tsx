@@ -1,5 +1,5 @@
 import { Group, Stack, Title } from '@mantine/core';
-import type { RolloutCourseView } from '@flotilla/contracts';
+import type { ExplanationView, RolloutCourseView } from '@flotilla/contracts';
 import { Notice } from '../../notes/notice.tsx';
 import { Since } from '../../notes/since.tsx';
 import { Trail } from '../../notes/trail.tsx';
@@ -44,7 +44,7 @@ export function CourseHead({ course }: { readonly course: RolloutCourseView }) {
 }
 
 function StandingNotice({ standing }: { readonly standing: CourseStanding }) {
-  const { tone, icon, title, blockedBy, since, whoCanAct } = standing;
+  const { tone, icon, title, blockedBy, since, whoCanAct, others } = standing;
   return (
     <Notice tone={tone} icon={icon} title={title}>
       {blockedBy && (
@@ -60,6 +60,15 @@ function StandingNotice({ standing }: { readonly standing: CourseStanding }) {
       <span>
         Who can act: <ForeignText text={whoCanAct} />
       </span>
+      {others.map((line) => (
+        <span key={`${line.state} ${line.blockedBy}`}>
+          <ForeignText text={otherText(line)} />
+        </span>
+      ))}
     </Notice>
   );
+}
+
+function otherText({ state, blockedBy, whoCanAct }: ExplanationView): string {
+  return [state, blockedBy, whoCanAct && `who can act: ${whoCanAct}`].filter(Boolean).join('; ');
 }

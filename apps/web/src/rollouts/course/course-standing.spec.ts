@@ -9,7 +9,7 @@ const since = '2026-11-28T09:00:00Z';
 
 function standing(state: RolloutView['status']['state'], blocked?: Reason) {
   const status = { ...begun.status, state, ...(blocked && { blocked, blockedSince: since }) };
-  const said = courseStanding({ ...begun, status });
+  const said = courseStanding({ ...begun, status, waves: [] });
   return said && [said.tone, said.title, said.blockedBy, said.since, said.whoCanAct];
 }
 
@@ -54,6 +54,28 @@ it('says why nobody else is admitted, since when, and who can act', () => {
       'whoever may run: flotilla rollout status checkout.production',
     ],
     undefined,
+    undefined,
+  ]);
+});
+
+it('says what the control plane explains, and what else is the matter', () => {
+  const status = { ...begun.status, state: 'Running' as const };
+  const first = { state: 'waits', blockedBy: '2 are frozen', since, whoCanAct: 'whoever lifts the freeze' };
+  const other = { state: 'waits', blockedBy: '1 is not heard' };
+  const course = { ...begun, status, waves: [] };
+  expect([
+    courseStanding({ ...course, explanation: [first, other] }),
+    courseStanding({ ...course, explanation: [] }),
+  ]).toEqual([
+    {
+      tone: 'quiet',
+      icon: 'clock',
+      title: 'It waits',
+      blockedBy: '2 are frozen',
+      since,
+      whoCanAct: 'whoever lifts the freeze',
+      others: [other],
+    },
     undefined,
   ]);
 });
