@@ -82,7 +82,7 @@ describe.skipIf(!browser)('the page, while its fleet lives', () => {
     await page.getByLabel('Application', { exact: true }).selectOption('search');
     await page.getByLabel('Labels of clusters').fill('stage in (staging,production)');
     await page.keyboard.press('Enter');
-    await page.getByText('It would take back 14 targets').waitFor();
+    await page.getByText('It would take back 12 targets').waitFor();
     await page.getByText("flotilla rollback search -l 'stage in (staging,production)' --reason REASON").waitFor();
     const passedBy = await page.getByText('index is being rebuilt by hand').count();
     await page.getByLabel('Environment', { exact: true }).selectOption('staging');

@@ -13,12 +13,13 @@ export function previewOf(fleet: MockFleet, selection: RollbackSelection): Rollb
   const chosen = [...fleet.kept.target.values()].filter((target) => isChosen(fleet, target, selection));
   const byPlace = Map.groupBy(chosen, ({ spec }) => JSON.stringify([spec.application, spec.environment]));
   const places = [...byPlace.values()].map(placeOf);
+  const going = chosen.filter(({ spec }) => !spec.suspended);
   const distinct = (part: 'application' | 'environment' | 'cluster') =>
-    new Set(chosen.map(({ spec }) => spec[part])).size;
+    new Set(going.map(({ spec }) => spec[part])).size;
   return {
     standing: 'mock',
     blast: {
-      targets: chosen.length,
+      targets: going.length,
       applications: distinct('application'),
       environments: distinct('environment'),
       clusters: distinct('cluster'),
