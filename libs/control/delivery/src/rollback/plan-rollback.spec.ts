@@ -89,13 +89,9 @@ describe('going back in waves', () => {
   it('pins everybody, begins with who is not well, and nobody else changes', () => {
     const { plan: planned, pins } = inWaves();
     const [{ course, admitted, partial }] = planned.rollouts as [(typeof planned.rollouts)[number]];
-    expect([told(planned.changes), [...pins.keys()], course?.waves.map(({ name }) => name), admitted, partial]).toEqual([
-      ['t1 r2 pinned'],
-      ['t1', 't2'],
-      ['unhealthy', 'healthy-1'],
-      ['c1-uid'],
-      undefined,
-    ]);
+    expect([told(planned.changes), [...pins.keys()], course?.waves.map(({ name }) => name), admitted, partial]).toEqual(
+      [['t1 r2 pinned'], ['t1', 't2'], ['unhealthy', 'healthy-1'], ['c1-uid'], undefined],
+    );
   });
 
   it('says nothing of an environment where only some of what runs there goes back', () => {

@@ -3,7 +3,7 @@ import { noFence, type HealthStatus, type RolloutOrder } from '@flotilla/model';
 import type { OrderGiver } from '../delivery-record.port.ts';
 import { previewRollback, rollBack } from '../rollback/roll-back.ts';
 import { plan, statusOf } from './delivery-world.ts';
-import type { RollbackCase, RollbackWorld } from './rollback-cases.ts';
+import type { RollbackCase, RollbackWorld } from './rollback-orders.ts';
 
 const project = 'default';
 const place = { project, application: 'checkout', environment: 'dev' };

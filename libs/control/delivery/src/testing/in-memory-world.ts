@@ -3,7 +3,7 @@ import { rolloutStrategySchema } from '@flotilla/model';
 import type { ClusterFacts, FreezeFacts, RolloutSettings } from '../facts.ts';
 import type { StageFollowing } from '../promotion/promotion-facts.ts';
 import { checkoutDocument, checkoutFacts, clusterFacts, freezeFacts, stageFacts } from './delivery-facts.ts';
-import type { RollbackWorld } from './rollback-cases.ts';
+import type { RollbackWorld } from './rollback-orders.ts';
 import { InMemoryDeliveryRecord } from './in-memory-delivery-record.ts';
 import { walkedEnvironments, type PromotionWorld } from './promotion-cases.ts';
 

@@ -17,6 +17,7 @@ export {
 export { inMemoryUpgradeWorld } from './in-memory-upgrade-world.ts';
 export { inMemoryDeliveryWorld, inMemoryPromotionWorld } from './in-memory-world.ts';
 export { promotionCases, walkedEnvironments, type PromotionCase, type PromotionWorld } from './promotion-cases.ts';
-export { rollbackCases, type RollbackCase, type RollbackWorld } from './rollback-cases.ts';
+export { rollbackCases } from './rollback-cases.ts';
+export type { RollbackCase, RollbackWorld } from './rollback-orders.ts';
 export { InMemoryRollbacks } from './in-memory-rollbacks.ts';
 export { recoveryCases } from './recovery-cases.ts';
