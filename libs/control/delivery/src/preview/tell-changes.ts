@@ -78,6 +78,6 @@ function whySilent(standing: AgentStanding | undefined): Reason | undefined {
   if (features.includes(agentFeatures.preview)) return undefined;
   return {
     code: 'AgentTooOld',
-    message: 'its agent cannot tell what would change; upgrade it with: flotilla agent upgrade',
+    message: 'its agent cannot tell what would change; upgrade it with: flotilla agent upgrade --image IMAGE',
   };
 }

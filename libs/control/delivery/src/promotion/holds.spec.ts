@@ -52,7 +52,7 @@ describe('a stage that is held', () => {
           gate: 'hold',
           blockedBy: 'ann holds staging: incident 42',
           since: '2026-01-01T00:00:00.000Z',
-          whoCanAct: 'whoever may run: flotilla unhold checkout.staging',
+          whoCanAct: 'whoever may run: flotilla unhold checkout.staging --reason WHY',
           nextTry: '2026-01-01T00:30:00.000Z',
         },
       ],

@@ -23,7 +23,7 @@ export function heldWaits(
       gate: 'hold',
       blockedBy: `${who} holds ${digest === undefined ? held : `it in ${held}`}: ${reason}`,
       since: isoTime(at.getTime()),
-      whoCanAct: `whoever may run: flotilla unhold ${application}.${held}`,
+      whoCanAct: `whoever may run: flotilla unhold ${application}.${held} --reason WHY`,
       ...(expiresAt && { nextTry: isoTime(expiresAt.getTime()) }),
     }));
 }

@@ -69,7 +69,7 @@ export function ownCommit({ environment }: Place, { who, revision }: { who: stri
 /** Somebody holds exactly that already. */
 export function holdStands({ application }: Place, hold: HoldFacts): Fault {
   const { who, reason, environment } = hold;
-  const message = `${who} holds ${heldText(hold)} of ${application} already: ${reason}; to hold it otherwise: flotilla unhold ${application}.${environment}`;
+  const message = `${who} holds ${heldText(hold)} of ${application} already: ${reason}; to hold it otherwise: flotilla unhold ${application}.${environment} --reason WHY`;
   return new Fault({ code: 'conflict', reason: 'HoldStands', message });
 }
 
