@@ -69,7 +69,16 @@ describe('what a promotion would change', () => {
       failing: false,
     },
   ];
-  const known = { approvals: [], orders: [], standings: [], authors: {}, groups: {}, neighbours: [], answers: [] };
+  const known = {
+    approvals: [],
+    orders: [],
+    standings: [],
+    authors: {},
+    groups: {},
+    neighbours: [],
+    answers: [],
+    holds: [],
+  };
   const history = historyOf({
     delivery: {
       stages: [
