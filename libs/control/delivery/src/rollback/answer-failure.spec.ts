@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { freezeFacts } from '../testing/delivery-facts.ts';
 import { entryOfRelease, historyOf, minute, run, type HistoryOf } from '../testing/rollback-facts.ts';
 import { decideAnswer } from './answer-failure.ts';
 import { movesOf } from './resolve-rollback.ts';
@@ -41,8 +42,6 @@ describe('what failed is taken back by itself', () => {
     expect(decide()).toEqual(['r2', ['t1'], ['digest-3-dev'], true]);
   });
 
-  const since = minute(0).toISOString();
-  const frozen = [{ name: 'sale', scope: 'deploys' as const, by: 'user:bob', reason: 'sale', since }];
   it.each<[string, Partial<FailedRollout>, HistoryOf, string]>([
     ['a second time', { isAnswered: true }, {}, 'AnsweredBefore'],
     ['for the fourth time within an hour', { answersOfHour: 3 }, {}, 'TooOften'],
@@ -55,7 +54,7 @@ describe('what failed is taken back by itself', () => {
       { now: {}, target: (one) => ({ ...one, entry: entryOfRelease(2, one.uid) }) },
       'NobodyRunsIt',
     ],
-    ['under a freeze', {}, { target: (one) => ({ ...one, entry: { ...one.entry, frozen } }) }, 'Frozen'],
+    ['under a freeze', {}, { delivery: { freezes: [freezeFacts('sale')] } }, 'Frozen'],
     [
       'away from a definition of what is stored',
       {},
