@@ -119,7 +119,9 @@ function hostileStage(application: string, everything: string, nowMs: number): S
     { ...candidateOf(67, 'Waits', { waits: [quarantined] }), digest: '$(alert 1); alert 2' },
     candidateOf(68, '<b>Dreams</b>' as never),
   ];
-  return stageOf({ application, environment: everything, after: ['dev'] }, candidates, nowMs);
+  const stage = stageOf({ application, environment: everything, after: ['dev'] }, candidates, nowMs);
+  const hold = { who: everything, reason: everything, since: everything, until: everything, revision: '<b>0</b>' };
+  return { ...stage, status: { ...stage.status, holds: [hold] } };
 }
 
 /** A repair for each address that somebody could put behind a link. */

@@ -72,6 +72,7 @@ export function seedStages(nowMs: number): readonly StageView[] {
     inProduction('recommendations', standard, [
       candidateOf(613, 'Waits', { passed: ['health', 'soak 4h'], waits: [promote('recommendations')] }),
     ]),
+    heldStage(inProduction('accounts', standard, []), nowMs),
     inProduction('search', standard, [candidateOf(616, 'Waits', { passed: ['health'], waits: [soak, web] })]),
     stageOf(
       { application: 'storefront', environment: 'canary', after: ['staging'] },
@@ -79,4 +80,10 @@ export function seedStages(nowMs: number): readonly StageView[] {
       nowMs,
     ),
   ];
+}
+
+function heldStage(stage: StageView, nowMs: number): StageView {
+  const since = isoTime(nowMs - 20 * 60_000);
+  const hold = { who: 'user:mara', reason: 'the database moves', since, until: isoTime(nowMs + 100 * 60_000) };
+  return { ...stage, status: { ...stage.status, holds: [hold] } };
 }

@@ -15,6 +15,8 @@ export interface Running {
   readonly since?: string;
 }
 
+export type StageHold = NonNullable<StageView['status']['holds']>[number];
+
 /** A stage of an application, with all that is known of it. */
 export interface StageModel extends WrittenStage {
   readonly counts: TargetCountView | undefined;
@@ -22,6 +24,8 @@ export interface StageModel extends WrittenStage {
   readonly runs: readonly Running[];
   /** The rollout that is under way into it. */
   readonly rollout: RolloutView | undefined;
+  /** What people hold there: all of it, or one release. */
+  readonly holds: readonly StageHold[];
   /** What waits before it, newest first. */
   readonly candidates: readonly CandidateView[];
 }
@@ -45,12 +49,14 @@ export function pipelineOf(
   );
   return written.map((stage) => {
     const key = countKey(application, stage.environment);
+    const standing = stages.find(isStage(application, stage.environment))?.status;
     return {
       ...stage,
+      holds: standing?.holds ?? [],
       counts: counts.get(key),
       runs: runsOf(targets.get(key) ?? []),
       rollout: open.findLast(({ spec }) => spec.environment === stage.environment),
-      candidates: stages.find(isStage(application, stage.environment))?.status.candidates ?? [],
+      candidates: standing?.candidates ?? [],
     };
   });
 }

@@ -1,7 +1,14 @@
+import { shortCommit } from '@flotilla/model';
+import { Notice } from '../notes/notice.tsx';
 import { Section } from '../notes/section.tsx';
+import { OrderList } from '../orders/order-list.tsx';
+import { Age } from '../text/age.tsx';
+import { exactTime } from '../text/exact-time.ts';
 import { ForeignText } from '../text/foreign-text.tsx';
+import { visibleText } from '../text/visible-text.ts';
 import { CandidateItem } from './candidate-item.tsx';
-import type { StageModel } from './pipeline-model.ts';
+import type { StageHold, StageModel } from './pipeline-model.ts';
+import { unholdOrder, type StageQuestion } from './stage-orders.ts';
 import styles from './pipelines.module.css';
 
 interface StageGatesProps {
@@ -11,9 +18,9 @@ interface StageGatesProps {
 
 /** The releases that stand before each stage, the newest first. */
 export function StageGates({ application, stages }: StageGatesProps) {
-  const asked = stages.filter(({ candidates }) => candidates.length > 0);
+  const asked = stages.filter(({ candidates, holds }) => candidates.length + holds.length > 0);
   if (asked.length === 0) return <p className={styles.quiet}>Nothing waits before any stage.</p>;
-  return asked.map(({ environment, candidates, counts }) => (
+  return asked.map(({ environment, candidates, holds, counts }) => (
     <Section
       key={environment}
       title={
@@ -22,6 +29,13 @@ export function StageGates({ application, stages }: StageGatesProps) {
         </>
       }
     >
+      {holds.map((hold) => (
+        <HoldNotice
+          key={`${hold.who} ${hold.since} ${hold.revision}`}
+          hold={hold}
+          stage={{ application, environment, targets: counts?.total ?? 0 }}
+        />
+      ))}
       <ul className={styles.candidates}>
         {candidates.map((candidate) => (
           <CandidateItem
@@ -33,4 +47,24 @@ export function StageGates({ application, stages }: StageGatesProps) {
       </ul>
     </Section>
   ));
+}
+
+interface HoldNoticeProps {
+  readonly hold: StageHold;
+  readonly stage: StageQuestion;
+}
+
+/** Somebody lets nothing past it: who, why and until when, and how it goes on. */
+function HoldNotice({ hold, stage }: HoldNoticeProps) {
+  const { who, reason, since, until, revision } = hold;
+  const title = revision === undefined ? 'Held: nothing enters' : `Held: nothing of ${shortCommit(revision)} enters`;
+  return (
+    <Notice tone="warn" icon="pause" title={visibleText(title)}>
+      <span>
+        <ForeignText text={who} /> <Age at={since} inFocusOrder />: <ForeignText text={reason} />,{' '}
+        {until ? `until ${exactTime(until)}` : 'until somebody lets it go on'}
+      </span>
+      <OrderList orders={[unholdOrder(hold, stage)]} />
+    </Notice>
+  );
 }

@@ -3,6 +3,7 @@ import { counted } from '@flotilla/foundation';
 import { shortCommit, shortDigest } from '@flotilla/model';
 import { reasonArgument, type Order } from '../orders/order.ts';
 import { shellWord } from '../text/shell-word.ts';
+import type { StageHold } from './pipeline-model.ts';
 
 /** Before which stage a release waits, and how many targets it would reach there. */
 export interface StageQuestion {
@@ -22,6 +23,7 @@ export function candidateOrders(candidate: CandidateView, stage: StageQuestion):
     ...(has(({ gate }) => gate === 'promote') ? [promote(candidate, stage)] : []),
     ...(has(({ gate }) => gate === 'rollout') ? [instead(candidate, stage)] : []),
     ...(has(({ gate }) => gate.startsWith('web ')) ? [override(candidate, stage)] : []),
+    hold(candidate, stage),
   ];
 }
 
@@ -39,6 +41,22 @@ function promote(candidate: CandidateView, { targets, ...stage }: StageQuestion)
 function instead(candidate: CandidateView, { targets, ...stage }: StageQuestion): Order {
   const touches = `has it enter in place of the rollout that is under way: ${counted(targets, 'target')}.`;
   return { does: 'Promote instead', touches, command: `${promoteCommand(candidate, stage)} --instead` };
+}
+
+function hold({ revision }: CandidateView, { application, environment }: StageQuestion): Order {
+  const commit = shortCommit(revision);
+  const touches = `lets nothing of ${commit} past ${environment} until somebody says so.`;
+  const place = shellWord(`${application}.${environment}`);
+  return { does: 'Hold', touches, command: `flotilla hold ${place} --release ${shellWord(commit)} ${reasonArgument}` };
+}
+
+/** How a hold ends before its time. */
+export function unholdOrder({ revision }: StageHold, { application, environment, targets }: StageQuestion): Order {
+  const what = revision === undefined ? 'everything that is held there' : shortCommit(revision);
+  const touches = `lets ${what} go on, as its gates allow: up to ${counted(targets, 'target')} of ${environment}.`;
+  const release = revision === undefined ? '' : ` --release ${shellWord(shortCommit(revision))}`;
+  const place = shellWord(`${application}.${environment}`);
+  return { does: 'Let go on', touches, command: `flotilla unhold ${place}${release} ${reasonArgument}` };
 }
 
 function override({ revision, digest }: CandidateView, { application, environment }: StageQuestion): Order {
