@@ -109,11 +109,12 @@ class FleetRun {
 
   /**
    * Said again where nobody loses it: what people took back is gone for good. Then a commit that was never there before
-   * comes into production: whoever was passed by, or let go in the middle of a rollout, waits for the next one.
+   * comes into production: whoever was passed by, or let go in the middle of a rollout, waits for the next one. It holds
+   * one object, so that whatever else is left behind is seen.
    */
   #settle(): void {
     this.#people.takeBack();
-    for (const application of applications) this.#pushThese(application, 'prod', allNames);
+    for (const application of applications) this.#pushThese(application, 'prod', [allNames[0]!]);
   }
 
   readonly #actions: readonly (() => unknown)[] = [

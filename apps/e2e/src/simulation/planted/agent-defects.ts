@@ -82,7 +82,7 @@ export const agentDefects: readonly FoundDefect[] = [
     line: 'if (suspended) return { state: suspended, plan, namespace };',
     becomes: '',
     by: 'fleet',
-    seed: 7,
+    seed: 23,
   },
   {
     defect: 'objects of others are written without being asked for',
@@ -118,7 +118,7 @@ export const agentDefects: readonly FoundDefect[] = [
     line: 'return uid ? { ...object, metadata: { ...object.metadata, uid } } : object;',
     becomes: 'return object;',
     by: 'fleet',
-    seed: 9,
+    seed: 38,
   },
   {
     defect: 'what was taken over is deleted as if we had made it',
@@ -127,7 +127,7 @@ export const agentDefects: readonly FoundDefect[] = [
     line: 'if (item.adopted && !pruneAdopted) return true;',
     becomes: '',
     by: 'fleet',
-    seed: 15,
+    seed: 2,
   },
   {
     defect: 'each look counts as a new deployment',
@@ -154,7 +154,7 @@ export const agentDefects: readonly FoundDefect[] = [
     line: 'if (afterMs !== undefined) this.add(key, afterMs);',
     becomes: '',
     by: 'fleet',
-    seed: 6,
+    seed: 11,
   },
   {
     defect: 'what failed to apply does not end the pass',
@@ -172,6 +172,6 @@ export const agentDefects: readonly FoundDefect[] = [
     line: '...(memory.gone && { gone: true }),',
     becomes: "...((memory.gone || (entry && entry.intent !== 'run')) && { gone: true }),",
     by: 'fleet',
-    seed: 1,
+    seed: 13,
   },
 ];

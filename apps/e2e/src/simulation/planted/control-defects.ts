@@ -63,7 +63,7 @@ export const controlDefects: readonly FoundDefect[] = [
     line: 'await queue.fail(work, fault, { afterMs, now: clock.now() });',
     becomes: 'await queue.finish(work);',
     by: 'fleet',
-    seed: 58,
+    seed: 24,
   },
   {
     defect: 'work that a dead replica had taken is never taken again',
@@ -72,7 +72,7 @@ export const controlDefects: readonly FoundDefect[] = [
     line: '(row) => row.kind === kind && row.dueAt <= now && (row.claimedUntil ?? -Infinity) < now,',
     becomes: '(row) => row.kind === kind && row.dueAt <= now && row.claimedUntil === undefined,',
     by: 'fleet',
-    seed: 1,
+    seed: 3,
   },
   {
     defect: 'a process that stood still takes its own deafness for silence',
@@ -81,7 +81,7 @@ export const controlDefects: readonly FoundDefect[] = [
     line: 'if (now - this.#lastTick > this.#stillMaxMs && this.#since !== undefined) this.#since = now;',
     becomes: '',
     by: 'fleet',
-    seed: 3,
+    seed: 2,
   },
   {
     defect: 'silence counts from the first moment',
@@ -90,7 +90,7 @@ export const controlDefects: readonly FoundDefect[] = [
     line: 'return now - this.#since >= lostAfterMs;',
     becomes: 'return true;',
     by: 'fleet',
-    seed: 1,
+    seed: 2,
   },
   {
     defect: 'a deaf moment does not start the count again',
@@ -99,6 +99,6 @@ export const controlDefects: readonly FoundDefect[] = [
     line: 'this.#since = undefined;',
     becomes: '',
     by: 'fleet',
-    seed: 3,
+    seed: 14,
   },
 ];
