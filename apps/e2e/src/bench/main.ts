@@ -14,6 +14,7 @@ import { renderBench } from './render.ts';
 import { roadBench } from './road.ts';
 import { rollbackBench } from './rollback.ts';
 import { screensBench } from './screens.ts';
+import { servicesBench } from './services.ts';
 import { steadyBench } from './steady.ts';
 import { stormBench } from './storm.ts';
 
@@ -31,6 +32,7 @@ const benches: readonly Bench[] = [
   ledgerBench,
   fanoutBench,
   rollbackBench,
+  servicesBench,
   stormBench,
   screensBench,
 ];
