@@ -106,7 +106,7 @@ export function planDelivery(facts: DeliveryFacts, ids: Ids): DeliveryPlan {
   const known = new Map(newestFirst.map((release) => [release.uid, release]));
   const standing = new Map(facts.targets.map((target) => [placeOf(target.environment, target.cluster), target]));
   const refused = new Set(facts.quarantine.map(({ digest }) => digest));
-  const context = { facts, known, chosen, refused, ids, standing };
+  const context = { facts, known, chosen, refused, ids, standing, goingBack: goingBack(facts) };
   const wanted = facts.stages.flatMap((stage) => stageTargets(stage, context));
   const wantedIds = new Set(wanted.map(({ uid }) => uid));
   const leaving = facts.targets.filter(({ uid }) => !wantedIds.has(uid));
@@ -133,6 +133,8 @@ function namedBy(ids: Ids): (question: PlannedQuestion) => NamedQuestion {
 
 interface StageContext extends StageClaimsContext {
   readonly refused: ReadonlySet<string>;
+  /** Rollouts of rollbacks in which somebody still waits for his wave. */
+  readonly goingBack: ReadonlySet<string>;
   readonly ids: Ids;
   /** The targets by their places: a fleet has too many to look for each one among all. */
   readonly standing: ReadonlyMap<string, TargetFacts>;
@@ -192,14 +194,19 @@ function wantedTarget(
 }
 
 /**
- * The pin of a target, unless what enters its environment, or entered it last, says the same. While it goes back its waves
- * have the word, however fast Git was mended.
+ * The pin of a target, unless what enters its environment, or entered it last, says the same. While somebody waits to go
+ * back the waves have the word, however fast Git was mended.
  */
-function standingPin({ pin, turn }: TargetFacts, stage: StageFacts, context: PinContext): TargetPin | undefined {
-  return pin && (turn || pin.content.sourceDigest !== saidDigest(stage, context)) ? pin : undefined;
+function standingPin({ pin }: TargetFacts, stage: StageFacts, context: PinContext): TargetPin | undefined {
+  if (!pin || context.goingBack.has(pin.rollout)) return pin;
+  return pin.content.sourceDigest === saidDigest(stage, context) ? undefined : pin;
 }
 
-type PinContext = Pick<StageContext, 'chosen' | 'known'>;
+function goingBack({ targets }: DeliveryFacts): ReadonlySet<string> {
+  return new Set(targets.flatMap(({ pin, turn }) => (pin && turn === 'waits' ? [pin.rollout] : [])));
+}
+
+type PinContext = Pick<StageContext, 'chosen' | 'known' | 'goingBack'>;
 
 function saidDigest({ environment, current }: StageFacts, { chosen, known }: PinContext): string | undefined {
   const release = chosen.get(environment) ?? (current && known.get(current.release));

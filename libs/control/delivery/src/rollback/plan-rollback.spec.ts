@@ -124,16 +124,16 @@ describe('going back in waves', () => {
     expect(plan({ ...facts, targets, stages: [stageFacts('dev', { current })] }).changes).toEqual([]);
   });
 
-  it('is not overtaken by Git: a pin is agreed with only when the rollback is over', () => {
+  it.each([
+    ['while somebody waits', ['taken', 'waits'], 0],
+    ['once all have had their turn', ['taken', 'taken'], 2],
+    ['when it is over', [undefined, undefined], 2],
+  ] as const)('Git takes over %s: of %j so many', (_what, turns, expected) => {
     const { content } = pinAt(2);
     const digest = headOf(pinnedFacts({ stages: [newHead] }));
-    const agreeing = pinAt(2, { content: { ...content, sourceDigest: digest } });
-    const agreed = ([undefined, 'taken', 'waits'] as const).map((turn) => {
-      const facts = pinnedFacts({ stages: [newHead] }, agreeing);
-      const targets = facts.targets.map((one) => ({ ...one, ...(turn && { turn }) }));
-      return plan({ ...facts, targets }).agreed.length;
-    });
-    expect(agreed).toEqual([2, 0, 0]);
+    const facts = pinnedFacts({ stages: [newHead] }, pinAt(2, { content: { ...content, sourceDigest: digest } }));
+    const targets = facts.targets.map((one, index) => ({ ...one, turn: turns[index] }));
+    expect(plan({ ...facts, targets }).agreed.length).toBe(expected);
   });
 });
 
