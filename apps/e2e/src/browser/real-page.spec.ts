@@ -66,10 +66,27 @@ describe.skipIf(!browser)('the page of a real control plane', () => {
     agent.report([agent.well(set.entries[0]!, { health: 'Degraded', reason })]);
     await square.getByText('Degraded').waitFor();
     await square.click();
+    await page.getByRole('heading', { level: 1, name: 'Targets' }).waitFor();
     await page.getByRole('link', { name: /^checkout/ }).click();
     await page.getByRole('heading', { level: 1, name: 'checkout in dev on dev-1' }).waitFor();
     expect(await page.locator('main img, main script').count()).toBe(0);
     await page.getByText('<img src=x onerror=alert(1)>').first().waitFor();
+  });
+
+  it('shows its rollout, its pipeline and what going back would do, as the control plane tells them', async () => {
+    const { page } = watched;
+    await page.getByRole('link', { name: 'Rollouts', exact: true }).click();
+    await page.getByRole('link', { name: 'checkout.dev' }).click();
+    const failed = page.getByRole('region', { name: 'Clusters that failed' });
+    await failed.getByText('<img src=x onerror=alert(1)>').waitFor();
+    await page.getByRole('link', { name: 'checkout', exact: true }).click();
+    await page.getByRole('cell', { name: 'each commit of main of shop' }).waitFor();
+    await page.getByText('Nothing waits before any stage').waitFor();
+    await page.getByRole('link', { name: 'Rollbacks' }).click();
+    await page.getByLabel('Application', { exact: true }).selectOption('checkout');
+    await page.getByRole('button', { name: 'Show what it would do' }).click();
+    await page.getByText('NothingGood').waitFor();
+    expect(await page.getByText('It would take nothing back').count()).toBe(1);
   });
 
   it('breaks no rule of the policy that the gateway sends, and says nothing that it should not', async () => {
