@@ -28,7 +28,7 @@ export const agentDefects: readonly FoundDefect[] = [
     becomes:
       'if (isStillMeant()) forget(item, memory, ports), await saveRecord(memory, ports, memory.record); else return true;',
     by: 'fleet',
-    seed: 1,
+    seed: 52,
   },
   {
     defect: 'an older set is accepted',
