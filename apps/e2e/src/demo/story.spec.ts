@@ -50,7 +50,11 @@ describe('the story of releases', () => {
           ...walkOf('the repair'),
         ],
         wentBack: ['dev rollback Finished', 'production rollback Finished', 'staging rollback Finished'],
-        halted: [expect.stringMatching(/^checkout \w+ in production: 1 failed, and at most 0 of the rollout may$/)],
+        halted: [
+          expect.stringMatching(
+            /^checkout \w+ in production: 1 failed, and at most 0 of the rollout may; go on with: flotilla rollout retry checkout\.production \(or resume, abort\)$/,
+          ),
+        ],
         waves: ['canary', 'third', 'rest'],
         repairs: ['Pushed to main'],
         pins: [],

@@ -107,7 +107,7 @@ describe('AT-15: secrets', () => {
     await until(
       async () => {
         await askEverything('by hand');
-        return evidence.at(-1)!.text.includes('.data.plain');
+        return evidence.findLast(({ where }) => where.startsWith('diff, '))!.text.includes('.data.plain');
       },
       { what: 'a difference of the Secret to be told' },
     );
