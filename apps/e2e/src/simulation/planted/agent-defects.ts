@@ -27,8 +27,8 @@ export const agentDefects: readonly FoundDefect[] = [
     line: 'if (!isStillMeant()) return true;',
     becomes:
       'if (isStillMeant()) forget(item, memory, ports), await saveRecord(memory, ports, memory.record); else return true;',
-    by: 'fleet',
-    seed: 52,
+    by: 'agent',
+    seed: 161,
   },
   {
     defect: 'an older set is accepted',

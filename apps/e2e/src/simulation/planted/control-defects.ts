@@ -63,7 +63,7 @@ export const controlDefects: readonly FoundDefect[] = [
     line: 'await queue.fail(work, fault, { afterMs, now: clock.now() });',
     becomes: 'await queue.finish(work);',
     by: 'fleet',
-    seed: 24,
+    seed: 27,
   },
   {
     defect: 'work that a dead replica had taken is never taken again',

@@ -45,7 +45,7 @@ export const deliveryDefects: readonly FoundDefect[] = [
     line: 'const pin = existing && standingPin(existing, stage, context);',
     becomes: 'const pin = standingPin(existing ?? ({} as never), stage, context) && undefined;',
     by: 'fleet',
-    seed: 22,
+    seed: 35,
   },
   {
     defect: 'an order to go back that comes again is carried out again',
