@@ -48,6 +48,22 @@ describe('a rollout in waves', () => {
     ]);
   });
 
+  it('that is halted says so to whoever made it halt', async () => {
+    const { store, settle, says } = await openWaves();
+    await says({ health: 'Degraded' });
+    await store.query(`UPDATE target_status SET reported_at = reported_at - interval '1 minute'`);
+    const [{ uid }] = (await store.query<{ uid: string }>('SELECT uid FROM target')) as [{ uid: string }];
+    const before = await new StoredDelivery(store).heldTurn(uid);
+    await settle();
+    const turn = await new StoredDelivery(store).heldTurn(uid);
+    expect([before, turn?.state, turn?.isTaken, turn?.blocked?.code]).toEqual([
+      undefined,
+      'Halted',
+      true,
+      'FailuresExceeded',
+    ]);
+  });
+
   it.each([
     ['where a deadline begins anew by that', { progressDeadline: '10m' }, true],
     ['and nowhere else', {}, false],

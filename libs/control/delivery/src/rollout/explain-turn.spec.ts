@@ -8,6 +8,7 @@ const turn: HeldTurn = {
   state: 'Running',
   wave: 'rest',
   skipped: false,
+  isTaken: false,
   isBack: false,
 };
 const blocked = { code: 'WaveSoaking', message: '2 of wave canary have to stay well for longer' };
@@ -49,6 +50,15 @@ it.each<[string, Partial<HeldTurn>, object]>([
     {
       blockedBy: 'a person passed it by in this rollout',
       whoCanAct: 'nobody in this rollout: it takes the next one',
+    },
+  ],
+  [
+    'it is halted for the others, whom it let go first',
+    { state: 'Halted', isTaken: true, blocked },
+    {
+      state: 'took 22222222, in wave rest',
+      blockedBy: `the rollout is halted: WaveSoaking: ${blocked.message}`,
+      whoCanAct: 'whoever may run: flotilla rollout retry checkout.production (or resume, abort)',
     },
   ],
   [

@@ -10,6 +10,8 @@ export interface HeldTurn {
   /** The wave that the target is in. */
   readonly wave: string;
   readonly skipped: boolean;
+  /** The target was admitted, and it is the others that wait. */
+  readonly isTaken: boolean;
   /** It brings back what was well before. */
   readonly isBack: boolean;
   readonly blocked?: Reason;
@@ -29,15 +31,20 @@ export interface TurnExplanation {
 
 /** Says what a target waits for whose rollout goes in waves, who can act, and when the rollout goes on by itself. */
 export function explainTurn(turn: HeldTurn): TurnExplanation {
-  const { state, skipped, revision, wave, since, nextLook, isBack } = turn;
+  const { state, skipped, since, nextLook } = turn;
   const goesOn = state === 'Running' && !skipped;
   return {
-    state: `waits ${isBack ? 'to go back to' : 'for'} ${shortCommit(revision)}, in wave ${wave}`,
+    state: stateOf(turn),
     blockedBy: blockedBy(turn),
     ...(since && { since: isoTime(since.getTime()) }),
     whoCanAct: whoCanAct(turn),
     ...(goesOn && nextLook && { nextTry: isoTime(nextLook.getTime()) }),
   };
+}
+
+function stateOf({ revision, wave, isTaken, isBack }: HeldTurn): string {
+  const words = isTaken ? ['took', 'went back to'] : ['waits for', 'waits to go back to'];
+  return `${words[Number(isBack)]} ${shortCommit(revision)}, in wave ${wave}`;
 }
 
 function blockedBy({ state, skipped, blocked }: HeldTurn): string {

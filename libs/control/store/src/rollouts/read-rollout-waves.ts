@@ -67,14 +67,14 @@ type TurnRow = Omit<HeldTurn, 'blocked' | 'since' | 'nextLook'> & {
   readonly due: Date | number | null;
 };
 
-/** The rollout in waves that a target does not take the release of yet. */
+/** The rollout in waves that a target does not take the release of yet, or that is halted although it did. */
 export async function readHeldTurn(store: Store, target: string): Promise<HeldTurn | undefined> {
   const [row] = await store.query<TurnRow>(
     `SELECT rollout.application_name AS application, rollout.environment, revision, state, skipped,
-       cause = 'rollback' AS "isBack", blocked, blocked_since AS since, work.due_at AS due,
+       rollout.release = target.release AS "isTaken", cause = 'rollback' AS "isBack", blocked, blocked_since AS since, work.due_at AS due,
        coalesce(strategy -> 'waves' -> step.wave ->> 'name', '') AS wave
      FROM target JOIN rollout ON rollout.application = target.application AND rollout.environment = target.environment
-       AND strategy IS NOT NULL AND ${isOpen} AND rollout.release <> target.release
+       AND strategy IS NOT NULL AND ${isOpen} AND (rollout.release <> target.release OR state = 'Halted')
          AND (cause <> 'rollback' OR pin ->> 'rollout' = rollout.uid)
      JOIN rollout_step step ON step.rollout = rollout.uid AND step.cluster = target.cluster
      LEFT JOIN work ON work.kind = 'rollout' AND work.key = rollout.uid
