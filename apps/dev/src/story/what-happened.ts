@@ -17,16 +17,18 @@ export async function awaitRelease(client: FlotillaClient, commit: string): Prom
 }
 
 export interface WayBack {
+  /** All that the application has: Git may have taken some of them over from the rollback by the time that it is asked. */
   readonly targets: number;
   /** From the order to the last target that was well again, by the control plane's own record. */
   readonly ms: number;
 }
 
 export async function wayBackOf(client: FlotillaClient, rollback: string): Promise<WayBack> {
-  const { metadata, status } = await client.call(operations.getRollback, { params: { ...params, uid: rollback } });
+  const { metadata } = await client.call(operations.getRollback, { params: { ...params, uid: rollback } });
+  const targets = await client.call(operations.listTargets, { params, query: { application } });
   const { items } = await client.call(operations.listRollouts, { params, query: { application } });
   const ends = items.filter(({ spec }) => spec.rollback === rollback).map((item) => item.status.finishedAt ?? '');
-  return { targets: status.total, ms: Math.max(...ends.map(Date.parse)) - Date.parse(metadata.createdAt) };
+  return { targets: targets.items.length, ms: Math.max(...ends.map(Date.parse)) - Date.parse(metadata.createdAt) };
 }
 
 /** Waits for the commit that was pushed to take back in Git what a rollback took back in the clusters. */

@@ -49,7 +49,12 @@ describe('the story of releases', () => {
           ...walkOf('1.2.0'),
           ...walkOf('the repair'),
         ],
-        wentBack: ['dev rollback Finished', 'production rollback Finished', 'staging rollback Finished'],
+        wentBack: [
+          // The commit that repairs Git enters dev by itself, and may take over before the way back was looked at again.
+          expect.stringMatching(/^dev rollback (Finished|Superseded)$/),
+          'production rollback Finished',
+          'staging rollback Finished',
+        ],
         halted: [
           expect.stringMatching(
             /^checkout \w+ in production: 1 failed, and at most 0 of the rollout may; go on with: flotilla rollout retry checkout\.production \(or resume, abort\)$/,
