@@ -127,6 +127,7 @@ describe('AT-01: everything above the agent is gone', () => {
           state: 'waiting',
           blockedBy: 'the control plane cannot hear any cluster right now',
           since: expect.any(String),
+          whoCanAct: 'whoever runs the control plane and its broker',
         },
       ],
       heardUntil: everywhere,
