@@ -111,10 +111,10 @@ describe('reading documents', () => {
     `${head}kind: Pipeline\nmetadata: {name: a}\nspec:\n  stages:\n${stages.map((stage) => `    - ${stage}\n`).join('')}`;
   const dev = '{environment: dev, track: {repository: a, branch: main}}';
 
-  it('says of a mode of a stage, and of gates that are not there yet, that they are not offered yet', () => {
-    const text = pipelineOf(dev, '{environment: b, after: [dev], mode: pin, gates: [{web: {}}, {metric: {}}]}');
+  it('says of a mode of a stage, and of a gate that is not there yet, that they are not offered yet', () => {
+    const text = pipelineOf(dev, '{environment: b, after: [dev], mode: pin, gates: [{metric: {}}]}');
     expect(problemsIn(text).map(({ path, line, message }) => [path, line, message])).toEqual(
-      ['gates[0].web', 'gates[1].metric', 'mode'].map((field) => [
+      ['gates[0].metric', 'mode'].map((field) => [
         `spec.stages[1].${field}`,
         7,
         'is part of the design but not offered yet; remove it',
