@@ -49,9 +49,9 @@ export interface RolloutSurroundings {
   readonly around: (rollout: StoredRollout) => WaveSurroundings;
   /** How far a rollout has come may let the next one in. */
   readonly markPlan: (application: string) => void;
-  /** Takes the pins off that a rollout set and that wait for it; of all of its clusters, or of these. */
   /** It is halted, and may be taken back by itself. */
   readonly markFailed: (rollout: string) => void;
+  /** Takes the pins off that a rollout set and that wait for it; of all of its clusters, or of these. */
   readonly letGo: (rollout: StoredRollout, clusters?: readonly string[]) => void;
 }
 
@@ -145,16 +145,11 @@ export class InMemoryRollouts {
   /** Looks at a rollout that is not over; nothing when there is none any more. */
   settle(rollout: StoredRollout): Counted | undefined {
     if (rollout.course) return this.#lookAtWaves({ ...rollout, course: rollout.course });
-    const { uid, application, environment, cause } = rollout;
-    const isBack = cause === 'rollback';
+    const { uid, application, environment } = rollout;
     const targets = this.#surroundings.standing(application).filter((target) => {
       const isHere = target.environment === environment && intentOf(target.entry) === 'run';
-      return isHere && this.#surroundings.heldBy(target.uid) === (isBack ? uid : undefined);
+      return isHere && this.#surroundings.heldBy(target.uid) === undefined;
     });
-    if (isBack && targets.length === 0) {
-      this.supersede(uid);
-      return undefined;
-    }
     const told = targets.filter(({ entry }) => entry.release === rollout.release);
     const arrived = told.filter(({ entry }) => hasArrived(entry, this.statuses.get(entry.target))).length;
     if (targets.length > 0 && arrived === targets.length) {
