@@ -19,7 +19,6 @@ interface Looked {
   readonly application: string;
   readonly name: string;
   readonly environment: string;
-  readonly cause: string;
   readonly inWaves: boolean;
   readonly total: number;
   readonly arrived: number;
@@ -30,22 +29,14 @@ export async function settleRollouts(transaction: Transaction, uids: readonly st
   const looked = await lookAt(transaction, uids);
   const inWaves = new Set(looked.filter((each) => each.inWaves).map(({ uid }) => uid));
   const atOnce = looked.filter(({ uid }) => !inWaves.has(uid));
-  const closed = await close(
-    transaction,
-    atOnce.filter((each) => isReached(each) || isLifted(each)),
-  );
-  const standing = atOnce.filter((each) => (isReached(each) ? closed.has(each.uid) : !isLifted(each)));
+  const closed = await close(transaction, atOnce.filter(isReached));
+  const standing = atOnce.filter((each) => !isReached(each) || closed.has(each.uid));
   return { progress: new Map(standing.map((each) => [each.uid, progressOf(each)])), inWaves };
 }
 
 /** Its release is good now. */
 function isReached({ total, arrived: there }: Looked): boolean {
   return total > 0 && there === total;
-}
-
-/** Nothing is held by it any more: its targets went on before all of them arrived. */
-function isLifted({ cause, total }: Looked): boolean {
-  return cause === 'rollback' && total === 0;
 }
 
 function progressOf({ name: application, environment, total, arrived: reached }: Looked): RolloutProgress {
@@ -55,14 +46,13 @@ function progressOf({ name: application, environment, total, arrived: reached }:
 /** What a freeze keeps at the release before it is well, and has not arrived. */
 function lookAt(transaction: Transaction, uids: readonly string[]): Promise<Looked[]> {
   return transaction.query<Looked>(
-    `SELECT uid, project, application, application_name AS name, environment, cause,
+    `SELECT uid, project, application, application_name AS name, environment,
        strategy IS NOT NULL AS "inWaves", counted.total, counted.arrived
      FROM rollout CROSS JOIN LATERAL (
        SELECT count(*)::int AS total, count(*) FILTER (WHERE ${arrived} AND target.release = rollout.release)::int AS arrived
        FROM target LEFT JOIN target_status status ON status.target = target.uid
        WHERE strategy IS NULL AND target.application = rollout.application AND target.environment = rollout.environment
-         AND intent = 'run' AND gone_generation IS NULL
-         AND coalesce(pin ->> 'rollout', '') = CASE WHEN cause = 'rollback' THEN rollout.uid ELSE '' END) AS counted
+         AND intent = 'run' AND gone_generation IS NULL AND pin IS NULL) AS counted
      WHERE uid = ANY($1) AND ${isOpen}`,
     [uids],
   );
@@ -78,23 +68,18 @@ async function close(transaction: Transaction, over: readonly Looked[]): Promise
     transaction,
     over.map(({ application }) => application),
   );
-  const states = over.map((each) => ({
-    uid: each.uid,
-    state: isLifted(each) ? 'Superseded' : 'Finished',
-    total: each.total,
-    arrived: each.arrived,
-  }));
+  const counts = over.map(({ uid, total, arrived: there }) => ({ uid, total, arrived: there }));
   const rows = await transaction.query<{ uid: string }>(
-    `UPDATE rollout SET state = closing.state, finished_at = now(), total = closing.total, arrived = closing.arrived
-     FROM jsonb_to_recordset($1) AS closing (uid text, state text, total int, arrived int)
+    `UPDATE rollout SET state = 'Finished', finished_at = now(), total = closing.total, arrived = closing.arrived
+     FROM jsonb_to_recordset($1) AS closing (uid text, total int, arrived int)
      WHERE rollout.uid = closing.uid AND rollout.state = 'Running' RETURNING rollout.uid`,
-    [JSON.stringify(states)],
+    [JSON.stringify(counts)],
   );
   const closed = new Set(rows.map(({ uid }) => uid));
   for (const { project, uid } of over) if (closed.has(uid)) transaction.changed('rollout', project, [uid]);
   await rememberAsGood(
     transaction,
-    over.filter((each) => isReached(each) && closed.has(each.uid)),
+    over.filter(({ uid }) => closed.has(uid)),
   );
   return closed;
 }
