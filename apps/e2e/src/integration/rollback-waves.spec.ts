@@ -5,6 +5,7 @@ import { createIds, isoTime, systemClock } from '@flotilla/foundation';
 import { noFence, systemActor, type HealthStatus } from '@flotilla/model';
 import { storeOfSpec } from '../support/store-of-spec.ts';
 import { openPlane } from '../support/store-plane.ts';
+import { hear } from '../support/stored-target.ts';
 
 const fixture = storeOfSpec({ beforeAll, afterEach, afterAll });
 const by = systemActor('test');
@@ -13,17 +14,21 @@ const by = systemActor('test');
 async function ranOnBoth() {
   const plane = await openPlane(fixture);
   const clusters = [await plane.join('c1', { dev: 'true' }), await plane.join('c2', { dev: 'true' })];
+  await hear(
+    plane.store,
+    clusters.map(({ uid }) => uid),
+  );
   const statuses = new StatusStore(plane.store);
   let number = 0;
   const say = async (cluster: string, health: HealthStatus) => {
     const { fence, entries } = (await plane.record.setFor(cluster, noFence))!;
-    const at = isoTime(systemClock.now());
+    const since = isoTime(systemClock.now());
     const items = entries.map(({ target, generation, release, sourceDigest, source: { revision } }) => {
-      const applied = { revision, release, sourceDigest, appliedAt: at };
-      return { target, generation, ...applied, sync: 'Synced' as const, health, since: at, resources: [] };
+      const applied = { revision, release, sourceDigest, appliedAt: since };
+      return { target, generation, ...applied, sync: 'Synced' as const, health, since, resources: [] };
     });
-    const said = { cluster, number: ++number, instance: 'i', leaseTransitions: 1, fence, items, statusDigest: '' };
-    await statuses.store([said], systemClock.now());
+    const report = { cluster, number: ++number, instance: 'i', leaseTransitions: 1, fence, items, statusDigest: '' };
+    await statuses.store([report], systemClock.now());
   };
   const healths: HealthStatus[][] = [
     ['Healthy', 'Healthy'],
@@ -38,14 +43,20 @@ async function ranOnBoth() {
   return { plane, clusters, say };
 }
 
-it('AT-09: who waits for his wave of a rollback has not arrived, and is told what he waits for', async () => {
-  const { plane, clusters, say } = await ranOnBoth();
+/** The first of them goes back with the order, and the second one waits for its wave. */
+async function wentBack() {
+  const { plane, ...ran } = await ranOnBoth();
   const rollbacks = new RollbackStore(plane.store);
   const asked = { project: 'default', selection: { application: 'checkout' }, to: 'previous-good' };
   const { standing } = await previewRollback(rollbacks, asked);
   const order = { ...asked, standing, reason: 'incident 42', runHooks: false, repair: false };
   const rollback = await rollBack({ record: rollbacks, ids: createIds() }, order, by);
   const seen = async () => (await new StoredRollbacks(plane.store).rollback('default', rollback))!.places;
+  return { plane, ...ran, seen };
+}
+
+it('AT-09: who waits for his wave of a rollback has not arrived, and is told what he waits for', async () => {
+  const { plane, clusters, say, seen } = await wentBack();
   const before = await seen();
   await say(clusters[0]!.uid, 'Healthy');
   const [waiting] = await plane.store.query<{ uid: string }>('SELECT uid FROM target WHERE cluster = $1', [
@@ -58,4 +69,18 @@ it('AT-09: who waits for his wave of a rollback has not arrived, and is told wha
     [{ ...place, arrived: 1 }],
     { state: expect.stringMatching(/^waits to go back to [0-9a-f]{8}, in wave healthy-1$/) },
   ]);
+});
+
+it('AT-09: a rollback that Git takes over from says how many had gone back by then', async () => {
+  const { plane, clusters, say, seen } = await wentBack();
+  await say(clusters[0]!.uid, 'Healthy');
+  const [place] = await seen();
+  await plane.record.settleRollout(place!.rollout);
+  // Until Git is mended its head is what failed.
+  await expect(plane.plan('checkout')).rejects.toMatchObject({ reason: 'Quarantined' });
+  plane.commit({ 'services/checkout/dev/a.yaml': 'a: 0' });
+  await plane.look();
+  await plane.plan('checkout');
+  await plane.record.settleRollout(place!.rollout);
+  expect(await seen()).toMatchObject([{ state: 'Superseded', total: 2, arrived: 1, held: 0 }]);
 });

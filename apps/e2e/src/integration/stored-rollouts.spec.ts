@@ -1,22 +1,22 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { explainRollout } from '@flotilla/control-delivery';
 import { deleteDocument } from '@flotilla/control-sources';
-import { LivenessStore, StatusStore, StoredDelivery } from '@flotilla/control-store';
+import { StatusStore, StoredDelivery } from '@flotilla/control-store';
 import { systemClock } from '@flotilla/foundation';
 import { noFence, systemActor, type TargetStatus } from '@flotilla/model';
 import { storeOfSpec } from '../support/store-of-spec.ts';
 import { openPlane } from '../support/store-plane.ts';
-import { openTarget, reportOf, statusOf } from '../support/stored-target.ts';
+import { hear, openTarget, reportOf, statusOf } from '../support/stored-target.ts';
 
 const fixture = storeOfSpec({ beforeAll, afterEach, afterAll });
 
 describe('a rollout in waves', () => {
   it('that is done while nobody listens is looked at again, and finished once somebody does', async () => {
-    const { store, settle, hear, says } = await openWaves();
+    const { store, cluster, settle, says } = await openWaves();
     await says({});
     await store.query('DELETE FROM listener');
     const deaf = await settle();
-    await hear();
+    await hear(store, [cluster]);
     const heard = await settle();
     const place = { application: 'checkout', environment: 'dev', total: 1, arrived: 1 };
     expect([deaf, heard, await settle()]).toEqual([{ ...place, lookAgainMs: 10_000 }, place, undefined]);
@@ -142,12 +142,7 @@ it('rollouts that arrive in the same moment close in one transaction, and one th
 /** A release that goes in waves to one cluster that is heard, and was told of it. */
 async function openWaves(strategy: object = {}) {
   const { store, record, cluster, statuses, announced, ...plane } = await openTarget(fixture);
-  const liveness = new LivenessStore(store);
-  const hear = () => liveness.listening('status', systemClock.now());
-  const facts = { kubernetesVersion: 'v1.34.0', agentVersion: '0.2.0' };
-  const said = { instance: 'i', leaseTransitions: 1, protocol: 1, setDigest: '', statusDigest: '', facts };
-  await hear();
-  await liveness.heard([{ ...said, cluster, at: systemClock.now(), fence: noFence }]);
+  await hear(store, [cluster]);
   await store.query(`UPDATE document SET spec = spec || $1 WHERE kind = 'Environment'`, [
     { rollout: { maxFailures: 0, offline: 'skipAndCatchUp', ...strategy } },
   ]);
@@ -169,5 +164,5 @@ async function openWaves(strategy: object = {}) {
   const { entries } = (await record.setFor(cluster, noFence))!;
   const says = (over: Partial<TargetStatus>) =>
     statuses.store([reportOf(cluster, 1, [statusOf(entries[0]!, over)])], systemClock.now());
-  return { ...plane, store, announced, hear, settle, next, says };
+  return { ...plane, store, cluster, announced, settle, next, says };
 }

@@ -1,4 +1,4 @@
-import { StatusStore, StoredFleet } from '@flotilla/control-store';
+import { LivenessStore, StatusStore, StoredFleet, type Store } from '@flotilla/control-store';
 import { isoTime, systemClock } from '@flotilla/foundation';
 import { noFence, type DesiredEntry, type TargetStatus } from '@flotilla/model';
 import type { StoreFixture } from './store-fixture.ts';
@@ -14,6 +14,16 @@ export async function openTarget(fixture: StoreFixture) {
   const content = await plane.record.setFor(cluster, noFence);
   const statuses = new StatusStore(plane.store);
   return { ...plane, cluster, entry: content!.entries[0]!, statuses, fleet: new StoredFleet(plane.store) };
+}
+
+/** Somebody listens, and hears these clusters. */
+export async function hear(store: Store, clusters: readonly string[]): Promise<void> {
+  const liveness = new LivenessStore(store);
+  const facts = { kubernetesVersion: 'v1.34.0', agentVersion: '0.2.0' };
+  const said = { instance: 'i', leaseTransitions: 1, protocol: 1, setDigest: '', statusDigest: '', facts };
+  const at = systemClock.now();
+  await liveness.listening('status', at);
+  await liveness.heard(clusters.map((cluster) => ({ ...said, cluster, at, fence: noFence })));
 }
 
 /** What an agent says of a target that runs what it should. */

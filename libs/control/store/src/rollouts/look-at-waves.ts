@@ -33,12 +33,19 @@ export async function lookAtWaves(
   return { ...progressOf(rollout, known, now), ...lookAgain };
 }
 
-/** Nobody is held by it any more: its targets went on before its end. */
-async function endLifted(transaction: Transaction, { uid, project, application }: RolloutRow): Promise<undefined> {
+/** Nobody is held by it any more: its targets went on before its end, some of them after they had gone back. */
+async function endLifted(transaction: Transaction, rollout: RolloutRow): Promise<undefined> {
+  const { uid, project, application, environment, release } = rollout;
   await transaction.query(
-    `UPDATE rollout SET state = 'Superseded', blocked = NULL, blocked_since = NULL, finished_at = now(), total = 0, arrived = 0
+    `UPDATE rollout SET state = 'Superseded', blocked = NULL, blocked_since = NULL, finished_at = now(),
+       total = went.total, arrived = went.arrived
+     FROM (SELECT count(*)::int AS total, count(*) FILTER (WHERE status.release = $4
+         AND status.sync = 'Synced' AND status.health = 'Healthy' AND admitted_at IS NOT NULL)::int AS arrived
+       FROM rollout_step step LEFT JOIN target ON target.application = $2 AND target.environment = $3
+         AND target.cluster = step.cluster AND gone_generation IS NULL
+       LEFT JOIN target_status status ON status.target = target.uid WHERE step.rollout = $1 AND NOT skipped) went
      WHERE uid = $1`,
-    [uid],
+    [uid, application, environment, release],
   );
   transaction.changed('rollout', project, [uid]);
   transaction.mark('plan', [application]);
