@@ -83,6 +83,8 @@ describe.skipIf(!browser)('the page of a real control plane', () => {
     await page.getByRole('cell', { name: 'each commit of main of shop' }).waitFor();
     await page.getByText('Nothing waits before any stage').waitFor();
     await page.getByRole('link', { name: 'Rollbacks' }).click();
+    // The pipeline that is left has a choice of applications too.
+    await page.getByRole('heading', { level: 1, name: 'Rollbacks' }).waitFor();
     await page.getByLabel('Application', { exact: true }).selectOption('checkout');
     await page.getByRole('button', { name: 'Show what it would do' }).click();
     await page.getByText('NothingGood').waitFor();

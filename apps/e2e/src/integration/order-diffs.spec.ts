@@ -35,6 +35,7 @@ beforeAll(async () => {
   agent = await startAgentProcess(plane, { name: 'c1', labels, access: cluster.access });
   deaf = await enrol('deaf', 'edge', [agentFeatures.preview]);
   old = await enrol('old', 'dev', []);
+  await until(everybodyIsHeard, { what: 'all three agents to be heard', timeoutMs: 30_000 });
 });
 
 afterAll(async () => {
@@ -120,6 +121,12 @@ function briefly({ environment, to, clusters, toldBy, objects, silent, warnings 
     silent.map(({ cluster: name, reason }) => `${name} ${reason.code}`),
     warnings.map(({ code }) => code),
   ];
+}
+
+/** What agents say of themselves is written down once a second, and is asked for here earlier. */
+async function everybodyIsHeard(): Promise<boolean> {
+  const { items } = await plane.client.call(operations.listClusters, { params });
+  return items.filter(({ status }) => status.connection === 'Connected').length === 3;
 }
 
 async function runsOnC1(revision: string): Promise<void> {
