@@ -156,15 +156,17 @@ export class DeliveryJudge {
   }
 
   /** Who of an earlier wave of a rollback has not gone back, or was not well afterwards. */
-  #orderBack({ uid, environment, cluster }: Change, { targets }: DeliveryFacts) {
+  #orderBack({ uid, environment, cluster }: Change, { targets, stages, clusters: all }: DeliveryFacts) {
     const pin = targets.find((each) => each.uid === uid)?.pin;
     const { course, uid: rollout, at } = this.#begun.get(pin?.rollout ?? '') ?? {};
     const place = course?.waves.findIndex(({ clusters }) => clusters.includes(cluster)) ?? 0;
-    const before = course?.waves.slice(0, Math.max(0, place)).flatMap(({ clusters }) => clusters) ?? [];
-    const isUnproven = (earlier: string) => {
-      const target = targets.find((each) => each.cluster === earlier && each.environment === environment);
+    const stage = stages.find((each) => each.environment === environment)!;
+    const earlier = course?.waves.slice(0, Math.max(0, place)).flatMap(({ clusters }) => clusters) ?? [];
+    const before = earlier.filter((each) => isIn(stage, each, all));
+    const isUnproven = (each: string) => {
+      const target = targets.find((one) => one.cluster === each && one.environment === environment);
       const isBound = target?.pin?.rollout === pin?.rollout;
-      const isExcused = target?.entry.suspended ?? (at && this.#options.excuseOf?.(earlier, at));
+      const isExcused = target?.entry.suspended ?? (at && this.#options.excuseOf?.(each, at));
       if (isExcused || (rollout !== undefined && this.#forgiven.has(rollout))) return false;
       return target && isBound && !(target.entry.pin && this.#well.has(`${target.uid}/${target.entry.generation}`));
     };
@@ -172,9 +174,7 @@ export class DeliveryJudge {
   }
 
   #memberOf(uid: string, rollout: Rollout & { readonly at: Date }, stage: StageFacts, facts: DeliveryFacts): Member[] {
-    const cluster = facts.clusters.find((each) => each.uid === uid);
-    // Who left the environment counts for nothing.
-    if (!cluster || !matchesLabels(stage.clusters, cluster.labels)) return [];
+    if (!isIn(stage, uid, facts.clusters)) return [];
     const target = facts.targets.find((each) => each.cluster === uid && each.environment === stage.environment);
     if (target && this.#proven.has(`${target.uid}/${rollout.release}`)) return [{ uid, is: 'proven' }];
     const isPassedBy = stage.current?.admission?.skipped.has(uid) === true || this.#forgiven.has(rollout.uid);
@@ -189,6 +189,12 @@ type WatchedRecord = Pick<DeliveryRecord, 'plan' | 'steerRollout'> & { readonly 
 interface Member {
   readonly uid: string;
   readonly is: 'proven' | 'unproven' | 'away' | 'passed by';
+}
+
+/** Who left the environment counts for nothing. */
+function isIn({ clusters }: StageFacts, uid: string, known: DeliveryFacts['clusters']): boolean {
+  const cluster = known.find((each) => each.uid === uid);
+  return cluster !== undefined && matchesLabels(clusters, cluster.labels);
 }
 
 function counts({ is }: Member): boolean {
