@@ -230,7 +230,8 @@ function runningEntry({ entry }: TargetFacts): DesiredEntry | undefined {
 function heldContent({ environment, current }: StageFacts, { facts, known, refused }: StageContext) {
   const digest = current && known.get(current.release)?.digests[environment];
   if (!digest || !refused.has(digest)) return undefined;
-  return facts.targets.find((target) => target.environment === environment && target.pin)?.pin?.content;
+  const held = facts.targets.filter((target) => target.environment === environment);
+  return held.find(({ pin }) => pin && !refused.has(pin.content.sourceDigest))?.pin?.content;
 }
 
 function matchingClusters(stage: StageFacts, facts: DeliveryFacts): readonly ClusterFacts[] {
