@@ -103,6 +103,13 @@ describe('a rollout that waits', () => {
     ]);
   });
 
+  it('counts also those whose turn has not come', async () => {
+    const { store } = await openWaves();
+    await store.query(`UPDATE target SET release = 'before'`);
+    const { items } = await new StoredDelivery(store).rollouts({ project: 'default', page: { limit: 1 } });
+    expect(items[0]).toMatchObject({ state: 'Running', total: 1, arrived: 0 });
+  });
+
   it('for a wave that soaks tells a target that has not its turn when it is looked at next', async () => {
     const { store, settle, says } = await openWaves({ waves: [{ name: 'canary', take: 1, minSuccessTime: '10m' }] });
     await says({});

@@ -114,6 +114,14 @@ export function countedTargets(condition = ''): string {
       AND target.release = rollout.release AND intent = 'run' AND gone_generation IS NULL ${condition})`;
 }
 
+/**
+ * Over the rows of `rollout`: how many targets it is for. Whose turn has not come runs something else until then; a rollout
+ * without waves takes everybody at once.
+ */
+export const targetsInAll = `coalesce(
+  (SELECT nullif(count(*), 0)::int FROM rollout_step step WHERE step.rollout = rollout.uid),
+  ${countedTargets()})`;
+
 /** Health counts only when it was reported for the generation that brought the release. */
 export const arrived = `status.generation = target.generation AND status.release = target.release
   AND status.sync = 'Synced' AND status.health = 'Healthy'`;

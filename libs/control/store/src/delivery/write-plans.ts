@@ -13,7 +13,7 @@ import { writePromotions } from './write-promotions.ts';
 import { isOpen } from '../rollouts/open-rollouts.ts';
 import { liftWaitingPins } from '../rollouts/lift-waiting-pins.ts';
 import { storedStrategy, writeSteps } from '../rollouts/write-steps.ts';
-import { arrived, countedTargets } from './settle-rollouts.ts';
+import { arrived, countedTargets, targetsInAll } from './settle-rollouts.ts';
 
 /** What was decided for one application, and the facts that it rests on. */
 export interface PlannedApplication {
@@ -93,7 +93,7 @@ async function endRollouts(transaction: Transaction, planned: readonly PlannedAp
   if (all.length === 0) return;
   await transaction.query(
     `UPDATE rollout SET state = 'Superseded', finished_at = now(),
-       total = ${countedTargets()}, arrived = ${countedTargets(`AND ${arrived}`)}
+       total = ${targetsInAll}, arrived = ${countedTargets(`AND ${arrived}`)}
      WHERE uid = ANY($1) AND ${isOpen}`,
     [all],
   );

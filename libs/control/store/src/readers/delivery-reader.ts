@@ -13,7 +13,7 @@ import type {
 import type { Page, PageRequest } from '@flotilla/model';
 import { isOpen } from '../rollouts/open-rollouts.ts';
 import { readHeldTurn, readRolloutWaves } from '../rollouts/read-rollout-waves.ts';
-import { arrived, countedTargets } from '../delivery/settle-rollouts.ts';
+import { arrived, countedTargets, targetsInAll } from '../delivery/settle-rollouts.ts';
 import type { Store } from '../store.ts';
 import { pageOfRows, readCursor } from './keyset.ts';
 
@@ -66,7 +66,7 @@ export class StoredDelivery implements DeliveryReader {
     return this.#newestFirst<RolloutRecord>(
       `SELECT uid, project, application_name AS application, environment, release, revision, cause, rollback, state,
          created_at AS "createdAt", finished_at AS "finishedAt",
-         COALESCE(total, ${countedTargets()}) AS total, COALESCE(arrived, ${countedTargets(`AND ${arrived}`)}) AS arrived,
+         coalesce(total, ${targetsInAll}) AS total, coalesce(arrived, ${countedTargets(`AND ${arrived}`)}) AS arrived,
          ${countedTargets(`AND status.release = target.release AND status.health = 'Degraded'`)} AS failing,
          strategy -> 'waves' -> wave ->> 'name' AS wave, blocked, blocked_since AS "blockedSince"
        FROM rollout WHERE project = $4 AND ($5::text IS NULL OR application_name = $5)
