@@ -118,6 +118,13 @@ export type {
   UntriedInput,
 } from './promotion/stage-standing.ts';
 export {
+  recordStates,
+  type PlannedRecord,
+  type RecordPlace,
+  type GitRecord,
+  type RecordState,
+} from './promotion/stage-records.ts';
+export {
   questionStates,
   type AskedGate,
   type PlannedQuestion,

@@ -15,6 +15,7 @@ import { desiredEntry } from './desired-entry.ts';
 import type { ApplicationFacts, ClusterFacts, DeliveryFacts, ReleaseFacts, StageFacts, TargetFacts } from './facts.ts';
 import { planReleases, type DeliveryProblem, type PlannedRelease } from './plan-releases.ts';
 import { planPromotions, type PlannedPromotions } from './promotion/plan-promotions.ts';
+import type { PlannedRecord } from './promotion/stage-records.ts';
 import type { PlannedQuestion } from './promotion/web-answers.ts';
 import { freezeRollout } from './rollout/freeze-rollout.ts';
 import type { FrozenRollout } from './rollout/rollout-course.ts';
@@ -39,6 +40,7 @@ export interface DeliveryPlan {
   /** How things stand before the stages that come after others, the orders that came to their end, and whom to ask. */
   readonly promotion?: Pick<PlannedPromotions, 'standings' | 'ended' | 'idle' | 'lapsed'> & {
     readonly questions: readonly NamedQuestion[];
+    readonly records: readonly NamedRecord[];
   };
   /** In how many milliseconds to plan again although nobody says anything. */
   readonly nextLookMs?: number;
@@ -46,6 +48,9 @@ export interface DeliveryPlan {
 
 /** A question under the name by which it is asked. */
 export type NamedQuestion = PlannedQuestion & { readonly uid: string };
+
+/** What is to be written down, under the name by which that is done. */
+export type NamedRecord = PlannedRecord & { readonly uid: string };
 
 /** A target that Git takes over again: what its environment is to run has the source digest that it was held at. */
 export interface AgreedPin {
@@ -98,7 +103,7 @@ export function planDelivery(facts: DeliveryFacts, ids: Ids): DeliveryPlan {
   const { releases, chosen: newest, problems } = planReleases(facts, ids);
   const tracked = notHeldUp(newest, facts.stages);
   const newestFirst = [...releases.toReversed(), ...facts.releases];
-  const { entering, nextLook, questions, ...promoted } = planPromotions(facts, {
+  const { entering, nextLook, questions, records, ...promoted } = planPromotions(facts, {
     releases: newestFirst,
     entering: tracked,
   });
@@ -122,13 +127,15 @@ export function planDelivery(facts: DeliveryFacts, ids: Ids): DeliveryPlan {
     removals: leaving.filter(hasLeft).map(removal),
     agreed: facts.stages.flatMap((stage) => agreedPins(stage, context)),
     problems,
-    ...(facts.promotion && { promotion: { ...promoted, questions: questions.map(namedBy(ids)) } }),
+    ...(facts.promotion && {
+      promotion: { ...promoted, questions: questions.map(namedBy(ids)), records: records.map(namedBy(ids)) },
+    }),
     ...(nextLook && { nextLookMs: Math.max(0, nextLook.getTime() - facts.now.getTime()) }),
   };
 }
 
-function namedBy(ids: Ids): (question: PlannedQuestion) => NamedQuestion {
-  return (question) => ({ uid: ids.next(), ...question });
+function namedBy(ids: Ids): <Planned extends object>(planned: Planned) => Planned & { readonly uid: string } {
+  return (planned) => ({ uid: ids.next(), ...planned });
 }
 
 interface StageContext extends StageClaimsContext {

@@ -14,6 +14,8 @@ export { planReading, type ReadPlan } from './read-plan.ts';
 export type { GitHost, GitHosts, PullRequest, PullRequestOrder } from './repair/git-hosts.port.ts';
 export { repairGit, type RepairPorts } from './repair/repair-git.ts';
 export type { Repair, RepairOrder, RepairProgress, Repairs } from './repair/repairs.port.ts';
+export type { RecordEnd, RecordOrder, RecordOrders } from './records/record-orders.port.ts';
+export { writeRecord, type RecordPorts } from './records/write-record.ts';
 export type { Repositories, StoredRepository } from './repositories.port.ts';
 export type { PathReader, RevisionObserved, Revisions, TrackedRef, WatchedRepository } from './revisions.port.ts';
 export type { DocumentRecord, FreezeStanding, RevisionRecord, SourcesReader } from './sources-reader.port.ts';

@@ -16,6 +16,7 @@ import { RolloutWaves1700000810000 } from './migrations/1700000810000-rollout-wa
 import { Notices1700000841000 } from './migrations/1700000841000-notices.ts';
 import { Freezes1700000840000 } from './migrations/1700000840000-freezes.ts';
 import { Repairs1700000860000 } from './migrations/1700000860000-repairs.ts';
+import { StageRecords1700000930000 } from './migrations/1700000930000-stage-records.ts';
 import { GateQuestions1700000880000 } from './migrations/1700000880000-gate-questions.ts';
 import { StageHolds1700000881000 } from './migrations/1700000881000-stage-holds.ts';
 import { LedgerChain1700000850000 } from './migrations/1700000850000-ledger-chain.ts';
@@ -38,6 +39,7 @@ import { IntruderRow } from './rows/intruder.row.ts';
 import { JoinTokenRow } from './rows/join-token.row.ts';
 import { LedgerChainRow } from './rows/ledger-chain.row.ts';
 import { LedgerRow } from './rows/ledger.row.ts';
+import { StageRecordRow } from './rows/stage-record.row.ts';
 import { GateQuestionRow } from './rows/gate-question.row.ts';
 import { StageHoldRow } from './rows/stage-hold.row.ts';
 import { ApprovalRow, PromotionRow, StageRow } from './rows/promotion.row.ts';
@@ -80,6 +82,7 @@ const rows = [
   PathTreeRow,
   GateQuestionRow,
   StageHoldRow,
+  StageRecordRow,
   PromotionRow,
   QuarantineRow,
   ReleaseRow,
@@ -126,6 +129,7 @@ const migrations = [
   StageHolds1700000881000,
   RollbackWaves1700000890000,
   LightPlans1700000910000,
+  StageRecords1700000930000,
 ];
 
 /** How long to wait for what before it counts as failed. */

@@ -35,6 +35,7 @@ export { DocumentStore } from './sources/document-store.ts';
 export { openRepair } from './sources/open-repair.ts';
 export { RepairStore } from './sources/repair-store.ts';
 export { GateQuestionStore } from './sources/gate-question-store.ts';
+export { StageRecordStore } from './sources/stage-record-store.ts';
 export { NoticeStore } from './sources/notice-store.ts';
 export { RepositoryStore } from './sources/repository-store.ts';
 export { RevisionStore } from './sources/revision-store.ts';

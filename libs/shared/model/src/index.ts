@@ -98,7 +98,15 @@ export { freezeScopes, untilLifted, type FreezeDocument, type FreezeScope } from
 export { type EnvironmentWindow } from './documents/sync-windows.ts';
 export { type PipelineDocument } from './documents/pipeline.ts';
 export { stagesBehind, trackBehind } from './documents/stage-graph.ts';
-export { promotionModes, trackedRef, type PromotionMode, type Stage, type Track } from './documents/stage.ts';
+export {
+  promotionModes,
+  recordPath,
+  trackedRef,
+  type PromotionMode,
+  type Stage,
+  type StageRecordPlace,
+  type Track,
+} from './documents/stage.ts';
 export {
   applyOwner,
   ownerTitle,

@@ -11,6 +11,7 @@
  * | rollback | rollout uid | delivery: it failed, and is taken back by itself if it may be |
  * | freeze | uid of a Freeze | delivery: has it ended by itself |
  * | gate | uid of a question | sources: ask somebody outside whether a release may enter |
+ * | record | uid of a record | sources: write down in Git what enters a stage |
  * | notify | uid of a Notifier | sources: tell its receiver what waits for it |
  * | upgrade | agent upgrade uid | delivery: which clusters get the new agent next |
  * | count | project, or project/application/environment | status: how many targets are how |
@@ -24,6 +25,7 @@ export const workKinds = [
   'rollback',
   'freeze',
   'gate',
+  'record',
   'notify',
   'upgrade',
   'count',

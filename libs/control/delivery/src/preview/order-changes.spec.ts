@@ -77,6 +77,7 @@ describe('what a promotion would change', () => {
     groups: {},
     neighbours: [],
     answers: [],
+    records: [],
     holds: [],
   };
   const history = historyOf({

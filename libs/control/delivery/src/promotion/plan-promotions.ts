@@ -7,6 +7,7 @@ import { heldWaits, isLapsed, stageHolds } from './holds.ts';
 import { idleAnswers, planQuestions } from './plan-questions.ts';
 import type { HoldFacts, PromotionFacts, PromotionOrder, StageFollowing } from './promotion-facts.ts';
 import type { Candidate, GateWait, StageStanding } from './stage-standing.ts';
+import { planRecords, recordWaits, type PlannedRecord } from './stage-records.ts';
 import { untriedInputs } from './untried-inputs.ts';
 import type { PlannedQuestion } from './web-answers.ts';
 
@@ -28,6 +29,8 @@ export interface PlannedPromotions {
   readonly ended: readonly EndedOrder[];
   /** Whom to ask outside, about what. */
   readonly questions: readonly PlannedQuestion[];
+  /** What is to be written down in Git before it enters. */
+  readonly records: readonly PlannedRecord[];
   /** Questions that are about nothing any more. */
   readonly idle: readonly string[];
   /** Holds that came to their end by themselves. */
@@ -36,7 +39,15 @@ export interface PlannedPromotions {
   readonly nextLook?: Date;
 }
 
-const none: PlannedPromotions = { entering: new Map(), standings: [], ended: [], questions: [], idle: [], lapsed: [] };
+const none: PlannedPromotions = {
+  entering: new Map(),
+  standings: [],
+  ended: [],
+  questions: [],
+  records: [],
+  idle: [],
+  lapsed: [],
+};
 
 /**
  * Decides which releases enter the stages that come after others. Pure. A release goes where it finished in each stage
@@ -63,6 +74,7 @@ export function planPromotions(
     standings: judgedStages.map(({ standing }) => standing),
     ended: [...ordersNowhere(facts.stages, promotion), ...judgedStages.flatMap(({ ended }) => ended)],
     questions: judgedStages.flatMap(({ questions }) => questions),
+    records: judgedStages.flatMap(({ records }) => records),
     idle: [...answersNowhere(facts.stages, promotion), ...judgedStages.flatMap(({ idle }) => idle)],
     lapsed: promotion.holds.filter((hold) => isLapsed(hold, facts.now) || !isFollower(hold, facts.stages)),
     ...(looks.length > 0 && { nextLook: new Date(Math.min(...looks)) }),
@@ -99,6 +111,7 @@ interface JudgedStage {
   readonly standing: StageStanding;
   readonly ended: readonly EndedOrder[];
   readonly questions: readonly PlannedQuestion[];
+  readonly records: readonly PlannedRecord[];
   readonly idle: readonly string[];
   readonly looks: readonly number[];
 }
@@ -109,6 +122,7 @@ interface JudgedCandidate extends Omit<Candidate, 'state'> {
   readonly never: boolean;
   readonly lookAt?: Date | undefined;
   readonly asks: readonly WebGate[];
+  readonly orderedBy: string | undefined;
 }
 
 /** More than these are nobody's reading. */
@@ -136,6 +150,7 @@ function judgeStage(stage: Follower, context: StageContext): JudgedStage {
     },
     ended: endedOrders(environment, { judged, chosen, context }),
     questions: planQuestions(environment, newer),
+    records: planRecords(newer, { environment, place: following.record, records: context.promotion.records }),
     idle: idleAnswers({ environment, gates: following.gates }, judged, context.promotion.answers),
     looks: judged.flatMap(({ never, lookAt }) => (never || !lookAt ? [] : lookAt.getTime())),
   };
@@ -173,6 +188,7 @@ function judgeCandidate(
     never: never || back.length > 0,
     lookAt,
     asks,
+    orderedBy: order?.who,
     passed,
     waits: never
       ? waits
@@ -183,6 +199,7 @@ function judgeCandidate(
           ...heldWaits(release, { application: application.name, environment, after }, { holds: promotion.holds, now }),
           ...unordered({ promote, order, name: application.name, environment }),
           ...underWay(release, stage, { promotion, order, name: application.name }),
+          ...recordWaits(release, { environment, place: following.record, records: promotion.records }),
         ],
     untried: untriedInputs(environment, release, { after, runs }),
   };
@@ -247,7 +264,7 @@ function toldOf(
   judged: readonly JudgedCandidate[],
   chosen: JudgedCandidate | undefined,
 ): Candidate {
-  const { facts: _, never, lookAt: _lookAt, asks: _asks, ...told } = candidate;
+  const { facts: _, never, lookAt: _lookAt, asks: _asks, orderedBy: _by, ...told } = candidate;
   if (candidate === chosen) return { ...told, state: 'Enters' };
   if (never) return { ...told, state: 'Skipped' };
   const isOlder = chosen !== undefined && judged.indexOf(candidate) > judged.indexOf(chosen);

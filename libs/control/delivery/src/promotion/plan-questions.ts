@@ -1,6 +1,7 @@
 import type { WebGate } from '@flotilla/model';
 import { askedGate, isWebWait } from './gates/web.ts';
 import type { StageFollowing } from './promotion-facts.ts';
+import { isRecordWait } from './stage-records.ts';
 import type { GateWait } from './stage-standing.ts';
 import type { PlannedQuestion, WebAnswer } from './web-answers.ts';
 
@@ -20,11 +21,16 @@ const askedMax = 10;
 
 /** Who is to be asked now: about what nothing but somebody outside holds back, so that what they say is fresh. */
 export function planQuestions(environment: string, candidates: readonly AskingCandidate[]): PlannedQuestion[] {
-  const ripe = candidates.slice(0, askedMax).filter(({ never, waits }) => !never && waits.every(isWebWait));
+  const ripe = candidates.slice(0, askedMax).filter(({ never, waits }) => !never && waits.every(isLast));
   const newestOf = new Map(ripe.toReversed().map((candidate) => [candidate.digest, candidate]));
   return [...newestOf.values()].flatMap(({ release, revision, digest, asks }) =>
     asks.map((gate) => ({ environment, release, revision, digest, gate: askedGate(gate) })),
   );
+}
+
+/** Who is asked outside, and what is written down after that, come after everything else. */
+function isLast(wait: GateWait): boolean {
+  return isWebWait(wait) || isRecordWait(wait);
 }
 
 /** Answers that are about nothing any more: the release entered, can never enter, or nobody is asked there now. */

@@ -1,4 +1,5 @@
 import type { Gate, PromotionMode, RolloutCause, RolloutState } from '@flotilla/model';
+import type { RecordPlace, GitRecord } from './stage-records.ts';
 import type { StageStanding } from './stage-standing.ts';
 import type { WebAnswer } from './web-answers.ts';
 
@@ -7,6 +8,8 @@ export interface StageFollowing {
   readonly after: readonly string[];
   readonly promote: PromotionMode;
   readonly gates: readonly Gate[];
+  /** Where it is written down in Git what enters, before it does; nowhere where that is not asked for. */
+  readonly record?: RecordPlace;
 }
 
 /** What speaks for and against releases that would enter stages after others. Read where there are such stages. */
@@ -23,6 +26,8 @@ export interface PromotionFacts {
   readonly neighbours: readonly NeighbourFacts[];
   /** What somebody outside was asked, and said. */
   readonly answers: readonly WebAnswer[];
+  /** What was written down in Git, or is to be: one for each stage at most. */
+  readonly records: readonly GitRecord[];
   /** What people hold back, also what came to its end since the last plan. */
   readonly holds: readonly HoldFacts[];
   /** What was last found out, and is shown. */

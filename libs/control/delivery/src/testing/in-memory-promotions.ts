@@ -24,6 +24,7 @@ import type {
   Unheld,
   UnholdOrder,
 } from '../promotion/promotion-record.port.ts';
+import type { GitRecord } from '../promotion/stage-records.ts';
 import type { StageStanding } from '../promotion/stage-standing.ts';
 import type { WebAnswer } from '../promotion/web-answers.ts';
 
@@ -37,11 +38,12 @@ interface Kept {
   readonly approvals: readonly ApprovalFacts[];
   readonly orders: readonly PromotionOrder[];
   readonly answers: readonly WebAnswer[];
+  readonly records: readonly GitRecord[];
   readonly holds: readonly HoldFacts[];
   readonly standings: readonly StageStanding[];
 }
 
-const nothing: Kept = { approvals: [], orders: [], answers: [], holds: [], standings: [] };
+const nothing: Kept = { approvals: [], orders: [], answers: [], records: [], holds: [], standings: [] };
 
 /** Orders to promote, approvals and standings in memory: a part of the record of deliveries. */
 export class InMemoryPromotions {
@@ -66,8 +68,9 @@ export class InMemoryPromotions {
     const kept = this.#kept.get(application) ?? nothing;
     const orders = kept.orders.filter(({ uid }) => !ended.has(uid));
     const answers = this.#answers(kept.answers, promotion);
+    const records = this.#records(kept.records, promotion);
     const holds = kept.holds.filter((hold) => !promotion.lapsed.includes(hold));
-    this.#kept.set(application, { ...kept, orders, answers, holds, standings: promotion.standings });
+    this.#kept.set(application, { ...kept, orders, answers, records, holds, standings: promotion.standings });
   }
 
   promote(facts: DeliveryFacts, order: PromoteOrder, by: OrderGiver): Promoted {
@@ -140,6 +143,16 @@ export class InMemoryPromotions {
     return [
       ...left,
       ...questions.map(({ uid, environment, digest, gate }) => ({ uid, environment, digest, gate, ...asking })),
+    ];
+  }
+
+  /** Of each stage the newest alone is to be written down. */
+  #records(before: readonly GitRecord[], { records }: NonNullable<DeliveryPlan['promotion']>): GitRecord[] {
+    const asked = new Set(records.map(({ environment }) => environment));
+    const writing = { state: 'Writing' as const, since: this.#now() };
+    return [
+      ...before.filter(({ environment }) => !asked.has(environment)),
+      ...records.map(({ uid, environment, digest, place }) => ({ uid, environment, digest, place, ...writing })),
     ];
   }
 

@@ -36,6 +36,7 @@ export class PromotionWalk {
   authors: PromotionFacts['authors'] = {};
   neighbours: PromotionFacts['neighbours'] = [];
   answers: PromotionFacts['answers'] = [];
+  records: PromotionFacts['records'] = [];
   holds: PromotionFacts['holds'] = [];
   releases: readonly ReleaseFacts[] = [];
   quarantine: DeliveryFacts['quarantine'] = [];
@@ -104,6 +105,17 @@ export class PromotionWalk {
     return this.plan();
   }
 
+  /** What is to be written down of a stage stands in Git, or something is in the way. */
+  recorded(
+    environment: string,
+    said: Partial<PromotionFacts['records'][number]> = { state: 'Written', commit: 'c0' },
+  ): this {
+    this.records = this.records.map((each) =>
+      each.environment === environment ? { ...each, since: this.now, ...said } : each,
+    );
+    return this.plan();
+  }
+
   approve(
     environment: string,
     who: string,
@@ -142,6 +154,12 @@ export class PromotionWalk {
     this.last = plan;
     this.releases = [...plan.releases, ...this.releases];
     for (const { environment, release, cause } of plan.rollouts) this.#enter(environment, release, cause);
+    const recording = plan.promotion?.records ?? [];
+    const writing = recording.map((each) => ({ ...each, state: 'Writing' as const, since: this.now }));
+    const others = this.records.filter((each) =>
+      recording.every(({ environment }) => environment !== each.environment),
+    );
+    this.records = [...others, ...writing];
     const ended = new Set(plan.promotion?.ended.map(({ order }) => order.uid));
     this.orders = this.orders.filter(({ uid }) => !ended.has(uid));
     return this;
@@ -162,6 +180,7 @@ export class PromotionWalk {
         authors: this.authors,
         neighbours: this.neighbours,
         answers: this.answers,
+        records: this.records,
         holds: this.holds,
         standings: this.last?.promotion?.standings ?? [],
       },

@@ -1,12 +1,14 @@
-import type { ApplicationFacts, StageFollowing } from '@flotilla/control-delivery';
+import type { ApplicationFacts, RecordPlace, StageFollowing } from '@flotilla/control-delivery';
 import { inputsOf, type StageInputs } from '@flotilla/control-sources';
 import { Fault } from '@flotilla/foundation';
-import type {
-  ApplicationDocument,
-  EnvironmentDocument,
-  PipelineDocument,
-  ProjectDocument,
-  RepositoryDocument,
+import {
+  recordPath,
+  type ApplicationDocument,
+  type EnvironmentDocument,
+  type PipelineDocument,
+  type ProjectDocument,
+  type RepositoryDocument,
+  type StageRecordPlace,
 } from '@flotilla/model';
 import type { DocumentRow } from '../rows/document.row.ts';
 import { ownedDocument } from '../sources/document-store.ts';
@@ -83,17 +85,24 @@ function authoredOf(row: DocumentRow, others: readonly DocumentRow[]): Authored 
     repository: repository.uid,
     inputs: inputsOf(document, walked),
     environments: new Map(environments.map(({ name, spec }) => [name, spec as EnvironmentDocument['spec']])),
-    following: followingOf(walked),
+    following: followingOf(walked, row.name),
     groups,
   };
 }
 
-function followingOf({ spec }: PipelineDocument): ReadonlyMap<string, StageFollowing> {
+function followingOf({ spec }: PipelineDocument, application: string): ReadonlyMap<string, StageFollowing> {
   return new Map(
-    spec.stages.flatMap(({ environment, after, promote = 'manual', gates = [] }) =>
-      after ? [[environment, { after, promote, gates }] as const] : [],
-    ),
+    spec.stages.flatMap(({ environment, after, promote = 'manual', gates = [], record }) => {
+      if (!after) return [];
+      const place = record && recordPlace(record, application, environment);
+      return [[environment, { after, promote, gates, ...(place && { record: place }) }] as const];
+    }),
   );
+}
+
+function recordPlace(record: StageRecordPlace, application: string, environment: string): RecordPlace {
+  const { repository, branch } = record;
+  return { repository, branch, path: recordPath(record, application, environment) };
 }
 
 /** Documents are checked when they change, so this cannot be; if it is, it must not look like "runs nowhere". */

@@ -6,6 +6,7 @@ import type {
   HoldFacts,
   PinTurn,
   ReleaseFacts,
+  GitRecord,
   StageStanding,
   TargetFacts,
   WebAnswer,
@@ -22,6 +23,7 @@ import { readAwaited, readPromotion, readStandings } from './read-promotion.ts';
 import { readRollouts, type EnteredEnvironment, type RolloutFacts } from './read-rollouts.ts';
 import { isOpen } from '../rollouts/open-rollouts.ts';
 import { readAdmissions, type Admissions } from '../rollouts/read-admissions.ts';
+import { readRecords } from './stage-records.ts';
 import { readHolds } from './stage-holds.ts';
 import { readHeads, stagesOf, type Heads } from './read-stages.ts';
 
@@ -53,6 +55,7 @@ export async function readFacts(
     ]),
     standings: await readStandings(transaction, uids),
     answers: await readAnswers(transaction, uids),
+    records: await readRecords(transaction, uids),
     holds: await readHolds(transaction, uids),
     projects: new Map(),
     quarantine: await readQuarantine(transaction, uids),
@@ -77,6 +80,7 @@ interface ReadFacts {
   readonly releases: ReadonlyMap<string, readonly ReleaseFacts[]>;
   readonly standings: ReadonlyMap<string, readonly StageStanding[]>;
   readonly answers: ReadonlyMap<string, readonly WebAnswer[]>;
+  readonly records: ReadonlyMap<string, readonly GitRecord[]>;
   readonly holds: ReadonlyMap<string, readonly HoldFacts[]>;
   readonly projects: Map<string, ProjectFacts>;
   readonly admissions: Admissions;
@@ -101,6 +105,7 @@ async function factsOf(
   const said = {
     standings: read.standings.get(uid) ?? [],
     answers: read.answers.get(uid) ?? [],
+    records: read.records.get(uid) ?? [],
     holds: read.holds.get(uid) ?? [],
   };
   const promotion = await readPromotion(transaction, uid, { authored, releases, said });

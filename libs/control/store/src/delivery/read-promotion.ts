@@ -15,7 +15,7 @@ interface Known {
   readonly authored: Authored | undefined;
   readonly releases: readonly ReleaseFacts[];
   /** What was read of all applications together. */
-  readonly said: Pick<PromotionFacts, 'standings' | 'answers' | 'holds'>;
+  readonly said: Pick<PromotionFacts, 'standings' | 'answers' | 'records' | 'holds'>;
 }
 
 /** What promotion rests on; nothing where no stage comes after others, and none did when the application was planned last. */
@@ -52,6 +52,7 @@ const nothing: PromotionFacts = {
   authors: {},
   neighbours: [],
   answers: [],
+  records: [],
   holds: [],
   standings: [],
 };

@@ -10,6 +10,7 @@ import { shortCommit, systemActor } from '@flotilla/model';
 import { jsonText } from '../json-text.ts';
 import type { Transaction } from '../transaction.ts';
 import { writeQuestions } from './gate-questions.ts';
+import { writeRecords } from './stage-records.ts';
 import { endLapsed } from './stage-holds.ts';
 import { wellSince } from './read-promotion.ts';
 
@@ -31,6 +32,7 @@ export async function writePromotions(transaction: Transaction, planned: readonl
     await endOrders(transaction, each);
     await endLapsed(transaction, each.facts.application, each.plan.promotion!.lapsed);
     await writeQuestions(transaction, each.facts.application, each.plan.promotion!);
+    await writeRecords(transaction, each.facts.application, each.plan.promotion!);
   }
 }
 

@@ -23,6 +23,7 @@ const projects: Readonly<Record<WorkKind, string>> = {
   rollback: 'SELECT project FROM rollout WHERE uid = mark.key',
   freeze: 'SELECT project FROM document WHERE uid = mark.key',
   gate: 'SELECT project FROM gate_question WHERE uid = mark.key',
+  record: 'SELECT project FROM stage_record WHERE uid = mark.key',
   notify: 'SELECT project FROM document WHERE uid = mark.key',
   upgrade: 'SELECT project FROM agent_upgrade WHERE uid = mark.key',
   count: `SELECT split_part(mark.key, '/', 1)`,

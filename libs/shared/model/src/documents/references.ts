@@ -49,10 +49,11 @@ interface StageReference {
   readonly path: readonly (string | number)[];
 }
 
-function stageReferences({ environment, track, gates = [] }: Stage): StageReference[] {
+function stageReferences({ environment, track, record, gates = [] }: Stage): StageReference[] {
   return [
     { kind: 'Environment', to: environment, path: ['environment'] },
     ...(track ? [{ kind: 'Repository' as const, to: track.repository, path: ['track', 'repository'] }] : []),
+    ...(record ? [{ kind: 'Repository' as const, to: record.repository, path: ['record', 'repository'] }] : []),
     ...gates.flatMap(({ dependency }, index): StageReference[] => {
       if (!dependency) return [];
       const path = ['gates', index, 'dependency'];

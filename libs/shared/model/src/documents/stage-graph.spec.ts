@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stageProblems, stagesBehind, trackBehind } from './stage-graph.ts';
-import type { Stage } from './stage.ts';
+import { recordPath, type Stage } from './stage.ts';
 
 const track = (branch = 'main') => ({ repository: 'shop', branch });
 const tracking = (environment: string, branch?: string): Stage => ({ environment, track: track(branch) });
@@ -51,6 +51,31 @@ describe('stages that come after one another', () => {
       '3.promote: is for a stage that comes after another',
       '3.gates: is for a stage that comes after another',
     ]);
+  });
+
+  it('write down what enters where they pin, and nowhere else', () => {
+    const record = { repository: 'releases', branch: 'main' };
+    const stages: Stage[] = [
+      { ...following('a', 'dev'), mode: 'pin', record },
+      { ...following('b', 'dev'), mode: 'pin' },
+      { ...following('c', 'dev'), record },
+      { ...following('d', 'dev'), mode: 'direct' },
+      { ...tracking('e'), mode: 'pin', record },
+    ];
+    expect(problems(tracking('dev'), ...stages)).toEqual([
+      '2.mode: pin needs `record`: the repository and branch to write to',
+      '3.record: is for a stage with `mode: pin`',
+      '5.mode: is for a stage that comes after another',
+      '5.record: is for a stage that comes after another',
+    ]);
+  });
+
+  it.each([
+    [{}, '.flotilla/releases/checkout/production.yaml'],
+    [{ folder: 'env/records' }, 'env/records/checkout/production.yaml'],
+    [{ folder: '.' }, 'checkout/production.yaml'],
+  ])('write it to a file for each application: %j', (folder, path) => {
+    expect(recordPath({ repository: 'releases', branch: 'main', ...folder }, 'checkout', 'production')).toBe(path);
   });
 });
 

@@ -11,6 +11,7 @@ export function stageProblems(stages: Stages): FieldProblem[] {
   const own = stages.flatMap((stage, index) => [
     ...repeated(stages, index),
     ...masterless(stage, index),
+    ...unrecorded(stage, index),
     ...unknownOnes(stages, index),
   ]);
   if (own.length > 0) return own;
@@ -44,15 +45,23 @@ function repeated(stages: Stages, index: number): FieldProblem[] {
   return [{ path: [index, 'environment'], message }];
 }
 
-function masterless({ track, after, promote, gates }: Stage, index: number): FieldProblem[] {
+function masterless({ track, after, promote, gates, mode, record }: Stage, index: number): FieldProblem[] {
   if (track && after) {
     return [{ path: [index, 'after'], message: 'a stage that tracks Git follows no other; keep one of the two' }];
   }
   if (!track && !after) {
     return [{ path: [index], message: 'must say what it tracks in Git, or after which environments it comes' }];
   }
-  const idle = Object.entries({ promote, gates }).filter(([, value]) => track && value !== undefined);
+  const idle = Object.entries({ promote, gates, mode, record }).filter(([, value]) => track && value !== undefined);
   return idle.map(([field]) => ({ path: [index, field], message: 'is for a stage that comes after another' }));
+}
+
+/** A stage that pins writes down what enters it, and no other does. */
+function unrecorded({ mode, record }: Stage, index: number): FieldProblem[] {
+  if ((mode === 'pin') === (record !== undefined)) return [];
+  return mode === 'pin'
+    ? [{ path: [index, 'mode'], message: 'pin needs `record`: the repository and branch to write to' }]
+    : [{ path: [index, 'record'], message: 'is for a stage with `mode: pin`' }];
 }
 
 function unknownOnes(stages: Stages, index: number): FieldProblem[] {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nameSchema } from '../names.ts';
-import { branchSchema } from './common.ts';
+import { branchSchema, repositoryPathSchema } from './common.ts';
 import { gateSchema, type Gate } from './gate.ts';
 
 /** What a stage follows in Git: exactly one branch or one tag of one repository. */
@@ -16,6 +16,27 @@ export type Track = z.infer<typeof trackSchema>;
 export const promotionModes = ['auto', 'manual'] as const;
 export type PromotionMode = (typeof promotionModes)[number];
 
+/** The folder of records where a stage names none. */
+export const recordFolderDefault = '.flotilla/releases';
+
+/** Where it is written down in Git what enters a stage: a file for each application, below a folder. */
+const recordSchema = z.strictObject({
+  repository: nameSchema,
+  branch: branchSchema,
+  folder: repositoryPathSchema.optional(),
+});
+
+export type StageRecordPlace = z.infer<typeof recordSchema>;
+
+/** The file that says what entered an environment last. */
+export function recordPath({ folder }: StageRecordPlace, application: string, environment: string): string {
+  const file = `${application}/${environment}.yaml`;
+  return folder === '.' ? file : `${folder ?? recordFolderDefault}/${file}`;
+}
+
+/** How a release enters a stage after others: as soon as it may, or once a record of it stands in Git. */
+export const stageModes = ['direct', 'pin'] as const;
+
 /** An environment in a pipeline: it tracks Git, or it comes after others. */
 export const stageSchema = z.strictObject({
   environment: nameSchema,
@@ -23,6 +44,8 @@ export const stageSchema = z.strictObject({
   /** The environments whose stages a release has to have finished in. */
   after: z.array(nameSchema).min(1).max(20).optional(),
   promote: z.enum(promotionModes).optional(),
+  mode: z.enum(stageModes).optional(),
+  record: recordSchema.optional(),
   gates: z.array(gateSchema).max(20).refine(asksEachOnce, 'must not ask the same `url` twice').optional(),
 });
 

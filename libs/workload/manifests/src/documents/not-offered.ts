@@ -6,7 +6,7 @@ import type { ValuePath } from '../yaml/source-problem.ts';
  * told the truth instead of "unknown field". A field leaves this table when its schema takes it. `*` is any one name.
  */
 const table: Partial<Record<DocumentKind, readonly string[]>> = {
-  Pipeline: ['spec.stages[].mode', 'spec.stages[].gates[].web', 'spec.stages[].gates[].metric'],
+  Pipeline: ['spec.stages[].gates[].metric'],
 };
 
 export const notOfferedMessage = 'is part of the design but not offered yet; remove it';

@@ -1,0 +1,117 @@
+import { backoffMs, Fault, toFault, type Random } from '@flotilla/foundation';
+import type { GitWriter, GitWriters } from '../git-writer.port.ts';
+import { plainLine } from '../plain-line.ts';
+import { refOf } from '../repair/repair-places.ts';
+import type { Repositories } from '../repositories.port.ts';
+import { recordFile, recordMessage } from './record-file.ts';
+import type { RecordEnd, RecordOrder, RecordOrders } from './record-orders.port.ts';
+
+/** What writing records stands on. */
+export interface RecordPorts {
+  readonly records: RecordOrders;
+  readonly repositories: Pick<Repositories, 'lookSoon'>;
+  readonly writers: GitWriters;
+  readonly random: Random;
+}
+
+/** How long whatever stands in the way is left alone: for longer each time, but never given up. */
+const patience = { baseMs: 2_000, maxMs: 5 * 60_000 };
+const reasonMax = 500;
+
+/**
+ * Writes down in Git what is to enter a stage, reads it back from the branch, and says in how long to come again. It may end
+ * anywhere and begin again: a file that says so already is not written twice.
+ */
+export async function writeRecord(ports: RecordPorts, uid: string, signal: AbortSignal): Promise<number | undefined> {
+  const order = await ports.records.find(uid);
+  if (!order) return undefined;
+  // Somebody marked it early.
+  if (order.dueInMs > 0) return order.dueInMs;
+  const end = await endOf(order, ports, signal);
+  await ports.records.ended(order, end);
+  return end.state === 'Failing' ? end.againInMs : undefined;
+}
+
+async function endOf(order: RecordOrder, ports: RecordPorts, signal: AbortSignal): Promise<RecordEnd> {
+  try {
+    const writer = await openWriter(order, ports);
+    const written = await write(order, writer, signal);
+    if (written) await ports.repositories.lookSoon(order.document!.uid);
+    return { state: 'Written', commit: await readBack(order, writer, signal) };
+  } catch (error) {
+    // We are stopping: that says nothing about Git.
+    signal.throwIfAborted();
+    const { message } = toFault(error);
+    const againInMs = backoffMs(order.failures + 1, patience, ports.random);
+    return { state: 'Failing', reason: plainLine(message, reasonMax), againInMs };
+  }
+}
+
+async function openWriter(order: RecordOrder, { writers }: RecordPorts): Promise<GitWriter> {
+  const { project, repository, document } = order;
+  if (!document) throw inTheWay(order, 'RepositoryMissing', `repository ${repository} is not there any more`);
+  const { url, write: how } = document.document.spec;
+  if (!how)
+    throw inTheWay(order, 'WriteNotAllowed', `repository ${repository} has no spec.write; name a credential there`);
+  if (how.mode === 'pullRequest') {
+    const message = `repository ${repository} takes pull requests only, and a record is pushed; name one whose spec.write.mode is push`;
+    throw inTheWay(order, 'PushNotAllowed', message);
+  }
+  return writers.openToWrite({ uid: document.uid, project, url, credential: how.credential });
+}
+
+/** Whether there was anything to write. */
+async function write(order: RecordOrder, writer: GitWriter, signal: AbortSignal): Promise<boolean> {
+  const { branch, path, repository, by, askedAt } = order;
+  const at = askedAt.getTime();
+  const flotilla = { name: 'Flotilla', email: 'flotilla@flotilla.invalid', at };
+  const commit = await writer.commitFiles({
+    head: await headOf(order, writer, signal),
+    changes: new Map([[path, { content: Buffer.from(recordFile(order)) }]]),
+    message: recordMessage(order),
+    author: by === null ? flotilla : { ...flotilla, name: by },
+    committer: flotilla,
+    signal,
+  });
+  if (!commit) return false;
+  const outcome = await writer.push({ ref: refOf(branch), before: commit.parent, commit, signal });
+  switch (outcome.kind) {
+    case 'done':
+      return true;
+    case 'moved':
+      throw inTheWay(order, 'BranchMoved', `somebody pushed to ${branch} of ${repository} meanwhile`);
+    case 'refused': {
+      const message = `the Git host does not take a push to ${branch} of ${repository}: ${plainLine(outcome.why, reasonMax)}; let the credential push there`;
+      throw inTheWay(order, 'PushRefused', message);
+    }
+  }
+}
+
+/** The head of the branch, which says what was written: it counts from there on, and not before. */
+async function readBack(order: RecordOrder, writer: GitWriter, signal: AbortSignal): Promise<string> {
+  const { path, branch, repository } = order;
+  const commit = await headOf(order, writer, signal);
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  const { trees } = await writer.pull({ commit, paths: [folder], files: true, signal });
+  const tree = trees.get(folder);
+  const files = tree ? await writer.files(tree) : [];
+  const name = path.slice(folder.length + 1);
+  const found = files.find((file) => file.path === name);
+  if (found && Buffer.from(found.content).toString('utf8') === recordFile(order)) return commit;
+  throw inTheWay(order, 'RecordChanged', `${path} on ${branch} of ${repository} says something else than was written`);
+}
+
+async function headOf({ branch, repository, ...order }: RecordOrder, writer: GitWriter, signal: AbortSignal) {
+  const [head] = await writer.listRefs({ names: [refOf(branch)], signal });
+  if (head) return head.commit;
+  throw inTheWay(order, 'RefMissing', `branch ${branch} does not exist in repository ${repository}; push it`);
+}
+
+function inTheWay(
+  { project, application }: Pick<RecordOrder, 'project' | 'application'>,
+  reason: string,
+  message: string,
+) {
+  const subject = `Application ${project}/${application}`;
+  return new Fault({ code: 'conflict', reason, message, subject });
+}

@@ -1,0 +1,66 @@
+import type { RecordEnd, RecordOrder, RecordOrders } from '@flotilla/control-sources';
+import { shortCommit, systemActor, type RepositoryDocument } from '@flotilla/model';
+import { DocumentRow } from '../rows/document.row.ts';
+import type { Store } from '../store.ts';
+import type { Transaction } from '../transaction.ts';
+import { ownedDocument } from './document-store.ts';
+
+/** Records of what enters stages, in PostgreSQL. */
+export class StageRecordStore implements RecordOrders {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  async find(uid: string): Promise<RecordOrder | undefined> {
+    const [order] = await this.#store.query<Omit<RecordOrder, 'document'>>(
+      `SELECT uid, project, application_name AS application, environment, release, revision, digest, repository, branch,
+         path, promoted_by AS "by", asked_at AS "askedAt", tries, failures,
+         coalesce(extract(epoch FROM next_try - now()) * 1000, 0)::float8 AS "dueInMs"
+       FROM stage_record WHERE uid = $1 AND state <> 'Written'`,
+      [uid],
+    );
+    if (!order) return undefined;
+    const { project, repository: name } = order;
+    const stored = await this.#store.manager.findOneBy(DocumentRow, { project, kind: 'Repository', name });
+    const document = stored && (ownedDocument(stored).document as RepositoryDocument);
+    return { ...order, ...(stored && document && { document: { uid: stored.uid, document } }) };
+  }
+
+  ended(order: RecordOrder, end: RecordEnd): Promise<void> {
+    return this.#store.transact(async (transaction) => {
+      const [before] = await transaction.query<{ state: string; application: string }>(
+        `SELECT state, application FROM stage_record WHERE uid = $1 AND tries = $2 AND state <> 'Written' FOR UPDATE`,
+        [order.uid, order.tries],
+      );
+      if (!before) return;
+      await writeEnd(transaction, order, end);
+      transaction.mark('plan', [before.application]);
+      if (before.state !== end.state) recordNews(transaction, order, end);
+    });
+  }
+}
+
+function writeEnd(transaction: Transaction, { uid }: RecordOrder, end: RecordEnd): Promise<unknown> {
+  const { state, reason, commit, againInMs } = { reason: null, commit: null, againInMs: null, ...end };
+  return transaction.query(
+    `UPDATE stage_record SET since = CASE WHEN state = $2 THEN since ELSE now() END, state = $2, reason = $3, commit = $4,
+       tries = tries + 1, failures = CASE WHEN $2 = 'Failing' THEN failures + 1 ELSE 0 END,
+       next_try = now() + make_interval(secs => $5::float8 / 1000)
+     WHERE uid = $1`,
+    [uid, state, reason, commit, againInMs],
+  );
+}
+
+function recordNews(transaction: Transaction, order: RecordOrder, end: RecordEnd): void {
+  const { project, application, environment, revision, repository, branch, path } = order;
+  const what = `${application} ${shortCommit(revision)} before ${environment}: ${path} on ${branch} of ${repository}`;
+  transaction.record({
+    project,
+    actor: systemActor('sources'),
+    action: end.state === 'Written' ? 'record.write' : 'record.fail',
+    subject: `Application ${project}/${application}`,
+    message: end.state === 'Written' ? `${what} says so at ${shortCommit(end.commit)}` : `${what}: ${end.reason}`,
+  });
+}
