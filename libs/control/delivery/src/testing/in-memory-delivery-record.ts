@@ -1,6 +1,5 @@
-import { createIds, Fault, type Ids } from '@flotilla/foundation';
+import { createIds, type Ids } from '@flotilla/foundation';
 import {
-  actorText,
   intentOf,
   isOpenRollout,
   matchesLabels,
@@ -51,6 +50,7 @@ import { InMemoryPromotions } from './in-memory-promotions.ts';
 import { InMemoryRollbacks } from './in-memory-rollbacks.ts';
 import { InMemoryRollouts, type StoredRollout } from './in-memory-rollouts.ts';
 import { InMemorySets, type StoredTarget } from './in-memory-sets.ts';
+import { InMemoryTargetOrders } from './in-memory-target-orders.ts';
 import type { StepLiveness, WaveSurroundings } from './in-memory-waves.ts';
 
 /** What is known of an application from elsewhere: its documents, what Git holds and who wrote it, the clusters there are. */
@@ -78,6 +78,7 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
   readonly #sets: InMemorySets;
   readonly #rollouts: InMemoryRollouts;
   readonly #promotions: InMemoryPromotions;
+  readonly #orders: InMemoryTargetOrders;
   readonly #given = new Map<string, unknown>();
   /** What applications were called: a deleted one is known by what it leaves behind. */
   readonly #called = new Map<string, ApplicationFacts>();
@@ -99,6 +100,11 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
       markPlan: (application) => markPlan([application]),
       markFailed: (rollout) => options.mark?.('rollback', [rollout]),
       letGo: (rollout, clusters) => this.#letGo(rollout, clusters),
+    });
+    this.#orders = new InMemoryTargetOrders({
+      sets: this.#sets,
+      clusters: (application) => options.outside(application)?.clusters ?? [],
+      enteringDigest: (application, environment) => this.#enteringDigest(application, environment),
     });
     this.rollbacks = new InMemoryRollbacks({
       applications: () => [...this.#called.keys()],
@@ -149,39 +155,19 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
     suspension: Suspension | undefined,
     by: OrderGiver,
   ): Promise<readonly SelectedTarget[]> {
-    return this.#once(by, () =>
-      this.#order(selection, ({ suspended: _, ...entry }) =>
-        suspension ? { ...entry, suspended: suspension } : entry,
-      ),
-    );
+    return this.#once(by, () => this.#orders.suspend(selection, suspension));
   }
 
   async breakGlass(
     selection: TargetSelection,
-    { reason, since, expires }: BreakingGlass,
+    breaking: BreakingGlass,
     by: OrderGiver,
   ): Promise<readonly SelectedTarget[]> {
-    const glass = { by: actorText(by), reason, since, expires };
-    return this.#once(by, () => {
-      const isFrozen = ({ frozen }: DesiredEntry) => frozen !== undefined;
-      const broken = (entry: DesiredEntry) => ({
-        ...entry,
-        breakGlass: { ...glass, sourceDigest: this.#entering(entry) },
-      });
-      return this.#order(selection, broken, isFrozen);
-    });
-  }
-
-  /** What a target would get if nothing stood in the way. */
-  #entering({ target, environment, sourceDigest }: DesiredEntry): string {
-    const { application } = this.#sets.find(target)!;
-    const release = this.#rollouts.of(application).findLast((each) => each.environment === environment)?.release;
-    const entered = this.#releases.get(application)?.find(({ uid }) => uid === release);
-    return entered?.digests[environment] ?? sourceDigest;
+    return this.#once(by, () => this.#orders.breakGlass(selection, breaking, by));
   }
 
   async requestSync(selection: TargetSelection, request: string, by: OrderGiver): Promise<readonly SelectedTarget[]> {
-    return this.#once(by, () => this.#order(selection, (entry) => ({ ...entry, syncRequest: request })));
+    return this.#once(by, () => this.#orders.requestSync(selection, request));
   }
 
   async promote(order: PromoteOrder, by: OrderGiver): Promise<Promoted> {
@@ -205,10 +191,7 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
   }
 
   async clusterOf(project: string, target: string): Promise<string> {
-    const found = this.#sets.find(target);
-    if (found?.entry.project === project) return found.cluster;
-    const message = `there is no target ${target} in project ${project}`;
-    throw new Fault({ code: 'not-found', reason: 'TargetMissing', message });
+    return this.#orders.clusterOf(project, target);
   }
 
   async settleRollout(uid: string): Promise<RolloutProgress | undefined> {
@@ -237,7 +220,7 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
     const { nameOf } = this.#around(open);
     for (const cluster of retry) {
       const selection = { project, application, environment, cluster: nameOf(cluster) };
-      this.#order(selection, (entry) => ({ ...entry, syncRequest: `retry of ${open.uid}` }));
+      this.#orders.requestSync(selection, `retry of ${open.uid}`);
     }
     this.#options.mark?.('rollout', [open.uid]);
     this.#options.mark?.('plan', [open.application]);
@@ -322,6 +305,12 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
     return answer;
   }
 
+  /** What the newest rollout of an environment brings. */
+  #enteringDigest(application: string, environment: string): string | undefined {
+    const release = this.#rollouts.of(application).findLast((each) => each.environment === environment)?.release;
+    return this.#releases.get(application)?.find(({ uid }) => uid === release)?.digests[environment];
+  }
+
   #letGo({ uid, application }: StoredRollout, clusters?: readonly string[]): void {
     const waiting = this.#sets.standing(application).filter(({ uid: target, cluster }) => {
       const isMeant = this.rollbacks.pins.get(target)?.rollout === uid && (clusters?.includes(cluster) ?? true);
@@ -375,34 +364,5 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
     const answer = (before as Answer | undefined) ?? order();
     if (request !== undefined) this.#given.set(request, answer);
     return answer;
-  }
-
-  #order(
-    { project, application, environment, cluster }: TargetSelection,
-    change: (entry: DesiredEntry) => DesiredEntry,
-    isMeant: (entry: DesiredEntry) => boolean = () => true,
-  ) {
-    const chosen = this.#sets
-      .standing()
-      .filter(
-        (target) =>
-          isMeant(target.entry) &&
-          target.entry.project === project &&
-          (application ?? target.entry.application) === target.entry.application &&
-          (environment ?? target.environment) === target.environment &&
-          (cluster ?? this.#nameOf(target)) === this.#nameOf(target),
-      );
-    const generations = this.#sets.spend(chosen.map((target) => target.cluster));
-    const selected = chosen.map((target) => {
-      const entry = { ...change(target.entry), generation: generations.get(target.cluster)! };
-      this.#sets.put({ ...target, entry });
-      return { uid: target.uid, name: `${entry.application}.${entry.environment}.${this.#nameOf(target)}` };
-    });
-    return selected;
-  }
-
-  #nameOf({ application, cluster }: StoredTarget): string {
-    const clusters = this.#options.outside(application)?.clusters ?? [];
-    return clusters.find(({ uid }) => uid === cluster)?.name ?? cluster;
   }
 }
