@@ -1,24 +1,11 @@
 import type { RolloutCourseView } from '@flotilla/contracts';
-import { shortCommit, type ClusterPhase } from '@flotilla/model';
+import { byUrgency, shortCommit } from '@flotilla/model';
 import { reasonText, sinceText } from '../nouns/cells.ts';
 import { why } from '../nouns/target-page.ts';
 import type { Page } from '../output/page.ts';
 import type { Session } from '../session.ts';
 
 type Wave = RolloutCourseView['waves'][number];
-
-/** What a person wants to read first: who failed, then who is under way, then everybody else. */
-const order: readonly ClusterPhase[] = [
-  'Failed',
-  'Failing',
-  'Forgiven',
-  'UnderWay',
-  'Soaking',
-  'Away',
-  'Skipped',
-  'Waiting',
-  'Done',
-];
 
 /** A rollout with its waves. */
 export function rolloutPage(rollout: RolloutCourseView, session: Session): Page {
@@ -42,7 +29,7 @@ export function rolloutPage(rollout: RolloutCourseView, session: Session): Page 
       title: titleOf(wave),
       headers: ['CLUSTER', 'PHASE', 'REASON'],
       rows: wave.members
-        .toSorted((left, right) => order.indexOf(left.phase) - order.indexOf(right.phase))
+        .toSorted(byUrgency)
         .map((member) => [{ text: member.cluster }, { text: member.phase }, { text: whyOf(member, now) }]),
     })),
   ];

@@ -208,7 +208,7 @@ export {
   type RolloutCause,
   type RolloutState,
 } from './release.ts';
-export { clusterPhases, rolloutOrders, type ClusterPhase, type RolloutOrder } from './rollout-order.ts';
+export { byUrgency, clusterPhases, rolloutOrders, type ClusterPhase, type RolloutOrder } from './rollout-order.ts';
 export { plainRenderer, renderersOf } from './renderer.ts';
 export { isRepairOver, repairStates, type RepairState } from './repair.ts';
 export {

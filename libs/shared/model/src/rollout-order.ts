@@ -19,3 +19,21 @@ export const clusterPhases = [
   'Skipped',
 ] as const;
 export type ClusterPhase = (typeof clusterPhases)[number];
+
+/** What a person wants to read first: who failed, then who is under way, then everybody else. */
+const urgentFirst: readonly ClusterPhase[] = [
+  'Failed',
+  'Failing',
+  'Forgiven',
+  'UnderWay',
+  'Soaking',
+  'Away',
+  'Skipped',
+  'Waiting',
+  'Done',
+];
+
+/** Sorts what a person wants to read first to the front. A phase that is not known here comes first: somebody should look at it. */
+export function byUrgency(left: { readonly phase: ClusterPhase }, right: { readonly phase: ClusterPhase }): number {
+  return urgentFirst.indexOf(left.phase) - urgentFirst.indexOf(right.phase);
+}

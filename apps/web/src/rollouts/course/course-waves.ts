@@ -1,5 +1,5 @@
 import type { RolloutCourseView, TargetView } from '@flotilla/contracts';
-import type { ClusterPhase } from '@flotilla/model';
+import { byUrgency, type ClusterPhase } from '@flotilla/model';
 import { phaseLooks } from '../../status/delivery-looks.ts';
 import type { Progress } from '../progress.ts';
 import type { BarPart } from '../../status/tone-bar.tsx';
@@ -28,19 +28,6 @@ export interface CourseWave {
   readonly uncovered: readonly string[];
 }
 
-/** What a person wants to read first: who failed, then who is under way, then everybody else. */
-const urgentFirst: readonly ClusterPhase[] = [
-  'Failed',
-  'Failing',
-  'Forgiven',
-  'UnderWay',
-  'Soaking',
-  'Away',
-  'Skipped',
-  'Waiting',
-  'Done',
-];
-
 /** The waves of a rollout in their order. */
 export function courseWaves({ waves }: Pick<RolloutCourseView, 'waves'>): readonly CourseWave[] {
   return waves.map(({ name, members, uncovered = [] }) => ({
@@ -49,7 +36,7 @@ export function courseWaves({ waves }: Pick<RolloutCourseView, 'waves'>): readon
     done: members.filter(({ phase }) => phase === 'Done').length,
     total: members.length,
     tally: tallyOf(members),
-    members: members.filter((member) => !hasFailed(member)).toSorted(byUrgency),
+    members: members.filter((member) => !hasFailed(member)).toSorted(inReadingOrder),
     uncovered,
   }));
 }
@@ -58,7 +45,7 @@ export function courseWaves({ waves }: Pick<RolloutCourseView, 'waves'>): readon
 export function failedMembers({ waves }: Pick<RolloutCourseView, 'waves'>): readonly FailedMember[] {
   return waves
     .flatMap(({ name, members }) => members.filter(hasFailed).map((member) => ({ ...member, wave: name })))
-    .toSorted(byUrgency);
+    .toSorted(inReadingOrder);
 }
 
 /** How far a rollout has come by what its waves say: they know of everybody that it goes to. */
@@ -103,15 +90,10 @@ function standingOf(members: readonly Member[]): WaveStanding {
 
 function tallyOf(members: readonly Member[]): CourseWave['tally'] {
   const numbers = new Map<ClusterPhase, number>();
-  for (const { phase } of members.toSorted(byUrgency)) numbers.set(phase, (numbers.get(phase) ?? 0) + 1);
+  for (const { phase } of members.toSorted(inReadingOrder)) numbers.set(phase, (numbers.get(phase) ?? 0) + 1);
   return [...numbers].map(([phase, number]) => ({ phase, number }));
 }
 
-function byUrgency(left: Member, right: Member): number {
-  return placeOf(left) - placeOf(right) || (left.cluster < right.cluster ? -1 : 1);
-}
-
-/** A phase that this page is too old to know comes first: somebody should look at it. */
-function placeOf({ phase }: Member): number {
-  return urgentFirst.indexOf(phase);
+function inReadingOrder(left: Member, right: Member): number {
+  return byUrgency(left, right) || (left.cluster < right.cluster ? -1 : 1);
 }
