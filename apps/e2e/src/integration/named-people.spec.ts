@@ -139,15 +139,10 @@ function everywhere(number: number): Record<string, string> {
   return Object.fromEntries(environments.map((name) => [`services/checkout/${name}/a.yaml`, `a: ${number}`]));
 }
 
-let said = 0;
-
-/** The agent says of everything that it was told since that it is applied and well. */
+/** The agent is heard, and says of everything that it was told that it is applied and well. */
 function keepWell(): void {
   agent.hello();
-  const news = agent.sets.slice(said);
-  said = agent.sets.length;
-  const items = news.flatMap(({ entries }) => entries.map((entry) => agent.well(entry)));
-  if (items.length > 0) agent.report(items);
+  agent.keepWell();
 }
 
 function inProduction(): boolean {

@@ -13,7 +13,6 @@ const place = { application: 'checkout', environment: 'production' };
 
 let plane: PlaneFixture;
 let agent: RawAgent;
-let said = 0;
 
 beforeAll(async () => {
   plane = await startPlane();
@@ -39,8 +38,8 @@ describe('a commit walks through a pipeline', () => {
   let [first, second] = ['', ''];
 
   it('into dev by itself, and into staging once it was well in dev for as long as that soaks', async () => {
-    first = await until(() => standsIn('dev'), { what: 'dev', timeoutMs: 30_000 });
-    await until(() => (keepWell(), standsIn('staging')) === first, { what: 'staging', timeoutMs: 30_000 });
+    first = await until(() => agent.standsIn('dev'), { what: 'dev', timeoutMs: 30_000 });
+    await until(() => (agent.keepWell(), agent.standsIn('staging')) === first, { what: 'staging', timeoutMs: 30_000 });
     const [inDev, inStaging] = await Promise.all(['dev', 'staging'].map((environment) => newestRollout(environment)));
     const soaked = Date.parse(inStaging!.metadata.createdAt) - Date.parse(inDev!.status.finishedAt!);
     expect([inStaging!.spec.cause, soaked >= soakMs]).toEqual(['promotion', true]);
@@ -51,7 +50,7 @@ describe('a commit walks through a pipeline', () => {
     await plane.client.call(operations.lookAtRepository, { params: { ...params, name: 'shop' } });
     const stage = await until(
       async () => {
-        keepWell();
+        agent.keepWell();
         const read = await production();
         const [newest] = read?.status.candidates ?? [];
         return newest?.revision === second && newest.waits.length === 2 && read;
@@ -86,7 +85,7 @@ describe('a commit walks through a pipeline', () => {
   it('and enters production by a person’s word, the newest alone, exactly as it was tested', async () => {
     const body = { ...place, reason: 'ticket 42' };
     const answer = await plane.client.call(operations.promote, { params, body });
-    await until(() => standsIn('production') === second, { what: 'production' });
+    await until(() => agent.standsIn('production') === second, { what: 'production' });
     const { items: rollouts } = await plane.client.call(operations.listRollouts, { params, query: place });
     expect([answer.revision, rollouts.map(({ spec }) => [spec.revision, spec.cause])]).toEqual([
       second,
@@ -95,7 +94,7 @@ describe('a commit walks through a pipeline', () => {
   });
 
   it('which the ledger and the list of releases tell', async () => {
-    await until(async () => (keepWell(), (await newestRollout('production'))!.status.state) === 'Finished', {
+    await until(async () => (agent.keepWell(), (await newestRollout('production'))!.status.state) === 'Finished', {
       what: 'the end',
     });
     const { items: events } = await plane.client.call(operations.listEvents, { params, query: { limit: 500 } });
@@ -113,20 +112,6 @@ function everywhere(number: number): Record<string, string> {
   return Object.fromEntries(
     environments.map((environment) => [`services/checkout/${environment}/a.yaml`, `a: ${number}`]),
   );
-}
-
-/** The agent says of everything that it was told since that it is applied and well. */
-function keepWell(): void {
-  const news = agent.sets.slice(said);
-  said = agent.sets.length;
-  const items = news.flatMap(({ entries }) => entries.map((entry) => agent.well(entry)));
-  if (items.length > 0) agent.report(items);
-}
-
-/** The commit that the agent was last told to run in an environment. */
-function standsIn(environment: string): string | undefined {
-  const entries = agent.sets.flatMap((set) => set.entries);
-  return entries.findLast((entry) => entry.environment === environment)?.source.revision;
 }
 
 async function newestRollout(environment: string): Promise<RolloutView | undefined> {

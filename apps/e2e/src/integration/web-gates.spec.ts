@@ -36,7 +36,6 @@ const keeper: Server = createServer((request, response) => {
 let plane: PlaneFixture;
 let agent: RawAgent;
 let commit = '';
-let said = 0;
 
 beforeAll(async () => {
   plane = await startPlane({ environment: { NOTIFY_NETWORKS: 'loopback' } });
@@ -99,12 +98,12 @@ describe('before production somebody outside is asked', () => {
   it('and breaks: nothing enters, and it is told', async () => {
     answer = (_, response) => void response.writeHead(500).end('{"answer":"allow"}');
     await until(() => waitOf(/answered 500/), { what: 'the failure', timeoutMs: 20_000 });
-    expect(standsIn('production')).toBeUndefined();
+    expect(agent.standsIn('production')).toBeUndefined();
   });
 
   it('and lets it in', async () => {
     answer = ({ digest }, response) => void response.end(JSON.stringify({ answer: 'allow', digest }));
-    const entered = await until(() => standsIn('production'), { what: 'production', timeoutMs: 30_000 });
+    const entered = await until(() => agent.standsIn('production'), { what: 'production', timeoutMs: 30_000 });
     const { items } = await plane.client.call(operations.listEvents, { params, query: { limit: 500 } });
     const told = items.map(({ action }) => action).filter((action) => action === 'gate.fail');
     expect([entered, told.length]).toEqual([commit, 2]);
@@ -117,10 +116,10 @@ describe('before production somebody outside is asked', () => {
     await plane.client.call(operations.lookAtRepository, { params: { ...params, name: 'shop' } });
     await until(() => waitOf(/says no: tests failed/), { what: 'the no', timeoutMs: 30_000 });
     const { release } = (await production())!.status.candidates[0]!;
-    const before = standsIn('production');
+    const before = agent.standsIn('production');
     const body = { ...place, release, reason: 'they test the wrong thing' };
     await plane.client.call(operations.overrideGates, { params, body });
-    await until(() => standsIn('production') === second, { what: 'production' });
+    await until(() => agent.standsIn('production') === second, { what: 'production' });
     expect(before).toBe(commit);
   });
 });
@@ -133,7 +132,7 @@ function files(number: number): Record<string, string> {
 }
 
 async function production(): Promise<StageView | undefined> {
-  keepWell();
+  agent.keepWell();
   const { items } = await plane.client.call(operations.listStages, { params, query: place });
   return items[0];
 }
@@ -142,18 +141,4 @@ async function production(): Promise<StageView | undefined> {
 async function waitOf(told: RegExp) {
   const waits = (await production())?.status.candidates[0]?.waits ?? [];
   return waits.find(({ blockedBy }) => told.test(blockedBy));
-}
-
-/** The agent says of everything that it was told since that it is applied and well. */
-function keepWell(): void {
-  const news = agent.sets.slice(said);
-  said = agent.sets.length;
-  const items = news.flatMap(({ entries }) => entries.map((entry) => agent.well(entry)));
-  if (items.length > 0) agent.report(items);
-}
-
-/** The commit that the agent was last told to run in an environment. */
-function standsIn(environment: string): string | undefined {
-  const entries = agent.sets.flatMap((set) => set.entries);
-  return entries.findLast((entry) => entry.environment === environment)?.source.revision;
 }

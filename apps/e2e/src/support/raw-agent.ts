@@ -33,6 +33,8 @@ export class RawAgent {
   /** What it says of itself that it can do. */
   features: readonly string[] = [];
   #number = systemClock.now();
+  /** Of so many sets it has said how their entries are. */
+  #reported = 0;
 
   private constructor({ identity, user, bus }: Pick<RawAgent, 'identity' | 'user' | 'bus'>) {
     this.identity = identity;
@@ -99,6 +101,20 @@ export class RawAgent {
     const { target, generation, release, sourceDigest, source } = entry;
     const applied = { revision: source.revision, release, sourceDigest, appliedAt: now };
     return { target, generation, ...applied, sync: 'Synced', health: 'Healthy', since: now, resources: [], ...over };
+  }
+
+  /** Says of everything that it was told since it last did so that it is applied and well. */
+  keepWell(): void {
+    const news = this.sets.slice(this.#reported);
+    this.#reported = this.sets.length;
+    const items = news.flatMap(({ entries }) => entries.map((entry) => this.well(entry)));
+    if (items.length > 0) this.report(items);
+  }
+
+  /** The commit that it was last told to run in an environment. */
+  standsIn(environment: string): string | undefined {
+    const entries = this.sets.flatMap((set) => set.entries);
+    return entries.findLast((entry) => entry.environment === environment)?.source.revision;
   }
 
   #held(): Fence {
