@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { joinTokenHash, type HelloHeard } from '@flotilla/control-fleet';
+import { joinTokenHash } from '@flotilla/control-fleet';
+import { heardHello } from '@flotilla/control-fleet/testing';
 import { ClusterStore, LivenessStore } from '@flotilla/control-store';
 import { systemClock } from '@flotilla/foundation';
 import { noFence, systemActor } from '@flotilla/model';
@@ -56,17 +57,7 @@ describe('a target', () => {
   it('AT-26: is not changed by a second holder of the identity, in whatever order the two speak', async () => {
     const { store, statuses, cluster, entry, fleet } = await openTarget(fixture);
     const liveness = new LivenessStore(store);
-    const hello = (instance: string, afterMs: number): HelloHeard => ({
-      cluster,
-      at: systemClock.now() + afterMs,
-      instance,
-      leaseTransitions: 1,
-      protocol: 1,
-      fence: noFence,
-      setDigest: '',
-      statusDigest: '',
-      facts: { kubernetesVersion: 'v1', agentVersion: '0' },
-    });
+    const hello = (instance: string, afterMs: number) => heardHello(cluster, systemClock.now() + afterMs, instance);
     await liveness.heard([hello('first', 0)]);
     let number = 0;
     const rounds: string[] = [];

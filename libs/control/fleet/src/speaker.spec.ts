@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { noFence } from '@flotilla/model';
-import type { HelloHeard } from './liveness.port.ts';
 import { judgeSpeaker, tellSpeakers, type KnownSpeaker, type Said, type SpeakerVerdict } from './speaker.ts';
+import { heardHello } from './testing/heard-hello.ts';
 
 const known: KnownSpeaker = { kubernetesUid: 'k1', instance: 'a', leaseTransitions: 7, since: 100_000 };
 const same: Said = { instance: 'a', leaseTransitions: 7, kubernetesUid: 'k1', at: 200_000 };
@@ -30,18 +29,12 @@ describe('AT-26: who speaks for a cluster', () => {
   });
 
   it('of two that are heard in one second for the first time, the first; and nobody for a cluster that is not known', () => {
-    const hello = (cluster: string, instance: string, at: number): HelloHeard => ({
-      cluster,
-      at,
-      instance,
-      leaseTransitions: 1,
-      protocol: 1,
-      fence: noFence,
-      setDigest: '',
-      statusDigest: '',
-      facts: { kubernetesVersion: 'v1', agentVersion: '0' },
-    });
-    const heard = [hello('c1', 'a', 1), hello('c1', 'b', 2), hello('c1', 'a', 3), hello('c2', 'a', 1)];
+    const heard = [
+      heardHello('c1', 1, 'a'),
+      heardHello('c1', 2, 'b'),
+      heardHello('c1', 3, 'a'),
+      heardHello('c2', 1, 'a'),
+    ];
     expect(tellSpeakers(heard, new Map([['c1', { leaseTransitions: 0, since: 0 }]]))).toEqual({
       spoken: [heard[2]],
       intruders: [{ cluster: 'c1', instance: 'b', code: 'IdentityDoubled', at: 2 }],

@@ -1,8 +1,9 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { noFence, systemActor, type Labels } from '@flotilla/model';
+import { systemActor, type Labels } from '@flotilla/model';
 import type { ClusterRecord, Clusters } from '../clusters.port.ts';
 import { joinTokenHash } from '../join-token.ts';
 import type { HelloHeard, Liveness } from '../liveness.port.ts';
+import { heardHello } from './heard-hello.ts';
 
 /** An empty fleet of the default project. */
 export interface FleetWorld {
@@ -272,15 +273,5 @@ async function enrolled(clusters: Clusters, name: string, userKey: string): Prom
 }
 
 function hello(cluster: string, afterMs: number): HelloHeard {
-  return {
-    cluster,
-    at: now + afterMs,
-    instance: 'i',
-    leaseTransitions: 1,
-    protocol: 1,
-    fence: noFence,
-    setDigest: '',
-    statusDigest: '',
-    facts: { kubernetesVersion: 'v1.34.0', agentVersion: '0.1.0' },
-  };
+  return heardHello(cluster, now + afterMs, 'i');
 }
