@@ -9,6 +9,7 @@ import { exactTime } from '../text/exact-time.ts';
 import { ForeignText } from '../text/foreign-text.tsx';
 import { visibleText } from '../text/visible-text.ts';
 import { candidateOrders, type StageQuestion } from './stage-orders.ts';
+import cards from '../notes/cards.module.css';
 import styles from './pipelines.module.css';
 
 interface CandidateItemProps {
@@ -21,8 +22,8 @@ export function CandidateItem({ candidate, stage }: CandidateItemProps) {
   const { revision, digest, state, waits, passed, untried } = candidate;
   const orders = candidateOrders(candidate, stage);
   return (
-    <li className={styles.candidate}>
-      <div className={styles.candidateHead}>
+    <li className={cards.card}>
+      <div className={cards.head}>
         <Commit id={revision} />
         <CandidateBadge state={state} />
         <span className={styles.small}>

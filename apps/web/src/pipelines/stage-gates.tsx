@@ -9,6 +9,7 @@ import { visibleText } from '../text/visible-text.ts';
 import { CandidateItem } from './candidate-item.tsx';
 import type { StageHold, StageModel } from './pipeline-model.ts';
 import { unholdOrder, type StageQuestion } from './stage-orders.ts';
+import cards from '../notes/cards.module.css';
 import styles from './pipelines.module.css';
 
 interface StageGatesProps {
@@ -36,7 +37,7 @@ export function StageGates({ application, stages }: StageGatesProps) {
           stage={{ application, environment, targets: counts?.total ?? 0 }}
         />
       ))}
-      <ul className={styles.candidates}>
+      <ul className={cards.list}>
         {candidates.map((candidate) => (
           <CandidateItem
             key={candidate.release}

@@ -6,6 +6,7 @@ import { Age } from '../text/age.tsx';
 import { Commit } from '../text/commit.tsx';
 import { ForeignText } from '../text/foreign-text.tsx';
 import { pinOrders, type StandingPin } from './standing-pins.ts';
+import cards from '../notes/cards.module.css';
 import styles from './rollbacks.module.css';
 
 /** What is held against what Git says, and the ways in which that ends. */
@@ -16,7 +17,7 @@ export function PinList({ pins }: { readonly pins: readonly StandingPin[] }) {
         New releases pass these targets by. It ends by itself when Git says the same: the repair of Git is what asks for
         that.
       </p>
-      <ul className={styles.cards}>
+      <ul className={`${cards.list} ${styles.cards}`}>
         {pins.map((pin) => (
           <PinItem key={`${pin.application} ${pin.environment} ${pin.revision} ${pin.since} ${pin.by}`} pin={pin} />
         ))}
@@ -28,7 +29,7 @@ export function PinList({ pins }: { readonly pins: readonly StandingPin[] }) {
 function PinItem({ pin }: { readonly pin: StandingPin }) {
   const { application, environment, revision, by, reason, since, clusters } = pin;
   return (
-    <li className={styles.card}>
+    <li className={`${cards.card} ${cards.halves}`}>
       <div className={styles.cardText}>
         <strong>
           <ForeignText text={application} /> in <ForeignText text={environment} />

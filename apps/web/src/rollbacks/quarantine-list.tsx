@@ -6,6 +6,7 @@ import { Age } from '../text/age.tsx';
 import { ForeignText } from '../text/foreign-text.tsx';
 import { visibleText } from '../text/visible-text.ts';
 import { liftOrder } from './standing-pins.ts';
+import cards from '../notes/cards.module.css';
 import styles from './rollbacks.module.css';
 
 /** Source digests that enter nowhere any more, and how that ends. */
@@ -15,7 +16,7 @@ export function QuarantineList({ quarantine }: { readonly quarantine: readonly Q
       <p className={styles.quiet}>
         What an environment left as a whole enters nowhere any more, until a person lets it.
       </p>
-      <ul className={styles.cards}>
+      <ul className={`${cards.list} ${styles.cards}`}>
         {quarantine.map((refused) => (
           <QuarantineItem key={refused.metadata.uid} refused={refused} />
         ))}
@@ -27,7 +28,7 @@ export function QuarantineList({ quarantine }: { readonly quarantine: readonly Q
 function QuarantineItem({ refused }: { readonly refused: QuarantineView }) {
   const { metadata, spec, status } = refused;
   return (
-    <li className={styles.card}>
+    <li className={`${cards.card} ${cards.halves}`}>
       <div className={styles.cardText}>
         <strong>
           <ForeignText text={spec.application} /> <code>{visibleText(shortDigest(spec.digest))}</code>

@@ -4,6 +4,7 @@ import { RepairBadge } from '../../status/delivery-badges.tsx';
 import { Commit } from '../../text/commit.tsx';
 import { ForeignText } from '../../text/foreign-text.tsx';
 import { SafeLink } from '../../text/safe-link.tsx';
+import cards from '../../notes/cards.module.css';
 import styles from './course.module.css';
 import { PhaseSection } from './phase-section.tsx';
 import { gitPhase } from './rollback-phases.ts';
@@ -17,7 +18,7 @@ interface GitIsRepairedProps {
 export function GitIsRepaired({ rollback, repairs }: GitIsRepairedProps) {
   return (
     <PhaseSection title="Then, Git" standing={gitPhase(rollback, repairs)}>
-      <ul className={styles.repairs}>
+      <ul className={cards.list}>
         {repairs.map((repair) => (
           <RepairItem key={repair.metadata.uid} repair={repair} />
         ))}
@@ -30,8 +31,8 @@ function RepairItem({ repair: { spec, status } }: { readonly repair: RepairView 
   const { repository, branch, goodRevision, badRevision, applications, paths } = spec;
   const { state, revert, url, conflicts, reason } = status;
   return (
-    <li className={styles.repair}>
-      <div className={styles.repairHead}>
+    <li className={`${cards.card} ${styles.repair}`}>
+      <div className={cards.head}>
         <strong>
           <ForeignText text={branch} /> of <ForeignText text={repository} />
         </strong>

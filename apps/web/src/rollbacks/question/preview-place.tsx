@@ -7,6 +7,7 @@ import { Commit } from '../../text/commit.tsx';
 import { ForeignText } from '../../text/foreign-text.tsx';
 import { visibleText } from '../../text/visible-text.ts';
 import { someText } from '../rollback-words.ts';
+import cards from '../../notes/cards.module.css';
 import styles from '../rollbacks.module.css';
 
 type Place = RollbackPreviewView['places'][number];
@@ -15,7 +16,7 @@ type Place = RollbackPreviewView['places'][number];
 export function PreviewPlace({ place }: { readonly place: Place }) {
   const { application, environment, from, to, problem, warnings } = place;
   return (
-    <li className={styles.place}>
+    <li className={cards.card}>
       <div className={styles.placeHead}>
         <strong>
           <ForeignText text={application} /> in <ForeignText text={environment} />

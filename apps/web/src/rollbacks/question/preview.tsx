@@ -4,6 +4,7 @@ import { ShowMore } from '../../notes/show-more.tsx';
 import { OrderList } from '../../orders/order-list.tsx';
 
 import { blastText, previewOrders } from '../rollback-words.ts';
+import cards from '../../notes/cards.module.css';
 import styles from '../rollbacks.module.css';
 import { PreviewPlace } from './preview-place.tsx';
 import type { RollbackQuestion } from './rollback-question.ts';
@@ -28,7 +29,7 @@ export function Preview({ question, preview }: PreviewProps) {
       {blast.targets > 0 && <OrderList orders={previewOrders(question, preview)} />}
       <ShowMore items={places} what="places" step={20}>
         {(shown) => (
-          <ul className={styles.cards}>
+          <ul className={`${cards.list} ${styles.cards}`}>
             {shown.map((place) => (
               <PreviewPlace key={`${place.application} ${place.environment}`} place={place} />
             ))}
