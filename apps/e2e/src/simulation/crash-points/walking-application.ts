@@ -1,5 +1,5 @@
 import type { FreezeFacts, RolloutSettings, StageFacts } from '@flotilla/control-delivery';
-import type { OutsideFacts } from '@flotilla/control-delivery/testing';
+import { stageFacts, type OutsideFacts } from '@flotilla/control-delivery/testing';
 import { applyDocuments } from '@flotilla/control-sources';
 import { InMemoryDocuments } from '@flotilla/control-sources/testing';
 import { isoTime, type Clock, type Ids } from '@flotilla/foundation';
@@ -103,15 +103,7 @@ export class WalkingApplication {
 
   #stage(environment: string): StageFacts {
     const head = { commit: this.head, trees: [`tree-${this.#commits}`] };
-    return {
-      environment,
-      clusters: { matchLabels: { [environment]: 'true' } },
-      ref: 'refs/heads/main',
-      path: `services/checkout/${environment}`,
-      also: [],
-      namespace: `checkout-${environment}`,
-      ...(this.#commits > 0 && { head }),
-    };
+    return stageFacts(environment, this.#commits > 0 ? { head } : {});
   }
 }
 

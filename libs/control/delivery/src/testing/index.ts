@@ -2,6 +2,7 @@ export { agentUpgradeCases, upgradeRequest, type AgentUpgradeCase, type UpgradeW
 export { waveCases } from './wave-cases.ts';
 export { conflictCases } from './conflict-cases.ts';
 export { promotionConflictCases } from './promotion-conflict-cases.ts';
+export { stageFacts } from './delivery-facts.ts';
 export { deliveryRecordCases } from './delivery-record-cases.ts';
 export type { DeliveryRecordCase, DeliveryWorld } from './delivery-world.ts';
 export {
