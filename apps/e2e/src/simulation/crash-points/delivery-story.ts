@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Mortal } from '../mortal.ts';
-import { atEveryCrashPoint, type Enumerated } from './crash-points.ts';
+import { atEveryCrashPoint } from './crash-points.ts';
 import { DyingPlane, type Heard, type Order } from './dying-plane.ts';
 import type { WalkSettings } from './walking-application.ts';
 
@@ -45,27 +45,30 @@ const lateMs = 3_000;
 /**
  * Tells a story once for each call of a port, dying there, and for each number of retries. Wrong is what comes of it in
  * any other way than if nobody had died, with the orders in one sequence or another, at once or a little late; only what
- * nobody was told of, and nobody asked for again, may be as if it had never been ordered.
+ * nobody was told of, and nobody asked for again, may be as if it had never been ordered. How many points there were is
+ * said under the name of the story.
  */
-export async function wrongAtAnyPoint(story: DeliveryStory): Promise<Enumerated> {
+export async function wrongAtAnyPoint(name: string, story: DeliveryStory): Promise<readonly string[]> {
   const undisturbed: Outcome[] = [];
   for (const orders of sequencesOf(story.orders ?? []))
     for (const orderedAfterMs of story.comes && orders.length > 0 ? [0, lateMs] : [0])
       undisturbed.push(await tell({ ...story, orders }, { orderedAfterMs }));
   const all = undisturbed.find(({ heard }) => heard.size === (story.orders ?? []).length)!;
   const unseen = story.ends.filter((line) => !all.picture.includes(line));
-  if (unseen.length > 0) return { points: 0, wrong: [`nobody died, and ${all.picture.join('; ')}`] };
-  return atEveryCrashPoint(
+  if (unseen.length > 0) return [`nobody died, and ${all.picture.join('; ')}`];
+  const { points, wrong } = await atEveryCrashPoint(
     async () => all.calls,
     async ({ call, after }) => {
-      const wrong: string[] = [];
+      const found: string[] = [];
       for (const tries of story.orders ? retries : [0]) {
         const outcome = await tell(story, { tries, prepare: (process) => process.killIn(call, after) });
-        wrong.push(...wrongWith(outcome, undisturbed, tries).map((what) => `${tries} retries: ${what}`));
+        found.push(...wrongWith(outcome, undisturbed, tries).map((what) => `${tries} retries: ${what}`));
       }
-      return wrong;
+      return found;
     },
   );
+  process.stdout.write(`${points} crash points: ${name}\n`);
+  return wrong;
 }
 
 interface Telling {
