@@ -7,6 +7,8 @@ import { dirname, join } from 'node:path';
 import { findNode, runNode } from './node24.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
+/** What Node made of each file when it was loaded last: threads and processes that load the same do so in half the time. */
+const compiled = join(root, 'node_modules', '.cache', 'node-compile');
 const vitest = ['node_modules/vitest/vitest.mjs', 'run', '-c', 'tools/vitest.config.ts'];
 
 /** What each command runs once everything is installed; `built` ones need the compiled tree. */
@@ -45,7 +47,8 @@ async function main([name, ...rest]) {
   process.chdir(root);
   if (!(await install())) return 1;
   if (command.built && !(await build())) return 1;
-  return runNode(command.args(rest), { cwd: root, env: { ...process.env, NX_DAEMON: 'false' } });
+  const env = { ...process.env, NX_DAEMON: 'false', NODE_COMPILE_CACHE: compiled };
+  return runNode(command.args(rest), { cwd: root, env });
 }
 
 /** Installs exactly what the lock names, when that is not what is there. */
