@@ -2,15 +2,14 @@ import type { Clock } from '../clock.ts';
 
 interface Sleeper {
   readonly dueAt: number;
-  readonly order: number;
   readonly wake: () => void;
 }
 
 /** A clock that moves only when told to: a day passes in a moment, and always in the same order. */
 export class VirtualClock implements Clock {
   #now: number;
-  #order = 0;
-  #sleepers: Sleeper[] = [];
+  /** In the order in which they wake. */
+  readonly #sleepers: Sleeper[] = [];
 
   /** How many macro-task turns what was woken gets: streams of the platform need several, promises one. */
   readonly #turns: number;
@@ -28,7 +27,7 @@ export class VirtualClock implements Clock {
     return new Promise((resolve) => {
       if (signal?.aborted) return resolve();
       const abort = () => {
-        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+        this.#sleepers.splice(this.#sleepers.indexOf(sleeper), 1);
         resolve();
       };
       // One signal outlives many sleeps: each takes its listener away again.
@@ -36,8 +35,9 @@ export class VirtualClock implements Clock {
         signal?.removeEventListener('abort', abort);
         resolve();
       };
-      const sleeper: Sleeper = { dueAt: this.#now + Math.max(0, ms), order: this.#order++, wake };
-      this.#sleepers.push(sleeper);
+      const sleeper: Sleeper = { dueAt: this.#now + Math.max(0, ms), wake };
+      const before = this.#sleepers.findLastIndex(({ dueAt }) => dueAt <= sleeper.dueAt);
+      this.#sleepers.splice(before + 1, 0, sleeper);
       signal?.addEventListener('abort', abort, { once: true });
     });
   }
@@ -46,24 +46,17 @@ export class VirtualClock implements Clock {
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
     await this.#settle();
-    for (let next = this.#next(end); next; next = this.#next(end)) {
+    while (this.#isDueBy(end)) {
+      const next = this.#sleepers.shift()!;
       this.#now = Math.max(this.#now, next.dueAt);
-      this.#sleepers = this.#sleepers.filter((other) => other !== next);
       next.wake();
       await this.#settle();
     }
     this.#now = end;
   }
 
-  #next(end: number): Sleeper | undefined {
-    let first: Sleeper | undefined;
-    for (const sleeper of this.#sleepers) {
-      if (sleeper.dueAt > end) continue;
-      if (!first || sleeper.dueAt < first.dueAt || (sleeper.dueAt === first.dueAt && sleeper.order < first.order)) {
-        first = sleeper;
-      }
-    }
-    return first;
+  #isDueBy(end: number): boolean {
+    return this.#sleepers.length > 0 && this.#sleepers[0]!.dueAt <= end;
   }
 
   /** Lets every promise that can move do so. */
