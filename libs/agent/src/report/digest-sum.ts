@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * Digests by name, and one digest of them all that costs what changed: each pair is hashed, and the hashes are added
@@ -43,7 +43,7 @@ export class DigestSum {
 }
 
 function hashOf(name: string, digest: string): Uint8Array {
-  return createHash('sha256').update(`${name}\n${digest}`).digest();
+  return hash('sha256', `${name}\n${digest}`, 'buffer');
 }
 
 /** Adding twice takes away again. */

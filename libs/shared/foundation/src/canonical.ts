@@ -47,9 +47,13 @@ function itemsInOrder(items: readonly unknown[]): readonly unknown[] {
 
 function keysInOrder(value: Readonly<Record<string, unknown>>): object {
   const keys = Object.keys(value);
-  const children = keys.map((key) => inOrder(value[key]));
-  const isOrdered = keys.every((key, at) => at === 0 || keys[at - 1]! < key);
-  if (isOrdered && isPlain(value) && keys.every((key, at) => children[at] === value[key])) return value;
+  let isInOrder = isPlain(value);
+  const children = keys.map((key, at) => {
+    const child = inOrder(value[key]);
+    isInOrder &&= child === value[key] && (at === 0 || keys[at - 1]! < key);
+    return child;
+  });
+  if (isInOrder) return value;
   // Built from entries, because assigning a key named `__proto__` would lose it.
   return Object.fromEntries(keys.map((key, at) => [key, children[at]] as const).toSorted(byKey));
 }

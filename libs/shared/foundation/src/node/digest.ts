@@ -1,9 +1,9 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { canonicalJson } from '../canonical.ts';
 
 /** SHA-256 in lower-case hexadecimal. */
 export function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
+  return hash('sha256', data, 'hex');
 }
 
 /** The digest of a value, whatever the order of its keys. */
@@ -18,6 +18,6 @@ export function hmacSha256(key: string | Uint8Array, data: string | Uint8Array):
 
 /** Compares two secrets in a time that does not tell where they differ. */
 export function equalSecrets(left: string, right: string): boolean {
-  const [a, b] = [createHash('sha256').update(left).digest(), createHash('sha256').update(right).digest()];
+  const [a, b] = [hash('sha256', left, 'buffer'), hash('sha256', right, 'buffer')];
   return timingSafeEqual(a, b);
 }
