@@ -1,10 +1,10 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { toFault, type Fault } from '@flotilla/foundation';
 import { desiredEntrySchema, fenceSchema, wishedAgentSchema, type DesiredSet } from '@flotilla/model';
 import { agentObjects } from '../names.ts';
 import type { ClusterApi } from '../ports/cluster-api.port.ts';
 import { OwnSecrets } from './own-secrets.ts';
+import { packText, unpackText } from './packed-text.ts';
 
 export const heldSetSchema = z.object({
   fence: fenceSchema,
@@ -12,7 +12,6 @@ export const heldSetSchema = z.object({
   agent: wishedAgentSchema.optional().catch(undefined),
 });
 const dataKey = 'set';
-const limits = { maxOutputLength: 64 * 1024 * 1024 };
 
 /** The set that was accepted last, in a Secret: with it and the bundles, an agent that is cut off from all runs on. */
 export class SetKeeper {
@@ -41,7 +40,7 @@ export class SetKeeper {
     const packed = (secret?.data as Record<string, string> | undefined)?.[dataKey];
     if (!packed) return undefined;
     try {
-      return heldSetSchema.parse(JSON.parse(gunzipSync(Buffer.from(packed, 'base64'), limits).toString('utf8')));
+      return heldSetSchema.parse(JSON.parse(unpackText(packed)));
     } catch (error) {
       onUnreadable(toFault(error));
       return undefined;
@@ -50,7 +49,7 @@ export class SetKeeper {
 
   async save(set: DesiredSet): Promise<void> {
     const metadata = { name: agentObjects.heldSet, namespace: this.#namespace };
-    const data = { [dataKey]: gzipSync(JSON.stringify(set)).toString('base64') };
+    const data = { [dataKey]: packText(JSON.stringify(set)) };
     await this.#secrets.write({ apiVersion: 'v1', kind: 'Secret', metadata, type: 'flotilla.dev/set', data });
   }
 }

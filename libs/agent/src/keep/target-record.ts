@@ -1,4 +1,3 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import {
   entryRenderSchema,
@@ -9,6 +8,7 @@ import {
   type ObjectKey,
 } from '@flotilla/model';
 import { phases } from '@flotilla/workload-manifests';
+import { packText, unpackText } from './packed-text.ts';
 import { sharedFields } from './shared-fields.ts';
 
 /** One object that a target owns, or is about to own. */
@@ -189,17 +189,12 @@ export function emptyRecord(target: string, title: string): TargetRecord {
 
 /** The record as the bytes that are kept. */
 export function packRecord(record: TargetRecord): string {
-  const text = JSON.stringify(record);
-  return gzipSync(text, text.length < smallText.charactersMax ? smallText.room : {}).toString('base64');
+  return packText(JSON.stringify(record));
 }
-
-/** Room that zlib makes ready for each text, and takes away again: half of the usual, where more would not be used. */
-const smallText = { charactersMax: 32_768, room: { windowBits: 14, memLevel: 7 } } as const;
 
 /** Reads what was kept; throws when it is not a record that this version understands. */
 export function unpackRecord(packed: string): TargetRecord {
-  const text = gunzipSync(Buffer.from(packed, 'base64'), { maxOutputLength: 64 * 1024 * 1024 }).toString('utf8');
-  const record = targetRecordSchema.parse(JSON.parse(text));
+  const record = targetRecordSchema.parse(JSON.parse(unpackText(packed)));
   return { ...record, inventory: record.inventory.map(withSharedFields) };
 }
 
