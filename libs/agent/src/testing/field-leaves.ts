@@ -24,16 +24,29 @@ function leavesIn(value: unknown): Leaf[] {
   return Object.entries(value).flatMap(([name, child]) => leavesIn(child).map((leaf) => [`f:${name}`, ...leaf]));
 }
 
-export function leavesOfFields(fields: FieldsV1): Leaf[] {
+/** What a tree of fields names; fields are never changed, and the same ones are asked for at each write. */
+const leavesKnown = new WeakMap<FieldsV1, readonly Leaf[]>();
+
+export function leavesOfFields(fields: FieldsV1): readonly Leaf[] {
+  const known = leavesKnown.get(fields) ?? leavesWithin(fields);
+  leavesKnown.set(fields, known);
+  return known;
+}
+
+function leavesWithin(fields: FieldsV1): Leaf[] {
   const entries = Object.entries(fields);
   if (entries.length === 0) return [[]];
-  return entries.flatMap(([step, child]) => leavesOfFields(child).map((leaf) => [step, ...leaf]));
+  return entries.flatMap(([step, child]) => leavesWithin(child).map((leaf) => [step, ...leaf]));
 }
 
 export function fieldsOf(leaves: readonly Leaf[]): FieldsV1 {
-  const steps = new Map<string, Leaf[]>();
-  for (const [step, ...rest] of leaves) if (step !== undefined) steps.set(step, [...(steps.get(step) ?? []), rest]);
-  return Object.fromEntries([...steps].map(([step, below]) => [step, fieldsOf(below)]));
+  const fields: GrowingFields = {};
+  for (const leaf of leaves) leaf.reduce((within, step) => (within[step] ??= {}), fields);
+  return fields;
+}
+
+interface GrowingFields {
+  [step: string]: GrowingFields;
 }
 
 /** As the API server names it in a conflict: `.spec.containers[name="app"].image`. */

@@ -187,7 +187,8 @@ export class InMemoryCluster implements ClusterApi {
   #store(object: KubeObject, line: WriteLine): void {
     this.#objects.set(objectId(keyOfObject(object)), object);
     this.writes.push(line);
-    for (const follower of this.#followers) queueMicrotask(() => this.#tell(object, follower));
+    for (const follower of this.#followers)
+      if (isOfKind(object, follower.kind)) queueMicrotask(() => this.#tell(object, follower));
   }
 
   #remove(object: KubeObject, line: WriteLine): void {
@@ -251,14 +252,19 @@ function mustBeWhole({ namespace, name }: ServiceAccount, cluster: ClusterApi): 
 }
 
 function isSelected(
-  { apiVersion, kind, metadata }: KubeObject,
+  object: KubeObject,
   wanted: GroupKind,
   { namespace, labelSelector }: { namespace?: string | undefined; labelSelector?: string | undefined },
 ): boolean {
-  if (kind !== wanted.kind || groupOf(apiVersion) !== wanted.group) return false;
-  if (namespace !== undefined && metadata.namespace !== namespace) return false;
-  const selector = parseSelector(labelSelector ?? '');
+  const { metadata } = object;
+  if (!isOfKind(object, wanted) || (namespace !== undefined && metadata.namespace !== namespace)) return false;
+  if (!labelSelector) return true;
+  const selector = parseSelector(labelSelector);
   return selector.ok && meetsAll(selector.value, metadata.labels ?? {});
+}
+
+function isOfKind({ apiVersion, kind }: KubeObject, wanted: GroupKind): boolean {
+  return kind === wanted.kind && groupOf(apiVersion) === wanted.group;
 }
 
 /** Whether a write that names a uid or a version is about the very object that is there. */
