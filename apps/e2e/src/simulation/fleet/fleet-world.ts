@@ -244,7 +244,14 @@ export class FleetWorld {
 
 const following = { after: ['dev'], gates: [{ soak: `${soakMs}ms` }] };
 
+/** Read once: what a plan is told of an application is the same in every run, unless its health is judged otherwise. */
+const documents = new Map(applications.map((application) => [application, readDocument(application, undefined)]));
+
 function documentOf(application: Application, health: DesiredEntry['health']): ApplicationDocument {
+  return health ? readDocument(application, health) : documents.get(application)!;
+}
+
+function readDocument(application: Application, health: DesiredEntry['health']): ApplicationDocument {
   return documentSchemas.Application.parse({
     apiVersion: documentApiVersion,
     kind: 'Application',
