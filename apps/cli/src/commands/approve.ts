@@ -1,6 +1,7 @@
 import { operations, type CandidateView } from '@flotilla/contracts';
-import { shortCommit } from '@flotilla/model';
-import { sendOrder } from '../api.ts';
+import { Fault } from '@flotilla/foundation';
+import { isOpenRollout, shortCommit } from '@flotilla/model';
+import { sendOrder, type Api } from '../api.ts';
 import { outputOption } from '../output/output-option.ts';
 import { structured } from '../output/structured.ts';
 import { visible } from '../output/visible.ts';
@@ -10,28 +11,35 @@ import { waitingCandidate } from '../promotion/waiting-candidate.ts';
 
 interface ApproveOptions {
   readonly for?: string;
+  readonly wave?: string;
   readonly output?: 'json' | 'yaml';
 }
 
 /** Agrees to exactly what a release would bring a stage. */
 export const approve = defineVerb<ApproveOptions>({
-  examples: ['approve checkout.production', 'approve checkout-1a2b3c4d --for production'],
+  examples: [
+    'approve checkout.production',
+    'approve checkout-1a2b3c4d --for production',
+    'approve checkout.production --wave rest',
+  ],
   declare: (command) =>
     void command
       .argument('<stage or release>', 'what waits before a stage (application.environment), or a release by its name')
       .option('--for <environment>', 'the stage that the release would enter')
+      .option('--wave <name>', 'the wave that waits, of the rollout that is under way')
       .addOption(outputOption('json', 'yaml')),
   run: async (session, [name = ''], options) => {
     const api = await session.api();
     const { place, release } = meantBy(name, options);
-    const candidate = await waitingCandidate(api, place, { release, waits: waitsForPeople });
-    const body = { ...place, release: candidate.release };
+    const { wave } = options;
+    const goal = wave === undefined ? await waitingBefore(api, place, release) : await underWay(api, place, release);
+    const body = { ...place, release: goal, ...(wave !== undefined && { wave }) };
     const approved = await sendOrder(api, operations.approve, { params: { project: api.project }, body });
     if (options.output) return session.printExact(await structured(approved, options.output));
     const { revision, digest, expiresAt } = approved;
     const title = `release/${visible(place.application)}-${shortCommit(revision)}`;
     session.print(
-      `${title} approved for ${place.environment}, source digest ${digest.slice(0, 12)}, until ${expiresAt}\n`,
+      `${title} approved for ${wave === undefined ? '' : `wave ${wave} of `}${place.environment}, source digest ${digest.slice(0, 12)}, until ${expiresAt}\n`,
     );
   },
 });
@@ -40,6 +48,21 @@ function meantBy(name: string, { for: environment }: ApproveOptions): { place: S
   if (environment === undefined) return { place: readStageName(name) };
   const { application, release } = readReleaseName(name);
   return { place: { application, environment }, release };
+}
+
+async function waitingBefore(api: Api, place: StageName, release: string | undefined): Promise<string> {
+  return (await waitingCandidate(api, place, { release, waits: waitsForPeople })).release;
+}
+
+/** What is on its way is what is agreed to, by its uid: if something newer takes its place meanwhile, that is refused. */
+async function underWay(api: Api, place: StageName, release: string | undefined): Promise<string> {
+  if (release !== undefined) return release;
+  const { items } = await api.client.call(operations.listRollouts, { params: { project: api.project }, query: place });
+  const open = items.find(({ spec, status }) => spec.cause !== 'rollback' && isOpenRollout(status.state));
+  if (open) return open.spec.release;
+  const name = `${place.application}.${place.environment}`;
+  const message = `no rollout of ${name} is under way; see: flotilla rollout status ${name}`;
+  throw new Fault({ code: 'not-found', reason: 'RolloutMissing', message });
 }
 
 function waitsForPeople({ waits }: CandidateView): boolean {

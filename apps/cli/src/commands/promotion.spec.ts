@@ -1,4 +1,4 @@
-import { operations } from '@flotilla/contracts';
+import { operations, type RolloutView } from '@flotilla/contracts';
 import { describe, expect, it } from 'vitest';
 import { planeWith, sampleApplication, sampleCandidate, sampleStage, worldOf } from '../testing/sample-fleet.ts';
 
@@ -18,6 +18,21 @@ const [newest, approvable] = [
   }),
 ];
 const answer = { release: approvable.release, revision: approvable.revision, digest: 'd'.repeat(64) };
+
+function underWay(cause: 'tracking' | 'rollback', release: string): RolloutView {
+  const revision = approvable.revision;
+  return {
+    kind: 'Rollout',
+    metadata: {
+      uid: `of-${release}`,
+      name: 'checkout-production',
+      project: 'default',
+      createdAt: '2026-01-01T00:00:00.000Z',
+    },
+    spec: { application: 'checkout', environment: 'production', release, revision, cause },
+    status: { state: 'Running', total: 2, arrived: 1, failing: 0 },
+  };
+}
 
 function taking() {
   return planeWith({ documents: [sampleApplication], stages: [sampleStage('production', [newest, approvable])] })
@@ -73,8 +88,19 @@ describe('what people say of releases', () => {
     ],
     ['approve checkout.production', ofApprovable, approved],
     ['approve checkout-2b2b2b2b --for production', ofApprovable, approved],
+    [
+      'approve checkout-2b2b2b2b --for production --wave rest',
+      `${approvals} {"application":"checkout","environment":"production","release":"2b2b2b2b","wave":"rest"}`,
+      approved.replace('for production', 'for wave rest of production'),
+    ],
+    [
+      'approve checkout.production --wave rest',
+      `${approvals} {"application":"checkout","environment":"production","release":"r-under-way","wave":"rest"}`,
+      approved.replace('for production', 'for wave rest of production'),
+    ],
   ])('%s', async (line, order, out) => {
-    const plane = taking();
+    const items = [underWay('rollback', 'r-back'), underWay('tracking', 'r-under-way')];
+    const plane = taking().on(operations.listRollouts, () => ({ items }));
     const { code, out: said } = await worldOf(plane).run(...line.split(' '));
     expect([code, said, plane.orders]).toEqual([0, out, [order]]);
   });
@@ -83,6 +109,7 @@ describe('what people say of releases', () => {
     ['approve checkout', 'StageNameInvalid'],
     ['approve checkout.staging', 'NameUnknown'],
     ['approve checkout --for production', 'ReleaseNameInvalid'],
+    ['approve checkout.staging --wave rest', 'RolloutMissing'],
     ['approve checkout-aaaaaaaa --for production', 'CandidateMissing'],
     ['promote checkout --to production', 'ArgumentsInvalid'],
     ['override checkout.production', 'ArgumentsInvalid'],

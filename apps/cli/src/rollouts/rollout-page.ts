@@ -35,10 +35,11 @@ export function rolloutPage(rollout: RolloutCourseView, session: Session): Page 
   ];
 }
 
-function titleOf({ name, members, uncovered }: Wave): string {
+function titleOf({ name, members, uncovered, waits = [] }: Wave): string {
   const done = members.filter(({ phase }) => phase === 'Done').length;
   const missing = uncovered ? `, without ${uncovered.join(', ')}` : '';
-  return `Wave ${name} (${done} of ${members.length}${missing})`;
+  const gates = waits.length > 0 ? `, waits for ${waits.map(({ gate }) => gate).join(', ')}` : '';
+  return `Wave ${name} (${done} of ${members.length}${missing}${gates})`;
 }
 
 function whyOf({ reason, until }: Wave['members'][number], now: number): string {

@@ -8,6 +8,7 @@ import {
   recoveryCases,
   rollbackCases,
   waveCases,
+  waveGateCases,
 } from '@flotilla/control-delivery/testing';
 import { joinTokenHash } from '@flotilla/control-fleet';
 import { clusterCases, keyCases, livenessCases } from '@flotilla/control-fleet/testing';
@@ -71,7 +72,7 @@ describe.each([
 });
 
 describe('promotion in PostgreSQL', () => {
-  it.each([...promotionCases, ...promotionConflictCases].map((one) => [one.title, one] as const))(
+  it.each([...promotionCases, ...promotionConflictCases, ...waveGateCases].map((one) => [one.title, one] as const))(
     '%s',
     async (_title, { run }) => {
       await expect(run(await storedPromotionWorld(fixture))).resolves.toBeUndefined();

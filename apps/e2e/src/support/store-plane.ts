@@ -15,11 +15,19 @@ import {
   RevisionStore,
   RollbackStore,
   StatusStore,
+  type Store,
   WorkQueue,
 } from '@flotilla/control-store';
 import type { WorkWorld } from '@flotilla/control-store/testing';
 import { createIds, systemClock, systemRandom } from '@flotilla/foundation';
-import { documentApiVersion, noFence, rolloutStrategySchema, systemActor, type Labels } from '@flotilla/model';
+import {
+  documentApiVersion,
+  noFence,
+  rolloutStrategySchema,
+  systemActor,
+  type Labels,
+  type RolloutStrategyInput,
+} from '@flotilla/model';
 import { InMemoryObjectStore } from '@flotilla/platform-git';
 import { InMemoryGitRemote, InMemoryGitRepository } from '@flotilla/platform-git/testing';
 import { fleetDocuments } from './fleet-documents.ts';
@@ -70,6 +78,10 @@ export async function openPlane(
       const sent = [{ file: name, text: JSON.stringify(document) }];
       await applyDocuments(documents, { project, files: sent, by, dryRun: false });
     },
+    useStrategy: async (environment: string, strategy: RolloutStrategyInput) => {
+      const sql = `UPDATE document SET spec = spec || $1 WHERE kind = 'Environment' AND name = $2`;
+      await store.query(sql, [{ rollout: rolloutStrategySchema.parse(strategy) }, environment]);
+    },
     deleteApplication: async (name: string) => {
       await deleteDocument(documents, { key: { project, kind: 'Application', name }, by, dryRun: false });
     },
@@ -89,6 +101,14 @@ export async function openPlane(
   };
 }
 
+async function hear(store: Store, cluster: string): Promise<void> {
+  const at = systemClock.now();
+  const liveness = new LivenessStore(store);
+  await liveness.listening('status', at);
+  const said = { instance: 'i', leaseTransitions: 1, protocol: 1, fence: noFence, setDigest: '', statusDigest: '' };
+  await liveness.heard([{ cluster, at, ...said, facts: { kubernetesVersion: 'v1.34.0', agentVersion: '0.2.0' } }]);
+}
+
 /** When somebody comes, and until when he is let in. */
 export const today = () => ({ now: systemClock.now(), expiresAt: systemClock.now() + 3_600_000 });
 
@@ -96,13 +116,6 @@ export const today = () => ({ now: systemClock.now(), expiresAt: systemClock.now
 export async function storedDeliveryWorld(fixture: StoreFixture): Promise<RollbackWorld> {
   const plane = await openPlane(fixture, ['checkout', 'catalog']);
   const statuses = new StatusStore(plane.store);
-  const hear = async (cluster: string) => {
-    const at = systemClock.now();
-    const liveness = new LivenessStore(plane.store);
-    await liveness.listening('status', at);
-    const said = { instance: 'i', leaseTransitions: 1, protocol: 1, fence: noFence, setDigest: '', statusDigest: '' };
-    await liveness.heard([{ cluster, at, ...said, facts: { kubernetesVersion: 'v1.34.0', agentVersion: '0.2.0' } }]);
-  };
   let pushes = 0;
   let reports = 0;
   return {
@@ -113,17 +126,14 @@ export async function storedDeliveryWorld(fixture: StoreFixture): Promise<Rollba
     uids: { checkout: plane.uidOf('Application', 'checkout'), catalog: plane.uidOf('Application', 'catalog') },
     addCluster: async (name) => {
       const { uid } = await plane.join(name, { dev: 'true' });
-      await hear(uid);
+      await hear(plane.store, uid);
       return uid;
     },
     push: async (name) => {
       plane.commit({ [`services/${name}/dev/a.yaml`]: `a: ${++pushes}` });
       await plane.look();
     },
-    useStrategy: async (strategy) => {
-      const sql = `UPDATE document SET spec = spec || $1 WHERE kind = 'Environment' AND name = 'dev'`;
-      await plane.store.query(sql, [{ rollout: rolloutStrategySchema.parse(strategy) }]);
-    },
+    useStrategy: (strategy) => plane.useStrategy('dev', strategy),
     // What was said is older now: the clock of the database is nobody's to turn.
     pass: async (ms) => {
       const earlier = (column: string) => `${column} = ${column} - make_interval(secs => $1 / 1000.0)`;
@@ -162,7 +172,12 @@ export async function storedPromotionWorld(fixture: StoreFixture): Promise<Promo
     lift: (name) => plane.lift(name),
     ids,
     uid: plane.uidOf('Application', 'checkout'),
-    addCluster: async (environment, name = environment) => (await plane.join(name, { [environment]: 'true' })).uid,
+    useStrategy: plane.useStrategy,
+    addCluster: async (environment, name = environment) => {
+      const { uid } = await plane.join(name, { [environment]: 'true' });
+      await hear(plane.store, uid);
+      return uid;
+    },
     push: async (author, ...environments) => {
       pushes++;
       const files = environments.map((environment) => [`services/checkout/${environment}/a.yaml`, `a: ${pushes}`]);

@@ -106,9 +106,10 @@ export function rolloutCourseView(rollout: RolloutRecord, waves: readonly Rollou
   return {
     ...rolloutView(rollout),
     explanation: explainRollout(rollout, waves).map((line) => ({ ...line })),
-    waves: waves.map(({ name, uncovered, members }) => ({
+    waves: waves.map(({ name, uncovered, waits, members }) => ({
       name,
       ...(uncovered && { uncovered: [...uncovered] }),
+      ...(waits && { waits: waits.map((wait) => ({ ...wait })) }),
       members: members.map(({ until, ...member }) => ({ ...member, ...optionalTime('until', until) })),
     })),
   };

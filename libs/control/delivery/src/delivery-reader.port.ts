@@ -9,7 +9,7 @@ import type {
   RolloutCause,
   RolloutState,
 } from '@flotilla/model';
-import type { StageStanding } from './promotion/stage-standing.ts';
+import type { GateWait, StageStanding } from './promotion/stage-standing.ts';
 import type { HeldTurn } from './rollout/explain-turn.ts';
 
 /** A release, with how many targets run it. */
@@ -64,6 +64,8 @@ export interface RolloutRecord {
 export interface RolloutWaveRecord {
   readonly name: string;
   readonly uncovered?: readonly string[];
+  /** What still has to let it begin. */
+  readonly waits?: readonly GateWait[];
   readonly members: readonly {
     readonly cluster: string;
     readonly phase: ClusterPhase;

@@ -83,6 +83,7 @@ export { phased, type PhasedCluster } from './rollout/cluster-phase.ts';
 export { rolloutMissing, steerRollout, type Steered, type SteeringFacts } from './rollout/steer-rollout.ts';
 export { explainRollout, type RolloutExplanation } from './rollout/explain-rollout.ts';
 export { explainTurn, type HeldTurn, type TurnExplanation } from './rollout/explain-turn.ts';
+export { judgeWaves, type WaveQuestion } from './rollout/judge-waves.ts';
 export { freezeRollout, freezeWaves } from './rollout/freeze-rollout.ts';
 export type {
   ClusterEvidence,
@@ -102,6 +103,7 @@ export {
 export type {
   ApprovalFacts,
   Author,
+  GateFacts,
   HoldFacts,
   NeighbourFacts,
   PastRollout,
@@ -134,10 +136,12 @@ export {
 export { candidateStates } from './promotion/stage-standing.ts';
 export { changedStandings, passedGates, type PassedGate } from './promotion/standing-changes.ts';
 export { decideApproval, decidePromotion } from './promotion/decide-order.ts';
+export { decideWaveApproval, type GatedRollout, type WaveApproval } from './promotion/decide-wave-approval.ts';
 export { decideHold, decideUnhold, type DecidedHold } from './promotion/decide-hold.ts';
 export { heldText } from './promotion/holds.ts';
 export { decideOverride } from './promotion/decide-override.ts';
 export type {
+  ApprovalOrder,
   ApproveOrder,
   Approved,
   Held,

@@ -17,7 +17,7 @@ import { planReleases, type DeliveryProblem, type PlannedRelease } from './plan-
 import { planPromotions, type PlannedPromotions } from './promotion/plan-promotions.ts';
 import type { PlannedRecord } from './promotion/stage-records.ts';
 import type { PlannedQuestion } from './promotion/web-answers.ts';
-import { freezeRollout } from './rollout/freeze-rollout.ts';
+import { courseInto } from './rollout/course-into.ts';
 import type { FrozenRollout } from './rollout/rollout-course.ts';
 import { stageClaims, type StageClaimsContext } from './stage-claims.ts';
 import { targetContent, type EntryContent } from './target-content.ts';
@@ -294,6 +294,7 @@ function planRollouts(facts: DeliveryFacts, chosen: ReadonlyMap<string, ReleaseF
     const release = chosen.get(environment);
     if (!release || release.uid === current?.release) return [];
     const clusters = rollout && openClusters(stage, release, facts);
+    const { targets } = facts;
     return [
       {
         uid: ids.next(),
@@ -302,7 +303,7 @@ function planRollouts(facts: DeliveryFacts, chosen: ReadonlyMap<string, ReleaseF
         revision: release.revision,
         cause: following ? 'promotion' : 'tracking',
         ...(current?.running && { supersedes: current.rollout }),
-        ...(clusters && { course: freezeRollout(rollout.strategy, rollout.narrowing, clusters) }),
+        ...(clusters && { course: courseInto({ environment, rollout }, release, { targets, clusters }) }),
       },
     ];
   });

@@ -24,6 +24,7 @@ import { ApiTokens1700000870000 } from './migrations/1700000870000-api-tokens.ts
 import { WhatRan1700000851000 } from './migrations/1700000851000-what-ran.ts';
 import { RollbackWaves1700000890000 } from './migrations/1700000890000-rollback-waves.ts';
 import { LightPlans1700000910000 } from './migrations/1700000910000-light-plans.ts';
+import { WaveApprovals1700000920000 } from './migrations/1700000920000-wave-approvals.ts';
 import { Rollbacks1700000830000 } from './migrations/1700000830000-rollbacks.ts';
 import { AgentUpgradeRow, UpgradeStepRow } from './rows/agent-upgrade.row.ts';
 import { Identities1700000100000 } from './migrations/1700000100000-identities.ts';
@@ -129,6 +130,7 @@ const migrations = [
   StageHolds1700000881000,
   RollbackWaves1700000890000,
   LightPlans1700000910000,
+  WaveApprovals1700000920000,
   StageRecords1700000930000,
 ];
 

@@ -53,6 +53,7 @@ export function decideApproval(facts: DeliveryFacts, order: ApproveOrder, who: s
   return { candidate, expiresAt: new Date(facts.now.getTime() + countsForMs(gate)) };
 }
 
-function countsForMs({ expires = approvalExpiresDefault }: ApprovalGate): number {
+/** How long an approval counts that is given to this gate. */
+export function countsForMs({ expires = approvalExpiresDefault }: ApprovalGate): number {
   return parseDuration(expires) ?? 0;
 }

@@ -34,6 +34,9 @@ export interface PromotionFacts {
   readonly standings: readonly StageStanding[];
 }
 
+/** What of it gates ask about, before a stage as before a wave. */
+export type GateFacts = Pick<PromotionFacts, 'approvals' | 'groups' | 'authors' | 'neighbours' | 'answers'>;
+
 /** One time that a release entered an environment, and what became of it. */
 export interface PastRollout {
   readonly environment: string;
@@ -51,6 +54,8 @@ export interface PastRollout {
 /** That somebody agreed to exactly these inputs. */
 export interface ApprovalFacts {
   readonly environment: string;
+  /** Of the rollout that was looked at, where it is for a wave: it lets nothing into the stage. */
+  readonly wave?: string;
   readonly digest: string;
   readonly who: string;
   readonly at: Date;

@@ -31,6 +31,11 @@ export interface ApproveOrder {
   readonly release?: string | undefined;
 }
 
+/** The same before a wave, where one is named: it counts for that wave of the rollout that is under way, and nowhere else. */
+export interface ApprovalOrder extends ApproveOrder {
+  readonly wave?: string | undefined;
+}
+
 /** What was agreed to. */
 export interface Approved {
   readonly approval: string;
@@ -38,6 +43,8 @@ export interface Approved {
   readonly revision: string;
   readonly digest: string;
   readonly expiresAt: string;
+  /** The wave that it is for. */
+  readonly wave?: string | undefined;
 }
 
 /** That somebody does without the word of those who are asked outside, for exactly these inputs. */
@@ -85,7 +92,7 @@ export interface Unheld {
  */
 export interface PromotionRecord {
   promote(order: PromoteOrder, by: OrderGiver): Promise<Promoted>;
-  approve(order: ApproveOrder, by: OrderGiver): Promise<Approved>;
+  approve(order: ApprovalOrder, by: OrderGiver): Promise<Approved>;
   override(order: OverrideOrder, by: OrderGiver): Promise<Overridden>;
   hold(order: HoldOrder, by: OrderGiver): Promise<Held>;
   unhold(order: UnholdOrder, by: OrderGiver): Promise<Unheld>;

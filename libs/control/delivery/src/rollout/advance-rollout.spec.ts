@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { advanceRollout } from './advance-rollout.ts';
-import type { ClusterEvidence, RolloutCourse } from './rollout-course.ts';
+import type { ClusterEvidence, RolloutCourse, WaveVerdict } from './rollout-course.ts';
 
 const now = 1_000_000;
 const failed = { code: 'Degraded', message: 'it crashes' };
@@ -168,6 +168,75 @@ describe('who takes a release next', () => {
     ['nobody once something newer took its place', { state: 'Superseded' }, {}, '; Superseded 0'],
   ])('%s', (_what, over, seen, expected) => {
     expect(told(seen, over)).toBe(expected);
+  });
+
+  const gates = [{ approval: { users: ['eve'], count: 1 } }];
+  const gated = { waves: [course.waves[0]!, { ...course.waves[1]!, gates }] };
+  const waits = [{ gate: 'approval of eve', blockedBy: '0 of 1 approvals' }];
+  const says = (verdict: WaveVerdict) => ({ ...gated, verdicts: new Map([['rest', verdict]]) });
+  const closed = says({ waits, passed: [] });
+
+  it.each<[string, Partial<RolloutCourse>, Seen, string]>([
+    [
+      'before its turn nobody asks for the gates of a wave',
+      closed,
+      { a: well, b: begun },
+      '; Running 0; WaveUnderWay; look in 50000',
+    ],
+    ['the wave before is well, and its gates let nobody in', closed, { a: well, b: well }, '; Running 1; WaveGated'],
+    ['its gates were not asked', gated, { a: well, b: well }, '; Running 1; WaveGated'],
+    [
+      'its gates let the release in',
+      says({ waits: [], passed: ['approval of eve'] }),
+      { a: well, b: well },
+      'c d; Running 1',
+    ],
+    [
+      'what has begun goes on, whatever its gates say',
+      closed,
+      { a: well, b: well, c: begun },
+      'd; Running 1; look in 50000',
+    ],
+    [
+      'nobody of it is left who could wait',
+      closed,
+      { a: well, b: well, c: { skipped: true }, d: { skipped: true } },
+      '; Finished 2',
+    ],
+    ['all of it are away', closed, { a: well, b: well, c: away, d: away }, '; Running 1; ClustersAway'],
+    [
+      'one of the wave before is not well any more',
+      closed,
+      { a: well, b: bad },
+      '; Halted 0; FailuresExceeded; look in 50000',
+    ],
+    ['it was paused', { ...closed, state: 'Paused' }, { a: well, b: well }, '; Paused 1'],
+    [
+      'a gate opens by time alone',
+      says({ waits, passed: [], lookAt: now + 900 }),
+      { a: well, b: well },
+      '; Running 1; WaveGated; look in 900',
+    ],
+    [
+      'a gate of the first wave',
+      {
+        waves: [{ ...course.waves[0]!, gates }, course.waves[1]!],
+        verdicts: new Map([['canary', { waits, passed: [] }]]),
+      },
+      {},
+      '; Running 0; WaveGated',
+    ],
+  ])('%s', (_what, over, seen, expected) => {
+    expect(told(seen, over)).toBe(expected);
+  });
+
+  it('says what a wave waits for', () => {
+    const evidence = ['a', 'b'].map((cluster) => ({ cluster, ...well }));
+    const { blocked } = advanceRollout({ ...course, ...closed }, [...evidence, { cluster: 'c' }], now);
+    expect(blocked).toEqual({
+      code: 'WaveGated',
+      message: 'wave rest waits for approval of eve (0 of 1 approvals)',
+    });
   });
 
   it('says how much failed where', () => {

@@ -1,6 +1,7 @@
 import { isOpenRollout, type ClusterPhase, type Reason } from '@flotilla/model';
 import { phased, type PhasedCluster } from './cluster-phase.ts';
-import type { ClusterEvidence, FrozenWave, RolloutAdvance, RolloutCourse } from './rollout-course.ts';
+import { gatedReason } from './judge-waves.ts';
+import type { ClusterEvidence, FrozenWave, RolloutAdvance, RolloutCourse, WaveVerdict } from './rollout-course.ts';
 
 /**
  * Decides who takes the release next. Pure: what is known and the time in, the next step out. One wave after another;
@@ -21,9 +22,27 @@ export function advanceRollout(
   const halted = rollout.state === 'Running' ? haltReason(waves, wave, rollout) : undefined;
   if (halted || rollout.state === 'Halted')
     return { admit: [], state: 'Halted', wave: haltedWave(waves, wave), ...(halted && { blocked: halted }), ...look };
-  const admit = rollout.state === 'Running' ? admissions(waves, wave, rollout) : [];
-  const blocked = rollout.state === 'Running' && admit.length === 0 ? blockedBy(waves[wave], rollout) : undefined;
+  if (rollout.state !== 'Running') return { admit: [], state: rollout.state, wave, ...look };
+  const admit = admissions(waves, wave, rollout);
+  const gated = admit.length > 0 ? closedGates(waves[wave]!, rollout) : undefined;
+  if (gated) return { admit: [], state: 'Running', wave, ...heldBefore(waves[wave]!, gated, look) };
+  const blocked = admit.length === 0 ? blockedBy(waves[wave], rollout) : undefined;
   return { admit, state: rollout.state, wave, ...(blocked && { blocked }), ...look };
+}
+
+/** What holds the first of a wave back; what has begun goes on, whatever its gates say afterwards. */
+function closedGates({ name, gates, members }: StandingWave, { verdicts }: RolloutCourse): WaveVerdict | undefined {
+  if (!gates || members.some(({ admittedAt }) => admittedAt !== undefined)) return undefined;
+  const verdict = verdicts?.get(name) ?? notJudged;
+  return verdict.waits.length > 0 ? verdict : undefined;
+}
+
+/** Whoever forgets to ask lets nobody in. */
+const notJudged: WaveVerdict = { waits: [{ gate: 'gates', blockedBy: 'they were not asked' }], passed: [] };
+
+function heldBefore({ name }: StandingWave, verdict: WaveVerdict, look: Pick<RolloutAdvance, 'nextLook'>) {
+  const looks = [look.nextLook, verdict.lookAt].flatMap((at) => at ?? []);
+  return { blocked: gatedReason(name, verdict), ...(looks.length > 0 && { nextLook: Math.min(...looks) }) };
 }
 
 /** A wave with those of its clusters that are still there. */

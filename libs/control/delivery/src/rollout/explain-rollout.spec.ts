@@ -31,6 +31,12 @@ const canary = (...members: readonly Member[]): RolloutWaveRecord[] => [
 ];
 const frozen = { code: 'Frozen', message: 'freeze year-end by user:ann: holidays' };
 const place = 'checkout.production';
+const approval = {
+  gate: 'approval of eve',
+  blockedBy: '0 of 1 approvals',
+  whoCanAct: `eve: flotilla approve ${place} --wave rest`,
+};
+const window = { gate: 'window', blockedBy: 'the window is closed', nextTry: soon.toISOString() };
 
 describe('a rollout that goes no further says by what it is blocked, since when, who can act and when time goes on', () => {
   it.each<[string, Partial<RolloutRecord>, RolloutWaveRecord[], object[]]>([
@@ -81,6 +87,29 @@ describe('a rollout that goes no further says by what it is blocked, since when,
           blockedBy: 'eu-1: UnderWay; eu-2: UnderWay',
           since: since.toISOString(),
           whoCanAct: `whoever mends it; see: flotilla explain target ${place}.eu-1`,
+          nextTry: soon.toISOString(),
+        },
+      ],
+    ],
+    [
+      'its next wave waits for a person and for a window',
+      { wave: 'rest', blocked: { code: 'WaveGated', message: 'wave rest waits' }, blockedSince: since },
+      [
+        { name: 'canary', members: [{ cluster: 'eu-1', phase: 'Done' }] },
+        { name: 'rest', members: [{ cluster: 'eu-9', phase: 'Waiting' }], waits: [approval, window] },
+      ],
+      [
+        {
+          state: 'waits before wave rest',
+          blockedBy: 'approval of eve: 0 of 1 approvals',
+          since: since.toISOString(),
+          whoCanAct: approval.whoCanAct,
+        },
+        {
+          state: 'waits before wave rest',
+          blockedBy: 'window: the window is closed',
+          since: since.toISOString(),
+          whoCanAct: 'nobody',
           nextTry: soon.toISOString(),
         },
       ],

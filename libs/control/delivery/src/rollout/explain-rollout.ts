@@ -1,6 +1,7 @@
 import { isoTime } from '@flotilla/foundation';
 import { isOpenRollout, type ClusterPhase } from '@flotilla/model';
 import type { RolloutRecord, RolloutWaveRecord } from '../delivery-reader.port.ts';
+import { gatedCode } from './judge-waves.ts';
 
 /** What a rollout waits for: by what it is blocked, since when, who can act with which command, and when time alone goes on. */
 export interface RolloutExplanation {
@@ -24,7 +25,7 @@ export function explainRollout(rollout: RolloutRecord, waves: readonly RolloutWa
     return members.length > 0 ? [explain(members, place)] : [];
   });
   const since = rollout.blockedSince ? { since: isoTime(rollout.blockedSince.getTime()) } : {};
-  return [...stopped(rollout, place), ...groups].map((line) => ({ ...since, ...line }));
+  return [...stopped(rollout, place), ...gated(rollout, waves), ...groups].map((line) => ({ ...since, ...line }));
 }
 
 /** A person or a budget stopped it: whatever else is the matter, nobody new gets the release before a person says so. */
@@ -38,6 +39,19 @@ function stopped({ state, wave, blocked }: RolloutRecord, place: string): Rollou
   const ways = `flotilla rollout retry ${place} (or resume, abort); or to go back: flotilla rollback ${place} --reason WHY`;
   const blockedBy = blocked ? `${blocked.code}: ${blocked.message}` : 'it was halted';
   return [{ state: `halted${where}`, blockedBy, whoCanAct: `whoever may run: ${ways}` }];
+}
+
+/** The gates of the wave that would begin now; what later waves will wait for is nobody's matter yet. */
+function gated({ wave, blocked }: RolloutRecord, waves: readonly RolloutWaveRecord[]): RolloutExplanation[] {
+  if (blocked?.code !== gatedCode) return [];
+  const { waits = [] } = waves.find(({ name }) => name === wave) ?? {};
+  return waits.map(({ gate, blockedBy, whoCanAct = 'nobody', since, nextTry }) => ({
+    state: `waits before wave ${wave}`,
+    blockedBy: `${gate}: ${blockedBy}`,
+    ...(since && { since }),
+    whoCanAct,
+    ...(nextTry && { nextTry }),
+  }));
 }
 
 const phases: readonly ClusterPhase[] = ['Failed', 'Failing', 'UnderWay', 'Soaking', 'Away'];

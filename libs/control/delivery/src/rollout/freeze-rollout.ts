@@ -56,7 +56,7 @@ function membersOf(wave: RolloutWave, left: readonly WaveCandidate[], total: num
 }
 
 function frozenWave(
-  { name, spreadBy, minSuccessTime, maxFailures, maxConcurrency }: RolloutWave,
+  { name, spreadBy, minSuccessTime, maxFailures, maxConcurrency, gates }: RolloutWave,
   members: readonly WaveCandidate[],
   all: readonly WaveCandidate[],
 ): FrozenWave {
@@ -67,6 +67,7 @@ function frozenWave(
     minSuccessMs: millisecondsOf(minSuccessTime)[0] ?? 0,
     ...failuresOf([maxFailures], members.length),
     ...atOnceOf([maxConcurrency], members.length),
+    ...(gates && { gates }),
     ...(uncovered.length > 0 && { uncovered }),
   };
 }

@@ -1,4 +1,5 @@
-import type { OfflinePolicy, Reason, RolloutState } from '@flotilla/model';
+import type { Gate, OfflinePolicy, Reason, RolloutState } from '@flotilla/model';
+import type { GateWait } from '../promotion/stage-standing.ts';
 
 /** A wave with its clusters, chosen when the rollout began: who joins later is not drawn in. */
 export interface FrozenWave {
@@ -11,6 +12,8 @@ export interface FrozenWave {
   readonly failuresMax?: number;
   /** How many may be under way at once; any number where nothing is said. */
   readonly atOnce?: number;
+  /** What has to let the release in before the first of them is admitted. */
+  readonly gates?: readonly Gate[];
   /** The wave is over without anybody's success. */
   readonly mayBeBarren?: boolean;
   /** What a wave that was to be representative does not cover, such as `kubernetes 1.31`. */
@@ -30,9 +33,20 @@ export interface FrozenRollout {
   readonly onFailure?: 'rollback';
 }
 
+/** What the gates of one wave say of the release that would begin it. */
+export interface WaveVerdict {
+  readonly waits: readonly GateWait[];
+  /** The gates that let it in, by their names. */
+  readonly passed: readonly string[];
+  /** When the answer may be another one without anybody's saying so. */
+  readonly lookAt?: number;
+}
+
 /** A rollout as it stands: how it goes, and what became of it so far. */
 export interface RolloutCourse extends FrozenRollout {
   readonly state: RolloutState;
+  /** What the gates of waves say now, by the name of the wave. One that has gates and is not there lets nobody in. */
+  readonly verdicts?: ReadonlyMap<string, WaveVerdict>;
 }
 
 /**

@@ -11,7 +11,10 @@ const clusters = Array.from({ length: 9 }, (_, index) => `c${index}`);
 /** What becomes of one cluster between two looks, and what people do in between. */
 const fates = constantFrom('nothing', 'well', 'well', 'fails', 'recovers', 'goes', 'comes', 'is skipped', 'is gone');
 const people = constantFrom<'nothing' | RolloutState>('nothing', 'nothing', 'nothing', 'Running', 'Paused');
+/** The waves whose gates let nobody in meanwhile. */
+const shut = array(integer({ min: 0, max: 4 }), { maxLength: 3 });
 const round = record({
+  shut,
   passes: integer({ min: 0, max: 4_000 }),
   fates: array(fates, { minLength: 9, maxLength: 9 }),
   people,
@@ -45,6 +48,8 @@ function courseOf({
       (starts[index] ?? clusters.length) + size,
     ),
     minSuccessMs,
+    // What every other wave has to pass.
+    ...(index % 2 === 1 && { gates: [{ approval: { users: ['eve'], count: 1 } }] }),
     ...(waveAtOnce !== undefined && { atOnce: waveAtOnce }),
     ...(waveFailuresMax !== undefined && { failuresMax: waveFailuresMax }),
   }));
@@ -81,6 +86,11 @@ function lived(seen: ClusterEvidence, fate: string, now: number): ClusterEvidenc
   }
 }
 
+function verdictsOf({ waves }: RolloutCourse, closed: readonly number[]): NonNullable<RolloutCourse['verdicts']> {
+  const waits = [{ gate: 'approval of eve', blockedBy: '0 of 1 approvals' }];
+  return new Map(waves.map(({ name }, index) => [name, { waits: closed.includes(index) ? waits : [], passed: [] }]));
+}
+
 /** One look: what was known, and what was decided. */
 interface Look {
   readonly course: RolloutCourse;
@@ -98,6 +108,7 @@ function play(drawn: Life): Look[] {
     seen = seen.flatMap((one) => lived(one, each.fates[clusters.indexOf(one.cluster)]!, now) ?? []);
     const isOpen = course.state === 'Running' || course.state === 'Paused' || course.state === 'Halted';
     if (isOpen && each.people !== 'nothing') course = { ...course, state: each.people };
+    course = { ...course, verdicts: verdictsOf(course, each.shut) };
     const look = { course, seen, now, advance: advanceRollout(course, seen, now) };
     seen = seen.map((one) => (look.advance.admit.includes(one.cluster) ? { ...one, admittedAt: now } : one));
     course = { ...course, state: look.advance.state };
@@ -142,6 +153,13 @@ const promises: Readonly<Record<string, (look: Look) => boolean>> = {
     };
     return waves.slice(0, Math.max(0, last)).every(isWell);
   },
+  'nobody of a wave before its gates let the release in': (look) =>
+    membersOf(look).every((members, index) => {
+      const { name, gates } = look.course.waves[index]!;
+      const isShut = gates !== undefined && look.course.verdicts!.get(name)!.waits.length > 0;
+      const isBegun = members.some(({ admittedAt }) => admittedAt !== undefined);
+      return !isShut || isBegun || !members.some(({ cluster }) => look.advance.admit.includes(cluster));
+    }),
   'nobody after a budget is spent': (look) => {
     const waves = membersOf(look);
     const { failuresMax = Infinity } = look.course;
@@ -183,6 +201,7 @@ describe('whatever becomes of its clusters, a rollout', () => {
         passes: 3_000,
         fates: clusters.map(() => 'well' as const),
         people: 'nothing' as const,
+        shut: [],
       }));
       return play({ ...drawn, deadlineMs: undefined, rounds }).at(-1)!.advance.state === 'Finished';
     });

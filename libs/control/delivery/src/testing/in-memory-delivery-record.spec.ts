@@ -6,6 +6,7 @@ import { promotionCases } from './promotion-cases.ts';
 import { promotionConflictCases } from './promotion-conflict-cases.ts';
 import { recoveryCases } from './recovery-cases.ts';
 import { waveCases } from './wave-cases.ts';
+import { waveGateCases } from './wave-gate-cases.ts';
 import { rollbackCases } from './rollback-cases.ts';
 
 describe.each([
@@ -19,7 +20,7 @@ describe.each([
 });
 
 describe('promotion in memory', () => {
-  it.each([...promotionCases, ...promotionConflictCases].map((one) => [one.title, one] as const))(
+  it.each([...promotionCases, ...promotionConflictCases, ...waveGateCases].map((one) => [one.title, one] as const))(
     '%s',
     async (_title, { run }) => {
       await expect(run(inMemoryPromotionWorld())).resolves.toBeUndefined();

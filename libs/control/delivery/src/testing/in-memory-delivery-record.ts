@@ -24,8 +24,10 @@ import type {
 } from '../delivery-record.port.ts';
 import type { ApplicationFacts, DeliveryFacts, FreezeFacts, ReleaseFacts, TargetFacts } from '../facts.ts';
 import type { DeliveryPlan } from '../plan-delivery.ts';
+import type { WaveApproval } from '../promotion/decide-wave-approval.ts';
 import type { PromotionFacts } from '../promotion/promotion-facts.ts';
 import type {
+  ApprovalOrder,
   ApproveOrder,
   Approved,
   Held,
@@ -45,12 +47,15 @@ import {
   type RecoveryOrder,
   type RecoveryRecord,
 } from '../recovery/recovery-record.port.ts';
+import type { WaveQuestion } from '../rollout/judge-waves.ts';
+import { rolloutMissing } from '../rollout/steer-rollout.ts';
 import { heldBack } from '../send-set.ts';
 import { InMemoryPromotions } from './in-memory-promotions.ts';
 import { InMemoryRollbacks } from './in-memory-rollbacks.ts';
 import { InMemoryRollouts, type StoredRollout } from './in-memory-rollouts.ts';
 import { InMemorySets, type StoredTarget } from './in-memory-sets.ts';
 import { InMemoryTargetOrders } from './in-memory-target-orders.ts';
+import { InMemoryWaveApprovals } from './in-memory-wave-approvals.ts';
 import type { StepLiveness, WaveSurroundings } from './in-memory-waves.ts';
 
 /** What is known of an application from elsewhere: its documents, what Git holds and who wrote it, the clusters there are. */
@@ -79,6 +84,7 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
   readonly #rollouts: InMemoryRollouts;
   readonly #promotions: InMemoryPromotions;
   readonly #orders: InMemoryTargetOrders;
+  readonly #waveApprovals = new InMemoryWaveApprovals();
   readonly #given = new Map<string, unknown>();
   /** What applications were called: a deleted one is known by what it leaves behind. */
   readonly #called = new Map<string, ApplicationFacts>();
@@ -174,7 +180,8 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
     return this.#decide(order, (facts) => this.#promotions.promote(facts, order, by));
   }
 
-  async approve(order: ApproveOrder, by: OrderGiver): Promise<Approved> {
+  async approve({ wave, ...order }: ApprovalOrder, by: OrderGiver): Promise<Approved> {
+    if (wave !== undefined) return this.#approveWave({ ...order, wave }, by);
     return this.#decide(order, (facts) => this.#promotions.approve(facts, order, by));
   }
 
@@ -227,7 +234,33 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
     return answer;
   }
 
-  #around({ application, environment }: StoredRollout): WaveSurroundings {
+  #approveWave(order: WaveApproval, by: OrderGiver): Approved {
+    const [uid = order.application] = [...this.#called].find(([, { name }]) => name === order.application) ?? [];
+    const found = this.#rollouts.gated(uid, order.environment);
+    if (!found) throw rolloutMissing(order.application, order.environment);
+    const { rollout, waves } = found;
+    const question = this.#question(rollout);
+    const gated = { ...question, release: { uid: rollout.release, ...question.release }, waves };
+    const answer = this.#waveApprovals.approve(rollout.uid, { gated, order, by });
+    this.#options.mark?.('rollout', [rollout.uid]);
+    return answer;
+  }
+
+  /** What the gates of its waves may ask about. */
+  #question({ uid, application, environment, release }: StoredRollout): WaveQuestion {
+    const { groups = {}, authors = {} } = this.#options.outside(application) ?? {};
+    const entered = this.#releases.get(application)?.find((each) => each.uid === release);
+    return {
+      now: this.#now(),
+      application: { name: this.#called.get(application)?.name ?? application },
+      environment,
+      release: entered ?? { revision: '', digests: {} },
+      facts: { approvals: this.#waveApprovals.of(uid), groups, authors, neighbours: [], answers: [] },
+    };
+  }
+
+  #around(rollout: StoredRollout): WaveSurroundings {
+    const { application, environment } = rollout;
     const outside = this.#options.outside(application);
     const stage = outside?.stages.find((each) => each.environment === environment);
     const clusters = new Map(outside?.clusters.map((cluster) => [cluster.uid, cluster]));
@@ -236,6 +269,7 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
     const { liveness = () => ({ connection: 'Connected' as const }) } = this.#options;
     return {
       now: this.#now().getTime(),
+      question: this.#question(rollout),
       nameOf: (uid) => clusters.get(uid)?.name ?? uid,
       livenessOf: (uid) => {
         const cluster = clusters.get(uid);

@@ -9,6 +9,7 @@ import {
 import type { RolloutProgress, RolloutSteering } from '../delivery-record.port.ts';
 import type { PinTurn, StageFacts } from '../facts.ts';
 import type { PlannedRollout } from '../plan-delivery.ts';
+import type { GatedRollout } from '../promotion/decide-wave-approval.ts';
 import type { PastRollout } from '../promotion/promotion-facts.ts';
 import type { FrozenRollout } from '../rollout/rollout-course.ts';
 import type { HaltedRollout } from './in-memory-rollbacks.ts';
@@ -37,6 +38,11 @@ export interface StoredRollout {
 
 /** A rollout that goes in waves. */
 export type StagedRollout = StoredRollout & { readonly course: FrozenRollout };
+
+/** One of them as somebody finds it who approves a wave. */
+export interface GatedWaves extends Pick<GatedRollout, 'waves'> {
+  readonly rollout: StagedRollout;
+}
 
 /** What rollouts go over, and what is said of it. */
 export interface RolloutSurroundings {
@@ -94,6 +100,17 @@ export class InMemoryRollouts {
     const last = here.findLast(({ cause }) => cause !== 'rollback');
     const aborted = order === 'retry' && last?.state === 'Aborted' && isNamed(last) ? last : undefined;
     return (open ?? aborted) as StagedRollout | undefined;
+  }
+
+  /** The newest in waves that is open, with which of its waves have begun; what goes back asks nobody. */
+  gated(application: string, environment: string): GatedWaves | undefined {
+    const isMeant = (each: StagedRollout) =>
+      each.application === application && each.environment === environment && each.cause !== 'rollback';
+    const rollout = this.staged.findLast(isMeant);
+    const waves = rollout?.course.waves.map((wave) => {
+      return { ...wave, hasBegun: this.#waves.hasBegun(rollout.uid, wave.clusters) };
+    });
+    return rollout && waves && { rollout, waves };
   }
 
   heard(status: TargetStatus): void {
@@ -234,7 +251,19 @@ export class InMemoryRollouts {
 const deafLookMs = 10_000;
 
 /** What is around a rollout that there is not. */
-const nowhere: WaveSurroundings = { now: 0, nameOf: String, livenessOf: () => undefined, targetOn: () => undefined };
+const nowhere: WaveSurroundings = {
+  now: 0,
+  nameOf: String,
+  livenessOf: () => undefined,
+  targetOn: () => undefined,
+  question: {
+    now: new Date(0),
+    application: { name: '' },
+    environment: '',
+    release: { revision: '', digests: {} },
+    facts: { approvals: [], groups: {}, authors: {}, neighbours: [], answers: [] },
+  },
+};
 
 /** Health counts only when it was reported for the generation that brought the release. */
 function hasArrived({ generation, release }: DesiredEntry, status: TargetStatus | undefined): boolean {

@@ -4,6 +4,7 @@ import type { Admission, PinTurn } from '../facts.ts';
 import { advanceRollout } from '../rollout/advance-rollout.ts';
 import { clusterEvidence, isHeldUp, type StepFacts, type StepSaid } from '../rollout/cluster-evidence.ts';
 import { phased, type PhasedCluster } from '../rollout/cluster-phase.ts';
+import { judgeWaves, type WaveQuestion } from '../rollout/judge-waves.ts';
 import type { FrozenRollout } from '../rollout/rollout-course.ts';
 import { rolloutMissing, steerRollout } from '../rollout/steer-rollout.ts';
 
@@ -38,6 +39,8 @@ export interface WaveSurroundings {
   readonly targetOn: (cluster: string) => WavedTarget | undefined;
   readonly nameOf: (cluster: string) => string;
   readonly now: number;
+  /** What the gates of its waves may ask about. */
+  readonly question: WaveQuestion;
 }
 
 /** What came of an order to a rollout, and the clusters that are to try again. */
@@ -69,6 +72,11 @@ export class InMemoryWaves {
     return step && (step.admittedAt === undefined ? 'waits' : 'taken');
   }
 
+  hasBegun(rollout: string, clusters: readonly string[]): boolean {
+    const steps = this.#steps.get(rollout)!;
+    return clusters.some((cluster) => steps.get(cluster)?.admittedAt !== undefined);
+  }
+
   lastAdmittedAt(rollout: string): Date | undefined {
     const times = [...this.#steps.get(rollout)!.values()].flatMap(({ admittedAt }) => admittedAt ?? []);
     return times.length === 0 ? undefined : new Date(Math.max(...times));
@@ -96,7 +104,8 @@ export class InMemoryWaves {
     const steps = this.#factsOf(rollout, around);
     if (steps.some(({ connection }) => connection === 'Deaf')) return undefined;
     const { course, state } = rollout;
-    const advance = advanceRollout({ ...course, state }, steps.map(clusterEvidence), around.now);
+    const verdicts = judgeWaves(course.waves, around.question);
+    const advance = advanceRollout({ ...course, state, verdicts }, steps.map(clusterEvidence), around.now);
     for (const cluster of advance.admit) this.#change(rollout, cluster, { admittedAt: around.now });
     for (const step of steps) if (isHeldUp(step)) this.#change(rollout, step.cluster, { heldAt: around.now });
     return advance;

@@ -58,6 +58,7 @@ export function inMemoryDeliveryWorld(): RollbackWorld & { readonly record: InMe
 export function inMemoryPromotionWorld(): PromotionWorld {
   const clusters: ClusterFacts[] = [];
   const trees: Record<string, string> = {};
+  const rollouts: Record<string, RolloutSettings> = {};
   const authors: Record<string, { name: string }> = {};
   const application = checkoutFacts();
   let [count, minutes] = [0, 0];
@@ -65,6 +66,7 @@ export function inMemoryPromotionWorld(): PromotionWorld {
     const stages = walkedEnvironments.map((environment) =>
       stageFacts(environment, {
         ...(walkedStages[environment] && { following: walkedStages[environment] }),
+        ...(rollouts[environment] && { rollout: rollouts[environment] }),
         ...(count > 0 && { head: { commit: commitOf(count), trees: [trees[environment]] } }),
       }),
     );
@@ -91,6 +93,8 @@ export function inMemoryPromotionWorld(): PromotionWorld {
       authors[commitOf(count)] = { name: author };
       return commitOf(count);
     },
+    useStrategy: async (environment, strategy) =>
+      void (rollouts[environment] = { strategy: rolloutStrategySchema.parse(strategy) }),
     report: async (cluster, fence, statuses) => {
       minutes++;
       record.report(cluster, fence, statuses);

@@ -1,6 +1,6 @@
 import { deepEqual, equal, rejects } from 'node:assert/strict';
 import { isoTime, type Ids } from '@flotilla/foundation';
-import { noFence, type Fence, type HealthStatus, type TargetStatus } from '@flotilla/model';
+import { noFence, type Fence, type HealthStatus, type RolloutStrategyInput, type TargetStatus } from '@flotilla/model';
 import type { DeliveryRecord } from '../delivery-record.port.ts';
 import type { DeliveryFacts } from '../facts.ts';
 import { planDelivery, type DeliveryPlan } from '../plan-delivery.ts';
@@ -25,6 +25,8 @@ export interface PromotionWorld {
   readonly addCluster: (environment: Walked, name?: string) => Promise<string>;
   /** A commit of this author that changes what these environments read was seen in Git; gives its id. */
   readonly push: (author: string, ...environments: readonly Walked[]) => Promise<string>;
+  /** From the next rollout on, releases go over an environment like this. */
+  readonly useStrategy: (environment: Walked, strategy: RolloutStrategyInput) => Promise<void>;
   readonly report: (cluster: string, fence: Fence, statuses: readonly TargetStatus[]) => Promise<void>;
   readonly rollbacks: RollbackRecord;
   /** Somebody freezes everything in an environment until they lift it. */

@@ -3,6 +3,7 @@ import {
   decideOverride,
   decidePromotion,
   stageMissing,
+  type ApprovalOrder,
   type ApproveOrder,
   type Approved,
   type DeliveryFacts,
@@ -23,6 +24,7 @@ import { DocumentRow } from '../rows/document.row.ts';
 import { ApprovalRow, PromotionRow } from '../rows/promotion.row.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
+import { approveWave } from '../rollouts/approve-wave.ts';
 import { carryOutOnce } from './carry-out-once.ts';
 import { saveQuestions } from './gate-questions.ts';
 import { lockApplications } from './lock-applications.ts';
@@ -41,7 +43,8 @@ export class PromotionStore implements PromotionRecord {
     return this.#carryOut(order, by, (transaction, facts) => this.#promote(transaction, facts, { order, by }));
   }
 
-  approve(order: ApproveOrder, by: OrderGiver): Promise<Approved> {
+  approve({ wave, ...order }: ApprovalOrder, by: OrderGiver): Promise<Approved> {
+    if (wave !== undefined) return approveWave(this.#store, { ...order, wave }, by);
     return this.#carryOut(order, by, (transaction, facts) => this.#approve(transaction, facts, { order, by }));
   }
 

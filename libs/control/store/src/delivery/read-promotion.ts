@@ -8,6 +8,7 @@ import type {
   ReleaseFacts,
   StageStanding,
 } from '@flotilla/control-delivery';
+import type { Gate } from '@flotilla/model';
 import type { Transaction } from '../transaction.ts';
 import type { Authored } from './read-authored.ts';
 
@@ -33,13 +34,13 @@ export async function readPromotion(
     past: await readPast(transaction, application, releases),
     approvals: await transaction.query<ApprovalFacts>(
       `SELECT environment, digest, who, at, expires_at AS "expiresAt" FROM approval
-       WHERE application = $1 AND expires_at > now() ORDER BY at`,
+       WHERE application = $1 AND wave IS NULL AND expires_at > now() ORDER BY at`,
       [application],
     ),
     orders: await readOrders(transaction, application),
     groups: authored.groups,
     authors: await readAuthors(transaction, authored.repository, releases),
-    neighbours: await readNeighbours(transaction, authored),
+    neighbours: await readNeighbours(transaction, authored.application.project, gatesOf(authored)),
     ...said,
   };
 }
@@ -147,12 +148,17 @@ async function readAuthors(
   return Object.fromEntries(rows.map(({ commit, ...author }) => [commit, author]));
 }
 
-/** How the applications are that gates of this one's pipeline wait for. */
-async function readNeighbours(
+function gatesOf({ following }: Authored): readonly Gate[] {
+  return [...following.values()].flatMap(({ gates }) => gates);
+}
+
+/** How the applications are that these gates wait for. */
+export async function readNeighbours(
   transaction: Transaction,
-  { application: { project }, following }: Authored,
+  project: string,
+  gates: readonly Gate[],
 ): Promise<NeighbourFacts[]> {
-  const asked = [...following.values()].flatMap(({ gates }) => gates.flatMap(({ dependency }) => dependency ?? []));
+  const asked = gates.flatMap(({ dependency }) => dependency ?? []);
   if (asked.length === 0) return [];
   const rows = await transaction.query<NeighbourFacts & { since: Date | null }>(
     `SELECT asked.application, asked.environment, last.state = 'Finished' AS arrived, last.degraded,

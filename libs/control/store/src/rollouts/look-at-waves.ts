@@ -4,6 +4,7 @@ import { isOpenRollout, type ClusterPhase, type Reason } from '@flotilla/model';
 import { RolloutRow } from '../rows/rollout.row.ts';
 import type { Transaction } from '../transaction.ts';
 import { readCourse, type KnownCourse } from './read-course.ts';
+import { withVerdicts } from './read-wave-gates.ts';
 import { recordAdvance, type WrittenAdvance } from './record-advance.ts';
 
 /** Nobody says when we hear again, and whoever is well already has nothing more to say. */
@@ -26,8 +27,9 @@ export async function lookAtWaves(
   // Nothing that we do not hear is anybody's failure, or success.
   if (known.steps.some(({ connection }) => connection === 'Deaf'))
     return { ...progressOf(rollout, known, now), lookAgainMs: deafLookMs };
-  const advance = advanceRollout(known.course, known.steps.map(clusterEvidence), now.getTime());
-  await writeAdvance(transaction, { rollout, known, advance, now });
+  const { course } = await withVerdicts(transaction, rollout, { known, now });
+  const advance = advanceRollout(course, known.steps.map(clusterEvidence), now.getTime());
+  await writeAdvance(transaction, { rollout, known: { ...known, course }, advance, now });
   const { nextLook } = advance;
   const lookAgain = nextLook === undefined ? {} : { lookAgainMs: Math.max(0, nextLook - now.getTime()) };
   return { ...progressOf(rollout, known, now), ...lookAgain };

@@ -1,9 +1,10 @@
 import { clusterEvidence, phased, type HeldTurn, type RolloutWaveRecord } from '@flotilla/control-delivery';
-import { freezeText, type EntryFreeze, type Reason } from '@flotilla/model';
+import { freezeText, isOpenRollout, type EntryFreeze, type Reason } from '@flotilla/model';
 import { RolloutRow } from '../rows/rollout.row.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
 import { isOpen } from './open-rollouts.ts';
+import { withVerdicts } from './read-wave-gates.ts';
 import { readCourse, type KnownCourse, type KnownStep } from './read-course.ts';
 
 /** Who is where in a rollout, wave by wave; nothing where everybody was admitted at once. */
@@ -12,7 +13,9 @@ export function readRolloutWaves(store: Store, uid: string): Promise<readonly Ro
     const rollout = await transaction.manager.findOneBy(RolloutRow, { uid });
     if (!rollout?.strategy) return [];
     const frozen = await readFrozen(transaction, rollout);
-    return wavesOf(await readCourse(transaction, rollout), { frozen, now: store.now().getTime() });
+    const now = store.now();
+    const known = await withVerdicts(transaction, rollout, { known: await readCourse(transaction, rollout), now });
+    return wavesOf(known, { frozen, now: now.getTime() });
   });
 }
 
@@ -39,10 +42,18 @@ function wavesOf({ course, steps }: KnownCourse, moment: Moment): RolloutWaveRec
   return course.waves.map(({ name, uncovered, minSuccessMs }, wave) => ({
     name,
     ...(uncovered && { uncovered }),
+    ...waitsOf(name, { course, steps: steps.filter((step) => step.wave === wave) }),
     members: steps
       .filter((step) => step.wave === wave)
       .map((step) => memberOf(step, { minSuccessMs, deadlineMs: course.deadlineMs }, moment)),
   }));
+}
+
+/** What still has to let a wave begin; nothing of one that has begun, or of a rollout that is over. */
+function waitsOf(name: string, { course, steps }: KnownCourse): Pick<RolloutWaveRecord, 'waits'> {
+  const { waits = [] } = course.verdicts?.get(name) ?? {};
+  const isAsked = isOpenRollout(course.state) && !steps.some(({ admittedAt }) => admittedAt !== undefined);
+  return isAsked && waits.length > 0 ? { waits } : {};
 }
 
 function memberOf(step: KnownStep, limits: Parameters<typeof phased>[1], { now, frozen }: Moment) {

@@ -41,11 +41,12 @@ function waveLines({ rollout, known, advance }: WrittenAdvance): LedgerText[] {
   const admitted = new Set(advance.admit);
   const before = new Set(known.steps.flatMap(({ wave, admittedAt }) => (admittedAt === undefined ? [] : [wave])));
   const begun = new Set(known.steps.flatMap(({ wave, cluster }) => (admitted.has(cluster) ? [wave] : [])));
-  const names = waves.flatMap(({ name, clusters }, wave) =>
-    begun.has(wave) && !before.has(wave)
-      ? [{ action: 'wave.start', message: `wave ${name} of ${clusters.length} begins` }]
-      : [],
-  );
+  const names = waves.flatMap(({ name, clusters }, wave) => {
+    if (!begun.has(wave) || before.has(wave)) return [];
+    const { passed = [] } = known.course.verdicts?.get(name) ?? {};
+    const gates = passed.map((gate) => ({ action: 'gate.pass', message: `passed ${gate} before wave ${name}` }));
+    return [...gates, { action: 'wave.start', message: `wave ${name} of ${clusters.length} begins` }];
+  });
   return [...over, ...names];
 }
 

@@ -59,13 +59,23 @@ async function holdRollout(
     [project, application, environment, order === 'retry', named ?? null],
   );
   if (!found) throw rolloutMissing(application, environment);
-  await lockApplications(transaction, [found.application]);
-  const [rollout] = await transaction.manager.find(RolloutRow, {
-    where: { uid: found.uid },
-    lock: { mode: 'pessimistic_write' },
-  });
+  const rollout = await lockRollout(transaction, found);
   const isSteered = rollout && (isOpenRollout(rollout.state) || (order === 'retry' && rollout.state === 'Aborted'));
   if (!isSteered) throw rolloutMissing(application, environment);
+  return rollout;
+}
+
+type Found = Pick<RolloutRow, 'uid' | 'application'>;
+
+/** Under the locks of its planner and its own; `undefined` when it ended meanwhile. */
+export async function lockOpenRollout(transaction: Transaction, found: Found): Promise<RolloutRow | undefined> {
+  const rollout = await lockRollout(transaction, found);
+  return rollout && isOpenRollout(rollout.state) ? rollout : undefined;
+}
+
+async function lockRollout(transaction: Transaction, { uid, application }: Found): Promise<RolloutRow | undefined> {
+  await lockApplications(transaction, [application]);
+  const [rollout] = await transaction.manager.find(RolloutRow, { where: { uid }, lock: { mode: 'pessimistic_write' } });
   return rollout;
 }
 

@@ -13,6 +13,9 @@ export class ApprovalRow {
   /** The release that was looked at; it counts for whatever has the same digest. */
   @Column('text') release!: string;
   @Column('text') digest!: string;
+  /** The rollout and its wave, where it is for that and not for the stage. */
+  @Column('text', { nullable: true }) rollout!: string | null;
+  @Column('text', { nullable: true }) wave!: string | null;
   @Column('text') who!: string;
   @Column('timestamptz') at!: Date;
   @Column('timestamptz') expiresAt!: Date;

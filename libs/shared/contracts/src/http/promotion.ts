@@ -4,7 +4,7 @@ import { filterText, inProject, nounView, pageOf, pageQuery, projectParams } fro
 import { operation } from './operation.ts';
 
 /** What a release waits for before a stage: the same questions that every waiting thing answers. */
-const gateWaitView = z.object({
+export const gateWaitView = z.object({
   gate: z.string(),
   blockedBy: z.string(),
   since: z.string().optional(),
@@ -96,17 +96,22 @@ export const promotionOperations = {
   approve: operation({
     method: 'POST',
     path: `${inProject}/approvals`,
-    summary: 'Agree to exactly what a release would bring a stage',
+    summary: 'Agree to exactly what a release would bring a stage, or the next clusters of its rollout',
     permission: 'approve',
     params: projectParams,
     // The release has to be named: nobody agrees to what came a moment after they looked.
-    body: place.extend({ release: releaseText }),
+    body: place.extend({
+      release: releaseText,
+      /** Before this wave of the rollout that is under way, instead of before the stage. */
+      wave: nameSchema.optional(),
+    }),
     response: z.object({
       approval: z.string(),
       release: z.string(),
       revision: z.string(),
       digest: z.string(),
       expiresAt: z.string(),
+      wave: z.string().optional(),
     }),
     status: 202,
   }),

@@ -3,6 +3,7 @@ import { clusterPhases, nameSchema, reasonSchema, rolloutOrders, rolloutStates, 
 import { inProject, projectParams } from './common.ts';
 import { rolloutView } from './delivery.ts';
 import { operation } from './operation.ts';
+import { gateWaitView } from './promotion.ts';
 import { explanationView } from './targets.ts';
 
 /** One cluster of a rollout that goes in waves. */
@@ -23,6 +24,8 @@ export const rolloutCourseView = rolloutView.extend({
       name: z.string(),
       /** What a wave that was to stand for the fleet does not cover. */
       uncovered: z.array(z.string()).optional(),
+      /** What still has to let it begin. */
+      waits: z.array(gateWaitView).optional(),
       members: z.array(rolloutMemberView),
     }),
   ),

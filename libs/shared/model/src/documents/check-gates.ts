@@ -1,6 +1,7 @@
 import type { ApplicationDocument } from './application.ts';
 import type { FieldProblem } from './check-templates.ts';
 import { documentId, type FleetDocument } from './document.ts';
+import type { EnvironmentDocument } from './environment.ts';
 import type { Gate } from './gate.ts';
 import type { PipelineDocument } from './pipeline.ts';
 
@@ -12,12 +13,13 @@ interface PlacedGate {
   readonly path: readonly (string | number)[];
 }
 
-/** What is wrong with gates of a pipeline: groups that the project does not have, or that are too small. */
-export function gateProblems(pipeline: PipelineDocument, documents: Documents): FieldProblem[] {
-  const { project } = pipeline.metadata;
+/** What is wrong with gates before stages or waves: groups that the project does not have, or that are too small. */
+export function gateProblems(document: PipelineDocument | EnvironmentDocument, documents: Documents): FieldProblem[] {
+  const { project } = document.metadata;
   const owner = documents.get(documentId({ project, kind: 'Project', name: project }));
   const groups = (owner?.kind === 'Project' && owner.spec.groups) || {};
-  return gatesOf(pipeline).flatMap(({ gate: { approval }, path }) => {
+  const gates = document.kind === 'Pipeline' ? gatesOf(document) : waveGatesOf(document);
+  return gates.flatMap(({ gate: { approval }, path }) => {
     if (approval?.group === undefined) return [];
     const members = Object.hasOwn(groups, approval.group) ? new Set(groups[approval.group]).size : undefined;
     const place = [...path, 'approval', 'group'];
@@ -27,20 +29,38 @@ export function gateProblems(pipeline: PipelineDocument, documents: Documents): 
   });
 }
 
-/** What an application cannot do with the gates of its pipeline: wait for itself where it would enter. */
-export function selfishGates(application: ApplicationDocument, pipeline: PipelineDocument): FieldProblem[] {
+/** What an application cannot do with the gates of its pipeline and their waves: wait for itself where it would enter. */
+export function selfishGates(
+  application: ApplicationDocument,
+  pipeline: PipelineDocument,
+  documents: Documents,
+): FieldProblem[] {
   const { name } = application.metadata;
-  const selfish = gatesOf(pipeline).find(
-    ({ environment, gate: { dependency } }) =>
-      dependency?.application === name && dependency.environment === environment,
-  );
-  if (!selfish) return [];
-  const message = `stage ${selfish.environment} of pipeline ${pipeline.metadata.name} waits for this application itself`;
-  return [{ path: ['spec', 'pipeline'], message }];
+  const isSelfish = ({ environment, gate: { dependency } }: PlacedGate) =>
+    dependency?.application === name && dependency.environment === environment;
+  const stage = gatesOf(pipeline).find(isSelfish);
+  const wave = environmentsOf(pipeline, documents).flatMap(waveGatesOf).find(isSelfish);
+  const who = stage
+    ? `stage ${stage.environment} of pipeline ${pipeline.metadata.name} waits`
+    : `a wave of environment ${wave?.environment} waits`;
+  return stage || wave ? [{ path: ['spec', 'pipeline'], message: `${who} for this application itself` }] : [];
+}
+
+function environmentsOf({ metadata: { project }, spec }: PipelineDocument, documents: Documents) {
+  return spec.stages.flatMap(({ environment: name }) => {
+    const found = documents.get(documentId({ project, kind: 'Environment', name }));
+    return found?.kind === 'Environment' ? [found] : [];
+  });
 }
 
 function gatesOf({ spec }: PipelineDocument): PlacedGate[] {
   return spec.stages.flatMap(({ environment, gates = [] }, stage) =>
     gates.map((gate, index) => ({ environment, gate, path: ['spec', 'stages', stage, 'gates', index] })),
+  );
+}
+
+function waveGatesOf({ metadata: { name: environment }, spec: { rollout } }: EnvironmentDocument): PlacedGate[] {
+  return (rollout?.waves ?? []).flatMap(({ gates = [] }, wave) =>
+    gates.map((gate, index) => ({ environment, gate, path: ['spec', 'rollout', 'waves', wave, 'gates', index] })),
   );
 }

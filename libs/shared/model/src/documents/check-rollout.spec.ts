@@ -75,8 +75,33 @@ describe('a rollout strategy', () => {
     ['does not know words', { maxConcurrency: 'some' }, 'must be a whole number from 1, or a percentage such as 25%'],
     ['names each wave once', { waves: [{ name: 'a', take: 1 }, { name: 'a' }] }, 'wave a is there twice'],
     ['has at least one wave where it has waves', { waves: [] }, 'Too small: expected array to have >=1 items'],
+    [
+      'waits before waves',
+      gated({ approval: { users: ['ann'] } }, { window: { allow: '0 8 * * *', duration: '1h' } }),
+      undefined,
+    ],
+    [
+      'has its own word for how long a wave is well',
+      gated({ soak: '1h' }),
+      'is no gate of a wave; `minSuccessTime` of the wave before it is how long that has to be well',
+    ],
+    [
+      'asks nobody outside between waves',
+      gated({ web: { url: 'https://ci.example.org', secret: 'ci' } }),
+      'is no gate of a wave; somebody outside is asked before a stage, in `gates` of a Pipeline',
+    ],
+    ['takes one thing a gate', gated({}), 'must be exactly one of soak, approval, window, dependency, web'],
   ])('%s', (_what, rollout, expected) => {
     const read = documentSchemas.Environment.shape.spec.shape.rollout.safeParse(rollout);
     expect(read.error?.issues[0]?.message).toBe(expected);
   });
 });
+
+function gated(...gates: readonly object[]): object {
+  return {
+    waves: [
+      { name: 'canary', take: 1 },
+      { name: 'rest', gates },
+    ],
+  };
+}

@@ -78,6 +78,20 @@ export const gateSchema = z.strictObject(gateShape).refine((gate) => Object.keys
 
 export type Gate = z.infer<typeof gateSchema>;
 
+/** What a stage offers and a wave does not, and what people write there instead. */
+const notBeforeWaves: Partial<Record<keyof Gate, string>> = {
+  soak: 'is no gate of a wave; `minSuccessTime` of the wave before it is how long that has to be well',
+  web: 'is no gate of a wave; somebody outside is asked before a stage, in `gates` of a Pipeline',
+};
+
+/** What holds a rollout back before one of its waves: one thing each. */
+export const waveGateSchema = gateSchema.superRefine((gate, context) => {
+  for (const kind of gateKinds) {
+    const message = notBeforeWaves[kind];
+    if (message && gate[kind] !== undefined) context.addIssue({ code: 'custom', message, path: [kind] });
+  }
+});
+
 function durationWithin(least: string, most: string) {
   const [leastMs, mostMs] = [parseDuration(least) ?? 0, parseDuration(most) ?? 0];
   // What is no duration is told so, and nothing else.

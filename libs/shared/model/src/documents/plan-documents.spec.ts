@@ -251,6 +251,30 @@ describe('planning documents', () => {
     });
   });
 
+  it('refuses gates of waves as it does those of stages', () => {
+    const problemsOf = (gate: object) => {
+      const waves = [
+        { name: 'canary', take: 1 },
+        { name: 'rest', gates: [gate] },
+      ];
+      const gated = make('Environment', 'dev', { clusters: { matchLabels: { stage: 'dev' } }, rollout: { waves } });
+      return plan({ incoming: [make('Project', 'shop', { groups: { leads: ['ann'] } }), gated], complete: false })
+        .problems;
+    };
+    const place = 'Environment shop/dev [spec.rollout.waves.1.gates.0';
+    expect([
+      problemsOf({ approval: { group: 'leads' } }),
+      problemsOf({ approval: { group: 'owners' } }),
+      problemsOf({ dependency: { application: 'accounts', environment: 'dev' } }),
+      problemsOf({ dependency: { application: 'checkout', environment: 'dev' } }),
+    ]).toEqual([
+      [],
+      [`${place}.approval.group] project shop has no group owners`],
+      [`${place}.dependency.application] there is no Application shop/accounts`],
+      ['Application shop/checkout [spec.pipeline] a wave of environment dev waits for this application itself'],
+    ]);
+  });
+
   it('refuses the same document twice', () => {
     expect(plan({ incoming: [...whole(), application()] }).problems).toEqual([
       'Application shop/checkout [metadata.name] Application shop/checkout is given twice; keep one of them',

@@ -146,7 +146,8 @@ function dangling(changes: readonly DocumentChange[], after: ReadonlyMap<string,
 function misfit(after: ReadonlyMap<string, FleetDocument>): DocumentProblem[] {
   return [...after.values()].flatMap((document) => {
     const key = keyOfDocument(document);
-    if (document.kind === 'Pipeline') return gateProblems(document, after).map((problem) => ({ key, ...problem }));
+    if (document.kind === 'Pipeline' || document.kind === 'Environment')
+      return gateProblems(document, after).map((problem) => ({ key, ...problem }));
     return document.kind === 'Application' ? misfitting(document, after).map((problem) => ({ key, ...problem })) : [];
   });
 }
@@ -159,7 +160,7 @@ function misfitting(application: ApplicationDocument, after: ReadonlyMap<string,
   const environments = pipeline.spec.stages.map(({ environment }) => environment);
   return [
     ...mistracked(application, pipeline),
-    ...selfishGates(application, pipeline),
+    ...selfishGates(application, pipeline, after),
     ...templateProblems(application, environments),
     ...dependencyProblems(application, after),
     ...renderProblems(application, environments),

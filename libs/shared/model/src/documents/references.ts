@@ -1,5 +1,6 @@
 import { defaultProject } from '../names.ts';
 import type { DocumentKey, DocumentKind, FleetDocument } from './document.ts';
+import type { Gate } from './gate.ts';
 import type { Stage } from './stage.ts';
 
 /** One document naming another: the name, and the field in which it stands. */
@@ -33,36 +34,48 @@ export function referencesOf(document: FleetDocument): DocumentReference[] {
           reference('Application', application, ['spec', 'dependsOn', index, 'application']),
         ),
       ];
+    case 'Environment':
+      return [
+        ...owner,
+        ...(document.spec.rollout?.waves ?? []).flatMap(({ gates }, wave) =>
+          gateReferences(gates).map(({ kind, to, path }) =>
+            reference(kind, to, ['spec', 'rollout', 'waves', wave, ...path]),
+          ),
+        ),
+      ];
     case 'Project':
     case 'Repository':
-    case 'Environment':
     case 'Freeze':
     case 'Notifier':
       return owner;
   }
 }
 
-interface StageReference {
+interface PlacedReference {
   readonly kind: DocumentKind;
   readonly to: string;
-  /** Within the stage. */
+  /** Within the stage or the wave. */
   readonly path: readonly (string | number)[];
 }
 
-function stageReferences({ environment, track, record, gates = [] }: Stage): StageReference[] {
+function stageReferences({ environment, track, record, gates }: Stage): PlacedReference[] {
   return [
     { kind: 'Environment', to: environment, path: ['environment'] },
     ...(track ? [{ kind: 'Repository' as const, to: track.repository, path: ['track', 'repository'] }] : []),
     ...(record ? [{ kind: 'Repository' as const, to: record.repository, path: ['record', 'repository'] }] : []),
-    ...gates.flatMap(({ dependency }, index): StageReference[] => {
-      if (!dependency) return [];
-      const path = ['gates', index, 'dependency'];
-      return [
-        { kind: 'Application', to: dependency.application, path: [...path, 'application'] },
-        { kind: 'Environment', to: dependency.environment, path: [...path, 'environment'] },
-      ];
-    }),
+    ...gateReferences(gates),
   ];
+}
+
+function gateReferences(gates: readonly Gate[] = []): PlacedReference[] {
+  return gates.flatMap(({ dependency }, index): PlacedReference[] => {
+    if (!dependency) return [];
+    const path = ['gates', index, 'dependency'];
+    return [
+      { kind: 'Application', to: dependency.application, path: [...path, 'application'] },
+      { kind: 'Environment', to: dependency.environment, path: [...path, 'environment'] },
+    ];
+  });
 }
 
 /** The default project is always there and needs no document. */

@@ -1,6 +1,6 @@
 import { isoTime } from '@flotilla/foundation';
 import type { ApprovalGate } from '@flotilla/model';
-import type { ApprovalFacts, Author, PromotionFacts } from '../promotion-facts.ts';
+import type { ApprovalFacts, Author, GateFacts } from '../promotion-facts.ts';
 import { passes, type GateKind, type GateQuestion } from './judge.ts';
 
 /** So many people have to agree to exactly the inputs that would enter. */
@@ -12,14 +12,14 @@ export const approvalGate: GateKind<'approval'> = {
       .map(({ expiresAt }) => expiresAt)
       .toSorted((left, right) => left.getTime() - right.getTime())[0];
     if (given.length >= gate.count) return expiry ? { lookAt: expiry } : passes;
-    const { application, environment, visits } = question;
+    const { application, environment, wave, visits } = question;
     const since = arrivedAt(visits);
     const agreed = given.map(({ who }) => who).join(', ');
     return {
       wait: {
         blockedBy: `${given.length} of ${gate.count} approvals${agreed && ` (${agreed})`}`,
         ...(since && { since: isoTime(since.getTime()) }),
-        whoCanAct: `${approversText(gate)}: flotilla approve ${application.name}.${environment}`,
+        whoCanAct: `${approversText(gate)}: flotilla approve ${application.name}.${environment}${wave === undefined ? '' : ` --wave ${wave}`}`,
       },
     };
   },
@@ -27,11 +27,12 @@ export const approvalGate: GateKind<'approval'> = {
 
 /** The newest approval of each person that counts: for these inputs, by somebody who may, who did not write them, in time. */
 export function countingApprovals(gate: ApprovalGate, question: GateQuestion): ApprovalFacts[] {
-  const { now, environment, release, facts } = question;
+  const { now, environment, wave, release, facts } = question;
   const author = facts.authors[release.revision];
   const counting = facts.approvals.filter(
     (approval) =>
       approval.environment === environment &&
+      approval.wave === wave &&
       approval.digest === release.digests[environment] &&
       approval.expiresAt > now &&
       mayApprove(gate, approval.who, facts) &&
@@ -44,7 +45,7 @@ export function countingApprovals(gate: ApprovalGate, question: GateQuestion): A
 export function mayApprove(
   { group, users }: ApprovalGate,
   who: string,
-  { groups }: Pick<PromotionFacts, 'groups'>,
+  { groups }: Pick<GateFacts, 'groups'>,
 ): boolean {
   if (users) return users.includes(who);
   return group !== undefined && Object.hasOwn(groups, group) && groups[group]!.includes(who);

@@ -28,10 +28,23 @@ export interface GatesJudged {
 
 /** Asks every gate, the health of the stages before first. */
 export function judgeGates(gates: readonly Gate[], question: GateQuestion): GatesJudged {
-  const judged = [
+  return gathered([
     { gate: 'health', judgement: judgeHealth(question) },
     ...gates.flatMap((gate) => judgeGate(gate, question)),
-  ];
+  ]);
+}
+
+/** Asks the gates that somebody wrote and nothing else: whether the waves before are well, a rollout knows itself. */
+export function judgeWritten(gates: readonly Gate[], question: GateQuestion): GatesJudged {
+  return gathered(gates.flatMap((gate) => judgeGate(gate, question)));
+}
+
+interface JudgedGate {
+  readonly gate: string;
+  readonly judgement: Judgement;
+}
+
+function gathered(judged: readonly JudgedGate[]): GatesJudged {
   const looks = judged.flatMap(({ judgement }) => judgement.lookAt?.getTime() ?? []);
   return {
     waits: judged.flatMap(({ gate, judgement: { wait } }) => (wait ? [{ gate, ...wait }] : [])),
@@ -42,7 +55,7 @@ export function judgeGates(gates: readonly Gate[], question: GateQuestion): Gate
   };
 }
 
-function judgeGate(gate: Gate, question: GateQuestion): { readonly gate: string; readonly judgement: Judgement }[] {
+function judgeGate(gate: Gate, question: GateQuestion): JudgedGate[] {
   return (Object.keys(kinds) as (keyof Gate)[]).flatMap((kind) => {
     const written = gate[kind];
     if (written === undefined) return [];

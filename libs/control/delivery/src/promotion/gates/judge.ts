@@ -1,18 +1,20 @@
 import type { Gate, WebGate } from '@flotilla/model';
 import type { DeliveryFacts, ReleaseFacts } from '../../facts.ts';
 import type { StageVisit } from '../finished-in.ts';
-import type { PromotionFacts } from '../promotion-facts.ts';
+import type { GateFacts } from '../promotion-facts.ts';
 import type { GateWait } from '../stage-standing.ts';
 
-/** A release before a stage, with all that a gate may ask about. */
+/** A release before a stage or a wave, with all that a gate may ask about. */
 export interface GateQuestion {
   readonly now: Date;
-  readonly application: DeliveryFacts['application'];
+  readonly application: Pick<DeliveryFacts['application'], 'name'>;
   readonly environment: string;
-  readonly release: ReleaseFacts;
-  /** Its way through the stages that this one comes after. */
+  /** The wave of its rollout that would begin, where that is asked. */
+  readonly wave?: string;
+  readonly release: Pick<ReleaseFacts, 'revision' | 'digests'>;
+  /** Its way through the stages that this one comes after; none before a wave. */
   readonly visits: ReadonlyMap<string, StageVisit>;
-  readonly facts: PromotionFacts;
+  readonly facts: GateFacts;
 }
 
 /** What a gate says of a release. */

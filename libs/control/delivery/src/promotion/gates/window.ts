@@ -2,15 +2,14 @@ import { isoTime } from '@flotilla/foundation';
 import { maySync, nextChange, parseWindow } from '@flotilla/model';
 import { passes, type GateKind } from './judge.ts';
 
-const authors = 'whoever writes the pipeline';
-
 /** A release enters at certain times only. What has entered goes on, and targets have the windows of their environment. */
 export const windowGate: GateKind<'window'> = {
   title: ({ allow, deny, duration, timeZone = 'UTC' }) =>
     allow === undefined
       ? `window: not ${deny} for ${duration} (${timeZone})`
       : `window: ${allow} for ${duration} (${timeZone})`,
-  judge: ({ allow, deny, duration, timeZone }, { now }) => {
+  judge: ({ allow, deny, duration, timeZone }, { now, wave }) => {
+    const authors = `whoever writes the ${wave === undefined ? 'pipeline' : 'environment'}`;
     const kind = allow === undefined ? 'deny' : 'allow';
     const window = parseWindow({ kind, schedule: allow ?? deny ?? '', duration, timeZone });
     // What cannot be read is never open; documents with such a window are refused.

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { Gate } from '@flotilla/model';
+import { judgeWaves, type WaveQuestion } from './judge-waves.ts';
+
+const now = new Date('2026-01-01T08:00:00Z');
+const later = new Date('2026-01-02T08:00:00Z');
+const given = { environment: 'production', wave: 'rest', digest: 'd1', who: 'eve', at: now, expiresAt: later };
+const question: WaveQuestion = {
+  now,
+  application: { name: 'checkout' },
+  environment: 'production',
+  release: { revision: '1'.repeat(40), digests: { production: 'd1' } },
+  facts: { approvals: [given], groups: {}, authors: {}, neighbours: [], answers: [] },
+};
+const approval: Gate = { approval: { users: ['bob', 'eve'], count: 1 } };
+
+function judged(gate: Gate, facts: Partial<WaveQuestion['facts']> = {}) {
+  const waves = [{ name: 'canary' }, { name: 'rest', gates: [gate] }];
+  const verdicts = judgeWaves(waves, { ...question, facts: { ...question.facts, ...facts } });
+  expect([...verdicts.keys()]).toEqual(['rest']);
+  return verdicts.get('rest');
+}
+
+describe('the gates before a wave', () => {
+  it('let in what was agreed to for that wave, and look again when that counts no more', () => {
+    expect(judged(approval)).toEqual({ waits: [], passed: ['approval of bob, eve'], lookAt: later.getTime() });
+  });
+
+  it.each([
+    ['the stage', { ...given, wave: undefined as never }],
+    ['another wave', { ...given, wave: 'canary' }],
+    ['another environment', { ...given, environment: 'staging' }],
+    ['other inputs', { ...given, digest: 'd2' }],
+    ['a time that is over', { ...given, expiresAt: now }],
+    ['somebody else to say', { ...given, who: 'ann' }],
+  ])('do not count what was agreed to for %s', (_what, other) => {
+    expect(judged(approval, { approvals: [other] })?.waits).toEqual([
+      {
+        gate: 'approval of bob, eve',
+        blockedBy: '0 of 1 approvals',
+        whoCanAct: 'bob, eve: flotilla approve checkout.production --wave rest',
+      },
+    ]);
+  });
+
+  it('nobody agrees to what they wrote', () => {
+    expect(judged(approval, { authors: { [question.release.revision]: { name: 'Eve' } } })?.passed).toEqual([]);
+  });
+
+  it('know windows, whose authors write the environment, and other applications', () => {
+    const window = judged({ window: { allow: '0 9 * * *', duration: '1h' } });
+    const neighbour = judged({ dependency: { application: 'accounts', environment: 'production' } });
+    const opens = new Date('2026-01-01T09:00:00Z');
+    expect([window?.waits[0]?.whoCanAct, window?.lookAt, neighbour?.waits[0]?.blockedBy]).toEqual([
+      'nobody has to: time alone; or whoever writes the environment',
+      opens.getTime(),
+      'accounts has never arrived in production',
+    ]);
+  });
+});

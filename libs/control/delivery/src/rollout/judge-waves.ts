@@ -1,0 +1,30 @@
+import type { Reason } from '@flotilla/model';
+import type { GateQuestion } from '../promotion/gates/judge.ts';
+import { judgeWritten } from '../promotion/gates/judge-gates.ts';
+import type { FrozenWave, WaveVerdict } from './rollout-course.ts';
+
+/** A release on its way through its waves. */
+export type WaveQuestion = Omit<GateQuestion, 'visits' | 'wave'>;
+
+/** Asks the gates of every wave that has any, each as it is asked before a stage. */
+export function judgeWaves(
+  waves: readonly Pick<FrozenWave, 'name' | 'gates'>[],
+  question: WaveQuestion,
+): ReadonlyMap<string, WaveVerdict> {
+  const gated = waves.flatMap(({ name, gates }) => (gates ? [{ name, gates }] : []));
+  return new Map(
+    gated.map(({ name, gates }) => {
+      const { waits, passed, lookAt } = judgeWritten(gates, { ...question, wave: name, visits: new Map() });
+      return [name, { waits, passed, ...(lookAt && { lookAt: lookAt.getTime() }) }];
+    }),
+  );
+}
+
+/** By what a rollout is blocked whose next wave waits for its gates. */
+export const gatedCode = 'WaveGated';
+
+/** Why a wave does not begin, as a rollout is shown to be blocked. */
+export function gatedReason(wave: string, { waits }: Pick<WaveVerdict, 'waits'>): Reason {
+  const told = waits.map(({ gate, blockedBy }) => `${gate} (${blockedBy})`).join(', ');
+  return { code: gatedCode, message: `wave ${wave} waits for ${told}` };
+}

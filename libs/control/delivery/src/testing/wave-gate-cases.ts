@@ -1,0 +1,123 @@
+import { deepEqual, equal, rejects } from 'node:assert/strict';
+import { noFence } from '@flotilla/model';
+import type { ApprovalOrder } from '../promotion/promotion-record.port.ts';
+import { inOneSecond } from './conflict-cases.ts';
+import { statusOf } from './delivery-world.ts';
+import { openWalk, type PromotionCase, type PromotionWorld } from './promotion-cases.ts';
+
+const dev = { project: 'default', application: 'checkout', environment: 'dev' };
+const person = (name: string, request?: string) => ({ kind: 'user' as const, name, request });
+
+/** What every filling of the record does with waves that wait for people. */
+export const waveGateCases: readonly PromotionCase[] = [
+  {
+    title: 'a wave waits until somebody who may agrees to exactly what is under way, and then begins by itself',
+    run: async (world) => {
+      const { approve, look, runs, commit } = await beforeTheRest(world, 'bob');
+      deepEqual(await runs(), [commit, undefined]);
+      await rejects(approve('eve', { wave: 'nowhere' }), { code: 'not-found', reason: 'WaveMissing' });
+      await rejects(approve('eve', { wave: 'canary' }), { reason: 'ApprovalNotAsked' });
+      await rejects(approve('eve', { release: 'f'.repeat(40) }), { code: 'conflict', reason: 'ReleaseChanged' });
+      await rejects(approve('bob'), { code: 'forbidden', reason: 'ApproverIsAuthor' });
+      await rejects(approve('ann'), { code: 'forbidden', reason: 'ApproverUnknown' });
+      await rejects(approve('eve', { environment: 'staging' }), { reason: 'RolloutMissing' });
+      await look();
+      deepEqual(await runs(), [commit, undefined]);
+      const twice = () => world.record.approve({ ...dev, wave: 'rest', release: commit }, person('eve', 'wave-1'));
+      const [first, second] = [await twice(), await twice()];
+      deepEqual([second, first.revision, first.wave], [first, commit, 'rest']);
+      await look();
+      deepEqual(await runs(), [commit, commit]);
+      await rejects(approve('eve'), { code: 'conflict', reason: 'WaveBegan' });
+    },
+  },
+  {
+    title: 'what was agreed to for one rollout counts for no other, and nothing that is over is agreed to',
+    run: async (world) => {
+      const { approve, look, runs, commit, walk } = await beforeTheRest(world, 'ann');
+      await world.record.steerRollout({ ...dev, order: 'pause' }, person('ann'));
+      await approve('eve');
+      await look();
+      deepEqual(await runs(), [commit, undefined]);
+      await world.record.steerRollout({ ...dev, order: 'abort' }, person('ann'));
+      await rejects(approve('bob'), { reason: 'RolloutMissing' });
+      const next = await world.push('ann', 'dev');
+      await walk.plan();
+      for (let count = 0; count < 3; count++) await look();
+      deepEqual(await runs(), [next, undefined]);
+      await rejects(approve('eve', { release: commit }), { reason: 'ReleaseChanged' });
+      await approve('eve', { release: next });
+      await look();
+      deepEqual(await runs(), [next, next]);
+    },
+  },
+  {
+    title: 'a person passes the clusters of a wave by, so nobody is asked before it any more',
+    run: async (world) => {
+      const { look, walk } = await beforeTheRest(world, 'ann');
+      await world.record.steerRollout({ ...dev, order: 'skip', cluster: 'dev-2' }, person('ann'));
+      await look();
+      equal((await walk.facts()).stages.find(({ environment }) => environment === 'dev')!.current!.running, false);
+    },
+  },
+  {
+    title: 'one agrees to a wave while another one ends its rollout: it goes no further, whoever was first',
+    run: async (world) => {
+      const { approve, look, runs, commit } = await beforeTheRest(world, 'ann');
+      const { refused } = await inOneSecond([
+        () => approve('eve'),
+        () => world.record.steerRollout({ ...dev, order: 'abort' }, person('bob')),
+      ]);
+      const reasons = refused.map(({ reason }) => reason);
+      deepEqual(reasons, reasons.length === 0 ? [] : ['RolloutMissing']);
+      await look();
+      deepEqual(await runs(), [commit, undefined]);
+    },
+  },
+];
+
+/** A commit of this author is well on the canary, and the rest of two clusters waits for `bob` or `eve`. */
+async function beforeTheRest(world: PromotionWorld, author: string) {
+  const gates = [{ approval: { users: ['bob', 'eve'], count: 1 } }];
+  await world.useStrategy('dev', {
+    waves: [
+      { name: 'canary', take: 1 },
+      { name: 'rest', gates },
+    ],
+  });
+  const walk = await openWalk(world);
+  const { stages, clusters } = await walk.facts();
+  equal(
+    stages.some(({ environment }) => environment === 'dev'),
+    true,
+  );
+  const first = clusters.find(({ name }) => name === 'dev')!.uid;
+  const here = [first, await world.addCluster('dev', 'dev-2')];
+  const commit = await world.push(author, 'dev');
+  await walk.plan();
+  const look = async () => {
+    const rollout = (await walk.facts()).stages.find(({ environment }) => environment === 'dev')!.current!.rollout;
+    await world.record.settleRollout(rollout);
+    await walk.plan();
+    for (const cluster of here) await sayWell(world, cluster);
+  };
+  const runs = () => Promise.all(here.map((cluster) => runsOn(world, cluster)));
+  const approve = (name: string, over: Partial<ApprovalOrder> = {}) =>
+    world.record.approve({ ...dev, wave: 'rest', ...over }, person(name));
+  for (let count = 0; count < 2; count++) await look();
+  return { walk, commit, look, runs, approve };
+}
+
+async function runsOn({ record }: PromotionWorld, cluster: string): Promise<string | undefined> {
+  return (await record.setFor(cluster, noFence))?.entries[0]?.source.revision;
+}
+
+async function sayWell({ record, report }: PromotionWorld, cluster: string): Promise<void> {
+  const set = await record.setFor(cluster, noFence);
+  if (!set) return;
+  await report(
+    cluster,
+    set.fence,
+    set.entries.map((entry) => statusOf(entry, {})),
+  );
+}
