@@ -2,7 +2,9 @@ import type {
   DeliveryFacts,
   DeliveryPlan,
   DeliveryRecord,
+  FrozenWave,
   PlannedRollback,
+  PromotionRecord,
   RollbackRecord,
   StageFacts,
   TargetFacts,
@@ -34,6 +36,8 @@ export class DeliveryJudge {
   readonly #begun = new Map<string, Rollout & { readonly at: Date }>();
   readonly #environments = new Map<string, string>();
   readonly #forgiven = new Set<string>();
+  /** Waves of releases that somebody agreed to. */
+  readonly #agreed = new Set<string>();
 
   constructor(options: DeliveryJudgeOptions = {}) {
     this.#options = options;
@@ -43,6 +47,7 @@ export class DeliveryJudge {
   /** From now on sees what is written to this record. */
   watch(record: WatchedRecord): void {
     this.#watchRollbacks(record.rollbacks);
+    this.#watchApprovals(record);
     const [plan, steer] = [record.plan.bind(record), record.steerRollout.bind(record)];
     record.plan = (application, decide) =>
       plan(application, (facts) => {
@@ -55,6 +60,15 @@ export class DeliveryJudge {
       // A person saw what failed, and wants it to go on.
       if (steering.order === 'resume') this.#forgiven.add(steered.rollout);
       return steered;
+    };
+  }
+
+  #watchApprovals(record: WatchedRecord): void {
+    const approve = record.approve.bind(record);
+    record.approve = async (order, by) => {
+      const approved = await approve(order, by);
+      if (approved.wave !== undefined) this.#agreed.add(`${approved.release}/${approved.wave}`);
+      return approved;
     };
   }
 
@@ -140,7 +154,7 @@ export class DeliveryJudge {
   #orderOf({ environment, cluster, entry }: Change, facts: DeliveryFacts, plan: DeliveryPlan) {
     const stage = facts.stages.find((each) => each.environment === environment);
     const rollout = this.#begun.get(stage?.current?.rollout ?? '');
-    const none = { unproven: [], barrenWave: undefined };
+    const none = { unproven: [], barrenWave: undefined, unagreedWave: undefined };
     const waves = rollout?.release === entry.release && rollout.course ? rollout.course.waves : [];
     const place = waves.findIndex(({ clusters }) => clusters.includes(cluster));
     if (!rollout || place <= 0 || plan.rollouts.some((each) => each.environment === environment)) return none;
@@ -149,6 +163,7 @@ export class DeliveryJudge {
       members: clusters.flatMap((each) => this.#memberOf(each, rollout, stage!, facts)),
     }));
     return {
+      unagreedWave: this.#unagreedWave(stage!, rollout, waves[place]!),
       unproven: earlier.flatMap(({ members }) => members.filter(({ is }) => is === 'unproven').map(({ uid }) => uid)),
       barrenWave: earlier.find(({ members }) => members.some(counts) && !members.some(({ is }) => is === 'proven'))
         ?.name,
@@ -170,7 +185,13 @@ export class DeliveryJudge {
       if (isExcused || (rollout !== undefined && this.#forgiven.has(rollout))) return false;
       return target && isBound && !(target.entry.pin && this.#well.has(`${target.uid}/${target.entry.generation}`));
     };
-    return { unproven: before.filter(isUnproven), barrenWave: undefined };
+    return { unproven: before.filter(isUnproven), barrenWave: undefined, unagreedWave: undefined };
+  }
+
+  /** Once it is over, whoever has nothing of it gets it without any wave. */
+  #unagreedWave({ current }: StageFacts, { release }: Rollout, { name, gates = [] }: FrozenWave): string | undefined {
+    const isAskedFor = gates.some(({ approval }) => approval !== undefined) && current?.running === true;
+    return isAskedFor && !this.#agreed.has(`${release}/${name}`) ? name : undefined;
   }
 
   #memberOf(uid: string, rollout: Rollout & { readonly at: Date }, stage: StageFacts, facts: DeliveryFacts): Member[] {
@@ -184,7 +205,8 @@ export class DeliveryJudge {
   }
 }
 
-type WatchedRecord = Pick<DeliveryRecord, 'plan' | 'steerRollout'> & { readonly rollbacks: RollbackRecord };
+type WatchedRecord = Pick<DeliveryRecord, 'plan' | 'steerRollout'> &
+  Pick<PromotionRecord, 'approve'> & { readonly rollbacks: RollbackRecord };
 
 interface Member {
   readonly uid: string;

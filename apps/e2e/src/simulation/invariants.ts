@@ -87,6 +87,8 @@ export interface ObservedDelivery {
   readonly unproven: readonly string[];
   /** An earlier wave of which nobody was well with the release. */
   readonly barrenWave: string | undefined;
+  /** Its own wave, where somebody has to agree to that and nobody did. */
+  readonly unagreedWave: string | undefined;
   /** The freeze that holds it, where nobody broke the glass for exactly these inputs. */
   readonly frozenBy: string | undefined;
   readonly isQuarantined: boolean;
@@ -177,6 +179,8 @@ export const deliveryInvariants = {
   'no wave opens before the one before it is over': ({ unproven, barrenWave }) =>
     (unproven.length > 0 && `${unproven.join(', ')} was not well with it`) ||
     (barrenWave !== undefined && `nobody of wave ${barrenWave} was well with it`),
+  'no wave begins that nobody agreed to': ({ unagreedWave }) =>
+    unagreedWave !== undefined && `nobody agreed to wave ${unagreedWave}`,
   'nothing is brought past a freeze': ({ frozenBy }) => frozenBy !== undefined && `it is frozen by ${frozenBy}`,
   'what was taken back does not come back by itself': ({ isQuarantined }) => isQuarantined && 'it is in quarantine',
   'what a rollback holds goes nowhere else': ({ heldBy }) => heldBy !== undefined && `it is held by ${heldBy}`,

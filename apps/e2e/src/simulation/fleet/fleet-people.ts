@@ -31,7 +31,16 @@ export class FleetPeople {
     this.#world = world;
   }
 
-  readonly actions: readonly (() => unknown)[] = [
+  /** Where waves wait for people, there is somebody who lets them begin; elsewhere nobody tries. */
+  get actions(): readonly (() => unknown)[] {
+    return this.#asks ? [...this.#usual, () => this.#letBegin(this.#world.pick(applications))] : this.#usual;
+  }
+
+  get #asks(): boolean {
+    return this.#world.rollout?.strategy.waves?.some(({ gates }) => gates) ?? false;
+  }
+
+  readonly #usual: readonly (() => unknown)[] = [
     () => this.#goBack(),
     () => this.#goBack(),
     () => this.#unpin(this.#world.pick(applications)),
@@ -67,6 +76,7 @@ export class FleetPeople {
   /** What was stopped goes on, whatever failed. */
   goOn(): void {
     for (const application of applications) this.#steer(application, 'resume');
+    if (this.#asks) for (const application of applications) this.#letBegin(application);
     this.#promote(true);
   }
 
@@ -124,6 +134,11 @@ export class FleetPeople {
     const cluster = order === 'skip' ? this.#world.pick(clusterUids) : undefined;
     const steering = { project, application, environment, order, cluster };
     this.#give('steer', (by) => this.#world.plane.record.steerRollout(steering, by));
+  }
+
+  #letBegin(application: Application): void {
+    const order = { project, application, environment, wave: 'others' };
+    this.#give('approve', (by) => this.#world.plane.promotions.approve(order, by));
   }
 
   #askAgain(): void {

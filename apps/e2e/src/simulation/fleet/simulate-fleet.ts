@@ -31,6 +31,12 @@ const inWaves = rolloutStrategySchema.parse({
   progressDeadline: '2m',
 });
 
+/** In half of those a person has to agree before it goes on. */
+const inGatedWaves = rolloutStrategySchema.parse({
+  ...inWaves,
+  waves: [...inWaves.waves!, { name: 'others', gates: [{ approval: { users: ['anna'] } }] }],
+});
+
 /** One run of a seed: things happen for `steps` steps, then all faults stop, and the whole fleet has to come right. */
 export async function simulateFleet(seed: number, steps: number): Promise<SimulationResult> {
   const run = new FleetRun(seed);
@@ -56,7 +62,7 @@ class FleetRun {
     this.#orders = new GivenOrders(this.#world.clock);
     this.#people = new FleetPeople(this.#world);
     this.#settled = new SettledFleet(this.#world, this.#judge);
-    if (seed % 2 === 0) this.#world.rollout = { strategy: inWaves };
+    if (seed % 2 === 0) this.#world.rollout = { strategy: seed % 4 === 0 ? inGatedWaves : inWaves };
     if (seed % 3 === 0) this.#world.promote = 'manual';
   }
 

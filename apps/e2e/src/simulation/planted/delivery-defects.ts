@@ -12,6 +12,15 @@ export const deliveryDefects: readonly FoundDefect[] = [
     seed: 4,
   },
   {
+    defect: 'a wave begins whatever its gates say',
+    room: 'delivery',
+    file: 'libs/control/delivery/src/rollout/advance-rollout.ts',
+    line: 'return verdict.waits.length > 0 ? verdict : undefined;',
+    becomes: 'return verdict.waits.length < 0 ? verdict : undefined;',
+    by: 'fleet',
+    seed: 4,
+  },
+  {
     defect: 'a rollout goes on beside the one that takes over from it',
     room: 'delivery',
     file: 'libs/control/delivery/src/plan-delivery.ts',
