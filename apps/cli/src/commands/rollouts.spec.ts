@@ -38,7 +38,11 @@ const rollout: RolloutCourseView = {
         { cluster: 'eu-2', phase: 'Failing', reason: { code: 'CrashLoopBackOff', message: 'it crashes' } },
       ],
     },
-    { name: 'rest', members: [{ cluster: 'us-1', phase: 'Waiting' }] },
+    {
+      name: 'rest',
+      waits: [{ gate: 'approval of eve', blockedBy: '0 of 1 approvals' }],
+      members: [{ cluster: 'us-1', phase: 'Waiting' }],
+    },
   ],
 };
 
@@ -62,7 +66,7 @@ describe('rollout status', () => {
         '  eu-2      Failing   CrashLoopBackOff: it crashes',
         '  eu-1      Done      ',
         '',
-        'Wave rest (0 of 1):',
+        'Wave rest (0 of 1, waits for approval of eve):',
         '  CLUSTER   PHASE     REASON',
         '  us-1      Waiting   ',
         '',

@@ -75,6 +75,7 @@ function hostileRollout(
       {
         name: reason.message,
         uncovered: hostileStrings.slice(),
+        waits: hostileStrings.map((text) => ({ gate: text, blockedBy: text, whoCanAct: text })),
         members: [
           { cluster, phase: 'Failed', reason },
           { cluster: '$(alert 1); alert 2', phase: '<b>Sleeping</b>' as never, until: 'javascript:alert(1)' },

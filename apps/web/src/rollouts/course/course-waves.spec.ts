@@ -50,9 +50,18 @@ describe('the waves of a rollout', () => {
           { cluster: 'c4', phase: 'Done' },
         ],
         uncovered: ['provider=aws'],
+        waits: [],
       },
       failed: ['c0 of rest Failed', 'c5 of canary Failed', 'c2 of canary Failing'],
     });
+  });
+
+  it('say what still has to let them begin', () => {
+    const waits = [{ gate: 'approval of eve', blockedBy: '0 of 1 approvals' }];
+    expect(courseWaves({ waves: [wave('Done'), { ...wave('Waiting'), waits }] }).map((each) => each.waits)).toEqual([
+      [],
+      waits,
+    ]);
   });
 
   it('are drawn with whoever waits left pale, and a phase that this page does not know as well', () => {

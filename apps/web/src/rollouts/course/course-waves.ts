@@ -26,11 +26,13 @@ export interface CourseWave {
   readonly members: readonly Member[];
   /** What a wave that was to stand for the fleet does not cover. */
   readonly uncovered: readonly string[];
+  /** What still has to let it begin. */
+  readonly waits: NonNullable<RolloutCourseView['waves'][number]['waits']>;
 }
 
 /** The waves of a rollout in their order. */
 export function courseWaves({ waves }: Pick<RolloutCourseView, 'waves'>): readonly CourseWave[] {
-  return waves.map(({ name, members, uncovered = [] }) => ({
+  return waves.map(({ name, members, uncovered = [], waits = [] }) => ({
     name,
     standing: standingOf(members),
     done: members.filter(({ phase }) => phase === 'Done').length,
@@ -38,6 +40,7 @@ export function courseWaves({ waves }: Pick<RolloutCourseView, 'waves'>): readon
     tally: tallyOf(members),
     members: members.filter((member) => !hasFailed(member)).toSorted(inReadingOrder),
     uncovered,
+    waits,
   }));
 }
 

@@ -38,7 +38,7 @@ export function WaveList({ waves, targets }: WaveListProps) {
 }
 
 function WaveItem({ wave, targets }: { readonly wave: CourseWave; readonly targets: WaveListProps['targets'] }) {
-  const { name, standing, done, total, members, uncovered } = wave;
+  const { name, standing, done, total, members, uncovered, waits } = wave;
   const heading = useId();
   const { icon, tone } = looks[standing];
   return (
@@ -61,6 +61,17 @@ function WaveItem({ wave, targets }: { readonly wave: CourseWave; readonly targe
           It stands for the fleet, but not for: <bdi>{visibleText(uncovered.join(', '))}</bdi>
         </p>
       )}
+      {waits.map(({ gate, blockedBy, whoCanAct }) => (
+        <p key={gate} className={styles.small}>
+          Before it begins: <bdi>{visibleText(`${gate}, ${blockedBy}`)}</bdi>
+          {whoCanAct && (
+            <>
+              {' '}
+              · <bdi>{visibleText(whoCanAct)}</bdi>
+            </>
+          )}
+        </p>
+      ))}
       {members.length > 0 && (
         <details open={standing === 'going' || standing === 'failing'}>
           <summary className={styles.summary}>{summaryText(wave)}</summary>
