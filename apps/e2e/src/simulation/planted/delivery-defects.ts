@@ -9,7 +9,7 @@ export const deliveryDefects: readonly FoundDefect[] = [
     line: 'return !wave.members.some(({ phase }) => holding.includes(phase)) && isProven(wave, rollout);',
     becomes: "return isProven(wave, rollout) || wave.members.some(({ phase }) => phase === 'UnderWay');",
     by: 'fleet',
-    seed: 4,
+    seed: 2,
   },
   {
     defect: 'a wave begins whatever its gates say',
