@@ -63,6 +63,6 @@ export const deliveryDefects: readonly FoundDefect[] = [
     line: 'if (request !== undefined) this.#given.set(request, answer);',
     becomes: '',
     by: 'fleet',
-    seed: 2,
+    seed: 97,
   },
 ];
