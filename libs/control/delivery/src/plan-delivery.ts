@@ -38,7 +38,7 @@ export interface DeliveryPlan {
   /** What a person has to mend; everything else goes on. */
   readonly problems: readonly DeliveryProblem[];
   /** How things stand before the stages that come after others, the orders that came to their end, and whom to ask. */
-  readonly promotion?: Pick<PlannedPromotions, 'standings' | 'ended' | 'idle' | 'lapsed'> & {
+  readonly promotion?: Pick<PlannedPromotions, 'standings' | 'ended' | 'withdrawnRecords' | 'idle' | 'lapsed'> & {
     readonly questions: readonly NamedQuestion[];
     readonly records: readonly NamedRecord[];
   };

@@ -7,7 +7,7 @@ import { heldWaits, isLapsed, stageHolds } from './holds.ts';
 import { idleAnswers, planQuestions } from './plan-questions.ts';
 import type { HoldFacts, PromotionFacts, PromotionOrder, StageFollowing } from './promotion-facts.ts';
 import type { Candidate, GateWait, StageStanding } from './stage-standing.ts';
-import { planRecords, recordWaits, type PlannedRecord } from './stage-records.ts';
+import { planRecords, recordWaits, withdrawnRecords, type PlannedRecord } from './stage-records.ts';
 import { untriedInputs } from './untried-inputs.ts';
 import type { PlannedQuestion } from './web-answers.ts';
 
@@ -31,6 +31,8 @@ export interface PlannedPromotions {
   readonly questions: readonly PlannedQuestion[];
   /** What is to be written down in Git before it enters. */
   readonly records: readonly PlannedRecord[];
+  /** What is not to be written down any more. */
+  readonly withdrawnRecords: readonly string[];
   /** Questions that are about nothing any more. */
   readonly idle: readonly string[];
   /** Holds that came to their end by themselves. */
@@ -45,6 +47,7 @@ const none: PlannedPromotions = {
   ended: [],
   questions: [],
   records: [],
+  withdrawnRecords: [],
   idle: [],
   lapsed: [],
 };
@@ -75,6 +78,7 @@ export function planPromotions(
     ended: [...ordersNowhere(facts.stages, promotion), ...judgedStages.flatMap(({ ended }) => ended)],
     questions: judgedStages.flatMap(({ questions }) => questions),
     records: judgedStages.flatMap(({ records }) => records),
+    withdrawnRecords: judgedStages.flatMap(({ withdrawnRecords: uids }) => uids),
     idle: [...answersNowhere(facts.stages, promotion), ...judgedStages.flatMap(({ idle }) => idle)],
     lapsed: promotion.holds.filter((hold) => isLapsed(hold, facts.now) || !isFollower(hold, facts.stages)),
     ...(looks.length > 0 && { nextLook: new Date(Math.min(...looks)) }),
@@ -112,6 +116,7 @@ interface JudgedStage {
   readonly ended: readonly EndedOrder[];
   readonly questions: readonly PlannedQuestion[];
   readonly records: readonly PlannedRecord[];
+  readonly withdrawnRecords: readonly string[];
   readonly idle: readonly string[];
   readonly looks: readonly number[];
 }
@@ -137,6 +142,7 @@ function judgeStage(stage: Follower, context: StageContext): JudgedStage {
   const { after, promote } = following;
   const newer = chosen ? judged.slice(0, judged.indexOf(chosen)) : judged;
   const holds = stageHolds(environment, context.promotion.holds, context.facts.now);
+  const recording = { environment, place: following.record, records: context.promotion.records };
   const shown = candidates.filter(({ state }, place) => place < candidatesMax || state === 'Enters');
   return {
     enters: chosen?.facts,
@@ -150,7 +156,8 @@ function judgeStage(stage: Follower, context: StageContext): JudgedStage {
     },
     ended: endedOrders(environment, { judged, chosen, context }),
     questions: planQuestions(environment, newer),
-    records: planRecords(newer, { environment, place: following.record, records: context.promotion.records }),
+    records: planRecords(newer, recording),
+    withdrawnRecords: withdrawnRecords(judged, recording),
     idle: idleAnswers({ environment, gates: following.gates }, judged, context.promotion.answers),
     looks: judged.flatMap(({ never, lookAt }) => (never || !lookAt ? [] : lookAt.getTime())),
   };
@@ -199,7 +206,11 @@ function judgeCandidate(
           ...heldWaits(release, { application: application.name, environment, after }, { holds: promotion.holds, now }),
           ...unordered({ promote, order, name: application.name, environment }),
           ...underWay(release, stage, { promotion, order, name: application.name }),
-          ...recordWaits(release, { environment, place: following.record, records: promotion.records }),
+          ...recordWaits(release.digests[environment], {
+            environment,
+            place: following.record,
+            records: promotion.records,
+          }),
         ],
     untried: untriedInputs(environment, release, { after, runs }),
   };

@@ -96,6 +96,15 @@ describe('what enters a stage that pins', () => {
     ]);
   });
 
+  it('is not written down any more once something holds it back again, and anew when that is over', () => {
+    const walked = walk().commit('one', trees('a')).finish('dev');
+    const writing = walked.records.length;
+    walked.holds = [{ uid: 'h', environment: 'production', who: 'ann', reason: 'incident 42', at: walked.now }];
+    const held = walked.plan().records.length;
+    walked.holds = [];
+    expect([writing, held, walked.plan().records.length]).toEqual([1, 0, 1]);
+  });
+
   it('names who promoted it', () => {
     const walked = new PromotionWalk([
       { environment: 'dev' },

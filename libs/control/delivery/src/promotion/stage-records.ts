@@ -1,5 +1,4 @@
 import { isoTime } from '@flotilla/foundation';
-import type { ReleaseFacts } from '../facts.ts';
 import type { Candidate, GateWait } from './stage-standing.ts';
 
 /** The file in Git that says what entered a stage last. */
@@ -50,9 +49,10 @@ interface Recording {
 }
 
 /** What keeps a release from entering: that Git does not say so yet. */
-export function recordWaits({ digests }: ReleaseFacts, { environment, place, records }: Recording): GateWait[] {
+export function recordWaits(digest: string | undefined, recording: Recording): GateWait[] {
+  const { place } = recording;
   if (!place) return [];
-  const record = recordOf({ environment, place, records }, digests[environment]);
+  const record = recordOf(recording, digest);
   if (record?.state === 'Written') return [];
   const where = `${place.path} on ${place.branch} of ${place.repository}`;
   if (!record) return [{ gate, blockedBy: `it is written to ${where} once nothing else holds it back` }];
@@ -83,10 +83,22 @@ export type RecordCandidate = Pick<Candidate, 'release' | 'revision' | 'digest' 
 /** The newest release that nothing but its record holds back: one for each stage, so that those before it collapse. */
 export function planRecords(candidates: readonly RecordCandidate[], recording: Recording): PlannedRecord[] {
   const { environment, place } = recording;
-  const ripe = candidates.find(({ never, waits }) => !never && waits.length > 0 && waits.every(isRecordWait));
-  if (!ripe || !place || recordOf(recording, ripe.digest)) return [];
+  const ripe = ripest(candidates);
+  if (!ripe || ripe.waits.length === 0 || !place || recordOf(recording, ripe.digest)) return [];
   const { release, revision, digest, orderedBy: by } = ripe;
   return [{ environment, release, revision, digest, place, ...(by !== undefined && { by }) }];
+}
+
+/** What is not written yet and shall not be any more: something holds it back again, or its stage keeps no records. */
+export function withdrawnRecords(candidates: readonly RecordCandidate[], recording: Recording): string[] {
+  const ripe = ripest(candidates);
+  const still = ripe && recordOf(recording, ripe.digest);
+  const here = recording.records.filter(({ environment }) => environment === recording.environment);
+  return here.filter((record) => record.state !== 'Written' && record !== still).map(({ uid }) => uid);
+}
+
+function ripest(candidates: readonly RecordCandidate[]): RecordCandidate | undefined {
+  return candidates.find(({ never, waits }) => !never && waits.every(isRecordWait));
 }
 
 function recordOf({ environment, place, records }: Recording, digest: string | undefined): GitRecord | undefined {

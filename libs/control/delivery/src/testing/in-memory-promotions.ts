@@ -147,11 +147,14 @@ export class InMemoryPromotions {
   }
 
   /** Of each stage the newest alone is to be written down. */
-  #records(before: readonly GitRecord[], { records }: NonNullable<DeliveryPlan['promotion']>): GitRecord[] {
+  #records(
+    before: readonly GitRecord[],
+    { records, withdrawnRecords }: NonNullable<DeliveryPlan['promotion']>,
+  ): GitRecord[] {
     const asked = new Set(records.map(({ environment }) => environment));
     const writing = { state: 'Writing' as const, since: this.#now() };
     return [
-      ...before.filter(({ environment }) => !asked.has(environment)),
+      ...before.filter(({ uid, environment }) => !asked.has(environment) && !withdrawnRecords.includes(uid)),
       ...records.map(({ uid, environment, digest, place }) => ({ uid, environment, digest, place, ...writing })),
     ];
   }

@@ -159,7 +159,8 @@ export class PromotionWalk {
     const others = this.records.filter((each) =>
       recording.every(({ environment }) => environment !== each.environment),
     );
-    this.records = [...others, ...writing];
+    const withdrawn = plan.promotion?.withdrawnRecords ?? [];
+    this.records = [...others.filter(({ uid }) => !withdrawn.includes(uid)), ...writing];
     const ended = new Set(plan.promotion?.ended.map(({ order }) => order.uid));
     this.orders = this.orders.filter(({ uid }) => !ended.has(uid));
     return this;

@@ -17,6 +17,8 @@ export interface RecordPorts {
 /** How long whatever stands in the way is left alone: for longer each time, but never given up. */
 const patience = { baseMs: 2_000, maxMs: 5 * 60_000 };
 const reasonMax = 500;
+/** So often another push may be faster in one try. */
+const racesMax = 5;
 
 /**
  * Writes down in Git what is to enter a stage, reads it back from the branch, and says in how long to come again. It may end
@@ -35,7 +37,7 @@ export async function writeRecord(ports: RecordPorts, uid: string, signal: Abort
 async function endOf(order: RecordOrder, ports: RecordPorts, signal: AbortSignal): Promise<RecordEnd> {
   try {
     const writer = await openWriter(order, ports);
-    const written = await write(order, writer, signal);
+    const written = await writeOnHead(order, writer, signal);
     if (written) await ports.repositories.lookSoon(order.document!.uid);
     return { state: 'Written', commit: await readBack(order, writer, signal) };
   } catch (error) {
@@ -60,8 +62,22 @@ async function openWriter(order: RecordOrder, { writers }: RecordPorts): Promise
   return writers.openToWrite({ uid: document.uid, project, url, credential: how.credential });
 }
 
-/** Whether there was anything to write. */
-async function write(order: RecordOrder, writer: GitWriter, signal: AbortSignal): Promise<boolean> {
+/** Who loses a race against another push builds on what is there by then. */
+async function writeOnHead(order: RecordOrder, writer: GitWriter, signal: AbortSignal): Promise<boolean> {
+  for (let race = 1; ; race++) {
+    const outcome = await write(order, writer, signal);
+    if (outcome !== 'moved') return outcome === 'done';
+    const { branch, repository } = order;
+    const message = `others push to ${branch} of ${repository} all the time`;
+    if (race === racesMax) throw inTheWay(order, 'BranchMoved', message);
+  }
+}
+
+async function write(
+  order: RecordOrder,
+  writer: GitWriter,
+  signal: AbortSignal,
+): Promise<'done' | 'moved' | 'nothing'> {
   const { branch, path, repository, by, askedAt } = order;
   const at = askedAt.getTime();
   const flotilla = { name: 'Flotilla', email: 'flotilla@flotilla.invalid', at };
@@ -73,13 +89,12 @@ async function write(order: RecordOrder, writer: GitWriter, signal: AbortSignal)
     committer: flotilla,
     signal,
   });
-  if (!commit) return false;
+  if (!commit) return 'nothing';
   const outcome = await writer.push({ ref: refOf(branch), before: commit.parent, commit, signal });
   switch (outcome.kind) {
     case 'done':
-      return true;
     case 'moved':
-      throw inTheWay(order, 'BranchMoved', `somebody pushed to ${branch} of ${repository} meanwhile`);
+      return outcome.kind;
     case 'refused': {
       const message = `the Git host does not take a push to ${branch} of ${repository}: ${plainLine(outcome.why, reasonMax)}; let the credential push there`;
       throw inTheWay(order, 'PushRefused', message);

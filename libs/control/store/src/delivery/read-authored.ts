@@ -85,12 +85,12 @@ function authoredOf(row: DocumentRow, others: readonly DocumentRow[]): Authored 
     repository: repository.uid,
     inputs: inputsOf(document, walked),
     environments: new Map(environments.map(({ name, spec }) => [name, spec as EnvironmentDocument['spec']])),
-    following: followingOf(walked, row.name),
+    following: followingOf(walked, row),
     groups,
   };
 }
 
-function followingOf({ spec }: PipelineDocument, application: string): ReadonlyMap<string, StageFollowing> {
+function followingOf({ spec }: PipelineDocument, application: DocumentRow): ReadonlyMap<string, StageFollowing> {
   return new Map(
     spec.stages.flatMap(({ environment, after, promote = 'manual', gates = [], record }) => {
       if (!after) return [];
@@ -100,9 +100,13 @@ function followingOf({ spec }: PipelineDocument, application: string): ReadonlyM
   );
 }
 
-function recordPlace(record: StageRecordPlace, application: string, environment: string): RecordPlace {
+function recordPlace(
+  record: StageRecordPlace,
+  { project, name: application }: DocumentRow,
+  environment: string,
+): RecordPlace {
   const { repository, branch } = record;
-  return { repository, branch, path: recordPath(record, application, environment) };
+  return { repository, branch, path: recordPath(record, { project, application, environment }) };
 }
 
 /** Documents are checked when they change, so this cannot be; if it is, it must not look like "runs nowhere". */

@@ -42,8 +42,15 @@ function recordOf({ uid, environment, digest, state, since, ...row }: RecordRead
 export async function writeRecords(
   transaction: Transaction,
   { uid: application, project, name }: ApplicationFacts,
-  { records }: NonNullable<DeliveryPlan['promotion']>,
+  { records, withdrawnRecords }: NonNullable<DeliveryPlan['promotion']>,
 ): Promise<void> {
+  const asked = records.map(({ environment }) => environment);
+  if (withdrawnRecords.length > 0) {
+    await transaction.query('DELETE FROM stage_record WHERE uid = ANY($1) AND environment <> ALL($2)', [
+      withdrawnRecords,
+      asked,
+    ]);
+  }
   if (records.length === 0) return;
   const rows = records.map(({ place, ...record }) => ({ ...record, ...place }));
   const saved = await transaction.query<{ uid: string }>(

@@ -77,7 +77,7 @@ export class CredentialStore implements Credentials {
   }
 }
 
-/** A repository that was refused, a repair of it, or a question that nobody could sign, waits for exactly this. */
+/** A repository that was refused, a repair of it or a record in it, or a question that nobody could sign, waits for exactly this. */
 async function markWaiting(transaction: Transaction, project: string, name: string): Promise<void> {
   const uids = (rows: readonly { uid: string }[]) => rows.map(({ uid }) => uid);
   const repositories = await transaction.query<{ uid: string }>(
@@ -94,7 +94,15 @@ async function markWaiting(transaction: Transaction, project: string, name: stri
     `UPDATE gate_question SET next_try = NULL WHERE project = $1 AND secret = $2 AND state = 'Failing' RETURNING uid`,
     [project, name],
   );
+  const records = await transaction.query<{ uid: string }>(
+    `UPDATE stage_record SET next_try = NULL FROM document
+     WHERE document.project = $1 AND document.kind = 'Repository' AND document.spec -> 'write' ->> 'credential' = $2
+       AND stage_record.project = $1 AND stage_record.repository = document.name AND state = 'Failing'
+     RETURNING stage_record.uid`,
+    [project, name],
+  );
   transaction.mark('gate', uids(questions));
+  transaction.mark('record', uids(records));
   transaction.mark('repository', uids(repositories));
   transaction.mark('repair', uids(repairs));
 }

@@ -62,20 +62,25 @@ describe('stages that come after one another', () => {
       { ...following('d', 'dev'), mode: 'direct' },
       { ...tracking('e'), mode: 'pin', record },
     ];
+    const looping: Stage = { ...following('f', 'dev'), mode: 'pin', record: track() };
     expect(problems(tracking('dev'), ...stages)).toEqual([
       '2.mode: pin needs `record`: the repository and branch to write to',
       '3.record: is for a stage with `mode: pin`',
       '5.mode: is for a stage that comes after another',
       '5.record: is for a stage that comes after another',
     ]);
+    expect(problems(tracking('dev'), looping)).toEqual([
+      '1.record.branch: is what this pipeline tracks; a record is written to another branch or repository',
+    ]);
   });
 
   it.each([
-    [{}, '.flotilla/releases/checkout/production.yaml'],
-    [{ folder: 'env/records' }, 'env/records/checkout/production.yaml'],
-    [{ folder: '.' }, 'checkout/production.yaml'],
+    [{}, '.flotilla/releases/default/checkout/production.yaml'],
+    [{ folder: 'env/records' }, 'env/records/default/checkout/production.yaml'],
+    [{ folder: '.' }, 'default/checkout/production.yaml'],
   ])('write it to a file for each application: %j', (folder, path) => {
-    expect(recordPath({ repository: 'releases', branch: 'main', ...folder }, 'checkout', 'production')).toBe(path);
+    const place = { project: 'default', application: 'checkout', environment: 'production' };
+    expect(recordPath({ repository: 'releases', branch: 'main', ...folder }, place)).toBe(path);
   });
 });
 

@@ -15,7 +15,11 @@ export function stageProblems(stages: Stages): FieldProblem[] {
     ...unknownOnes(stages, index),
   ]);
   if (own.length > 0) return own;
-  return stages.flatMap((_, index) => [...circular(stages, index), ...divided(stages, index)]);
+  return stages.flatMap((_, index) => [
+    ...circular(stages, index),
+    ...divided(stages, index),
+    ...looping(stages, index),
+  ]);
 }
 
 /** What a stage gets its releases from in the end: what the first of those tracks that it follows, however far back. */
@@ -54,6 +58,18 @@ function masterless({ track, after, promote, gates, mode, record }: Stage, index
   }
   const idle = Object.entries({ promote, gates, mode, record }).filter(([, value]) => track && value !== undefined);
   return idle.map(([field]) => ({ path: [index, field], message: 'is for a stage that comes after another' }));
+}
+
+/** What is written down would be a new commit of what is followed: a release of it, which is written down, and so on. */
+function looping(stages: Stages, index: number): FieldProblem[] {
+  const { record, environment } = stages[index]!;
+  const tracked = tracksBehind(stages, environment);
+  const isTracked = tracked.some(
+    ({ repository, branch }) => repository === record?.repository && branch === record.branch,
+  );
+  if (!isTracked) return [];
+  const message = 'is what this pipeline tracks; a record is written to another branch or repository';
+  return [{ path: [index, 'record', 'branch'], message }];
 }
 
 /** A stage that pins writes down what enters it, and no other does. */

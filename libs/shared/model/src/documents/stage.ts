@@ -28,9 +28,12 @@ const recordSchema = z.strictObject({
 
 export type StageRecordPlace = z.infer<typeof recordSchema>;
 
-/** The file that says what entered an environment last. */
-export function recordPath({ folder }: StageRecordPlace, application: string, environment: string): string {
-  const file = `${application}/${environment}.yaml`;
+/** The file that says what entered an environment last; projects that share a repository have folders of their own. */
+export function recordPath(
+  { folder }: StageRecordPlace,
+  { project, application, environment }: Readonly<Record<'project' | 'application' | 'environment', string>>,
+): string {
+  const file = `${project}/${application}/${environment}.yaml`;
   return folder === '.' ? file : `${folder ?? recordFolderDefault}/${file}`;
 }
 
