@@ -31,9 +31,9 @@ export class DeliveryJudge {
   readonly #options: DeliveryJudgeOptions;
   /** What agents were ever well with: targets with releases, and applications in environments with source digests. */
   readonly #proven = new Set<string>();
-  /** Targets with the generations that they were well in. */
-  readonly #well = new Set<string>();
-  readonly #begun = new Map<string, Rollout & { readonly at: Date }>();
+  /** The newest generation in which each target was well with each release. */
+  readonly #well = new Map<string, number>();
+  readonly #begun = new Map<string, Begun>();
   readonly #environments = new Map<string, string>();
   readonly #forgiven = new Set<string>();
   /** Waves of releases that somebody agreed to. */
@@ -81,24 +81,30 @@ export class DeliveryJudge {
 
   #begins(planned: readonly PlannedRollback[]): readonly PlannedRollback[] {
     for (const { facts, plan, pins } of planned) {
-      for (const rollout of plan.rollouts) this.#begun.set(rollout.uid, { ...rollout, at: facts.now });
+      for (const rollout of plan.rollouts) this.#begin(rollout, facts);
       const targets = facts.targets.map((target) => ({ ...target, pin: pins.get(target.uid) ?? target.pin }));
       for (const change of plan.changes) this.#judgeChange(change, { ...facts, targets }, plan);
     }
     return planned;
   }
 
+  #begin(rollout: Rollout, { now, targets }: DeliveryFacts): void {
+    const generations = new Map(targets.map(({ uid, entry }) => [uid, entry.generation]));
+    this.#begun.set(rollout.uid, { ...rollout, at: now, generations });
+  }
+
   /** What an agent said of its targets. */
   heard(statuses: readonly TargetStatus[]): void {
     for (const { target, generation, release, sourceDigest, sync, health } of statuses) {
       if (!release || sync !== 'Synced' || health !== 'Healthy') continue;
-      this.#well.add(`${target}/${generation}`);
+      const place = `${target}/${release}`;
+      this.#well.set(place, Math.max(generation, this.#well.get(place) ?? 0));
       this.#proven.add(`${target}/${release}`).add(`${this.#environments.get(target)}/${sourceDigest}`);
     }
   }
 
   #planned(facts: DeliveryFacts, plan: DeliveryPlan): void {
-    for (const rollout of plan.rollouts) this.#begun.set(rollout.uid, { ...rollout, at: facts.now });
+    for (const rollout of plan.rollouts) this.#begin(rollout, facts);
     for (const rollout of plan.rollouts) this.#judgeEntry(rollout, facts, plan);
     for (const change of plan.changes) this.#judgeChange(change, facts, plan);
   }
@@ -173,7 +179,8 @@ export class DeliveryJudge {
   /** Who of an earlier wave of a rollback has not gone back, or was not well afterwards. */
   #orderBack({ uid, environment, cluster }: Change, { targets, stages, clusters: all }: DeliveryFacts) {
     const pin = targets.find((each) => each.uid === uid)?.pin;
-    const { course, uid: rollout, at } = this.#begun.get(pin?.rollout ?? '') ?? {};
+    const begun = this.#begun.get(pin?.rollout ?? '');
+    const { course, uid: rollout, at } = begun ?? {};
     const place = course?.waves.findIndex(({ clusters }) => clusters.includes(cluster)) ?? 0;
     const stage = stages.find((each) => each.environment === environment)!;
     const earlier = course?.waves.slice(0, Math.max(0, place)).flatMap(({ clusters }) => clusters) ?? [];
@@ -183,7 +190,7 @@ export class DeliveryJudge {
       const isBound = target?.pin?.rollout === pin?.rollout;
       const isExcused = target?.entry.suspended ?? (at && this.#options.excuseOf?.(each, at));
       if (isExcused || (rollout !== undefined && this.#forgiven.has(rollout))) return false;
-      return target && isBound && !(target.entry.pin && this.#well.has(`${target.uid}/${target.entry.generation}`));
+      return target && isBound && !(target.entry.pin && begun && this.#wasWell(target.uid, begun));
     };
     return { unproven: before.filter(isUnproven), barrenWave: undefined, unagreedWave: undefined };
   }
@@ -194,7 +201,12 @@ export class DeliveryJudge {
     return isAskedFor && !this.#agreed.has(`${release}/${name}`) ? name : undefined;
   }
 
-  #memberOf(uid: string, rollout: Rollout & { readonly at: Date }, stage: StageFacts, facts: DeliveryFacts): Member[] {
+  /** In a generation that came after the rollout had begun, whatever changed about it since. */
+  #wasWell(target: string, { release, generations }: Begun): boolean {
+    return (this.#well.get(`${target}/${release}`) ?? 0) > (generations.get(target) ?? 0);
+  }
+
+  #memberOf(uid: string, rollout: Begun, stage: StageFacts, facts: DeliveryFacts): Member[] {
     if (!isIn(stage, uid, facts.clusters)) return [];
     const target = facts.targets.find((each) => each.cluster === uid && each.environment === stage.environment);
     if (target && this.#proven.has(`${target.uid}/${rollout.release}`)) return [{ uid, is: 'proven' }];
@@ -207,6 +219,9 @@ export class DeliveryJudge {
 
 type WatchedRecord = Pick<DeliveryRecord, 'plan' | 'steerRollout'> &
   Pick<PromotionRecord, 'approve'> & { readonly rollbacks: RollbackRecord };
+
+/** A rollout as it began, and the generation in which each target was then. */
+type Begun = Rollout & { readonly at: Date; readonly generations: ReadonlyMap<string, number> };
 
 interface Member {
   readonly uid: string;

@@ -67,6 +67,7 @@ export class FleetJudge {
     const excuseOf = (cluster: string, since: Date) => this.#excuseOf(cluster, since.getTime());
     this.#deliveries = new DeliveryJudge({ violations: this.violations, excuseOf });
     this.#deliveries.watch(world.database.deliveries);
+    this.#watchLooks();
     world.onWrite = (write) => this.#judgeWrite(write);
     world.onCall = (cluster, { namespace = '' }) => {
       if (places.has(namespace)) this.#held.see(placeOf(cluster, namespace), entryAt(cluster, namespace));
@@ -82,6 +83,17 @@ export class FleetJudge {
     world.onPlan = (application, plan, facts) => this.#judgePlan(application, plan, facts);
     world.onSaid = (cluster, kind, message) =>
       void (kind === 'report' && this.#judgeReport(cluster, message as Report));
+  }
+
+  /** Who is away when waves are looked at is passed by, however soon he is back. */
+  #watchLooks(): void {
+    const { deliveries, liveness } = this.#world.database;
+    const settle = deliveries.settleRollout.bind(deliveries);
+    deliveries.settleRollout = (rollout) => {
+      for (const cluster of this.#world.clusters.keys())
+        if (!liveness.isConnected(cluster)) this.excuse(cluster, 'away');
+      return settle(rollout);
+    };
   }
 
   /** Somebody else wrote there: what agents say of it may be out of date for a moment. */

@@ -69,6 +69,16 @@ describe('what a cluster proves in a rollout', () => {
       { said: { ...well, isApplied: false, sync: 'OutOfSync', reason: { code: 'Window', message: 'closed' } } },
       { awaySince: 500 },
     ],
+    [
+      'held, by a pin that a person set in the cluster',
+      { said: { ...well, isApplied: false, reason: { code: 'Pinned', message: 'held at 1111111 by kubectl-edit' } } },
+      { awaySince: 500 },
+    ],
+    [
+      'nothing, where it says that it is held at this very release, before it was told something newer',
+      { said: { ...well, isWanted: false, reason: { code: 'Pinned', message: 'held at 2222222 by user:ann' } } },
+      {},
+    ],
     ['suspended and well is well', { said: { ...well, isSuspended: true } }, { healthySince: 500 }],
     ['back, since it is neither', { connectedSince: 200, heldAt: 400 }, { backSince: 400 }],
   ])('%s', (_what, over, expected) => {

@@ -36,7 +36,7 @@ export interface StepSaid {
 }
 
 /** Reasons that are somebody's will, and no failure of a release. */
-const heldBy: readonly string[] = ['Suspended', 'Window', 'Pinned'];
+const heldBy: readonly string[] = ['Suspended', 'Window'];
 /** What ends a sync before anything of the release runs, and what ended it for good although it had. */
 const failedBefore: readonly string[] = ['HookFailed', 'Retreated'];
 
@@ -60,7 +60,12 @@ export function clusterEvidence(step: StepFacts): ClusterEvidence {
 export function isHeldBack({ said, isPinned }: Pick<StepFacts, 'said' | 'isPinned'>): boolean {
   if (isPinned) return true;
   if (!said || isWell(said)) return false;
-  return said.isSuspended || (said.reason !== undefined && heldBy.includes(said.reason.code));
+  return said.isSuspended || (said.reason !== undefined && heldBy.includes(said.reason.code)) || isPinnedLocally(said);
+}
+
+/** Who went back says that he is pinned too: by the very rollout that is looked at, or by one before it. */
+function isPinnedLocally({ isWanted, isApplied, reason }: StepSaid): boolean {
+  return reason?.code === 'Pinned' && isWanted && !isApplied;
 }
 
 /** Whether time passes for it that counts against nobody: its deadline begins when this ends. */
