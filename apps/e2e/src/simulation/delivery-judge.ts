@@ -178,7 +178,10 @@ export class DeliveryJudge {
 
   /** Who of an earlier wave of a rollback has not gone back, or was not well afterwards. */
   #orderBack({ uid, environment, cluster }: Change, { targets, stages, clusters: all }: DeliveryFacts) {
-    const pin = targets.find((each) => each.uid === uid)?.pin;
+    const own = targets.find((each) => each.uid === uid);
+    // Who left and is back joins anew, and gets what the others are held at.
+    if (own && intentOf(own.entry) !== 'run') return { unproven: [], barrenWave: undefined };
+    const pin = own?.pin;
     const begun = this.#begun.get(pin?.rollout ?? '');
     const { course, uid: rollout, at } = begun ?? {};
     const place = course?.waves.findIndex(({ clusters }) => clusters.includes(cluster)) ?? 0;
@@ -212,8 +215,9 @@ export class DeliveryJudge {
     if (target && this.#proven.has(`${target.uid}/${rollout.release}`)) return [{ uid, is: 'proven' }];
     const isPassedBy = stage.current?.admission?.skipped.has(uid) === true || this.#forgiven.has(rollout.uid);
     if (isPassedBy) return [{ uid, is: 'passed by' }];
-    const excuse = isHeld(target) ? 'away' : this.#options.excuseOf?.(uid, rollout.at);
-    return [{ uid, is: excuse ?? 'unproven' }];
+    const excuse = this.#options.excuseOf?.(uid, rollout.at);
+    const held = isHeld(target) ? 'away' : undefined;
+    return [{ uid, is: (excuse === 'passed by' ? excuse : (held ?? excuse)) ?? 'unproven' }];
   }
 }
 
