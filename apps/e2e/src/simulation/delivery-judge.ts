@@ -180,7 +180,7 @@ export class DeliveryJudge {
   #orderBack({ uid, environment, cluster }: Change, { targets, stages, clusters: all }: DeliveryFacts) {
     const own = targets.find((each) => each.uid === uid);
     // Who left and is back joins anew, and gets what the others are held at.
-    if (own && intentOf(own.entry) !== 'run') return { unproven: [], barrenWave: undefined };
+    if (own && intentOf(own.entry) !== 'run') return { unproven: [], barrenWave: undefined, unagreedWave: undefined };
     const pin = own?.pin;
     const begun = this.#begun.get(pin?.rollout ?? '');
     const { course, uid: rollout, at } = begun ?? {};
