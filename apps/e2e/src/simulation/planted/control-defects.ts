@@ -50,7 +50,7 @@ export const controlDefects: readonly FoundDefect[] = [
   {
     defect: 'an accepted suspension is not stored',
     room: 'record',
-    file: 'libs/control/delivery/src/testing/in-memory-delivery-record.ts',
+    file: 'libs/control/delivery/src/testing/in-memory-target-orders.ts',
     line: 'suspension ? { ...entry, suspended: suspension } : entry,',
     becomes: 'entry,',
     by: 'fleet',
