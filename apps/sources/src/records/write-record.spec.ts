@@ -9,6 +9,7 @@ import { documentApiVersion, type RepositoryDocument } from '@flotilla/model';
 import { InMemoryObjectStore, type PushOptions } from '@flotilla/platform-git';
 import { FlakyGitRemote, InMemoryGitRemote, InMemoryGitRepository } from '@flotilla/platform-git/testing';
 import { describe, expect, it } from 'vitest';
+import { mortal } from '../testing/mortal.ts';
 
 const path = '.flotilla/releases/default/checkout/production.yaml';
 
@@ -107,18 +108,7 @@ class World implements RecordOrders {
       this.#stopping.abort(new Crash());
       throw new Crash();
     };
-    return new Proxy(port, {
-      get: (target, name) => {
-        const value: unknown = Reflect.get(target, name);
-        if (typeof value !== 'function') return value;
-        return async (...given: unknown[]) => {
-          step();
-          const result: unknown = await Reflect.apply(value, target, given);
-          step();
-          return result;
-        };
-      },
-    });
+    return mortal(port, step);
   }
 }
 

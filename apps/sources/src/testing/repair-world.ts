@@ -14,6 +14,7 @@ import {
   InMemoryGitRepository,
   type FileChanges,
 } from '@flotilla/platform-git/testing';
+import { mortal } from './mortal.ts';
 
 export const repairedPath = 'services/checkout';
 export const repairUid = 'r1';
@@ -129,20 +130,8 @@ export class RepairWorld {
     };
   }
 
-  /** Each call is two places to end at: before it, and after it took effect. */
   #mortal<Port extends object>(port: Port): Port {
-    return new Proxy(port, {
-      get: (target, name) => {
-        const value: unknown = Reflect.get(target, name);
-        if (typeof value !== 'function') return value;
-        return async (...given: unknown[]) => {
-          this.#step(String(name));
-          const result: unknown = await Reflect.apply(value, target, given);
-          this.#step(`after ${String(name)}`);
-          return result;
-        };
-      },
-    });
+    return mortal(port, (name) => this.#step(name));
   }
 
   #step(name: string): void {
