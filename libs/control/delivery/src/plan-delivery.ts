@@ -237,8 +237,9 @@ function runningEntry({ entry }: TargetFacts): DesiredEntry | undefined {
 function heldContent({ environment, current }: StageFacts, { facts, known, refused }: StageContext) {
   const digest = current && known.get(current.release)?.digests[environment];
   if (!digest || !refused.has(digest)) return undefined;
-  const held = facts.targets.filter((target) => target.environment === environment);
-  return held.find(({ pin }) => pin && !refused.has(pin.content.sourceDigest))?.pin?.content;
+  const mayBeHeldAt = ({ environment: where, pin }: TargetFacts) =>
+    where === environment && pin && !refused.has(pin.content.sourceDigest);
+  return facts.targets.find(mayBeHeldAt)?.pin?.content;
 }
 
 function matchingClusters(stage: StageFacts, facts: DeliveryFacts): readonly ClusterFacts[] {

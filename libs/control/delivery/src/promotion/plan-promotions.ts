@@ -78,7 +78,10 @@ export function planPromotions(
     ended: [...ordersNowhere(facts.stages, promotion), ...judgedStages.flatMap(({ ended }) => ended)],
     questions: judgedStages.flatMap(({ questions }) => questions),
     records: judgedStages.flatMap(({ records }) => records),
-    withdrawnRecords: judgedStages.flatMap(({ withdrawnRecords: uids }) => uids),
+    withdrawnRecords: [
+      ...recordsNowhere(facts.stages, promotion),
+      ...judgedStages.flatMap(({ withdrawnRecords: uids }) => uids),
+    ],
     idle: [...answersNowhere(facts.stages, promotion), ...judgedStages.flatMap(({ idle }) => idle)],
     lapsed: promotion.holds.filter((hold) => isLapsed(hold, facts.now) || !isFollower(hold, facts.stages)),
     ...(looks.length > 0 && { nextLook: new Date(Math.min(...looks)) }),
@@ -294,6 +297,12 @@ function isFollower({ environment }: { readonly environment: string }, stages: r
 function ordersNowhere(stages: readonly StageFacts[], { orders }: PromotionFacts): EndedOrder[] {
   const left = orders.filter((order) => !isFollower(order, stages));
   return left.map((order) => ({ order, outcome: 'Skipped' }));
+}
+
+/** A stage that left its pipeline writes nothing down any more. */
+function recordsNowhere(stages: readonly StageFacts[], { records }: PromotionFacts): string[] {
+  const left = records.filter((record) => record.state !== 'Written' && !isFollower(record, stages));
+  return left.map(({ uid }) => uid);
 }
 
 function answersNowhere(stages: readonly StageFacts[], { answers }: PromotionFacts): string[] {

@@ -1,6 +1,8 @@
 import { array, assert, constantFrom, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { countingIds } from '@flotilla/foundation/testing';
 import type { Gate } from '@flotilla/model';
+import { planDelivery } from '../plan-delivery.ts';
 import { after, PromotionWalk } from '../testing/promotion-walk.ts';
 
 const record = { repository: 'releases', branch: 'main', path: '.flotilla/releases/checkout/production.yaml' };
@@ -103,6 +105,13 @@ describe('what enters a stage that pins', () => {
     const held = walked.plan().records.length;
     walked.holds = [];
     expect([writing, held, walked.plan().records.length]).toEqual([1, 0, 1]);
+  });
+
+  it('is not written down any more once its stage has left the pipeline', () => {
+    const walked = walk().commit('one', trees('a')).finish('dev');
+    const facts = walked.facts();
+    const { promotion } = planDelivery({ ...facts, stages: facts.stages.slice(0, 1) }, countingIds());
+    expect(promotion!.withdrawnRecords).toEqual(walked.records.map(({ uid }) => uid));
   });
 
   it('names who promoted it', () => {
