@@ -67,7 +67,9 @@ async function isRunning(text: string): Promise<boolean> {
   const named = { group: '', kind: 'ConfigMap', namespace: 'checkout-dev', name: 'a' };
   const object = await cluster.client.get(named).catch(() => undefined);
   const { items } = await plane.client.call(operations.listTargets, { params });
-  return (object?.['data'] as { a?: string } | undefined)?.a === text && items[0]?.status.sync === 'Synced';
+  const isThere = (object?.['data'] as { a?: string } | undefined)?.a === text && items[0]?.status.sync === 'Synced';
+  // What the agent says of it may still be on its way.
+  return isThere && (await releases())[0] === items[0]?.spec.release;
 }
 
 const runs = (text: string) =>

@@ -29,7 +29,7 @@ import { RawNats } from '../support/raw-nats.ts';
  */
 
 const params = { project: 'default' };
-const soon = { timeoutMs: 5_000, intervalMs: 25 };
+const soon = { timeoutMs: 20_000, intervalMs: 25 };
 const bytes = Object.entries(hostileBytes);
 
 let plane: PlaneFixture;

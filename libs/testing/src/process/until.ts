@@ -9,7 +9,7 @@ export interface UntilOptions {
 /** Looks again and again until `look` gives something truthy, or says what did not come in time. */
 export async function until<Found>(
   look: () => Promise<Found | undefined | false> | Found | undefined | false,
-  { what, timeoutMs = 15_000, intervalMs = 20 }: UntilOptions,
+  { what, timeoutMs = 30_000, intervalMs = 20 }: UntilOptions,
 ): Promise<Found> {
   const deadline = systemClock.now() + timeoutMs;
   let last: unknown;
