@@ -184,6 +184,20 @@ describe('a record of what enters a stage', () => {
     ]);
   });
 
+  it.each([
+    ['a file where its folder would be', { '.flotilla': 'mine' }, '.flotilla'],
+    ['a folder of its own name', { [`${path}/notes.md`]: 'mine' }, path],
+  ])('waits, and takes away nothing of what others wrote: %s', async (_what, theirs, place) => {
+    const world = new World();
+    const head = world.git.commit(theirs);
+    await world.look();
+    const reason = expect.stringContaining(place);
+    expect([world.ends, world.git.history('main')[0]]).toEqual([
+      [{ state: 'Failing', reason, againInMs: expect.any(Number) }],
+      head,
+    ]);
+  });
+
   it.each(['times-out', 'truncates', 'fails', 'refuses-credentials', 'loses-answers'] as const)(
     'AT-38: is written once, whenever the host %s',
     async (trouble) => {

@@ -36,6 +36,7 @@ const kinds = {
   GitCommitMalformed: { code: 'invalid' },
   GitTreeMalformed: { code: 'invalid' },
   GitPathInvalid: { code: 'invalid' },
+  GitPathTaken: { code: 'conflict' },
   GitNameRefused: { code: 'invalid' },
   GitNameAmbiguous: { code: 'invalid' },
   GitModeRefused: { code: 'invalid' },

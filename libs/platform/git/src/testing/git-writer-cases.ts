@@ -137,6 +137,20 @@ export const gitWriterCases: readonly GitWriterCase[] = [
     },
   },
   {
+    title: 'takes away nothing that it was not told to: what stands in the way is named',
+    run: async ({ writer, commit }) => {
+      const head = await commit({ 'a/one.yaml': '1', b: 'file' });
+      const taken = async (path: string, place: string) =>
+        rejects(commitOn(writer, head, { [path]: text('new') }), (fault: Fault) => {
+          deepEqual([fault.reason, fault.subject], ['GitPathTaken', place]);
+          return true;
+        });
+      await taken('a', 'a');
+      await taken('b/c/two.yaml', 'b');
+      equal(await writer.commitFiles({ head, changes: new Map([['b/c.yaml', undefined]]), ...why }), undefined);
+    },
+  },
+  {
     title: 'does not overwrite what somebody else has pushed meanwhile',
     run: async ({ writer, commit }) => {
       const head = await commit({ 'a.yaml': 'a' });
@@ -187,6 +201,7 @@ export const gitWriterCases: readonly GitWriterCase[] = [
 
 const ann = { name: 'Ann', email: 'ann@example.org', at: 1_700_000_000_000 };
 const flotilla = { name: 'Flotilla', email: 'flotilla@flotilla.invalid', at: 1_700_000_000_000 };
+const why = { message: 'why\n\nTrailer: x', author: ann, committer: flotilla };
 
 function text(content: string): { content: Uint8Array } {
   return { content: Buffer.from(content) };
@@ -201,9 +216,7 @@ async function commitOn(
   head: string,
   files: Readonly<Record<string, FileChange>>,
 ): Promise<NewCommit> {
-  const changes = new Map(Object.entries(files));
-  const message = 'why\n\nTrailer: x';
-  return (await writer.commitFiles({ head, changes, message, author: ann, committer: flotilla }))!;
+  return (await writer.commitFiles({ head, changes: new Map(Object.entries(files)), ...why }))!;
 }
 
 async function headOf(writer: GitWriter): Promise<string | undefined> {
