@@ -9,6 +9,7 @@ import {
   rollbackCases,
   waveCases,
   waveGateCases,
+  writerCases,
 } from '@flotilla/control-delivery/testing';
 import { joinTokenHash } from '@flotilla/control-fleet';
 import { clusterCases, keyCases, livenessCases } from '@flotilla/control-fleet/testing';
@@ -72,12 +73,13 @@ describe.each([
 });
 
 describe('promotion in PostgreSQL', () => {
-  it.each([...promotionCases, ...promotionConflictCases, ...waveGateCases].map((one) => [one.title, one] as const))(
-    '%s',
-    async (_title, { run }) => {
-      await expect(run(await storedPromotionWorld(fixture))).resolves.toBeUndefined();
-    },
-  );
+  it.each(
+    [...promotionCases, ...promotionConflictCases, ...waveGateCases, ...writerCases].map(
+      (one) => [one.title, one] as const,
+    ),
+  )('%s', async (_title, { run }) => {
+    await expect(run(await storedPromotionWorld(fixture))).resolves.toBeUndefined();
+  });
 });
 
 describe('AT-09: rollbacks in PostgreSQL', () => {

@@ -84,6 +84,7 @@ export { rolloutMissing, steerRollout, type Steered, type SteeringFacts } from '
 export { explainRollout, type RolloutExplanation } from './rollout/explain-rollout.ts';
 export { explainTurn, type HeldTurn, type TurnExplanation } from './rollout/explain-turn.ts';
 export { judgeWaves, type WaveQuestion } from './rollout/judge-waves.ts';
+export { writersOf } from './promotion/writers-of.ts';
 export { freezeRollout, freezeWaves } from './rollout/freeze-rollout.ts';
 export type {
   ClusterEvidence,

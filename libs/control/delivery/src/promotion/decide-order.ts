@@ -2,11 +2,13 @@ import { parseDuration } from '@flotilla/foundation';
 import { approvalExpiresDefault, type ApprovalGate } from '@flotilla/model';
 import type { DeliveryFacts } from '../facts.ts';
 import { chosenCandidate, stageOf } from './chosen-candidate.ts';
-import { approversText, isAuthor, mayApprove } from './gates/approval.ts';
+import { placeOf } from './finished-in.ts';
+import { approversText, mayApprove } from './gates/approval.ts';
 import type { PromotionOrder } from './promotion-facts.ts';
 import type { ApproveOrder, PromoteOrder } from './promotion-record.port.ts';
 import { approvalNotAsked, candidateSkipped, mayNotApprove, ownCommit, promotionStands } from './promotion-refusals.ts';
 import type { Candidate } from './stage-standing.ts';
+import { isWriter, writersOf } from './writers-of.ts';
 
 /** What an order to promote does: it stands for a candidate, and takes the place of others or joins the same one. */
 export interface DecidedPromotion {
@@ -48,8 +50,12 @@ export function decideApproval(facts: DeliveryFacts, order: ApproveOrder, who: s
   const candidate = chosenCandidate(facts, order);
   const gate = gates.find((each) => mayApprove(each, who, promotion));
   if (!gate) throw mayNotApprove(order, { who, approvers: gates.map(approversText).join(' or ') });
-  const { revision } = candidate;
-  if (isAuthor(promotion.authors[revision], who)) throw ownCommit(order, { who, revision });
+  const { release, revision } = candidate;
+  const writers = writersOf(order.environment, {
+    ...promotion,
+    releases: facts.releases.slice(placeOf(release, facts)),
+  });
+  if (isWriter(writers, who)) throw ownCommit(order, { who, revision });
   return { candidate, expiresAt: new Date(facts.now.getTime() + countsForMs(gate)) };
 }
 

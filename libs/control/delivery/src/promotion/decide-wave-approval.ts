@@ -1,9 +1,10 @@
 import type { FrozenWave } from '../rollout/rollout-course.ts';
 import type { WaveQuestion } from '../rollout/judge-waves.ts';
 import { countsForMs } from './decide-order.ts';
-import { approversText, isAuthor, mayApprove } from './gates/approval.ts';
+import { approversText, mayApprove } from './gates/approval.ts';
 import type { ApprovalOrder } from './promotion-record.port.ts';
 import { mayNotApprove, ownCommit } from './promotion-refusals.ts';
+import { isWriter } from './writers-of.ts';
 import { otherRelease, waveApprovalNotAsked, waveBegan, waveMissing } from './wave-refusals.ts';
 
 /** A rollout that is under way, as somebody finds it who approves one of its waves. */
@@ -17,7 +18,7 @@ export type WaveApproval = ApprovalOrder & { readonly wave: string };
 
 /** Until when somebody's approval of a wave counts; a fault says why it is not taken. It may come before the wave's turn. */
 export function decideWaveApproval(rollout: GatedRollout, order: WaveApproval, who: string): Date {
-  const { release, waves, facts, now } = rollout;
+  const { release, writers, waves, facts, now } = rollout;
   const wave = waves.find(({ name }) => name === order.wave);
   if (!wave) throw waveMissing(order, waves);
   const gates = (wave.gates ?? []).flatMap(({ approval }) => approval ?? []);
@@ -28,6 +29,6 @@ export function decideWaveApproval(rollout: GatedRollout, order: WaveApproval, w
   const gate = gates.find((each) => mayApprove(each, who, facts));
   if (!gate) throw mayNotApprove(order, { who, approvers: gates.map(approversText).join(' or ') });
   const { revision } = release;
-  if (isAuthor(facts.authors[revision], who)) throw ownCommit(order, { who, revision });
+  if (isWriter(writers, who)) throw ownCommit(order, { who, revision });
   return new Date(now.getTime() + countsForMs(gate));
 }

@@ -10,6 +10,7 @@ import type { Candidate, GateWait, StageStanding } from './stage-standing.ts';
 import { planRecords, recordWaits, withdrawnRecords, type PlannedRecord } from './stage-records.ts';
 import { untriedInputs } from './untried-inputs.ts';
 import type { PlannedQuestion } from './web-answers.ts';
+import { writersOf } from './writers-of.ts';
 
 /** How an order to promote ended: its release entered; something newer runs there; it can never enter; another order came. */
 export const orderOutcomes = ['Entered', 'Superseded', 'Skipped', 'Replaced'] as const;
@@ -185,7 +186,8 @@ function judgeCandidate(
   const { now, application } = facts;
   const { after, gates, promote } = following;
   const visits = new Map(after.map((each) => [each, finishedIn(each, release, walk)] as const));
-  const question = { now, application, environment, release, visits, facts: promotion };
+  const writers = writersOf(environment, { ...promotion, releases: walk.releases.slice(placeOf(release.uid, walk)) });
+  const question = { now, application, environment, release, writers, visits, facts: promotion };
   const { waits, passed, never, lookAt, asks } = judgeGates(gates, question);
   const order = promotion.orders.find((each) => each.environment === environment && each.release === release.uid);
   const runs = walk.releases.find(({ uid }) => uid === current?.release);

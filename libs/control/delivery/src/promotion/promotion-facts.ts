@@ -35,7 +35,7 @@ export interface PromotionFacts {
 }
 
 /** What of it gates ask about, before a stage as before a wave. */
-export type GateFacts = Pick<PromotionFacts, 'approvals' | 'groups' | 'authors' | 'neighbours' | 'answers'>;
+export type GateFacts = Pick<PromotionFacts, 'approvals' | 'groups' | 'neighbours' | 'answers'>;
 
 /** One time that a release entered an environment, and what became of it. */
 export interface PastRollout {

@@ -1,7 +1,6 @@
 import { array, assert, constantFrom, integer, property, record } from 'fast-check';
 import { expect, it } from 'vitest';
 import { after, PromotionWalk } from '../testing/promotion-walk.ts';
-import { isAuthor } from './gates/approval.ts';
 
 const soakMinutes = 5;
 const environments = ['dev', 'staging', 'production'] as const;
@@ -153,9 +152,16 @@ class Witness {
     if (environment === 'staging' && longest < soakMinutes) this.wrong.push(`${revision} soaked for ${longest}`);
     const counts = this.approvals.some(
       ({ who, inputs, until }) =>
-        inputs === commit.inputs['production'] && until > this.minutes && !isAuthor({ name: commit.author }, who),
+        inputs === commit.inputs['production'] && until > this.minutes && !this.#writers(revision).includes(who),
     );
     if (environment === 'production' && !counts) this.wrong.push(`${revision} entered without an approval that counts`);
+  }
+
+  /** Who wrote what a commit brings production: its author, and those of the commits before it that brought the same. */
+  #writers(revision: string): string[] {
+    const back = this.commits.slice(0, this.commits.findIndex((each) => each.revision === revision) + 1).toReversed();
+    const other = back.findIndex(({ inputs }) => inputs['production'] !== back[0]!.inputs['production']);
+    return back.slice(0, other === -1 ? back.length : other).map(({ author }) => author);
   }
 
   /** What entered after something newer, although nobody had taken the environment back. */

@@ -8,6 +8,7 @@ import { recoveryCases } from './recovery-cases.ts';
 import { waveCases } from './wave-cases.ts';
 import { waveGateCases } from './wave-gate-cases.ts';
 import { rollbackCases } from './rollback-cases.ts';
+import { writerCases } from './writer-cases.ts';
 
 describe.each([
   ['the record of deliveries in memory', deliveryRecordCases],
@@ -20,12 +21,13 @@ describe.each([
 });
 
 describe('promotion in memory', () => {
-  it.each([...promotionCases, ...promotionConflictCases, ...waveGateCases].map((one) => [one.title, one] as const))(
-    '%s',
-    async (_title, { run }) => {
-      await expect(run(inMemoryPromotionWorld())).resolves.toBeUndefined();
-    },
-  );
+  it.each(
+    [...promotionCases, ...promotionConflictCases, ...waveGateCases, ...writerCases].map(
+      (one) => [one.title, one] as const,
+    ),
+  )('%s', async (_title, { run }) => {
+    await expect(run(inMemoryPromotionWorld())).resolves.toBeUndefined();
+  });
 });
 
 describe('AT-09: rollbacks in memory', () => {

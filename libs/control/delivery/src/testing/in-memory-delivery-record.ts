@@ -25,6 +25,7 @@ import type {
 import type { ApplicationFacts, DeliveryFacts, FreezeFacts, ReleaseFacts, TargetFacts } from '../facts.ts';
 import type { DeliveryPlan } from '../plan-delivery.ts';
 import type { WaveApproval } from '../promotion/decide-wave-approval.ts';
+import { placeOf } from '../promotion/finished-in.ts';
 import type { PromotionFacts } from '../promotion/promotion-facts.ts';
 import type {
   ApprovalOrder,
@@ -41,6 +42,7 @@ import type {
   UnholdOrder,
 } from '../promotion/promotion-record.port.ts';
 import { stageMissing } from '../promotion/promotion-refusals.ts';
+import { writersOf } from '../promotion/writers-of.ts';
 import {
   type FleetStanding,
   type Recovered,
@@ -249,13 +251,15 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
   /** What the gates of its waves may ask about. */
   #question({ uid, application, environment, release }: StoredRollout): WaveQuestion {
     const { groups = {}, authors = {} } = this.#options.outside(application) ?? {};
-    const entered = this.#releases.get(application)?.find((each) => each.uid === release);
+    const known = this.#releases.get(application) ?? [];
+    const releases = known.slice(placeOf(release, { releases: known }));
     return {
       now: this.#now(),
       application: { name: this.#called.get(application)?.name ?? application },
       environment,
-      release: entered ?? { revision: '', digests: {} },
-      facts: { approvals: this.#waveApprovals.of(uid), groups, authors, neighbours: [], answers: [] },
+      release: releases[0] ?? { revision: '', digests: {} },
+      writers: writersOf(environment, { releases, authors }),
+      facts: { approvals: this.#waveApprovals.of(uid), groups, neighbours: [], answers: [] },
     };
   }
 

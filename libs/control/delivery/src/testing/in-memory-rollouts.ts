@@ -261,7 +261,8 @@ const nowhere: WaveSurroundings = {
     application: { name: '' },
     environment: '',
     release: { revision: '', digests: {} },
-    facts: { approvals: [], groups: {}, authors: {}, neighbours: [], answers: [] },
+    writers: [],
+    facts: { approvals: [], groups: {}, neighbours: [], answers: [] },
   },
 };
 

@@ -1,6 +1,7 @@
 export { agentUpgradeCases, upgradeRequest, type AgentUpgradeCase, type UpgradeWorld } from './agent-upgrade-cases.ts';
 export { waveCases } from './wave-cases.ts';
 export { waveGateCases } from './wave-gate-cases.ts';
+export { writerCases } from './writer-cases.ts';
 export { conflictCases } from './conflict-cases.ts';
 export { promotionConflictCases } from './promotion-conflict-cases.ts';
 export { stageFacts } from './delivery-facts.ts';

@@ -1,8 +1,10 @@
 import {
   judgeWaves,
+  writersOf,
   type ApprovalFacts,
   type Author,
   type GateFacts,
+  type ReleaseFacts,
   type WaveQuestion,
 } from '@flotilla/control-delivery';
 import type { ProjectDocument } from '@flotilla/model';
@@ -29,28 +31,56 @@ export async function readWaveQuestion(
   rollout: RolloutRow,
   now: Date,
 ): Promise<WaveQuestion & { readonly release: { readonly uid: string } }> {
-  const { applicationName: name, environment, revision, release: uid } = rollout;
-  const [release] = await transaction.query<{ digests: Record<string, string> }>(
-    'SELECT digests FROM release WHERE uid = $1',
-    [uid],
-  );
-  const facts = await readGateFacts(transaction, rollout);
+  const { application, applicationName: name, environment, revision, release: uid } = rollout;
+  const releases = await readReleasesUpTo(transaction, rollout);
+  const authors = await readAuthors(transaction, application, releases);
   return {
     now,
     application: { name },
     environment,
-    release: { uid, revision, digests: release?.digests ?? {} },
-    facts,
+    release: { uid, revision, digests: releases[0]?.digests ?? {} },
+    writers: writersOf(environment, { releases, authors }),
+    facts: await readGateFacts(transaction, rollout),
   };
 }
 
+type ReleaseReading = Pick<ReleaseFacts, 'revision' | 'digests'>;
+
+/** The release of a rollout, and those that came before it. */
+function readReleasesUpTo(
+  transaction: Transaction,
+  { application, release }: RolloutRow,
+): Promise<readonly ReleaseReading[]> {
+  return transaction.query<ReleaseReading>(
+    `SELECT revision, digests FROM release
+     WHERE application = $1 AND created_at <= (SELECT created_at FROM release WHERE uid = $2)
+     ORDER BY uid = $2 DESC, created_at DESC LIMIT 50`,
+    [application, release],
+  );
+}
+
+async function readAuthors(
+  transaction: Transaction,
+  application: string,
+  releases: readonly ReleaseReading[],
+): Promise<Readonly<Record<string, Author>>> {
+  const rows = await transaction.query<Author & { readonly commit: string }>(
+    `SELECT commit, author AS name, author_email AS email FROM document application
+     JOIN document repository ON repository.project = application.project AND repository.kind = 'Repository'
+       AND repository.name = application.spec -> 'source' ->> 'repository'
+     JOIN revision ON revision.repository = repository.uid AND revision.commit = ANY($2)
+     WHERE application.uid = $1`,
+    [application, releases.map(({ revision }) => revision)],
+  );
+  return Object.fromEntries(rows.map(({ commit, ...author }) => [commit, author]));
+}
+
 async function readGateFacts(transaction: Transaction, rollout: RolloutRow): Promise<GateFacts> {
-  const { uid, project, revision, strategy } = rollout;
+  const { uid, project, strategy } = rollout;
   const [owner] = await transaction.query<{ spec: ProjectDocument['spec'] }>(
     `SELECT spec FROM document WHERE kind = 'Project' AND project = $1`,
     [project],
   );
-  const author = await readAuthor(transaction, rollout);
   const gates = strategy?.waves.flatMap((wave) => wave.gates ?? []) ?? [];
   return {
     approvals: await transaction.query<ApprovalFacts>(
@@ -59,23 +89,7 @@ async function readGateFacts(transaction: Transaction, rollout: RolloutRow): Pro
       [rollout.application, uid],
     ),
     groups: owner?.spec.groups ?? {},
-    authors: author ? { [revision]: author } : {},
     neighbours: await readNeighbours(transaction, project, gates),
     answers: [],
   };
-}
-
-async function readAuthor(
-  transaction: Transaction,
-  { application, revision }: RolloutRow,
-): Promise<Author | undefined> {
-  const [author] = await transaction.query<Author>(
-    `SELECT author AS name, author_email AS email FROM document application
-     JOIN document repository ON repository.project = application.project AND repository.kind = 'Repository'
-       AND repository.name = application.spec -> 'source' ->> 'repository'
-     JOIN revision ON revision.repository = repository.uid AND revision.commit = $2
-     WHERE application.uid = $1`,
-    [application, revision],
-  );
-  return author;
 }

@@ -1,6 +1,7 @@
 import { isoTime } from '@flotilla/foundation';
 import type { ApprovalGate } from '@flotilla/model';
-import type { ApprovalFacts, Author, GateFacts } from '../promotion-facts.ts';
+import type { ApprovalFacts, GateFacts } from '../promotion-facts.ts';
+import { isWriter } from '../writers-of.ts';
 import { passes, type GateKind, type GateQuestion } from './judge.ts';
 
 /** So many people have to agree to exactly the inputs that would enter. */
@@ -27,8 +28,7 @@ export const approvalGate: GateKind<'approval'> = {
 
 /** The newest approval of each person that counts: for these inputs, by somebody who may, who did not write them, in time. */
 export function countingApprovals(gate: ApprovalGate, question: GateQuestion): ApprovalFacts[] {
-  const { now, environment, wave, release, facts } = question;
-  const author = facts.authors[release.revision];
+  const { now, environment, wave, release, writers, facts } = question;
   const counting = facts.approvals.filter(
     (approval) =>
       approval.environment === environment &&
@@ -36,7 +36,7 @@ export function countingApprovals(gate: ApprovalGate, question: GateQuestion): A
       approval.digest === release.digests[environment] &&
       approval.expiresAt > now &&
       mayApprove(gate, approval.who, facts) &&
-      !isAuthor(author, approval.who),
+      !isWriter(writers, approval.who),
   );
   return [...new Map(counting.map((approval) => [approval.who, approval])).values()];
 }
@@ -49,14 +49,6 @@ export function mayApprove(
 ): boolean {
   if (users) return users.includes(who);
   return group !== undefined && Object.hasOwn(groups, group) && groups[group]!.includes(who);
-}
-
-/** Git knows an author by name and address, and an API token somebody by a name: any of them that is the same is the same person. */
-export function isAuthor(author: Author | undefined, who: string): boolean {
-  if (!author) return false;
-  const { name, email = '' } = author;
-  const known = [name, email, email.split('@', 1)[0]!].filter((text) => text !== '');
-  return known.some((text) => text.toLowerCase() === who.toLowerCase());
 }
 
 export function approversText({ group, users = [] }: ApprovalGate): string {

@@ -1,7 +1,7 @@
 import type { Gate, WebGate } from '@flotilla/model';
 import type { DeliveryFacts, ReleaseFacts } from '../../facts.ts';
 import type { StageVisit } from '../finished-in.ts';
-import type { GateFacts } from '../promotion-facts.ts';
+import type { Author, GateFacts } from '../promotion-facts.ts';
 import type { GateWait } from '../stage-standing.ts';
 
 /** A release before a stage or a wave, with all that a gate may ask about. */
@@ -12,6 +12,8 @@ export interface GateQuestion {
   /** The wave of its rollout that would begin, where that is asked. */
   readonly wave?: string;
   readonly release: Pick<ReleaseFacts, 'revision' | 'digests'>;
+  /** Who wrote what it brings there, where that is known. */
+  readonly writers: readonly Author[];
   /** Its way through the stages that this one comes after; none before a wave. */
   readonly visits: ReadonlyMap<string, StageVisit>;
   readonly facts: GateFacts;
