@@ -34,8 +34,8 @@ function underWay(cause: 'tracking' | 'rollback', release: string): RolloutView 
   };
 }
 
-function taking() {
-  return planeWith({ documents: [sampleApplication], stages: [sampleStage('production', [newest, approvable])] })
+function taking(candidates = [newest, approvable]) {
+  return planeWith({ documents: [sampleApplication], stages: [sampleStage('production', candidates)] })
     .on(operations.promote, () => ({ ...answer, promotion: 'p1' }))
     .on(operations.holdStage, () => ({
       hold: 'h1',
@@ -122,6 +122,20 @@ describe('what people say of releases', () => {
     const { code } = await worldOf(plane).run(...line.split(' '));
     expect([code === 0, plane.orders]).toEqual([false, []]);
   });
+});
+
+it('a commit that brings one thing and then another is approved by the uid of what was looked at', async () => {
+  const other = { ...approvable, release: 'c0mm1tagainagain', digest: 'e'.repeat(64) };
+  const run = async (name: string) => {
+    const plane = taking([other, approvable]);
+    const { err } = await worldOf(plane).run('approve', name, '--for', 'production');
+    return [/name one by its uid/.test(err), plane.orders];
+  };
+  const order = `${approvals} {"application":"checkout","environment":"production","release":"${other.release}"}`;
+  expect([await run('checkout-2b2b2b2b'), await run(`checkout-${other.release}`)]).toEqual([
+    [true, []],
+    [false, [order]],
+  ]);
 });
 
 describe('what waits before a stage', () => {

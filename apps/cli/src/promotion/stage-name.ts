@@ -22,9 +22,9 @@ export function commitOf(release: string, { application }: StageName): string {
   return release.startsWith(`${application}-`) ? release.slice(application.length + 1) : release;
 }
 
-/** A release as people name it, `checkout-1a2b3c4d`, in its two parts. */
+/** A release as people name it, `checkout-1a2b3c4d`, or by its uid behind the dash, in its two parts. */
 export function readReleaseName(name: string): { readonly application: string; readonly release: string } {
-  const [, application, release] = /^(.+)-([0-9a-f]{7,40})$/.exec(name) ?? [];
+  const [, application, release] = /^(.+)-([0-9a-f]{7,40}|[0-9a-z]{16})$/.exec(name) ?? [];
   if (application && release) return { application, release };
   const message = `a release is named application-commit, and \`${name}\` is not; list them with: flotilla get releases`;
   throw new Fault({ code: 'invalid', reason: 'ReleaseNameInvalid', message });

@@ -2,7 +2,7 @@ import type { DeliveryFacts } from '../facts.ts';
 import { isWebWait } from './gates/web.ts';
 import { planPromotions } from './plan-promotions.ts';
 import type { PromotionFacts, StageFollowing } from './promotion-facts.ts';
-import { noCandidate, rolloutAborted, stageMissing, stageTracks } from './promotion-refusals.ts';
+import { noCandidate, releaseAmbiguous, rolloutAborted, stageMissing, stageTracks } from './promotion-refusals.ts';
 import type { Candidate } from './stage-standing.ts';
 
 interface Place {
@@ -26,12 +26,27 @@ export function chosenCandidate(
   const { standings } = planPromotions(facts, { releases: facts.releases, entering: new Map() });
   const candidates = standings.find(({ environment }) => environment === order.environment)?.candidates ?? [];
   const { release: named } = order;
-  const isNamed = ({ release, revision }: Candidate) =>
-    release === named || (named !== undefined && revision.startsWith(named));
-  const found = named === undefined ? mostLikely(candidates) : candidates.find(isNamed);
+  const found = named === undefined ? mostLikely(candidates) : namedCandidate(candidates, { ...order, named });
   if (!found && isAbortedThere(facts, order)) throw rolloutAborted(order);
   if (!found) throw noCandidate(order, named);
   return found;
+}
+
+/**
+ * By its uid, or by the beginning of its commit. A commit may bring one thing and then, with other settings, another:
+ * nobody orders or agrees to what they did not look at, so then only the uid says which is meant.
+ */
+function namedCandidate(
+  candidates: readonly Candidate[],
+  { named, ...place }: Place & { readonly named: string },
+): Candidate | undefined {
+  const exact = candidates.find(({ release }) => release === named);
+  if (exact) return exact;
+  const begins = candidates.filter(({ revision }) => revision.startsWith(named));
+  const whole = begins.filter(({ revision }) => revision === named);
+  const meant = whole.length > 0 ? whole : begins;
+  if (new Set(meant.map(({ digest }) => digest)).size > 1) throw releaseAmbiguous(place, named, meant);
+  return meant[0];
 }
 
 /** Whether what is asked for, or what entered last where nothing is named, was ended there by a person. */

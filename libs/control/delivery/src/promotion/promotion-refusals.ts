@@ -29,6 +29,17 @@ export function noCandidate({ application, environment }: Place, named: string |
   return new Fault({ code: 'not-found', reason: 'CandidateMissing', message });
 }
 
+/** What was named brings several things, and each has a release of its own. */
+export function releaseAmbiguous(
+  { application, environment }: Place,
+  named: string,
+  meant: readonly Candidate[],
+): Fault {
+  const which = meant.map(({ release, digest }) => `${release} (source digest ${digest.slice(0, 12)})`).join(', ');
+  const message = `${meant.length} releases of ${application} that begin with ${named} wait before ${environment}: ${which}; name one by its uid`;
+  return new Fault({ code: 'conflict', reason: 'ReleaseAmbiguous', message });
+}
+
 /** It is what entered last, and somebody ended its rollout: there is nothing to promote, but something to take up again. */
 export function rolloutAborted({ application, environment }: Place): Fault {
   const message = `it entered ${environment} last, and its rollout was aborted; take that up again with: flotilla rollout retry ${application}.${environment}`;
