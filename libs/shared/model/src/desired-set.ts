@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actorTextMax } from './actor.ts';
 import { wishedAgentSchema, type WishedAgent } from './agent-upgrade.ts';
 import { allowedClusterKindShape, allowedKindShape } from './documents/allow-list.ts';
 import { cascadeModes, takenOverTools } from './documents/application.ts';
@@ -62,7 +63,7 @@ function openWord<Word extends string>(words: readonly Word[]): z.ZodType<Word> 
 
 /** Somebody's order to stop every write to a target, until they lift it. */
 export const suspensionSchema = keepingUnknown({
-  by: z.string().max(200),
+  by: z.string().max(actorTextMax),
   reason: z.string().max(1_000),
   since: z.string(),
 });
@@ -70,7 +71,7 @@ export type Suspension = z.infer<typeof suspensionSchema>;
 
 /** That a target is held at a release against what Git says: nothing is deleted meanwhile, and hooks run only if asked for. */
 export const entryPinSchema = keepingUnknown({
-  by: z.string().max(200),
+  by: z.string().max(actorTextMax),
   reason: z.string().max(1_000),
   since: z.string().max(40),
   runHooks: z.boolean().optional(),
@@ -166,7 +167,7 @@ export const desiredEntrySchema = keepingUnknown({
   /** When it goes back by itself; an agent that does not know that stays where it is. */
   retreat: keepingUnknown({ after: z.string().max(32), within: z.string().max(32) }).optional(),
   /** The person who deleted the application, and was told then what goes: its objects are deleted without asking again. */
-  deletedBy: z.string().max(200).optional(),
+  deletedBy: z.string().max(actorTextMax).optional(),
   /** Moves when a person asks for a sync now; its value means nothing else. */
   syncRequest: z.string().max(64).optional(),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { matchesGlob, parseDuration } from '@flotilla/foundation';
+import { actorTextMax } from './actor.ts';
 import { durationSchema } from './documents/common.ts';
 import { untilLifted, type FreezeDocument, type FreezeScope } from './documents/freeze.ts';
 import { matchesLabels, type Labels } from './selector.ts';
@@ -11,7 +12,7 @@ import { matchesLabels, type Labels } from './selector.ts';
 export const entryFreezeShape = {
   name: z.string().max(63),
   scope: z.string().max(32),
-  by: z.string().max(200),
+  by: z.string().max(actorTextMax),
   reason: z.string().max(1_000),
   since: z.string().max(64),
   /** When it ends by itself; it stands until somebody lifts it where nothing is said. */
@@ -29,7 +30,7 @@ export type FreezeState = (typeof freezeStates)[number];
 
 /** A person's order that one source digest passes every freeze of a target, for a while. */
 export const breakGlassShape = {
-  by: z.string().max(200),
+  by: z.string().max(actorTextMax),
   reason: z.string().max(1_000),
   since: z.string().max(64),
   expires: z.string().max(64),

@@ -1,15 +1,16 @@
 import { parseDuration } from '@flotilla/foundation';
 import { z } from 'zod';
+import { actorTextMax } from '../actor.ts';
 import { nameSchema } from '../names.ts';
 import { durationSchema } from './common.ts';
 import { receiverUrlSchema } from './receiver-url.ts';
 import { openingSchema } from './sync-windows.ts';
 
-/** The name that somebody has to the API: what a token is made out to. */
+/** The name that somebody has to the API: what a token is made out to. What they order names them as `user:NAME`. */
 export const userNameSchema = z
   .string()
   .min(1)
-  .max(200)
+  .max(actorTextMax - 'user:'.length)
   .regex(/^[\x21-\x7e]+$/, 'must be the name of a user, without spaces');
 
 /** How long an approval counts where its gate does not say. */
