@@ -258,6 +258,7 @@ export {
 export { filledOrAsIs, fillTemplate, templateVariables, type Variables } from './template.ts';
 export { holdTimeSchema } from './hold-time.ts';
 export { gateReplySchema, type GateReply } from './gate-reply.ts';
+export { whySchema } from './why.ts';
 export { workKinds, type WorkKind } from './work.ts';
 export { allOverrun, maySync, nextChange, windowsInTheWay, type SyncQuestion } from './windows/may-sync.ts';
 export { isOpen, parseWindow, type SyncWindow, type WrittenWindow } from './windows/sync-window.ts';

@@ -3,6 +3,7 @@ import { done, refused, type Outcome } from '@flotilla/foundation';
 import { entryRenderSchema, entrySourceSchema } from './desired-set.ts';
 import { nameSchema, uidSchema } from './names.ts';
 import { parseSelector } from './selector.ts';
+import { whySchema } from './why.ts';
 
 /** Fewer characters than these name no commit and no digest. */
 const prefixMin = 7;
@@ -60,7 +61,7 @@ export const rollbackRequestSchema = z.strictObject({
     .refine((text) => readGoal(text).ok, {
       message: 'must be previous-good, a commit, a release, or a moment such as 2026-01-31T12:00:00Z',
     }),
-  reason: z.string().min(1, 'must say why').max(1_000),
+  reason: whySchema,
   /** Everybody at the same moment, and not the healthy ones by quarters after those that are not well. */
   atOnce: z.boolean().default(false),
   /** Hooks are left out unless this is asked for: they were written for going forward. */

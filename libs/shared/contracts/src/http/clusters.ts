@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { clusterFactsSchema, connectionSchema, fenceSchema, labelsSchema, nameSchema } from '@flotilla/model';
+import {
+  clusterFactsSchema,
+  connectionSchema,
+  fenceSchema,
+  labelsSchema,
+  nameSchema,
+  whySchema,
+} from '@flotilla/model';
 import { enrolAnswerSchema, enrolRequestSchema } from '../messages/enrol.ts';
 import { renewAnswerSchema, renewRequestSchema } from '../messages/renew.ts';
 import { inProject, namedParams, nounView, pageOf, pageQuery, projectParams } from './common.ts';
@@ -89,7 +96,7 @@ export const clusterOperations = {
     summary: 'Shut out whoever holds an identity of this cluster; a new join token lets it in again',
     permission: 'admin',
     params: namedParams,
-    body: z.object({ reason: z.string().min(1).max(500) }),
+    body: z.object({ reason: whySchema.max(500) }),
     response: clusterView,
   }),
   enrol: operation({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { holdTimeSchema, nameSchema, promotionModes } from '@flotilla/model';
+import { holdTimeSchema, nameSchema, promotionModes, whySchema } from '@flotilla/model';
 import { filterText, inProject, nounView, pageOf, pageQuery, projectParams } from './common.ts';
 import { operation } from './operation.ts';
 
@@ -58,7 +58,6 @@ export type StageView = z.infer<typeof stageView>;
 export type CandidateView = z.infer<typeof candidateView>;
 
 const releaseText = filterText(64).min(1);
-const why = z.string().min(1, 'must say why').max(1_000);
 const place = z.object({ application: nameSchema, environment: nameSchema });
 
 export const promotionOperations = {
@@ -80,7 +79,7 @@ export const promotionOperations = {
     body: place.extend({
       /** Its uid, or the beginning of its commit; the newest that could go where nothing is said. */
       release: releaseText.optional(),
-      reason: why,
+      reason: whySchema,
       /** In place of what somebody else promoted, and of a rollout that is under way. */
       instead: z.boolean().optional(),
     }),
@@ -121,7 +120,7 @@ export const promotionOperations = {
     summary: 'Do without the word of whoever is asked outside, for exactly what a release would bring a stage',
     permission: 'break-glass',
     params: projectParams,
-    body: place.extend({ release: releaseText, reason: why }),
+    body: place.extend({ release: releaseText, reason: whySchema }),
     response: z.object({
       release: z.string(),
       revision: z.string(),
@@ -137,7 +136,7 @@ export const promotionOperations = {
     summary: 'Let nothing past a stage, or nothing of one release',
     permission: 'write',
     params: projectParams,
-    body: place.extend({ release: releaseText.optional(), reason: why, for: holdTimeSchema.optional() }),
+    body: place.extend({ release: releaseText.optional(), reason: whySchema, for: holdTimeSchema.optional() }),
     response: z.object({
       hold: z.string(),
       release: z.string().optional(),
@@ -152,7 +151,7 @@ export const promotionOperations = {
     summary: 'Let go on what is held in a stage: all of it, or one release',
     permission: 'write',
     params: projectParams,
-    body: place.extend({ release: releaseText.optional(), reason: why }),
+    body: place.extend({ release: releaseText.optional(), reason: whySchema }),
     response: z.object({ holds: z.array(z.string()) }),
     status: 202,
   }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { connectionSchema, entryFreezeSchema, fenceSchema, suspensionSchema } from '@flotilla/model';
+import { connectionSchema, entryFreezeSchema, fenceSchema, suspensionSchema, whySchema } from '@flotilla/model';
 import { operation } from './operation.ts';
 
 /** What recovering would change on one cluster. Nothing is ever deleted by it. */
@@ -63,7 +63,7 @@ export const recoveryOperations = {
     summary: 'Open a new epoch, so that every cluster is sent its whole set again',
     permission: 'admin',
     /** `epoch` is the one that the plan named: of two who recover at once, one opens the next. */
-    body: z.object({ epoch: z.int().min(0), reason: z.string().min(1, 'must say why').max(1_000) }),
+    body: z.object({ epoch: z.int().min(0), reason: whySchema }),
     response: recoveredView,
   }),
 } as const;

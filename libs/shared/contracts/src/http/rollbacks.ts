@@ -5,8 +5,18 @@ import {
   rollbackRequestSchema,
   rollbackSelectionSchema,
   rolloutStates,
+  whySchema,
 } from '@flotilla/model';
-import { inProject, nounView, pageOf, pageQuery, projectParams, someClusters, uidParams } from './common.ts';
+import {
+  filterText,
+  inProject,
+  nounView,
+  pageOf,
+  pageQuery,
+  projectParams,
+  someClusters,
+  uidParams,
+} from './common.ts';
 import { operation } from './operation.ts';
 import { affected, targetChoice } from './targets.ts';
 
@@ -80,8 +90,6 @@ export const quarantineView = nounView(
 
 export type QuarantineView = z.infer<typeof quarantineView>;
 
-const why = z.string().min(1, 'must say why').max(1_000);
-
 export const rollbackOperations = {
   previewRollback: operation({
     method: 'POST',
@@ -125,7 +133,7 @@ export const rollbackOperations = {
     summary: 'Let targets go on that a rollback holds',
     permission: 'write',
     params: projectParams,
-    body: z.object({ choice: targetChoice, forward: z.boolean().default(false), reason: why }),
+    body: z.object({ choice: targetChoice, forward: z.boolean().default(false), reason: whySchema }),
     response: affected,
     status: 202,
   }),
@@ -144,7 +152,7 @@ export const rollbackOperations = {
     summary: 'Let a source digest enter again',
     permission: 'write',
     params: projectParams,
-    body: z.object({ application: nameSchema, digest: z.string().min(7).max(64), reason: why }),
+    body: z.object({ application: nameSchema, digest: filterText(64).min(7), reason: whySchema }),
     response: z.object({ digests: z.array(z.string()) }),
     status: 202,
   }),

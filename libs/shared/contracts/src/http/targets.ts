@@ -12,6 +12,7 @@ import {
   suspensionSchema,
   syncStatusSchema,
   targetIntentSchema,
+  whySchema,
 } from '@flotilla/model';
 import { objectDiffSchema } from '../messages/ask.ts';
 import { filterText, inProject, nounView, pageOf, pageQuery, projectParams, uidParams } from './common.ts';
@@ -155,7 +156,7 @@ export const targetOperations = {
     summary: 'Stop every write to these targets',
     permission: 'write',
     params: projectParams,
-    body: z.object({ choice: targetChoice, reason: z.string().min(1, 'must say why').max(1_000) }),
+    body: z.object({ choice: targetChoice, reason: whySchema }),
     response: affected,
     status: 202,
   }),
@@ -177,7 +178,7 @@ export const targetOperations = {
     params: projectParams,
     body: z.object({
       choice: targetChoice,
-      reason: z.string().min(1, 'must say why').max(1_000),
+      reason: whySchema,
       for: breakGlassTimeSchema.default('1h'),
     }),
     response: affected,
