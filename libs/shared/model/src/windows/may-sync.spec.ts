@@ -81,4 +81,20 @@ describe('maySync, and when its answer changes', () => {
       said([night], saturday, { startedAt: '2026-11-27T23:00Z' })[0],
     ]).toEqual([true, false, false, true, false]);
   });
+
+  it('is soon found out, whatever a person writes', () => {
+    let looks = 0;
+    const counted = (window: SyncWindow): SyncWindow => {
+      const zone = { offsetMs: () => ++looks && 0 };
+      return { ...window, starts: { ...window.starts, zone } };
+    };
+    const closed = { kind: 'deny', schedule: '0 0 1 2 *', duration: '8784h' };
+    const never = { kind: 'allow', schedule: '0 0 30 2 *', duration: '1h' };
+    const always = { kind: 'deny', schedule: '* * * * *', duration: '1h' };
+    const question = { now: Date.parse('2026-03-01T00:00:00Z'), manual: false };
+    for (const written of [[closed], [always, ...Array.from({ length: 19 }, () => never)]]) {
+      expect(nextChange(windows(...written).map(counted), question)).toBeUndefined();
+    }
+    expect(looks).toBeLessThan(500_000);
+  });
 });

@@ -1,4 +1,4 @@
-import { isOpen, nextEdge, type SyncWindow } from './sync-window.ts';
+import { aheadMaxMs, isOpen, nextEdge, type SyncWindow } from './sync-window.ts';
 
 /** Which sync is asked about. */
 export interface SyncQuestion {
@@ -24,14 +24,18 @@ export function maySync(windows: readonly SyncWindow[], question: SyncQuestion):
   return mayRunOn(windows, inTheWay, question);
 }
 
-/** When the answer changes next; `undefined` when it does not in sight. */
+/**
+ * When the answer changes next; `undefined` when it does not in sight. Whatever a person writes, this is soon found out:
+ * each edge is looked for once, and none beyond the horizon.
+ */
 export function nextChange(windows: readonly SyncWindow[], question: SyncQuestion): number | undefined {
   const answer = maySync(windows, question);
-  let now: number | undefined = question.now;
-  for (let edges = 0; edges < edgesMax; edges++) {
-    now = nextEdgeOf(windows, now);
-    if (now === undefined) return undefined;
+  let edges = windows.map((window) => nextEdge(window, question.now) ?? Infinity);
+  for (let count = 0; count < edgesMax; count++) {
+    const now = Math.min(...edges);
+    if (!(now <= question.now + aheadMaxMs)) return undefined;
     if (maySync(windows, { ...question, now }) !== answer) return now;
+    edges = edges.map((edge, place) => (edge === now ? (nextEdge(windows[place]!, now) ?? Infinity) : edge));
   }
   return undefined;
 }
@@ -62,9 +66,4 @@ function mayRunOn(
 /** Whether each of them lets a sync run on. None of them cannot. */
 export function allOverrun(windows: readonly Pick<SyncWindow, 'syncOverrun'>[]): boolean {
   return windows.length > 0 && windows.every(({ syncOverrun }) => syncOverrun);
-}
-
-function nextEdgeOf(windows: readonly SyncWindow[], now: number): number | undefined {
-  const edges = windows.map((window) => nextEdge(window, now)).filter((edge) => edge !== undefined);
-  return edges.length > 0 ? Math.min(...edges) : undefined;
 }

@@ -29,8 +29,8 @@ export interface SyncWindow {
 
 /** Longer than a year nothing is a window any more; every look at one costs as much as it is long. */
 const durationMaxMs = 366 * 24 * 3_600_000;
-/** How far ahead a window's next opening is looked for: the 29th of February comes in eight years at the latest. */
-const aheadMaxMs = 8 * 366 * 24 * 3_600_000;
+/** How far ahead anybody looks for what a window does next: the 29th of February comes in eight years at the latest. */
+export const aheadMaxMs = 8 * 366 * 24 * 3_600_000;
 
 /** Reads a window; the reason says what is wrong with it. */
 export function parseWindow(written: WrittenWindow): Outcome<SyncWindow, string> {
