@@ -16,7 +16,8 @@ export function githubDialect(repositoryPath: string): HostDialect {
     read: (item) => {
       const [url, branch, into] = [textAt(item, 'html_url'), textAt(item, 'head', 'ref'), textAt(item, 'base', 'ref')];
       const state = stateOf(item);
-      return url && branch && into && state ? { url, branch, into, state } : undefined;
+      const isFromFork = textAt(item, 'head', 'repo', 'full_name') !== textAt(item, 'base', 'repo', 'full_name');
+      return url && branch && into && state ? { url, branch, into, state, isFromFork } : undefined;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { textAt, type HostDialect } from './host-dialect.ts';
+import { textAt, valueAt, type HostDialect } from './host-dialect.ts';
 import type { HostedPullRequest } from './pull-request-host.ts';
 
 /** GitLab's REST API, of gitlab.com and of a host of one's own: https://docs.gitlab.com/api/merge_requests. */
@@ -18,7 +18,8 @@ export function gitlabDialect(repositoryPath: string): HostDialect {
     read: (item) => {
       const [branch, into] = [textAt(item, 'source_branch'), textAt(item, 'target_branch')];
       const [url, state] = [textAt(item, 'web_url'), states[textAt(item, 'state') ?? '']];
-      return url && branch && into && state ? { url, branch, into, state } : undefined;
+      const isFromFork = valueAt(item, 'source_project_id') !== valueAt(item, 'target_project_id');
+      return url && branch && into && state ? { url, branch, into, state, isFromFork } : undefined;
     },
   };
 }

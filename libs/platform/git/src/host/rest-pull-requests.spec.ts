@@ -67,6 +67,17 @@ describe.each(['github', 'gitlab'] as const)('pull requests on %s', (type) => {
     expect(recorded.kept.length).toBe(1);
   });
 
+  it('from a fork are not taken for it, although its branch is called the same', async () => {
+    const { host, recorded } = await open(type);
+    recorded.openFromFork(order);
+    expect(await host.findPullRequest(order, signal)).toBeUndefined();
+    const ours = { url: urls[type].replace(/1$/, '2'), state: 'open' };
+    expect(await host.openPullRequest(order, signal)).toEqual(ours);
+    recorded.openFromFork(order);
+    recorded.decide('closed');
+    expect(await host.findPullRequest(order, signal)).toEqual(ours);
+  });
+
   it('that the host does not want say why', async () => {
     const { host, recorded } = await open(type);
     recorded.fail({ status: 200, content: [] });

@@ -41,7 +41,7 @@ export class RestPullRequests implements PullRequestHost {
     if (!Array.isArray(content)) throw this.#api.malformed();
     const items = content.map((item: unknown) => this.#dialect.read(item));
     if (items.includes(undefined)) throw this.#api.malformed();
-    const found = items.find((item) => item?.branch === place.branch && item.into === place.into);
+    const found = items.find((item) => item?.branch === place.branch && item.into === place.into && !item.isFromFork);
     return found && { url: found.url, state: found.state };
   }
 

@@ -14,6 +14,8 @@ interface KeptRequest {
   readonly into: string;
   readonly title: string;
   readonly body: string;
+  /** Whose branch it is, where that is a fork. */
+  readonly fork?: string;
   state: HostedPullRequest['state'];
 }
 
@@ -25,6 +27,8 @@ export interface RecordedHost {
   /** Answers the next requests so, before anything is looked at. */
   fail(answer: HostAnswer | 'cut' | 'lost', times?: number): void;
   decide(state: HostedPullRequest['state']): void;
+  /** Somebody outside opens one from a branch of that name in a fork of their own. */
+  openFromFork(branches: { readonly branch: string; readonly into: string }): void;
   close(): Promise<void>;
 }
 
@@ -56,6 +60,8 @@ export async function startRecordedHost(type: 'github' | 'gitlab', token: string
     asked,
     fail: (failure, times = 1) => void failures.push(...Array.from({ length: times }, () => failure)),
     decide: (state) => void (kept.at(-1)!.state = state),
+    openFromFork: ({ branch, into }) =>
+      void kept.push({ branch, into, title: 'mine', body: 'merge me', fork: 'mallory', state: 'open' }),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -77,8 +83,8 @@ function answerAsGithub(kept: KeptRequest[], { request, body }: Asked): HostAnsw
     html_url: `https://github.example/example/shop/pull/${kept.indexOf(each) + 1}`,
     state: each.state === 'open' ? 'open' : 'closed',
     merged_at: each.state === 'merged' ? '2026-01-01T00:00:00Z' : null,
-    head: { ref: each.branch },
-    base: { ref: each.into },
+    head: { ref: each.branch, repo: { full_name: `${each.fork ?? 'example'}/shop` } },
+    base: { ref: each.into, repo: { full_name: 'example/shop' } },
   });
   if (request.method === 'GET') {
     const wanted = (each: KeptRequest) => `example:${each.branch}` === url.searchParams.get('head');
@@ -87,7 +93,7 @@ function answerAsGithub(kept: KeptRequest[], { request, body }: Asked): HostAnsw
   const asked = JSON.parse(body) as { head: string; base: string; title: string; body: string };
   const made = { branch: asked.head, into: asked.base, title: asked.title, body: asked.body };
   const isThere = kept.some(
-    ({ branch, into, state }) => branch === made.branch && into === made.into && state === 'open',
+    ({ branch, into, fork, state }) => branch === made.branch && into === made.into && !fork && state === 'open',
   );
   const message = `A pull request already exists for example:${made.branch}.`;
   if (isThere) return { status: 422, content: { message: 'Validation Failed', errors: [{ message }] } };
@@ -104,6 +110,8 @@ function answerAsGitlab(kept: KeptRequest[], { request, body }: Asked): HostAnsw
     state: each.state === 'open' ? 'opened' : each.state,
     source_branch: each.branch,
     target_branch: each.into,
+    source_project_id: each.fork ? 2 : 1,
+    target_project_id: 1,
   });
   if (request.method === 'GET') {
     const wanted = (each: KeptRequest) => each.branch === url.searchParams.get('source_branch');
@@ -111,7 +119,9 @@ function answerAsGitlab(kept: KeptRequest[], { request, body }: Asked): HostAnsw
   }
   const asked = JSON.parse(body) as Record<'source_branch' | 'target_branch' | 'title' | 'description', string>;
   const made = { branch: asked.source_branch, into: asked.target_branch, title: asked.title, body: asked.description };
-  const open = kept.find(({ branch, into, state }) => branch === made.branch && into === made.into && state === 'open');
+  const open = kept.find(
+    ({ branch, into, fork, state }) => branch === made.branch && into === made.into && !fork && state === 'open',
+  );
   const message = ['Another open merge request already exists for this source branch: !1'];
   if (open) return { status: 409, content: { message } };
   kept.push({ ...made, state: 'open' });
