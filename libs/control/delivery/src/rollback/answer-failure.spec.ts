@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { freezeFacts } from '../testing/delivery-facts.ts';
-import { entryOfRelease, historyOf, minute, run, type HistoryOf } from '../testing/rollback-facts.ts';
+import { digestOfRelease, entryOfRelease, historyOf, minute, run, type HistoryOf } from '../testing/rollback-facts.ts';
 import { decideAnswer } from './answer-failure.ts';
 import { movesOf } from './resolve-rollback.ts';
 import type { FailedRollout } from './rollback-facts.ts';
@@ -14,6 +14,13 @@ const failed: FailedRollout = {
   answersOfHour: 0,
 };
 const runs = ['t1', 't2', 't3'].flatMap((target) => [run(target, 1, 0), run(target, 2, 10)]);
+const breakGlass = {
+  by: 'user:ann',
+  reason: 'hotfix',
+  since: minute(0).toISOString(),
+  expires: minute(60).toISOString(),
+  sourceDigest: digestOfRelease(3),
+};
 const sick = { health: 'Degraded' as const };
 
 /** `r3` failed on `t1`; the two others have `r2`. */
@@ -55,6 +62,15 @@ describe('what failed is taken back by itself', () => {
       'NobodyRunsIt',
     ],
     ['under a freeze', {}, { delivery: { freezes: [freezeFacts('sale')] } }, 'Frozen'],
+    [
+      'under a freeze whose glass was broken for what failed',
+      {},
+      {
+        delivery: { freezes: [freezeFacts('sale')] },
+        target: (one) => ({ ...one, entry: { ...one.entry, breakGlass } }),
+      },
+      'Frozen',
+    ],
     [
       'away from a definition of what is stored',
       {},

@@ -152,6 +152,17 @@ describe('an order is for', () => {
     });
   });
 
+  it('a frozen target whose glass was broken for something else is told of: it stays until it is broken again', () => {
+    const expires = minute(60).toISOString();
+    const breakGlass = { by: 'user:ann', reason: 'hotfix', since: '', expires, sourceDigest: digestOfRelease(3) };
+    const target = (one: TargetFacts) => ({ ...one, entry: { ...one.entry, breakGlass } });
+    const delivery = { freezes: [freezeFacts('sale')] };
+    const [place] = resolve(historyOf({ runs: wellBefore(1), target, delivery })).places;
+    expect(place!.warnings).toMatchObject([
+      { code: 'Frozen', message: expect.stringMatching(/until it is broken again/) },
+    ]);
+  });
+
   it('a suspended target is passed by, whoever suspended it', () => {
     const suspended = { by: 'user:ann', reason: 'looking', since: 'now' };
     const target = (one: TargetFacts) =>

@@ -1,5 +1,14 @@
+import { counted } from '@flotilla/foundation';
 import { digestOf } from '@flotilla/foundation/node';
-import { isInForce, readGoal, shortCommit, type Reason, type RollbackRequest } from '@flotilla/model';
+import {
+  freezeInTheWay,
+  isInForce,
+  readGoal,
+  shortCommit,
+  type EntryFreeze,
+  type Reason,
+  type RollbackRequest,
+} from '@flotilla/model';
 import type { ClusterFacts, ReleaseFacts, TargetFacts } from '../facts.ts';
 import type { EntryContent } from '../target-content.ts';
 import { freezesOver } from '../under-freeze.ts';
@@ -108,13 +117,36 @@ function exclusionOf(one: ScopedTargetFacts, { now, delivery }: ApplicationHisto
   const { breakGlass } = entry;
   const [freeze] = freezesOver(delivery, { environment, labels: one.cluster.labels });
   const isBroken = breakGlass !== undefined && isInForce(breakGlass, delivery.now.getTime());
-  if (freeze && !isBroken) {
-    const message = `freeze ${freeze.name} by ${freeze.by}: ${freeze.reason}`;
-    return [{ ...one, reason: { code: 'Frozen', message } }];
-  }
+  if (freeze && !isBroken) return [{ ...one, reason: frozen(freeze) }];
   const { suspended } = entry;
   const said = suspended ? `${suspended.by}: ${suspended.reason}` : now.get(one.target.uid)?.suspended;
   return said === undefined ? [] : [{ ...one, reason: { code: 'Suspended', message: said } }];
+}
+
+function frozen({ name, by, reason }: EntryFreeze): Reason {
+  return { code: 'Frozen', message: `freeze ${name} by ${by}: ${reason}` };
+}
+
+/** The glass was broken for something else, so that nothing moves until it is broken for what this brings. */
+function stillFrozen(
+  { content: { sourceDigest } }: ChosenRelease,
+  moving: readonly ScopedTargetFacts[],
+  { delivery }: ApplicationHistory,
+): readonly Reason[] {
+  const held = moving.flatMap(({ target: { environment, entry }, cluster }) => {
+    const { breakGlass } = entry;
+    const freezes = freezesOver(delivery, { environment, labels: cluster.labels });
+    return freezeInTheWay({ sourceDigest, breakGlass }, freezes, delivery.now.getTime()) ?? [];
+  });
+  const [first] = held;
+  if (!first) return [];
+  const { code, message } = frozen(first);
+  return [
+    {
+      code,
+      message: `${message}; the glass is broken there for other inputs, so ${counted(held.length, 'target')} would stay as they are until it is broken again`,
+    },
+  ];
 }
 
 function hasHeld(
@@ -139,15 +171,16 @@ function digestsLeft(targets: readonly ScopedTargetFacts[], { sourceDigest }: En
 }
 
 function warningsOf(
-  { release, wasNotGood }: ChosenRelease,
+  chosen: ChosenRelease,
   moving: readonly ScopedTargetFacts[],
-  { now }: ApplicationHistory,
+  history: ApplicationHistory,
 ): readonly Reason[] {
-  const kept = new Set(moving.flatMap(({ target }) => now.get(target.uid)?.irreversible ?? []));
+  const kept = new Set(moving.flatMap(({ target }) => history.now.get(target.uid)?.irreversible ?? []));
   const message = `${[...kept].toSorted().slice(0, namedMax).join(', ')}: going back changes the manifests, and not what is stored`;
   return [
-    ...(wasNotGood
-      ? [{ code: 'NotGood', message: `${shortCommit(release.revision)} was never well on most targets here` }]
+    ...stillFrozen(chosen, moving, history),
+    ...(chosen.wasNotGood
+      ? [{ code: 'NotGood', message: `${shortCommit(chosen.release.revision)} was never well on most targets here` }]
       : []),
     ...(kept.size > 0 ? [{ code: 'KeepsData', message }] : []),
   ];
