@@ -198,6 +198,19 @@ describe('a record of what enters a stage', () => {
     ]);
   });
 
+  it.each([
+    ['that Git keeps for itself', '.Git/hooks'],
+    ['that nobody can read', 'a\u202eb'],
+  ])('waits, and writes nothing into a folder %s', async (_what, folder) => {
+    const world = new World(undefined, { path: `${folder}/default/checkout/production.yaml` });
+    await world.look();
+    const reason = expect.stringContaining('rename it');
+    expect([world.ends, world.git.history('main').length]).toEqual([
+      [{ state: 'Failing', reason, againInMs: expect.any(Number) }],
+      1,
+    ]);
+  });
+
   it.each(['times-out', 'truncates', 'fails', 'refuses-credentials', 'loses-answers'] as const)(
     'AT-38: is written once, whenever the host %s',
     async (trouble) => {

@@ -1,6 +1,7 @@
 import type { Fault } from '@flotilla/foundation';
 import { gitFault } from '../git-faults.ts';
 import { printable } from '../printable.ts';
+import { pathSegments } from './git-path.ts';
 import type { TreeEntry } from './parse-tree.ts';
 
 /** What a directory may contain: directories and regular files. */
@@ -34,6 +35,14 @@ export function plainEntries(entries: readonly TreeEntry[], place: string): Plai
     seen.set(folded(entry.name), entry.name);
     return plainEntry(entry, path);
   });
+}
+
+/** Refuses a path that nobody could read back, or check out: what is new in a repository has names that are plain. */
+export function requirePlainPath(path: string): void {
+  for (const segment of pathSegments(path)) {
+    const problem = nameProblem(segment);
+    if (problem) throw refusedName(path, problem);
+  }
 }
 
 /** One entry on its own; what its siblings are called does not matter to it. */

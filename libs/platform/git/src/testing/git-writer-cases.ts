@@ -151,6 +151,14 @@ export const gitWriterCases: readonly GitWriterCase[] = [
     },
   },
   {
+    title: 'AT-12 writes no new file under a name that it would not read',
+    run: async ({ writer, commit }) => {
+      const head = await commit({ 'a.yaml': 'a' });
+      for (const path of ['.git/hooks/x', 'a/.GIT/x', 'git~1/x', 'a/b\u202e.yaml', 'a\n/x', 'con. /x'])
+        await rejects(commitOn(writer, head, { [path]: text('new') }), { reason: 'GitNameRefused' });
+    },
+  },
+  {
     title: 'does not overwrite what somebody else has pushed meanwhile',
     run: async ({ writer, commit }) => {
       const head = await commit({ 'a.yaml': 'a' });

@@ -2,6 +2,7 @@ import { gitFault } from '../git-faults.ts';
 import type { FileChange } from '../git-writer.ts';
 import { gitObject, type GitObject } from '../objects/git-object.ts';
 import { pathSegments } from '../objects/git-path.ts';
+import { requirePlainPath } from '../objects/plain-entries.ts';
 import { printable } from '../printable.ts';
 import { directoryMode, rawName, rawTree, rawTreeObject, readableName, type RawEntry } from './raw-tree.ts';
 
@@ -24,7 +25,11 @@ export async function changeTree(
   changes: ReadonlyMap<string, FileChange>,
 ): Promise<ChangedTree> {
   const node: ChangeNode = { files: new Map(), below: new Map() };
-  for (const [path, change] of changes) plant(node, pathSegments(path), change);
+  for (const [path, change] of changes) {
+    // What is put back may be called as it was.
+    if (change && 'content' in change) requirePlainPath(path);
+    plant(node, pathSegments(path), change);
+  }
   return changeDirectory({ read, place: [] }, root, node);
 }
 
