@@ -79,9 +79,8 @@ const nobodyRunsIt: Reason = { code: 'NobodyRunsIt', message: 'nobody runs it an
 
 /** What only a person may decide although there is a way back. */
 function hindranceOf(place: RollbackPlace): Reason | undefined {
-  const reasons = [...place.excluded.map(({ reason }) => reason), ...place.warnings];
-  const frozen = reasons.find(({ code }) => code === 'Frozen');
-  return place.problem ?? frozen ?? definitionKept(place) ?? (goesBack(place) ? undefined : nobodyRunsIt);
+  const frozen = place.excluded.find(({ reason }) => reason.code === 'Frozen');
+  return place.problem ?? frozen?.reason ?? definitionKept(place) ?? (goesBack(place) ? undefined : nobodyRunsIt);
 }
 
 /** Older code over objects whose definition the failed release may have changed reads what it does not know. */

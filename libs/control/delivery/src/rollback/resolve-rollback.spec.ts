@@ -123,7 +123,7 @@ describe('an order is for', () => {
     ]);
   });
 
-  it('a frozen target is passed by, unless the glass is broken for it or the freeze is over', () => {
+  it('a frozen target is passed by, unless the glass is broken for what it goes back to, or the freeze is over', () => {
     const since = minute(0).toISOString();
     const about = (label: string) => ({ clusters: { matchLabels: { [label]: 'true' } } });
     const freezes = [
@@ -140,26 +140,18 @@ describe('an order is for', () => {
       reason: 'incident 42',
       since,
       expires: minute(60).toISOString(),
-      sourceDigest: digestOfRelease(2),
     };
-    const target = (one: TargetFacts) =>
-      one.uid === 't2' ? { ...one, entry: entryOfRelease(3, 't2', { breakGlass: glass }) } : one;
-    const delivery = { clusters, freezes };
-    expect(only(historyOf({ clusters: 3, runs: wellBefore(3), target, delivery }))).toEqual({
-      to: 'r2',
-      waves: ['t2', 't3'],
-      excluded: ['t1: Frozen'],
-    });
-  });
-
-  it('a frozen target whose glass was broken for something else is told of: it stays until it is broken again', () => {
-    const expires = minute(60).toISOString();
-    const breakGlass = { by: 'user:ann', reason: 'hotfix', since: '', expires, sourceDigest: digestOfRelease(3) };
-    const target = (one: TargetFacts) => ({ ...one, entry: { ...one.entry, breakGlass } });
-    const delivery = { freezes: [freezeFacts('sale')] };
-    const [place] = resolve(historyOf({ runs: wellBefore(1), target, delivery })).places;
-    expect(place!.warnings).toMatchObject([
-      { code: 'Frozen', message: expect.stringMatching(/until it is broken again/) },
+    const brokenFor = (release: number) => (one: TargetFacts) => {
+      const breakGlass = { ...glass, sourceDigest: digestOfRelease(release) };
+      return one.uid === 't2' ? { ...one, entry: entryOfRelease(3, 't2', { breakGlass }) } : one;
+    };
+    const way = (release: number) =>
+      only(
+        historyOf({ clusters: 3, runs: wellBefore(3), target: brokenFor(release), delivery: { clusters, freezes } }),
+      );
+    expect([way(2), way(3)]).toEqual([
+      { to: 'r2', waves: ['t2', 't3'], excluded: ['t1: Frozen'] },
+      { to: 'r2', waves: ['t3'], excluded: ['t1: Frozen', 't2: Frozen'] },
     ]);
   });
 

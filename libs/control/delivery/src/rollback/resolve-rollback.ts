@@ -1,14 +1,5 @@
-import { counted } from '@flotilla/foundation';
 import { digestOf } from '@flotilla/foundation/node';
-import {
-  freezeInTheWay,
-  isInForce,
-  readGoal,
-  shortCommit,
-  type EntryFreeze,
-  type Reason,
-  type RollbackRequest,
-} from '@flotilla/model';
+import { freezeInTheWay, readGoal, shortCommit, type Reason, type RollbackRequest } from '@flotilla/model';
 import type { ClusterFacts, ReleaseFacts, TargetFacts } from '../facts.ts';
 import type { EntryContent } from '../target-content.ts';
 import { freezesOver } from '../under-freeze.ts';
@@ -90,7 +81,10 @@ function resolvePlace(scope: RollbackScope, { to, atOnce = false }: RollbackAske
   const { history, environment, isWhole } = scope;
   const base = { history, environment, isWhole, excluded, waves: [], held: [], warnings: [], leaves: [] };
   if (!chosen?.ok) return { ...base, from: releasesOf(open, history), problem: chosen?.reason ?? goalUnread(to) };
-  return { ...base, ...wayTo(chosen.value, { ...scope, targets: open }, atOnce) };
+  // The glass names one source digest: only now is it known whether this order brings it.
+  const frozen = open.flatMap((one) => frozenOf(one, history, chosen.value.content.sourceDigest));
+  const targets = open.filter((one) => !frozen.some(({ target }) => target === one.target));
+  return { ...base, excluded: [...excluded, ...frozen], ...wayTo(chosen.value, { ...scope, targets }, atOnce) };
 }
 
 function wayTo(chosen: ChosenRelease, { history, environment, targets }: RollbackScope, atOnce: boolean) {
@@ -111,42 +105,23 @@ function wayTo(chosen: ChosenRelease, { history, environment, targets }: Rollbac
   };
 }
 
-/** A stop or a freeze that a person ordered outranks every way back, unless the glass is broken for it. */
-function exclusionOf(one: ScopedTargetFacts, { now, delivery }: ApplicationHistory): ExcludedTarget[] {
-  const { environment, entry } = one.target;
-  const { breakGlass } = entry;
-  const [freeze] = freezesOver(delivery, { environment, labels: one.cluster.labels });
-  const isBroken = breakGlass !== undefined && isInForce(breakGlass, delivery.now.getTime());
-  if (freeze && !isBroken) return [{ ...one, reason: frozen(freeze) }];
-  const { suspended } = entry;
-  const said = suspended ? `${suspended.by}: ${suspended.reason}` : now.get(one.target.uid)?.suspended;
+/** A stop or a freeze that a person ordered outranks every way back; where glass is broken, it depends on what comes. */
+function exclusionOf(one: ScopedTargetFacts, history: ApplicationHistory): ExcludedTarget[] {
+  const { breakGlass, suspended } = one.target.entry;
+  const frozen = frozenOf(one, history, breakGlass?.sourceDigest);
+  if (frozen.length > 0) return frozen;
+  const said = suspended ? `${suspended.by}: ${suspended.reason}` : history.now.get(one.target.uid)?.suspended;
   return said === undefined ? [] : [{ ...one, reason: { code: 'Suspended', message: said } }];
 }
 
-function frozen({ name, by, reason }: EntryFreeze): Reason {
-  return { code: 'Frozen', message: `freeze ${name} by ${by}: ${reason}` };
-}
-
-/** The glass was broken for something else, so that nothing moves until it is broken for what this brings. */
-function stillFrozen(
-  { content: { sourceDigest } }: ChosenRelease,
-  moving: readonly ScopedTargetFacts[],
-  { delivery }: ApplicationHistory,
-): readonly Reason[] {
-  const held = moving.flatMap(({ target: { environment, entry }, cluster }) => {
-    const { breakGlass } = entry;
-    const freezes = freezesOver(delivery, { environment, labels: cluster.labels });
-    return freezeInTheWay({ sourceDigest, breakGlass }, freezes, delivery.now.getTime()) ?? [];
-  });
-  const [first] = held;
-  if (!first) return [];
-  const { code, message } = frozen(first);
-  return [
-    {
-      code,
-      message: `${message}; the glass is broken there for other inputs, so ${counted(held.length, 'target')} would stay as they are until it is broken again`,
-    },
-  ];
+/** Whether a freeze stops what an order would bring here. */
+function frozenOf(one: ScopedTargetFacts, { delivery }: ApplicationHistory, sourceDigest = ''): ExcludedTarget[] {
+  const { environment, entry } = one.target;
+  const over = freezesOver(delivery, { environment, labels: one.cluster.labels });
+  const freeze = freezeInTheWay({ breakGlass: entry.breakGlass, sourceDigest }, over, delivery.now.getTime());
+  if (!freeze) return [];
+  const message = `freeze ${freeze.name} by ${freeze.by}: ${freeze.reason}; lift it with: flotilla unfreeze ${freeze.name}`;
+  return [{ ...one, reason: { code: 'Frozen', message } }];
 }
 
 function hasHeld(
@@ -171,16 +146,15 @@ function digestsLeft(targets: readonly ScopedTargetFacts[], { sourceDigest }: En
 }
 
 function warningsOf(
-  chosen: ChosenRelease,
+  { release, wasNotGood }: ChosenRelease,
   moving: readonly ScopedTargetFacts[],
-  history: ApplicationHistory,
+  { now }: ApplicationHistory,
 ): readonly Reason[] {
-  const kept = new Set(moving.flatMap(({ target }) => history.now.get(target.uid)?.irreversible ?? []));
+  const kept = new Set(moving.flatMap(({ target }) => now.get(target.uid)?.irreversible ?? []));
   const message = `${[...kept].toSorted().slice(0, namedMax).join(', ')}: going back changes the manifests, and not what is stored`;
   return [
-    ...stillFrozen(chosen, moving, history),
-    ...(chosen.wasNotGood
-      ? [{ code: 'NotGood', message: `${shortCommit(chosen.release.revision)} was never well on most targets here` }]
+    ...(wasNotGood
+      ? [{ code: 'NotGood', message: `${shortCommit(release.revision)} was never well on most targets here` }]
       : []),
     ...(kept.size > 0 ? [{ code: 'KeepsData', message }] : []),
   ];
