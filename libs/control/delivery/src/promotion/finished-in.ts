@@ -47,7 +47,7 @@ function notYetIn(environment: string, release: ReleaseFacts, walk: Walk): Stage
   const place = placeOf(release.uid, walk);
   const newer = walk.releases.slice(0, place).findLast(({ uid }) => hasEntered(environment, uid, walk));
   if (!newer) return { kind: 'coming', blockedBy: `it has not entered ${environment} yet` };
-  return { kind: 'never', why: `${environment} went on to ${shortCommit(newer.revision)} without it` };
+  return { kind: 'never', why: `was passed over: ${environment} went on to ${shortCommit(newer.revision)}` };
 }
 
 function visitOf(environment: string, { uid, revision }: ReleaseFacts, { past, entering }: Walk): StageVisit {

@@ -65,6 +65,17 @@ describe('a release in a pipeline', () => {
     ]);
   });
 
+  it('can never go on when a stage before went on to something newer', () => {
+    const byHand = { environment: 'staging', following: after(['dev'], { promote: 'manual' }) };
+    const pipeline = new PromotionWalk([dev, byHand, { environment: 'production', following: after(['staging']) }]);
+    pipeline.commit('c1', everywhere('t1')).finish('dev').commit('c2', everywhere('t2')).finish('dev');
+    pipeline.order('staging', 'c2');
+    expect(pipeline.told('production')).toEqual([
+      'c2 Waits; health: c2 is on its way in staging',
+      'c1 Skipped; health: it was passed over: staging went on to c2',
+    ]);
+  });
+
   it('enters a later stage under its gates when nothing but inputs of that stage changed', () => {
     const pipeline = walk().commit('c1', everywhere('t1')).finish('dev').finish('staging').order('production', 'c1');
     pipeline.finish('production').commit('c2', { production: 'p2' });

@@ -11,7 +11,8 @@ interface Place {
 
 /** There is no such application, or its pipeline has no such stage. */
 export function stageMissing({ application, environment }: Place): Fault {
-  const message = `${application} has no stage for ${environment}; see them with: flotilla describe application ${application}`;
+  const name = `${application}.${environment}`;
+  const message = `there is no stage ${name}: there is no application ${application}, or its pipeline has no ${environment}; list them with: flotilla get stages`;
   return new Fault({ code: 'not-found', reason: 'StageMissing', message });
 }
 

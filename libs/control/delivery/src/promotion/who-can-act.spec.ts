@@ -15,13 +15,14 @@ function takenBack(): PromotionWalk {
   return both.takeBack('staging', both.releases.at(-1)!.uid);
 }
 
-const mending = 'whoever mends it; see: flotilla explain application checkout';
+const mendingIn = (environment: string) =>
+  `whoever mends it in ${environment}; see: flotilla explain application checkout`;
 
 it.each<[string, PromotionWalk, object]>([
   [
     'the stage before is on its way',
     inDev({ soak: '30m' }),
-    { health: { whoCanAct: `${mending} (dev)` }, 'soak 30m': { whoCanAct: `${mending} (dev)` } },
+    { health: { whoCanAct: mendingIn('dev') }, 'soak 30m': { whoCanAct: mendingIn('dev') } },
   ],
   [
     'it soaks',

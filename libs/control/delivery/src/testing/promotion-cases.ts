@@ -171,7 +171,10 @@ export const promotionCases: readonly PromotionCase[] = [
       const promote = (over: object) => world.record.promote({ ...promotion, ...over }, person('carl'));
       await rejects(promote({ environment: 'dev' }), { reason: 'StageTracks' });
       await rejects(promote({ environment: 'nowhere' }), { reason: 'StageMissing' });
-      await rejects(promote({ application: 'nobody' }), { reason: 'StageMissing' });
+      await rejects(promote({ application: 'nobody' }), {
+        reason: 'StageMissing',
+        message: /there is no application nobody/,
+      });
       await rejects(promote({ release: 'f'.repeat(40) }), { reason: 'CandidateMissing' });
     },
   },

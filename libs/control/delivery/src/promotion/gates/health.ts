@@ -8,7 +8,7 @@ export function judgeHealth({ visits, application }: GateQuestion): Judgement {
     if (visit.kind === 'never') return { wait: { blockedBy: `it ${visit.why}` }, never: true };
     if (visit.kind === 'finished') continue;
     const { blockedBy, since } = visit;
-    const whoCanAct = `whoever mends it; see: flotilla explain application ${application.name} (${environment})`;
+    const whoCanAct = `whoever mends it in ${environment}; see: flotilla explain application ${application.name}`;
     return { wait: { blockedBy, ...(since && { since: isoTime(since.getTime()) }), whoCanAct } };
   }
   return passes;

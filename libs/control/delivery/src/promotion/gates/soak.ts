@@ -23,7 +23,7 @@ interface Soak {
 function soaked(environment: string, visit: StageVisit, { soak, now, name }: Soak): Judgement {
   if (visit.kind !== 'finished') {
     const blockedBy = `it has not been well in ${environment} yet`;
-    const whoCanAct = `whoever mends it; see: flotilla explain application ${name} (${environment})`;
+    const whoCanAct = `whoever mends it in ${environment}; see: flotilla explain application ${name}`;
     return { wait: { blockedBy, whoCanAct } };
   }
   const neededMs = parseDuration(soak) ?? Number.POSITIVE_INFINITY;
