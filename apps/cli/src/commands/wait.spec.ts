@@ -1,7 +1,7 @@
-import type { StreamEvent, TargetView } from '@flotilla/contracts';
+import type { RolloutView, StreamEvent, TargetView } from '@flotilla/contracts';
 import { Channel } from '@flotilla/foundation';
 import { describe, expect, it } from 'vitest';
-import { planeWith, sampleApplication, sampleTarget, worldOf } from '../testing/sample-fleet.ts';
+import { anHourAgo, planeWith, sampleApplication, sampleTarget, worldOf } from '../testing/sample-fleet.ts';
 
 const reason = { code: 'ImagePullBackOff', message: 'no such image' };
 const well = sampleTarget('checkout.dev.eu-1');
@@ -76,6 +76,31 @@ describe('wait', () => {
       3,
       '',
       'error: not so after 20s: checkout.dev.eu-1: health is Degraded (ImagePullBackOff: no such image)\n',
+    ]);
+  });
+
+  it('does not wait for what is over and came to something else', async () => {
+    const object: RolloutView = {
+      kind: 'Rollout',
+      metadata: { uid: 'r1', name: 'checkout-dev-2b2b2b2b', project: 'default', createdAt: anHourAgo },
+      spec: {
+        application: 'checkout',
+        environment: 'dev',
+        release: 'c1',
+        revision: '2b'.repeat(20),
+        cause: 'tracking',
+      },
+      status: { state: 'Superseded', total: 2, arrived: 1, failing: 0 },
+    };
+    const { code, err } = await waiting('wait rollout checkout-dev-2b2b2b2b --timeout 10m', {
+      events: [
+        { type: 'ADDED', kind: 'rollout', object },
+        { type: 'BOOKMARK', kind: 'rollout' },
+      ],
+    });
+    expect([code, err]).toEqual([
+      3,
+      'error: it is over, and not so: checkout-dev-2b2b2b2b: state is Superseded; see: flotilla describe rollout checkout-dev-2b2b2b2b\n',
     ]);
   });
 

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { cluster } from '../nouns/cluster.ts';
 import { freeze } from '../nouns/freeze.ts';
 import { pipeline } from '../nouns/pipeline.ts';
+import { rollback } from '../nouns/rollback.ts';
+import { rollout } from '../nouns/rollout.ts';
 import { target } from '../nouns/target.ts';
 import { sampleCluster, sampleDocument, sampleTarget, type TargetParts } from '../testing/sample-fleet.ts';
 import { readConditions } from './condition.ts';
@@ -48,6 +50,17 @@ describe('what is waited for', () => {
     const [condition] = readConditions(freeze, []);
     expect(condition!.unmet(sampleDocument('Freeze', 'year-end', { status: { freeze: standing } }))).toBe(why);
     expect(condition!.unmet(undefined)).toBe('is not there');
+  });
+
+  it.each([
+    ['Running', false],
+    ['Halted', false],
+    ['Superseded', true],
+    ['Aborted', true],
+    ['Finished', false],
+  ])('a rollout or a rollback that is %s is waited for in vain: %s', (state, inVain) => {
+    const told = [rollout, rollback].map((noun) => readConditions(noun, [])[0]!.isInVain?.({ status: { state } }));
+    expect(told).toEqual([inVain, inVain]);
   });
 
   it('is what one usually means when nobody says', () => {

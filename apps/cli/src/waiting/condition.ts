@@ -1,6 +1,14 @@
 import { Fault, nearest } from '@flotilla/foundation';
 import type { FreezeStatusView } from '@flotilla/contracts';
-import { acknowledgedText, connections, healthStatuses, rolloutStates, syncStatuses } from '@flotilla/model';
+import {
+  acknowledgedText,
+  connections,
+  healthStatuses,
+  isOpenRollout,
+  rolloutStates,
+  syncStatuses,
+  type RolloutState,
+} from '@flotilla/model';
 import type { Noun } from '../nouns/noun.ts';
 import { evaluate } from '../output/jsonpath/evaluate.ts';
 import { readLonePath, valueText } from '../output/jsonpath/template.ts';
@@ -11,6 +19,8 @@ export interface Condition {
   readonly text: string;
   /** What stands in the way; nothing when it holds. An item that is not there is `undefined`. */
   unmet(item: unknown): string | undefined;
+  /** Whether it does not hold, and nothing that happens to this item makes it hold any more. */
+  isInVain?(item: unknown): boolean;
 }
 
 /** What a status word is about, and the noun that has it. */
@@ -86,7 +96,14 @@ function statusCondition(noun: Noun, field: string, given: string): Condition {
       const stale = noun.singular === 'target' && field !== 'connection' ? staleness(item as Told) : undefined;
       return stale ?? (meets(item as Told, field, word) ? undefined : standing(item as Told, field));
     },
+    ...(field === 'state' && { isInVain: (item) => item !== undefined && isOverWithout(item as Told, word) }),
   };
+}
+
+/** A rollout that is over, a rollback as well, comes to no other state. */
+function isOverWithout({ status }: Told, word: string): boolean {
+  const state = status['state'] as RolloutState;
+  return state !== word && !isOpenRollout(state);
 }
 
 /** A cluster that cannot be asked keeps its word to itself: it is named, and waited for. */

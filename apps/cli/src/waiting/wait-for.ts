@@ -35,6 +35,8 @@ export async function waitFor(api: Api, request: WaitRequest): Promise<string[]>
       const looked = await look(api, request, known.items);
       if (looked.late.length === 0) return looked.met;
       late = looked.late;
+      const inVain = late.filter((each) => each.isInVain);
+      if (inVain.length > 0) throw over(inVain, noun);
       if (timeoutMs === 0) break;
       request.onProgress(progressText(looked.met.length, late));
     }
@@ -48,6 +50,8 @@ export async function waitFor(api: Api, request: WaitRequest): Promise<string[]>
 interface Late {
   readonly name: string;
   readonly why: string;
+  /** It is over, and did not come to that. */
+  readonly isInVain: boolean;
 }
 
 function knownItems({ noun, names, filters }: WaitRequest): KnownItems {
@@ -64,8 +68,9 @@ async function look(api: Api, request: WaitRequest, items: readonly unknown[]) {
   const late: Late[] = [];
   for (const { name, item } of wanted) {
     const why = request.conditions.map((condition) => condition.unmet(item)).find((told) => told !== undefined);
+    const isInVain = request.conditions.some((condition) => condition.isInVain?.(item) ?? false);
     if (why === undefined) met.push(name);
-    else late.push({ name, why });
+    else late.push({ name, why, isInVain });
   }
   return { met, late };
 }
@@ -93,11 +98,21 @@ function progressText(met: number, late: readonly Late[]): string {
 const toldMax = 5;
 
 function tooLate(late: readonly Late[], timeoutMs: number): Fault {
+  const when = timeoutMs === 0 ? 'not so now' : `not so after ${timeoutMs / 1000}s`;
+  const text = lateText(late) || 'the control plane has not answered';
+  return new Fault({ code: 'timeout', reason: 'WaitTimeout', message: `${when}: ${text}` });
+}
+
+/** Nobody waits for his whole time for what cannot come. */
+function over(late: readonly Late[], { singular }: Noun): Fault {
+  const message = `it is over, and not so: ${lateText(late)}; see: flotilla describe ${singular} ${late[0]!.name}`;
+  return new Fault({ code: 'timeout', reason: 'WaitInVain', message });
+}
+
+function lateText(late: readonly Late[]): string {
   const told = late.slice(0, toldMax).map(({ name, why }) => `${name}: ${why}`);
   const more = late.length > toldMax ? [`and ${late.length - toldMax} more`] : [];
-  const when = timeoutMs === 0 ? 'not so now' : `not so after ${timeoutMs / 1000}s`;
-  const text = [...told, ...more].join('; ') || 'the control plane has not answered';
-  return new Fault({ code: 'timeout', reason: 'WaitTimeout', message: `${when}: ${text}` });
+  return [...told, ...more].join('; ');
 }
 
 function nothingThere({ plural }: Noun, project: string): Fault {
