@@ -38,6 +38,30 @@ export const chapters: readonly VerbChapter[] = [
         'do without whoever is asked before a stage',
         async () => (await import('./commands/override.ts')).override,
       ),
+      group('rollout', 'how a release goes over an environment, and what becomes of that', [
+        verb(
+          'status',
+          'who is where in the newest one',
+          async () => (await import('./commands/rollout-status.ts')).rolloutStatus,
+        ),
+        verb('pause', 'admit nobody else', async () => (await import('./commands/rollout-steer.ts')).rolloutPause),
+        verb(
+          'resume',
+          'go on after a pause or a halt',
+          async () => (await import('./commands/rollout-steer.ts')).rolloutResume,
+        ),
+        verb(
+          'abort',
+          'end it; nobody else gets the release',
+          async () => (await import('./commands/rollout-steer.ts')).rolloutAbort,
+        ),
+        verb(
+          'retry',
+          'have what failed tried again',
+          async () => (await import('./commands/rollout-steer.ts')).rolloutRetry,
+        ),
+        verb('skip', 'pass a cluster by', async () => (await import('./commands/rollout-steer.ts')).rolloutSkip),
+      ]),
       verb('suspend', 'stop every write', async () => (await import('./commands/suspend.ts')).suspend),
       verb('resume', 'lift a suspension', async () => (await import('./commands/resume.ts')).resume),
       verb('freeze', 'let nobody deploy until it ends', async () => (await import('./commands/freeze.ts')).freeze),
@@ -132,30 +156,6 @@ export const chapters: readonly VerbChapter[] = [
         ),
         verb('label', 'change labels', async () => (await import('./commands/cluster-label.ts')).clusterLabel),
         verb('revoke', 'shut a cluster out', async () => (await import('./commands/cluster-revoke.ts')).clusterRevoke),
-      ]),
-      group('rollout', 'how a release goes over an environment, and what becomes of that', [
-        verb(
-          'status',
-          'who is where in the newest one',
-          async () => (await import('./commands/rollout-status.ts')).rolloutStatus,
-        ),
-        verb('pause', 'admit nobody else', async () => (await import('./commands/rollout-steer.ts')).rolloutPause),
-        verb(
-          'resume',
-          'go on after a pause or a halt',
-          async () => (await import('./commands/rollout-steer.ts')).rolloutResume,
-        ),
-        verb(
-          'abort',
-          'end it; nobody else gets the release',
-          async () => (await import('./commands/rollout-steer.ts')).rolloutAbort,
-        ),
-        verb(
-          'retry',
-          'have what failed tried again',
-          async () => (await import('./commands/rollout-steer.ts')).rolloutRetry,
-        ),
-        verb('skip', 'pass a cluster by', async () => (await import('./commands/rollout-steer.ts')).rolloutSkip),
       ]),
       group('agent', 'see which agents run, and upgrade them', [
         verb('list', 'which agent each cluster runs', async () => (await import('./commands/agent-list.ts')).agentList),

@@ -68,6 +68,7 @@ describe('orders to targets', () => {
     ['nothing named', ['sync'], 2, /^error: which target\? Name what this is for/],
     ['a noun without a name', ['resume', 'applications'], 2, /^error: which application\?/],
     ['no reason', ['suspend', 'cluster', 'eu-1'], 2, /required option '--reason <text>'/],
+    ['no reason to break the glass', ['sync', 'cluster', 'eu-1', '--break-glass'], 2, /^--reason: say why the glass/],
     ['a name with a slip', ['sync', 'cluster', 'eu-11'], 5, /did you mean eu-1\?/],
     [
       'one right name and one wrong',

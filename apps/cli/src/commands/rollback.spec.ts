@@ -221,6 +221,21 @@ describe('rollback', () => {
     expect([(await worldOf(world).run('rollback', '--yes', ...reason)).code, world.asked]).toEqual([2, []]);
   });
 
+  it('asks nobody where nobody would go back: the control plane says why', async () => {
+    const [place] = preview.places;
+    const frozen = { cluster: 'eu-1', reason: { code: 'Frozen', message: 'freeze fire by user:ann: it burns' } };
+    const world = plane()
+      .on(operations.previewRollback, () => ({
+        ...preview,
+        places: [{ ...place!, waves: [], fetching: nobody, excluded: [frozen] }],
+      }))
+      .on(operations.openRollback, () => {
+        throw new Refusal(409, 'Frozen', 'checkout in production: Frozen, freeze fire by user:ann: it burns');
+      });
+    const { err, code } = await worldOf(world).run('rollback', 'checkout', ...reason);
+    expect([code, err]).toEqual([6, expect.stringContaining('Frozen, freeze fire')]);
+  });
+
   it('says what stands when somebody was faster', async () => {
     const world = plane().on(operations.openRollback, () => {
       throw new Refusal(409, 'RollbackOvertaken', 'somebody was faster: checkout in production is held by rollback b2');

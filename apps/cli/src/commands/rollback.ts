@@ -79,7 +79,8 @@ async function runRollback(session: Session, args: readonly string[], options: R
   else if (!output) session.print(formatPage(previewPage(preview)) + orderDiffText({ changes, more }, session.tones));
   if (options.dryRun) return exitCodes.ok;
   if (!reason) throw new InputFault([{ path: '--reason', message: 'say why, for whoever finds it held' }]);
-  if (!options.yes && !(await askPerson(session, questionOf(preview)))) return exitCodes.failure;
+  const isAsked = !options.yes && preview.places.some(goesBack);
+  if (isAsked && !(await askPerson(session, questionOf(preview)))) return exitCodes.failure;
   const body = { selection, to, reason, atOnce, runHooks, repair, standing: preview.standing };
   const opened = await sendOrder(api, operations.openRollback, { params, body });
   if (output) session.printExact(await structured(opened, output));
@@ -105,6 +106,11 @@ async function changesOf(
 }
 
 const noChanges: OrderDiffView = { changes: [], more: 0 };
+
+/** Where nobody goes back there is nothing to say yes to: the control plane refuses the order, and says why. */
+function goesBack({ waves, held }: RollbackPreviewView['places'][number]): boolean {
+  return waves.length > 0 || held.count > 0;
+}
 
 function questionOf({ blast }: RollbackPreviewView): string {
   return `go back on ${blastText(blast)}`;

@@ -5,6 +5,7 @@ import { readNamed } from '../nouns/read-subject.ts';
 import { repository } from '../nouns/repository.ts';
 import { outputOption } from '../output/output-option.ts';
 import { nounThenNames } from '../program/candidates.ts';
+import { InputFault } from '../program/input-fault.ts';
 import { defineVerb } from '../program/verb.ts';
 import type { Session } from '../session.ts';
 import { choosing, declareChoice } from '../targets/choose-targets.ts';
@@ -45,9 +46,10 @@ export const sync = defineVerb<SyncOptions>({
 });
 
 /** For the newest release only: what is pushed later is held by the freeze again. */
-function breakGlass(session: Session, args: readonly string[], options: SyncOptions): Promise<void> {
-  const { reason = '', for: lasting } = options;
-  return orderTargets(session, {
+async function breakGlass(session: Session, args: readonly string[], options: SyncOptions): Promise<void> {
+  const { reason, for: lasting } = options;
+  if (!reason) throw new InputFault([{ path: '--reason', message: 'say why the glass is broken, for the ledger' }]);
+  await orderTargets(session, {
     args,
     options,
     word: 'may take what waits for it',
