@@ -10,12 +10,14 @@ it('the examples of docs/documents.md can be applied as they stand, the fleet an
   const names = documents.map(({ document: { kind, metadata } }) => `${kind} ${metadata.name}`);
   expect([
     names.slice(0, 4),
-    names.slice(4, 8),
-    [...new Set(names.slice(8).map((name) => name.split(' ')[0]))].toSorted(),
+    names.slice(4, 5),
+    names.slice(5, 9),
+    [...new Set(names.slice(9).map((name) => name.split(' ')[0]))].toSorted(),
     problems,
     open,
   ]).toEqual([
     ['Repository shop', 'Environment production', 'Pipeline standard', 'Application checkout'],
+    ['Environment edge'],
     ['Project default', 'Environment dev', 'Environment staging', 'Pipeline walked'],
     ['Application', 'Freeze', 'Notifier'],
     [],
