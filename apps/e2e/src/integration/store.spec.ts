@@ -3,6 +3,7 @@ import { tokensCases } from '@flotilla/control-access/testing';
 import {
   deliveryRecordCases,
   conflictCases,
+  heldStageCases,
   promotionCases,
   promotionConflictCases,
   recoveryCases,
@@ -74,7 +75,7 @@ describe.each([
 
 describe('promotion in PostgreSQL', () => {
   it.each(
-    [...promotionCases, ...promotionConflictCases, ...waveGateCases, ...writerCases].map(
+    [...promotionCases, ...promotionConflictCases, ...waveGateCases, ...writerCases, ...heldStageCases].map(
       (one) => [one.title, one] as const,
     ),
   )('%s', async (_title, { run }) => {

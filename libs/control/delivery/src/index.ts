@@ -40,13 +40,12 @@ export type {
 export { planApplication } from './plan-application.ts';
 export {
   planDelivery,
-  rolloutText,
   type AgreedPin,
   type DeliveryPlan,
   type NamedQuestion,
-  type PlannedRollout,
   type TargetChange,
 } from './plan-delivery.ts';
+export { rolloutText, type PlannedRollout } from './rollout/plan-rollouts.ts';
 export { type DeliveryProblem, type PlannedRelease } from './plan-releases.ts';
 export type {
   AgentUpgradeReader,

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { countingIds } from '@flotilla/foundation/testing';
 import { runIntent, type DesiredEntry, type RenderSettings } from '@flotilla/model';
 import type { DeliveryFacts, StageFacts } from './facts.ts';
-import { planDelivery, rolloutText, type DeliveryPlan } from './plan-delivery.ts';
+import { planDelivery, type DeliveryPlan } from './plan-delivery.ts';
+import { rolloutText } from './rollout/plan-rollouts.ts';
 import {
   checkoutDocument,
   checkoutFacts,

@@ -1,24 +1,19 @@
 import { isSameJson, type Ids } from '@flotilla/foundation';
-import {
-  intentOf,
-  isOpenRollout,
-  matchesLabels,
-  shortCommit,
-  type DesiredEntry,
-  type EntryPin,
-  type RemovalMode,
-  type RolloutCause,
-  type RolloutState,
-  type TargetPin,
-} from '@flotilla/model';
+import { intentOf, type DesiredEntry, type EntryPin, type RemovalMode, type TargetPin } from '@flotilla/model';
 import { desiredEntry } from './desired-entry.ts';
-import type { ApplicationFacts, ClusterFacts, DeliveryFacts, ReleaseFacts, StageFacts, TargetFacts } from './facts.ts';
+import type { ClusterFacts, DeliveryFacts, StageFacts, TargetFacts } from './facts.ts';
 import { planReleases, type DeliveryProblem, type PlannedRelease } from './plan-releases.ts';
 import { planPromotions, type PlannedPromotions } from './promotion/plan-promotions.ts';
 import type { PlannedRecord } from './promotion/stage-records.ts';
 import type { PlannedQuestion } from './promotion/web-answers.ts';
-import { courseInto } from './rollout/course-into.ts';
-import type { FrozenRollout } from './rollout/rollout-course.ts';
+import { matchingClusters } from './rollout/open-clusters.ts';
+import {
+  beginningAnew,
+  notHeldUp,
+  planRollouts,
+  planWithdrawals,
+  type PlannedRollout,
+} from './rollout/plan-rollouts.ts';
 import { stageClaims, type StageClaimsContext } from './stage-claims.ts';
 import { targetContent, type EntryContent } from './target-content.ts';
 import { underFreezes } from './under-freeze.ts';
@@ -68,25 +63,6 @@ export interface TargetRemoval {
   readonly forgotten?: boolean;
 }
 
-/** A rollout that a plan begins. */
-export interface PlannedRollout {
-  readonly uid: string;
-  readonly environment: string;
-  readonly release: string;
-  readonly revision: string;
-  readonly cause: RolloutCause;
-  /** The order to go back that it carries out. */
-  readonly rollback?: string;
-  /** The rollout that this one takes over from before it finished. */
-  readonly supersedes?: string;
-  /** How it goes where it goes in waves; otherwise everybody is admitted at once. */
-  readonly course?: FrozenRollout;
-  /** Clusters that take its release with the order itself. */
-  readonly admitted?: readonly string[];
-  /** It goes back on some of what runs there only, so that it says nothing of the environment. */
-  readonly partial?: boolean;
-}
-
 /** What a plan makes of one target. */
 export interface TargetChange {
   readonly uid: string;
@@ -107,8 +83,8 @@ export function planDelivery(facts: DeliveryFacts, ids: Ids): DeliveryPlan {
     releases: newestFirst,
     entering: tracked,
   });
-  const chosen = new Map([...tracked, ...entering]);
   const known = new Map(newestFirst.map((release) => [release.uid, release]));
+  const chosen = new Map([...beginningAnew(facts, known), ...tracked, ...entering]);
   const standing = new Map(facts.targets.map((target) => [placeOf(target.environment, target.cluster), target]));
   const refused = new Set(facts.quarantine.map(({ digest }) => digest));
   const context = { facts, known, chosen, refused, ids, standing, goingBack: goingBack(facts) };
@@ -242,10 +218,6 @@ function heldContent({ environment, current }: StageFacts, { facts, known, refus
   return facts.targets.find(mayBeHeldAt)?.pin?.content;
 }
 
-function matchingClusters(stage: StageFacts, facts: DeliveryFacts): readonly ClusterFacts[] {
-  return facts.clusters.filter(({ labels }) => matchesLabels(stage.clusters, labels));
-}
-
 function placeOf(environment: string, cluster: string): string {
   return `${environment}/${cluster}`;
 }
@@ -275,56 +247,6 @@ function departure(target: TargetFacts, { application: { deletedBy } }: Delivery
   return { uid, cluster, environment, isNew: false, onRemove, entry: left };
 }
 
-/** What goes in waves finishes or fails before the next begins; by then, only the newest of those that wait is one. */
-function notHeldUp(
-  newest: ReadonlyMap<string, ReleaseFacts>,
-  stages: readonly StageFacts[],
-): ReadonlyMap<string, ReleaseFacts> {
-  const busy = stages.filter(({ current }) => current?.admission && isUnderWay(current.admission.state));
-  const waiting = new Set(busy.map(({ environment }) => environment));
-  return new Map([...newest].filter(([environment]) => !waiting.has(environment)));
-}
-
-function isUnderWay(state: RolloutState): boolean {
-  return isOpenRollout(state) && state !== 'Halted';
-}
-
-function planRollouts(facts: DeliveryFacts, chosen: ReadonlyMap<string, ReleaseFacts>, ids: Ids): PlannedRollout[] {
-  return facts.stages.flatMap((stage) => {
-    const { environment, current, following, rollout } = stage;
-    const release = chosen.get(environment);
-    if (!release || release.uid === current?.release) return [];
-    const clusters = rollout && openClusters(stage, release, facts);
-    const { targets } = facts;
-    return [
-      {
-        uid: ids.next(),
-        environment,
-        release: release.uid,
-        revision: release.revision,
-        cause: following ? 'promotion' : 'tracking',
-        ...(current?.running && { supersedes: current.rollout }),
-        ...(clusters && { course: courseInto({ environment, rollout }, release, { targets, clusters }) }),
-      },
-    ];
-  });
-}
-
-/** Who is held is passed by, unless what enters is what he is held at. */
-function openClusters(stage: StageFacts, { digests }: ReleaseFacts, facts: DeliveryFacts): readonly ClusterFacts[] {
-  const { environment } = stage;
-  const held = facts.targets.filter(
-    ({ environment: where, pin }) => where === environment && pin && pin.content.sourceDigest !== digests[environment],
-  );
-  const passedBy = new Set(held.map(({ cluster }) => cluster));
-  return matchingClusters(stage, facts).filter(({ uid }) => !passedBy.has(uid));
-}
-
-function planWithdrawals({ running, stages }: DeliveryFacts): string[] {
-  const staged = new Set(stages.map(({ environment }) => environment));
-  return running.filter(({ environment }) => !staged.has(environment)).map(({ rollout }) => rollout);
-}
-
 function differsFrom(targets: readonly TargetFacts[]): (change: TargetChange) => boolean {
   const stored = new Map(targets.map((target) => [target.uid, target]));
   return ({ uid, entry, onRemove }) => {
@@ -334,12 +256,4 @@ function differsFrom(targets: readonly TargetFacts[]): (change: TargetChange) =>
     const generation = 0;
     return !isSameJson({ ...standing.entry, generation }, { ...entry, generation });
   };
-}
-
-/** One line for the ledger. */
-export function rolloutText(rollout: PlannedRollout, { name }: ApplicationFacts): string {
-  const { cause, environment } = rollout;
-  const revision = shortCommit(rollout.revision);
-  if (cause === 'rollback') return `${name} in ${environment} goes back to ${revision}`;
-  return `${name} ${revision} enters ${environment}`;
 }

@@ -112,6 +112,24 @@ describe('a release that goes in waves', () => {
     expect(told(looking({ ...unfinished, targets: [] }, { finished: undefined as never }))).toBe('');
   });
 
+  it('that comes when nobody is there, or all are held, has no waves yet: they begin once somebody may take it', () => {
+    ids = countingIds();
+    const empty = deliveryFacts({
+      clusters: [],
+      stages: [stageFacts('dev', { rollout: { strategy }, ...head(first) })],
+    });
+    const begun = plan(empty);
+    const [rollout] = begun.rollouts;
+    const current = { rollout: rollout!.uid, release: rollout!.release, running: true };
+    const idle = looking({ ...empty, releases: begun.releases }, { current });
+    expect([rollout!.course, plan(idle).rollouts]).toEqual([undefined, []]);
+    const joined = plan({ ...idle, clusters });
+    expect([
+      joined.changes,
+      joined.rollouts.map(({ release, supersedes, course }) => [release, supersedes, course?.waves.length]),
+    ]).toEqual([[], [[rollout!.release, rollout!.uid, 2]]]);
+  });
+
   it('settings of today reach everybody, whatever they run', () => {
     const facts = secondCommit({ state: 'Running', admitted: ['c1'] });
     const renamed = looking(facts, { namespace: 'elsewhere' });

@@ -29,9 +29,10 @@ function enteringContent(stage: StageFacts, { chosen, facts }: StageClaimsContex
   return release && (contentOf(release, stage.environment) ?? contentOfToday(release, stage, facts.application));
 }
 
-/** A rollout in waves begins with nobody. */
+/** A rollout in waves begins with nobody, also when it begins anew with what had entered for nobody. */
 function notYetAdmitted(stage: StageFacts, context: StageClaimsContext): ClaimsOf {
-  const settled = settledContent(stage, context);
+  const isAnew = context.chosen.get(stage.environment)?.uid === stage.current?.release;
+  const settled = isAnew ? undefined : settledContent(stage, context);
   return (_cluster, existing) => ({ standing: existing?.entry, settled });
 }
 

@@ -69,8 +69,9 @@ interface Finish {
   readonly next: PastRollout | undefined;
 }
 
-function afterFinish({ environment, finished: { wellSince }, at, next }: Finish): StageVisit {
+function afterFinish({ environment, finished: { wellSince, forNobody }, at, next }: Finish): StageVisit {
   if (next?.cause === 'rollback') return { kind: 'never', why: `was taken back in ${environment}` };
+  if (forNobody) return { kind: 'never', why: `was well on nobody in ${environment}` };
   if (wellSince) return { kind: 'finished', at, wellSince, ...(next && { until: next.beganAt }) };
   if (next) return { kind: 'never', why: `was not well in ${environment} when the next one came` };
   return { kind: 'coming', blockedBy: `it is Degraded in ${environment}` };

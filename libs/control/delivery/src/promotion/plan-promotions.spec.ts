@@ -103,6 +103,14 @@ describe('a release in a pipeline', () => {
     expect(ordered.order('staging', 'c2', 'ann', true).runs('staging')).toBe('c2');
   });
 
+  it('does not go on where it is over and nobody was well with it', () => {
+    const pipeline = walk().commit('c1', everywhere('t1')).finish('dev');
+    Object.assign(pipeline.past[0]!, { forNobody: true });
+    expect(pipeline.plan().finish('staging').told('production')).toEqual([
+      'c1 Skipped; health: it was well on nobody in staging',
+    ]);
+  });
+
   it('does not go where what it brings is in quarantine, not even by an order', () => {
     const pipeline = walk().commit('c1', everywhere('t1')).refuse('staging', 'c1').finish('dev').order('staging', 'c1');
     expect([pipeline.told('staging'), pipeline.runs('staging')]).toEqual([

@@ -1,6 +1,7 @@
 import { isoTime } from '@flotilla/foundation';
 import { isOpenRollout, shortCommit, type WebGate } from '@flotilla/model';
 import type { DeliveryFacts, ReleaseFacts, StageFacts } from '../facts.ts';
+import { isForNobody } from '../rollout/open-clusters.ts';
 import { finishedIn, hasEntered, placeOf, type Walk } from './finished-in.ts';
 import { judgeGates } from './gates/judge-gates.ts';
 import { heldWaits, isLapsed, stageHolds } from './holds.ts';
@@ -210,7 +211,7 @@ function judgeCandidate(
           ...back,
           ...heldWaits(release, { application: application.name, environment, after }, { holds: promotion.holds, now }),
           ...unordered({ promote, order, name: application.name, environment }),
-          ...underWay(release, stage, { promotion, order, name: application.name }),
+          ...(isForNobody(stage, facts) ? [] : underWay(release, stage, { promotion, order, name: application.name })),
           ...recordWaits(release.digests[environment], {
             environment,
             place: following.record,

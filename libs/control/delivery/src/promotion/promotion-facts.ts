@@ -49,6 +49,8 @@ export interface PastRollout {
   readonly wellSince?: Date;
   /** It goes on, and a target of it is Degraded, or it was halted: what comes next need not wait for it. */
   readonly failing: boolean;
+  /** It is over, and nobody was well with it: all were passed by, or left. */
+  readonly forNobody?: boolean;
 }
 
 /** That somebody agreed to exactly these inputs. */

@@ -43,6 +43,19 @@ describe('a rollout that goes no further says by what it is blocked, since when,
     ['it is over', { ...blocked, state: 'Finished' }, canary({ cluster: 'eu-1', phase: 'Failed' }), []],
     ['it is about to admit somebody', {}, canary({ cluster: 'eu-1', phase: 'Waiting' }), []],
     [
+      'nobody may take it',
+      { total: 0, arrived: 0 },
+      [],
+      [
+        {
+          state: 'waits until somebody may take it',
+          blockedBy: 'all of production are held at something else, or it has no cluster',
+          since: since.toISOString(),
+          whoCanAct: `whoever may run: flotilla unpin ${place} --forward --reason WHY; or whoever labels clusters; see: flotilla explain application checkout`,
+        },
+      ],
+    ],
+    [
       'a person paused it',
       { state: 'Paused' },
       canary({ cluster: 'eu-1', phase: 'Done' }),

@@ -25,7 +25,24 @@ export function explainRollout(rollout: RolloutRecord, waves: readonly RolloutWa
     return members.length > 0 ? [explain(members, place)] : [];
   });
   const since = rollout.blockedSince ? { since: isoTime(rollout.blockedSince.getTime()) } : {};
-  return [...stopped(rollout, place), ...gated(rollout, waves), ...groups].map((line) => ({ ...since, ...line }));
+  return [...forNobody(rollout, waves), ...stopped(rollout, place), ...gated(rollout, waves), ...groups].map(
+    (line) => ({ ...since, ...line }),
+  );
+}
+
+/** It came when nobody could take it, so it has no waves yet. */
+function forNobody({ application, environment, total, createdAt }: RolloutRecord, waves: readonly RolloutWaveRecord[]) {
+  if (waves.length > 0 || total > 0) return [];
+  const place = `${application}.${environment}`;
+  const letting = `whoever may run: flotilla unpin ${place} --forward --reason WHY`;
+  return [
+    {
+      state: 'waits until somebody may take it',
+      blockedBy: `all of ${environment} are held at something else, or it has no cluster`,
+      since: isoTime(createdAt.getTime()),
+      whoCanAct: `${letting}; or whoever labels clusters; see: flotilla explain application ${application}`,
+    },
+  ];
 }
 
 /** A person or a budget stopped it: whatever else is the matter, nobody new gets the release before a person says so. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deliveryRecordCases } from './delivery-record-cases.ts';
 import { inMemoryDeliveryWorld, inMemoryPromotionWorld } from './in-memory-world.ts';
+import { heldStageCases } from './held-stage-cases.ts';
 import { conflictCases } from './conflict-cases.ts';
 import { promotionCases } from './promotion-cases.ts';
 import { promotionConflictCases } from './promotion-conflict-cases.ts';
@@ -22,7 +23,7 @@ describe.each([
 
 describe('promotion in memory', () => {
   it.each(
-    [...promotionCases, ...promotionConflictCases, ...waveGateCases, ...writerCases].map(
+    [...promotionCases, ...promotionConflictCases, ...waveGateCases, ...writerCases, ...heldStageCases].map(
       (one) => [one.title, one] as const,
     ),
   )('%s', async (_title, { run }) => {

@@ -8,9 +8,9 @@ import {
 } from '@flotilla/model';
 import type { RolloutProgress, RolloutSteering } from '../delivery-record.port.ts';
 import type { PinTurn, StageFacts } from '../facts.ts';
-import type { PlannedRollout } from '../plan-delivery.ts';
 import type { GatedRollout } from '../promotion/decide-wave-approval.ts';
 import type { PastRollout } from '../promotion/promotion-facts.ts';
+import type { PlannedRollout } from '../rollout/plan-rollouts.ts';
 import type { FrozenRollout } from '../rollout/rollout-course.ts';
 import type { HaltedRollout } from './in-memory-rollbacks.ts';
 import type { StoredTarget } from './in-memory-sets.ts';
@@ -32,6 +32,8 @@ export interface StoredRollout {
   readonly course?: FrozenRollout;
   /** It failed, and is left to a person. */
   readonly declined?: boolean;
+  /** It is over, and nobody was well with it. */
+  readonly forNobody?: boolean;
   /** It goes back on some of what runs there only. */
   readonly partial?: boolean;
 }
@@ -216,7 +218,11 @@ export class InMemoryRollouts {
     const advance = this.#waves.look(rollout, around);
     if (!advance) return { ...progress, lookAgainMs: deafLookMs };
     const { admit, state, nextLook } = advance;
-    this.#rollouts.set(rollout.uid, { ...rollout, state });
+    const finished = state === 'Finished' && {
+      finishedAt: this.#surroundings.now(),
+      ...(rollout.cause !== 'rollback' && progress.arrived === 0 && { forNobody: true }),
+    };
+    this.#rollouts.set(rollout.uid, { ...rollout, state, ...finished });
     if (state === 'Halted' && state !== rollout.state && rollout.course.onFailure)
       this.#surroundings.markFailed(rollout.uid);
     if (admit.length > 0 || state !== rollout.state) this.#surroundings.markPlan(rollout.application);

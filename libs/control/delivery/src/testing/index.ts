@@ -1,5 +1,6 @@
 export { agentUpgradeCases, upgradeRequest, type AgentUpgradeCase, type UpgradeWorld } from './agent-upgrade-cases.ts';
 export { waveCases } from './wave-cases.ts';
+export { heldStageCases } from './held-stage-cases.ts';
 export { waveGateCases } from './wave-gate-cases.ts';
 export { writerCases } from './writer-cases.ts';
 export { conflictCases } from './conflict-cases.ts';

@@ -304,6 +304,11 @@ export async function openWalk(world: PromotionWorld) {
     facts,
     plan,
     say,
+    /** Somebody looks at its rollout, and the application is planned again. */
+    look: async (environment: Walked) => {
+      await record.settleRollout(rollouts.get(environment)!);
+      return plan();
+    },
     /** Everything is well there, so its rollout finishes and the application is planned again. */
     settle: async (environment: Walked) => {
       await say(environment, 'Healthy');

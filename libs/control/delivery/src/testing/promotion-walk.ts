@@ -1,5 +1,5 @@
 import { countingIds } from '@flotilla/foundation/testing';
-import type { ClusterFacts, DeliveryFacts, ReleaseFacts, StageFacts } from '../facts.ts';
+import type { DeliveryFacts, ReleaseFacts, StageFacts, TargetFacts } from '../facts.ts';
 import { planDelivery, type DeliveryPlan } from '../plan-delivery.ts';
 import type {
   ApprovalFacts,
@@ -8,7 +8,7 @@ import type {
   PromotionOrder,
   StageFollowing,
 } from '../promotion/promotion-facts.ts';
-import { deliveryFacts, stageFacts } from './delivery-facts.ts';
+import { clusterFacts, deliveryFacts, stageFacts } from './delivery-facts.ts';
 
 const minuteMs = 60_000;
 const start = Date.parse('2026-01-01T00:00:00.000Z');
@@ -26,7 +26,7 @@ export function after(environments: readonly string[], over: Partial<StageFollow
 }
 
 /**
- * A pipeline in memory that is planned again after whatever happens: commits, rollouts that finish, targets that turn
+ * A pipeline in memory, with a cluster in each stage, that is planned again after whatever happens: commits, rollouts that finish, targets that turn
  * Degraded. Time stands still unless it is told to pass.
  */
 export class PromotionWalk {
@@ -46,6 +46,7 @@ export class PromotionWalk {
   readonly #ids = countingIds();
   #trees: Readonly<Record<string, string>> = {};
   #commit: string | undefined;
+  #targets: readonly TargetFacts[] = [];
   #minutes = 0;
 
   constructor(stages: readonly WalkStage[]) {
@@ -153,6 +154,11 @@ export class PromotionWalk {
     const plan = planDelivery(this.facts(), this.#ids);
     this.last = plan;
     this.releases = [...plan.releases, ...this.releases];
+    const changed = new Set(plan.changes.map(({ uid }) => uid));
+    const ordered = plan.changes.map(({ isNew: _, entry, ...target }) => {
+      return { ...target, entry: { ...entry, generation: 1 }, gone: false };
+    });
+    this.#targets = [...this.#targets.filter(({ uid }) => !changed.has(uid)), ...ordered];
     for (const { environment, release, cause } of plan.rollouts) this.#enter(environment, release, cause);
     const recording = plan.promotion?.records ?? [];
     const writing = recording.map((each) => ({ ...each, state: 'Writing' as const, since: this.now }));
@@ -169,7 +175,8 @@ export class PromotionWalk {
   facts(): DeliveryFacts {
     return deliveryFacts({
       now: this.now,
-      clusters: [] satisfies ClusterFacts[],
+      clusters: this.#stages.map(({ environment }) => clusterFacts(environment, environment)),
+      targets: this.#targets,
       stages: this.#stages.map((stage) => this.#stage(stage)),
       releases: this.releases,
       quarantine: this.quarantine,

@@ -111,6 +111,12 @@ const failing = `EXISTS (SELECT FROM target JOIN target_status status ON status.
     AND target.release = rollout.release AND status.release = rollout.release AND status.health = 'Degraded'
     AND intent = 'run' AND gone_generation IS NULL)`;
 
+type PastRow = Omit<PastRollout, 'finishedAt' | 'wellSince' | 'forNobody'> & {
+  readonly finishedAt: Date | null;
+  readonly wellSince: Date | null;
+  readonly forNobody: boolean | null;
+};
+
 /**
  * What an environment runs now is a known release, so the newest rollout of those is the newest there. What was taken back
  * on some of its clusters only is still what it runs.
@@ -120,17 +126,19 @@ async function readPast(
   application: string,
   releases: readonly ReleaseFacts[],
 ): Promise<PastRollout[]> {
-  const rows = await transaction.query<PastRollout & { finishedAt: Date | null; wellSince: Date | null }>(
+  const rows = await transaction.query<PastRow>(
     `SELECT environment, release, cause, state, created_at AS "beganAt", finished_at AS "finishedAt",
        CASE WHEN state <> 'Finished' THEN NULL WHEN place = 1 THEN ${wellSince} ELSE well_since END AS "wellSince",
+       state = 'Finished' AND cause <> 'rollback' AND arrived = 0 AS "forNobody",
        state = 'Halted' OR state = 'Running' AND strategy IS NULL AND ${failing} AS failing
      FROM (SELECT *, row_number() OVER (PARTITION BY environment ORDER BY created_at DESC) AS place
            FROM rollout WHERE application = $1 AND release = ANY($2) AND NOT partial) rollout
      ORDER BY created_at DESC`,
     [application, releases.map(({ uid }) => uid)],
   );
-  return rows.map(({ finishedAt, wellSince: since, ...rollout }) => ({
+  return rows.map(({ finishedAt, wellSince: since, forNobody, ...rollout }) => ({
     ...rollout,
+    ...(forNobody && { forNobody }),
     ...(finishedAt && { finishedAt }),
     ...(since && { wellSince: since }),
   }));
