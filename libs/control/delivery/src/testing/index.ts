@@ -11,11 +11,8 @@ export {
   type InMemoryUpgradesOptions,
   type UpgradableCluster,
 } from './in-memory-agent-upgrades.ts';
-export {
-  InMemoryDeliveryRecord,
-  type InMemoryDeliveryOptions,
-  type OutsideFacts,
-} from './in-memory-delivery-record.ts';
+export { InMemoryDeliveryRecord, type InMemoryDeliveryOptions } from './in-memory-delivery-record.ts';
+export type { OutsideFacts } from './in-memory-facts.ts';
 export { inMemoryUpgradeWorld } from './in-memory-upgrade-world.ts';
 export { inMemoryDeliveryWorld, inMemoryPromotionWorld } from './in-memory-world.ts';
 export { promotionCases, walkedEnvironments, type PromotionCase, type PromotionWorld } from './promotion-cases.ts';
