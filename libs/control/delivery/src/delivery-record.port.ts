@@ -10,7 +10,7 @@ import type {
   WishedAgent,
 } from '@flotilla/model';
 import type { DeliveryFacts } from './facts.ts';
-import type { DeliveryPlan } from './plan-delivery.ts';
+import type { DeliveryPlan } from './plan/delivery-plan.ts';
 
 /** What a cluster is sent: the entries that changed since a generation it is known to hold, or all of them. */
 export interface SetContent {

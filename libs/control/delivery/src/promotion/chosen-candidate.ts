@@ -1,4 +1,5 @@
 import type { DeliveryFacts } from '../facts.ts';
+import { isNamed } from '../named-release.ts';
 import { isWebWait } from './gates/web.ts';
 import { planPromotions } from './plan-promotions.ts';
 import type { PromotionFacts, StageFollowing } from './promotion-facts.ts';
@@ -26,9 +27,10 @@ export function chosenCandidate(
   const { standings } = planPromotions(facts, { releases: facts.releases, entering: new Map() });
   const candidates = standings.find(({ environment }) => environment === order.environment)?.candidates ?? [];
   const { release: named } = order;
-  const isNamed = ({ release, revision }: Candidate) =>
-    release === named || (named !== undefined && revision.startsWith(named));
-  const found = named === undefined ? mostLikely(candidates) : candidates.find(isNamed);
+  const found =
+    named === undefined
+      ? mostLikely(candidates)
+      : candidates.find(({ release: uid, revision }) => isNamed({ uid, revision }, named));
   if (!found && isAbortedThere(facts, order)) throw rolloutAborted(order);
   if (!found) throw noCandidate(order, named);
   return found;
@@ -42,7 +44,7 @@ function isAbortedThere(
   const current = stages.find((stage) => stage.environment === environment)?.current;
   if (current?.admission?.state !== 'Aborted') return false;
   const revision = releases.find(({ uid }) => uid === current.release)?.revision ?? '';
-  return named === undefined || named === current.release || revision.startsWith(named);
+  return named === undefined || isNamed({ uid: current.release, revision }, named);
 }
 
 /** Of what waits, the newest that waits for nothing but people, and whom is asked after them; else the newest. */

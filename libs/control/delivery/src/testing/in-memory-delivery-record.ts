@@ -21,7 +21,7 @@ import type {
   TargetSelection,
 } from '../delivery-record.port.ts';
 import type { DeliveryFacts } from '../facts.ts';
-import type { DeliveryPlan } from '../plan-delivery.ts';
+import type { DeliveryPlan } from '../plan/delivery-plan.ts';
 import type { WaveApproval } from '../promotion/decide-wave-approval.ts';
 import type {
   ApprovalOrder,

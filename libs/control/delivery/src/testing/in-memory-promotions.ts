@@ -1,10 +1,11 @@
 import { countingIds } from '@flotilla/foundation/testing';
 import type { OrderGiver } from '../delivery-record.port.ts';
 import type { DeliveryFacts, StageFacts } from '../facts.ts';
-import type { DeliveryPlan } from '../plan-delivery.ts';
-import { decideApproval, decidePromotion } from '../promotion/decide-order.ts';
+import type { DeliveryPlan } from '../plan/delivery-plan.ts';
+import { decideApproval } from '../promotion/decide-approval.ts';
 import { decideHold, decideUnhold } from '../promotion/decide-hold.ts';
 import { decideOverride } from '../promotion/decide-override.ts';
+import { decidePromotion } from '../promotion/decide-promotion.ts';
 import type {
   ApprovalFacts,
   HoldFacts,

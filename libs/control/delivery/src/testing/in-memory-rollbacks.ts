@@ -2,7 +2,7 @@ import { Fault, isoTime, type Ids } from '@flotilla/foundation';
 import { actorText, systemActor, type Quarantine, type TargetPin, type TargetStatus } from '@flotilla/model';
 import type { OrderGiver, SelectedTarget } from '../delivery-record.port.ts';
 import type { DeliveryFacts } from '../facts.ts';
-import type { DeliveryPlan } from '../plan-delivery.ts';
+import type { DeliveryPlan } from '../plan/delivery-plan.ts';
 import { forwardRefusal } from '../rollback/forward-refusal.ts';
 import type { PlannedRollback, RollbackMark } from '../rollback/plan-rollback.ts';
 import type {

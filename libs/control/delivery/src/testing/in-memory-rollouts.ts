@@ -8,7 +8,7 @@ import {
 } from '@flotilla/model';
 import type { RolloutProgress, RolloutSteering } from '../delivery-record.port.ts';
 import type { PinTurn, StageFacts } from '../facts.ts';
-import type { PlannedRollout } from '../plan-delivery.ts';
+import type { PlannedRollout } from '../plan/delivery-plan.ts';
 import type { GatedRollout } from '../promotion/decide-wave-approval.ts';
 import type { PastRollout } from '../promotion/promotion-facts.ts';
 import type { FrozenRollout } from '../rollout/rollout-course.ts';

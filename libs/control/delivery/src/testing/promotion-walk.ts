@@ -1,6 +1,7 @@
 import { countingIds } from '@flotilla/foundation/testing';
 import type { ClusterFacts, DeliveryFacts, ReleaseFacts, StageFacts } from '../facts.ts';
-import { planDelivery, type DeliveryPlan } from '../plan-delivery.ts';
+import type { DeliveryPlan } from '../plan/delivery-plan.ts';
+import { planDelivery } from '../plan/plan-delivery.ts';
 import type {
   ApprovalFacts,
   PastRollout,

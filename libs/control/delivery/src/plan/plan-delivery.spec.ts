@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { countingIds } from '@flotilla/foundation/testing';
 import { runIntent, type DesiredEntry, type RenderSettings } from '@flotilla/model';
-import type { DeliveryFacts, StageFacts } from './facts.ts';
-import { planDelivery, rolloutText, type DeliveryPlan } from './plan-delivery.ts';
+import type { DeliveryFacts, StageFacts } from '../facts.ts';
+import type { DeliveryPlan } from './delivery-plan.ts';
+import { planDelivery } from './plan-delivery.ts';
+import { rolloutText } from './plan-rollouts.ts';
 import {
   checkoutDocument,
   checkoutFacts,
@@ -11,7 +13,7 @@ import {
   deliveryFacts,
   stageFacts,
   targetFacts,
-} from './testing/delivery-facts.ts';
+} from '../testing/delivery-facts.ts';
 
 const { first, second } = commits;
 const nothing: DeliveryPlan = {

@@ -1,11 +1,8 @@
-import { parseDuration } from '@flotilla/foundation';
-import { approvalExpiresDefault, type ApprovalGate } from '@flotilla/model';
 import type { DeliveryFacts } from '../facts.ts';
 import { chosenCandidate, stageOf } from './chosen-candidate.ts';
-import { approversText, isAuthor, mayApprove } from './gates/approval.ts';
 import type { PromotionOrder } from './promotion-facts.ts';
-import type { ApproveOrder, PromoteOrder } from './promotion-record.port.ts';
-import { approvalNotAsked, candidateSkipped, mayNotApprove, ownCommit, promotionStands } from './promotion-refusals.ts';
+import type { PromoteOrder } from './promotion-record.port.ts';
+import { candidateSkipped, promotionStands } from './promotion-refusals.ts';
 import type { Candidate } from './stage-standing.ts';
 
 /** What an order to promote does: it stands for a candidate, and takes the place of others or joins the same one. */
@@ -32,28 +29,4 @@ export function decidePromotion(facts: DeliveryFacts, order: PromoteOrder, who: 
     throw promotionStands(order, { who: foreign.who, revision });
   }
   return { candidate, same, replaces };
-}
-
-/** What an approval is for, and until when it counts. */
-export interface DecidedApproval {
-  readonly candidate: Candidate;
-  readonly expiresAt: Date;
-}
-
-/** Whether somebody's approval is taken; a fault says why it is not. */
-export function decideApproval(facts: DeliveryFacts, order: ApproveOrder, who: string): DecidedApproval {
-  const { following, promotion } = stageOf(facts, order);
-  const gates = following.gates.flatMap(({ approval }) => approval ?? []);
-  if (gates.length === 0) throw approvalNotAsked(order);
-  const candidate = chosenCandidate(facts, order);
-  const gate = gates.find((each) => mayApprove(each, who, promotion));
-  if (!gate) throw mayNotApprove(order, { who, approvers: gates.map(approversText).join(' or ') });
-  const { revision } = candidate;
-  if (isAuthor(promotion.authors[revision], who)) throw ownCommit(order, { who, revision });
-  return { candidate, expiresAt: new Date(facts.now.getTime() + countsForMs(gate)) };
-}
-
-/** How long an approval counts that is given to this gate. */
-export function countsForMs({ expires = approvalExpiresDefault }: ApprovalGate): number {
-  return parseDuration(expires) ?? 0;
 }

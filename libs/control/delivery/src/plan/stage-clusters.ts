@@ -1,0 +1,7 @@
+import { matchesLabels } from '@flotilla/model';
+import type { ClusterFacts, DeliveryFacts, StageFacts } from '../facts.ts';
+
+/** The clusters of a stage: those that its environment chooses by their labels, now. */
+export function stageClusters(stage: StageFacts, facts: DeliveryFacts): readonly ClusterFacts[] {
+  return facts.clusters.filter(({ labels }) => matchesLabels(stage.clusters, labels));
+}
