@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { countingIds } from '@flotilla/foundation/testing';
 import { runIntent, type DesiredEntry } from '@flotilla/model';
 import type { DeliveryFacts, StageFacts, TargetFacts } from '../facts.ts';
-import { planDelivery } from './plan-delivery.ts';
 import {
   checkoutDocument,
   checkoutFacts,
@@ -12,6 +11,7 @@ import {
   freezeFacts,
   stageFacts,
 } from '../testing/delivery-facts.ts';
+import { planDelivery } from './plan-delivery.ts';
 
 const { first, second } = commits;
 const now = new Date('2026-01-01T00:00:00.000Z');
