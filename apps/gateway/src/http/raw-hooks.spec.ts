@@ -1,25 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Running } from '@flotilla/foundation';
 import { currentTraceparent } from '@flotilla/platform-telemetry';
-import { startTelemetry } from '@flotilla/platform-telemetry/sdk';
 import { openGateway, type TestGateway } from '../testing/open-gateway.ts';
 import { refusal } from '../testing/requests.ts';
+import { openTracedGateway, traceId, traceparent } from '../testing/traced-gateway.ts';
 
-let telemetry: Running;
 let gateway: TestGateway;
 
 beforeAll(async () => {
-  telemetry = startTelemetry({ service: 'test', version: '0' });
-  gateway = await openGateway();
+  gateway = await openTracedGateway();
 });
 
-afterAll(async () => {
-  await gateway.stop();
-  await telemetry.stop();
-});
-
-const traceId = '0af7651916cd43dd8448eb211c80319c';
-const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
+afterAll(() => gateway.stop());
 
 describe('the door for Git hosts', () => {
   const hook = (body: string) =>

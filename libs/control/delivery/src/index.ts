@@ -7,7 +7,7 @@ export type {
   RolloutQuery,
   RolloutRecord,
   RolloutWaveRecord,
-  StageRecord,
+  StageReading,
 } from './delivery-reader.port.ts';
 export type {
   BreakingGlass,
