@@ -1,12 +1,16 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DeliveryStore, PromotionStore, RollbackStore, StoredAgents, UpgradeStore } from '@flotilla/control-store';
+import { AgentsController } from './agents.controller.ts';
 import { DeliveryController } from './delivery.controller.ts';
 import { Hellos } from './hellos.ts';
 import { OrderSigner } from './order-signer.ts';
 import { OrderDiffsController } from './order-diffs.controller.ts';
+import { PromotionController } from './promotion.controller.ts';
 import { Questions } from './questions.ts';
+import { RecoveryController } from './recovery.controller.ts';
 import { Recovery } from './recovery.ts';
 import { RollbackController } from './rollback.controller.ts';
+import { UpgradeController } from './upgrade.controller.ts';
 
 export interface DeliveryParts {
   readonly record: DeliveryStore;
@@ -35,7 +39,15 @@ export class DeliveryModule {
   }: DeliveryParts): DynamicModule {
     return {
       module: DeliveryModule,
-      controllers: [DeliveryController, RollbackController, OrderDiffsController],
+      controllers: [
+        AgentsController,
+        DeliveryController,
+        PromotionController,
+        RollbackController,
+        OrderDiffsController,
+        UpgradeController,
+        RecoveryController,
+      ],
       providers: [
         { provide: DeliveryStore, useValue: record },
         { provide: Hellos, useValue: hellos },

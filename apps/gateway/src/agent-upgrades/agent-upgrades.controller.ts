@@ -1,14 +1,9 @@
 import { Controller } from '@nestjs/common';
-import {
-  controlVerbs,
-  operations,
-  type AgentUpgradeView,
-  type Operation,
-  type OperationResponse,
-} from '@flotilla/contracts';
+import { controlVerbs, operations, type AgentUpgradeView, type OperationResponse } from '@flotilla/contracts';
 import { StoredUpgrades } from '@flotilla/control-store';
 import { Fault } from '@flotilla/foundation';
 import { ControlClient } from '@flotilla/platform-bus/nest';
+import { orderGiver } from '../http/order-giver.ts';
 import { Checked, Serves, type Input } from '../http/serves.ts';
 import { agentUpgradeView } from '../views/agent-upgrade-view.ts';
 import { pageRequest, viewPage } from '../views/pages.ts';
@@ -49,8 +44,4 @@ export class AgentUpgradesController {
     const message = `there is no agent upgrade in project ${project}`;
     throw new Fault({ code: 'not-found', reason: 'UpgradeMissing', message });
   }
-}
-
-function orderGiver({ principal, requestKey }: Pick<Input<Operation>, 'principal' | 'requestKey'>) {
-  return { kind: 'user' as const, name: principal.name, request: requestKey };
 }

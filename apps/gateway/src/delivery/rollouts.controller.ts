@@ -3,6 +3,7 @@ import { controlVerbs, operations, type OrderedRolloutView, type RolloutCourseVi
 import { StoredDelivery } from '@flotilla/control-store';
 import { Fault } from '@flotilla/foundation';
 import { ControlClient } from '@flotilla/platform-bus/nest';
+import { orderGiver } from '../http/order-giver.ts';
 import { Checked, Serves, type Input } from '../http/serves.ts';
 import { rolloutCourseView } from '../views/delivery-views.ts';
 
@@ -26,8 +27,7 @@ export class RolloutsController {
   }
 
   @Serves(steerRollout)
-  steer(@Checked() { params, body, principal, requestKey }: Input<typeof steerRollout>): Promise<OrderedRolloutView> {
-    const by = { kind: 'user' as const, name: principal.name, request: requestKey };
-    return this.control.ask(controlVerbs.steerRollout, { ...params, ...body, by });
+  steer(@Checked() { params, body, ...giver }: Input<typeof steerRollout>): Promise<OrderedRolloutView> {
+    return this.control.ask(controlVerbs.steerRollout, { ...params, ...body, by: orderGiver(giver) });
   }
 }

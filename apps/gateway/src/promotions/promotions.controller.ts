@@ -1,8 +1,9 @@
 import { Controller } from '@nestjs/common';
-import { controlVerbs, operations, type Operation, type OperationResponse } from '@flotilla/contracts';
+import { controlVerbs, operations, type OperationResponse } from '@flotilla/contracts';
 import { StoredDelivery } from '@flotilla/control-store';
 import { parseDuration } from '@flotilla/foundation';
 import { ControlClient } from '@flotilla/platform-bus/nest';
+import { orderGiver } from '../http/order-giver.ts';
 import { Checked, Serves, type Input } from '../http/serves.ts';
 import { stageView } from '../views/delivery-views.ts';
 import { pageRequest, viewPage } from '../views/pages.ts';
@@ -23,37 +24,33 @@ export class PromotionsController {
   }
 
   @Serves(promote)
-  promote(@Checked() { params, body, ...from }: Input<typeof promote>): Promise<OperationResponse<typeof promote>> {
-    return this.control.ask(controlVerbs.promote, { ...params, ...body, by: orderGiver(from) });
+  promote(@Checked() { params, body, ...giver }: Input<typeof promote>): Promise<OperationResponse<typeof promote>> {
+    return this.control.ask(controlVerbs.promote, { ...params, ...body, by: orderGiver(giver) });
   }
 
   @Serves(approve)
-  approve(@Checked() { params, body, ...from }: Input<typeof approve>): Promise<OperationResponse<typeof approve>> {
-    return this.control.ask(controlVerbs.approve, { ...params, ...body, by: orderGiver(from) });
+  approve(@Checked() { params, body, ...giver }: Input<typeof approve>): Promise<OperationResponse<typeof approve>> {
+    return this.control.ask(controlVerbs.approve, { ...params, ...body, by: orderGiver(giver) });
   }
 
   @Serves(overrideGates)
   override(
-    @Checked() { params, body, ...from }: Input<typeof overrideGates>,
+    @Checked() { params, body, ...giver }: Input<typeof overrideGates>,
   ): Promise<OperationResponse<typeof overrideGates>> {
-    return this.control.ask(controlVerbs.overrideGates, { ...params, ...body, by: orderGiver(from) });
+    return this.control.ask(controlVerbs.overrideGates, { ...params, ...body, by: orderGiver(giver) });
   }
 
   @Serves(holdStage)
-  hold(@Checked() { params, body, ...from }: Input<typeof holdStage>): Promise<OperationResponse<typeof holdStage>> {
+  hold(@Checked() { params, body, ...giver }: Input<typeof holdStage>): Promise<OperationResponse<typeof holdStage>> {
     const { for: time, ...order } = body;
     const forMs = time === undefined ? undefined : parseDuration(time);
-    return this.control.ask(controlVerbs.holdStage, { ...params, ...order, forMs, by: orderGiver(from) });
+    return this.control.ask(controlVerbs.holdStage, { ...params, ...order, forMs, by: orderGiver(giver) });
   }
 
   @Serves(unholdStage)
   unhold(
-    @Checked() { params, body, ...from }: Input<typeof unholdStage>,
+    @Checked() { params, body, ...giver }: Input<typeof unholdStage>,
   ): Promise<OperationResponse<typeof unholdStage>> {
-    return this.control.ask(controlVerbs.unholdStage, { ...params, ...body, by: orderGiver(from) });
+    return this.control.ask(controlVerbs.unholdStage, { ...params, ...body, by: orderGiver(giver) });
   }
-}
-
-function orderGiver({ principal, requestKey }: Pick<Input<Operation>, 'principal' | 'requestKey'>) {
-  return { kind: 'user' as const, name: principal.name, request: requestKey };
 }

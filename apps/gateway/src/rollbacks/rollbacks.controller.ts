@@ -1,14 +1,9 @@
 import { Controller } from '@nestjs/common';
-import {
-  controlVerbs,
-  operations,
-  type Operation,
-  type OperationResponse,
-  type RollbackView,
-} from '@flotilla/contracts';
+import { controlVerbs, operations, type OperationResponse, type RollbackView } from '@flotilla/contracts';
 import { StoredRollbacks } from '@flotilla/control-store';
 import { Fault } from '@flotilla/foundation';
 import { ControlClient } from '@flotilla/platform-bus/nest';
+import { orderGiver } from '../http/order-giver.ts';
 import { Checked, Serves, type Input } from '../http/serves.ts';
 import { pageRequest, viewPage } from '../views/pages.ts';
 import { quarantineView, rollbackView } from '../views/rollback-views.ts';
@@ -80,8 +75,4 @@ export class RollbacksController {
     const message = `there is no Rollback ${uid} in ${project}`;
     throw new Fault({ code: 'not-found', reason: 'RollbackMissing', message });
   }
-}
-
-function orderGiver({ principal, requestKey }: Pick<Input<Operation>, 'principal' | 'requestKey'>) {
-  return { kind: 'user' as const, name: principal.name, request: requestKey };
 }

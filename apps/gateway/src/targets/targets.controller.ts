@@ -1,10 +1,11 @@
 import { Controller } from '@nestjs/common';
-import { controlVerbs, operations, type Operation, type OperationResponse } from '@flotilla/contracts';
+import { controlVerbs, operations, type OperationResponse } from '@flotilla/contracts';
 import { explainTurn } from '@flotilla/control-delivery';
 import { explainTarget } from '@flotilla/control-fleet';
 import { StoredDelivery, StoredFleet } from '@flotilla/control-store';
 import { Fault, parseDuration, systemClock } from '@flotilla/foundation';
 import { ControlClient } from '@flotilla/platform-bus/nest';
+import { orderGiver } from '../http/order-giver.ts';
 import { Checked, Serves, type Input } from '../http/serves.ts';
 import { targetStoryView, targetView } from '../views/fleet-views.ts';
 import { pageRequest, viewPage } from '../views/pages.ts';
@@ -97,8 +98,4 @@ export class TargetsController {
   ): Promise<OperationResponse<typeof resumeTargets>> {
     return this.control.ask(controlVerbs.resume, { selection: { ...params, ...body }, by: orderGiver(from) });
   }
-}
-
-function orderGiver({ principal, requestKey }: Pick<Input<Operation>, 'principal' | 'requestKey'>) {
-  return { kind: 'user' as const, name: principal.name, request: requestKey };
 }

@@ -14,7 +14,7 @@ import {
   type ReleaseRecord,
   type RolloutRecord,
   type RolloutWaveRecord,
-  type StageRecord,
+  type StageReading,
 } from '@flotilla/control-delivery';
 import type { RevisionRecord } from '@flotilla/control-sources';
 import { shortCommit } from '@flotilla/model';
@@ -55,7 +55,7 @@ export function stageView({
   standing,
   revision,
   changedAt,
-}: StageRecord): StageView {
+}: StageReading): StageView {
   const { after, promote, runs, holds, candidates } = standing;
   const name = `${application}.${environment}`;
   return {

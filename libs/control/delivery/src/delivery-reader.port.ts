@@ -25,8 +25,8 @@ export interface ReleaseRecord {
   readonly createdAt: Date;
 }
 
-/** A stage that comes after others, with what runs there and what waits before it. */
-export interface StageRecord {
+/** A stage that comes after others, as screens read it: what runs there and what waits before it. */
+export interface StageReading {
   readonly project: string;
   readonly application: string;
   readonly environment: string;
@@ -129,7 +129,7 @@ export interface RolloutQuery extends Query {
 /** What screens read of releases, rollouts and deployments. */
 export interface DeliveryReader {
   releases(query: Query): Promise<Page<ReleaseRecord>>;
-  stages(query: Query): Promise<Page<StageRecord>>;
+  stages(query: Query): Promise<Page<StageReading>>;
   rollouts(query: RolloutQuery): Promise<Page<RolloutRecord>>;
   /** Who is where in a rollout; nothing where everybody was admitted at once. */
   waves(rollout: string): Promise<readonly RolloutWaveRecord[]>;

@@ -10,7 +10,7 @@ import type {
   WishedAgent,
 } from '@flotilla/model';
 import type { DeliveryFacts } from './facts.ts';
-import type { DeliveryPlan } from './plan-delivery.ts';
+import type { DeliveryPlan } from './plan/delivery-plan.ts';
 
 /** What a cluster is sent: the entries that changed since a generation it is known to hold, or all of them. */
 export interface SetContent {
@@ -102,6 +102,7 @@ export interface DeliveryRecord {
   setsFor(held: ReadonlyMap<string, HeldFence | 'last-heard'>): Promise<readonly (SetContent | HeldBackSet)[]>;
   /** Of these clusters, those whose set is newer than what they hold, and may be sent. */
   behind(held: ReadonlyMap<string, HeldFence>): Promise<readonly string[]>;
+  /** Stops every write to these targets, or, where there is no suspension, lets them go on; gives those that there are. */
   suspend(
     selection: TargetSelection,
     suspension: Suspension | undefined,
@@ -109,6 +110,7 @@ export interface DeliveryRecord {
   ): Promise<readonly SelectedTarget[]>;
   /** Lets what entered last pass the freezes of those targets that are frozen, and nothing else. */
   breakGlass(selection: TargetSelection, breaking: BreakingGlass, by: OrderGiver): Promise<readonly SelectedTarget[]>;
+  /** Has agents sync these targets once; `request` tells one asking from the next. Gives those that there are. */
   requestSync(selection: TargetSelection, request: string, by: OrderGiver): Promise<readonly SelectedTarget[]>;
   /** The cluster that a target lives on; a fault when there is no such target. */
   clusterOf(project: string, target: string): Promise<string>;

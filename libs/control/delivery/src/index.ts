@@ -7,7 +7,7 @@ export type {
   RolloutQuery,
   RolloutRecord,
   RolloutWaveRecord,
-  StageRecord,
+  StageReading,
 } from './delivery-reader.port.ts';
 export type {
   BreakingGlass,
@@ -37,16 +37,11 @@ export type {
   StageFacts,
   TargetFacts,
 } from './facts.ts';
-export { planApplication } from './plan-application.ts';
-export {
-  planDelivery,
-  type AgreedPin,
-  type DeliveryPlan,
-  type NamedQuestion,
-  type TargetChange,
-} from './plan-delivery.ts';
-export { rolloutText, type PlannedRollout } from './rollout/plan-rollouts.ts';
-export { type DeliveryProblem, type PlannedRelease } from './plan-releases.ts';
+export { planApplication } from './plan/plan-application.ts';
+export type { AgreedPin, DeliveryPlan, NamedQuestion, PlannedRollout, TargetChange } from './plan/delivery-plan.ts';
+export { planDelivery } from './plan/plan-delivery.ts';
+export { rolloutText } from './plan/plan-rollouts.ts';
+export { type DeliveryProblem, type PlannedRelease } from './plan/plan-releases.ts';
 export type {
   AgentUpgradeReader,
   AgentUpgradeRecord,
@@ -80,8 +75,8 @@ export { advanceRollout } from './rollout/advance-rollout.ts';
 export { clusterEvidence, isAway, isHeldUp, type StepFacts, type StepSaid } from './rollout/cluster-evidence.ts';
 export { phased, type PhasedCluster } from './rollout/cluster-phase.ts';
 export { rolloutMissing, steerRollout, type Steered, type SteeringFacts } from './rollout/steer-rollout.ts';
-export { explainRollout, type RolloutExplanation } from './rollout/explain-rollout.ts';
-export { explainTurn, type HeldTurn, type TurnExplanation } from './rollout/explain-turn.ts';
+export { explainRollout } from './rollout/explain-rollout.ts';
+export { explainTurn, type HeldTurn } from './rollout/explain-turn.ts';
 export { judgeWaves, type WaveQuestion } from './rollout/judge-waves.ts';
 export { writersOf } from './promotion/writers-of.ts';
 export { freezeRollout, freezeWaves } from './rollout/freeze-rollout.ts';
@@ -135,7 +130,8 @@ export {
 } from './promotion/web-answers.ts';
 export { candidateStates } from './promotion/stage-standing.ts';
 export { changedStandings, passedGates, type PassedGate } from './promotion/standing-changes.ts';
-export { decideApproval, decidePromotion } from './promotion/decide-order.ts';
+export { decideApproval } from './promotion/decide-approval.ts';
+export { decidePromotion } from './promotion/decide-promotion.ts';
 export { decideWaveApproval, type GatedRollout, type WaveApproval } from './promotion/decide-wave-approval.ts';
 export { decideHold, decideUnhold, type DecidedHold } from './promotion/decide-hold.ts';
 export { heldText } from './promotion/holds.ts';

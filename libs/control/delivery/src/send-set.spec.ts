@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Trouble } from '@flotilla/foundation/testing';
 import { noFence } from '@flotilla/model';
 import type { SetContent } from './delivery-record.port.ts';
-import { planApplication } from './plan-application.ts';
+import { planApplication } from './plan/plan-application.ts';
 import { catchUp, sendSet, type SendPorts } from './send-set.ts';
 import { inMemoryDeliveryWorld } from './testing/in-memory-world.ts';
 

@@ -1,6 +1,5 @@
 import { fieldManager } from '@flotilla/agent';
 import type { Report } from '@flotilla/contracts';
-import type { DeliveryFacts, DeliveryPlan } from '@flotilla/control-delivery';
 import { lostAfterMs } from '@flotilla/control-fleet';
 import { intentOf, noFence, type DesiredEntry, type Fence, type KubeObject, type TargetStatus } from '@flotilla/model';
 import { ownedFields } from '@flotilla/workload-manifests';
@@ -9,8 +8,6 @@ import { HeldEntries, hearingMs } from '../held-entries.ts';
 import {
   differencesFrom,
   lossInvariants,
-  planInvariants,
-  promotionInvariants,
   reportInvariants,
   valueOf,
   violationsOf,
@@ -20,16 +17,8 @@ import {
   type Violation,
 } from '../invariants.ts';
 import type { FleetCluster, FleetWrite } from './fleet-cluster.ts';
-import {
-  applications,
-  environments,
-  namespaceOf,
-  onRemove,
-  pathOf,
-  soakMs,
-  type Application,
-  type FleetWorld,
-} from './fleet-world.ts';
+import { applications, environments, namespaceOf, type FleetWorld } from './fleet-world.ts';
+import { watchPlans } from './plan-judge.ts';
 
 /** Of each namespace, what lives there. */
 const places = new Map(
@@ -38,7 +27,10 @@ const places = new Map(
   ),
 );
 
-/** Watches every write of every agent, every report and every loss as it happens, and holds the invariants to it. */
+/**
+ * Watches every write of every agent, every report and every loss as it happens, and holds the invariants to it; what the
+ * control plane plans is for `plan-judge.ts`.
+ */
 export class FleetJudge {
   readonly violations: Violation[] = [];
   readonly #world: FleetWorld;
@@ -54,10 +46,6 @@ export class FleetJudge {
   readonly #lastForeign = new Map<string, number>();
   readonly #fences = new Map<string, Fence>();
   readonly #appliedAt = new Map<string, string | undefined>();
-  /** The commit that each environment of each application was given last. */
-  readonly #standing = new Map<string, string>();
-  /** What `dev` was well with, by application and content, and since when at the latest. */
-  readonly #finished = new Map<string, number>();
   readonly #missedAt = new Map<string, number>();
   readonly #suspendedSince = new Map<string, number>();
 
@@ -67,6 +55,7 @@ export class FleetJudge {
     const excuseOf = (cluster: string, since: Date) => this.#excuseOf(cluster, since.getTime());
     this.#deliveries = new DeliveryJudge({ violations: this.violations, excuseOf });
     this.#deliveries.watch(world.database.deliveries);
+    watchPlans(world, this.violations);
     this.#watchLooks();
     world.onWrite = (write) => this.#judgeWrite(write);
     world.onCall = (cluster, { namespace = '' }) => {
@@ -79,8 +68,6 @@ export class FleetJudge {
     world.onLost = (clusters, decidedAt) => {
       for (const cluster of clusters) this.#judgeLoss(cluster, decidedAt);
     };
-    world.onFinish = (application, environment) => this.#finish(application, environment);
-    world.onPlan = (application, plan, facts) => this.#judgePlan(application, plan, facts);
     world.onSaid = (cluster, kind, message) =>
       void (kind === 'report' && this.#judgeReport(cluster, message as Report));
   }
@@ -183,55 +170,6 @@ export class FleetJudge {
     }
   }
 
-  #judgePlan(application: string, { rollouts, changes, removals }: DeliveryPlan, facts: DeliveryFacts): void {
-    const { seen } = this.#world;
-    const stays = { intent: undefined, onRemove: undefined };
-    for (const { uid, environment, entry } of changes) {
-      const where = `${application} in ${environment}`;
-      const leaves = { intent: intentOf(entry), onRemove: onRemove[application as Application] };
-      const revision = isHeldAt({ uid, environment, entry }, facts) ? undefined : entry.source.revision;
-      const promoted = rollouts.find((rollout) => rollout.environment === environment && rollout.cause === 'promotion');
-      const standing = promoted?.revision ?? this.#standing.get(where);
-      const observed = { revision, seen, standing, isForgottenTooEarly: false, ...leaves };
-      this.violations.push(...violationsOf(planInvariants, observed, `${where} (${uid})`));
-    }
-    for (const { cause, environment, revision } of rollouts) {
-      if (cause === 'promotion') this.#judgePromotion(application, environment, revision);
-    }
-    // What entered an environment stands there from now on, although no cluster may be in it yet.
-    for (const { environment, revision } of rollouts) this.#standing.set(`${application} in ${environment}`, revision);
-    for (const { uid, cluster } of removals) {
-      const isForgottenTooEarly = this.#world.database.statuses.get(uid)?.gone !== true || this.#stands(cluster, uid);
-      const observed = { revision: undefined, seen, standing: undefined, isForgottenTooEarly, ...stays };
-      this.violations.push(...violationsOf(planInvariants, observed, `${uid} on ${cluster}`));
-    }
-  }
-
-  #finish(application: string, environment: string): void {
-    const revision = this.#standing.get(`${application} in ${environment}`);
-    if (environment !== 'dev' || revision === undefined) return;
-    const place = this.#inDev(application, revision);
-    if (!this.#finished.has(place)) this.#finished.set(place, this.#world.clock.now());
-  }
-
-  /** What comes after `dev` enters where `dev` finished with the same inputs, or changed nothing of them, and soaked. */
-  #judgePromotion(application: string, environment: string, revision: string): void {
-    const finishedAt = this.#finished.get(this.#inDev(application, revision));
-    const soakedMs = finishedAt === undefined ? undefined : this.#world.clock.now() - finishedAt;
-    const where = `${application} ${revision} in ${environment}`;
-    this.violations.push(...violationsOf(promotionInvariants, { soakedMs, soakMs }, where));
-  }
-
-  #inDev(application: string, revision: string): string {
-    return `${application}/${JSON.stringify(this.#world.git.contentAt(revision, pathOf(application, 'dev')))}`;
-  }
-
-  /** Whether an agent still holds anything of a target. */
-  #stands(cluster: string, target: string): boolean {
-    const { record, gone } = this.#world.clusters.get(cluster)?.agent?.reconciler.memory(target) ?? {};
-    return !gone && (record?.inventory.length ?? 0) > 0;
-  }
-
   /** What came after the decision, while it was being written down, changes nothing about it. */
   #judgeLoss(cluster: string, decidedAt: number): void {
     const missedAt = this.#missedAt.get(cluster) ?? -Infinity;
@@ -294,21 +232,6 @@ export class FleetJudge {
     return at !== undefined && this.#world.clock.now() - at > hearingMs;
   }
 }
-
-/** Whether a target is ordered to run what it ran, what finished there last, or what a rollback holds it or others at. */
-function isHeldAt({ uid, environment, entry }: HeldPlace, { targets, stages, releases }: DeliveryFacts): boolean {
-  if (intentOf(entry) !== 'run' || entry.pin) return true;
-  const here = targets.filter((target) => target.environment === environment);
-  const { finished } = stages.find((stage) => stage.environment === environment) ?? {};
-  const known = [
-    here.find((target) => target.uid === uid)?.entry.source.revision,
-    releases.find((release) => release.uid === finished)?.revision,
-    ...here.map(({ pin }) => pin?.content.source.revision),
-  ];
-  return known.includes(entry.source.revision);
-}
-
-type HeldPlace = Pick<DeliveryPlan['changes'][number], 'uid' | 'environment' | 'entry'>;
 
 function isRun(entry: DesiredEntry | undefined): entry is DesiredEntry {
   return entry !== undefined && intentOf(entry) === 'run';

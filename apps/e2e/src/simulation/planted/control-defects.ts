@@ -5,7 +5,7 @@ export const controlDefects: readonly FoundDefect[] = [
   {
     defect: 'a target that nobody asks for is forgotten at once',
     room: 'planner',
-    file: 'libs/control/delivery/src/plan-delivery.ts',
+    file: 'libs/control/delivery/src/plan/plan-delivery.ts',
     line: 'removals: leaving.filter(hasLeft).map(removal),',
     becomes: 'removals: leaving.map(removal),',
     by: 'fleet',
@@ -14,7 +14,7 @@ export const controlDefects: readonly FoundDefect[] = [
   {
     defect: 'an older release is planned after a newer one',
     room: 'planner',
-    file: 'libs/control/delivery/src/plan-releases.ts',
+    file: 'libs/control/delivery/src/plan/plan-releases.ts',
     line: 'const release = existing(made, stages, facts) ?? { uid: ids.next(), ...made.release };',
     becomes: 'const release = facts.releases.at(-1) ?? { uid: ids.next(), ...made.release };',
     by: 'fleet',
@@ -23,7 +23,7 @@ export const controlDefects: readonly FoundDefect[] = [
   {
     defect: 'what leaves is deleted where it was to be orphaned',
     room: 'planner',
-    file: 'libs/control/delivery/src/plan-delivery.ts',
+    file: 'libs/control/delivery/src/plan/plan-targets.ts',
     line: 'const left = { ...entry, intent: onRemove, ...(deletedBy && { deletedBy }) };',
     becomes: "const left = { ...entry, intent: 'delete' as const, ...(deletedBy && { deletedBy }) };",
     by: 'fleet',
@@ -32,7 +32,7 @@ export const controlDefects: readonly FoundDefect[] = [
   {
     defect: 'a suspension does not outlive a new release',
     room: 'planner',
-    file: 'libs/control/delivery/src/desired-entry.ts',
+    file: 'libs/control/delivery/src/plan/desired-entry.ts',
     line: '...(previous?.suspended && { suspended: previous.suspended }),',
     becomes: '',
     by: 'fleet',
@@ -41,7 +41,7 @@ export const controlDefects: readonly FoundDefect[] = [
   {
     defect: 'a sync that was asked for does not outlive a new release',
     room: 'planner',
-    file: 'libs/control/delivery/src/desired-entry.ts',
+    file: 'libs/control/delivery/src/plan/desired-entry.ts',
     line: '...(previous?.syncRequest && { syncRequest: previous.syncRequest }),',
     becomes: '',
     by: 'fleet',

@@ -23,7 +23,7 @@ export const deliveryDefects: readonly FoundDefect[] = [
   {
     defect: 'a rollout goes on beside the one that takes over from it',
     room: 'delivery',
-    file: 'libs/control/delivery/src/plan-delivery.ts',
+    file: 'libs/control/delivery/src/plan/plan-rollouts.ts',
     line: '...(current?.running && { supersedes: current.rollout }),',
     becomes: '',
     by: 'fleet',
@@ -41,7 +41,7 @@ export const deliveryDefects: readonly FoundDefect[] = [
   {
     defect: 'a freeze holds nothing back',
     room: 'delivery',
-    file: 'libs/control/delivery/src/under-freeze.ts',
+    file: 'libs/control/delivery/src/plan/under-freeze.ts',
     line: 'const { entry, onRemove } = standing && !mayPass(order, frozen, now) ? standing : change;',
     becomes: 'const { entry, onRemove } = mayPass(order, frozen, now) ? change : change;',
     by: 'fleet',
@@ -50,7 +50,7 @@ export const deliveryDefects: readonly FoundDefect[] = [
   {
     defect: 'what is held by a rollback goes on with the others',
     room: 'delivery',
-    file: 'libs/control/delivery/src/plan-delivery.ts',
+    file: 'libs/control/delivery/src/plan/plan-targets.ts',
     line: 'const pin = existing && standingPin(existing, stage, context);',
     becomes: 'const pin = standingPin(existing ?? ({} as never), stage, context) && undefined;',
     by: 'fleet',
@@ -60,8 +60,8 @@ export const deliveryDefects: readonly FoundDefect[] = [
     defect: 'an order to go back that comes again is carried out again',
     room: 'record',
     file: 'libs/control/delivery/src/testing/in-memory-rollbacks.ts',
-    line: 'if (request !== undefined) this.#given.set(request, answer);',
-    becomes: '',
+    line: 'return this.#requests.carryOutOnce(by, () => this.#goBack(order, decisions, by));',
+    becomes: 'return this.#goBack(order, decisions, by);',
     by: 'fleet',
     seed: 97,
   },

@@ -1,7 +1,8 @@
 import { canonicalJson } from '@flotilla/foundation';
 import { intentOf, type DesiredEntry } from '@flotilla/model';
-import type { ClusterFacts, DeliveryFacts, TargetFacts } from '../facts.ts';
-import type { TargetChange } from '../plan-delivery.ts';
+import type { ClusterFacts, DeliveryFacts } from '../facts.ts';
+import type { TargetChange } from '../plan/delivery-plan.ts';
+import { runningEntry } from '../plan/plan-targets.ts';
 
 /** One change of what runs, and every cluster that it would be the same for. */
 export interface DistinctChange {
@@ -42,10 +43,6 @@ export function distinctChanges(
     found.set(key, { ...place, to: entry.source.revision, moves: [...(known?.moves ?? []), move] });
   }
   return [...found.values()].toSorted((left, right) => right.moves.length - left.moves.length);
-}
-
-function runningEntry(target: TargetFacts | undefined): DesiredEntry | undefined {
-  return target && intentOf(target.entry) === 'run' ? target.entry : undefined;
 }
 
 /** What decides what an agent makes of an entry, but for its cluster. The commit alone decides nothing. */

@@ -1,6 +1,7 @@
 import type { Ids } from '@flotilla/foundation';
 import type { DeliveryFacts } from '../facts.ts';
-import { planDelivery, type TargetChange } from '../plan-delivery.ts';
+import type { TargetChange } from '../plan/delivery-plan.ts';
+import { planDelivery } from '../plan/plan-delivery.ts';
 
 /** A release, and the environment that it is to enter. */
 export interface EnteringRelease {

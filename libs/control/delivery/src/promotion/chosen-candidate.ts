@@ -1,4 +1,5 @@
 import type { DeliveryFacts } from '../facts.ts';
+import { isNamed } from '../named-release.ts';
 import { isWebWait } from './gates/web.ts';
 import { planPromotions } from './plan-promotions.ts';
 import type { PromotionFacts, StageFollowing } from './promotion-facts.ts';
@@ -57,7 +58,7 @@ function isAbortedThere(
   const current = stages.find((stage) => stage.environment === environment)?.current;
   if (current?.admission?.state !== 'Aborted') return false;
   const revision = releases.find(({ uid }) => uid === current.release)?.revision ?? '';
-  return named === undefined || named === current.release || revision.startsWith(named);
+  return named === undefined || isNamed({ uid: current.release, revision }, named);
 }
 
 /** Of what waits, the newest that waits for nothing but people, and whom is asked after them; else the newest. */

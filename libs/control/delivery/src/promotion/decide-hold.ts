@@ -1,4 +1,5 @@
 import type { DeliveryFacts, ReleaseFacts } from '../facts.ts';
+import { isNamed } from '../named-release.ts';
 import { stageOf } from './chosen-candidate.ts';
 import { isLapsed } from './holds.ts';
 import type { HoldFacts } from './promotion-facts.ts';
@@ -31,14 +32,16 @@ export function decideUnhold(facts: DeliveryFacts, order: UnholdOrder): readonly
   const ended =
     named === undefined
       ? here
-      : here.filter(({ release, revision }) => release === named || revision?.startsWith(named));
+      : here.filter(
+          ({ release: uid, revision }) => uid !== undefined && isNamed({ uid, revision: revision ?? '' }, named),
+        );
   if (ended.length === 0) throw holdMissing(order, named);
   return ended;
 }
 
 /** What has no inputs there can neither enter nor be held. */
 function namedRelease({ releases }: DeliveryFacts, order: HoldOrder, named: string): ReleaseFacts {
-  const found = releases.find(({ uid, revision }) => uid === named || revision.startsWith(named));
+  const found = releases.find((release) => isNamed(release, named));
   if (found?.digests[order.environment] === undefined) throw releaseUnknown(order, named);
   return found;
 }

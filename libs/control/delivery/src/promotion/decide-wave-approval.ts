@@ -1,10 +1,8 @@
+import { isNamed } from '../named-release.ts';
 import type { FrozenWave } from '../rollout/rollout-course.ts';
 import type { WaveQuestion } from '../rollout/judge-waves.ts';
-import { countsForMs } from './decide-order.ts';
-import { approversText, mayApprove } from './gates/approval.ts';
+import { approvalEnd } from './decide-approval.ts';
 import type { ApprovalOrder } from './promotion-record.port.ts';
-import { mayNotApprove, ownCommit } from './promotion-refusals.ts';
-import { isWriter } from './writers-of.ts';
 import { otherRelease, waveApprovalNotAsked, waveBegan, waveMissing } from './wave-refusals.ts';
 
 /** A rollout that is under way, as somebody finds it who approves one of its waves. */
@@ -24,11 +22,7 @@ export function decideWaveApproval(rollout: GatedRollout, order: WaveApproval, w
   const gates = (wave.gates ?? []).flatMap(({ approval }) => approval ?? []);
   if (gates.length === 0) throw waveApprovalNotAsked(order);
   const { release: named = release.uid } = order;
-  if (release.uid !== named && !release.revision.startsWith(named)) throw otherRelease(order, release);
+  if (!isNamed(release, named)) throw otherRelease(order, release);
   if (wave.hasBegun) throw waveBegan(order);
-  const gate = gates.find((each) => mayApprove(each, who, facts));
-  if (!gate) throw mayNotApprove(order, { who, approvers: gates.map(approversText).join(' or ') });
-  const { revision } = release;
-  if (isWriter(writers, who)) throw ownCommit(order, { who, revision });
-  return new Date(now.getTime() + countsForMs(gate));
+  return approvalEnd(order, gates, { who, revision: release.revision, writers, now, facts });
 }

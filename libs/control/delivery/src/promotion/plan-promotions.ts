@@ -1,17 +1,12 @@
-import { isoTime } from '@flotilla/foundation';
-import { isOpenRollout, shortCommit, type WebGate } from '@flotilla/model';
 import type { DeliveryFacts, ReleaseFacts, StageFacts } from '../facts.ts';
-import { isForNobody } from '../rollout/open-clusters.ts';
-import { finishedIn, hasEntered, placeOf, type Walk } from './finished-in.ts';
-import { judgeGates } from './gates/judge-gates.ts';
-import { heldWaits, isLapsed, stageHolds } from './holds.ts';
+import { placeOf, type Walk } from './finished-in.ts';
+import { isLapsed, stageHolds } from './holds.ts';
+import { judgeCandidate, type Follower, type JudgedCandidate, type StageContext } from './judge-candidate.ts';
 import { idleAnswers, planQuestions } from './plan-questions.ts';
-import type { HoldFacts, PromotionFacts, PromotionOrder, StageFollowing } from './promotion-facts.ts';
-import type { Candidate, GateWait, StageStanding } from './stage-standing.ts';
-import { planRecords, recordWaits, withdrawnRecords, type PlannedRecord } from './stage-records.ts';
-import { untriedInputs } from './untried-inputs.ts';
+import type { HoldFacts, PromotionFacts, PromotionOrder } from './promotion-facts.ts';
+import { planRecords, withdrawnRecords, type PlannedRecord } from './stage-records.ts';
+import type { Candidate, StageStanding } from './stage-standing.ts';
 import type { PlannedQuestion } from './web-answers.ts';
-import { writersOf } from './writers-of.ts';
 
 /** How an order to promote ended: its release entered; something newer runs there; it can never enter; another order came. */
 export const orderOutcomes = ['Entered', 'Superseded', 'Skipped', 'Replaced'] as const;
@@ -90,9 +85,6 @@ export function planPromotions(
   };
 }
 
-/** A stage that comes after others. */
-type Follower = StageFacts & { readonly following: StageFollowing };
-
 /** Each after all that it comes after, so that it is known what those take in this very plan. */
 function inOrder(stages: readonly StageFacts[]): Follower[] {
   const done = new Set(stages.filter(({ following }) => !following).map(({ environment }) => environment));
@@ -109,12 +101,6 @@ function inOrder(stages: readonly StageFacts[]): Follower[] {
   return ordered;
 }
 
-interface StageContext {
-  readonly facts: DeliveryFacts;
-  readonly promotion: PromotionFacts;
-  readonly walk: Walk;
-}
-
 interface JudgedStage {
   readonly enters?: ReleaseFacts | undefined;
   readonly standing: StageStanding;
@@ -124,15 +110,6 @@ interface JudgedStage {
   readonly withdrawnRecords: readonly string[];
   readonly idle: readonly string[];
   readonly looks: readonly number[];
-}
-
-/** A candidate with what is needed to choose among them. */
-interface JudgedCandidate extends Omit<Candidate, 'state'> {
-  readonly facts: ReleaseFacts;
-  readonly never: boolean;
-  readonly lookAt?: Date | undefined;
-  readonly asks: readonly WebGate[];
-  readonly orderedBy: string | undefined;
 }
 
 /** More than these are nobody's reading. */
@@ -176,104 +153,6 @@ function candidatesOf({ environment, current }: Follower, walk: Walk): ReleaseFa
     const digest = digests[environment];
     return digest !== undefined && digest !== runs?.digests[environment];
   });
-}
-
-function judgeCandidate(
-  release: ReleaseFacts,
-  stage: Follower,
-  { facts, promotion, walk }: StageContext,
-): JudgedCandidate {
-  const { environment, following, current } = stage;
-  const { now, application } = facts;
-  const { after, gates, promote } = following;
-  const visits = new Map(after.map((each) => [each, finishedIn(each, release, walk)] as const));
-  const writers = writersOf(environment, { ...promotion, releases: walk.releases.slice(placeOf(release.uid, walk)) });
-  const question = { now, application, environment, release, writers, visits, facts: promotion };
-  const { waits, passed, never, lookAt, asks } = judgeGates(gates, question);
-  const order = promotion.orders.find((each) => each.environment === environment && each.release === release.uid);
-  const runs = walk.releases.find(({ uid }) => uid === current?.release);
-  const back = order ? [] : takenBack(release, stage, { walk, name: application.name });
-  return {
-    release: release.uid,
-    revision: release.revision,
-    digest: release.digests[environment]!,
-    facts: release,
-    never: never || back.length > 0,
-    lookAt,
-    asks,
-    orderedBy: order?.who,
-    passed,
-    waits: never
-      ? waits
-      : [
-          ...waits,
-          ...quarantined(release, environment, facts),
-          ...back,
-          ...heldWaits(release, { application: application.name, environment, after }, { holds: promotion.holds, now }),
-          ...unordered({ promote, order, name: application.name, environment }),
-          ...(isForNobody(stage, facts) ? [] : underWay(release, stage, { promotion, order, name: application.name })),
-          ...recordWaits(release.digests[environment], {
-            environment,
-            place: following.record,
-            records: promotion.records,
-          }),
-        ],
-    untried: untriedInputs(environment, release, { after, runs }),
-  };
-}
-
-/** What was taken away from here does not come back by itself, nor by an order. */
-function quarantined(release: ReleaseFacts, environment: string, facts: DeliveryFacts): GateWait[] {
-  const refused = facts.quarantine.find(({ digest }) => digest === release.digests[environment]);
-  if (!refused) return [];
-  const blockedBy = `what it brings ${environment} is in quarantine (${refused.by}: ${refused.reason})`;
-  const lifting = `flotilla quarantine lift ${facts.application.name} ${refused.digest.slice(0, 12)} --reason WHY`;
-  return [{ gate: 'promote', blockedBy, whoCanAct: `whoever may run: ${lifting}` }];
-}
-
-/** After a step back only what is newer than all that was ever there goes on by itself; a person may order the rest. */
-function takenBack(
-  release: ReleaseFacts,
-  { environment, current }: Follower,
-  { walk, name }: { readonly walk: Walk; readonly name: string },
-): GateWait[] {
-  const newest = walk.releases.find(({ uid }) => hasEntered(environment, uid, walk));
-  if (!newest || newest.uid === current?.release) return [];
-  if (placeOf(release.uid, walk) < placeOf(newest.uid, walk)) return [];
-  const blockedBy = `${environment} was taken back from ${shortCommit(newest.revision)}`;
-  return [{ gate: 'promote', blockedBy, whoCanAct: `whoever may run: ${promoting(name, environment, release)}` }];
-}
-
-interface OrderQuestion {
-  readonly promote: StageFollowing['promote'];
-  readonly order: PromotionOrder | undefined;
-  readonly name: string;
-  readonly environment: string;
-}
-
-function unordered({ promote, order, name, environment }: OrderQuestion): GateWait[] {
-  if (promote === 'auto' || order) return [];
-  const whoCanAct = `whoever may run: flotilla promote ${name} --to ${environment} --reason WHY`;
-  return [{ gate: 'promote', blockedBy: 'nobody has promoted it', whoCanAct }];
-}
-
-/** A rollout finishes before the next begins, unless it is not well, or a person wants the next one instead. */
-function underWay(
-  release: ReleaseFacts,
-  { environment }: Follower,
-  { promotion, order, name }: Pick<OrderQuestion, 'order' | 'name'> & { readonly promotion: PromotionFacts },
-): GateWait[] {
-  const open = promotion.past.find((rollout) => rollout.environment === environment && isOpenRollout(rollout.state));
-  if (!open || open.failing || order?.instead) return [];
-  const since = isoTime(open.beganAt.getTime());
-  const instead = promoting(name, environment, release).replace(' --reason', ' --instead --reason');
-  const whoCanAct = `whoever may run: ${instead}; see: flotilla explain rollout ${name}.${environment}`;
-  return [{ gate: 'rollout', blockedBy: `the rollout before it is under way in ${environment}`, since, whoCanAct }];
-}
-
-/** The order that names exactly this release. */
-function promoting(name: string, environment: string, { revision }: ReleaseFacts): string {
-  return `flotilla promote ${name} --to ${environment} --release ${shortCommit(revision)} --reason WHY`;
 }
 
 function toldOf(

@@ -91,9 +91,14 @@ export interface Unheld {
  * application's planner: of two that come at the same moment the second sees what the first did.
  */
 export interface PromotionRecord {
+  /** Has a release enter a stage as soon as its gates let it in; a fault where another person's order stands. */
   promote(order: PromoteOrder, by: OrderGiver): Promise<Promoted>;
+  /** Agrees to what would enter; a fault where nobody is asked, where somebody else is, or where it is one's own commit. */
   approve(order: ApprovalOrder, by: OrderGiver): Promise<Approved>;
+  /** Does without the word of those who are asked outside; a fault where nobody is, or where it can never enter. */
   override(order: OverrideOrder, by: OrderGiver): Promise<Overridden>;
+  /** Lets nothing past a stage, or nothing of one release; a fault where somebody holds exactly that already. */
   hold(order: HoldOrder, by: OrderGiver): Promise<Held>;
+  /** Ends what is held there; a fault where nothing is. */
   unhold(order: UnholdOrder, by: OrderGiver): Promise<Unheld>;
 }

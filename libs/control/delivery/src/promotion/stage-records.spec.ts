@@ -2,7 +2,7 @@ import { array, assert, constantFrom, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countingIds } from '@flotilla/foundation/testing';
 import type { Gate } from '@flotilla/model';
-import { planDelivery } from '../plan-delivery.ts';
+import { planDelivery } from '../plan/plan-delivery.ts';
 import { after, PromotionWalk } from '../testing/promotion-walk.ts';
 
 const record = { repository: 'releases', branch: 'main', path: '.flotilla/releases/checkout/production.yaml' };

@@ -53,6 +53,7 @@ export interface Recovered {
 
 /** The record of epochs. */
 export interface RecoveryRecord {
+  /** How far the database is behind the fleet, and who speaks of whom it knows nothing. */
   standing(): Promise<FleetStanding>;
   /** The entries of a cluster's set as this database has them. */
   entriesOf(cluster: string): Promise<readonly DesiredEntry[]>;

@@ -1,7 +1,8 @@
 import { done, refused, type Outcome } from '@flotilla/foundation';
 import { shortCommit, type Reason, type RollbackGoal } from '@flotilla/model';
 import type { ReleaseFacts } from '../facts.ts';
-import { contentOf, type EntryContent } from '../target-content.ts';
+import { isNamed } from '../named-release.ts';
+import { contentOf, type EntryContent } from '../plan/target-content.ts';
 import { goodReleases } from './good-releases.ts';
 import type { RunFacts } from './rollback-facts.ts';
 import type { RollbackScope } from './rollback-scope.ts';
@@ -48,8 +49,7 @@ function previousGood(scope: RollbackScope, good: readonly ReleaseFacts[]): Outc
 
 function named(scope: RollbackScope, name: string, good: readonly ReleaseFacts[]): Outcome<ChosenRelease, Reason> {
   const known = scope.history.delivery.releases.filter(
-    ({ uid, revision, digests }) =>
-      digests[scope.environment] !== undefined && (uid === name || revision.startsWith(name)),
+    (release) => release.digests[scope.environment] !== undefined && isNamed(release, name),
   );
   const release = known.find((each) => good.includes(each)) ?? known[0];
   if (!release) {

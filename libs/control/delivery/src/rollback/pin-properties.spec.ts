@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { countingIds } from '@flotilla/foundation/testing';
 import type { DesiredEntry } from '@flotilla/model';
 import type { DeliveryFacts, TargetFacts } from '../facts.ts';
-import { planDelivery } from '../plan-delivery.ts';
+import { planDelivery } from '../plan/plan-delivery.ts';
 import { digestOfRelease, entryOfRelease, historyOf, pinAt } from '../testing/rollback-facts.ts';
 
 const releases = [1, 2, 3, 4] as const;

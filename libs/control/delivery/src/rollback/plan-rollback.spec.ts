@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { countingIds } from '@flotilla/foundation/testing';
 import type { DeliveryFacts, TargetFacts } from '../facts.ts';
-import { planDelivery } from '../plan-delivery.ts';
+import { planDelivery } from '../plan/plan-delivery.ts';
 import { clusterFacts, stageFacts } from '../testing/delivery-facts.ts';
 import { digestOfRelease, entryOfRelease, historyOf, pinAt, run } from '../testing/rollback-facts.ts';
 import { forwardRefusal } from './forward-refusal.ts';

@@ -1,8 +1,8 @@
 import type { Ids } from '@flotilla/foundation';
 import type { TargetPin } from '@flotilla/model';
 import type { DeliveryFacts, PinTurn, TargetFacts } from '../facts.ts';
-import { planDelivery, type DeliveryPlan } from '../plan-delivery.ts';
-import type { PlannedRollout } from '../rollout/plan-rollouts.ts';
+import type { DeliveryPlan, PlannedRollout } from '../plan/delivery-plan.ts';
+import { planDelivery } from '../plan/plan-delivery.ts';
 import { movesOf, type ResolvedRollback, type RollbackPlace } from './resolve-rollback.ts';
 import { rollbackCourse, type RollbackCourse } from './rollback-course.ts';
 

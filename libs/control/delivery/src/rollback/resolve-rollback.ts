@@ -1,8 +1,8 @@
 import { digestOf } from '@flotilla/foundation/node';
 import { freezeInTheWay, readGoal, shortCommit, type Reason, type RollbackRequest } from '@flotilla/model';
 import type { ClusterFacts, ReleaseFacts, TargetFacts } from '../facts.ts';
-import type { EntryContent } from '../target-content.ts';
-import { freezesOver } from '../under-freeze.ts';
+import type { EntryContent } from '../plan/target-content.ts';
+import { freezesOver } from '../plan/under-freeze.ts';
 import { chooseRelease, type ChosenRelease } from './choose-release.ts';
 import { targetsOf } from './good-releases.ts';
 import type { ApplicationHistory, RollbackFacts } from './rollback-facts.ts';

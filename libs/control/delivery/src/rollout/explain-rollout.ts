@@ -1,21 +1,13 @@
 import { isoTime } from '@flotilla/foundation';
 import { isOpenRollout, type ClusterPhase } from '@flotilla/model';
 import type { RolloutRecord, RolloutWaveRecord } from '../delivery-reader.port.ts';
+import type { Explanation } from './explanation.ts';
 import { gatedCode } from './judge-waves.ts';
-
-/** What a rollout waits for: by what it is blocked, since when, who can act with which command, and when time alone goes on. */
-export interface RolloutExplanation {
-  readonly state: string;
-  readonly blockedBy: string;
-  readonly since?: string;
-  readonly whoCanAct: string;
-  readonly nextTry?: string;
-}
 
 type Member = RolloutWaveRecord['members'][number];
 
 /** Says why a rollout that is open goes no further; nothing of one that is over, or that is about to admit somebody. */
-export function explainRollout(rollout: RolloutRecord, waves: readonly RolloutWaveRecord[]): RolloutExplanation[] {
+export function explainRollout(rollout: RolloutRecord, waves: readonly RolloutWaveRecord[]): Explanation[] {
   const { state, application, environment } = rollout;
   if (!isOpenRollout(state)) return [];
   const place = `${application}.${environment}`;
@@ -46,7 +38,7 @@ function forNobody({ application, environment, total, createdAt }: RolloutRecord
 }
 
 /** A person or a budget stopped it: whatever else is the matter, nobody new gets the release before a person says so. */
-function stopped({ state, wave, blocked }: RolloutRecord, place: string): RolloutExplanation[] {
+function stopped({ state, wave, blocked }: RolloutRecord, place: string): Explanation[] {
   const where = wave === undefined ? '' : ` in wave ${wave}`;
   if (state === 'Paused') {
     const whoCanAct = `whoever may run: flotilla rollout resume ${place}`;
@@ -59,7 +51,7 @@ function stopped({ state, wave, blocked }: RolloutRecord, place: string): Rollou
 }
 
 /** The gates of the wave that would begin now; what later waves will wait for is nobody's matter yet. */
-function gated({ wave, blocked }: RolloutRecord, waves: readonly RolloutWaveRecord[]): RolloutExplanation[] {
+function gated({ wave, blocked }: RolloutRecord, waves: readonly RolloutWaveRecord[]): Explanation[] {
   if (blocked?.code !== gatedCode) return [];
   const { waits = [] } = waves.find(({ name }) => name === wave) ?? {};
   return waits.map(({ gate, blockedBy, whoCanAct = 'nobody', since, nextTry }) => ({
@@ -81,7 +73,7 @@ const isFrozen = ({ reason }: Member) => reason?.code === 'Frozen';
 
 interface Kind {
   readonly isOf: (member: Member) => boolean;
-  readonly explain: (members: readonly Member[], place: string) => RolloutExplanation;
+  readonly explain: (members: readonly Member[], place: string) => Explanation;
 }
 
 /** What holds a wave up, worst first; each cluster is told once. */
@@ -96,20 +88,20 @@ function isUnwell({ phase }: Member): boolean {
   return phase === 'Failed' || phase === 'Failing' || phase === 'UnderWay';
 }
 
-function unwell(members: readonly Member[], place: string): RolloutExplanation {
+function unwell(members: readonly Member[], place: string): Explanation {
   const [first] = members;
   const blockedBy = told(members, ({ phase, reason }) => (reason ? `${reason.code}: ${reason.message}` : phase));
   const whoCanAct = `whoever mends it; see: flotilla explain target ${place}.${first!.cluster}`;
   return { state: 'waits until the wave is well', blockedBy, whoCanAct, ...whenFirst(members) };
 }
 
-function frozen(members: readonly Member[]): RolloutExplanation {
+function frozen(members: readonly Member[]): Explanation {
   const blockedBy = told(members, ({ reason }) => reason!.message);
   const whoCanAct = 'whoever may run: flotilla unfreeze NAME, with one of: flotilla get freezes';
   return { state: 'held by a freeze', blockedBy, whoCanAct };
 }
 
-function away(members: readonly Member[], place: string): RolloutExplanation {
+function away(members: readonly Member[], place: string): Explanation {
   const [first] = members;
   const blockedBy = told(members, ({ reason }) => (reason ? `${reason.code}: ${reason.message}` : 'is not heard'));
   const whoCanAct = `whoever brings it back; or to pass it by: flotilla rollout skip ${place} --cluster ${first!.cluster}`;
@@ -117,7 +109,7 @@ function away(members: readonly Member[], place: string): RolloutExplanation {
 }
 
 /** The wave is over once the last of them has been well for long enough. */
-function soaking(members: readonly Member[]): RolloutExplanation {
+function soaking(members: readonly Member[]): Explanation {
   const blockedBy = `${members.map(({ cluster }) => cluster).join(', ')}: has to stay well for longer`;
   const ends = members.flatMap(({ until }) => (until ? [until.getTime()] : []));
   const nextTry = ends.length > 0 ? { nextTry: isoTime(Math.max(...ends)) } : {};
@@ -138,7 +130,7 @@ function told(members: readonly Member[], why: (member: Member) => string): stri
 }
 
 /** Its deadline, or the moment in which what it says counts. */
-function whenFirst(members: readonly Member[]): Pick<RolloutExplanation, 'nextTry'> {
+function whenFirst(members: readonly Member[]): Pick<Explanation, 'nextTry'> {
   const ends = members.flatMap(({ until }) => (until ? [until.getTime()] : []));
   return ends.length > 0 ? { nextTry: isoTime(Math.min(...ends)) } : {};
 }

@@ -1,5 +1,6 @@
 import { isoTime } from '@flotilla/foundation';
 import { shortCommit, type Reason, type RolloutState } from '@flotilla/model';
+import type { Explanation } from './explanation.ts';
 
 /** A rollout that one target was not admitted to, or that stopped after it was. */
 export interface HeldTurn {
@@ -20,17 +21,8 @@ export interface HeldTurn {
   readonly nextLook?: Date;
 }
 
-/** Why a target does not take the release that is on its way into its environment. */
-export interface TurnExplanation {
-  readonly state: string;
-  readonly blockedBy: string;
-  readonly since?: string;
-  readonly whoCanAct: string;
-  readonly nextTry?: string;
-}
-
 /** Says what a target waits for whose rollout goes in waves, who can act, and when the rollout goes on by itself. */
-export function explainTurn(turn: HeldTurn): TurnExplanation {
+export function explainTurn(turn: HeldTurn): Explanation {
   const { state, skipped, since, nextLook } = turn;
   const goesOn = state === 'Running' && !skipped;
   return {

@@ -7,7 +7,8 @@ import {
   type TargetStatus,
 } from '@flotilla/model';
 import type { DeliveryRecord } from '../delivery-record.port.ts';
-import { planDelivery, type DeliveryPlan } from '../plan-delivery.ts';
+import type { DeliveryPlan } from '../plan/delivery-plan.ts';
+import { planDelivery } from '../plan/plan-delivery.ts';
 import type { RecoveryRecord } from '../recovery/recovery-record.port.ts';
 
 /** Applications `checkout` and `catalog` of the default project, which enter `dev`; no clusters and no commit yet. */

@@ -1,6 +1,6 @@
 import { deepEqual } from 'node:assert/strict';
 import { previewRollback, rollBack } from '../rollback/roll-back.ts';
-import { openWalk, walkedEnvironments, type PromotionCase, type PromotionWorld } from './promotion-cases.ts';
+import { openWalk, walkedEnvironments, type PromotionCase, type PromotionWorld } from './promotion-world.ts';
 
 const staging = { application: 'checkout', environment: 'staging' };
 const ann = { kind: 'user' as const, name: 'ann', request: undefined };

@@ -14,6 +14,7 @@ import type { AgentUpgradeRecord, AgentUpgrades, UpgradeHeard } from '../upgrade
 import { chooseClusters } from '../upgrades/choose-clusters.ts';
 import type { UpgradeClusterFacts, UpgradeFacts, UpgradePlan, UpgradeStepChange } from '../upgrades/upgrade-facts.ts';
 import { upgradeMissing, upgradeOpen } from '../upgrades/upgrade-refusals.ts';
+import { InMemoryRequests } from './in-memory-requests.ts';
 
 /** What is known of a cluster from elsewhere: its labels, whether it is heard, and how its targets are. */
 export interface UpgradableCluster {
@@ -50,7 +51,7 @@ export class InMemoryAgentUpgrades implements AgentUpgrades {
   readonly #options: InMemoryUpgradesOptions;
   /** In the order in which they were opened. */
   readonly #upgrades = new Map<string, StoredUpgrade>();
-  readonly #given = new Map<string, string>();
+  readonly #requests = new InMemoryRequests();
 
   constructor(options: InMemoryUpgradesOptions) {
     this.#options = options;
@@ -80,7 +81,7 @@ export class InMemoryAgentUpgrades implements AgentUpgrades {
   }
 
   async open(project: string, request: UpgradeRequest, by: OrderGiver): Promise<string> {
-    return this.#once(by, () => {
+    return this.#requests.carryOutOnce(by, () => {
       if (this.#openIn(project)) throw upgradeOpen();
       const clusters = this.#options.clusters().filter((cluster) => cluster.project === project);
       const now = this.#options.clock.now();
@@ -95,7 +96,7 @@ export class InMemoryAgentUpgrades implements AgentUpgrades {
   }
 
   async steer(project: string, order: UpgradeOrder, by: OrderGiver): Promise<string> {
-    return this.#once(by, () => {
+    return this.#requests.carryOutOnce(by, () => {
       const upgrade = this.#openIn(project);
       if (!upgrade) throw upgradeMissing(project);
       this.#keep(steered(upgrade, order));
@@ -120,12 +121,6 @@ export class InMemoryAgentUpgrades implements AgentUpgrades {
     const planned = plan(this.#facts(upgrade));
     this.#write(upgrade, planned);
     return planned;
-  }
-
-  #once({ request }: OrderGiver, order: () => string): string {
-    const answer = (request === undefined ? undefined : this.#given.get(request)) ?? order();
-    if (request !== undefined) this.#given.set(request, answer);
-    return answer;
   }
 
   #openIn(project: string): StoredUpgrade | undefined {

@@ -1,10 +1,11 @@
 import { countingIds } from '@flotilla/foundation/testing';
 import type { OrderGiver } from '../delivery-record.port.ts';
 import type { DeliveryFacts, StageFacts } from '../facts.ts';
-import type { DeliveryPlan } from '../plan-delivery.ts';
-import { decideApproval, decidePromotion } from '../promotion/decide-order.ts';
+import type { DeliveryPlan } from '../plan/delivery-plan.ts';
+import { decideApproval } from '../promotion/decide-approval.ts';
 import { decideHold, decideUnhold } from '../promotion/decide-hold.ts';
 import { decideOverride } from '../promotion/decide-override.ts';
+import { decidePromotion } from '../promotion/decide-promotion.ts';
 import type {
   ApprovalFacts,
   HoldFacts,
@@ -27,6 +28,7 @@ import type {
 import type { GitRecord } from '../promotion/stage-records.ts';
 import type { StageStanding } from '../promotion/stage-standing.ts';
 import type { WebAnswer } from '../promotion/web-answers.ts';
+import { InMemoryRequests } from './in-memory-requests.ts';
 
 interface KnownElsewhere extends Pick<PromotionFacts, 'authors' | 'groups'> {
   readonly stages: readonly StageFacts[];
@@ -50,7 +52,7 @@ export class InMemoryPromotions {
   readonly #now: () => Date;
   readonly #ids = countingIds('promotion');
   readonly #kept = new Map<string, Kept>();
-  readonly #given = new Map<string, unknown>();
+  readonly #requests = new InMemoryRequests();
 
   constructor({ now }: { readonly now: () => Date }) {
     this.#now = now;
@@ -74,7 +76,7 @@ export class InMemoryPromotions {
   }
 
   promote(facts: DeliveryFacts, order: PromoteOrder, by: OrderGiver): Promoted {
-    return this.#once(by, () => {
+    return this.#requests.carryOutOnce(by, () => {
       const { candidate, same, replaces } = decidePromotion(facts, order, by.name);
       const { release, revision, digest } = candidate;
       const { environment, instead } = order;
@@ -89,7 +91,7 @@ export class InMemoryPromotions {
   }
 
   approve(facts: DeliveryFacts, order: ApproveOrder, by: OrderGiver): Approved {
-    return this.#once(by, () => {
+    return this.#requests.carryOutOnce(by, () => {
       const { candidate, expiresAt } = decideApproval(facts, order, by.name);
       const { release, revision, digest } = candidate;
       const given = { environment: order.environment, digest, who: by.name, at: this.#now(), expiresAt };
@@ -99,7 +101,7 @@ export class InMemoryPromotions {
   }
 
   override(facts: DeliveryFacts, order: OverrideOrder, by: OrderGiver): Overridden {
-    return this.#once(by, () => {
+    return this.#requests.carryOutOnce(by, () => {
       const { candidate, questions, gates, expiresAt } = decideOverride(facts, order);
       const said = { state: 'Overridden' as const, reason: order.reason, since: this.#now(), expiresAt };
       const given = questions.map(({ environment, digest, gate }) => {
@@ -116,7 +118,7 @@ export class InMemoryPromotions {
   }
 
   hold(facts: DeliveryFacts, order: HoldOrder, by: OrderGiver): Held {
-    return this.#once(by, () => {
+    return this.#requests.carryOutOnce(by, () => {
       const { release, digest, expiresAt } = decideHold(facts, order);
       const { environment, reason } = order;
       const of = release && { release: release.uid, revision: release.revision };
@@ -128,7 +130,7 @@ export class InMemoryPromotions {
   }
 
   unhold(facts: DeliveryFacts, order: UnholdOrder, by: OrderGiver): Unheld {
-    return this.#once(by, () => {
+    return this.#requests.carryOutOnce(by, () => {
       const ended = decideUnhold(facts, order);
       this.#change(facts, ({ holds, ...kept }) => ({ ...kept, holds: holds.filter((hold) => !ended.includes(hold)) }));
       return { holds: ended.map(({ uid }) => uid) };
@@ -161,12 +163,6 @@ export class InMemoryPromotions {
 
   #change({ application: { uid } }: DeliveryFacts, change: (kept: Kept) => Kept): void {
     this.#kept.set(uid, change(this.#kept.get(uid) ?? nothing));
-  }
-
-  #once<Answer>({ request }: OrderGiver, carryOut: () => Answer): Answer {
-    if (request === undefined) return carryOut();
-    if (!this.#given.has(request)) this.#given.set(request, carryOut());
-    return this.#given.get(request) as Answer;
   }
 }
 

@@ -2,7 +2,7 @@ import { Fault, isoTime, type Ids } from '@flotilla/foundation';
 import { actorText, systemActor, type Quarantine, type TargetPin, type TargetStatus } from '@flotilla/model';
 import type { OrderGiver, SelectedTarget } from '../delivery-record.port.ts';
 import type { DeliveryFacts } from '../facts.ts';
-import type { DeliveryPlan } from '../plan-delivery.ts';
+import type { DeliveryPlan } from '../plan/delivery-plan.ts';
 import { forwardRefusal } from '../rollback/forward-refusal.ts';
 import type { PlannedRollback, RollbackMark } from '../rollback/plan-rollback.ts';
 import type {
@@ -19,6 +19,7 @@ import type {
   RollbackRecord,
   UnpinOrder,
 } from '../rollback/rollback-record.port.ts';
+import { InMemoryRequests } from './in-memory-requests.ts';
 
 /** What the record of deliveries does for the one of rollbacks, within the same transaction. */
 export interface RollbackDesk {
@@ -54,7 +55,7 @@ export class InMemoryRollbacks implements RollbackRecord {
   readonly #quarantine = new Map<string, Quarantine[]>();
   readonly #runs = new Map<string, RunFacts[]>();
   readonly #statuses = new Map<string, TargetStatus>();
-  readonly #given = new Map<string, unknown>();
+  readonly #requests = new InMemoryRequests();
   /** What was taken back by itself. */
   readonly #answers: { readonly environment: string; readonly release: string; readonly at: number }[] = [];
 
@@ -88,12 +89,14 @@ export class InMemoryRollbacks implements RollbackRecord {
     return this.#facts(order);
   }
 
-  async rollBack(order: RollbackOrder, { resolve, plan }: RollbackDecisions, by: OrderGiver): Promise<string> {
-    return this.#once(by, () => {
-      const { reason, runHooks } = order;
-      const mark = { ...this.#markOf(by, reason), ...(runHooks && { runHooks: true }) };
-      return this.#carryOut(plan(resolve(this.#facts(order)), mark), mark);
-    });
+  async rollBack(order: RollbackOrder, decisions: RollbackDecisions, by: OrderGiver): Promise<string> {
+    return this.#requests.carryOutOnce(by, () => this.#goBack(order, decisions, by));
+  }
+
+  #goBack(order: RollbackOrder, { resolve, plan }: RollbackDecisions, by: OrderGiver): string {
+    const { reason, runHooks } = order;
+    const mark = { ...this.#markOf(by, reason), ...(runHooks && { runHooks: true }) };
+    return this.#carryOut(plan(resolve(this.#facts(order)), mark), mark);
   }
 
   #markOf(by: OrderGiver, reason: string): RollbackMark {
@@ -131,7 +134,7 @@ export class InMemoryRollbacks implements RollbackRecord {
   }
 
   async unpin({ selection, forward }: UnpinOrder, by: OrderGiver): Promise<readonly SelectedTarget[]> {
-    return this.#once(by, () => {
+    return this.#requests.carryOutOnce(by, () => {
       const lifted: SelectedTarget[] = [];
       for (const { delivery } of this.#facts({ project: selection.project, selection: {} }).applications) {
         const named = new Map(delivery.clusters.map(({ uid, name }) => [uid, name]));
@@ -161,7 +164,7 @@ export class InMemoryRollbacks implements RollbackRecord {
     { application: named, digest }: Parameters<RollbackRecord['liftQuarantine']>[0],
     by: OrderGiver,
   ): Promise<readonly string[]> {
-    return this.#once(by, () => {
+    return this.#requests.carryOutOnce(by, () => {
       const uid = this.#desk.applications().find((each) => this.#desk.facts(each)?.application.name === named) ?? named;
       const [lifted, left] = [true, false].map((isLifted) =>
         this.quarantineOf(uid).filter((each) => each.digest.startsWith(digest) === isLifted),
@@ -203,13 +206,6 @@ export class InMemoryRollbacks implements RollbackRecord {
     const known = this.quarantineOf(application);
     const added = digests.filter((digest) => !known.some((each) => each.digest === digest));
     this.#quarantine.set(application, [...known, ...added.map((digest) => ({ digest, ...why }))]);
-  }
-
-  #once<Answer>({ request }: OrderGiver, order: () => Answer): Answer {
-    if (request !== undefined && this.#given.has(request)) return this.#given.get(request) as Answer;
-    const answer = order();
-    if (request !== undefined) this.#given.set(request, answer);
-    return answer;
   }
 }
 

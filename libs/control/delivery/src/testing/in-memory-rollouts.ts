@@ -8,9 +8,9 @@ import {
 } from '@flotilla/model';
 import type { RolloutProgress, RolloutSteering } from '../delivery-record.port.ts';
 import type { PinTurn, StageFacts } from '../facts.ts';
+import type { PlannedRollout } from '../plan/delivery-plan.ts';
 import type { GatedRollout } from '../promotion/decide-wave-approval.ts';
 import type { PastRollout } from '../promotion/promotion-facts.ts';
-import type { PlannedRollout } from '../rollout/plan-rollouts.ts';
 import type { FrozenRollout } from '../rollout/rollout-course.ts';
 import type { HaltedRollout } from './in-memory-rollbacks.ts';
 import type { StoredTarget } from './in-memory-sets.ts';

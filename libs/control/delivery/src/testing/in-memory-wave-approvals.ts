@@ -3,12 +3,13 @@ import type { OrderGiver } from '../delivery-record.port.ts';
 import { decideWaveApproval, type GatedRollout, type WaveApproval } from '../promotion/decide-wave-approval.ts';
 import type { ApprovalFacts } from '../promotion/promotion-facts.ts';
 import type { Approved } from '../promotion/promotion-record.port.ts';
+import { InMemoryRequests } from './in-memory-requests.ts';
 
 /** Who agreed to which waves of which rollouts, in memory. */
 export class InMemoryWaveApprovals {
   readonly #ids = countingIds('wave-approval');
   readonly #given = new Map<string, readonly ApprovalFacts[]>();
-  readonly #answers = new Map<string, Approved>();
+  readonly #requests = new InMemoryRequests();
 
   of(rollout: string): readonly ApprovalFacts[] {
     return this.#given.get(rollout) ?? [];
@@ -18,17 +19,14 @@ export class InMemoryWaveApprovals {
     rollout: string,
     { gated, order, by }: { readonly gated: GatedRollout; readonly order: WaveApproval; readonly by: OrderGiver },
   ): Approved {
-    const before = by.request === undefined ? undefined : this.#answers.get(by.request);
-    if (before) return before;
-    const expiresAt = decideWaveApproval(gated, order, by.name);
-    const { environment, wave } = order;
-    const { uid: release, revision, digests } = gated.release;
-    const digest = digests[environment]!;
-    const given = { environment, wave, digest, who: by.name, at: gated.now, expiresAt };
-    this.#given.set(rollout, [...this.of(rollout), given]);
-    const approval = this.#ids.next();
-    const answer = { approval, release, revision, digest, wave, expiresAt: expiresAt.toISOString() };
-    if (by.request !== undefined) this.#answers.set(by.request, answer);
-    return answer;
+    return this.#requests.carryOutOnce(by, () => {
+      const expiresAt = decideWaveApproval(gated, order, by.name);
+      const { environment, wave } = order;
+      const { uid: release, revision, digests } = gated.release;
+      const digest = digests[environment]!;
+      const given = { environment, wave, digest, who: by.name, at: gated.now, expiresAt };
+      this.#given.set(rollout, [...this.of(rollout), given]);
+      return { approval: this.#ids.next(), release, revision, digest, wave, expiresAt: expiresAt.toISOString() };
+    });
   }
 }

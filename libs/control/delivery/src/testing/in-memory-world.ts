@@ -5,7 +5,7 @@ import type { StageFollowing } from '../promotion/promotion-facts.ts';
 import { checkoutDocument, checkoutFacts, clusterFacts, freezeFacts, stageFacts } from './delivery-facts.ts';
 import type { RollbackWorld } from './rollback-orders.ts';
 import { InMemoryDeliveryRecord } from './in-memory-delivery-record.ts';
-import { walkedEnvironments, type PromotionWorld } from './promotion-cases.ts';
+import { walkedEnvironments, type PromotionWorld } from './promotion-world.ts';
 
 /** A fleet that the in-memory record knows from a few maps. */
 export function inMemoryDeliveryWorld(): RollbackWorld & { readonly record: InMemoryDeliveryRecord } {

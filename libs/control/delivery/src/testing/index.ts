@@ -13,14 +13,12 @@ export {
   type InMemoryUpgradesOptions,
   type UpgradableCluster,
 } from './in-memory-agent-upgrades.ts';
-export {
-  InMemoryDeliveryRecord,
-  type InMemoryDeliveryOptions,
-  type OutsideFacts,
-} from './in-memory-delivery-record.ts';
+export { InMemoryDeliveryRecord, type InMemoryDeliveryOptions } from './in-memory-delivery-record.ts';
+export type { OutsideFacts } from './in-memory-facts.ts';
 export { inMemoryUpgradeWorld } from './in-memory-upgrade-world.ts';
 export { inMemoryDeliveryWorld, inMemoryPromotionWorld } from './in-memory-world.ts';
-export { promotionCases, walkedEnvironments, type PromotionCase, type PromotionWorld } from './promotion-cases.ts';
+export { promotionCases } from './promotion-cases.ts';
+export { walkedEnvironments, type PromotionCase, type PromotionWorld } from './promotion-world.ts';
 export { rollbackCases } from './rollback-cases.ts';
 export type { RollbackCase, RollbackWorld } from './rollback-orders.ts';
 export { InMemoryRollbacks } from './in-memory-rollbacks.ts';

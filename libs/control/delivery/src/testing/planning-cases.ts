@@ -2,7 +2,7 @@ import { deepEqual, equal, rejects } from 'node:assert/strict';
 import { noFence } from '@flotilla/model';
 import { entryDigest, setDigest } from '@flotilla/model/node';
 import type { DeliveryFacts, ReleaseFacts } from '../facts.ts';
-import { planDelivery } from '../plan-delivery.ts';
+import { planDelivery } from '../plan/plan-delivery.ts';
 import { plan, type DeliveryRecordCase, type DeliveryWorld } from './delivery-world.ts';
 
 /** What planning an application does to the record, alone and beside others that are planned. */

@@ -1,7 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { previewRollback, rollBack } from '../rollback/roll-back.ts';
 import { inOneSecond } from './conflict-cases.ts';
-import { openWalk, walkedEnvironments, type PromotionCase, type PromotionWorld } from './promotion-cases.ts';
+import { openWalk, walkedEnvironments, type PromotionCase, type PromotionWorld } from './promotion-world.ts';
 
 const production = { project: 'default', application: 'checkout', environment: 'production' };
 const selection = { application: 'checkout', environment: 'production' };

@@ -1,6 +1,7 @@
 import { countingIds } from '@flotilla/foundation/testing';
 import type { DeliveryFacts, ReleaseFacts, StageFacts, TargetFacts } from '../facts.ts';
-import { planDelivery, type DeliveryPlan } from '../plan-delivery.ts';
+import type { DeliveryPlan } from '../plan/delivery-plan.ts';
+import { planDelivery } from '../plan/plan-delivery.ts';
 import type {
   ApprovalFacts,
   PastRollout,
@@ -26,8 +27,8 @@ export function after(environments: readonly string[], over: Partial<StageFollow
 }
 
 /**
- * A pipeline in memory, with a cluster in each stage, that is planned again after whatever happens: commits, rollouts that finish, targets that turn
- * Degraded. Time stands still unless it is told to pass.
+ * A pipeline in memory, with a cluster in each stage, that is planned again after whatever happens: commits, rollouts that
+ * finish, targets that turn Degraded. Time stands still unless it is told to pass.
  */
 export class PromotionWalk {
   readonly past: Mutable<PastRollout>[] = [];

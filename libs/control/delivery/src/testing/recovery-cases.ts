@@ -1,6 +1,6 @@
 import { deepEqual, equal, rejects } from 'node:assert/strict';
 import { noFence, systemActor, type Fence } from '@flotilla/model';
-import { planDelivery } from '../plan-delivery.ts';
+import { planDelivery } from '../plan/plan-delivery.ts';
 import type { RecoveryOrder } from '../recovery/recovery-record.port.ts';
 import type { DeliveryRecordCase, DeliveryWorld } from './delivery-world.ts';
 

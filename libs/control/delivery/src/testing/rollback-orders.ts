@@ -1,6 +1,6 @@
 import { isoTime } from '@flotilla/foundation';
 import { noFence, systemActor, type DesiredEntry, type HealthStatus, type RollbackRequest } from '@flotilla/model';
-import { planDelivery } from '../plan-delivery.ts';
+import { planDelivery } from '../plan/plan-delivery.ts';
 import { previewRollback, rollBack } from '../rollback/roll-back.ts';
 import type { RollbackRecord } from '../rollback/rollback-record.port.ts';
 import type { DeliveryWorld } from './delivery-world.ts';

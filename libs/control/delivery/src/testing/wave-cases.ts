@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { noFence, type RolloutOrder, type TargetStatus } from '@flotilla/model';
-import { planDelivery } from '../plan-delivery.ts';
+import { planDelivery } from '../plan/plan-delivery.ts';
 import { by, plan, statusOf, type DeliveryRecordCase, type DeliveryWorld } from './delivery-world.ts';
 
 /** What every filling of the record does with rollouts that go in waves. */

@@ -3,7 +3,7 @@ import { noFence } from '@flotilla/model';
 import type { ApprovalOrder } from '../promotion/promotion-record.port.ts';
 import { inOneSecond } from './conflict-cases.ts';
 import { statusOf } from './delivery-world.ts';
-import { openWalk, type PromotionCase, type PromotionWorld } from './promotion-cases.ts';
+import { openWalk, type PromotionCase, type PromotionWorld } from './promotion-world.ts';
 
 const dev = { project: 'default', application: 'checkout', environment: 'dev' };
 const person = (name: string, request?: string) => ({ kind: 'user' as const, name, request });

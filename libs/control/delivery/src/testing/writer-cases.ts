@@ -1,5 +1,5 @@
 import { deepEqual, rejects } from 'node:assert/strict';
-import { openWalk, walkedEnvironments, type PromotionCase } from './promotion-cases.ts';
+import { openWalk, walkedEnvironments, type PromotionCase } from './promotion-world.ts';
 
 const checkout = { project: 'default', application: 'checkout' };
 const person = (name: string) => ({ kind: 'user' as const, name, request: undefined });

@@ -1,5 +1,6 @@
 import type { ApplicationFacts, AskedGate, DeliveryPlan, NamedQuestion, WebAnswer } from '@flotilla/control-delivery';
 import type { Transaction } from '../transaction.ts';
+import { byApplication, type OfApplication } from './by-application.ts';
 
 /** What somebody outside was asked about releases of these applications, and said, by application. */
 export async function readAnswers(
@@ -12,18 +13,17 @@ export async function readAnswers(
      FROM gate_question WHERE application = ANY($1) ORDER BY since`,
     [applications],
   );
-  const groups = Map.groupBy(rows, ({ application }) => application);
-  return new Map(Array.from(groups, ([uid, group]) => [uid, group.map(answerOf)]));
+  return byApplication(rows, answerOf);
 }
 
-interface AnswerRow extends Pick<WebAnswer, 'uid' | 'environment' | 'digest' | 'state' | 'since'>, AskedGate {
-  readonly application: string;
+interface AnswerRow
+  extends Pick<WebAnswer, 'uid' | 'environment' | 'digest' | 'state' | 'since'>, AskedGate, OfApplication {
   readonly reason: string | null;
   readonly nextTry: Date | null;
   readonly expiresAt: Date | null;
 }
 
-function answerOf({ uid, environment, digest, state, since, ...row }: AnswerRow): WebAnswer {
+function answerOf({ uid, environment, digest, state, since, ...row }: Omit<AnswerRow, 'application'>): WebAnswer {
   const { url, secret, everyMs, expiresMs, reason, nextTry, expiresAt } = row;
   return {
     uid,

@@ -17,6 +17,7 @@ import { In } from 'typeorm';
 import { DocumentRow } from '../rows/document.row.ts';
 import { RemovalOrderRow } from '../rows/target.row.ts';
 import type { Transaction } from '../transaction.ts';
+import { byApplication, type OfApplication } from './by-application.ts';
 import { readAnswers } from './gate-questions.ts';
 import { readAuthored, type Authored } from './read-authored.ts';
 import { readAwaited, readPromotion, readStandings } from './read-promotion.ts';
@@ -168,7 +169,7 @@ async function readReleases(
      ) release ORDER BY created_at DESC`,
     [applications, entered],
   );
-  return byApplication(releases);
+  return byApplication(releases, (release) => release);
 }
 
 async function readProject(transaction: Transaction, project: string, withFacts: boolean): Promise<ProjectFacts> {
@@ -207,7 +208,7 @@ async function readQuarantine(
     `SELECT application, digest, actor AS by, reason FROM quarantine WHERE application = ANY($1) ORDER BY digest`,
     [applications],
   );
-  return byApplication(refused);
+  return byApplication(refused, (each) => each);
 }
 
 /** Over the rows of `target`, of one that is pinned: whether its turn has come, while the rollback is under way. */
@@ -228,29 +229,16 @@ async function readTargets(
      WHERE application = ANY($1) AND gone_generation IS NULL`,
     [applications],
   );
-  return byApplication(
-    targets.map(({ pin, turn, last_good: lastGood, ...target }) => ({
-      ...target,
-      ...(pin && { pin }),
-      ...(turn && { turn }),
-      ...(lastGood && { lastGood }),
-    })),
-  );
+  return byApplication(targets, ({ pin, turn, last_good: lastGood, ...target }) => ({
+    ...target,
+    ...(pin && { pin }),
+    ...(turn && { turn }),
+    ...(lastGood && { lastGood }),
+  }));
 }
 
 interface TargetFactsRow extends Omit<TargetFacts, 'pin' | 'turn' | 'lastGood'>, OfApplication {
   readonly pin: TargetFacts['pin'] | null;
   readonly turn: PinTurn | null;
   readonly last_good: string | null;
-}
-
-interface OfApplication {
-  readonly application: string;
-}
-
-function byApplication<Row extends OfApplication>(
-  rows: readonly Row[],
-): ReadonlyMap<string, readonly Omit<Row, 'application'>[]> {
-  const groups = Map.groupBy(rows, ({ application }) => application);
-  return new Map(Array.from(groups, ([name, group]) => [name, group.map(({ application: _, ...row }) => row)]));
 }

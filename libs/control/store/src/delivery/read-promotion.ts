@@ -10,6 +10,7 @@ import type {
 } from '@flotilla/control-delivery';
 import type { Gate } from '@flotilla/model';
 import type { Transaction } from '../transaction.ts';
+import { byApplication, type OfApplication } from './by-application.ts';
 import type { Authored } from './read-authored.ts';
 
 interface Known {
@@ -63,12 +64,11 @@ export async function readStandings(
   transaction: Transaction,
   applications: readonly string[],
 ): Promise<ReadonlyMap<string, readonly StageStanding[]>> {
-  const rows = await transaction.query<{ application: string; standing: StageStanding }>(
+  const rows = await transaction.query<OfApplication & { readonly standing: StageStanding }>(
     'SELECT application, standing FROM stage WHERE application = ANY($1)',
     [applications],
   );
-  const groups = Map.groupBy(rows, ({ application }) => application);
-  return new Map(Array.from(groups, ([uid, group]) => [uid, group.map(({ standing }) => standing)]));
+  return byApplication(rows, ({ standing }) => standing);
 }
 
 /**

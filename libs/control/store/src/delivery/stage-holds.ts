@@ -14,6 +14,7 @@ import {
 import { isoTime } from '@flotilla/foundation';
 import { systemActor, type Actor } from '@flotilla/model';
 import type { Transaction } from '../transaction.ts';
+import { byApplication, type OfApplication } from './by-application.ts';
 
 /** What people hold of these applications' stages, by application. */
 export async function readHolds(
@@ -25,11 +26,10 @@ export async function readHolds(
      FROM stage_hold WHERE application = ANY($1) ORDER BY at`,
     [applications],
   );
-  const groups = Map.groupBy(rows, ({ application }) => application);
-  return new Map(Array.from(groups, ([uid, group]) => [uid, group.map(holdOf)]));
+  return byApplication(rows, holdOf);
 }
 
-function holdOf({ application: _, digest, release, revision, expiresAt, ...hold }: HoldRow): HoldFacts {
+function holdOf({ digest, release, revision, expiresAt, ...hold }: Omit<HoldRow, 'application'>): HoldFacts {
   return {
     ...hold,
     ...(digest !== '' && { digest }),
@@ -39,8 +39,7 @@ function holdOf({ application: _, digest, release, revision, expiresAt, ...hold 
   };
 }
 
-interface HoldRow extends Pick<HoldFacts, 'uid' | 'environment' | 'who' | 'reason' | 'at'> {
-  readonly application: string;
+interface HoldRow extends Pick<HoldFacts, 'uid' | 'environment' | 'who' | 'reason' | 'at'>, OfApplication {
   /** Empty of a stage that is held as a whole. */
   readonly digest: string;
   readonly release: string | null;

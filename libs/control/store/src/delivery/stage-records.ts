@@ -1,6 +1,7 @@
 import type { ApplicationFacts, DeliveryPlan, RecordPlace, GitRecord } from '@flotilla/control-delivery';
 import { jsonText } from '../json-text.ts';
 import type { Transaction } from '../transaction.ts';
+import { byApplication, type OfApplication } from './by-application.ts';
 
 /** What was last to be written down in Git of the stages of these applications, by application. */
 export async function readRecords(
@@ -12,18 +13,17 @@ export async function readRecords(
        next_try AS "nextTry" FROM stage_record WHERE application = ANY($1) ORDER BY environment`,
     [applications],
   );
-  const groups = Map.groupBy(rows, ({ application }) => application);
-  return new Map(Array.from(groups, ([uid, group]) => [uid, group.map(recordOf)]));
+  return byApplication(rows, recordOf);
 }
 
-interface RecordReading extends Pick<GitRecord, 'uid' | 'environment' | 'digest' | 'state' | 'since'>, RecordPlace {
-  readonly application: string;
+interface RecordReading
+  extends Pick<GitRecord, 'uid' | 'environment' | 'digest' | 'state' | 'since'>, RecordPlace, OfApplication {
   readonly reason: string | null;
   readonly commit: string | null;
   readonly nextTry: Date | null;
 }
 
-function recordOf({ uid, environment, digest, state, since, ...row }: RecordReading): GitRecord {
+function recordOf({ uid, environment, digest, state, since, ...row }: Omit<RecordReading, 'application'>): GitRecord {
   const { repository, branch, path, reason, commit, nextTry } = row;
   return {
     uid,

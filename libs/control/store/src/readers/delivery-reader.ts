@@ -8,7 +8,7 @@ import type {
   RolloutQuery,
   RolloutRecord,
   RolloutWaveRecord,
-  StageRecord,
+  StageReading,
 } from '@flotilla/control-delivery';
 import type { Page, PageRequest } from '@flotilla/model';
 import { isOpen } from '../rollouts/open-rollouts.ts';
@@ -46,9 +46,9 @@ export class StoredDelivery implements DeliveryReader {
     );
   }
 
-  async stages({ project, application, environment, page }: Query): Promise<Page<StageRecord>> {
+  async stages({ project, application, environment, page }: Query): Promise<Page<StageReading>> {
     const [afterName, afterEnvironment] = readCursor(page, ['text', 'text']);
-    const rows = await this.#store.query<Row<StageRecord>>(
+    const rows = await this.#store.query<Row<StageReading>>(
       `SELECT project, application_name AS application, environment, standing, changed_at AS "changedAt",
          (SELECT revision FROM release WHERE release.uid = standing ->> 'runs') AS revision
        FROM stage WHERE project = $4 AND ($5::text IS NULL OR application_name = $5)
@@ -57,7 +57,7 @@ export class StoredDelivery implements DeliveryReader {
       [afterName, afterEnvironment, page.limit + 1, project, application ?? null, environment ?? null],
     );
     return pageOfRows(rows, page.limit, {
-      item: (row) => withoutNulls<StageRecord>(row),
+      item: (row) => withoutNulls<StageReading>(row),
       key: (row) => [row.application!, row.environment!],
     });
   }

@@ -2,9 +2,14 @@ import type { GateAnswer, GateQuestion, GateQuestions } from '@flotilla/control-
 import { shortCommit, systemActor } from '@flotilla/model';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
+import { endTry, type TriedTable } from './end-try.ts';
 
-/** A question has its answer, or was passed over, unless it is in one of these. */
-const isOpen = `state IN ('Asking', 'Waiting', 'Failing')`;
+/** A question has its answer, or was passed over, unless it is in one of these states. An answer counts for a while. */
+const questions: TriedTable = {
+  name: 'gate_question',
+  isOpen: `state IN ('Asking', 'Waiting', 'Failing')`,
+  keeps: 'expires_at = now() + make_interval(secs => $5::float8 / 1000)',
+};
 
 /** Questions to people outside, in PostgreSQL. */
 export class GateQuestionStore implements GateQuestions {
@@ -19,36 +24,20 @@ export class GateQuestionStore implements GateQuestions {
       `SELECT uid, project, application_name AS application, environment, release, revision, digest, url, secret,
          every_ms AS "everyMs", expires_ms AS "expiresMs", tries, failures,
          coalesce(extract(epoch FROM next_try - now()) * 1000, 0)::float8 AS "dueInMs"
-       FROM gate_question WHERE uid = $1 AND ${isOpen}`,
+       FROM gate_question WHERE uid = $1 AND ${questions.isOpen}`,
       [uid],
     );
     return question;
   }
 
   answered(question: GateQuestion, answer: GateAnswer): Promise<void> {
+    const { state, reason = null, againInMs = null } = answer;
+    const end = { state, reason, againInMs, kept: state === 'Allowed' ? question.expiresMs : null };
     return this.#store.transact(async (transaction) => {
-      const [before] = await transaction.query<{ state: string; application: string }>(
-        `SELECT state, application FROM gate_question WHERE uid = $1 AND tries = $2 AND ${isOpen} FOR UPDATE`,
-        [question.uid, question.tries],
-      );
-      if (!before) return;
-      await writeAnswer(transaction, question, answer);
-      transaction.mark('plan', [before.application]);
-      if (before.state !== answer.state) recordNews(transaction, question, answer);
+      const isNews = await endTry(transaction, questions, { tried: question, end });
+      if (isNews) recordNews(transaction, question, answer);
     });
   }
-}
-
-async function writeAnswer(transaction: Transaction, question: GateQuestion, answer: GateAnswer): Promise<void> {
-  const { state, reason, againInMs } = answer;
-  const lastsMs = state === 'Allowed' ? question.expiresMs : null;
-  await transaction.query(
-    `UPDATE gate_question SET since = CASE WHEN state = $2 THEN since ELSE now() END, state = $2, reason = $3,
-       tries = tries + 1, failures = CASE WHEN $2 = 'Failing' THEN failures + 1 ELSE 0 END,
-       next_try = now() + make_interval(secs => $4::float8 / 1000), expires_at = now() + make_interval(secs => $5::float8 / 1000)
-     WHERE uid = $1`,
-    [question.uid, state, reason ?? null, againInMs ?? null, lastsMs],
-  );
 }
 
 /** What a person may have to do something about; that a gate was passed is told when the release has done so. */

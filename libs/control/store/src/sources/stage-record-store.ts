@@ -4,6 +4,9 @@ import { DocumentRow } from '../rows/document.row.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
 import { ownedDocument } from './document-store.ts';
+import { endTry, type TriedTable } from './end-try.ts';
+
+const records: TriedTable = { name: 'stage_record', isOpen: `state <> 'Written'`, keeps: 'commit = $5' };
 
 /** Records of what enters stages, in PostgreSQL. */
 export class StageRecordStore implements RecordOrders {
@@ -18,7 +21,7 @@ export class StageRecordStore implements RecordOrders {
       `SELECT uid, project, application_name AS application, environment, release, revision, digest, repository, branch,
          path, promoted_by AS "by", asked_at AS "askedAt", tries, failures,
          coalesce(extract(epoch FROM next_try - now()) * 1000, 0)::float8 AS "dueInMs"
-       FROM stage_record WHERE uid = $1 AND state <> 'Written'`,
+       FROM stage_record WHERE uid = $1 AND ${records.isOpen}`,
       [uid],
     );
     if (!order) return undefined;
@@ -29,28 +32,15 @@ export class StageRecordStore implements RecordOrders {
   }
 
   ended(order: RecordOrder, end: RecordEnd): Promise<void> {
+    const { state, reason, commit, againInMs } = { reason: null, commit: null, againInMs: null, ...end };
     return this.#store.transact(async (transaction) => {
-      const [before] = await transaction.query<{ state: string; application: string }>(
-        `SELECT state, application FROM stage_record WHERE uid = $1 AND tries = $2 AND state <> 'Written' FOR UPDATE`,
-        [order.uid, order.tries],
-      );
-      if (!before) return;
-      await writeEnd(transaction, order, end);
-      transaction.mark('plan', [before.application]);
-      if (before.state !== end.state) recordNews(transaction, order, end);
+      const isNews = await endTry(transaction, records, {
+        tried: order,
+        end: { state, reason, againInMs, kept: commit },
+      });
+      if (isNews) recordNews(transaction, order, end);
     });
   }
-}
-
-function writeEnd(transaction: Transaction, { uid }: RecordOrder, end: RecordEnd): Promise<unknown> {
-  const { state, reason, commit, againInMs } = { reason: null, commit: null, againInMs: null, ...end };
-  return transaction.query(
-    `UPDATE stage_record SET since = CASE WHEN state = $2 THEN since ELSE now() END, state = $2, reason = $3, commit = $4,
-       tries = tries + 1, failures = CASE WHEN $2 = 'Failing' THEN failures + 1 ELSE 0 END,
-       next_try = now() + make_interval(secs => $5::float8 / 1000)
-     WHERE uid = $1`,
-    [uid, state, reason, commit, againInMs],
-  );
 }
 
 function recordNews(transaction: Transaction, order: RecordOrder, end: RecordEnd): void {

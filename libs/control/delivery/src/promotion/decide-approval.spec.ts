@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Gate } from '@flotilla/model';
 import { after, PromotionWalk } from '../testing/promotion-walk.ts';
-import { decideApproval } from './decide-order.ts';
+import { decideApproval } from './decide-approval.ts';
 
 const gates: Gate[] = [{ approval: { users: ['ann', 'bob', 'eve'], count: 1 } }];
 const everywhere = (tree: string) => ({ dev: tree, staging: tree });

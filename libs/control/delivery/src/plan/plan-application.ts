@@ -1,6 +1,7 @@
 import { Fault, type Consequence, type Ids } from '@flotilla/foundation';
-import type { DeliveryRecord } from './delivery-record.port.ts';
-import { planDelivery, type DeliveryPlan } from './plan-delivery.ts';
+import type { DeliveryRecord } from '../delivery-record.port.ts';
+import type { DeliveryPlan } from './delivery-plan.ts';
+import { planDelivery } from './plan-delivery.ts';
 
 /**
  * Plans one application and writes the plan. What could be planned takes effect; what a person has to mend is raised

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { countingIds } from '@flotilla/foundation/testing';
 import { sourceDigest } from '@flotilla/model/node';
-import type { ReleaseFacts, StageFacts } from './facts.ts';
+import type { ReleaseFacts, StageFacts } from '../facts.ts';
+import { checkoutFacts, commits, deliveryFacts, stageFacts } from '../testing/delivery-facts.ts';
 import { planReleases } from './plan-releases.ts';
-import { checkoutFacts, commits, deliveryFacts, stageFacts } from './testing/delivery-facts.ts';
 
 const { first, second } = commits;
 const repository = checkoutFacts().repositoryUrl!;

@@ -1,4 +1,4 @@
-import type { Admission, DeliveryFacts, ReleaseFacts, StageFacts, TargetFacts } from './facts.ts';
+import type { Admission, DeliveryFacts, ReleaseFacts, StageFacts, TargetFacts } from '../facts.ts';
 import { stageDigest } from './plan-releases.ts';
 import { contentOf, contentOfToday, type ContentClaims, type EntryContent } from './target-content.ts';
 

@@ -1,7 +1,7 @@
 import { canonicalJson, type Ids } from '@flotilla/foundation';
 import { shortCommit, type Quarantine } from '@flotilla/model';
 import { sourceDigest } from '@flotilla/model/node';
-import type { DeliveryFacts, ReleaseContent, ReleaseFacts, StageFacts } from './facts.ts';
+import type { DeliveryFacts, ReleaseContent, ReleaseFacts, StageFacts } from '../facts.ts';
 import { contentAtHead } from './target-content.ts';
 
 /** A release that a plan makes, or finds made already. */

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { countingIds } from '@flotilla/foundation/testing';
 import { runIntent, type DesiredEntry, type RenderSettings } from '@flotilla/model';
-import type { DeliveryFacts, StageFacts } from './facts.ts';
-import { planDelivery, type DeliveryPlan } from './plan-delivery.ts';
-import { rolloutText } from './rollout/plan-rollouts.ts';
+import type { DeliveryFacts, StageFacts } from '../facts.ts';
 import {
   checkoutDocument,
   checkoutFacts,
@@ -12,55 +10,13 @@ import {
   deliveryFacts,
   stageFacts,
   targetFacts,
-} from './testing/delivery-facts.ts';
+} from '../testing/delivery-facts.ts';
+import { afterPlan, devAt, emptyPlan, runningFacts } from '../testing/written-plan.ts';
+import { planDelivery } from './plan-delivery.ts';
 
 const { first, second } = commits;
-const nothing: DeliveryPlan = {
-  releases: [],
-  rollouts: [],
-  withdrawn: [],
-  changes: [],
-  removals: [],
-  agreed: [],
-  problems: [],
-};
-
-const at = (commit: string, tree: string | undefined): StageFacts =>
-  stageFacts('dev', { head: { commit, trees: [tree] } });
 
 const plan = (facts: DeliveryFacts, ids = countingIds()) => planDelivery(facts, ids);
-
-/** The facts after a plan was written, as a real record would read them. */
-function after(facts: DeliveryFacts, { releases, rollouts, changes, removals }: DeliveryPlan, stages = facts.stages) {
-  const changed = new Map(changes.map((change) => [change.uid, change]));
-  const gone = new Set(removals.map(({ uid }) => uid));
-  const kept = facts.targets.filter(({ uid }) => !changed.has(uid) && !gone.has(uid));
-  const written = [...changed.values()].map(({ uid, cluster, environment, onRemove, entry }) => ({
-    uid,
-    cluster,
-    environment,
-    onRemove,
-    entry: { ...entry, generation: 1 },
-    gone: false,
-  }));
-  return {
-    ...facts,
-    releases: [...releases, ...facts.releases],
-    targets: [...kept, ...written],
-    stages: stages.map((stage) => {
-      const entered = rollouts.find(({ environment }) => environment === stage.environment);
-      const before = facts.stages.find(({ environment }) => environment === stage.environment)?.current;
-      const current = entered ? { rollout: entered.uid, release: entered.release, running: true } : before;
-      return { ...stage, ...(current && { current }) };
-    }),
-  };
-}
-
-/** `checkout` runs the first commit on `c1`. */
-function runningFacts(over: Partial<DeliveryFacts> = {}): DeliveryFacts {
-  const facts = deliveryFacts({ stages: [at(first, 'tree-1')], ...over });
-  return after(facts, plan(facts, countingIds('was')));
-}
 
 const entryOf = ({ targets }: DeliveryFacts): DesiredEntry => targets[0]!.entry;
 
@@ -68,7 +24,7 @@ describe('a plan for settings of rendering', () => {
   const facts = runningFacts();
   const settled = (render: RenderSettings) => {
     const stages = facts.stages.map((stage) => ({ ...stage, render }));
-    return after({ ...facts, stages }, plan({ ...facts, stages }));
+    return afterPlan({ ...facts, stages }, plan({ ...facts, stages }));
   };
 
   it('brings them as a release of the same commit, with its own digest', () => {
@@ -106,7 +62,7 @@ describe('a plan for settings of rendering', () => {
 describe('a plan', () => {
   it('brings a first commit to every cluster of the environment, and to no other', () => {
     const clusters = [clusterFacts('c1', 'dev'), clusterFacts('c2', 'dev'), clusterFacts('c3', 'staging')];
-    const facts = deliveryFacts({ stages: [at(first, 'tree-1')], clusters });
+    const facts = deliveryFacts({ stages: [devAt(first, 'tree-1')], clusters });
     const { releases, ...rest } = plan(facts);
     const digest = releases[0]!.digests.dev!;
     const change = (uid: string, cluster: string) => ({
@@ -134,7 +90,7 @@ describe('a plan', () => {
       },
     });
     expect({ releases, ...rest }).toEqual({
-      ...nothing,
+      ...emptyPlan,
       releases: [
         {
           uid: 'id-1',
@@ -154,7 +110,7 @@ describe('a plan', () => {
   });
 
   it('is empty when it was carried out already', () => {
-    expect(plan(runningFacts())).toEqual(nothing);
+    expect(plan(runningFacts())).toEqual(emptyPlan);
   });
 
   it('gives a newer commit to the targets there are, and takes over from a rollout that still runs', () => {
@@ -173,7 +129,7 @@ describe('a plan', () => {
     const suspended = { by: 'user:ann', reason: 'looking', since: '2026-01-01T00:00:00.000Z' };
     const before = runningFacts();
     const ordered = { ...entryOf(before), suspended, syncRequest: 'request-1' };
-    const facts = { ...before, targets: [targetFacts(ordered, 'c1')], stages: [at(second, 'tree-2')] };
+    const facts = { ...before, targets: [targetFacts(ordered, 'c1')], stages: [devAt(second, 'tree-2')] };
     expect(plan(facts).changes[0]!.entry).toMatchObject({ suspended, syncRequest: 'request-1', intent: 'run' });
   });
 
@@ -182,7 +138,7 @@ describe('a plan', () => {
     const facts = { ...before, clusters: [...before.clusters, clusterFacts('c2', 'dev')] };
     const { generation: _, ...standing } = entryOf(before);
     expect(plan(facts)).toEqual({
-      ...nothing,
+      ...emptyPlan,
       changes: [
         {
           uid: 'id-1',
@@ -264,66 +220,13 @@ describe('AT-05: a failed step never means some other revision', () => {
 
     it('one that did not keep what it was made of enters only where that is still so', () => {
       const releases = empty.releases.map((release) => ({ ...release, contents: {} }));
-      expect(plan({ ...joined, releases, stages: elsewhere })).toEqual(nothing);
+      expect(plan({ ...joined, releases, stages: elsewhere })).toEqual(emptyPlan);
       expect(plan({ ...joined, releases }).changes).toMatchObject(asReleased);
     });
   });
 
   it('a stage that Git was never asked about keeps what it runs, and keeps it running', () => {
     const before = runningFacts();
-    expect(plan({ ...before, stages: [stageFacts('dev')] })).toEqual(nothing);
+    expect(plan({ ...before, stages: [stageFacts('dev')] })).toEqual(emptyPlan);
   });
-});
-
-describe('a target leaves as its application said while it stood, never silently', () => {
-  const deleting = { application: checkoutFacts({ document: checkoutDocument({ onRemove: 'delete' }) }) };
-  const { document: _, ...deleted } = checkoutFacts();
-
-  it.each([
-    ['the application is deleted', { application: deleted, stages: [] }],
-    ['its environment leaves the pipeline', { stages: [] }],
-    ['the cluster loses the label', { clusters: [clusterFacts('c1', 'staging')] }],
-  ])('when %s', (_what, over) => {
-    for (const [onRemove, before] of [
-      ['orphan', runningFacts()],
-      ['delete', runningFacts(deleting)],
-    ] as const) {
-      const { changes, removals } = plan({ ...before, ...over });
-      expect({ changes: changes.map(({ entry }) => entry), removals }).toEqual({
-        changes: [{ ...entryOf(before), intent: onRemove }],
-        removals: [],
-      });
-    }
-  });
-
-  it('stays in the set until its agent confirms, and is forgotten then', () => {
-    const before = runningFacts();
-    const [target] = before.targets;
-    const leaving = { ...target!, entry: { ...target!.entry, intent: 'orphan' as const } };
-    expect(plan({ ...before, stages: [], targets: [leaving] })).toEqual(nothing);
-    expect(plan({ ...before, stages: [], targets: [{ ...leaving, gone: true }] })).toEqual({
-      ...nothing,
-      removals: [{ uid: target!.uid, cluster: 'c1-uid' }],
-    });
-  });
-
-  it('comes back as it was when its cluster does', () => {
-    const before = runningFacts();
-    const [target] = before.targets;
-    const leaving = { ...target!, entry: { ...target!.entry, intent: 'orphan' as const }, gone: true };
-    const { changes, removals } = plan({ ...before, targets: [leaving] });
-    const { generation: __, ...standing } = entryOf(before);
-    expect({ entries: changes.map(({ entry }) => entry), removals }).toEqual({ entries: [standing], removals: [] });
-  });
-
-  it('takes the rollout with it that nothing can finish any more', () => {
-    const running = [{ rollout: 'r-dev', environment: 'dev' }];
-    expect(plan({ ...runningFacts(), running }).withdrawn).toEqual([]);
-    expect(plan({ ...runningFacts(), running, stages: [] }).withdrawn).toEqual(['r-dev']);
-  });
-});
-
-it('a rollout reads as one line', () => {
-  const rollout = { uid: 'r', environment: 'dev', release: 'id-1', revision: first, cause: 'tracking' as const };
-  expect(rolloutText(rollout, checkoutFacts())).toBe('checkout 11111111 enters dev');
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { countingIds } from '@flotilla/foundation/testing';
 import { noFence } from '@flotilla/model';
+import { checkoutFacts, clusterFacts, commits, stageFacts } from '../testing/delivery-facts.ts';
+import { InMemoryDeliveryRecord } from '../testing/in-memory-delivery-record.ts';
 import { planApplication } from './plan-application.ts';
-import { checkoutFacts, clusterFacts, commits, stageFacts } from './testing/delivery-facts.ts';
-import { InMemoryDeliveryRecord } from './testing/in-memory-delivery-record.ts';
 
 const { first, second } = commits;
 

@@ -7,8 +7,8 @@ import {
   type EntryPin,
   type Labels,
 } from '@flotilla/model';
+import type { ApplicationFacts, StageFacts } from '../facts.ts';
 import { entryWindows } from './entry-windows.ts';
-import type { ApplicationFacts, StageFacts } from './facts.ts';
 import type { EntryContent } from './target-content.ts';
 
 export interface EntryInputs {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { desiredEntrySchema, type RenderSettings } from '@flotilla/model';
+import { checkoutDocument, checkoutFacts, commits, stageFacts } from '../testing/delivery-facts.ts';
 import { desiredEntry } from './desired-entry.ts';
 import { contentOfToday } from './target-content.ts';
-import { checkoutDocument, checkoutFacts, commits, stageFacts } from './testing/delivery-facts.ts';
 
 const stage = stageFacts('dev', { also: ['services/base'] });
 const application = checkoutFacts({ agentCredential: 'shop-read' });

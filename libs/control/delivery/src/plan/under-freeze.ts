@@ -11,7 +11,7 @@ import {
   type EntryNeed,
   type Labels,
 } from '@flotilla/model';
-import type { DeliveryFacts, FreezeFacts, TargetFacts } from './facts.ts';
+import type { DeliveryFacts, FreezeFacts, TargetFacts } from '../facts.ts';
 
 /** As many as an entry carries; those that are left out are the narrowest and shortest. */
 const freezesMax = 20;

@@ -1,13 +1,6 @@
-import { intentOf, matchesLabels } from '@flotilla/model';
+import { intentOf } from '@flotilla/model';
 import type { ClusterFacts, DeliveryFacts, ReleaseFacts, StageFacts } from '../facts.ts';
-
-/** The clusters of a stage. */
-export function matchingClusters(
-  stage: Pick<StageFacts, 'clusters'>,
-  facts: Pick<DeliveryFacts, 'clusters'>,
-): readonly ClusterFacts[] {
-  return facts.clusters.filter(({ labels }) => matchesLabels(stage.clusters, labels));
-}
+import { stageClusters } from './stage-clusters.ts';
 
 /** Those that may take a release. Who is held is passed by, unless what enters is what he is held at. */
 export function openClusters(
@@ -20,7 +13,7 @@ export function openClusters(
     ({ environment: where, pin }) => where === environment && pin && pin.content.sourceDigest !== digests[environment],
   );
   const passedBy = new Set(held.map(({ cluster }) => cluster));
-  return matchingClusters(stage, facts).filter(({ uid }) => !passedBy.has(uid));
+  return stageClusters(stage, facts).filter(({ uid }) => !passedBy.has(uid));
 }
 
 /**

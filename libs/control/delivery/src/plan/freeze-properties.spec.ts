@@ -2,9 +2,9 @@ import { array, assert, constantFrom, integer, property, record } from 'fast-che
 import { expect, it } from 'vitest';
 import { countingIds } from '@flotilla/foundation/testing';
 import type { BreakGlass, DesiredEntry } from '@flotilla/model';
-import type { DeliveryFacts, FreezeFacts, TargetFacts } from './facts.ts';
+import type { DeliveryFacts, FreezeFacts, TargetFacts } from '../facts.ts';
+import { clusterFacts, deliveryFacts, freezeFacts, stageFacts } from '../testing/delivery-facts.ts';
 import { planDelivery } from './plan-delivery.ts';
-import { clusterFacts, deliveryFacts, freezeFacts, stageFacts } from './testing/delivery-facts.ts';
 
 const minuteMs = 60_000;
 const start = Date.parse('2026-01-01T00:00:00.000Z');

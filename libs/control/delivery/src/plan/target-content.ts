@@ -1,5 +1,5 @@
 import type { DesiredEntry } from '@flotilla/model';
-import type { ApplicationFacts, ReleaseContent, ReleaseFacts, StageFacts } from './facts.ts';
+import type { ApplicationFacts, ReleaseContent, ReleaseFacts, StageFacts } from '../facts.ts';
 
 /**
  * What a target runs: a release, where its files are, and how they become manifests. They change together or not at

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { countingIds } from '@flotilla/foundation/testing';
 import { runIntent, type DesiredEntry } from '@flotilla/model';
-import type { DeliveryFacts, StageFacts, TargetFacts } from './facts.ts';
-import { planDelivery } from './plan-delivery.ts';
+import type { DeliveryFacts, StageFacts, TargetFacts } from '../facts.ts';
 import {
   checkoutDocument,
   checkoutFacts,
@@ -11,7 +10,8 @@ import {
   deliveryFacts,
   freezeFacts,
   stageFacts,
-} from './testing/delivery-facts.ts';
+} from '../testing/delivery-facts.ts';
+import { planDelivery } from './plan-delivery.ts';
 
 const { first, second } = commits;
 const now = new Date('2026-01-01T00:00:00.000Z');

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { countingIds } from '@flotilla/foundation/testing';
 import { rolloutStrategySchema, type RolloutState } from '@flotilla/model';
-import type { DeliveryFacts, StageFacts } from './facts.ts';
-import { planDelivery, type DeliveryPlan } from './plan-delivery.ts';
-import { clusterFacts, commits, deliveryFacts, stageFacts } from './testing/delivery-facts.ts';
+import type { DeliveryFacts, StageFacts } from '../facts.ts';
+import { clusterFacts, commits, deliveryFacts, stageFacts } from '../testing/delivery-facts.ts';
+import type { DeliveryPlan } from './delivery-plan.ts';
+import { planDelivery } from './plan-delivery.ts';
 
 const { first, second, third } = commits;
 const strategy = rolloutStrategySchema.parse({ waves: [{ name: 'canary', take: 1 }] });
