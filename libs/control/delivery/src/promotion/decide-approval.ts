@@ -6,7 +6,7 @@ import { approversText, isAuthor, mayApprove } from './gates/approval.ts';
 import type { GateFacts } from './promotion-facts.ts';
 import type { ApproveOrder } from './promotion-record.port.ts';
 import { approvalNotAsked, mayNotApprove, ownCommit } from './promotion-refusals.ts';
-import type { Candidate } from './stage-standing.ts';
+import type { Candidate, StageName } from './stage-standing.ts';
 
 /** What an approval is for, and until when it counts. */
 export interface DecidedApproval {
@@ -38,12 +38,12 @@ export interface Approving {
  * for it, or where it would be for a commit of their own.
  */
 export function approvalEnd(
-  order: Pick<ApproveOrder, 'application' | 'environment'>,
+  stage: StageName,
   gates: readonly ApprovalGate[],
   { who, revision, now, facts }: Approving,
 ): Date {
   const gate = gates.find((each) => mayApprove(each, who, facts));
-  if (!gate) throw mayNotApprove(order, { who, approvers: gates.map(approversText).join(' or ') });
-  if (isAuthor(facts.authors[revision], who)) throw ownCommit(order, { who, revision });
+  if (!gate) throw mayNotApprove(stage, { who, approvers: gates.map(approversText).join(' or ') });
+  if (isAuthor(facts.authors[revision], who)) throw ownCommit(stage, { who, revision });
   return new Date(now.getTime() + (parseDuration(gate.expires ?? approvalExpiresDefault) ?? 0));
 }
