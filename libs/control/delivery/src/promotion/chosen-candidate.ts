@@ -4,15 +4,13 @@ import { isWebWait } from './gates/web.ts';
 import { planPromotions } from './plan-promotions.ts';
 import type { PromotionFacts, StageFollowing } from './promotion-facts.ts';
 import { noCandidate, releaseAmbiguous, rolloutAborted, stageMissing, stageTracks } from './promotion-refusals.ts';
-import type { Candidate } from './stage-standing.ts';
-
-interface Place {
-  readonly application: string;
-  readonly environment: string;
-}
+import type { Candidate, StageName } from './stage-standing.ts';
 
 /** The stage that is meant, and what is known of it; a fault where nothing comes after others there. */
-export function stageOf(facts: DeliveryFacts, place: Place): { following: StageFollowing; promotion: PromotionFacts } {
+export function stageOf(
+  facts: DeliveryFacts,
+  place: StageName,
+): { following: StageFollowing; promotion: PromotionFacts } {
   const stage = facts.stages.find(({ environment }) => environment === place.environment);
   if (!stage) throw stageMissing(place);
   if (!stage.following || !facts.promotion) throw stageTracks(place);
@@ -22,7 +20,7 @@ export function stageOf(facts: DeliveryFacts, place: Place): { following: StageF
 /** The release that is meant. Judged now, and not as it was shown: between a look and an order the world goes on. */
 export function chosenCandidate(
   facts: DeliveryFacts,
-  order: Place & { readonly release?: string | undefined },
+  order: StageName & { readonly release?: string | undefined },
 ): Candidate {
   const { standings } = planPromotions(facts, { releases: facts.releases, entering: new Map() });
   const candidates = standings.find(({ environment }) => environment === order.environment)?.candidates ?? [];
@@ -39,7 +37,7 @@ export function chosenCandidate(
  */
 function namedCandidate(
   candidates: readonly Candidate[],
-  { named, ...place }: Place & { readonly named: string },
+  { named, ...place }: StageName & { readonly named: string },
 ): Candidate | undefined {
   const exact = candidates.find(({ release }) => release === named);
   if (exact) return exact;

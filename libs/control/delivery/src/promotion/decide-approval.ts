@@ -7,7 +7,7 @@ import { approversText, mayApprove } from './gates/approval.ts';
 import type { Author, GateFacts } from './promotion-facts.ts';
 import type { ApproveOrder } from './promotion-record.port.ts';
 import { approvalNotAsked, mayNotApprove, ownCommit } from './promotion-refusals.ts';
-import type { Candidate } from './stage-standing.ts';
+import type { Candidate, StageName } from './stage-standing.ts';
 import { isWriter, writersOf } from './writers-of.ts';
 
 /** What an approval is for, and until when it counts. */
@@ -44,12 +44,12 @@ export interface Approving {
  * for it, or where they wrote what enters themselves.
  */
 export function approvalEnd(
-  order: Pick<ApproveOrder, 'application' | 'environment'>,
+  stage: StageName,
   gates: readonly ApprovalGate[],
   { who, revision, writers, now, facts }: Approving,
 ): Date {
   const gate = gates.find((each) => mayApprove(each, who, facts));
-  if (!gate) throw mayNotApprove(order, { who, approvers: gates.map(approversText).join(' or ') });
-  if (isWriter(writers, who)) throw ownCommit(order, { who, revision });
+  if (!gate) throw mayNotApprove(stage, { who, approvers: gates.map(approversText).join(' or ') });
+  if (isWriter(writers, who)) throw ownCommit(stage, { who, revision });
   return new Date(now.getTime() + (parseDuration(gate.expires ?? approvalExpiresDefault) ?? 0));
 }

@@ -2,18 +2,16 @@ import { isoTime } from '@flotilla/foundation';
 import { shortCommit } from '@flotilla/model';
 import type { ReleaseFacts } from '../facts.ts';
 import type { HoldFacts } from './promotion-facts.ts';
-import type { GateWait, StageHold } from './stage-standing.ts';
+import type { GateWait, StageHold, StageName } from './stage-standing.ts';
 
-interface HeldPlace {
-  readonly application: string;
-  readonly environment: string;
+interface FollowingStage extends StageName {
   readonly after: readonly string[];
 }
 
 /** What people hold a release back by: before a stage that they hold, and before every one that comes after it. */
 export function heldWaits(
   release: ReleaseFacts,
-  { application, environment, after }: HeldPlace,
+  { application, environment, after }: FollowingStage,
   { holds, now }: { readonly holds: readonly HoldFacts[]; readonly now: Date },
 ): GateWait[] {
   const standing = holds.filter((hold) => !isLapsed(hold, now) && isAbout(hold, release));

@@ -2,6 +2,7 @@ import { isoTime } from '@flotilla/foundation';
 import { isOpenRollout, shortCommit, type WebGate } from '@flotilla/model';
 import type { DeliveryFacts, ReleaseFacts, StageFacts } from '../facts.ts';
 import { isForNobody } from '../plan/open-clusters.ts';
+import { liftCommand } from '../quarantine.ts';
 import { finishedIn, hasEntered, placeOf, type Walk } from './finished-in.ts';
 import { judgeGates } from './gates/judge-gates.ts';
 import { heldWaits } from './holds.ts';
@@ -80,7 +81,7 @@ function quarantined(release: ReleaseFacts, environment: string, facts: Delivery
   const refused = facts.quarantine.find(({ digest }) => digest === release.digests[environment]);
   if (!refused) return [];
   const blockedBy = `what it brings ${environment} is in quarantine (${refused.by}: ${refused.reason})`;
-  const lifting = `flotilla quarantine lift ${facts.application.name} ${refused.digest.slice(0, 12)} --reason WHY`;
+  const lifting = liftCommand(facts.application.name, refused.digest);
   return [{ gate: 'promote', blockedBy, whoCanAct: `whoever may run: ${lifting}` }];
 }
 

@@ -1,3 +1,9 @@
+/** A stage by its name: `application.environment`. */
+export interface StageName {
+  readonly application: string;
+  readonly environment: string;
+}
+
 /** What a release waits for: blocked by what, since when, who can act, and when it is looked at again. */
 export interface GateWait {
   readonly gate: string;

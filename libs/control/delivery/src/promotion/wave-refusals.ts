@@ -1,37 +1,36 @@
 import { Fault } from '@flotilla/foundation';
 import { shortCommit } from '@flotilla/model';
+import type { StageName } from './stage-standing.ts';
 
-interface WavePlace {
-  readonly application: string;
-  readonly environment: string;
+interface WaveName extends StageName {
   readonly wave: string;
 }
 
 /** The rollout that is under way has no such wave. */
-export function waveMissing(order: WavePlace, waves: readonly { readonly name: string }[]): Fault {
+export function waveMissing(order: WaveName, waves: readonly { readonly name: string }[]): Fault {
   const names = waves.map(({ name }) => name).join(', ');
   const message = `the rollout of ${placeOf(order)} has no wave ${order.wave}; its waves are: ${names}`;
   return new Fault({ code: 'not-found', reason: 'WaveMissing', message });
 }
 
 /** Nobody is asked before it. */
-export function waveApprovalNotAsked(order: WavePlace): Fault {
+export function waveApprovalNotAsked(order: WaveName): Fault {
   const message = `wave ${order.wave} of ${placeOf(order)} waits for nobody's approval`;
   return new Fault({ code: 'invalid', reason: 'ApprovalNotAsked', message });
 }
 
 /** Something newer came, or what was looked at is over: nobody agrees to what they did not see. */
-export function otherRelease(order: WavePlace, { revision }: { readonly revision: string }): Fault {
+export function otherRelease(order: WaveName, { revision }: { readonly revision: string }): Fault {
   const message = `what goes into ${placeOf(order)} now is ${shortCommit(revision)}; see: flotilla explain rollout ${placeOf(order)}`;
   return new Fault({ code: 'conflict', reason: 'ReleaseChanged', message });
 }
 
 /** There is nothing left to agree to. */
-export function waveBegan(order: WavePlace): Fault {
+export function waveBegan(order: WaveName): Fault {
   const message = `wave ${order.wave} of ${placeOf(order)} has begun; to stop it: flotilla rollout pause ${placeOf(order)}`;
   return new Fault({ code: 'conflict', reason: 'WaveBegan', message });
 }
 
-function placeOf({ application, environment }: WavePlace): string {
+function placeOf({ application, environment }: WaveName): string {
   return `${application}.${environment}`;
 }

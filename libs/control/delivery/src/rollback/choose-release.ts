@@ -3,6 +3,7 @@ import { shortCommit, type Reason, type RollbackGoal } from '@flotilla/model';
 import type { ReleaseFacts } from '../facts.ts';
 import { isNamed } from '../named-release.ts';
 import { contentOf, type EntryContent } from '../plan/target-content.ts';
+import { liftCommand } from '../quarantine.ts';
 import { goodReleases } from './good-releases.ts';
 import type { RunFacts } from './rollback-facts.ts';
 import type { RollbackScope } from './rollback-scope.ts';
@@ -87,7 +88,7 @@ function usable(scope: RollbackScope, release: ReleaseFacts, wasNotGood: boolean
   }
   if (isQuarantined(scope, content)) {
     const { name } = scope.history.delivery.application;
-    const lifting = `flotilla quarantine lift ${name} ${content.sourceDigest.slice(0, 12)} --reason WHY`;
+    const lifting = liftCommand(name, content.sourceDigest);
     const message = `${shortCommit(release.revision)} is in quarantine; lift that first with: ${lifting}`;
     return refused({ code: 'Quarantined', message });
   }
