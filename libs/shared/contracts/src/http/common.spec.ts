@@ -26,3 +26,8 @@ it('AT-30: why somebody orders something is text that a record can keep, whateve
   expect(taken('größe 🎉, ticket 42')).toEqual(reasons.map(([name]) => name));
   expect([taken(''), taken('a\0b'), taken('half \ud83c')]).toEqual([[], [], []]);
 });
+
+it('a stream tells of each kind once, however often it was asked for', () => {
+  const kinds = Array.from({ length: 1_000 }, () => 'target').join(',');
+  expect(operations.stream.query!.parse({ kinds: `cluster,${kinds}` })).toEqual({ kinds: ['cluster', 'target'] });
+});

@@ -84,7 +84,7 @@ export const eventOperations = {
       kinds: z
         .string()
         .default('target,cluster')
-        .transform((text) => text.split(','))
+        .transform((text) => [...new Set(text.split(','))])
         .pipe(z.array(z.enum(changedKinds)).min(1)),
     }),
     response: streamEventSchema,
