@@ -29,6 +29,7 @@ import type { GitRecord } from '../promotion/stage-records.ts';
 import type { StageStanding } from '../promotion/stage-standing.ts';
 import type { WebAnswer } from '../promotion/web-answers.ts';
 import { InMemoryRequests } from './in-memory-requests.ts';
+import { withApproval } from './in-memory-wave-approvals.ts';
 
 interface KnownElsewhere extends Pick<PromotionFacts, 'authors' | 'groups'> {
   readonly stages: readonly StageFacts[];
@@ -95,7 +96,7 @@ export class InMemoryPromotions {
       const { candidate, expiresAt } = decideApproval(facts, order, by.name);
       const { release, revision, digest } = candidate;
       const given = { environment: order.environment, digest, who: by.name, at: this.#now(), expiresAt };
-      this.#change(facts, ({ approvals, ...kept }) => ({ ...kept, approvals: [...approvals, given] }));
+      this.#change(facts, ({ approvals, ...kept }) => ({ ...kept, approvals: withApproval(approvals, given) }));
       return { approval: this.#ids.next(), release, revision, digest, expiresAt: expiresAt.toISOString() };
     });
   }

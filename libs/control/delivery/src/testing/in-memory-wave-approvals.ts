@@ -25,8 +25,14 @@ export class InMemoryWaveApprovals {
       const { uid: release, revision, digests } = gated.release;
       const digest = digests[environment]!;
       const given = { environment, wave, digest, who: by.name, at: gated.now, expiresAt };
-      this.#given.set(rollout, [...this.of(rollout), given]);
+      this.#given.set(rollout, withApproval(this.of(rollout), given));
       return { approval: this.#ids.next(), release, revision, digest, wave, expiresAt: expiresAt.toISOString() };
     });
   }
+}
+
+/** With one more, in place of what the same person gave for the same before. */
+export function withApproval(before: readonly ApprovalFacts[], given: ApprovalFacts): readonly ApprovalFacts[] {
+  const fields = ['environment', 'wave', 'digest', 'who'] as const;
+  return [...before.filter((each) => fields.some((field) => each[field] !== given[field])), given];
 }

@@ -84,7 +84,9 @@ export const promotionCases: readonly PromotionCase[] = [
       await rejects(approve('ann'), { code: 'forbidden', reason: 'ApproverUnknown' });
       const staging = { ...production, environment: 'staging' };
       await rejects(world.record.approve(staging, person('eve')), { reason: 'ApprovalNotAsked' });
+      await approve('eve');
       const { digest } = await approve('eve');
+      equal((await walk.facts()).promotion!.approvals.length, 1);
       await walk.plan();
       deepEqual(await walk.waits('production'), ['promote']);
       await world.push('ann', 'production');

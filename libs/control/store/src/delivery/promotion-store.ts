@@ -21,7 +21,7 @@ import {
 import { isoTime } from '@flotilla/foundation';
 import { shortCommit } from '@flotilla/model';
 import { DocumentRow } from '../rows/document.row.ts';
-import { ApprovalRow, PromotionRow } from '../rows/promotion.row.ts';
+import { PromotionRow } from '../rows/promotion.row.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
 import { approveWave } from '../rollouts/approve-wave.ts';
@@ -30,6 +30,7 @@ import { saveQuestions } from './gate-questions.ts';
 import { lockApplications } from './lock-applications.ts';
 import { readFacts } from './read-facts.ts';
 import { endHolds, writeHold } from './stage-holds.ts';
+import { writeApproval } from './write-approval.ts';
 
 /** Orders to promote and approvals in PostgreSQL. */
 export class PromotionStore implements PromotionRecord {
@@ -117,7 +118,7 @@ export class PromotionStore implements PromotionRecord {
     const { release, revision, digest } = candidate;
     const uid = this.#store.ids.next();
     const row = { ...placeOf(facts, order), uid, release, digest, who: by.name, at: facts.now, expiresAt };
-    await transaction.manager.insert(ApprovalRow, row);
+    await writeApproval(transaction, row);
     const message = `${order.application} ${shortCommit(revision)} for ${order.environment}, source digest ${digest.slice(0, 12)}`;
     transaction.record({ ...subjectOf(order), actor: by, action: 'approval.give', message });
     return { approval: uid, release, revision, digest, expiresAt: isoTime(expiresAt.getTime()) };

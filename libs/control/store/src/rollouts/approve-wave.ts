@@ -8,7 +8,7 @@ import {
 import { isoTime } from '@flotilla/foundation';
 import { shortCommit } from '@flotilla/model';
 import { carryOutOnce } from '../delivery/carry-out-once.ts';
-import { ApprovalRow } from '../rows/promotion.row.ts';
+import { writeApproval } from '../delivery/write-approval.ts';
 import type { RolloutRow } from '../rows/rollout.row.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
@@ -39,7 +39,7 @@ async function approve(transaction: Transaction, { order, by, uid, now }: Given)
   const digest = question.release.digests[environment]!;
   const { wave } = order;
   const place = { project, application, applicationName, environment, release, digest, rollout: rollout.uid, wave };
-  await transaction.manager.insert(ApprovalRow, { uid, ...place, who: by.name, at: now, expiresAt: until });
+  await writeApproval(transaction, { uid, ...place, who: by.name, at: now, expiresAt: until });
   transaction.record({
     project,
     actor: by,
