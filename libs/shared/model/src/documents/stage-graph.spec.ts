@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { pipelineSchema } from './pipeline.ts';
 import { stageProblems, stagesBehind, trackBehind } from './stage-graph.ts';
 import { recordPath, type Stage } from './stage.ts';
 
@@ -88,4 +89,13 @@ it('what is behind a stage is known, nearest first, and what it tracks in the en
   const stages = [tracking('dev'), following('eu', 'dev'), following('us', 'dev'), following('all', 'eu', 'us')];
   expect([stagesBehind(stages, 'all'), stagesBehind(stages, 'dev')]).toEqual([['eu', 'us', 'dev'], []]);
   expect([trackBehind(stages, 'all'), trackBehind(stages, 'dev')]).toEqual([track(), track()]);
+});
+
+it('a pipeline has so many stages that their graph is looked through at once, and is refused before that where it has more', () => {
+  const stages = Array.from({ length: 2_000 }, (_, place) =>
+    place === 0 ? tracking('e0') : following(`e${place}`, `e${place - 1}`),
+  );
+  const read = (count: number) => pipelineSchema.shape.spec.safeParse({ stages: stages.slice(0, count) });
+  const messages = (count: number) => read(count).error?.issues.map(({ message }) => message);
+  expect([messages(100), messages(2_000)]).toEqual([undefined, ['must have 100 stages at most']]);
 });
