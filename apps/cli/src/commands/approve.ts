@@ -1,5 +1,5 @@
-import { operations, type CandidateView } from '@flotilla/contracts';
-import { Fault } from '@flotilla/foundation';
+import { operations, type CandidateView, type RolloutView } from '@flotilla/contracts';
+import { Fault, toFault } from '@flotilla/foundation';
 import { isOpenRollout, shortCommit } from '@flotilla/model';
 import { sendOrder, type Api } from '../api.ts';
 import { outputOption } from '../output/output-option.ts';
@@ -51,18 +51,33 @@ function meantBy(name: string, { for: environment }: ApproveOptions): { place: S
 }
 
 async function waitingBefore(api: Api, place: StageName, release: string | undefined): Promise<string> {
-  return (await waitingCandidate(api, place, { release, waits: waitsForPeople })).release;
+  const found = waitingCandidate(api, place, { release, waits: waitsForPeople });
+  return (await found.catch((error: unknown) => preferWave(api, place, error))).release;
+}
+
+/** Where nothing waits before the stage, a wave of what is on its way there may be what somebody means. */
+async function preferWave(api: Api, place: StageName, error: unknown): Promise<never> {
+  if (toFault(error).reason !== 'CandidateMissing') throw error;
+  const blocked = (await openRollout(api, place))?.status.blocked;
+  if (blocked?.code !== 'WaveGated') throw error;
+  const name = `${place.application}.${place.environment}`;
+  const message = `nothing waits before ${name}, but a wave of what is on its way does; say which with --wave: ${blocked.message}`;
+  throw new Fault({ code: 'not-found', reason: 'CandidateMissing', message });
 }
 
 /** What is on its way is what is agreed to, by its uid: if something newer takes its place meanwhile, that is refused. */
 async function underWay(api: Api, place: StageName, release: string | undefined): Promise<string> {
   if (release !== undefined) return release;
-  const { items } = await api.client.call(operations.listRollouts, { params: { project: api.project }, query: place });
-  const open = items.find(({ spec, status }) => spec.cause !== 'rollback' && isOpenRollout(status.state));
+  const open = await openRollout(api, place);
   if (open) return open.spec.release;
   const name = `${place.application}.${place.environment}`;
   const message = `no rollout of ${name} is under way; see: flotilla rollout status ${name}`;
   throw new Fault({ code: 'not-found', reason: 'RolloutMissing', message });
+}
+
+async function openRollout(api: Api, place: StageName): Promise<RolloutView | undefined> {
+  const { items } = await api.client.call(operations.listRollouts, { params: { project: api.project }, query: place });
+  return items.find(({ spec, status }) => spec.cause !== 'rollback' && isOpenRollout(status.state));
 }
 
 function waitsForPeople({ waits }: CandidateView): boolean {

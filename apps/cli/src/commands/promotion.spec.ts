@@ -105,6 +105,16 @@ describe('what people say of releases', () => {
     expect([code, said, plane.orders]).toEqual([0, out, [order]]);
   });
 
+  it('an approval that nothing before the stage waits for is told of the wave that does', async () => {
+    const open = underWay('tracking', 'r-under-way');
+    const blocked = { code: 'WaveGated', message: 'wave rest waits for approval of ann (0 of 1 approvals)' };
+    const gated = { ...open, status: { ...open.status, blocked } };
+    const plane = taking().on(operations.listRollouts, () => ({ items: [gated] }));
+    plane.on(operations.listStages, () => ({ items: [sampleStage('production', [newest])] }));
+    const { code, err } = await worldOf(plane).run('approve', 'checkout.production');
+    expect([code, plane.orders, err]).toEqual([5, [], expect.stringMatching(/say which with --wave: wave rest waits/)]);
+  });
+
   it.each([
     ['approve checkout', 'StageNameInvalid'],
     ['approve checkout.staging', 'NameUnknown'],
