@@ -25,7 +25,7 @@ afterAll(async () => {
 const event = (subject: string) => ({
   project: 'default',
   actor: { kind: 'user' as const, name: 'ann' },
-  action: 'test',
+  action: 'target.suspend' as const,
   subject,
   message: '',
 });

@@ -26,7 +26,7 @@ const storeOver = (database: DataSource) =>
 const event = (subject: string) => ({
   project: 'default',
   actor: systemActor('test'),
-  action: 'target.suspend',
+  action: 'target.suspend' as const,
   subject,
   message: 'the disk is full; it says "no"\n\u2028',
 });

@@ -109,7 +109,7 @@ describe('a notifier', () => {
 
   it('is told of nothing that did not happen: a transaction that fails tells nobody', async () => {
     const fleet = await openFleet();
-    const line = { project, actor: by, action: 'freeze.set', subject: 'Freeze default/x', message: 'never' };
+    const line = { project, actor: by, action: 'freeze.set' as const, subject: 'Freeze default/x', message: 'never' };
     const undecided = fleet.store.transact(async (transaction) => {
       transaction.record(line);
       throw new Error('undecided');

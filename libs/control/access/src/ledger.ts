@@ -1,11 +1,11 @@
-import type { Actor, ChainPoint, LedgerLine, Page, PageRequest } from '@flotilla/model';
+import type { Actor, ChainPoint, LedgerAction, LedgerLine, Page, PageRequest } from '@flotilla/model';
 
 /** One line of the ledger, as it is given. It is written in the transaction of the thing that it tells of, or not at all. */
 export interface LedgerEvent {
   readonly project: string;
   readonly actor: Actor;
   /** What was done, as `noun.verb`: `document.update`, `rollout.start`, `cluster.join`. */
-  readonly action: string;
+  readonly action: LedgerAction;
   readonly subject: string;
   readonly message: string;
 }

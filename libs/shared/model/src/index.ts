@@ -183,6 +183,7 @@ export {
   type ObjectMeta,
   type OwnerReference,
 } from './kube-object.ts';
+export { actionsMeant, ledgerActions, type LedgerAction } from './ledger-action.ts';
 export {
   chainPointSchema,
   chainStart,

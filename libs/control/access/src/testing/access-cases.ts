@@ -1,12 +1,12 @@
 import { deepEqual } from 'node:assert/strict';
-import type { LedgerEvent } from '../ledger.ts';
+import type { RecordedEvent } from '../ledger.ts';
 import { tokenHash, tokenId, type ApiToken } from '../api-token.ts';
 import type { TokenOrder, Tokens } from '../tokens.port.ts';
 
 /** One filling, made anew for each case, and what stands in its ledger. */
 export interface TokensWorld {
   readonly tokens: Tokens;
-  readonly lines: () => Promise<readonly Pick<LedgerEvent, 'action' | 'subject' | 'message'>[]>;
+  readonly lines: () => Promise<readonly Pick<RecordedEvent, 'action' | 'subject' | 'message'>[]>;
 }
 
 /** One promise of the port, and how it is tried. */

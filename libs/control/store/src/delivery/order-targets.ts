@@ -1,5 +1,5 @@
 import type { OrderGiver, SelectedTarget, TargetSelection } from '@flotilla/control-delivery';
-import type { DesiredEntry } from '@flotilla/model';
+import type { DesiredEntry, LedgerAction } from '@flotilla/model';
 import { entryDigest } from '@flotilla/model/node';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
@@ -10,7 +10,7 @@ import { lockApplications } from './lock-applications.ts';
 export interface TargetOrder {
   readonly selection: TargetSelection;
   readonly by: OrderGiver;
-  readonly action: string;
+  readonly action: LedgerAction;
   readonly message: string;
   /** What becomes of an entry; `entering` is the source digest that entered its environment last. */
   readonly change: (entry: DesiredEntry, entering: string) => DesiredEntry;

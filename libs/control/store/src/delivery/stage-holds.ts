@@ -12,7 +12,7 @@ import {
   type UnholdOrder,
 } from '@flotilla/control-delivery';
 import { isoTime } from '@flotilla/foundation';
-import { systemActor, type Actor } from '@flotilla/model';
+import { systemActor, type Actor, type LedgerAction } from '@flotilla/model';
 import type { Transaction } from '../transaction.ts';
 import { byApplication, type OfApplication } from './by-application.ts';
 
@@ -125,7 +125,7 @@ async function remove(transaction: Transaction, holds: readonly HoldFacts[]): Pr
 function record(
   transaction: Transaction,
   { project, name }: ApplicationFacts,
-  line: { readonly actor: Actor; readonly action: string; readonly message: string },
+  line: { readonly actor: Actor; readonly action: LedgerAction; readonly message: string },
 ): void {
   transaction.record({ project, subject: `Application ${project}/${name}`, ...line });
 }

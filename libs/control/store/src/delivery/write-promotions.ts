@@ -6,7 +6,7 @@ import {
   type DeliveryPlan,
   type EndedOrder,
 } from '@flotilla/control-delivery';
-import { shortCommit, systemActor } from '@flotilla/model';
+import { shortCommit, systemActor, type LedgerAction } from '@flotilla/model';
 import { jsonText } from '../json-text.ts';
 import type { Transaction } from '../transaction.ts';
 import { writeQuestions } from './gate-questions.ts';
@@ -89,7 +89,7 @@ function endText({ order, outcome }: EndedOrder, { application, releases }: Deli
 function record(
   transaction: Transaction,
   { project, name }: ApplicationFacts,
-  { action, message }: { readonly action: string; readonly message: string },
+  { action, message }: { readonly action: LedgerAction; readonly message: string },
 ): void {
   transaction.record({
     project,

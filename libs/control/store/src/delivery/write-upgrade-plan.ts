@@ -1,5 +1,5 @@
 import type { UpgradePlan, UpgradeStepChange } from '@flotilla/control-delivery';
-import { systemActor, type UpgradeStepState } from '@flotilla/model';
+import { systemActor, type UpgradeStepState, type LedgerAction } from '@flotilla/model';
 import type { AgentUpgradeRow } from '../rows/agent-upgrade.row.ts';
 import type { Transaction } from '../transaction.ts';
 import { spendGenerations } from './desired-sets.ts';
@@ -65,7 +65,7 @@ function recordState(
   transaction.record({ project, actor: systemActor('delivery'), action, subject, message });
 }
 
-const words: Readonly<Record<UpgradeStepState, { readonly action: string; readonly text: string }>> = {
+const words: Readonly<Record<UpgradeStepState, { readonly action: LedgerAction; readonly text: string }>> = {
   Waiting: { action: 'upgrade.wait', text: 'waits for agent' },
   Upgrading: { action: 'upgrade.begin', text: 'is upgraded to agent' },
   Upgraded: { action: 'upgrade.succeed', text: 'runs agent' },

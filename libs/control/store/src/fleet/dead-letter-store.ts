@@ -8,7 +8,7 @@ import type {
   ReplayedMessage,
 } from '@flotilla/control-fleet';
 import { Fault } from '@flotilla/foundation';
-import { workKinds, type Page, type PageRequest, type WorkKind } from '@flotilla/model';
+import { workKinds, type Page, type PageRequest, type WorkKind, type LedgerAction } from '@flotilla/model';
 import { jsonText } from '../json-text.ts';
 import { pageOfRows, readCursor } from '../readers/keyset.ts';
 import type { Store } from '../store.ts';
@@ -76,7 +76,7 @@ export class DeadLetterStore implements DeadLetters, DeadLetterDesk {
 
   #order(
     { project, id, by }: LetterOrder,
-    action: string,
+    action: LedgerAction,
     carryOut: (transaction: Transaction) => Promise<boolean>,
   ): Promise<boolean> {
     return this.#store.transact(async (transaction) => {

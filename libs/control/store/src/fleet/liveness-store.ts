@@ -8,7 +8,7 @@ import {
   type Liveness,
 } from '@flotilla/control-fleet';
 import { isoTime } from '@flotilla/foundation';
-import { systemActor } from '@flotilla/model';
+import { systemActor, type LedgerAction } from '@flotilla/model';
 import { jsonText } from '../json-text.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
@@ -196,7 +196,7 @@ async function markRollouts(transaction: Transaction, clusters: readonly { reado
 async function tell(
   transaction: Transaction,
   clusters: readonly { cluster: string; project: string; name: string }[],
-  action: string,
+  action: LedgerAction,
   what: string,
 ): Promise<void> {
   for (const { cluster, project, name } of clusters) {

@@ -1,5 +1,5 @@
 import type { RolloutAdvance } from '@flotilla/control-delivery';
-import { shortCommit, systemActor } from '@flotilla/model';
+import { shortCommit, systemActor, type LedgerAction } from '@flotilla/model';
 import type { RolloutRow } from '../rows/rollout.row.ts';
 import type { Transaction } from '../transaction.ts';
 import type { KnownCourse } from './read-course.ts';
@@ -29,22 +29,25 @@ export function recordAdvance(transaction: Transaction, written: WrittenAdvance)
 }
 
 interface LedgerText {
-  readonly action: string;
+  readonly action: LedgerAction;
   readonly message: string;
 }
 
 function waveLines({ rollout, known, advance }: WrittenAdvance): LedgerText[] {
   const { waves } = known.course;
-  const over = waves.slice(rollout.wave, advance.wave).map(({ name }) => {
+  const over = waves.slice(rollout.wave, advance.wave).map(({ name }): LedgerText => {
     return { action: 'wave.finish', message: `wave ${name} is over` };
   });
   const admitted = new Set(advance.admit);
   const before = new Set(known.steps.flatMap(({ wave, admittedAt }) => (admittedAt === undefined ? [] : [wave])));
   const begun = new Set(known.steps.flatMap(({ wave, cluster }) => (admitted.has(cluster) ? [wave] : [])));
-  const names = waves.flatMap(({ name, clusters }, wave) => {
+  const names = waves.flatMap(({ name, clusters }, wave): LedgerText[] => {
     if (!begun.has(wave) || before.has(wave)) return [];
     const { passed = [] } = known.course.verdicts?.get(name) ?? {};
-    const gates = passed.map((gate) => ({ action: 'gate.pass', message: `passed ${gate} before wave ${name}` }));
+    const gates = passed.map((gate): LedgerText => ({
+      action: 'gate.pass',
+      message: `passed ${gate} before wave ${name}`,
+    }));
     return [...gates, { action: 'wave.start', message: `wave ${name} of ${clusters.length} begins` }];
   });
   return [...over, ...names];

@@ -39,9 +39,10 @@ export class DocumentStore implements Documents {
       if (plan.problems.length > 0) return plan;
       const uids = new Map(rows.map((row) => [`${row.kind}/${row.name}`, row]));
       for (const change of plan.changes) {
-        if (change.action === 'unchanged') continue;
-        await this.#write(transaction, { change, options, stored: uids.get(`${change.key.kind}/${change.key.name}`) });
-        transaction.record({ project, actor: by, ...ledgerLine(change) });
+        const { action, key } = change;
+        if (action === 'unchanged') continue;
+        await this.#write(transaction, { change, options, stored: uids.get(`${key.kind}/${key.name}`) });
+        transaction.record({ project, actor: by, ...ledgerLine(action, change) });
       }
       if (configuredBy)
         await transaction.manager.upsert(RepositoryLookRow, configuredRow(configuredBy), ['repository']);
@@ -92,10 +93,12 @@ export class DocumentStore implements Documents {
 }
 
 /** What became of a document. A freeze is more than a text: who set it, changed it or lifted it is told as that. */
-function ledgerLine({ action, key, document }: DocumentChange): Pick<LedgerEvent, 'action' | 'subject' | 'message'> {
+function ledgerLine(
+  action: Exclude<DocumentChange['action'], 'unchanged'>,
+  { key, document }: DocumentChange,
+): Pick<LedgerEvent, 'action' | 'subject' | 'message'> {
   const subject = documentTitle(key);
-  if (document.kind !== 'Freeze' || action === 'unchanged')
-    return { action: `document.${action}`, subject, message: `${subject} ${action}d` };
+  if (document.kind !== 'Freeze') return { action: `document.${action}`, subject, message: `${subject} ${action}d` };
   const { scope, reason, until } = document.spec;
   const word = { create: 'set', update: 'change', delete: 'lift' } as const;
   const message = action === 'delete' ? `lifted; it said: ${reason}` : `${scope} until ${until}: ${reason}`;

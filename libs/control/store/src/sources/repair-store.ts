@@ -1,5 +1,5 @@
 import type { Repair, RepairProgress, Repairs, StoredRepository } from '@flotilla/control-sources';
-import { shortCommit, type RepairState, type RepositoryDocument } from '@flotilla/model';
+import { shortCommit, type RepairState, type RepositoryDocument, type LedgerAction } from '@flotilla/model';
 import { DocumentRow } from '../rows/document.row.ts';
 import { RepairRow } from '../rows/repair.row.ts';
 import type { Store } from '../store.ts';
@@ -63,7 +63,7 @@ export class RepairStore implements Repairs {
 }
 
 /** Only what is news to people: that it waits, or is being written, is not. */
-const actions: Readonly<Partial<Record<RepairState, string>>> = {
+const actions: Readonly<Partial<Record<RepairState, LedgerAction>>> = {
   Pushed: 'repair.push',
   PullRequestOpen: 'repair.open',
   Merged: 'repair.merge',

@@ -7,7 +7,7 @@ import { receiverUrlSchema } from './receiver-url.ts';
 const actionSchema = z
   .string()
   .max(64)
-  .regex(/^([a-z*]+)\.([a-z*]+)$/, 'must be an action of the ledger such as rollout.halt, or freeze.*');
+  .regex(/^([a-z*]+)\.([a-z*-]+)$/, 'must be an action of the ledger such as rollout.halt, or freeze.*');
 
 const receiverSchema = z
   .strictObject({

@@ -36,6 +36,19 @@ function told({ changes, problems }: DocumentPlan): { changes: string[]; problem
   };
 }
 
+it('a notifier that waits for what never comes is refused while it is new, and keeps nobody from anything once it is there', () => {
+  const waits = (when: string) => make('Notifier', 'on-call', { when: [when], to: { slack: { address: 'team' } } });
+  const plan = (current: readonly FleetDocument[], ...incoming: readonly FleetDocument[]) =>
+    told(planDocuments({ current: owned(current), incoming: [project, ...incoming], owner: git, complete: true }))
+      .problems;
+  const never = waits('rollout.halted');
+  expect([plan([], waits('rollout.halt')), plan([never], never), plan([], never)]).toEqual([
+    [],
+    [],
+    [expect.stringMatching(/^Notifier shop\/on-call \[spec.when.0\] the ledger never says rollout.halted; /)],
+  ]);
+});
+
 describe('what applications depend on', () => {
   const dependsOn = (...names: readonly string[]) => ({
     dependsOn: names.map((name) => ({ application: name, same: 'cluster' })),

@@ -8,6 +8,7 @@ import type { DocumentKey, DocumentKind, FleetDocument } from './document.ts';
 import { documentId, documentKinds, documentTitle, keyOfDocument } from './document.ts';
 import type { PipelineDocument } from './pipeline.ts';
 import { referencesOf } from './references.ts';
+import { notifierProblems } from './check-notifier.ts';
 import { rolloutProblems } from './check-rollout.ts';
 
 /**
@@ -73,6 +74,7 @@ export function planDocuments(input: PlanDocumentsInput): DocumentPlan {
     ...foreign(changes, current, input.owner),
     ...dangling(changes, after),
     ...misfit(after),
+    ...unheard(changes),
   ];
   return { changes: changes.toSorted(byKind), problems };
 }
@@ -149,6 +151,14 @@ function misfit(after: ReadonlyMap<string, FleetDocument>): DocumentProblem[] {
     if (document.kind === 'Pipeline' || document.kind === 'Environment')
       return gateProblems(document, after).map((problem) => ({ key, ...problem }));
     return document.kind === 'Application' ? misfitting(document, after).map((problem) => ({ key, ...problem })) : [];
+  });
+}
+
+/** Asked of what is new only: what was taken once keeps nobody else's change from being taken. */
+function unheard(changes: readonly DocumentChange[]): DocumentProblem[] {
+  return changes.flatMap(({ action, key, document }) => {
+    if (document.kind !== 'Notifier' || action === 'unchanged' || action === 'delete') return [];
+    return notifierProblems(document).map((problem) => ({ key, ...problem }));
   });
 }
 

@@ -1,0 +1,92 @@
+import { matchesGlob } from '@flotilla/foundation';
+
+/**
+ * Everything that the ledger says was done, as `noun.verb`. It is closed, so that whoever waits to be told of something that
+ * never comes hears so where he writes it, and not when nobody was called. That a database was restored is no line of any
+ * service, and is told to nobody.
+ */
+export const ledgerActions = [
+  'approval.give',
+  'breakglass.sync',
+  'cluster.alarm',
+  'cluster.connect',
+  'cluster.enrol',
+  'cluster.enrol-refused',
+  'cluster.forget',
+  'cluster.join',
+  'cluster.label',
+  'cluster.lose',
+  'cluster.refuse',
+  'cluster.renew',
+  'cluster.renew-refused',
+  'cluster.revoke',
+  'credential.replace',
+  'credential.set',
+  'deadletter.discard',
+  'deadletter.replay',
+  'document.create',
+  'document.delete',
+  'document.update',
+  'drift.find',
+  'fleet.recover',
+  'freeze.change',
+  'freeze.expire',
+  'freeze.lift',
+  'freeze.set',
+  'gate.deny',
+  'gate.fail',
+  'gate.override',
+  'gate.pass',
+  'pin.agree',
+  'pin.lift',
+  'promotion.end',
+  'quarantine.add',
+  'quarantine.lift',
+  'record.fail',
+  'record.write',
+  'release.promote',
+  'repair.fail',
+  'repair.merge',
+  'repair.open',
+  'repair.push',
+  'rollback.decline',
+  'rollback.order',
+  'rollout.abort',
+  'rollout.finish',
+  'rollout.halt',
+  'rollout.pause',
+  'rollout.resume',
+  'rollout.retry',
+  'rollout.skip',
+  'rollout.start',
+  'stage.hold',
+  'stage.unhold',
+  'target.leave',
+  'target.resume',
+  'target.retreat',
+  'target.suspend',
+  'target.sync',
+  'token.create',
+  'token.revoke',
+  'upgrade.abort',
+  'upgrade.begin',
+  'upgrade.fail',
+  'upgrade.finish',
+  'upgrade.halt',
+  'upgrade.open',
+  'upgrade.pause',
+  'upgrade.resume',
+  'upgrade.skip',
+  'upgrade.succeed',
+  'upgrade.wait',
+  'wave.finish',
+  'wave.start',
+] as const;
+
+/** What was done, as a line of the ledger says it. */
+export type LedgerAction = (typeof ledgerActions)[number];
+
+/** Which of them are meant by a text with `*` for any part: `freeze.*`. */
+export function actionsMeant(glob: string): readonly LedgerAction[] {
+  return ledgerActions.filter((action) => matchesGlob(action, glob));
+}
