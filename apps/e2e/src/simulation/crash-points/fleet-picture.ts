@@ -30,13 +30,14 @@ function entryLine(cluster: string, entry: DesiredEntry): string {
 }
 
 function recordLines({ promotion, quarantine, releases }: DeliveryFacts): string[] {
-  const { past = [], orders = [], approvals = [] } = promotion ?? {};
+  const { past = [], orders = [], approvals = [], holds = [] } = promotion ?? {};
   const commitOf = (release: string) => releases.find(({ uid }) => uid === release)!.revision.slice(0, 2);
   return [
     ...past.map(
       ({ environment, cause, state, release }) => `${cause} of ${commitOf(release)} in ${environment}: ${state}`,
     ),
     ...orders.map(({ who, release }) => `${who} wants ${commitOf(release)}`),
+    ...holds.map(({ who, environment }) => `${who} holds ${environment}`),
     ...approvals.map(({ who }) => `${who} approved`),
     ...quarantine.map(({ by }) => `quarantined by ${by}`),
   ];

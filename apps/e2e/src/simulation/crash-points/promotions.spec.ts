@@ -21,6 +21,14 @@ function approves(who: string): Ordering {
   return { who, order: ({ promotions }, by) => promotions.approve(place, by) };
 }
 
+function holds(who: string): Ordering {
+  return { who, order: ({ promotions }, by) => promotions.hold({ ...place, reason: 'incident 42' }, by) };
+}
+
+function letsGo(who: string): Ordering {
+  return { who, order: ({ promotions }, by) => promotions.unhold({ ...place, reason: 'it is over' }, by) };
+}
+
 /** A commit is well in `dev`, and waits for people. */
 async function waits(plane: DyingPlane): Promise<void> {
   plane.application.push();
@@ -37,6 +45,14 @@ async function isApproved(plane: DyingPlane): Promise<void> {
   await waits(plane);
   const { order } = approves('bob');
   plane.order('bob', order);
+  await plane.pass(5_000);
+}
+
+/** What is agreed to and ordered waits for nothing but for whoever holds the stage. */
+async function isHeld(plane: DyingPlane): Promise<void> {
+  plane.order('carl', holds('carl').order);
+  await isApproved(plane);
+  plane.order('dan', promotes('dan').order);
   await plane.pass(5_000);
 }
 
@@ -68,6 +84,20 @@ const stories: Readonly<Record<string, DeliveryStory>> = {
     orders: [approves('eve'), promotes('anna')],
     lastsMs,
     ends: ['p1 runs 22', 'promotion of 22 in prod: Finished', 'eve approved'],
+  },
+  'a person holds the stage while another one promotes into it': {
+    settings: asksPeople,
+    before: isApproved,
+    orders: [holds('anna'), promotes('dan')],
+    lastsMs,
+    ends: ['d1 runs 22', 'dan wants 22', 'anna holds prod'],
+  },
+  'a person lets go of the stage': {
+    settings: asksPeople,
+    before: isHeld,
+    orders: [letsGo('anna')],
+    lastsMs,
+    ends: ['p1 runs 22', 'promotion of 22 in prod: Finished'],
   },
   'two want two releases': {
     settings: asksPeople,

@@ -11,10 +11,32 @@ const settings = {
     }),
   },
 };
+const asksPeople = {
+  rollout: {
+    strategy: rolloutStrategySchema.parse({
+      waves: [
+        { name: 'canary', take: 1 },
+        { name: 'others', gates: [{ approval: { users: ['carl', 'eve'], count: 1 } }] },
+      ],
+    }),
+  },
+};
 const place = { project: 'default', application: 'checkout', environment: 'prod' };
 
 function steers(who: string, order: RolloutOrder, cluster?: string): Ordering {
   return { who, order: ({ deliveries }, by) => deliveries.steerRollout({ ...place, order, cluster }, by) };
+}
+
+function letsBegin(who: string): Ordering {
+  return { who, order: ({ promotions }, by) => promotions.approve({ ...place, wave: 'others' }, by) };
+}
+
+/** A release is well on the first cluster, and the others wait for a person. */
+async function waits(plane: DyingPlane): Promise<void> {
+  plane.order('carl', letsBegin('carl').order);
+  await plane.pass(20_000);
+  plane.application.push();
+  await plane.pass(40_000);
 }
 
 /** A bad release was let into `prod`, and stopped at the first cluster. */
@@ -84,6 +106,20 @@ const stories: Readonly<Record<string, DeliveryStory>> = {
     comes: (plane) => plane.application.push(),
     lastsMs,
     ends: ['p3 runs 33', 'promotion of 33 in prod: Finished', 'promotion of 22 in prod: Aborted'],
+  },
+  'a person lets the next wave begin': {
+    settings: asksPeople,
+    before: waits,
+    orders: [letsBegin('eve')],
+    lastsMs,
+    ends: ['p2 runs 22', 'p3 runs 22', 'promotion of 22 in prod: Finished'],
+  },
+  'one lets the next wave begin, and another one ends it': {
+    settings: asksPeople,
+    before: waits,
+    orders: [letsBegin('eve'), steers('bob', 'abort')],
+    lastsMs,
+    ends: ['p1 runs 22', 'p2 runs 11', 'promotion of 22 in prod: Aborted'],
   },
   'one goes on, and another one ends it': {
     settings,

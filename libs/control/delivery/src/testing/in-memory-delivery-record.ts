@@ -225,7 +225,12 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
     return answer;
   }
 
+  /** Answered again whatever became of its rollout since. */
   #approveWave(order: WaveApproval, by: OrderGiver): Approved {
+    return this.#requests.carryOutOnce(by, () => this.#agreeToWave(order, by));
+  }
+
+  #agreeToWave(order: WaveApproval, by: OrderGiver): Approved {
     const { application, environment } = order;
     const found = this.#rollouts.gated(this.#facts.uidOf(application) ?? application, environment);
     if (!found) throw rolloutMissing(application, environment);

@@ -3,13 +3,11 @@ import type { OrderGiver } from '../delivery-record.port.ts';
 import { decideWaveApproval, type GatedRollout, type WaveApproval } from '../promotion/decide-wave-approval.ts';
 import type { ApprovalFacts } from '../promotion/promotion-facts.ts';
 import type { Approved } from '../promotion/promotion-record.port.ts';
-import { InMemoryRequests } from './in-memory-requests.ts';
 
 /** Who agreed to which waves of which rollouts, in memory. */
 export class InMemoryWaveApprovals {
   readonly #ids = countingIds('wave-approval');
   readonly #given = new Map<string, readonly ApprovalFacts[]>();
-  readonly #requests = new InMemoryRequests();
 
   of(rollout: string): readonly ApprovalFacts[] {
     return this.#given.get(rollout) ?? [];
@@ -19,15 +17,13 @@ export class InMemoryWaveApprovals {
     rollout: string,
     { gated, order, by }: { readonly gated: GatedRollout; readonly order: WaveApproval; readonly by: OrderGiver },
   ): Approved {
-    return this.#requests.carryOutOnce(by, () => {
-      const expiresAt = decideWaveApproval(gated, order, by.name);
-      const { environment, wave } = order;
-      const { uid: release, revision, digests } = gated.release;
-      const digest = digests[environment]!;
-      const given = { environment, wave, digest, who: by.name, at: gated.now, expiresAt };
-      this.#given.set(rollout, withApproval(this.of(rollout), given));
-      return { approval: this.#ids.next(), release, revision, digest, wave, expiresAt: expiresAt.toISOString() };
-    });
+    const expiresAt = decideWaveApproval(gated, order, by.name);
+    const { environment, wave } = order;
+    const { uid: release, revision, digests } = gated.release;
+    const digest = digests[environment]!;
+    const given = { environment, wave, digest, who: by.name, at: gated.now, expiresAt };
+    this.#given.set(rollout, withApproval(this.of(rollout), given));
+    return { approval: this.#ids.next(), release, revision, digest, wave, expiresAt: expiresAt.toISOString() };
   }
 }
 

@@ -36,10 +36,12 @@ export const waveGateCases: readonly PromotionCase[] = [
     run: async (world) => {
       const { approve, look, runs, commit, walk } = await beforeTheRest(world, 'ann');
       await world.record.steerRollout({ ...dev, order: 'pause' }, person('ann'));
-      await approve('eve');
+      const agrees = () => world.record.approve({ ...dev, wave: 'rest' }, person('eve', 'wave-2'));
+      const agreed = await agrees();
       await look();
       deepEqual(await runs(), [commit, undefined]);
       await world.record.steerRollout({ ...dev, order: 'abort' }, person('ann'));
+      deepEqual(await agrees(), agreed);
       await rejects(approve('bob'), { reason: 'RolloutMissing' });
       const next = await world.push('ann', 'dev');
       await walk.plan();
