@@ -74,7 +74,10 @@ describe('before a release enters a stage that pins', () => {
     const entries = agent.sets.flatMap((set) => set.entries);
     const entry = entries.findLast(({ environment }) => environment === 'production')!;
     const head = (await plane.git.refs('releases')).get('refs/heads/main')!;
-    expect([await git('show', `${head}:${file}`), await git('log', '--format=%P %an: %s', '-1', head)]).toEqual([
+    expect([
+      (await git('show', `${head}:${file}`)).split('\n'),
+      await git('log', '--format=%P %an: %s', '-1', head),
+    ]).toEqual([
       [
         '# What entered production last. Flotilla writes it before it delivers; promote with: flotilla promote checkout --to production',
         'project: "default"',
@@ -83,8 +86,9 @@ describe('before a release enters a stage that pins', () => {
         `revision: "${first}"`,
         `sourceDigest: "${entry.sourceDigest}"`,
         `release: "${entry.release}"`,
+        expect.stringMatching(/^record: "\w+"$/),
         '',
-      ].join('\n'),
+      ],
       `${empty} Flotilla: Promote checkout ${first.slice(0, 8)} to production\n`,
     ]);
     const { items } = await plane.client.call(operations.listEvents, { params, query: { limit: 500 } });

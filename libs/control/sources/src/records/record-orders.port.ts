@@ -2,6 +2,7 @@ import type { StoredRepository } from '../repositories.port.ts';
 
 /** What is to be written down in Git before it enters a stage. */
 export interface RecordOrder {
+  /** Of one order alone: the same release that is asked for anew has another. */
   readonly uid: string;
   readonly project: string;
   readonly application: string;

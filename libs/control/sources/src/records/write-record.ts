@@ -22,7 +22,8 @@ const racesMax = 5;
 
 /**
  * Writes down in Git what is to enter a stage, reads it back from the branch, and says in how long to come again. It may end
- * anywhere and begin again: a file that says so already is not written twice.
+ * anywhere and begin again: a file that says so already is not written twice. It may also stand still anywhere while
+ * something newer is asked for, and written by another process: then it writes nothing any more.
  */
 export async function writeRecord(ports: RecordPorts, uid: string, signal: AbortSignal): Promise<number | undefined> {
   const order = await ports.records.find(uid);
@@ -30,15 +31,18 @@ export async function writeRecord(ports: RecordPorts, uid: string, signal: Abort
   // Somebody marked it early.
   if (order.dueInMs > 0) return order.dueInMs;
   const end = await endOf(order, ports, signal);
+  if (!end) return undefined;
   await ports.records.ended(order, end);
   return end.state === 'Failing' ? end.againInMs : undefined;
 }
 
-async function endOf(order: RecordOrder, ports: RecordPorts, signal: AbortSignal): Promise<RecordEnd> {
+/** Nothing where it is not wanted any more, or another try has written it. */
+async function endOf(order: RecordOrder, ports: RecordPorts, signal: AbortSignal): Promise<RecordEnd | undefined> {
   try {
     const writer = await openWriter(order, ports);
-    const written = await writeOnHead(order, writer, signal);
-    if (written) await ports.repositories.lookSoon(order.document!.uid);
+    const outcome = await writeOnHead(order, { writer, records: ports.records, signal });
+    if (outcome === 'unwanted') return undefined;
+    if (outcome === 'done') await ports.repositories.lookSoon(order.document!.uid);
     return { state: 'Written', commit: await readBack(order, writer, signal) };
   } catch (error) {
     // We are stopping: that says nothing about Git.
@@ -62,27 +66,38 @@ async function openWriter(order: RecordOrder, { writers }: RecordPorts): Promise
   return writers.openToWrite({ uid: document.uid, project, url, credential: how.credential });
 }
 
+interface Writing {
+  readonly writer: GitWriter;
+  readonly records: Pick<RecordOrders, 'find'>;
+  readonly signal: AbortSignal;
+}
+
 /** Who loses a race against another push builds on what is there by then. */
-async function writeOnHead(order: RecordOrder, writer: GitWriter, signal: AbortSignal): Promise<boolean> {
+async function writeOnHead(order: RecordOrder, writing: Writing): Promise<'done' | 'nothing' | 'unwanted'> {
   for (let race = 1; ; race++) {
-    const outcome = await write(order, writer, signal);
-    if (outcome !== 'moved') return outcome === 'done';
+    const outcome = await write(order, writing);
+    if (outcome !== 'moved') return outcome;
     const { branch, repository } = order;
     const message = `others push to ${branch} of ${repository} all the time`;
     if (race === racesMax) throw inTheWay(order, 'BranchMoved', message);
   }
 }
 
+/**
+ * The head first, and then whether it is wanted still. Whatever is asked for later begins with a later head, and its file is
+ * never the same: it moves the head, and the push from here fails, however late it arrives.
+ */
 async function write(
   order: RecordOrder,
-  writer: GitWriter,
-  signal: AbortSignal,
-): Promise<'done' | 'moved' | 'nothing'> {
+  { writer, records, signal }: Writing,
+): Promise<'done' | 'moved' | 'nothing' | 'unwanted'> {
   const { branch, path, repository, by, askedAt } = order;
+  const head = await headOf(order, writer, signal);
+  if (!(await records.find(order.uid))) return 'unwanted';
   const at = askedAt.getTime();
   const flotilla = { name: 'Flotilla', email: 'flotilla@flotilla.invalid', at };
   const commit = await writer.commitFiles({
-    head: await headOf(order, writer, signal),
+    head,
     changes: new Map([[path, { content: Buffer.from(recordFile(order)) }]]),
     message: recordMessage(order),
     author: by === null ? flotilla : { ...flotilla, name: by },
