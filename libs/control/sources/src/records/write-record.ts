@@ -1,8 +1,8 @@
-import { backoffMs, Fault, toFault, type Random } from '@flotilla/foundation';
+import { backoffMs, toFault, type Random } from '@flotilla/foundation';
 import type { GitWriter, GitWriters } from '../git-writer.port.ts';
 import { plainLine } from '../plain-line.ts';
-import { refOf } from '../repair/repair-places.ts';
 import type { Repositories } from '../repositories.port.ts';
+import { branchMoved, headOf, inTheWay, openToWrite, pushRefused, refOf } from '../written-branch.ts';
 import { recordFile, recordMessage } from './record-file.ts';
 import type { RecordEnd, RecordOrder, RecordOrders } from './record-orders.port.ts';
 
@@ -53,17 +53,17 @@ async function endOf(order: RecordOrder, ports: RecordPorts, signal: AbortSignal
   }
 }
 
-async function openWriter(order: RecordOrder, { writers }: RecordPorts): Promise<GitWriter> {
-  const { project, repository, document } = order;
-  if (!document) throw inTheWay(order, 'RepositoryMissing', `repository ${repository} is not there any more`);
-  const { url, write: how } = document.document.spec;
-  if (!how)
-    throw inTheWay(order, 'WriteNotAllowed', `repository ${repository} has no spec.write; name a credential there`);
-  if (how.mode === 'pullRequest') {
-    const message = `repository ${repository} takes pull requests only, and a record is pushed; name one whose spec.write.mode is push`;
-    throw inTheWay(order, 'PushNotAllowed', message);
+function openWriter(order: RecordOrder, { writers }: RecordPorts): Promise<GitWriter> {
+  const { repository, document } = order;
+  if (!document) {
+    const message = `repository ${repository} is not there any more`;
+    throw inTheWay(order, { code: 'not-found', reason: 'RepositoryMissing', message });
   }
-  return writers.openToWrite({ uid: document.uid, project, url, credential: how.credential });
+  if (document.document.spec.write?.mode === 'pullRequest') {
+    const message = `repository ${repository} takes pull requests only, and a record is pushed; name one whose spec.write.mode is push`;
+    throw inTheWay(order, { code: 'invalid', reason: 'PushNotAllowed', message });
+  }
+  return openToWrite(writers, order, document);
 }
 
 interface Writing {
@@ -77,9 +77,7 @@ async function writeOnHead(order: RecordOrder, writing: Writing): Promise<'done'
   for (let race = 1; ; race++) {
     const outcome = await write(order, writing);
     if (outcome !== 'moved') return outcome;
-    const { branch, repository } = order;
-    const message = `others push to ${branch} of ${repository} all the time`;
-    if (race === racesMax) throw inTheWay(order, 'BranchMoved', message);
+    if (race === racesMax) throw branchMoved(order, patience.baseMs);
   }
 }
 
@@ -91,7 +89,7 @@ async function write(
   order: RecordOrder,
   { writer, records, signal }: Writing,
 ): Promise<'done' | 'moved' | 'nothing' | 'unwanted'> {
-  const { branch, path, repository, by, askedAt } = order;
+  const { branch, path, by, askedAt } = order;
   const head = await headOf(order, writer, signal);
   if (!(await records.find(order.uid))) return 'unwanted';
   const at = askedAt.getTime();
@@ -110,10 +108,8 @@ async function write(
     case 'done':
     case 'moved':
       return outcome.kind;
-    case 'refused': {
-      const message = `the Git host does not take a push to ${branch} of ${repository}: ${plainLine(outcome.why, reasonMax)}; let the credential push there`;
-      throw inTheWay(order, 'PushRefused', message);
-    }
+    case 'refused':
+      throw pushRefused(order, outcome.why);
   }
 }
 
@@ -128,20 +124,6 @@ async function readBack(order: RecordOrder, writer: GitWriter, signal: AbortSign
   const name = path.slice(folder.length + 1);
   const found = files.find((file) => file.path === name);
   if (found && Buffer.from(found.content).toString('utf8') === recordFile(order)) return commit;
-  throw inTheWay(order, 'RecordChanged', `${path} on ${branch} of ${repository} says something else than was written`);
-}
-
-async function headOf({ branch, repository, ...order }: RecordOrder, writer: GitWriter, signal: AbortSignal) {
-  const [head] = await writer.listRefs({ names: [refOf(branch)], signal });
-  if (head) return head.commit;
-  throw inTheWay(order, 'RefMissing', `branch ${branch} does not exist in repository ${repository}; push it`);
-}
-
-function inTheWay(
-  { project, application }: Pick<RecordOrder, 'project' | 'application'>,
-  reason: string,
-  message: string,
-) {
-  const subject = `Application ${project}/${application}`;
-  return new Fault({ code: 'conflict', reason, message, subject });
+  const message = `${path} on ${branch} of ${repository} says something else than was written`;
+  throw inTheWay(order, { code: 'conflict', reason: 'RecordChanged', message });
 }
