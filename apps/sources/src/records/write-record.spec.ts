@@ -60,6 +60,7 @@ class World implements RecordOrders {
       document: { uid: 'releases-uid', document },
       branch: 'main',
       path,
+      cause: 'promotion',
       by: 'ann',
       askedAt: new Date('2026-01-01T00:00:00Z'),
       tries: 0,

@@ -13,6 +13,7 @@ import {
 } from '@flotilla/model';
 import { desiredEntry } from './desired-entry.ts';
 import type { ApplicationFacts, ClusterFacts, DeliveryFacts, ReleaseFacts, StageFacts, TargetFacts } from './facts.ts';
+import { heldAt } from './held-at.ts';
 import { planReleases, type DeliveryProblem, type PlannedRelease } from './plan-releases.ts';
 import { planPromotions, type PlannedPromotions } from './promotion/plan-promotions.ts';
 import type { PlannedRecord } from './promotion/stage-records.ts';
@@ -234,12 +235,9 @@ function runningEntry({ entry }: TargetFacts): DesiredEntry | undefined {
 }
 
 /** Where what a stage ran enters nowhere any more, whoever comes new gets what the others are held at. */
-function heldContent({ environment, current }: StageFacts, { facts, known, refused }: StageContext) {
-  const digest = current && known.get(current.release)?.digests[environment];
-  if (!digest || !refused.has(digest)) return undefined;
-  const mayBeHeldAt = ({ environment: where, pin }: TargetFacts) =>
-    where === environment && pin && !refused.has(pin.content.sourceDigest);
-  return facts.targets.find(mayBeHeldAt)?.pin?.content;
+function heldContent({ environment, current }: StageFacts, { facts: { targets }, known, refused }: StageContext) {
+  const entered = current && known.get(current.release)?.digests[environment];
+  return heldAt({ environment, entered, targets, refused })?.content;
 }
 
 function matchingClusters(stage: StageFacts, facts: DeliveryFacts): readonly ClusterFacts[] {

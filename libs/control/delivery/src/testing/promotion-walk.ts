@@ -8,7 +8,9 @@ import type {
   PromotionOrder,
   StageFollowing,
 } from '../promotion/promotion-facts.ts';
-import { deliveryFacts, stageFacts } from './delivery-facts.ts';
+import { contentOf } from '../target-content.ts';
+import { deliveryFacts, stageFacts, targetFacts } from './delivery-facts.ts';
+import { entryOfRelease, pinAt } from './rollback-facts.ts';
 
 const minuteMs = 60_000;
 const start = Date.parse('2026-01-01T00:00:00.000Z');
@@ -40,6 +42,7 @@ export class PromotionWalk {
   holds: PromotionFacts['holds'] = [];
   releases: readonly ReleaseFacts[] = [];
   quarantine: DeliveryFacts['quarantine'] = [];
+  targets: DeliveryFacts['targets'] = [];
   orders: readonly PromotionOrder[] = [];
   last: DeliveryPlan | undefined;
   readonly #stages: readonly WalkStage[];
@@ -103,6 +106,15 @@ export class PromotionWalk {
     const finished = { state: 'Finished' as const, finishedAt: this.now, wellSince: this.now, failing: false };
     this.past.unshift({ environment, release, cause: 'rollback', beganAt: this.now, ...finished });
     return this.plan();
+  }
+
+  /** A person took an environment back: its target is held, and what entered last enters nowhere if all of it was meant. */
+  hold(environment: string, revision: string, isWhole = true): this {
+    const release = this.releases.find((each) => each.revision === revision)!;
+    const content = contentOf(release, environment)!;
+    const entry = { ...entryOfRelease(1, `${environment}-1`, { environment }), ...content };
+    this.targets = [targetFacts(entry, 'c1', { pin: pinAt(1, { content }) })];
+    return isWhole ? this.refuse(environment, this.runs(environment)!) : this.plan();
   }
 
   /** What is to be written down of a stage stands in Git, or something is in the way. */
@@ -173,6 +185,7 @@ export class PromotionWalk {
       stages: this.#stages.map((stage) => this.#stage(stage)),
       releases: this.releases,
       quarantine: this.quarantine,
+      targets: this.targets,
       promotion: {
         past: this.past,
         approvals: this.approvals,

@@ -21,7 +21,7 @@ const reasonMax = 500;
 const racesMax = 5;
 
 /**
- * Writes down in Git what is to enter a stage, reads it back from the branch, and says in how long to come again. It may end
+ * Writes down in Git what a stage runs, or is to, reads it back from the branch, and says in how long to come again. It may end
  * anywhere and begin again: a file that says so already is not written twice. It may also stand still anywhere while
  * something newer is asked for, and written by another process: then it writes nothing any more.
  */

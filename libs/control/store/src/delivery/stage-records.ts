@@ -58,13 +58,14 @@ export async function writeRecords(
   const rows = records.map(({ place, ...record }) => ({ ...record, ...place }));
   const saved = await transaction.query<{ uid: string }>(
     `INSERT INTO stage_record (uid, project, application, application_name, environment, release, revision, digest,
-       repository, branch, path, promoted_by, state, since, asked_at)
-     SELECT uid, $2, $3, $4, environment, release, revision, digest, repository, branch, path, by, 'Writing', now(), now()
+       repository, branch, path, cause, promoted_by, state, since, asked_at)
+     SELECT uid, $2, $3, $4, environment, release, revision, digest, repository, branch, path, cause, by, 'Writing',
+       now(), now()
      FROM jsonb_to_recordset($1) AS row (uid text, environment text, release text, revision text, digest text,
-       repository text, branch text, path text, by text)
+       repository text, branch text, path text, cause text, by text)
      ON CONFLICT (application, environment) DO UPDATE SET uid = excluded.uid, release = excluded.release,
        revision = excluded.revision, digest = excluded.digest, repository = excluded.repository, branch = excluded.branch, path = excluded.path,
-       promoted_by = excluded.promoted_by, state = excluded.state, reason = NULL, commit = NULL, since = excluded.since,
+       cause = excluded.cause, promoted_by = excluded.promoted_by, state = excluded.state, reason = NULL, commit = NULL, since = excluded.since,
        asked_at = excluded.asked_at, tries = 0, failures = 0, next_try = NULL
      RETURNING uid`,
     [jsonText(rows), project, application, name],
