@@ -176,6 +176,19 @@ describe('what waits before a stage', () => {
     ]);
   });
 
+  it('says why Git does not say what runs there', async () => {
+    const stage = sampleStage('production', []);
+    const unsaid = {
+      gate: 'record',
+      blockedBy: 'it cannot be written',
+      whoCanAct: 'bob',
+      nextTry: '2026-01-01T02:00:00.000Z',
+    };
+    const plane = planeWith({ stages: [{ ...stage, status: { ...stage.status, unsaid } }] });
+    const { out } = await worldOf(plane).run('describe', 'stage', 'checkout.production');
+    expect(out).toMatch(/Record: +it cannot be written; bob can act; next try 2026-01-01T02:00:00.000Z \(in \w+\)/);
+  });
+
   it.each(['describe stage checkout.production', 'explain application checkout', 'explain environment production'])(
     '%s says who can do what about it, and what is new there',
     async (line) => {

@@ -39,6 +39,7 @@ export function stagePage(item: StageView, now: number): Page {
         ['Promote', spec.promote],
         ['Runs', status.revision ? shortCommit(status.revision) : 'nothing yet'],
         ['Held', status.holds?.map((hold) => holdText(hold, now)).join('; ')],
+        ['Record', status.unsaid && unsaidText(status.unsaid, now)],
         ['Waits', status.candidates.length === 0 ? 'nothing' : undefined],
       ],
     },
@@ -75,6 +76,13 @@ function holdText({ who, reason, since, until, revision }: StageHold, now: numbe
   const what = revision ? `${shortCommit(revision)} ` : '';
   return `${what}by ${who}, ${sinceText(since, now)}${until ? `, until ${until}` : ''}: ${reason}`;
 }
+
+function unsaidText({ blockedBy, whoCanAct, nextTry }: StageUnsaid, now: number): string {
+  const more = [whoCanAct && `${whoCanAct} can act`, nextTry && `next try ${sinceText(nextTry, now)}`];
+  return [blockedBy, ...more.filter(Boolean)].join('; ');
+}
+
+type StageUnsaid = NonNullable<StageView['status']['unsaid']>;
 
 /** What is held as a whole says so, whether anything waits for it or not. */
 function stateOf(item: StageView): string {

@@ -74,17 +74,21 @@ describe('before a release enters a stage that pins', () => {
     const entries = agent.sets.flatMap((set) => set.entries);
     const entry = entries.findLast(({ environment }) => environment === 'production')!;
     const head = (await plane.git.refs('releases')).get('refs/heads/main')!;
-    expect([await git('show', `${head}:${file}`), await git('log', '--format=%P %an: %s', '-1', head)]).toEqual([
+    expect([
+      (await git('show', `${head}:${file}`)).split('\n'),
+      await git('log', '--format=%P %an: %s', '-1', head),
+    ]).toEqual([
       [
-        '# What entered production last. Flotilla writes it before it delivers; promote with: flotilla promote checkout --to production',
+        '# What runs in production, or enters it next. Flotilla writes it; promote with: flotilla promote checkout --to production',
         'project: "default"',
         'application: "checkout"',
         'environment: "production"',
         `revision: "${first}"`,
         `sourceDigest: "${entry.sourceDigest}"`,
         `release: "${entry.release}"`,
+        expect.stringMatching(/^record: "\w+"$/),
         '',
-      ].join('\n'),
+      ],
       `${empty} Flotilla: Promote checkout ${first.slice(0, 8)} to production\n`,
     ]);
     const { items } = await plane.client.call(operations.listEvents, { params, query: { limit: 500 } });
@@ -113,7 +117,40 @@ describe('before a release enters a stage that pins', () => {
     await until(() => runsIn('production') === second, { what: 'the second release', timeoutMs: 90_000 });
     expect([before, await git('rev-list', '--count', 'main')]).toEqual([first, '3\n']);
   });
+
+  it('what its stage was taken back to is in Git as well, and what runs once it is let go again', async () => {
+    const choice = { application: 'checkout', environment: 'production' };
+    const order = { selection: choice, to: first };
+    const { standing } = await plane.client.call(operations.previewRollback, { params, body: order });
+    await plane.client.call(operations.openRollback, { params, body: { ...order, reason: 'incident 42', standing } });
+    const back = await said(/^Take/);
+    const reason = 'it was the network';
+    const { items } = await plane.client.call(operations.listQuarantine, { params, query: {} });
+    for (const { spec } of items) {
+      const body = { application: 'checkout', digest: spec.digest, reason };
+      await plane.client.call(operations.liftQuarantine, { params, body });
+    }
+    await plane.client.call(operations.unpinTargets, { params, body: { choice, reason } });
+    const again = await said(/^Record/);
+    const second = agent.standsIn('dev')!;
+    expect([back, again, await git('rev-list', '--count', 'main')]).toEqual([
+      [`Take checkout in production back to ${first.slice(0, 8)}`, `revision: "${first}"`],
+      [`Record checkout ${second.slice(0, 8)} in production`, `revision: "${second}"`],
+      '5\n',
+    ]);
+  });
 });
+
+/** The title of the newest commit, once it is one of these, and the revision that the file names there. */
+async function said(title: RegExp): Promise<string[]> {
+  const newest = async () => {
+    agent.keepWell();
+    return title.test(await git('log', '--format=%s', '-1', 'main'));
+  };
+  await until(newest, { what: String(title), timeoutMs: 30_000 });
+  const text = await git('show', `main:${file}`);
+  return [(await git('log', '--format=%s', '-1', 'main')).trim(), /^revision.*$/m.exec(text)![0]];
+}
 
 async function git(...args: string[]): Promise<string> {
   return (await promisify(execFile)('git', ['-C', plane.git.directory('releases'), ...args])).stdout;

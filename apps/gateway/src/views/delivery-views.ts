@@ -56,7 +56,7 @@ export function stageView({
   revision,
   changedAt,
 }: StageReading): StageView {
-  const { after, promote, runs, holds, candidates } = standing;
+  const { after, promote, runs, holds, unsaid, candidates } = standing;
   const name = `${application}.${environment}`;
   return {
     kind: 'Stage',
@@ -66,6 +66,7 @@ export function stageView({
       ...(runs && { release: runs }),
       ...(revision && { revision }),
       ...(holds && { holds: [...holds] }),
+      ...(unsaid && { unsaid }),
       candidates: candidates.map(({ waits, passed, untried, ...candidate }) => ({
         ...candidate,
         waits: [...waits],

@@ -25,6 +25,9 @@ class World implements RecordOrders {
   readonly looks: string[] = [];
   beforePush: (() => void) | undefined;
   crashAt = 0;
+  /** Who acts at a step of this process, as if it stood still there. */
+  meanwhile: { readonly at: number; readonly act: () => Promise<void> } | undefined;
+  wanted = 'rec1';
   #steps = 0;
 
   constructor(
@@ -36,8 +39,8 @@ class World implements RecordOrders {
     this.flaky = new FlakyGitRemote(new InMemoryGitRemote({ repository: this.git, store }));
   }
 
-  async find(): Promise<RecordOrder | undefined> {
-    if (this.ends.at(-1)?.state === 'Written') return undefined;
+  async find(uid: string): Promise<RecordOrder | undefined> {
+    if (uid !== this.wanted || this.ends.at(-1)?.state === 'Written') return undefined;
     const spec: RepositoryDocument['spec'] = { url: 'https://git.example.org/releases.git', write: this.write };
     const document = {
       apiVersion: documentApiVersion,
@@ -46,7 +49,7 @@ class World implements RecordOrders {
       spec,
     } as const;
     return {
-      uid: 'rec1',
+      uid,
       project: 'default',
       application: 'checkout',
       environment: 'production',
@@ -57,6 +60,7 @@ class World implements RecordOrders {
       document: { uid: 'releases-uid', document },
       branch: 'main',
       path,
+      cause: 'promotion',
       by: 'ann',
       askedAt: new Date('2026-01-01T00:00:00Z'),
       tries: 0,
@@ -70,16 +74,31 @@ class World implements RecordOrders {
     this.ends.push(end);
   }
 
-  look(): Promise<number | undefined> {
+  /** What the file says by now. */
+  async said(): Promise<string> {
+    const commit = this.git.history('main')[0]!;
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    const { trees } = await this.flaky.pull({ commit, paths: [folder], files: true });
+    const [file] = trees.get(folder) ? await this.flaky.files(trees.get(folder)!) : [];
+    return Buffer.from(file?.content ?? '').toString('utf8');
+  }
+
+  /** Another process that is to write another order to the same branch. */
+  other(uid: string, over: Partial<RecordOrder> = {}): World {
+    const other = new World(this.write, { ...this.over, ...over });
+    return Object.assign(other, { git: this.git, flaky: this.flaky, wanted: uid });
+  }
+
+  look(uid = this.wanted): Promise<number | undefined> {
     this.#steps = 0;
     return writeRecord(
       {
         records: this.#mortal(this as RecordOrders),
-        repositories: { lookSoon: async (uid) => void this.looks.push(uid) },
+        repositories: { lookSoon: async (repository) => void this.looks.push(repository) },
         writers: { openToWrite: async () => this.#mortal(this.#writer) },
         random: { next: () => 0.5 },
       },
-      'rec1',
+      uid,
       this.#stopping.signal,
     );
   }
@@ -103,8 +122,10 @@ class World implements RecordOrders {
 
   /** Whoever dies says nothing any more: what it would have noted as its failure is aborted with it. */
   #mortal<Port extends object>(port: Port): Port {
-    const step = () => {
-      if (++this.#steps !== this.crashAt) return;
+    const step = async () => {
+      this.#steps++;
+      if (this.#steps === this.meanwhile?.at) await this.meanwhile.act();
+      if (this.#steps !== this.crashAt) return;
       this.#stopping.abort(new Crash());
       throw new Crash();
     };
@@ -132,8 +153,7 @@ describe('a record of what enters a stage', () => {
         () => false,
         () => true,
       );
-      const after = new World();
-      Object.assign(after, { git: world.git, flaky: world.flaky });
+      const after = world.other('rec1');
       await after.look();
       expect([step, after.ends.map(({ state }) => state), world.git.history('main').length]).toEqual([
         step,
@@ -224,4 +244,57 @@ describe('a record of what enters a stage', () => {
       }
     },
   );
+});
+
+/** An older try stands still at a step, while another process writes what was asked for after it, and dies once on the way. */
+async function race({
+  standsAt,
+  diesAt,
+  before,
+  over,
+}: Race): Promise<{ overtaken: boolean; died: boolean; said: string[] }> {
+  const older = new World();
+  if (before) await older.other('rec0', before).look();
+  const newer = older.other('rec2', over);
+  let [overtaken, died] = [false, false];
+  const act = async () => {
+    overtaken = true;
+    older.wanted = newer.wanted;
+    newer.crashAt = diesAt;
+    await newer.look().catch(() => (died = true));
+    await older.other('rec2', over).look();
+  };
+  older.meanwhile = { at: standsAt, act };
+  await older.look('rec1');
+  return { overtaken, died, said: (await older.said()).match(/(?<=revision: ").|(?<=record: ").*(?=")/g) ?? [] };
+}
+
+interface Race {
+  readonly standsAt: number;
+  readonly diesAt: number;
+  /** What Git says before both. */
+  readonly before?: Partial<RecordOrder> | undefined;
+  readonly over: Partial<RecordOrder>;
+}
+
+describe('two tries at once, of what was asked for and of what was asked for after it', () => {
+  const second = { release: 'r2', revision: '2'.repeat(40), digest: 'e'.repeat(64) };
+
+  it.each<[string, Pick<Race, 'before' | 'over'>, string]>([
+    ['another release', { over: second }, '2 by rec2'],
+    ['the same release', { over: {} }, '1 by rec2'],
+    ['what Git has said all the time', { before: second, over: second }, '2 by rec2'],
+  ])('AT-38: leave what was asked for last, wherever one stands still and the other dies: %s', async (_, how, last) => {
+    const ended = new Set<string>();
+    let races = 0;
+    for (let standsAt = 1, goesOn = true; goesOn; standsAt++) {
+      for (let diesAt = 1, dies = true; dies && goesOn; diesAt++) {
+        const { overtaken, died, said } = await race({ standsAt, diesAt, ...how });
+        [goesOn, dies] = [overtaken, died];
+        if (overtaken) races++;
+        if (overtaken) ended.add(said.join(' by '));
+      }
+    }
+    expect([races > 100, [...ended]]).toEqual([true, [last]]);
+  });
 });

@@ -116,6 +116,7 @@ export type {
 } from './promotion/stage-standing.ts';
 export {
   recordStates,
+  type NamedRelease,
   type PlannedRecord,
   type RecordPlace,
   type GitRecord,

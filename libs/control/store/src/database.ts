@@ -17,6 +17,7 @@ import { Notices1700000841000 } from './migrations/1700000841000-notices.ts';
 import { Freezes1700000840000 } from './migrations/1700000840000-freezes.ts';
 import { Repairs1700000860000 } from './migrations/1700000860000-repairs.ts';
 import { StageRecords1700000930000 } from './migrations/1700000930000-stage-records.ts';
+import { RecordCauses1700000940000 } from './migrations/1700000940000-record-causes.ts';
 import { GateQuestions1700000880000 } from './migrations/1700000880000-gate-questions.ts';
 import { StageHolds1700000881000 } from './migrations/1700000881000-stage-holds.ts';
 import { LedgerChain1700000850000 } from './migrations/1700000850000-ledger-chain.ts';
@@ -132,6 +133,7 @@ const migrations = [
   LightPlans1700000910000,
   WaveApprovals1700000920000,
   StageRecords1700000930000,
+  RecordCauses1700000940000,
 ];
 
 /** How long to wait for what before it counts as failed. */

@@ -104,6 +104,7 @@ export {
   trackedRef,
   type PromotionMode,
   type Stage,
+  type RecordCause,
   type StageRecordPlace,
   type Track,
 } from './documents/stage.ts';

@@ -1,6 +1,7 @@
 import type { Ids } from '@flotilla/foundation';
 import { intentOf, type DesiredEntry, type EntryPin } from '@flotilla/model';
 import type { ClusterFacts, DeliveryFacts, StageFacts, TargetFacts } from '../facts.ts';
+import { heldAt } from '../held-at.ts';
 import type { TargetChange } from './delivery-plan.ts';
 import { desiredEntry } from './desired-entry.ts';
 import { stageClaims, type StageClaimsContext } from './stage-claims.ts';
@@ -77,12 +78,9 @@ export function runningEntry(target: TargetFacts | undefined): DesiredEntry | un
 }
 
 /** Where what a stage ran enters nowhere any more, whoever comes new gets what the others are held at. */
-function heldContent({ environment, current }: StageFacts, { facts, known, refused }: StageContext) {
-  const digest = current && known.get(current.release)?.digests[environment];
-  if (!digest || !refused.has(digest)) return undefined;
-  const mayBeHeldAt = ({ environment: where, pin }: TargetFacts) =>
-    where === environment && pin && !refused.has(pin.content.sourceDigest);
-  return facts.targets.find(mayBeHeldAt)?.pin?.content;
+function heldContent({ environment, current }: StageFacts, { facts: { targets }, known, refused }: StageContext) {
+  const entered = current && known.get(current.release)?.digests[environment];
+  return heldAt({ environment, entered, targets, refused })?.content;
 }
 
 /** Without a release there is nothing to say about this environment, so what runs there neither changes nor leaves. */

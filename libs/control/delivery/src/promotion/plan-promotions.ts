@@ -4,9 +4,10 @@ import { isLapsed, stageHolds } from './holds.ts';
 import { judgeCandidate, type Follower, type JudgedCandidate, type StageContext } from './judge-candidate.ts';
 import { idleAnswers, planQuestions } from './plan-questions.ts';
 import type { HoldFacts, PromotionFacts, PromotionOrder } from './promotion-facts.ts';
-import { planRecords, withdrawnRecords, type PlannedRecord } from './stage-records.ts';
+import { planRecord, type PlannedRecord } from './stage-records.ts';
 import type { Candidate, StageStanding } from './stage-standing.ts';
 import type { PlannedQuestion } from './web-answers.ts';
+import { whatRuns } from './what-runs.ts';
 
 /** How an order to promote ended: its release entered; something newer runs there; it can never enter; another order came. */
 export const orderOutcomes = ['Entered', 'Superseded', 'Skipped', 'Replaced'] as const;
@@ -26,7 +27,7 @@ export interface PlannedPromotions {
   readonly ended: readonly EndedOrder[];
   /** Whom to ask outside, about what. */
   readonly questions: readonly PlannedQuestion[];
-  /** What is to be written down in Git before it enters. */
+  /** What is to be written down in Git: before it enters, or because it runs. */
   readonly records: readonly PlannedRecord[];
   /** What is not to be written down any more. */
   readonly withdrawnRecords: readonly string[];
@@ -125,6 +126,8 @@ function judgeStage(stage: Follower, context: StageContext): JudgedStage {
   const newer = chosen ? judged.slice(0, judged.indexOf(chosen)) : judged;
   const holds = stageHolds(environment, context.promotion.holds, context.facts.now);
   const recording = { environment, place: following.record, records: context.promotion.records };
+  const named = whatRuns(stage, context.walk.releases, context.facts);
+  const { records, withdrawnRecords: withdrawn, unsaid } = planRecord(judged, named, recording);
   const shown = candidates.filter(({ state }, place) => place < candidatesMax || state === 'Enters');
   return {
     enters: chosen?.facts,
@@ -134,12 +137,13 @@ function judgeStage(stage: Follower, context: StageContext): JudgedStage {
       promote,
       ...(runs && { runs }),
       ...(holds.length > 0 && { holds }),
+      ...(unsaid && { unsaid }),
       candidates: shown,
     },
     ended: endedOrders(environment, { judged, chosen, context }),
     questions: planQuestions(environment, newer),
-    records: planRecords(newer, recording),
-    withdrawnRecords: withdrawnRecords(judged, recording),
+    records,
+    withdrawnRecords: withdrawn,
     idle: idleAnswers({ environment, gates: following.gates }, judged, context.promotion.answers),
     looks: judged.flatMap(({ never, lookAt }) => (never || !lookAt ? [] : lookAt.getTime())),
   };

@@ -1,4 +1,4 @@
-import { array, assert, constantFrom, property } from 'fast-check';
+import { array, assert, boolean, constantFrom, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countingIds } from '@flotilla/foundation/testing';
 import type { Gate } from '@flotilla/model';
@@ -17,8 +17,16 @@ const walk = (gates: readonly Gate[] = [], place = record) =>
 
 const waitsOf = (walked: PromotionWalk) =>
   walked.last!.promotion!.standings.flatMap(({ candidates }) => candidates.flatMap(({ waits }) => waits));
+const namedBy = (walked: PromotionWalk) =>
+  walked.last!.promotion!.records.map(({ cause, revision, by }) => [cause, revision, by].filter(Boolean).join(' '));
 const planned = (walked: PromotionWalk) =>
   walked.last!.promotion!.records.map(({ revision, digest }) => [revision, digest]);
+
+/** A first release runs in production; and a second one after it, on its way there. */
+const running = () => walk().commit('one', trees('a')).finish('dev').recorded('production');
+const later = () => running().finish('production').commit('two', trees('b')).finish('dev').recorded('production');
+
+const inForce = { uid: 'h', environment: 'production', who: 'ann', reason: 'incident 42' };
 
 describe('what enters a stage that pins', () => {
   it('is written down first, and enters once Git says so', () => {
@@ -34,6 +42,7 @@ describe('what enters a stage that pins', () => {
           release: walked.releases[0]!.uid,
           revision: 'one',
           digest: walked.releases[0]!.digests['production'],
+          cause: 'promotion',
           place: record,
         },
       ],
@@ -101,7 +110,7 @@ describe('what enters a stage that pins', () => {
   it('is not written down any more once something holds it back again, and anew when that is over', () => {
     const walked = walk().commit('one', trees('a')).finish('dev');
     const writing = walked.records.length;
-    walked.holds = [{ uid: 'h', environment: 'production', who: 'ann', reason: 'incident 42', at: walked.now }];
+    walked.holds = [{ ...inForce, at: walked.now }];
     const held = walked.plan().records.length;
     walked.holds = [];
     expect([writing, held, walked.plan().records.length]).toEqual([1, 0, 1]);
@@ -126,15 +135,80 @@ describe('what enters a stage that pins', () => {
   });
 });
 
-describe('however a pipeline that pins goes on,', () => {
-  const steps = array(constantFrom('commit', 'finish', 'recorded', 'fails', 'degrade', 'recover', 'pass'), {
-    maxLength: 25,
+describe('Git names what a stage that pins runs', () => {
+  it('also after something newer was to enter and was held back, whether or not it was written meanwhile', () => {
+    const walked = running().finish('production').commit('two', trees('b')).finish('dev');
+    const before = namedBy(walked);
+    walked.holds = [{ ...inForce, at: walked.now }];
+    const holding = namedBy(walked.plan().plan());
+    const again = namedBy(walked.recorded('production'));
+    walked.holds = [];
+    expect({ before, holding, again, over: namedBy(walked.plan()) }).toEqual({
+      before: ['promotion two'],
+      holding: [],
+      again: [],
+      over: ['promotion two'],
+    });
+    walked.holds = [{ ...inForce, at: walked.now }];
+    expect(namedBy(walked.plan())).toEqual(['standing one']);
   });
 
+  it('where it keeps records only since something ran there', () => {
+    const walked = new PromotionWalk([
+      { environment: 'dev' },
+      { environment: 'production', following: after(['dev']) },
+    ]).commit('one', trees('a'));
+    walked.finish('dev').finish('production');
+    const keeping = walk();
+    Object.assign(keeping, { releases: walked.releases, past: walked.past });
+    expect([namedBy(walked), namedBy(keeping.commit('one', trees('a')))]).toEqual([[], ['standing one']]);
+  });
+
+  it('after it was taken back as a whole, and what entered once that is over', () => {
+    const walked = later().finish('production');
+    const back = namedBy(walked.hold('production', 'one'));
+    const once = namedBy(walked.recorded('production'));
+    expect([back, once, namedBy(walked.letGo())]).toEqual([['rollback one ann'], [], ['standing two']]);
+  });
+
+  it('and says why where that cannot be written', () => {
+    const walked = later().finish('production').hold('production', 'one');
+    const told = () => walked.last!.promotion!.standings.map(({ unsaid }) => unsaid);
+    walked.recorded('production', { state: 'Failing', reason: 'the branch is protected' });
+    const failing = told();
+    expect([failing, (walked.recorded('production'), told())]).toEqual([
+      [
+        {
+          gate: 'record',
+          blockedBy: `it cannot be written to ${record.path} on main of releases: the branch is protected`,
+          since: '2026-01-01T00:00:00.000Z',
+          whoCanAct: 'whoever may change repository releases',
+        },
+      ],
+      [undefined],
+    ]);
+  });
+
+  it('and not what was taken back on some of its clusters only', () => {
+    expect(namedBy(later().finish('production').hold('production', 'one', false))).toEqual([]);
+  });
+
+  it('until something newer enters, which is in Git before', () => {
+    const walked = later().finish('production').hold('production', 'one').recorded('production');
+    walked.commit('three', trees('c')).finish('dev');
+    const before = [namedBy(walked), walked.runs('production')];
+    expect([before, walked.recorded('production').runs('production')]).toEqual([[['promotion three'], 'two'], 'three']);
+  });
+});
+
+describe('however a pipeline that pins goes on,', () => {
+  const all = ['commit', 'finish', 'recorded', 'fails', 'degrade', 'recover', 'pass', 'hold', 'back', 'lift'] as const;
+  const steps = array(constantFrom(...all), { maxLength: 25 });
+
   it('nothing enters that Git did not say before, and of one stage there is one record at most', () => {
-    const holds = property(steps, (taken) => {
-      const walked = walk();
-      const said = new Set<string | undefined>([undefined]);
+    const holds = property(steps, boolean(), (taken, startsEmpty) => {
+      const walked = startsEmpty ? walk() : later().finish('production');
+      const said = new Set<string | undefined>([undefined, walked.releases[0]?.digests['production']]);
       for (const [index, step] of taken.entries()) {
         if (step === 'commit') walked.commit(`r${index}`, trees(`t${index % 4}`));
         if (step === 'finish') walked.finish('dev').finish('production');
@@ -143,10 +217,26 @@ describe('however a pipeline that pins goes on,', () => {
         if (step === 'degrade') walked.degrade('dev');
         if (step === 'recover') walked.recover('dev');
         if (step === 'pass') walked.pass(5);
+        if (step === 'hold') walked.holds = [{ ...inForce, at: walked.now }];
+        const [last] = walked.past.filter(({ environment }) => environment === 'production').slice(1);
+        const earlier = walked.releases.find(({ uid }) => uid === last?.release)?.revision;
+        if (step === 'back' && earlier) walked.hold('production', earlier);
+        if (step === 'lift') walked.holds = [];
+        if (step === 'lift') walked.letGo();
+        walked.plan();
         for (const { state, digest } of walked.records) if (state === 'Written') said.add(digest);
         const runs = walked.releases.find(({ revision }) => revision === walked.runs('production'));
         expect([said.has(runs?.digests['production']), walked.records.length <= 1]).toEqual([true, true]);
       }
+      // Once nobody may enter any more, Git comes to say what whoever joins would get.
+      walked.holds = [{ ...inForce, at: walked.now }];
+      walked.plan().recorded('production').recorded('production');
+      const entered = walked.releases.find(({ revision }) => revision === walked.runs('production'));
+      const digest = entered?.digests['production'];
+      const isRefused = walked.quarantine.some((refused) => refused.digest === digest);
+      const held = walked.heldAt('production');
+      const wanted = isRefused && !walked.quarantine.some((refused) => refused.digest === held) ? held : digest;
+      expect(walked.records.map((each) => [each.state, each.digest])).toEqual(wanted ? [['Written', wanted]] : []);
     });
     assert(holds);
   });

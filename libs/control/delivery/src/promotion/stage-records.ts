@@ -1,7 +1,8 @@
 import { isoTime } from '@flotilla/foundation';
+import type { RecordCause } from '@flotilla/model';
 import type { Candidate, GateWait } from './stage-standing.ts';
 
-/** The file in Git that says what entered a stage last. */
+/** The file in Git that says what a stage runs. */
 export interface RecordPlace {
   /** The name of the Repository document. */
   readonly repository: string;
@@ -28,15 +29,20 @@ export interface GitRecord {
   readonly nextTry?: Date;
 }
 
-/** A release that is to be written down before it enters. */
-export interface PlannedRecord {
-  readonly environment: string;
+/** A release that Git is to name for a stage. */
+export interface NamedRelease {
   readonly release: string;
   readonly revision: string;
   readonly digest: string;
-  readonly place: RecordPlace;
-  /** Who promoted it; nobody did where it goes by itself. */
+  readonly cause: RecordCause;
+  /** Who promoted it, or ordered to go back to it; nobody did where it goes by itself. */
   readonly by?: string;
+}
+
+/** A release that is to be written down. */
+export interface PlannedRecord extends NamedRelease {
+  readonly environment: string;
+  readonly place: RecordPlace;
 }
 
 const gate = 'record';
@@ -80,21 +86,39 @@ export type RecordCandidate = Pick<Candidate, 'release' | 'revision' | 'digest' 
   readonly orderedBy?: string | undefined;
 };
 
-/** The newest release that nothing but its record holds back: one for each stage, so that those before it collapse. */
-export function planRecords(candidates: readonly RecordCandidate[], recording: Recording): PlannedRecord[] {
-  const { environment, place } = recording;
-  const ripe = ripest(candidates);
-  if (!ripe || ripe.waits.length === 0 || !place || recordOf(recording, ripe.digest)) return [];
-  const { release, revision, digest, orderedBy: by } = ripe;
-  return [{ environment, release, revision, digest, place, ...(by !== undefined && { by }) }];
+/** What becomes of the record of a stage. */
+interface RecordPlan {
+  readonly records: readonly PlannedRecord[];
+  /** Uids of what is not written yet and shall not be any more. */
+  readonly withdrawnRecords: readonly string[];
+  /** Why Git does not say what runs, where no release waits for that. */
+  readonly unsaid?: GateWait;
 }
 
-/** What is not written yet and shall not be any more: something holds it back again, or its stage keeps no records. */
-export function withdrawnRecords(candidates: readonly RecordCandidate[], recording: Recording): string[] {
+/**
+ * Git names the newest release that nothing but its record holds back, so that those before it collapse; where there is
+ * none, what the stage runs. So whatever is held again, withdrawn or taken back, Git comes to say what runs.
+ */
+export function planRecord(
+  candidates: readonly RecordCandidate[],
+  runs: NamedRelease | undefined,
+  recording: Recording,
+): RecordPlan {
+  const { environment, place } = recording;
   const ripe = ripest(candidates);
-  const still = ripe && recordOf(recording, ripe.digest);
-  const here = recording.records.filter(({ environment }) => environment === recording.environment);
-  return here.filter((record) => record.state !== 'Written' && record !== still).map(({ uid }) => uid);
+  const named = ripe ? promoted(ripe) : runs;
+  const kept = named && recordOf(recording, named.digest);
+  const left = recording.records.filter((record) => record.environment === environment && record !== kept);
+  const [unsaid] = kept && !ripe ? recordWaits(kept.digest, recording) : [];
+  return {
+    records: place && named && !kept ? [{ environment, ...named, place }] : [],
+    withdrawnRecords: left.filter(({ state }) => state !== 'Written').map(({ uid }) => uid),
+    ...(unsaid && { unsaid }),
+  };
+}
+
+function promoted({ release, revision, digest, orderedBy: by }: RecordCandidate): NamedRelease {
+  return { release, revision, digest, cause: 'promotion', ...(by !== undefined && { by }) };
 }
 
 function ripest(candidates: readonly RecordCandidate[]): RecordCandidate | undefined {

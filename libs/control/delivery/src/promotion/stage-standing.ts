@@ -58,6 +58,8 @@ export interface StageStanding {
   readonly runs?: string;
   /** What people hold there. */
   readonly holds?: readonly StageHold[];
+  /** Why its record in Git does not say what runs there. */
+  readonly unsaid?: GateWait;
   /** Newest first. */
   readonly candidates: readonly Candidate[];
 }

@@ -2,6 +2,7 @@ import { countingIds } from '@flotilla/foundation/testing';
 import type { DeliveryFacts, ReleaseFacts, StageFacts, TargetFacts } from '../facts.ts';
 import type { DeliveryPlan } from '../plan/delivery-plan.ts';
 import { planDelivery } from '../plan/plan-delivery.ts';
+import { contentOf } from '../plan/target-content.ts';
 import type {
   ApprovalFacts,
   PastRollout,
@@ -10,6 +11,7 @@ import type {
   StageFollowing,
 } from '../promotion/promotion-facts.ts';
 import { clusterFacts, deliveryFacts, stageFacts } from './delivery-facts.ts';
+import { pinAt } from './rollback-facts.ts';
 
 const minuteMs = 60_000;
 const start = Date.parse('2026-01-01T00:00:00.000Z');
@@ -107,6 +109,30 @@ export class PromotionWalk {
     return this.plan();
   }
 
+  /** A person took an environment back: its target is held, and what entered last enters nowhere if all of it was meant. */
+  hold(environment: string, revision: string, isWhole = true): this {
+    const release = this.releases.find((each) => each.revision === revision)!;
+    const content = contentOf(release, environment)!;
+    this.#targets = this.#targets.map((target) =>
+      target.environment === environment
+        ? { ...target, entry: { ...target.entry, ...content }, pin: pinAt(1, { content }) }
+        : target,
+    );
+    return isWhole ? this.refuse(environment, this.runs(environment)!) : this.plan();
+  }
+
+  /** Nobody is held any more, and everything may enter again. */
+  letGo(): this {
+    this.#targets = this.#targets.map(({ pin: _, ...target }) => target);
+    this.quarantine = [];
+    return this.plan();
+  }
+
+  /** The source digest that an environment is held at. */
+  heldAt(environment: string): string | undefined {
+    return this.#targets.find((target) => target.environment === environment)?.pin?.content.sourceDigest;
+  }
+
   /** What is to be written down of a stage stands in Git, or something is in the way. */
   recorded(
     environment: string,
@@ -155,11 +181,12 @@ export class PromotionWalk {
     const plan = planDelivery(this.facts(), this.#ids);
     this.last = plan;
     this.releases = [...plan.releases, ...this.releases];
-    const changed = new Set(plan.changes.map(({ uid }) => uid));
+    const before = new Map(this.#targets.map((target) => [target.uid, target]));
     const ordered = plan.changes.map(({ isNew: _, entry, ...target }) => {
-      return { ...target, entry: { ...entry, generation: 1 }, gone: false };
+      return { ...before.get(target.uid), ...target, entry: { ...entry, generation: 1 }, gone: false };
     });
-    this.#targets = [...this.#targets.filter(({ uid }) => !changed.has(uid)), ...ordered];
+    for (const target of ordered) before.set(target.uid, target);
+    this.#targets = [...before.values()];
     for (const { environment, release, cause } of plan.rollouts) this.#enter(environment, release, cause);
     const recording = plan.promotion?.records ?? [];
     const writing = recording.map((each) => ({ ...each, state: 'Writing' as const, since: this.now }));

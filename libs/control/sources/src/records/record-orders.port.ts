@@ -1,21 +1,24 @@
+import type { RecordCause } from '@flotilla/model';
 import type { StoredRepository } from '../repositories.port.ts';
 
-/** What is to be written down in Git before it enters a stage. */
+/** What Git is to say that a stage runs. */
 export interface RecordOrder {
+  /** Of one order alone: the same release that is asked for anew has another. */
   readonly uid: string;
   readonly project: string;
   readonly application: string;
   readonly environment: string;
   readonly release: string;
   readonly revision: string;
-  /** The source digest that would enter. */
+  /** The source digest that enters, or runs. */
   readonly digest: string;
+  readonly cause: RecordCause;
   /** The name of the Repository document, and its document; absent when it is gone. */
   readonly repository: string;
   readonly document?: StoredRepository;
   readonly branch: string;
   readonly path: string;
-  /** Who promoted it; nobody did where it goes by itself. */
+  /** Who promoted it, or ordered to go back to it; nobody did where it goes by itself. */
   readonly by: string | null;
   readonly askedAt: Date;
   /** How often it was asked for or tried before. */

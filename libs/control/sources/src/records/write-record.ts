@@ -1,8 +1,8 @@
-import { backoffMs, Fault, toFault, type Random } from '@flotilla/foundation';
+import { backoffMs, toFault, type Random } from '@flotilla/foundation';
 import type { GitWriter, GitWriters } from '../git-writer.port.ts';
 import { plainLine } from '../plain-line.ts';
-import { refOf } from '../repair/repair-places.ts';
 import type { Repositories } from '../repositories.port.ts';
+import { branchMoved, headOf, inTheWay, openToWrite, pushRefused, refOf } from '../written-branch.ts';
 import { recordFile, recordMessage } from './record-file.ts';
 import type { RecordEnd, RecordOrder, RecordOrders } from './record-orders.port.ts';
 
@@ -21,8 +21,9 @@ const reasonMax = 500;
 const racesMax = 5;
 
 /**
- * Writes down in Git what is to enter a stage, reads it back from the branch, and says in how long to come again. It may end
- * anywhere and begin again: a file that says so already is not written twice.
+ * Writes down in Git what a stage runs, or is to, reads it back from the branch, and says in how long to come again. It may end
+ * anywhere and begin again: a file that says so already is not written twice. It may also stand still anywhere while
+ * something newer is asked for, and written by another process: then it writes nothing any more.
  */
 export async function writeRecord(ports: RecordPorts, uid: string, signal: AbortSignal): Promise<number | undefined> {
   const order = await ports.records.find(uid);
@@ -30,15 +31,18 @@ export async function writeRecord(ports: RecordPorts, uid: string, signal: Abort
   // Somebody marked it early.
   if (order.dueInMs > 0) return order.dueInMs;
   const end = await endOf(order, ports, signal);
+  if (!end) return undefined;
   await ports.records.ended(order, end);
   return end.state === 'Failing' ? end.againInMs : undefined;
 }
 
-async function endOf(order: RecordOrder, ports: RecordPorts, signal: AbortSignal): Promise<RecordEnd> {
+/** Nothing where it is not wanted any more, or another try has written it. */
+async function endOf(order: RecordOrder, ports: RecordPorts, signal: AbortSignal): Promise<RecordEnd | undefined> {
   try {
     const writer = await openWriter(order, ports);
-    const written = await writeOnHead(order, writer, signal);
-    if (written) await ports.repositories.lookSoon(order.document!.uid);
+    const outcome = await writeOnHead(order, { writer, records: ports.records, signal });
+    if (outcome === 'unwanted') return undefined;
+    if (outcome === 'done') await ports.repositories.lookSoon(order.document!.uid);
     return { state: 'Written', commit: await readBack(order, writer, signal) };
   } catch (error) {
     // We are stopping: that says nothing about Git.
@@ -49,40 +53,49 @@ async function endOf(order: RecordOrder, ports: RecordPorts, signal: AbortSignal
   }
 }
 
-async function openWriter(order: RecordOrder, { writers }: RecordPorts): Promise<GitWriter> {
-  const { project, repository, document } = order;
-  if (!document) throw inTheWay(order, 'RepositoryMissing', `repository ${repository} is not there any more`);
-  const { url, write: how } = document.document.spec;
-  if (!how)
-    throw inTheWay(order, 'WriteNotAllowed', `repository ${repository} has no spec.write; name a credential there`);
-  if (how.mode === 'pullRequest') {
-    const message = `repository ${repository} takes pull requests only, and a record is pushed; name one whose spec.write.mode is push`;
-    throw inTheWay(order, 'PushNotAllowed', message);
+function openWriter(order: RecordOrder, { writers }: RecordPorts): Promise<GitWriter> {
+  const { repository, document } = order;
+  if (!document) {
+    const message = `repository ${repository} is not there any more`;
+    throw inTheWay(order, { code: 'not-found', reason: 'RepositoryMissing', message });
   }
-  return writers.openToWrite({ uid: document.uid, project, url, credential: how.credential });
+  if (document.document.spec.write?.mode === 'pullRequest') {
+    const message = `repository ${repository} takes pull requests only, and a record is pushed; name one whose spec.write.mode is push`;
+    throw inTheWay(order, { code: 'invalid', reason: 'PushNotAllowed', message });
+  }
+  return openToWrite(writers, order, document);
+}
+
+interface Writing {
+  readonly writer: GitWriter;
+  readonly records: Pick<RecordOrders, 'find'>;
+  readonly signal: AbortSignal;
 }
 
 /** Who loses a race against another push builds on what is there by then. */
-async function writeOnHead(order: RecordOrder, writer: GitWriter, signal: AbortSignal): Promise<boolean> {
+async function writeOnHead(order: RecordOrder, writing: Writing): Promise<'done' | 'nothing' | 'unwanted'> {
   for (let race = 1; ; race++) {
-    const outcome = await write(order, writer, signal);
-    if (outcome !== 'moved') return outcome === 'done';
-    const { branch, repository } = order;
-    const message = `others push to ${branch} of ${repository} all the time`;
-    if (race === racesMax) throw inTheWay(order, 'BranchMoved', message);
+    const outcome = await write(order, writing);
+    if (outcome !== 'moved') return outcome;
+    if (race === racesMax) throw branchMoved(order, patience.baseMs);
   }
 }
 
+/**
+ * The head first, and then whether it is wanted still. Whatever is asked for later begins with a later head, and its file is
+ * never the same: it moves the head, and the push from here fails, however late it arrives.
+ */
 async function write(
   order: RecordOrder,
-  writer: GitWriter,
-  signal: AbortSignal,
-): Promise<'done' | 'moved' | 'nothing'> {
-  const { branch, path, repository, by, askedAt } = order;
+  { writer, records, signal }: Writing,
+): Promise<'done' | 'moved' | 'nothing' | 'unwanted'> {
+  const { branch, path, by, askedAt } = order;
+  const head = await headOf(order, writer, signal);
+  if (!(await records.find(order.uid))) return 'unwanted';
   const at = askedAt.getTime();
   const flotilla = { name: 'Flotilla', email: 'flotilla@flotilla.invalid', at };
   const commit = await writer.commitFiles({
-    head: await headOf(order, writer, signal),
+    head,
     changes: new Map([[path, { content: Buffer.from(recordFile(order)) }]]),
     message: recordMessage(order),
     author: by === null ? flotilla : { ...flotilla, name: by },
@@ -95,10 +108,8 @@ async function write(
     case 'done':
     case 'moved':
       return outcome.kind;
-    case 'refused': {
-      const message = `the Git host does not take a push to ${branch} of ${repository}: ${plainLine(outcome.why, reasonMax)}; let the credential push there`;
-      throw inTheWay(order, 'PushRefused', message);
-    }
+    case 'refused':
+      throw pushRefused(order, outcome.why);
   }
 }
 
@@ -113,20 +124,6 @@ async function readBack(order: RecordOrder, writer: GitWriter, signal: AbortSign
   const name = path.slice(folder.length + 1);
   const found = files.find((file) => file.path === name);
   if (found && Buffer.from(found.content).toString('utf8') === recordFile(order)) return commit;
-  throw inTheWay(order, 'RecordChanged', `${path} on ${branch} of ${repository} says something else than was written`);
-}
-
-async function headOf({ branch, repository, ...order }: RecordOrder, writer: GitWriter, signal: AbortSignal) {
-  const [head] = await writer.listRefs({ names: [refOf(branch)], signal });
-  if (head) return head.commit;
-  throw inTheWay(order, 'RefMissing', `branch ${branch} does not exist in repository ${repository}; push it`);
-}
-
-function inTheWay(
-  { project, application }: Pick<RecordOrder, 'project' | 'application'>,
-  reason: string,
-  message: string,
-) {
-  const subject = `Application ${project}/${application}`;
-  return new Fault({ code: 'conflict', reason, message, subject });
+  const message = `${path} on ${branch} of ${repository} says something else than was written`;
+  throw inTheWay(order, { code: 'conflict', reason: 'RecordChanged', message });
 }

@@ -1,9 +1,10 @@
 import { Fault, jittered, type Random } from '@flotilla/foundation';
 import { isRepairOver, type Reason, type RepairState } from '@flotilla/model';
-import type { GitWriter, GitWriters } from '../git-writer.port.ts';
+import type { GitWriters } from '../git-writer.port.ts';
 import type { Repositories, StoredRepository } from '../repositories.port.ts';
+import { lookAgainMs, openToWrite } from '../written-branch.ts';
 import type { GitHosts } from './git-hosts.port.ts';
-import { lookAgainMs, lookedAtAgain, writeNotAllowed } from './repair-faults.ts';
+import { lookedAtAgain } from './repair-faults.ts';
 import { placeOf } from './repair-places.ts';
 import type { Repair, RepairProgress, Repairs } from './repairs.port.ts';
 import { afterRequest, writeRepair } from './write-repair.ts';
@@ -47,15 +48,8 @@ async function lookAtRepair(ports: RepairPorts, found: Found, signal: AbortSigna
   const opened =
     host && repair.state === 'PullRequestOpen' ? await host.findPullRequest(placeOf(repair), signal) : undefined;
   if (opened) return afterRequest(repair, opened);
-  const writer = await openWriter(ports, found);
+  const writer = await openToWrite(ports.writers, repair, repository);
   return writeRepair({ ...found, repairs: ports.repairs, writer, host, signal });
-}
-
-async function openWriter({ writers }: RepairPorts, { repair, repository }: Found): Promise<GitWriter> {
-  const { url, write } = repository.document.spec;
-  const { project } = repair;
-  if (write) return writers.openToWrite({ uid: repository.uid, project, url, credential: write.credential });
-  throw writeNotAllowed(repair);
 }
 
 /** What stands in the way is told where the repair is read; what was found before holds still. */

@@ -4,7 +4,3 @@ import type { Repair } from './repairs.port.ts';
 export function placeOf({ uid, branch }: Repair): { branch: string; into: string } {
   return { branch: `flotilla/repair-${uid}`, into: branch };
 }
-
-export function refOf(branch: string): string {
-  return `refs/heads/${branch}`;
-}

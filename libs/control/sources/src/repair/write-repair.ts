@@ -1,10 +1,11 @@
 import type { GitWriter, NewCommit } from '../git-writer.port.ts';
 import type { StoredRepository } from '../repositories.port.ts';
+import { branchMoved, headOf, pushRefused, refOf } from '../written-branch.ts';
 import { findEarlier } from './find-earlier.ts';
 import type { GitHost, PullRequest } from './git-hosts.port.ts';
 import { goodFiles, mergeFiles, type ThreeSides } from './merge-files.ts';
-import { branchMissing, conflictOf, hostMissing, movedOn, pushRefused } from './repair-faults.ts';
-import { placeOf, refOf } from './repair-places.ts';
+import { conflictOf, hostMissing } from './repair-faults.ts';
+import { placeOf } from './repair-places.ts';
 import { pullRequestBody, repairTitle } from './repair-text.ts';
 import type { Repair, RepairProgress, Repairs } from './repairs.port.ts';
 import { readSides, revertCommit } from './revert-commit.ts';
@@ -19,10 +20,14 @@ export interface Writing {
   readonly signal: AbortSignal;
 }
 
+/** Somebody pushed meanwhile: the next look builds on what is there now. */
+const raceMs = 200;
+const orPullRequest = ', or name spec.host for a pull request';
+
 /** Reads the branch, decides what has to become of it, and writes that, or proposes it. */
 export async function writeRepair(writing: Writing): Promise<RepairProgress> {
   const { repairs, repair, writer, signal } = writing;
-  const head = await headOf(writing);
+  const head = await headOf(repair, writer, signal);
   await repairs.begin(repair.uid);
   const earlier = repair.attempts > 0 ? await findEarlier({ writer, repair, head, signal }) : undefined;
   if (earlier) return { state: 'Pushed', revert: earlier };
@@ -43,10 +48,10 @@ async function push(writing: Writing, commit: NewCommit): Promise<RepairProgress
     case 'done':
       return { state: 'Pushed', revert: commit.id };
     case 'moved':
-      throw movedOn(repair);
+      throw branchMoved(repair, raceMs);
     case 'refused':
       if (host) return propose(writing, commit, []);
-      throw pushRefused(repair, repair.branch, outcome.why);
+      throw pushRefused(repair, outcome.why, orPullRequest);
   }
 }
 
@@ -65,7 +70,7 @@ async function propose(writing: Writing, commit: NewCommit, conflicts: readonly 
   if (!host) throw hostMissing(repair);
   const { branch, into } = placeOf(repair);
   const outcome = await writer.push({ ref: refOf(branch), before: undefined, commit, signal });
-  if (outcome.kind === 'refused') throw pushRefused(repair, branch, outcome.why);
+  if (outcome.kind === 'refused') throw pushRefused({ ...repair, branch }, outcome.why, orPullRequest);
   // A branch of this name is there already: an earlier look made it, for the same repair.
   const revert = outcome.kind === 'moved' ? outcome.commit : commit.id;
   const request = await host.openPullRequest(
@@ -86,10 +91,4 @@ export function afterRequest({ revert, conflicts }: Repair, { url, state }: Pull
     case 'closed':
       return { state: 'Failed', ...where, error: { code: 'PullRequestClosed', message: `${url} was closed unmerged` } };
   }
-}
-
-async function headOf({ writer, repair, signal }: Writing): Promise<string> {
-  const [head] = await writer.listRefs({ names: [refOf(repair.branch)], signal });
-  if (head) return head.commit;
-  throw branchMissing(repair);
 }

@@ -38,7 +38,10 @@ function recordOf({ uid, environment, digest, state, since, ...row }: Omit<Recor
   };
 }
 
-/** Has written down what a plan wants in Git: by another service, afterwards. What was asked for before counts no more. */
+/**
+ * Has written down what a plan wants in Git: by another service, afterwards. What was asked for before counts no more: its
+ * name goes with it, and whoever still writes it finds that out by that.
+ */
 export async function writeRecords(
   transaction: Transaction,
   { uid: application, project, name }: ApplicationFacts,
@@ -55,14 +58,15 @@ export async function writeRecords(
   const rows = records.map(({ place, ...record }) => ({ ...record, ...place }));
   const saved = await transaction.query<{ uid: string }>(
     `INSERT INTO stage_record (uid, project, application, application_name, environment, release, revision, digest,
-       repository, branch, path, promoted_by, state, since, asked_at)
-     SELECT uid, $2, $3, $4, environment, release, revision, digest, repository, branch, path, by, 'Writing', now(), now()
+       repository, branch, path, cause, promoted_by, state, since, asked_at)
+     SELECT uid, $2, $3, $4, environment, release, revision, digest, repository, branch, path, cause, by, 'Writing',
+       now(), now()
      FROM jsonb_to_recordset($1) AS row (uid text, environment text, release text, revision text, digest text,
-       repository text, branch text, path text, by text)
-     ON CONFLICT (application, environment) DO UPDATE SET release = excluded.release, revision = excluded.revision,
-       digest = excluded.digest, repository = excluded.repository, branch = excluded.branch, path = excluded.path,
-       promoted_by = excluded.promoted_by, state = excluded.state, reason = NULL, commit = NULL, since = excluded.since,
-       asked_at = excluded.asked_at, tries = stage_record.tries + 1, failures = 0, next_try = NULL
+       repository text, branch text, path text, cause text, by text)
+     ON CONFLICT (application, environment) DO UPDATE SET uid = excluded.uid, release = excluded.release,
+       revision = excluded.revision, digest = excluded.digest, repository = excluded.repository, branch = excluded.branch, path = excluded.path,
+       cause = excluded.cause, promoted_by = excluded.promoted_by, state = excluded.state, reason = NULL, commit = NULL, since = excluded.since,
+       asked_at = excluded.asked_at, tries = 0, failures = 0, next_try = NULL
      RETURNING uid`,
     [jsonText(rows), project, application, name],
   );

@@ -1,7 +1,8 @@
 import type { RecordState } from '@flotilla/control-delivery';
+import type { RecordCause } from '@flotilla/model';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** What is written down in Git before it enters a stage: what was asked for last, and how far that is. */
+/** What Git is to say that a stage runs: what was asked for last, and how far that is. */
 @Entity('stage_record')
 @Index('stage_record_place', ['application', 'environment'], { unique: true })
 export class StageRecordRow {
@@ -16,7 +17,8 @@ export class StageRecordRow {
   @Column('text') repository!: string;
   @Column('text') branch!: string;
   @Column('text') path!: string;
-  /** Who promoted it; null where it goes by itself. */
+  @Column('text', { default: 'promotion' }) cause!: RecordCause;
+  /** Who promoted it, or ordered to go back to it; null where it goes by itself. */
   @Column('text', { nullable: true }) promotedBy!: string | null;
   @Column('text') state!: RecordState;
   @Column('text', { nullable: true }) reason!: string | null;
@@ -25,7 +27,7 @@ export class StageRecordRow {
   /** When it came into its state. */
   @Column('timestamptz') since!: Date;
   @Column('timestamptz') askedAt!: Date;
-  /** How often it was asked for or tried: what tells one try from the next. */
+  /** How often it was tried: what tells one try from the next. */
   @Column('int', { default: 0 }) tries!: number;
   @Column('int', { default: 0 }) failures!: number;
   @Column('timestamptz', { nullable: true }) nextTry!: Date | null;

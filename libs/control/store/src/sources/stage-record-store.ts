@@ -8,7 +8,7 @@ import { endTry, type TriedTable } from './end-try.ts';
 
 const records: TriedTable = { name: 'stage_record', isOpen: `state <> 'Written'`, keeps: 'commit = $5' };
 
-/** Records of what enters stages, in PostgreSQL. */
+/** Records of what stages run, in PostgreSQL. */
 export class StageRecordStore implements RecordOrders {
   readonly #store: Store;
 
@@ -19,7 +19,7 @@ export class StageRecordStore implements RecordOrders {
   async find(uid: string): Promise<RecordOrder | undefined> {
     const [order] = await this.#store.query<Omit<RecordOrder, 'document'>>(
       `SELECT uid, project, application_name AS application, environment, release, revision, digest, repository, branch,
-         path, promoted_by AS "by", asked_at AS "askedAt", tries, failures,
+         path, cause, promoted_by AS "by", asked_at AS "askedAt", tries, failures,
          coalesce(extract(epoch FROM next_try - now()) * 1000, 0)::float8 AS "dueInMs"
        FROM stage_record WHERE uid = $1 AND ${records.isOpen}`,
       [uid],
@@ -44,8 +44,9 @@ export class StageRecordStore implements RecordOrders {
 }
 
 function recordNews(transaction: Transaction, order: RecordOrder, end: RecordEnd): void {
-  const { project, application, environment, revision, repository, branch, path } = order;
-  const what = `${application} ${shortCommit(revision)} before ${environment}: ${path} on ${branch} of ${repository}`;
+  const { project, application, environment, revision, repository, branch, path, cause } = order;
+  const where = `${cause === 'promotion' ? 'before' : 'in'} ${environment}`;
+  const what = `${application} ${shortCommit(revision)} ${where}: ${path} on ${branch} of ${repository}`;
   transaction.record({
     project,
     actor: systemActor('sources'),

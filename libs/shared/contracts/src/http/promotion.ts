@@ -48,6 +48,8 @@ export const stageView = nounView(
     revision: z.string().optional(),
     /** What people hold there: all of it, or one release. */
     holds: z.array(stageHoldView).optional(),
+    /** Why its record in Git does not say what runs there, where it keeps one. */
+    unsaid: gateWaitView.optional(),
     /** Newest first. */
     candidates: z.array(candidateView),
     changedAt: z.string(),

@@ -19,7 +19,7 @@ export type PromotionMode = (typeof promotionModes)[number];
 /** The folder of records where a stage names none. */
 export const recordFolderDefault = '.flotilla/releases';
 
-/** Where it is written down in Git what enters a stage: a file for each application, below a folder. */
+/** Where it is written down in Git what a stage runs: a file for each application, below a folder. */
 const recordSchema = z.strictObject({
   repository: nameSchema,
   branch: branchSchema,
@@ -28,7 +28,7 @@ const recordSchema = z.strictObject({
 
 export type StageRecordPlace = z.infer<typeof recordSchema>;
 
-/** The file that says what entered an environment last; projects that share a repository have folders of their own. */
+/** The file that says what an environment runs; projects that share a repository have folders of their own. */
 export function recordPath(
   { folder }: StageRecordPlace,
   { project, application, environment }: Readonly<Record<'project' | 'application' | 'environment', string>>,
@@ -36,6 +36,10 @@ export function recordPath(
   const file = `${project}/${application}/${environment}.yaml`;
   return folder === '.' ? file : `${folder ?? recordFolderDefault}/${file}`;
 }
+
+/** Why something is written down: it is to enter, it runs there, or the stage was taken back to it. */
+export const recordCauses = ['promotion', 'standing', 'rollback'] as const;
+export type RecordCause = (typeof recordCauses)[number];
 
 /** How a release enters a stage after others: as soon as it may, or once a record of it stands in Git. */
 export const stageModes = ['direct', 'pin'] as const;
