@@ -25,12 +25,17 @@ export default defineConfig({
   test: {
     maxWorkers,
     projects: [
-      project('unit', [
-        'libs/**/src/**/*.spec.{ts,tsx}',
-        'apps/!(e2e)/src/**/*.spec.{ts,tsx}',
-        'apps/e2e/src/fleet/**/*.spec.ts',
-        'tools/**/*.spec.ts',
-      ]),
+      project(
+        'unit',
+        [
+          'libs/**/src/**/*.spec.{ts,tsx}',
+          'apps/!(e2e)/src/**/*.spec.{ts,tsx}',
+          'apps/e2e/src/fleet/**/*.spec.ts',
+          'tools/**/*.spec.ts',
+        ],
+        // Properties try hundreds of cases, and the machine may be busy.
+        { testTimeout: 30_000 },
+      ),
       project('simulation', ['apps/e2e/src/simulation/**/*.spec.ts'], { testTimeout: 600_000 }),
       project('integration', ['apps/e2e/src/integration/**/*.spec.ts'], real),
       project('browser', ['apps/e2e/src/browser/**/*.spec.ts'], real),
