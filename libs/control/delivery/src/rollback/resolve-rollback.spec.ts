@@ -123,6 +123,20 @@ describe('an order is for', () => {
     ]);
   });
 
+  it('what ever ran is looked through a few times, and not once for each that goes back', () => {
+    const clusters = 100;
+    let looks = 0;
+    const runs = wellBefore(clusters).map((each) => ({
+      ...each,
+      get target() {
+        looks++;
+        return each.target;
+      },
+    }));
+    const [place] = resolve(historyOf({ clusters, runs })).places;
+    expect([movesOf(place!).length, looks < runs.length * 10]).toEqual([clusters, true]);
+  });
+
   it('a frozen target is passed by, unless the glass is broken for what it goes back to, or the freeze is over', () => {
     const since = minute(0).toISOString();
     const about = (label: string) => ({ clusters: { matchLabels: { [label]: 'true' } } });

@@ -94,7 +94,8 @@ function wayTo(chosen: ChosenRelease, { history, environment, targets }: Rollbac
   const healthOf = ({ target }: RollbackMove) => history.now.get(target.uid)?.health ?? 'Unknown';
   // Whoever reads the record gets its rows as they come; the waves of a preview are those of its order.
   const byName = moving.toSorted((left, right) => (left.cluster.name < right.cluster.name ? -1 : 1));
-  const moves = byName.map((one) => ({ ...one, fetches: !hasHeld(one.target, release, { history, environment }) }));
+  const holders = holdersOf(release, { history, environment });
+  const moves = byName.map((one) => ({ ...one, fetches: !holders.has(one.target.uid) }));
   return {
     from: releasesOf(moving, history),
     leaves: digestsLeft(moving, content),
@@ -124,14 +125,17 @@ function frozenOf(one: ScopedTargetFacts, { delivery }: ApplicationHistory, sour
   return [{ ...one, reason: { code: 'Frozen', message } }];
 }
 
-function hasHeld(
-  target: TargetFacts,
+/**
+ * The targets that ever ran what a release brings. Found in one pass: a fleet has as many runs as targets times releases, and
+ * to look through them for each target takes seconds in which nobody else is answered.
+ */
+function holdersOf(
   { digests }: ReleaseFacts,
   { history, environment }: { history: ApplicationHistory; environment: string },
-): boolean {
+): ReadonlySet<string> {
   const same = history.delivery.releases.filter((each) => each.digests[environment] === digests[environment]);
   const uids = new Set(same.map(({ uid }) => uid));
-  return history.runs.some((run) => run.target === target.uid && uids.has(run.release));
+  return new Set(history.runs.flatMap((run) => (uids.has(run.release) ? [run.target] : [])));
 }
 
 function releasesOf(targets: readonly ScopedTargetFacts[], { delivery }: ApplicationHistory): readonly ReleaseFacts[] {
