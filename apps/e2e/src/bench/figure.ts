@@ -27,6 +27,8 @@ export interface BenchOptions {
 export interface Bench {
   readonly name: string;
   readonly about: string;
+  /** How many agents it is meant for, where that is not as many as for the others. */
+  readonly agents?: number;
   run(tell: (figure: Omit<Figure, 'bench'>) => void, options: BenchOptions): Promise<void>;
 }
 

@@ -46,7 +46,7 @@ const minutesDefault = 10;
  * one after another. A figure is never a test: nothing fails by time.
  */
 async function main(args: readonly string[]): Promise<number> {
-  const { names, json, options } = read(args);
+  const { names, json, agents, options } = read(args);
   const unknown = names.find((name) => !benches.some((bench) => bench.name === name));
   if (names.length === 0 || unknown) {
     const list = benches.map(({ name, about }) => `  ${name.padEnd(8)} ${about}`).join('\n');
@@ -59,13 +59,21 @@ async function main(args: readonly string[]): Promise<number> {
     const bench = benches.find((candidate) => candidate.name === name)!;
     await bench.run(
       (figure) => process.stdout.write(`${json ? JSON.stringify({ bench: name, ...figure }) : lineOf(name, figure)}\n`),
-      options,
+      { ...options, agents: agents ?? bench.agents ?? agentsDefault },
     );
   }
   return 0;
 }
 
-function read(args: readonly string[]): { names: string[]; json: boolean; options: BenchOptions } {
+interface Read {
+  readonly names: readonly string[];
+  readonly json: boolean;
+  /** How many agents were asked for, if somebody said so. */
+  readonly agents: number | undefined;
+  readonly options: Omit<BenchOptions, 'agents'>;
+}
+
+function read(args: readonly string[]): Read {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -81,8 +89,8 @@ function read(args: readonly string[]): { names: string[]; json: boolean; option
   return {
     names: positionals.flatMap((name) => name.split('|')),
     json: values.json ?? false,
+    agents: values.agents === undefined ? undefined : Number(values.agents),
     options: {
-      agents: Number(values.agents ?? agentsDefault),
       screens: Number(values.screens ?? screensDefault),
       verify: !values['no-verify'],
       minutes: Number(values.minutes ?? minutesDefault),

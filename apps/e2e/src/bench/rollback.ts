@@ -12,7 +12,8 @@ const selection = { application: 'app-1' };
 /** From the command, its preview included, to the receipt of the last agent that went back. */
 export const rollbackBench: Bench = {
   name: 'rollback',
-  about: 'one application back on every agent, from the command to the last acknowledgement (--agents N, 1,000 fits)',
+  about: 'one application back on every agent, from the command to the last acknowledgement (--agents N, else 1,000)',
+  agents: 1_000,
   run: async (tell, { agents, verify }) => {
     const world = await openFleetWorld({ agents, applications: 2, verify });
     try {
