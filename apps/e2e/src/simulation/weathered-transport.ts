@@ -96,6 +96,8 @@ export class WeatheredTransport implements KubeTransport {
         const isOver = this.#deceived.has(watch) && this.weather === 'fair';
         if (isOver || troubles.strikes('eventExpired', this.weather)) {
           this.#deceived.delete(watch);
+          this.#delayed.add(watch);
+          void this.#letList(watch);
           return yield Buffer.from(expired);
         }
         if (mayLie(request) && troubles.strikes('eventLost', this.weather)) this.#deceived.add(watch);
