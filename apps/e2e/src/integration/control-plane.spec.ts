@@ -103,17 +103,15 @@ describe('two replicas of each service', () => {
     const [target] = items;
     const story = await plane.client.call(operations.getTarget, { params: { ...params, uid: target!.metadata.uid } });
     expect(story.explanation).not.toEqual([]);
-    const sets = agent.sets.length;
     const choice = { environment: 'dev' };
     const suspended = await plane.client.call(operations.suspendTargets, {
       params,
       body: { choice, reason: 'looking' },
     });
     expect(suspended.targets.map(({ name }) => name)).toEqual(['checkout.dev.c1']);
-    // What else changed meanwhile may come in the same set.
-    const newestOfDev = () =>
-      agent.sets.slice(sets).findLast(({ entries }) => entries.some(({ environment }) => environment === 'dev'));
-    const suspension = () => newestOfDev()?.entries.find(({ environment }) => environment === 'dev')?.suspended;
+    // What else changed may come in the same set, and an older one behind it: agents go by the generation.
+    const ofDev = () => agent.sets.flatMap(({ entries }) => entries).filter(({ environment }) => environment === 'dev');
+    const suspension = () => ofDev().toSorted((one, other) => other.generation - one.generation)[0]?.suspended;
     await until(() => suspension()?.reason === 'looking', { what: 'the suspension' });
     await plane.client.call(operations.resumeTargets, { params, body: choice });
     await until(() => suspension() === undefined, { what: 'the end of it' });
