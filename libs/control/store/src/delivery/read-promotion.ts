@@ -1,6 +1,5 @@
 import type {
   ApprovalFacts,
-  Author,
   NeighbourFacts,
   PastRollout,
   PromotionFacts,
@@ -11,6 +10,7 @@ import type {
 import type { Gate } from '@flotilla/model';
 import type { Transaction } from '../transaction.ts';
 import { byApplication, type OfApplication } from './by-application.ts';
+import { readAuthors } from './read-authors.ts';
 import type { Authored } from './read-authored.ts';
 
 interface Known {
@@ -40,7 +40,7 @@ export async function readPromotion(
     ),
     orders: await readOrders(transaction, application),
     groups: authored.groups,
-    authors: await readAuthors(transaction, authored.repository, releases),
+    authors: await readAuthors(transaction, application, releases),
     neighbours: await readNeighbours(transaction, authored.application.project, gatesOf(authored)),
     ...said,
   };
@@ -142,18 +142,6 @@ async function readPast(
     ...(finishedAt && { finishedAt }),
     ...(since && { wellSince: since }),
   }));
-}
-
-async function readAuthors(
-  transaction: Transaction,
-  repository: string,
-  releases: readonly ReleaseFacts[],
-): Promise<Readonly<Record<string, Author>>> {
-  const rows = await transaction.query<{ commit: string; name: string; email: string }>(
-    `SELECT commit, author AS name, author_email AS email FROM revision WHERE repository = $1 AND commit = ANY($2)`,
-    [repository, releases.map(({ revision }) => revision)],
-  );
-  return Object.fromEntries(rows.map(({ commit, ...author }) => [commit, author]));
 }
 
 function gatesOf({ following }: Authored): readonly Gate[] {

@@ -2,12 +2,12 @@ import {
   judgeWaves,
   writersOf,
   type ApprovalFacts,
-  type Author,
   type GateFacts,
   type ReleaseFacts,
   type WaveQuestion,
 } from '@flotilla/control-delivery';
 import type { ProjectDocument } from '@flotilla/model';
+import { readAuthors } from '../delivery/read-authors.ts';
 import { readNeighbours } from '../delivery/read-promotion.ts';
 import type { RolloutRow } from '../rows/rollout.row.ts';
 import type { Transaction } from '../transaction.ts';
@@ -57,22 +57,6 @@ function readReleasesUpTo(
      ORDER BY uid = $2 DESC, created_at DESC LIMIT 50`,
     [application, release],
   );
-}
-
-async function readAuthors(
-  transaction: Transaction,
-  application: string,
-  releases: readonly ReleaseReading[],
-): Promise<Readonly<Record<string, Author>>> {
-  const rows = await transaction.query<Author & { readonly commit: string }>(
-    `SELECT commit, author AS name, author_email AS email FROM document application
-     JOIN document repository ON repository.project = application.project AND repository.kind = 'Repository'
-       AND repository.name = application.spec -> 'source' ->> 'repository'
-     JOIN revision ON revision.repository = repository.uid AND revision.commit = ANY($2)
-     WHERE application.uid = $1`,
-    [application, releases.map(({ revision }) => revision)],
-  );
-  return Object.fromEntries(rows.map(({ commit, ...author }) => [commit, author]));
 }
 
 async function readGateFacts(transaction: Transaction, rollout: RolloutRow): Promise<GateFacts> {
