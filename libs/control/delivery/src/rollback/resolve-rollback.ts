@@ -76,15 +76,21 @@ export function resolveRollback(facts: RollbackFacts, request: RollbackAsked) {
 function resolvePlace(scope: RollbackScope, { to, atOnce = false }: RollbackAsked): RollbackPlace {
   const goal = readGoal(to);
   const excluded = scope.targets.flatMap((one) => exclusionOf(one, scope.history));
-  const open = scope.targets.filter((one) => !excluded.some(({ target }) => target === one.target));
+  const open = without(scope.targets, excluded);
   const chosen = goal.ok ? chooseRelease({ ...scope, targets: open }, goal.value) : undefined;
   const { history, environment, isWhole } = scope;
   const base = { history, environment, isWhole, excluded, waves: [], held: [], warnings: [], leaves: [] };
   if (!chosen?.ok) return { ...base, from: releasesOf(open, history), problem: chosen?.reason ?? goalUnread(to) };
   // The glass names one source digest: only now is it known whether this order brings it.
   const frozen = open.flatMap((one) => frozenOf(one, history, chosen.value.content.sourceDigest));
-  const targets = open.filter((one) => !frozen.some(({ target }) => target === one.target));
+  const targets = without(open, frozen);
   return { ...base, excluded: [...excluded, ...frozen], ...wayTo(chosen.value, { ...scope, targets }, atOnce) };
+}
+
+/** In one pass: a freeze may pass by a whole fleet. */
+function without(targets: readonly ScopedTargetFacts[], passedBy: readonly ExcludedTarget[]): ScopedTargetFacts[] {
+  const left = new Set(passedBy.map(({ target }) => target.uid));
+  return targets.filter(({ target }) => !left.has(target.uid));
 }
 
 function wayTo(chosen: ChosenRelease, { history, environment, targets }: RollbackScope, atOnce: boolean) {
