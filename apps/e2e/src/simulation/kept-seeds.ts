@@ -63,4 +63,10 @@ export const keptSeeds: readonly (Omit<SeedRange, 'seeds'> & { readonly found: s
     found:
       'a rollback did not wait for a cluster whose order changed while it went back, because it said that it was pinned',
   },
+  {
+    name: 'agent',
+    first: 500181,
+    steps: 40,
+    found: 'whoever was just told that his watch is too old was held to what he could not know before he listed',
+  },
 ];
