@@ -13,6 +13,9 @@ import { defaultSteps, findingLine, runSeeds, simulations } from './run-seeds.ts
 import type { SeedRange, SeedsRun, SimulationName } from './run-seeds.ts';
 import { addCounts, describeTroubles, type TroubleCounts } from './troubles.ts';
 
+/** Of so many a thread speaks after some minutes. */
+const rangeSeedsMax = 1_000;
+
 if (isMainThread) process.exitCode = await main();
 // oxlint-disable-next-line require-post-message-target-origin -- a thread has no origin
 else parentPort!.postMessage(await runSeeds(workerData as SeedRange));
@@ -30,15 +33,31 @@ async function main(): Promise<number> {
 
 async function simulateAll(ranges: readonly SeedRange[]): Promise<number> {
   const begun = performance.now();
-  const runs = await Promise.all(ranges.map(simulate));
-  const found = runs.flatMap(({ finding }, index) => (finding ? [findingLine(finding, ranges[index]!.steps)] : []));
-  for (const line of found) process.stdout.write(`✗ ${line}\n`);
+  const runs: SeedsRun[] = [];
+  const found: string[] = [];
+  const waiting = ranges.values();
+  const takeRanges = async () => {
+    for (const range of waiting) {
+      const run = await simulate(range);
+      runs.push(run);
+      if (run.finding) {
+        found.push(findingLine(run.finding, range.steps));
+        process.stdout.write(`✗ ${found.at(-1)}\n`);
+      }
+      if (runs.length < ranges.length) process.stderr.write(`${progressLine(runs, found.length, begun)}\n`);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, takeRanges));
   const troubles = runs.reduce<TroubleCounts>((sum, run) => addCounts(sum, run.troubles), {});
   process.stdout.write(`what went wrong meanwhile, and how often:\n${describeTroubles(troubles)}\n`);
+  process.stdout.write(`${progressLine(runs, found.length, begun)}\n`);
+  return found.length === 0 ? 0 : 1;
+}
+
+function progressLine(runs: readonly SeedsRun[], found: number, begun: number): string {
   const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
   const count = runs.reduce((sum, { seeds }) => sum + seeds, 0);
-  process.stdout.write(`${count} seeds in ${seconds} s: ${found.length === 0 ? 'nothing found' : 'see above'}\n`);
-  return found.length === 0 ? 0 : 1;
+  return `${count} seeds in ${seconds} s: ${found === 0 ? 'nothing found' : 'see above'}`;
 }
 
 /** Fails when a seed is found for none, or for one that something else is said to hold. */
@@ -82,18 +101,14 @@ function readOptions(): Options | string {
   }
 }
 
-/** The seeds, shared among as many threads as there are processors. */
+/** In pieces that the threads take one after the other: none waits for a longer one, and a long run says how far it is. */
 function rangesOf({ names, seeds, first, steps }: Options): readonly SeedRange[] {
-  return names.flatMap((name) => shared({ name, first, seeds: Math.ceil(seeds / names.length), steps }));
-}
-
-function shared({ seeds, first, ...range }: SeedRange): SeedRange[] {
-  const threads = Math.min(availableParallelism(), seeds);
-  const each = Math.ceil(seeds / threads);
-  return Array.from({ length: threads }, (_, index) => {
-    const from = first + index * each;
-    return { ...range, first: from, seeds: Math.max(0, Math.min(each, first + seeds - from)) };
-  });
+  const each = Math.ceil(seeds / names.length);
+  const size = Math.min(rangeSeedsMax, Math.ceil(each / availableParallelism()));
+  const count = Math.ceil(each / size);
+  return Array.from({ length: count }, (_, index) => first + index * size).flatMap((from) =>
+    names.map((name) => ({ name, first: from, seeds: Math.min(size, first + each - from), steps })),
+  );
 }
 
 function simulate(range: SeedRange): Promise<SeedsRun> {
