@@ -55,6 +55,8 @@ async function wentBack() {
   return { plane, ...ran, seen };
 }
 
+type WentBack = Awaited<ReturnType<typeof wentBack>>;
+
 it('AT-09: who waits for his wave of a rollback has not arrived, and is told what he waits for', async () => {
   const { plane, clusters, say, seen } = await wentBack();
   const before = await seen();
@@ -71,8 +73,15 @@ it('AT-09: who waits for his wave of a rollback has not arrived, and is told wha
   ]);
 });
 
-it('AT-09: a rollback that Git takes over from says how many had gone back by then', async () => {
-  const { plane, clusters, say, seen } = await wentBack();
+it.each([
+  ['before they are heard to run what mended it', async () => undefined],
+  [
+    'and where they run what mended it already, whose content it is',
+    ({ clusters, say }: WentBack) => say(clusters[0]!.uid, 'Healthy'),
+  ],
+])('AT-09: a rollback that Git takes over from says how many had gone back by then, %s', async (_when, meanwhile) => {
+  const went = await wentBack();
+  const { plane, clusters, say, seen } = went;
   await say(clusters[0]!.uid, 'Healthy');
   const [place] = await seen();
   await plane.record.settleRollout(place!.rollout);
@@ -81,6 +90,7 @@ it('AT-09: a rollback that Git takes over from says how many had gone back by th
   plane.commit({ 'services/checkout/dev/a.yaml': 'a: 0' });
   await plane.look();
   await plane.plan('checkout');
+  await meanwhile(went);
   await plane.record.settleRollout(place!.rollout);
   expect(await seen()).toMatchObject([{ state: 'Superseded', total: 2, arrived: 1, held: 0 }]);
 });

@@ -35,13 +35,17 @@ export async function lookAtWaves(
   return { ...progressOf(rollout, known, now), ...lookAgain };
 }
 
-/** Nobody is held by it any more: its targets went on before its end, some of them after they had gone back. */
+/**
+ * Nobody is held by it any more: its targets went on before its end, some of them after they had gone back. Those count by
+ * what they run: the release by which Git was mended has the same content, under a name of its own.
+ */
 async function endLifted(transaction: Transaction, rollout: RolloutRow): Promise<undefined> {
   const { uid, project, application, environment, release } = rollout;
   await transaction.query(
     `UPDATE rollout SET state = 'Superseded', blocked = NULL, blocked_since = NULL, finished_at = now(),
        total = went.total, arrived = went.arrived
-     FROM (SELECT count(*)::int AS total, count(*) FILTER (WHERE status.release = $4
+     FROM (SELECT count(*)::int AS total, count(*) FILTER (WHERE status.source_digest =
+         (SELECT digests ->> $3 FROM release WHERE uid = $4)
          AND status.sync = 'Synced' AND status.health = 'Healthy' AND admitted_at IS NOT NULL)::int AS arrived
        FROM rollout_step step LEFT JOIN target ON target.application = $2 AND target.environment = $3
          AND target.cluster = step.cluster AND gone_generation IS NULL
