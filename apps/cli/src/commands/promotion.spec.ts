@@ -176,6 +176,24 @@ describe('what waits before a stage', () => {
     ]);
   });
 
+  it('says how much of it a rollback holds at something else, and how that ends', async () => {
+    const stage = sampleStage('production', []);
+    const pinned = [
+      { rollback: 'r1', revision: '0a0b0c0d'.repeat(5), targets: 2 },
+      { rollback: 'r2', revision: '1b1c1d1e'.repeat(5), targets: 1 },
+    ];
+    const plane = planeWith({ stages: [{ ...stage, status: { ...stage.status, pinned } }] });
+    const { out: list } = await worldOf(plane).run('get', 'stages');
+    const { out: page } = await worldOf(plane).run('describe', 'stage', 'checkout.production');
+    const end = 'ends with: flotilla unpin application checkout --environment production --reason WHY';
+    expect([list.includes('1a2b3c4d, 3 pinned'), page]).toEqual([
+      true,
+      expect.stringContaining(
+        `2 targets at 0a0b0c0d by rollback r1; ${end}; 1 target at 1b1c1d1e by rollback r2; ${end}\n`,
+      ),
+    ]);
+  });
+
   it('says why Git does not say what runs there', async () => {
     const stage = sampleStage('production', []);
     const unsaid = {

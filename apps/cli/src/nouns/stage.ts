@@ -1,4 +1,5 @@
 import { operations, type CandidateView, type StageView } from '@flotilla/contracts';
+import { counted } from '@flotilla/foundation';
 import { shortCommit } from '@flotilla/model';
 import type { Page } from '../output/page.ts';
 import { ageText, nameColumn, sinceText, toneOf } from './cells.ts';
@@ -8,7 +9,7 @@ const columns: readonly Column<StageView>[] = [
   nameColumn,
   { header: 'AFTER', text: ({ spec }) => spec.after.join(', ') },
   { header: 'PROMOTE', wide: true, text: ({ spec }) => spec.promote },
-  { header: 'RUNS', text: ({ status }) => (status.revision ? shortCommit(status.revision) : '') },
+  { header: 'RUNS', text: runsText },
   { header: 'NEXT', text: (item) => (nextOf(item) ? shortCommit(nextOf(item)!.revision) : '') },
   { header: 'STATE', text: stateOf, tone: (item) => toneOf(stateOf(item)) },
   { header: 'WAITS FOR', text: (item) => gatesText(nextOf(item)) },
@@ -39,6 +40,7 @@ export function stagePage(item: StageView, now: number): Page {
         ['Promote', spec.promote],
         ['Runs', status.revision ? shortCommit(status.revision) : 'nothing yet'],
         ['Held', status.holds?.map((hold) => holdText(hold, now)).join('; ')],
+        ['Pinned', status.pinned?.map((pin) => pinText(item, pin)).join('; ')],
         ['Record', status.unsaid && unsaidText(status.unsaid, now)],
         ['Waits', status.candidates.length === 0 ? 'nothing' : undefined],
       ],
@@ -75,6 +77,21 @@ type StageHold = NonNullable<StageView['status']['holds']>[number];
 function holdText({ who, reason, since, until, revision }: StageHold, now: number): string {
   const what = revision ? `${shortCommit(revision)} ` : '';
   return `${what}by ${who}, ${sinceText(since, now)}${until ? `, until ${until}` : ''}: ${reason}`;
+}
+
+type StagePin = NonNullable<StageView['status']['pinned']>[number];
+
+/** With the command that ends it, for whoever does not wait until Git is repaired. */
+function pinText({ spec }: StageView, { rollback, revision, targets }: StagePin): string {
+  const end = `flotilla unpin application ${spec.application} --environment ${spec.environment} --reason WHY`;
+  return `${counted(targets, 'target')} at ${shortCommit(revision)} by rollback ${rollback}; ends with: ${end}`;
+}
+
+/** What entered, and how much of the stage a rollback holds at something else. */
+function runsText({ status }: StageView): string {
+  const targets = status.pinned?.reduce((sum, pin) => sum + pin.targets, 0);
+  const parts = [status.revision && shortCommit(status.revision), targets && `${targets} pinned`];
+  return parts.filter(Boolean).join(', ');
 }
 
 function unsaidText({ blockedBy, whoCanAct, nextTry }: StageUnsaid, now: number): string {

@@ -73,6 +73,22 @@ it('AT-09: who waits for his wave of a rollback has not arrived, and is told wha
   ]);
 });
 
+it('AT-09: a stage tells what rollbacks hold in it, of what they set and of nothing else', async () => {
+  const { plane } = await wentBack();
+  const delivery = new StoredDelivery(plane.store);
+  await plane.store.query(
+    `INSERT INTO stage (project, application, application_name, environment, standing, changed_at)
+     SELECT DISTINCT project, application, application_name, each.environment, '{"candidates": []}'::jsonb, now()
+     FROM target CROSS JOIN (VALUES ('dev'), ('staging')) AS each (environment)`,
+  );
+  const { items } = await delivery.stages({ project: 'default', page: { limit: 10 } });
+  const [held] = await plane.store.query('SELECT DISTINCT revision, rollback FROM rollout WHERE rollback IS NOT NULL');
+  expect(items.map(({ environment, pinned }) => [environment, pinned])).toEqual([
+    ['dev', [{ ...(held as object), targets: 2 }]],
+    ['staging', undefined],
+  ]);
+});
+
 it.each([
   ['before they are heard to run what mended it', async () => undefined],
   [

@@ -54,6 +54,7 @@ export function stageView({
   environment,
   standing,
   revision,
+  pinned,
   changedAt,
 }: StageReading): StageView {
   const { after, promote, runs, holds, unsaid, candidates } = standing;
@@ -66,6 +67,7 @@ export function stageView({
       ...(runs && { release: runs }),
       ...(revision && { revision }),
       ...(holds && { holds: [...holds] }),
+      ...(pinned && { pinned: pinned.map((pin) => ({ ...pin })) }),
       ...(unsaid && { unsaid }),
       candidates: candidates.map(({ waits, passed, untried, ...candidate }) => ({
         ...candidate,

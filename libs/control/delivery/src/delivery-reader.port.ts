@@ -33,7 +33,16 @@ export interface StageReading {
   readonly standing: StageStanding;
   /** The commit of what runs there. */
   readonly revision?: string;
+  /** What rollbacks hold there, whatever entered. */
+  readonly pinned?: readonly StagePinReading[];
   readonly changedAt: Date;
+}
+
+/** How many targets of a stage a rollback holds, and at which commit. */
+export interface StagePinReading {
+  readonly rollback: string;
+  readonly revision: string;
+  readonly targets: number;
 }
 
 /** A rollout, with how far it has come. */

@@ -50,7 +50,7 @@ export class StoredDelivery implements DeliveryReader {
     const [afterName, afterEnvironment] = readCursor(page, ['text', 'text']);
     const rows = await this.#store.query<Row<StageReading>>(
       `SELECT project, application_name AS application, environment, standing, changed_at AS "changedAt",
-         (SELECT revision FROM release WHERE release.uid = standing ->> 'runs') AS revision
+         (SELECT revision FROM release WHERE release.uid = standing ->> 'runs') AS revision, ${pinnedThere} AS pinned
        FROM stage WHERE project = $4 AND ($5::text IS NULL OR application_name = $5)
          AND ($6::text IS NULL OR environment = $6) AND ($1::text IS NULL OR (application_name, environment) > ($1, $2))
        ORDER BY application_name, environment LIMIT $3`,
@@ -127,6 +127,13 @@ export class StoredDelivery implements DeliveryReader {
     });
   }
 }
+
+/** Over the rows of `stage`: what rollbacks hold there, most of it first. */
+const pinnedThere = `(SELECT jsonb_agg(jsonb_build_object('rollback', rollback, 'revision', revision, 'targets', targets)
+    ORDER BY targets DESC, rollback, revision)
+  FROM (SELECT pin ->> 'rollback' AS rollback, pin #>> '{content,source,revision}' AS revision, count(*)::int AS targets
+    FROM target WHERE target.application = stage.application AND target.environment = stage.environment
+      AND pin IS NOT NULL AND gone_generation IS NULL GROUP BY 1, 2) held)`;
 
 /** Over the rows of `release`: the state of its newest rollout in each environment. */
 const rolledOut = `(SELECT jsonb_object_agg(environment, state) FROM (

@@ -34,6 +34,13 @@ const stageHoldView = z.object({
   revision: z.string().optional(),
 });
 
+/** What a rollback holds in a stage, whatever entered there. */
+const stagePinView = z.object({
+  rollback: z.string(),
+  revision: z.string(),
+  targets: z.number().int(),
+});
+
 /** A stage that comes after others, for one application: what runs there, and what waits before it. */
 export const stageView = nounView(
   'Stage',
@@ -48,6 +55,8 @@ export const stageView = nounView(
     revision: z.string().optional(),
     /** What people hold there: all of it, or one release. */
     holds: z.array(stageHoldView).optional(),
+    /** What rollbacks hold there, against what entered. */
+    pinned: z.array(stagePinView).optional(),
     /** Why its record in Git does not say what runs there, where it keeps one. */
     unsaid: gateWaitView.optional(),
     /** Newest first. */
