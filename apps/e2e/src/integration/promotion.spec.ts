@@ -48,15 +48,7 @@ describe('a commit walks through a pipeline', () => {
   it('before production a second one collapses with it, and both are told what they wait for', async () => {
     second = await plane.git.commit('shop', everywhere(2));
     await plane.client.call(operations.lookAtRepository, { params: { ...params, name: 'shop' } });
-    const stage = await until(
-      async () => {
-        agent.keepWell();
-        const read = await production();
-        const [newest] = read?.status.candidates ?? [];
-        return newest?.revision === second && newest.waits.length === 2 && read;
-      },
-      { what: 'both before production', timeoutMs: 30_000 },
-    );
+    const stage = await beforePeople(second);
     const told = stage.status.candidates.map(({ revision, state, waits }) => [
       revision,
       state,
@@ -106,6 +98,19 @@ describe('a commit walks through a pipeline', () => {
       [first, { dev: 'Finished', staging: 'Finished', production: 'Superseded' }],
     ]);
   });
+
+  it('and whoever asks of a target there is told what the next one waits for', async () => {
+    const third = await plane.git.commit('shop', everywhere(3));
+    await plane.client.call(operations.lookAtRepository, { params: { ...params, name: 'shop' } });
+    await beforePeople(third);
+    const { items } = await plane.client.call(operations.listTargets, { params, query: place });
+    const { uid } = items[0]!.metadata;
+    const { explanation } = await plane.client.call(operations.getTarget, { params: { ...params, uid } });
+    const waits = explanation.map(({ state }) => state).filter((state) => state.startsWith(third.slice(0, 8)));
+    expect(waits).toEqual(
+      ['approval of demo, lead', 'promote'].map((gate) => expect.stringMatching(`waits before production: ${gate}$`)),
+    );
+  });
 });
 
 function everywhere(number: number): Record<string, string> {
@@ -122,6 +127,17 @@ async function newestRollout(environment: string): Promise<RolloutView | undefin
 async function production(): Promise<StageView | undefined> {
   const { items } = await plane.client.call(operations.listStages, { params, query: place });
   return items[0];
+}
+
+/** Waits until nothing but people hold this one up before production. */
+function beforePeople(revision: string): Promise<StageView> {
+  const isThere = async () => {
+    agent.keepWell();
+    const read = await production();
+    const [newest] = read?.status.candidates ?? [];
+    return newest?.revision === revision && newest.waits.length === 2 && read;
+  };
+  return until(isThere, { what: `${revision} before production` });
 }
 
 /** Somebody with a token of this name. */

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { explainRollout } from '@flotilla/control-delivery';
+import { explainRollout, explainTurn } from '@flotilla/control-delivery';
 import { deleteDocument } from '@flotilla/control-sources';
 import { StatusStore, StoredDelivery } from '@flotilla/control-store';
 import { systemClock } from '@flotilla/foundation';
@@ -73,6 +73,27 @@ describe('a rollout in waves', () => {
     await settle();
     const steps = await store.query('SELECT held_at IS NOT NULL AS written FROM rollout_step');
     expect(steps).toEqual([{ written: isWritten }]);
+  });
+});
+
+describe('a rollout that a person had pass somebody by', () => {
+  it('is told to him once it is over, until something newer has entered', async () => {
+    const { store, next } = await openWaves();
+    const at = async () => {
+      const [{ uid }] = (await store.query<{ uid: string }>('SELECT uid FROM target')) as [{ uid: string }];
+      const turn = await new StoredDelivery(store).heldTurn(uid);
+      return [turn?.state, turn?.skipped, turn && explainTurn(turn).blockedBy];
+    };
+    // As if he were another cluster than the one that took it.
+    await store.query(`UPDATE target SET release = 'before'`);
+    await store.query(`UPDATE rollout_step SET skipped = true, admitted_at = NULL`);
+    await store.query(`UPDATE rollout SET state = 'Finished', finished_at = now()`);
+    const skipped = await at();
+    await next();
+    expect([skipped, (await at())[1]]).toEqual([
+      ['Finished', true, 'a person passed it by in this rollout'],
+      undefined,
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { controlVerbs, operations, type OperationResponse } from '@flotilla/contracts';
-import { explainTurn } from '@flotilla/control-delivery';
+import { explainStage, explainTurn } from '@flotilla/control-delivery';
 import { explainTarget } from '@flotilla/control-fleet';
 import { StoredDelivery, StoredFleet } from '@flotilla/control-store';
 import { Fault, parseDuration, systemClock } from '@flotilla/foundation';
@@ -42,12 +42,14 @@ export class TargetsController {
         reason: 'TargetMissing',
         message: `there is no Target ${uid} in ${project}`,
       });
-    const [history, waiting, turn] = await Promise.all([
+    const { application, environment } = target.entry;
+    const [history, waiting, turn, stages] = await Promise.all([
       this.delivery.deployments({ project, target: uid, page: { limit: 20 } }),
       this.fleet.waitingFor(uid),
       this.delivery.heldTurn(uid),
+      this.delivery.stages({ project, application, environment, page: { limit: 1 } }),
     ]);
-    const ahead = turn ? [explainTurn(turn)] : [];
+    const ahead = [...stages.items.flatMap(explainStage), ...(turn ? [explainTurn(turn)] : [])];
     const explanation = explainTarget(target, { ahead, waiting, now: systemClock.now() });
     return targetStoryView({ target, history: history.items, explanation });
   }

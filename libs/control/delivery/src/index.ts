@@ -130,6 +130,7 @@ export {
   type WebAnswer,
 } from './promotion/web-answers.ts';
 export { candidateStates } from './promotion/stage-standing.ts';
+export { explainStage } from './promotion/explain-stage.ts';
 export { changedStandings, passedGates, type PassedGate } from './promotion/standing-changes.ts';
 export { decideApproval } from './promotion/decide-approval.ts';
 export { decidePromotion } from './promotion/decide-promotion.ts';

@@ -78,16 +78,24 @@ type TurnRow = Omit<HeldTurn, 'blocked' | 'since' | 'nextLook'> & {
   readonly due: Date | number | null;
 };
 
-/** The rollout in waves that a target does not take the release of yet, or that is halted although it did. */
+/** Over the rows of `rollout`: nothing entered after it. Who goes back enters nothing. */
+const isNewest = `NOT EXISTS (SELECT FROM rollout newer WHERE newer.application = rollout.application
+  AND newer.environment = rollout.environment AND newer.cause <> 'rollback' AND newer.created_at > rollout.created_at)`;
+
+/**
+ * The rollout in waves that a target does not take the release of yet, or that is halted although it did; who was passed
+ * by is told so for as long as nothing newer has entered.
+ */
 export async function readHeldTurn(store: Store, target: string): Promise<HeldTurn | undefined> {
   const [row] = await store.query<TurnRow>(
     `SELECT rollout.application_name AS application, rollout.environment, revision, state, skipped,
        rollout.release = target.release AS "isTaken", cause = 'rollback' AS "isBack", blocked, blocked_since AS since, work.due_at AS due,
        coalesce(strategy -> 'waves' -> step.wave ->> 'name', '') AS wave
      FROM target JOIN rollout ON rollout.application = target.application AND rollout.environment = target.environment
-       AND strategy IS NOT NULL AND ${isOpen} AND (rollout.release <> target.release OR state = 'Halted')
+       AND strategy IS NOT NULL AND (rollout.release <> target.release OR state = 'Halted')
          AND (cause <> 'rollback' OR pin ->> 'rollout' = rollout.uid)
      JOIN rollout_step step ON step.rollout = rollout.uid AND step.cluster = target.cluster
+       AND (${isOpen} OR (skipped AND state = 'Finished' AND ${isNewest}))
      LEFT JOIN work ON work.kind = 'rollout' AND work.key = rollout.uid
      WHERE target.uid = $1 ORDER BY rollout.created_at DESC LIMIT 1`,
     [target],
