@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { answerFailure } from '@flotilla/control-delivery';
 import {
   applyDocuments,
   deleteDocument,
@@ -7,12 +8,12 @@ import {
   type Post,
   type Receivers,
 } from '@flotilla/control-sources';
-import { NoticeStore } from '@flotilla/control-store';
-import { Fault, Redacted, systemClock, toFault } from '@flotilla/foundation';
+import { NoticeStore, RollbackStore } from '@flotilla/control-store';
+import { createIds, Fault, Redacted, systemClock, toFault } from '@flotilla/foundation';
 import { hmacSha256 } from '@flotilla/foundation/node';
-import { documentApiVersion, systemActor } from '@flotilla/model';
+import { documentApiVersion, noFence, systemActor } from '@flotilla/model';
 import { storeOfSpec } from '../support/store-of-spec.ts';
-import { openTarget, reportOf, statusOf } from '../support/stored-target.ts';
+import { hear, openTarget, reportOf, statusOf } from '../support/stored-target.ts';
 
 /** Somebody outside who is told, and takes it or does not. */
 class RecordingReceivers implements Receivers {
@@ -64,6 +65,24 @@ async function openFleet(over: object = {}) {
     return row!.count;
   };
   return { ...fleet, receivers, marked, waiting, tell: () => tellNotices(ports, uid, signal) };
+}
+
+/** The rollout of a release that its one target was admitted to, and that went badly there; nothing was well before. */
+async function haltedOf({ store, cluster, record, statuses, ...fleet }: Awaited<ReturnType<typeof openFleet>>) {
+  await hear(store, [cluster]);
+  await store.query(`UPDATE document SET spec = spec || $1 WHERE kind = 'Environment'`, [
+    { rollout: { maxFailures: 0, onFailure: 'rollback' } },
+  ]);
+  fleet.commit({ 'services/checkout/dev/a.yaml': 'a: 2' });
+  await fleet.look();
+  const { uid } = (await fleet.plan('checkout'))!.rollouts[0]!;
+  await record.settleRollout(uid);
+  await fleet.plan('checkout');
+  const { entries } = (await record.setFor(cluster, noFence))!;
+  await statuses.store([reportOf(cluster, 1, [statusOf(entries[0]!, { health: 'Degraded' })])], systemClock.now());
+  await store.query(`UPDATE target_status SET reported_at = reported_at - interval '1 minute'`);
+  await record.settleRollout(uid);
+  return uid;
 }
 
 describe('a notifier', () => {
@@ -157,6 +176,28 @@ describe('a notifier', () => {
         [50, 'line 1', 10],
         [10, 'line 51', 0],
       ],
+    ]);
+  });
+
+  it('AT-09: is called when a rollout halts, and when nothing takes it back by itself', async () => {
+    const fleet = await openFleet({ when: ['rollout.halt', 'rollback.decline'] });
+    const rollout = await haltedOf(fleet);
+    await answerFailure({ record: new RollbackStore(fleet.store), ids: createIds() }, rollout);
+    await fleet.tell();
+    const { events } = JSON.parse(fleet.receivers.taken[0]!.body) as {
+      events: Record<'action' | 'message' | 'command', string>[];
+    };
+    expect(events).toMatchObject([
+      {
+        action: 'rollout.halt',
+        message: expect.stringMatching(/go on with: flotilla rollout retry checkout\.dev/),
+        command: 'flotilla explain application checkout -p default',
+      },
+      {
+        action: 'rollback.decline',
+        message: expect.stringMatching(/in dev stays halted, and is not taken back by itself: /),
+        command: 'flotilla explain application checkout -p default',
+      },
     ]);
   });
 
