@@ -15,6 +15,7 @@ const [newest, approvable] = [
     waits: [approvalWait],
     passed: ['health', 'soak 4h'],
     untried: [{ path: 'services/checkout/production', tree: 'f'.repeat(40) }],
+    untriedSettings: ['render.helm.values.replicas'],
   }),
 ];
 const answer = { release: approvable.release, revision: approvable.revision, digest: 'd'.repeat(64) };
@@ -220,7 +221,7 @@ describe('what waits before a stage', () => {
         '3c3c3c3c: Waits',
         '2b2b2b2b: Waits',
         approvalWait.whoCanAct,
-        'services/checkout/production (ffffffff)',
+        'services/checkout/production (ffffffff), render.helm.values.replicas',
       ];
       expect(told.filter((text) => !out.includes(text))).toEqual([]);
     },

@@ -49,7 +49,8 @@ export function stagePage(item: StageView, now: number): Page {
   ];
 }
 
-function candidatePage({ revision, digest, state, passed, waits, untried }: CandidateView, now: number): Page {
+function candidatePage(candidate: CandidateView, now: number): Page {
+  const { revision, digest, state, passed, waits, untried, untriedSettings = [] } = candidate;
   const inputs = untried.map(({ path, tree = 'gone' }) => `${path} (${tree.slice(0, 8)})`);
   return [
     {
@@ -57,7 +58,7 @@ function candidatePage({ revision, digest, state, passed, waits, untried }: Cand
         ['Release', `${shortCommit(revision)}: ${state}`],
         ['Source digest', digest.slice(0, 12)],
         ['Passed', passed.join(', ') || undefined],
-        ['Not run before', inputs.join(', ') || undefined],
+        ['Not run before', [...inputs, ...untriedSettings].join(', ') || undefined],
       ],
     },
     {

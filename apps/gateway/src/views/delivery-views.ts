@@ -69,11 +69,12 @@ export function stageView({
       ...(holds && { holds: [...holds] }),
       ...(pinned && { pinned: pinned.map((pin) => ({ ...pin })) }),
       ...(unsaid && { unsaid }),
-      candidates: candidates.map(({ waits, passed, untried, ...candidate }) => ({
+      candidates: candidates.map(({ waits, passed, untried, untriedSettings, ...candidate }) => ({
         ...candidate,
         waits: [...waits],
         passed: [...passed],
         untried: [...untried],
+        ...(untriedSettings && { untriedSettings: [...untriedSettings] }),
       })),
       changedAt: wireTime(changedAt),
     },

@@ -116,7 +116,7 @@ function hostileStage(application: string, everything: string, nowMs: number): S
   };
   const untried = hostileStrings.map((path) => ({ path, tree: path }));
   const candidates = [
-    candidateOf(66, 'Waits', { waits, passed: [everything], untried }),
+    candidateOf(66, 'Waits', { waits, passed: [everything], untried, untriedSettings: [...hostileStrings] }),
     { ...candidateOf(67, 'Waits', { waits: [quarantined] }), digest: '$(alert 1); alert 2' },
     candidateOf(68, '<b>Dreams</b>' as never),
   ];

@@ -26,7 +26,7 @@ export function stageOf(place: StagePlace, candidates: readonly CandidateView[],
 export function candidateOf(
   seed: number,
   state: CandidateView['state'],
-  parts: Partial<Pick<CandidateView, 'waits' | 'passed' | 'untried'>> = {},
+  parts: Partial<Pick<CandidateView, 'waits' | 'passed' | 'untried' | 'untriedSettings'>> = {},
 ): CandidateView {
   const revision = commitOf(seed);
   const digest = `${commitOf(seed + 1)}${commitOf(seed + 2)}`.slice(0, 64);
@@ -64,6 +64,7 @@ export function seedStages(nowMs: number): readonly StageView[] {
         passed: ['health', 'soak 30m'],
         waits: [approval, promote('checkout'), underWay],
         untried,
+        untriedSettings: ['render.helm.values.replicas'],
       }),
       candidateOf(604, 'Skipped', { passed: ['health'], waits: [short] }),
       candidateOf(607, 'Superseded'),

@@ -19,7 +19,8 @@ interface CandidateItemProps {
 
 /** A release that stands before a stage: which gates it passed, which not, who can act, and by which command. */
 export function CandidateItem({ candidate, stage }: CandidateItemProps) {
-  const { revision, digest, state, waits, passed, untried } = candidate;
+  const { revision, digest, state, waits, passed } = candidate;
+  const untried = untriedTexts(candidate);
   const orders = candidateOrders(candidate, stage);
   return (
     <li className={cards.card}>
@@ -100,12 +101,15 @@ function WaitingGate({ wait: { gate, blockedBy, since, whoCanAct, nextTry }, nev
   );
 }
 
-/** Inputs that come here and that no stage before ever ran. */
-function Untried({ untried }: { readonly untried: CandidateView['untried'] }) {
-  const inputs = untried.map(({ path, tree }) => `${path} (${tree?.slice(0, 8) ?? 'gone'})`);
+function Untried({ untried }: { readonly untried: readonly string[] }) {
   return (
     <p className={styles.untried}>
-      <strong>Never ran before:</strong> <bdi>{visibleText(inputs.join(', '))}</bdi>
+      <strong>Never ran before:</strong> <bdi>{visibleText(untried.join(', '))}</bdi>
     </p>
   );
+}
+
+/** Inputs and settings that come here and that no stage before ever ran. */
+function untriedTexts({ untried, untriedSettings = [] }: CandidateView): string[] {
+  return [...untried.map(({ path, tree }) => `${path} (${tree?.slice(0, 8) ?? 'gone'})`), ...untriedSettings];
 }

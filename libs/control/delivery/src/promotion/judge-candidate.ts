@@ -9,7 +9,7 @@ import { heldWaits } from './holds.ts';
 import type { PromotionFacts, PromotionOrder, StageFollowing } from './promotion-facts.ts';
 import { recordWaits } from './stage-records.ts';
 import type { Candidate, GateWait } from './stage-standing.ts';
-import { untriedInputs } from './untried-inputs.ts';
+import { untriedInputs, untriedSettings } from './untried-inputs.ts';
 import { writersOf } from './writers-of.ts';
 
 /** A stage that comes after others. */
@@ -46,6 +46,7 @@ export function judgeCandidate(
   const { waits, passed, never, lookAt, asks } = judgeGates(gates, question);
   const order = promotion.orders.find((each) => each.environment === environment && each.release === release.uid);
   const runs = walk.releases.find(({ uid }) => uid === current?.release);
+  const settings = untriedSettings(environment, release, { after, runs });
   const back = order ? [] : takenBack(release, stage, { walk, name: application.name });
   return {
     release: release.uid,
@@ -73,6 +74,7 @@ export function judgeCandidate(
           }),
         ],
     untried: untriedInputs(environment, release, { after, runs }),
+    ...(settings.length > 0 && { untriedSettings: settings }),
   };
 }
 

@@ -37,6 +37,8 @@ export interface Candidate {
   /** The gates that it passed. */
   readonly passed: readonly string[];
   readonly untried: readonly UntriedInput[];
+  /** The settings of rendering, by their paths, that come here and that none of the stages before has. */
+  readonly untriedSettings?: readonly string[];
 }
 
 /** That somebody lets nothing past a stage, or nothing of one release. */

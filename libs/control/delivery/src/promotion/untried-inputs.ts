@@ -15,6 +15,34 @@ export function untriedInputs(
   return inputsOf(release, environment).filter((input) => !tried.has(idOf(input)) && !before.has(idOf(input)));
 }
 
+/**
+ * The settings of rendering, as `render.substitute.size`, that changed in an environment and that no stage before it has
+ * as they are now. Their values are nobody's to read here.
+ */
+export function untriedSettings(
+  environment: string,
+  release: ReleaseFacts,
+  { after, runs }: { readonly after: readonly string[]; readonly runs: ReleaseFacts | undefined },
+): string[] {
+  const now = settingsOf(release, environment);
+  const before = runs ? settingsOf(runs, environment) : new Map<string, string>();
+  const elsewhere = after.map((each) => settingsOf(release, each));
+  const isUntried = (name: string) =>
+    now.get(name) !== before.get(name) && elsewhere.every((settings) => settings.get(name) !== now.get(name));
+  return [...new Set([...now.keys(), ...before.keys()])].filter(isUntried).toSorted();
+}
+
+/** Each setting by its path, with its value as text. */
+function settingsOf({ contents }: ReleaseFacts, environment: string): ReadonlyMap<string, string> {
+  return new Map(leavesOf('render', contents[environment]?.render));
+}
+
+function leavesOf(path: string, value: unknown): [string, string][] {
+  if (value === undefined) return [];
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[path, JSON.stringify(value)]];
+  return Object.entries(value).flatMap(([name, inner]) => leavesOf(`${path}.${name}`, inner));
+}
+
 function inputsOf({ contents }: ReleaseFacts, environment: string): UntriedInput[] {
   const { source, trees } = contents[environment] ?? {};
   if (!source || !trees) return [];

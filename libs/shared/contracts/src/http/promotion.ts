@@ -23,6 +23,8 @@ const candidateView = z.object({
   passed: z.array(z.string()),
   /** Inputs that enter and that no stage before ever ran. */
   untried: z.array(z.object({ path: z.string(), tree: z.string().optional() })),
+  /** Settings of rendering that changed here and that no stage before has, as `render.substitute.size`. */
+  untriedSettings: z.array(z.string()).optional(),
 });
 
 /** That somebody lets nothing past a stage, or nothing of one release. */
