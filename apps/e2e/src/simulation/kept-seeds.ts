@@ -69,4 +69,10 @@ export const keptSeeds: readonly (Omit<SeedRange, 'seeds'> & { readonly found: s
     steps: 40,
     found: 'whoever was just told that his watch is too old was held to what he could not know before he listed',
   },
+  {
+    name: 'agent',
+    first: 1003577,
+    steps: 40,
+    found: 'what a watch told behind the news that an object was gone brought it back, and it was missed for good',
+  },
 ];

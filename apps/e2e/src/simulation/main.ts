@@ -35,16 +35,19 @@ async function simulateAll(ranges: readonly SeedRange[]): Promise<number> {
   const begun = performance.now();
   const runs: SeedsRun[] = [];
   const found: string[] = [];
-  const waiting = ranges.values();
+  const waiting = [...ranges];
   const takeRanges = async () => {
-    for (const range of waiting) {
+    for (let range = waiting.shift(); range; range = waiting.shift()) {
       const run = await simulate(range);
       runs.push(run);
       if (run.finding) {
         found.push(findingLine(run.finding, range.steps));
         process.stdout.write(`✗ ${found.at(-1)}\n`);
       }
-      if (runs.length < ranges.length) process.stderr.write(`${progressLine(runs, found.length, begun)}\n`);
+      // What was found may be one thing in a hundred thousand: the others are asked for all the same.
+      if (run.seeds < range.seeds)
+        waiting.unshift({ ...range, first: range.first + run.seeds, seeds: range.seeds - run.seeds });
+      if (waiting.length > 0) process.stderr.write(`${progressLine(runs, found.length, begun)}\n`);
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, takeRanges));

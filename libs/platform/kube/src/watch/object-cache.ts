@@ -40,6 +40,11 @@ export class ObjectCache<Kept> {
     return this.#entries.get(placeOf(key))?.kept;
   }
 
+  /** Whether an object of this name is known. */
+  has(name: Pick<KubeObject['metadata'], 'namespace' | 'name'>): boolean {
+    return this.#entries.has(placeOf(name));
+  }
+
   *all(): IterableIterator<{ readonly key: ObjectKey; readonly kept: Kept }> {
     for (const [place, { kept }] of this.#entries) yield { key: this.#keyAt(place), kept };
   }
@@ -65,11 +70,10 @@ export class ObjectCache<Kept> {
     this.#options.onChange({ type: 'synced', resourceVersion });
   }
 
-  /** An event of a watch. One that is older than what is known came late and tells nothing. */
+  /** An event of a watch. One that is older than what is known of that name came late and tells nothing. */
   told(object: KubeObject): void {
     const entry = this.#entries.get(placeOf(object.metadata));
-    const { uid, resourceVersion = '' } = object.metadata;
-    if (entry && entry.uid === uid && isOlder(resourceVersion, entry.resourceVersion)) return;
+    if (entry && isOlder(object.metadata.resourceVersion ?? '', entry.resourceVersion)) return;
     this.#put(object, entry);
   }
 

@@ -197,6 +197,31 @@ describe('watching a kind', () => {
     expect(events).toEqual(['added a 99', 'synced', 'changed a 101', 'removed a 101']);
   });
 
+  it('takes nothing late of whoever stood under a name before', async () => {
+    const scripted = scriptedClient();
+    scripted.transport.on(collection, [list(100, told('a', 99, 'first'))]);
+    const { clock, events, streams, lists } = watching(scripted);
+    await clock.advance(0);
+    const stream = streams.at(0)!;
+    stream.event('ADDED', told('a', 103, 'second'));
+    stream.event('MODIFIED', told('a', 101, 'first'));
+    stream.event('DELETED', told('a', 102, 'first'));
+    await clock.advance(0);
+    expect(events).toEqual(['added a 99', 'synced', 'removed a 99', 'added a 103']);
+    expect(lists()).toHaveLength(1);
+  });
+
+  it('lists anew where what comes late is of an object that is not known: it may be gone', async () => {
+    const scripted = scriptedClient();
+    scripted.transport.on(collection, [list(100, told('a', 99)), list(110)]);
+    const { clock, events, problems, streams } = watching(scripted);
+    await clock.advance(0);
+    streams.at(0)!.event('DELETED', told('a', 102));
+    streams.at(0)!.event('MODIFIED', told('a', 101));
+    await clock.advance(5_000);
+    expect([events, problems]).toEqual([['added a 99', 'synced', 'removed a 99', 'synced'], ['WatchOutOfOrder']]);
+  });
+
   it('cuts a stream that is silent for too long, and lists anew when it is silent again', async () => {
     const scripted = scriptedClient();
     scripted.transport.on(collection, [list(10)]);

@@ -1,12 +1,12 @@
 import { backoffMs, jittered, toFault, type Fault } from '@flotilla/foundation';
-import type { GroupKind, ObjectKey } from '@flotilla/model';
+import type { GroupKind, KubeObject, ObjectKey } from '@flotilla/model';
 import type { KubeClient } from '../client/kube-client.ts';
 import type { ListPage } from '../client/list-pages.ts';
 import { kindTitle } from '../discovery/kind-table.ts';
 import { cutWhenSilent } from './cut-when-silent.ts';
 import { isOlder, ObjectCache, type WatchEvent } from './object-cache.ts';
 import type { WatchLine } from './open-watch.ts';
-import { endedAtOnce, needsNewList, unreadableEvent, wentBack } from './watch-faults.ts';
+import { endedAtOnce, needsNewList, outOfOrder, unreadableEvent, wentBack } from './watch-faults.ts';
 import type { WatchCache, WatchHealth, WatchKindOptions } from './watch-cache.ts';
 
 /**
@@ -191,12 +191,18 @@ class KindWatch<Kept> implements WatchCache<Kept> {
         this.#goOnAt(line.resourceVersion);
         return;
       default:
+        if (line.type !== 'deleted' && this.#mayBeGone(line.object)) throw outOfOrder(this.#kind);
         this.#health = { ...this.#health, lastEventAt: this.#options.clock.now() };
         this.#guarded(() =>
           line.type === 'deleted' ? this.#objects.removed(line.object) : this.#objects.told(line.object),
         );
         this.#goOnAt(line.object.metadata.resourceVersion!);
     }
+  }
+
+  /** Nothing is known of it, and something younger was told already: that it went may have been among it. */
+  #mayBeGone({ metadata }: KubeObject): boolean {
+    return isOlder(metadata.resourceVersion!, this.#newest) && !this.#objects.has(metadata);
   }
 
   #goOnAt(resourceVersion: string): void {
