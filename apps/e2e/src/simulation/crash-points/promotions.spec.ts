@@ -12,6 +12,14 @@ const asksPeople = {
   },
 };
 
+/** Nobody is outside: whoever is to be asked never answers. */
+const asksOutside = {
+  following: {
+    promote: 'manual' as const,
+    gates: [{ web: { url: 'https://quality.example.org/ask', secret: 'quality' } }],
+  },
+};
+
 function promotes(who: string, release?: string): Ordering {
   const reason = `${who} says so`;
   return { who, order: ({ promotions }, by) => promotions.promote({ ...place, release, reason, instead: false }, by) };
@@ -19,6 +27,10 @@ function promotes(who: string, release?: string): Ordering {
 
 function approves(who: string): Ordering {
   return { who, order: ({ promotions }, by) => promotions.approve(place, by) };
+}
+
+function overrides(who: string): Ordering {
+  return { who, order: ({ promotions }, by) => promotions.override({ ...place, reason: 'it is down' }, by) };
 }
 
 function holds(who: string): Ordering {
@@ -45,6 +57,12 @@ async function isApproved(plane: DyingPlane): Promise<void> {
   await waits(plane);
   const { order } = approves('bob');
   plane.order('bob', order);
+  await plane.pass(5_000);
+}
+
+async function isOrdered(plane: DyingPlane): Promise<void> {
+  await waits(plane);
+  plane.order('dan', promotes('dan').order);
   await plane.pass(5_000);
 }
 
@@ -84,6 +102,20 @@ const stories: Readonly<Record<string, DeliveryStory>> = {
     orders: [approves('eve'), promotes('anna')],
     lastsMs,
     ends: ['p1 runs 22', 'promotion of 22 in prod: Finished', 'eve approved'],
+  },
+  'a person does without whoever is asked outside': {
+    settings: asksOutside,
+    before: isOrdered,
+    orders: [overrides('anna')],
+    lastsMs,
+    ends: ['p1 runs 22', 'promotion of 22 in prod: Finished'],
+  },
+  'a person does without them while another one promotes': {
+    settings: asksOutside,
+    before: waits,
+    orders: [overrides('anna'), promotes('dan')],
+    lastsMs,
+    ends: ['p1 runs 22', 'promotion of 22 in prod: Finished'],
   },
   'a person holds the stage while another one promotes into it': {
     settings: asksPeople,

@@ -29,6 +29,14 @@ function lets(who: string, forward: boolean): Ordering {
   return { who, order: ({ rollbacks }, by) => rollbacks.unpin(order, by) };
 }
 
+function lifts(who: string): Ordering {
+  return {
+    who,
+    order: ({ rollbacks }, by, digest) =>
+      rollbacks.liftQuarantine({ project, application: 'checkout', digest, reason: 'it was the network' }, by),
+  };
+}
+
 function promotes(who: string): Ordering {
   const order = { project, ...selection, reason: who, instead: false };
   return { who, order: ({ promotions }, by) => promotions.promote(order, by) };
@@ -74,6 +82,15 @@ async function isHeld(plane: DyingPlane): Promise<string> {
   plane.application.push();
   await plane.pass(20_000);
   return views(plane);
+}
+
+/** Carl went back from what failed for a reason of its own; what is refused since is shown. */
+async function isRefused(plane: DyingPlane): Promise<string> {
+  plane.order('carl', goesBack('carl').order, await ranBadly(plane));
+  await plane.pass(15_000);
+  plane.application.mend();
+  const { applications } = await plane.record.rollbacks.rollbackFacts({ project, selection: {} });
+  return applications[0]!.delivery.quarantine[0]!.digest;
 }
 
 async function views({ record }: DyingPlane): Promise<string> {
@@ -145,6 +162,18 @@ const stories: Readonly<Record<string, DeliveryStory>> = {
     orders: [lets('anna', true)],
     lastsMs,
     ends: ['p1 runs 44', 'promotion of 44 in prod: Finished'],
+  },
+  'or of letting in again what was refused': {
+    before: isRefused,
+    orders: [lifts('anna')],
+    lastsMs,
+    ends: ['p1 runs 22, held by user:carl'],
+  },
+  'while one lets it in and another one goes on without it': {
+    before: isRefused,
+    orders: [lifts('anna'), lets('bob', false)],
+    lastsMs,
+    ends: ['p1 runs 33', 'pin.lift'],
   },
   'while another person lets go': {
     before: isHeld,
