@@ -1,7 +1,15 @@
-import { operations, type RolloutView, type StageView, type TargetView } from '@flotilla/contracts';
+import {
+  operations,
+  type RepairView,
+  type RollbackView,
+  type RolloutView,
+  type StageView,
+  type TargetView,
+} from '@flotilla/contracts';
 import type { Api } from '../api.ts';
 import { findOffTargets } from '../explaining/off-targets.ts';
 import { findOpenRollouts, rolloutStory } from '../explaining/open-rollouts.ts';
+import { findOfRollback, repairStory, rollbackStory } from '../explaining/rollback-story.ts';
 import { rolloutStoryOf, stageStory, targetStory, type Story } from '../explaining/story.ts';
 import { storyPage } from '../explaining/story-page.ts';
 import { wholePage } from '../explaining/whole-page.ts';
@@ -13,14 +21,18 @@ import { requireItem } from '../nouns/find-item.ts';
 import type { Noun } from '../nouns/noun.ts';
 import { nounNamed, nounsText } from '../nouns/nouns.ts';
 import { readNamed } from '../nouns/read-subject.ts';
+import { repair } from '../nouns/repair.ts';
+import { rollback } from '../nouns/rollback.ts';
 import { rollout } from '../nouns/rollout.ts';
 import { stage, stagePage } from '../nouns/stage.ts';
+import { why } from '../nouns/target-page.ts';
 import { target } from '../nouns/target.ts';
 import { outputOption } from '../output/output-option.ts';
 import { formatPage } from '../output/page.ts';
 import { structured } from '../output/structured.ts';
 import { nounThenNames } from '../program/candidates.ts';
 import { defineVerb, type Candidate } from '../program/verb.ts';
+import { rollbackPage } from '../rollbacks/rollback-page.ts';
 import { readStageName } from '../promotion/stage-name.ts';
 import type { Session } from '../session.ts';
 
@@ -28,7 +40,7 @@ interface ExplainOptions {
   readonly output?: 'json' | 'yaml';
 }
 
-const explained: readonly Noun[] = [target, application, environment, cluster, stage, rollout];
+const explained: readonly Noun[] = [target, application, environment, cluster, stage, rollout, rollback, repair];
 
 /** Says why something is as it is: blocked by what, since when, who can act, and when it is tried again. */
 export const explain = defineVerb<ExplainOptions>({
@@ -37,6 +49,7 @@ export const explain = defineVerb<ExplainOptions>({
     'explain application checkout',
     'explain rollout checkout.production',
     'explain cluster eu-1',
+    'explain rollback 0k3v9q2m7t1x8c4b',
     'explain target checkout.dev.eu-1 -o json',
   ],
   declare: (command) =>
@@ -66,6 +79,8 @@ const ways = new Map<Noun, (session: Session, noun: Noun, name: string) => Promi
   [target, (session, _, name) => ofTarget(session, name)],
   [rollout, (session, _, name) => ofRollout(session, name)],
   [stage, (session, _, name) => ofStage(session, name)],
+  [rollback, (session, _, name) => ofRollback(session, name)],
+  [repair, (session, _, name) => ofRepair(session, name)],
 ]);
 
 async function ofTarget(session: Session, name: string): Promise<Explained> {
@@ -86,6 +101,26 @@ async function ofRollout(session: Session, name: string): Promise<Explained> {
 async function ofStage(session: Session, name: string): Promise<Explained> {
   const item = (await requireItem(await session.api(), stage, name)) as StageView;
   return { stories: [stageStory(item)], text: formatPage(stagePage(item, session.now())) };
+}
+
+/** Its places, what still goes on in them, what it holds, and what becomes of Git. */
+async function ofRollback(session: Session, name: string): Promise<Explained> {
+  const api = await session.api();
+  const item = (await requireItem(api, rollback, name)) as RollbackView;
+  const { courses, repairs } = await findOfRollback(api, item);
+  const now = session.now();
+  const [held, mended] = [rollbackStory(item), repairs.map(repairStory)];
+  const page = [
+    ...rollbackPage(item, now),
+    ...courses.flatMap((each) => rolloutStory(each, now)),
+    ...[held, ...mended].flatMap(({ explanation }) => why(explanation, now)),
+  ];
+  return { stories: [held, ...courses.map(rolloutStoryOf), ...mended], text: formatPage(page) };
+}
+
+async function ofRepair(session: Session, name: string): Promise<Explained> {
+  const story = repairStory((await requireItem(await session.api(), repair, name)) as RepairView);
+  return { stories: [story], text: formatPage(why(story.explanation, session.now())) };
 }
 
 async function ofWhole(session: Session, noun: Noun, name: string): Promise<Explained> {

@@ -3,7 +3,7 @@ import { shortCommit } from '@flotilla/model';
 
 /** Why one thing is as it is, as programs read it: which thing, and each line of the answer. */
 export interface Story {
-  readonly noun: 'target' | 'rollout' | 'stage';
+  readonly noun: 'target' | 'rollout' | 'stage' | 'rollback' | 'repair';
   readonly name: string;
   readonly explanation: readonly ExplanationView[];
 }

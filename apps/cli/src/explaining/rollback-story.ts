@@ -1,0 +1,80 @@
+import {
+  operations,
+  type ExplanationView,
+  type RepairView,
+  type RollbackView,
+  type RolloutCourseView,
+} from '@flotilla/contracts';
+import { counted, mapLimited } from '@flotilla/foundation';
+import { isOpenRollout, isRepairOver, shortCommit } from '@flotilla/model';
+import type { Api } from '../api.ts';
+import { reasonText } from '../nouns/cells.ts';
+import type { Story } from './story.ts';
+
+type Place = RollbackView['status']['places'][number];
+
+/** What a rollback may wait for besides itself. */
+export interface RollbackFound {
+  /** Its rollouts that are under way, or that were stopped. */
+  readonly courses: readonly RolloutCourseView[];
+  readonly repairs: readonly RepairView[];
+}
+
+const readAtOnce = 8;
+/** A repair is asked for with its rollback: the newest ones are enough to look through. */
+const repairsMax = 200;
+
+export async function findOfRollback({ client, project }: Api, item: RollbackView): Promise<RollbackFound> {
+  const open = item.status.places.filter(({ state }) => isOpenRollout(state));
+  const courses = await mapLimited(open, readAtOnce, ({ application, environment }) =>
+    client.call(operations.getRollout, { params: { project, application, environment } }),
+  );
+  const { items } = await client.call(operations.listRepairs, { params: { project }, query: { limit: repairsMax } });
+  return {
+    // Where something newer entered meanwhile, that is told of by itself.
+    courses: courses.filter(({ metadata }) => open.some(({ rollout }) => rollout === metadata.uid)),
+    repairs: items.filter(({ spec }) => spec.rollback === item.metadata.uid),
+  };
+}
+
+/** What it still holds against Git, and how that ends. */
+export function rollbackStory({ metadata, status }: RollbackView): Story {
+  const explanation = status.places.filter(({ held }) => held > 0).map(heldLine);
+  return { noun: 'rollback', name: metadata.name, explanation: orNothing(explanation, 'holds nothing any more') };
+}
+
+export function repairStory({ metadata, spec, status }: RepairView): Story {
+  const { state, revert, url, reason } = status;
+  const done = ['Git is repaired', revert && `by ${shortCommit(revert)}`, url].filter(Boolean).join(' ');
+  const isDone = isRepairOver(state) && state !== 'Failed';
+  const waits = isDone ? [] : [{ ...repairLine({ spec, status }), ...(reason && { blockedBy: reasonText(reason) }) }];
+  return { noun: 'repair', name: metadata.name, explanation: orNothing(waits, done) };
+}
+
+function heldLine({ application, environment, revision, held }: Place): ExplanationView {
+  const unpin = `flotilla unpin application ${application} --environment ${environment} --reason WHY`;
+  return {
+    state: `${counted(held, 'target')} of ${application}.${environment} held at ${shortCommit(revision)}`,
+    blockedBy: 'Git says something else',
+    whoCanAct: `Git, once a release that says the same enters there; or whoever may run: ${unpin}`,
+  };
+}
+
+function repairLine({ spec, status }: Pick<RepairView, 'spec' | 'status'>): ExplanationView {
+  const { state, url = '', conflicts } = status;
+  const place = `${spec.repository}, branch ${spec.branch}`;
+  switch (state) {
+    case 'PullRequestOpen':
+      return { state: `${place}: ${url} is not merged`, whoCanAct: `whoever may merge ${url}` };
+    case 'Conflict':
+      return { state: `${place}: a person has to decide`, whoCanAct: `whoever may write to ${conflicts.join(', ')}` };
+    case 'Failed':
+      return { state: `${place}: given up`, whoCanAct: `whoever may write to ${spec.paths.join(', ')}` };
+    default:
+      return { state: `${place}: not written yet` };
+  }
+}
+
+function orNothing(lines: readonly ExplanationView[], what: string): readonly ExplanationView[] {
+  return lines.length > 0 ? lines : [{ state: `${what}; nothing waits` }];
+}
