@@ -183,6 +183,31 @@ describe('rollback', () => {
   });
 
   it.each([
+    ['an hour, where nothing is said', [], '1h'],
+    ['as long as is said', ['--for', '30m'], '30m'],
+  ])('AT-38: goes back past freezes by a door of its own, for %s', async (_, flags, breakGlass) => {
+    const world = plane().on(operations.breakGlassRollback, () => opened);
+    await worldOf(world).run('rollback', 'checkout', '--break-glass', ...flags, '--yes', ...reason);
+    expect(
+      world.orders.map((line) => [
+        line.split(' ')[1]!.split('/').slice(5).join('/'),
+        line.includes(`"breakGlass":"${breakGlass}"`),
+      ]),
+    ).toEqual([
+      ['rollbacks/preview', true],
+      ['rollbacks/break-glass', true],
+    ]);
+  });
+
+  it('--for says nothing where no glass is broken', async () => {
+    const world = plane();
+    expect([(await worldOf(world).run('rollback', 'checkout', '--for', '30m', ...reason)).code, world.asked]).toEqual([
+      2,
+      [],
+    ]);
+  });
+
+  it.each([
     ['an environment', ['--environment', 'production'], { environment: 'production' }],
     ['labels', ['-l', 'region=eu'], { selector: 'region=eu' }],
     ['a source digest', ['--digest', '9f86d081'], { digest: '9f86d081' }],

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { operations, type OrderDiffView, type RollbackPreviewView } from '@flotilla/contracts';
 import { toFault } from '@flotilla/foundation';
-import type { RollbackSelection } from '@flotilla/model';
+import type { RollbackRequest, RollbackSelection } from '@flotilla/model';
 import { sendOrder } from '../api.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { application } from '../nouns/application.ts';
@@ -28,6 +28,8 @@ interface RollbackOptions {
   readonly atOnce?: boolean;
   readonly runHooks?: boolean;
   readonly repair?: boolean;
+  readonly breakGlass?: true;
+  readonly for?: string;
   readonly dryRun?: boolean;
   readonly diff?: boolean;
   readonly yes?: boolean;
@@ -41,6 +43,7 @@ export const rollback = defineVerb<RollbackOptions>({
     'rollback checkout --to 1a2b3c4d --reason "the last one that could pay"',
     'rollback --digest 9f86d081 --reason "a bad base image" --dry-run',
     'rollback checkout.production --reason "it loses orders" --at-once',
+    'rollback checkout.production --break-glass --reason "incident 42, in the year-end freeze"',
     'rollback --fleet --to 2026-01-31T12:00:00Z --reason "everything since noon" --yes',
   ],
   declare: (command) =>
@@ -60,6 +63,8 @@ export const rollback = defineVerb<RollbackOptions>({
       )
       .option('--run-hooks', 'run the hooks of what it goes back to as well')
       .option('--no-repair', 'leave Git as it is: the targets are held until somebody else mends it')
+      .option('--break-glass', 'pass the freezes there, with what it goes back to and nothing else')
+      .option('--for <duration>', 'for how long the glass stays broken; 1h')
       .addOption(new Option('--dry-run', 'show what it would do, and change nothing'))
       .option('--no-diff', 'ask no agent what would change in its cluster')
       .option('-y, --yes', 'do not ask')
@@ -73,16 +78,24 @@ async function runRollback(session: Session, args: readonly string[], options: R
   const params = { project: api.project };
   const selection = selectionOf(args, options);
   const { to, reason, output, atOnce = false, runHooks = false, repair = true } = options;
-  const preview = await api.client.call(operations.previewRollback, { params, body: { selection, to, atOnce } });
-  const { changes, more } = await changesOf(session, { selection, to, runHooks }, options);
+  if (options.for !== undefined && !options.breakGlass)
+    throw new InputFault([
+      { path: '--for', message: 'is for how long the glass stays broken; say --break-glass as well' },
+    ]);
+  const glass = options.breakGlass && { breakGlass: options.for ?? glassDefault };
+  const body = { selection, to, ...glass };
+  const preview = await api.client.call(operations.previewRollback, { params, body: { ...body, atOnce } });
+  const { changes, more } = await changesOf(session, { ...body, runHooks }, options);
   if (options.dryRun && output) session.printExact(await structured({ ...preview, changes, more }, output));
   else if (!output) session.print(formatPage(previewPage(preview)) + orderDiffText({ changes, more }, session.tones));
   if (options.dryRun) return exitCodes.ok;
   if (!reason) throw new InputFault([{ path: '--reason', message: 'say why, for whoever finds it held' }]);
   const isAsked = !options.yes && preview.places.some(goesBack);
   if (isAsked && !(await askPerson(session, questionOf(preview)))) return exitCodes.failure;
-  const body = { selection, to, reason, atOnce, runHooks, repair, standing: preview.standing };
-  const opened = await sendOrder(api, operations.openRollback, { params, body });
+  const order = { selection, to, reason, atOnce, runHooks, repair, standing: preview.standing };
+  const opened = glass
+    ? await sendOrder(api, operations.breakGlassRollback, { params, body: { ...order, ...glass } })
+    : await sendOrder(api, operations.openRollback, { params, body: order });
   if (output) session.printExact(await structured(opened, output));
   else session.print(`rollback/${opened.metadata.uid} ordered\n`);
   session.note(`follow it with: flotilla wait rollback ${opened.metadata.uid}`);
@@ -92,7 +105,7 @@ async function runRollback(session: Session, args: readonly string[], options: R
 /** Whoever does not look at it does not wait for agents either; and that nobody can tell it keeps nobody from going back. */
 async function changesOf(
   session: Session,
-  body: { readonly selection: RollbackSelection; readonly to: string; readonly runHooks: boolean },
+  body: Pick<RollbackRequest, 'selection' | 'to' | 'runHooks' | 'breakGlass'>,
   { dryRun, output, yes, diff }: RollbackOptions,
 ): Promise<OrderDiffView> {
   const isShown = diff !== false && (dryRun || !(output || yes));
@@ -104,6 +117,9 @@ async function changesOf(
     return noChanges;
   });
 }
+
+/** Who goes back does so now. */
+const glassDefault = '1h';
 
 const noChanges: OrderDiffView = { changes: [], more: 0 };
 

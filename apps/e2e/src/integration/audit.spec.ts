@@ -163,20 +163,22 @@ const rows: readonly (readonly [
   ],
   [
     'openRollback',
-    async () => {
-      const { items } = await plane.client.call(operations.listReleases, { params, query: choice });
-      const order = { selection: choice, to: items[0]!.metadata.uid };
-      const { standing } = await plane.client.call(operations.previewRollback, { params, body: order });
-      await plane.client.call(operations.openRollback, { params, body: { ...order, reason: 'incident 42', standing } });
-    },
+    async () => plane.client.call(operations.openRollback, { params, body: await rollbackOrder() }),
     ['rollback.order Rollback default/'],
+  ],
+  [
+    'breakGlassRollback',
+    async () => {
+      await untilNothingIsHeld();
+      const body = { ...(await rollbackOrder()), breakGlass: '1h' };
+      await plane.client.call(operations.breakGlassRollback, { params, body });
+    },
+    ['rollback.order Rollback default/', 'breakglass.rollback Rollback default/'],
   ],
   [
     'unpinTargets',
     async () => {
-      // What the rollback held is what Git says, so it lets go by itself first.
-      const pinned = async () => (await database.query('SELECT FROM target WHERE pin IS NOT NULL')).rowCount;
-      await until(async () => (await pinned()) === 0, { what: 'nothing to be held' });
+      await untilNothingIsHeld();
       await database.query(`UPDATE target SET pin = '{"content": {"sourceDigest": "another"}}'`);
       await plane.client.call(operations.unpinTargets, { params, body: { choice, reason: 'fixed' } });
     },
@@ -264,6 +266,20 @@ const elsewhere = {
 };
 
 /** What this person was written down for since then. The name of what was just made is not known before. */
+/** Back to what runs, from what is seen now. */
+async function rollbackOrder() {
+  const { items } = await plane.client.call(operations.listReleases, { params, query: choice });
+  const order = { selection: choice, to: items[0]!.metadata.uid };
+  const { standing } = await plane.client.call(operations.previewRollback, { params, body: order });
+  return { ...order, reason: 'incident 42', standing };
+}
+
+/** What a rollback held is what Git says, so it lets go by itself. */
+async function untilNothingIsHeld(): Promise<void> {
+  const pinned = async () => (await database.query('SELECT FROM target WHERE pin IS NOT NULL')).rowCount;
+  await until(async () => (await pinned()) === 0, { what: 'nothing to be held' });
+}
+
 async function written(since: string): Promise<string[]> {
   const { rows: lines } = await database.query<{ action: string; subject: string }>(
     `SELECT action, subject FROM ledger WHERE id > $1 AND actor = 'user:bootstrap' ORDER BY id`,

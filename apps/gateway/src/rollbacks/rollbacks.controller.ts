@@ -1,4 +1,5 @@
 import { Controller } from '@nestjs/common';
+import type { z } from 'zod';
 import { controlVerbs, operations, type OperationResponse, type RollbackView } from '@flotilla/contracts';
 import { StoredRollbacks } from '@flotilla/control-store';
 import { Fault } from '@flotilla/foundation';
@@ -8,8 +9,8 @@ import { Checked, Serves, type Input } from '../http/serves.ts';
 import { pageRequest, viewPage } from '../views/pages.ts';
 import { quarantineView, rollbackView } from '../views/rollback-views.ts';
 
-const { getRollback, liftQuarantine, listQuarantine, listRollbacks, openRollback, previewRollback, unpinTargets } =
-  operations;
+const { breakGlassRollback, getRollback, liftQuarantine, listQuarantine } = operations;
+const { listRollbacks, openRollback, previewRollback, unpinTargets } = operations;
 
 /** Going back: what it would do, the order itself, what it holds, and what ends that. */
 @Controller()
@@ -27,10 +28,13 @@ export class RollbacksController {
   }
 
   @Serves(openRollback)
-  async open(@Checked() { params, body, ...giver }: Input<typeof openRollback>): Promise<RollbackView> {
-    const order = { ...params, ...body, by: orderGiver(giver) };
-    const { rollback } = await this.control.ask(controlVerbs.rollBack, order);
-    return this.#one(params.project, rollback);
+  open(@Checked() { params, body, ...giver }: Input<typeof openRollback>): Promise<RollbackView> {
+    return this.#order({ ...params, ...body, by: orderGiver(giver) });
+  }
+
+  @Serves(breakGlassRollback)
+  breakGlass(@Checked() { params, body, ...giver }: Input<typeof breakGlassRollback>): Promise<RollbackView> {
+    return this.#order({ ...params, ...body, by: orderGiver(giver) });
   }
 
   @Serves(listRollbacks)
@@ -67,6 +71,11 @@ export class RollbacksController {
     @Checked() { params, body, ...giver }: Input<typeof liftQuarantine>,
   ): Promise<OperationResponse<typeof liftQuarantine>> {
     return this.control.ask(controlVerbs.liftQuarantine, { ...params, ...body, by: orderGiver(giver) });
+  }
+
+  async #order(order: z.output<typeof controlVerbs.rollBack.request>): Promise<RollbackView> {
+    const { rollback } = await this.control.ask(controlVerbs.rollBack, order);
+    return this.#one(order.project, rollback);
   }
 
   async #one(project: string, uid: string): Promise<RollbackView> {

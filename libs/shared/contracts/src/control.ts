@@ -5,7 +5,7 @@ import { documentOperations } from './http/documents.ts';
 import { orderDiffOperations } from './http/order-diffs.ts';
 import { promotionOperations } from './http/promotion.ts';
 import { recoveredView, recoveryOperations, recoveryPlanView } from './http/recovery.ts';
-import { rollbackOperations, rollbackPreviewView } from './http/rollbacks.ts';
+import { rollbackOperations, rollbackOrderSchema, rollbackPreviewView } from './http/rollbacks.ts';
 import { answerSchema, askSchema } from './messages/ask.ts';
 import { enrolAnswerSchema, enrolRequestSchema } from './messages/enrol.ts';
 import { credentialSchema, renewAnswerSchema, renewRequestSchema } from './messages/renew.ts';
@@ -130,7 +130,7 @@ export const controlVerbs = {
     response: rollbackPreviewView,
   }),
   rollBack: verb('delivery', 'roll-back', {
-    request: rollbackOperations.openRollback.body!.extend({ project: nameSchema, by: orderGiver }),
+    request: rollbackOrderSchema.extend({ project: nameSchema, by: orderGiver }),
     response: z.object({ rollback: uidSchema }),
   }),
   /** Asks agents what an order would change, and waits for a few of them for as long as a person would. */

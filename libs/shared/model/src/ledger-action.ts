@@ -7,6 +7,7 @@ import { matchesGlob } from '@flotilla/foundation';
  */
 export const ledgerActions = [
   'approval.give',
+  'breakglass.rollback',
   'breakglass.sync',
   'cluster.alarm',
   'cluster.connect',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { done, refused, type Outcome } from '@flotilla/foundation';
 import { entryRenderSchema, entrySourceSchema } from './desired-set.ts';
+import { breakGlassTimeSchema } from './freeze.ts';
 import { nameSchema, uidSchema } from './names.ts';
 import { parseSelector } from './selector.ts';
 import { whySchema } from './why.ts';
@@ -68,6 +69,8 @@ export const rollbackRequestSchema = z.strictObject({
   runHooks: z.boolean().default(false),
   /** Where everything went back, Git is asked to say the same: the pins end with it. */
   repair: z.boolean().default(true),
+  /** It passes every freeze of what it is for, for so long; nothing but what it goes back to does. */
+  breakGlass: breakGlassTimeSchema.optional(),
 });
 export type RollbackRequest = z.output<typeof rollbackRequestSchema>;
 
@@ -89,6 +92,8 @@ export const targetPinSchema = z.object({
   reason: z.string(),
   since: z.string(),
   runHooks: z.boolean().optional(),
+  /** Until when what it holds passes the freezes there. */
+  glassUntil: z.string().optional(),
 });
 export type TargetPin = z.output<typeof targetPinSchema>;
 

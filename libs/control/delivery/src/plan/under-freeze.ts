@@ -6,6 +6,7 @@ import {
   isInForce,
   mayPass,
   runIntent,
+  type BreakGlass,
   type DesiredEntry,
   type EntryFreeze,
   type EntryNeed,
@@ -54,7 +55,7 @@ interface Freezing {
 }
 
 function held<Change extends PlannedTarget>(change: Change, { frozen, standing, now }: Freezing): Change {
-  const breakGlass = standing?.entry.breakGlass;
+  const breakGlass = standing && glassOf(standing, now);
   const { sourceDigest } = change.entry;
   // The glass is broken for something that is to run, and never for a departure.
   const order = { sourceDigest, ...(intentOf(change.entry) === 'run' && { breakGlass }) };
@@ -62,6 +63,13 @@ function held<Change extends PlannedTarget>(change: Change, { frozen, standing, 
   const isBroken = breakGlass !== undefined && isInForce(breakGlass, now);
   const kept = thawedEntry(entry, ['freeze']);
   return { ...change, onRemove, entry: { ...kept, frozen: [...frozen], ...(isBroken && { breakGlass }) } };
+}
+
+/** The glass that an order to go back broke for what it holds here, else the one that somebody broke for what enters. */
+function glassOf({ pin, entry }: TargetFacts, now: number): BreakGlass | undefined {
+  if (pin?.glassUntil === undefined || !isInForce({ expires: pin.glassUntil }, now)) return entry.breakGlass;
+  const { by, reason, since, glassUntil: expires, content } = pin;
+  return { by, reason, since, expires, sourceDigest: content.sourceDigest };
 }
 
 /** Nothing is left of a freeze that is over, nor of the glass that was broken for it. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { countingIds } from '@flotilla/foundation/testing';
 import { entryOfRelease, historyOf, minute, releaseFacts, run } from '../testing/rollback-facts.ts';
-import { clusterFacts, stageFacts, targetFacts } from '../testing/delivery-facts.ts';
+import { clusterFacts, freezeFacts, stageFacts, targetFacts } from '../testing/delivery-facts.ts';
 import { after } from '../testing/promotion-walk.ts';
 import type { PastRollout } from '../promotion/promotion-facts.ts';
 import type { ApplicationHistory } from '../rollback/rollback-facts.ts';
@@ -15,7 +15,7 @@ const runs = ['t1', 't2', 't3'].flatMap((target) => [run(target, 2, 0), run(targ
 const order = { project: 'default', selection: { application: 'checkout' }, to: '2222222', runHooks: false };
 
 /** From where to where, and on which clusters. */
-async function back(history: ApplicationHistory, over: Partial<typeof order> = {}) {
+async function back(history: ApplicationHistory, over: Partial<typeof order & { breakGlass: string }> = {}) {
   const changes = await rollbackChanges(portsOf(history), { ...order, ...over });
   return changes.map(({ from = '', to, moves }) => [from[0], to[0], ...moves.map(({ cluster }) => cluster.name)]);
 }
@@ -31,6 +31,11 @@ describe('what an order to go back would change', () => {
       ['3', '2', 'c2', 'c3', 'c4'],
       ['1', '2', 'c1'],
     ]);
+  });
+
+  it('AT-38: is nothing under a freeze, and the same as without one where the order breaks the glass', async () => {
+    const frozen = historyOf({ clusters: 2, runs, delivery: { freezes: [freezeFacts('sale')] } });
+    expect([await back(frozen), await back(frozen, { breakGlass: '1h' })]).toEqual([[], [['3', '2', 'c1', 'c2']]]);
   });
 
   it('is nothing where the same inputs run already, whatever the commit is called', async () => {

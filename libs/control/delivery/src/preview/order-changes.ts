@@ -1,8 +1,8 @@
-import type { Ids } from '@flotilla/foundation';
+import { isoTime, type Ids } from '@flotilla/foundation';
 import { chosenCandidate, stageOf } from '../promotion/chosen-candidate.ts';
 import type { ApproveOrder } from '../promotion/promotion-record.port.ts';
 import { stageMissing } from '../promotion/promotion-refusals.ts';
-import { planRollback } from '../rollback/plan-rollback.ts';
+import { glassOf, planRollback } from '../rollback/plan-rollback.ts';
 import { resolveRollback } from '../rollback/resolve-rollback.ts';
 import type { RollbackOrder, RollbackRecord } from '../rollback/rollback-record.port.ts';
 import { distinctChanges, type DistinctChange } from './distinct-changes.ts';
@@ -17,11 +17,14 @@ export interface OrderChangesPorts {
 /** What an order to go back would change, as the order itself would plan it. */
 export async function rollbackChanges(
   { record, ids }: OrderChangesPorts,
-  order: Pick<RollbackOrder, 'project' | 'selection' | 'to' | 'runHooks'>,
+  order: Pick<RollbackOrder, 'project' | 'selection' | 'to' | 'runHooks' | 'breakGlass'>,
 ): Promise<readonly DistinctChange[]> {
   // In whose turn a cluster goes back changes nothing of what it goes back to.
-  const resolved = resolveRollback(await record.rollbackFacts(order), { ...order, atOnce: true });
-  const mark = { rollback: ids.next(), by: 'nobody', reason: 'a preview', since: '', runHooks: order.runHooks };
+  const facts = await record.rollbackFacts(order);
+  const resolved = resolveRollback(facts, { ...order, atOnce: true });
+  const since = isoTime(facts.applications[0]?.delivery.now.getTime() ?? 0);
+  const asked = { rollback: ids.next(), by: 'nobody', reason: 'a preview', since, runHooks: order.runHooks };
+  const mark = { ...asked, ...glassOf(order, asked) };
   const planned = planRollback(resolved, mark, ids);
   return planned.flatMap(({ plan, facts }) => distinctChanges(plan.changes, facts));
 }

@@ -1,5 +1,5 @@
-import type { Ids } from '@flotilla/foundation';
-import type { TargetPin } from '@flotilla/model';
+import { isoTime, parseDuration, type Ids } from '@flotilla/foundation';
+import type { RollbackRequest, TargetPin } from '@flotilla/model';
 import type { DeliveryFacts, PinTurn, TargetFacts } from '../facts.ts';
 import type { DeliveryPlan, PlannedRollout } from '../plan/delivery-plan.ts';
 import { planDelivery } from '../plan/plan-delivery.ts';
@@ -7,7 +7,15 @@ import { movesOf, type ResolvedRollback, type RollbackPlace } from './resolve-ro
 import { rollbackCourse, type RollbackCourse } from './rollback-course.ts';
 
 /** Who orders a rollback, and what every pin of it says. */
-export type RollbackMark = Pick<TargetPin, 'rollback' | 'by' | 'reason' | 'since' | 'runHooks'>;
+export type RollbackMark = Pick<TargetPin, 'rollback' | 'by' | 'reason' | 'since' | 'runHooks' | 'glassUntil'>;
+
+/** Until when the pins of an order pass freezes, where it breaks the glass. */
+export function glassOf(
+  { breakGlass }: Pick<RollbackRequest, 'breakGlass'>,
+  { since }: Pick<RollbackMark, 'since'>,
+): Pick<RollbackMark, 'glassUntil'> {
+  return breakGlass === undefined ? {} : { glassUntil: isoTime(Date.parse(since) + parseDuration(breakGlass)!) };
+}
 
 /** What is to be written of one application, so that it goes back. */
 export interface PlannedRollback {

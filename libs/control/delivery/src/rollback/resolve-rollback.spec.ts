@@ -169,6 +169,25 @@ describe('an order is for', () => {
     ]);
   });
 
+  it('AT-38: where the order breaks the glass a frozen target goes back, each freeze is told, and a suspension stands', () => {
+    const suspended = { by: 'user:ann', reason: 'looking', since: 'now' };
+    const target = (one: TargetFacts) =>
+      one.uid === 't1' ? { ...one, entry: entryOfRelease(3, 't1', { suspended }) } : one;
+    const frozen = historyOf({
+      clusters: 3,
+      runs: wellBefore(3),
+      target,
+      delivery: { freezes: [freezeFacts('sale')] },
+    });
+    const asked = { selection: everything, to: 'previous-good' };
+    const [passing] = resolveRollback({ applications: [frozen] }, { ...asked, breakGlass: '1h' }).places;
+    expect([only(frozen), told(passing!), passing!.warnings]).toEqual([
+      { to: 'r2', waves: [], excluded: ['t1: Frozen', 't2: Frozen', 't3: Frozen'] },
+      { to: 'r2', waves: ['t2', 't3'], excluded: ['t1: Suspended'] },
+      [{ code: 'PassesFreeze', message: expect.stringMatching(/^freeze sale by /) }],
+    ]);
+  });
+
   it('a suspended target is passed by, whoever suspended it', () => {
     const suspended = { by: 'user:ann', reason: 'looking', since: 'now' };
     const target = (one: TargetFacts) =>

@@ -64,7 +64,9 @@ export interface ExcludedTarget extends ScopedTargetFacts {
 }
 
 /** What of an order says where it goes, and how. */
-export type RollbackAsked = Pick<RollbackRequest, 'selection' | 'to'> & { readonly atOnce?: boolean | undefined };
+export type RollbackAsked = Pick<RollbackRequest, 'selection' | 'to' | 'breakGlass'> & {
+  readonly atOnce?: boolean | undefined;
+};
 
 /** Decides what an order to go back would do. Pure, and the same for the preview and for the order itself. */
 export function resolveRollback(facts: RollbackFacts, request: RollbackAsked) {
@@ -73,9 +75,10 @@ export function resolveRollback(facts: RollbackFacts, request: RollbackAsked) {
   return { places, blast: blastOf(places), standing: standingOf(places) } satisfies ResolvedRollback;
 }
 
-function resolvePlace(scope: RollbackScope, { to, atOnce = false }: RollbackAsked): RollbackPlace {
+function resolvePlace(scope: RollbackScope, { to, atOnce = false, breakGlass }: RollbackAsked): RollbackPlace {
   const goal = readGoal(to);
-  const excluded = scope.targets.flatMap((one) => exclusionOf(one, scope.history));
+  const passes = breakGlass !== undefined;
+  const excluded = scope.targets.flatMap((one) => exclusionOf(one, scope.history, passes));
   const open = without(scope.targets, excluded);
   const chosen = goal.ok ? chooseRelease({ ...scope, targets: open }, goal.value) : undefined;
   const { history, environment, isWhole } = scope;
@@ -83,8 +86,9 @@ function resolvePlace(scope: RollbackScope, { to, atOnce = false }: RollbackAske
   if (!chosen?.ok) return { ...base, from: releasesOf(open, history), problem: chosen?.reason ?? goalUnread(to) };
   // The glass names one source digest: only now is it known whether this order brings it.
   const frozen = open.flatMap((one) => frozenOf(one, history, chosen.value.content.sourceDigest));
+  if (passes) return { ...base, ...wayTo(chosen.value, { ...scope, targets: open }, { atOnce, passed: frozen }) };
   const targets = without(open, frozen);
-  return { ...base, excluded: [...excluded, ...frozen], ...wayTo(chosen.value, { ...scope, targets }, atOnce) };
+  return { ...base, excluded: [...excluded, ...frozen], ...wayTo(chosen.value, { ...scope, targets }, { atOnce }) };
 }
 
 /** In one pass: a freeze may pass by a whole fleet. */
@@ -93,7 +97,13 @@ function without(targets: readonly ScopedTargetFacts[], passedBy: readonly Exclu
   return targets.filter(({ target }) => !left.has(target.uid));
 }
 
-function wayTo(chosen: ChosenRelease, { history, environment, targets }: RollbackScope, atOnce: boolean) {
+interface Way {
+  readonly atOnce: boolean;
+  /** Targets whose freezes the order passes. */
+  readonly passed?: readonly ExcludedTarget[];
+}
+
+function wayTo(chosen: ChosenRelease, { history, environment, targets }: RollbackScope, { atOnce, passed = [] }: Way) {
   const { release, content } = chosen;
   const isThere = ({ target: { entry } }: ScopedTargetFacts) => entry.release === release.uid;
   const moving = targets.filter((one) => !isThere(one));
@@ -108,14 +118,17 @@ function wayTo(chosen: ChosenRelease, { history, environment, targets }: Rollbac
     to: { release, content },
     waves: atOnce ? everybodyAtOnce(moves) : rollbackWaves(moves, healthOf),
     held: targets.filter(isThere),
-    warnings: warningsOf(chosen, moving, history),
+    warnings: [...warningsOf(chosen, moving, history), ...freezesPassed(passed)],
   };
 }
 
-/** A stop or a freeze that a person ordered outranks every way back; where glass is broken, it depends on what comes. */
-function exclusionOf(one: ScopedTargetFacts, history: ApplicationHistory): ExcludedTarget[] {
+/**
+ * A stop or a freeze that a person ordered outranks every way back; where glass is broken, it depends on what comes, or
+ * the order itself passes.
+ */
+function exclusionOf(one: ScopedTargetFacts, history: ApplicationHistory, passes: boolean): ExcludedTarget[] {
   const { breakGlass, suspended } = one.target.entry;
-  const frozen = frozenOf(one, history, breakGlass?.sourceDigest);
+  const frozen = passes ? [] : frozenOf(one, history, breakGlass?.sourceDigest);
   if (frozen.length > 0) return frozen;
   const said = suspended ? `${suspended.by}: ${suspended.reason}` : history.now.get(one.target.uid)?.suspended;
   return said === undefined ? [] : [{ ...one, reason: { code: 'Suspended', message: said } }];
@@ -127,7 +140,8 @@ function frozenOf(one: ScopedTargetFacts, { delivery }: ApplicationHistory, sour
   const over = freezesOver(delivery, { environment, labels: one.cluster.labels });
   const freeze = freezeInTheWay({ breakGlass: entry.breakGlass, sourceDigest }, over, delivery.now.getTime());
   if (!freeze) return [];
-  const message = `freeze ${freeze.name} by ${freeze.by}: ${freeze.reason}; lift it with: flotilla unfreeze ${freeze.name}`;
+  const ways = `lift it with: flotilla unfreeze ${freeze.name}; or go back past it with --break-glass`;
+  const message = `freeze ${freeze.name} by ${freeze.by}: ${freeze.reason}; ${ways}`;
   return [{ ...one, reason: { code: 'Frozen', message } }];
 }
 
@@ -168,6 +182,12 @@ function warningsOf(
       : []),
     ...(kept.size > 0 ? [{ code: 'KeepsData', message }] : []),
   ];
+}
+
+/** Each freeze once: who ordered it is to be asked before, and told after. */
+function freezesPassed(passed: readonly ExcludedTarget[]): readonly Reason[] {
+  const messages = new Set(passed.map(({ reason }) => reason.message));
+  return [...messages].toSorted().map((message) => ({ code: 'PassesFreeze', message }));
 }
 
 const namedMax = 5;

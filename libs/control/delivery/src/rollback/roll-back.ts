@@ -1,6 +1,6 @@
 import { Fault, type Ids } from '@flotilla/foundation';
 import type { OrderGiver } from '../delivery-record.port.ts';
-import { goesBack, planRollback } from './plan-rollback.ts';
+import { glassOf, goesBack, planRollback, type RollbackMark } from './plan-rollback.ts';
 import { resolveRollback, type ResolvedRollback } from './resolve-rollback.ts';
 import type { RollbackFacts } from './rollback-facts.ts';
 import type { RollbackOrder, RollbackRecord } from './rollback-record.port.ts';
@@ -23,7 +23,9 @@ export function rollBack(
   by: OrderGiver,
 ): Promise<string> {
   const resolve = (facts: RollbackFacts) => checked(resolveRollback(facts, order), { order, facts });
-  return record.rollBack(order, { resolve, plan: (resolved, mark) => planRollback(resolved, mark, ids) }, by);
+  const plan = (resolved: ResolvedRollback, mark: RollbackMark) =>
+    planRollback(resolved, { ...mark, ...glassOf(order, mark) }, ids);
+  return record.rollBack(order, { resolve, plan }, by);
 }
 
 function checked(

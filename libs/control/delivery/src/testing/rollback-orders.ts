@@ -88,7 +88,10 @@ export async function order(world: RollbackWorld, over: Partial<RollbackRequest>
 }
 
 /** Carries an order out, and tells which rollouts it began. */
-export async function rolloutsBegun(world: RollbackWorld): Promise<readonly string[]> {
+export async function rolloutsBegun(
+  world: RollbackWorld,
+  over: Partial<RollbackRequest> = {},
+): Promise<readonly string[]> {
   const began: string[] = [];
   const listening: RollbackRecord = {
     rollbackFacts: (asked) => world.rollbacks.rollbackFacts(asked),
@@ -109,7 +112,7 @@ export async function rolloutsBegun(world: RollbackWorld): Promise<readonly stri
         giver,
       ),
   };
-  const standing = await viewOf(world);
-  await rollBack({ record: listening, ids: world.ids }, { project: 'default', ...request, standing }, by);
+  const standing = await viewOf(world, over);
+  await rollBack({ record: listening, ids: world.ids }, { project: 'default', ...request, ...over, standing }, by);
   return began;
 }

@@ -1,4 +1,4 @@
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, rejects } from 'node:assert/strict';
 import type { DesiredEntry, RolloutOrder } from '@flotilla/model';
 import { answerFailure } from '../rollback/answer-failure.ts';
 import {
@@ -13,21 +13,35 @@ import {
   type RollbackWorld,
 } from './rollback-orders.ts';
 
+const everything = { project: 'default', application: 'checkout' };
+
 /** What every filling of the port does with rollbacks that go in waves, whoever ordered them. */
 export const rollbackWaveCases: readonly RollbackCase[] = [
   {
     title: 'those that are not well go with the order, and the others by quarters as the ones before them are well',
     run: async (world) => {
-      const { clusters, good, rollout } = await wentBackInWaves(world);
-      const looks: unknown[] = [await whoHas(world, clusters, good)];
-      for (const cluster of clusters) {
-        await reportAll(world, cluster, 'Healthy', 30);
-        await world.record.settleRollout(rollout);
-        await plan(world);
-        looks.push(await whoHas(world, clusters, good));
-      }
+      const went = await wentBackInWaves(world);
+      deepEqual(await walkBack(world, went), ['c1', 'c1 c2', 'c1 c2 c3', 'c1 c2 c3']);
+      equal(await world.record.settleRollout(went.rollout), undefined);
+    },
+  },
+  {
+    title: 'AT-38: under a freeze they go back all the same where the order breaks the glass, and nothing else passes',
+    run: async (world) => {
+      const { clusters, good } = await ranBadlyOnOne(world);
+      await world.freeze('year-end');
+      await plan(world);
+      await rejects(order(world), { reason: 'NowhereToGoBack', message: /Frozen.*--break-glass/ });
+      const [rollout] = await rolloutsBegun(world, { breakGlass: '1h' });
+      const looks = await walkBack(world, { clusters, good, rollout: rollout! });
       deepEqual(looks, ['c1', 'c1 c2', 'c1 c2 c3', 'c1 c2 c3']);
-      equal(await world.record.settleRollout(rollout), undefined);
+      const [entry] = await entriesOf(world, clusters);
+      deepEqual([entry!.frozen?.length, entry!.breakGlass?.sourceDigest], [1, good.sourceDigest]);
+      await world.push('checkout');
+      await plan(world);
+      await world.rollbacks.unpin({ selection: everything, forward: false, reason: 'fixed' }, by);
+      await plan(world);
+      equal(await whoHas(world, clusters, good), 'c1 c2 c3');
     },
   },
   {
@@ -116,14 +130,35 @@ export const rollbackWaveCases: readonly RollbackCase[] = [
   },
 ];
 
-/** Of three clusters one is not well, and goes back with the order; the other two wait for their waves. */
-async function wentBackInWaves(world: RollbackWorld) {
+/** Of three clusters one is not well with the second release. */
+async function ranBadlyOnOne(world: RollbackWorld) {
   const clusters = [await world.addCluster('c1'), await world.addCluster('c2'), await world.addCluster('c3')];
   const [good] = await enter(world, clusters, 'Healthy', 0);
   await enter(world, clusters, 'Healthy', 10);
   await reportAll(world, clusters[0]!, 'Degraded', 20);
+  return { clusters, good: good! };
+}
+
+/** That one goes back with the order; the other two wait for their waves. */
+async function wentBackInWaves(world: RollbackWorld) {
+  const ran = await ranBadlyOnOne(world);
   const [rollout] = await rolloutsBegun(world);
-  return { clusters, good: good!, rollout: rollout! };
+  return { ...ran, rollout: rollout! };
+}
+
+/** Who has gone back, at first and each time that one more of them is well. */
+async function walkBack(
+  world: RollbackWorld,
+  { clusters, good, rollout }: Awaited<ReturnType<typeof wentBackInWaves>>,
+) {
+  const looks = [await whoHas(world, clusters, good)];
+  for (const cluster of clusters) {
+    await reportAll(world, cluster, 'Healthy', 30);
+    await world.record.settleRollout(rollout);
+    await plan(world);
+    looks.push(await whoHas(world, clusters, good));
+  }
+  return looks;
 }
 
 /** The first of the healthy ones was well before it went back, and is not now. */

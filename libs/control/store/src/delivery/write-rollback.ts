@@ -4,7 +4,7 @@ import { jsonText } from '../json-text.ts';
 import type { Transaction } from '../transaction.ts';
 
 /** What of an order is kept. */
-export interface WrittenOrder extends Pick<RollbackOrder, 'project' | 'reason' | 'to' | 'selection'> {
+export interface WrittenOrder extends Pick<RollbackOrder, 'project' | 'reason' | 'to' | 'selection' | 'breakGlass'> {
   /** The failed rollout that it answers, where it is nobody's order. */
   readonly answers?: string;
 }
@@ -21,7 +21,7 @@ export async function writeRollback(
   transaction: Transaction,
   { order, mark, planned, by }: RollbackToWrite,
 ): Promise<void> {
-  const { project, reason, to, selection, answers } = order;
+  const { project, reason, to, selection, answers, breakGlass } = order;
   await transaction.query(
     `INSERT INTO rollback (uid, project, actor, reason, goal, selection, answers, created_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp())`,
@@ -43,6 +43,14 @@ export async function writeRollback(
     action: 'rollback.order',
     subject: `Rollback ${project}/${mark.rollback}`,
     message,
+  });
+  if (breakGlass === undefined) return;
+  transaction.record({
+    project,
+    actor: by,
+    action: 'breakglass.rollback',
+    subject: `Rollback ${project}/${mark.rollback}`,
+    message: `passes freezes on ${targets} targets for ${breakGlass}, with what it goes back to alone: ${reason}`,
   });
 }
 

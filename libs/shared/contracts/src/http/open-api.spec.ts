@@ -117,6 +117,7 @@ describe('the OpenAPI document', () => {
       'unholdStage',
       'previewRollback',
       'openRollback',
+      'breakGlassRollback',
       'unpinTargets',
       'liftQuarantine',
       'diffRollback',

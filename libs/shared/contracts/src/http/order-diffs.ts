@@ -38,7 +38,7 @@ export const orderDiffOperations = {
     summary: 'Ask agents what an order to go back would change, object by object, and change nothing',
     permission: 'read',
     params: projectParams,
-    body: rollbackRequestSchema.pick({ selection: true, to: true, runHooks: true }),
+    body: rollbackRequestSchema.pick({ selection: true, to: true, runHooks: true, breakGlass: true }),
     response: orderDiffView,
   }),
   diffPromotion: operation({

@@ -90,6 +90,12 @@ export const quarantineView = nounView(
 
 export type QuarantineView = z.infer<typeof quarantineView>;
 
+/** What the preview rested on. */
+const standing = z.string().max(64);
+
+/** An order to go back, as it crosses from the gateway to whoever carries it out. */
+export const rollbackOrderSchema = rollbackRequestSchema.extend({ standing });
+
 export const rollbackOperations = {
   previewRollback: operation({
     method: 'POST',
@@ -97,7 +103,7 @@ export const rollbackOperations = {
     summary: 'Say what an order to go back would do, and change nothing',
     permission: 'read',
     params: projectParams,
-    body: rollbackRequestSchema.pick({ selection: true, to: true, atOnce: true }),
+    body: rollbackRequestSchema.pick({ selection: true, to: true, atOnce: true, breakGlass: true }),
     response: rollbackPreviewView,
   }),
   openRollback: operation({
@@ -106,7 +112,17 @@ export const rollbackOperations = {
     summary: 'Go back to what was well before; refused when something else was accepted since the preview',
     permission: 'write',
     params: projectParams,
-    body: rollbackRequestSchema.extend({ standing: z.string().max(64) }),
+    body: rollbackRequestSchema.omit({ breakGlass: true }).extend({ standing }),
+    response: rollbackView,
+    status: 201,
+  }),
+  breakGlassRollback: operation({
+    method: 'POST',
+    path: `${inProject}/rollbacks/break-glass`,
+    summary: 'Go back past the freezes of what the order is for, for a while',
+    permission: 'break-glass',
+    params: projectParams,
+    body: rollbackRequestSchema.required({ breakGlass: true }).extend({ standing }),
     response: rollbackView,
     status: 201,
   }),
