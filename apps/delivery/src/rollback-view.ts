@@ -1,6 +1,5 @@
 import type { RollbackPreviewView } from '@flotilla/contracts';
-import { movesOf, type ResolvedRollback, type RollbackPlace } from '@flotilla/control-delivery';
-import { canonicalJson } from '@flotilla/foundation';
+import { movesOf, settingLeaves, type ResolvedRollback, type RollbackPlace } from '@flotilla/control-delivery';
 import { namedMax, someClusters } from './some-clusters.ts';
 
 /** What an order to go back would do, as it crosses to the gateway. */
@@ -29,22 +28,14 @@ function placeView(place: RollbackPlace): RollbackPreviewView['places'][number] 
 function settingsThatChange(place: RollbackPlace): string[] {
   const { to } = place;
   if (!to) return [];
-  const wanted = flat({ source: to.content.source, render: to.content.render });
+  const wanted = settingLeaves({ source: to.content.source, render: to.content.render });
   const changed = new Set<string>();
   for (const { target } of movesOf(place)) {
     const { credential: _, ...source } = target.entry.source;
-    const standing = flat({ source, render: target.entry.render });
+    const standing = settingLeaves({ source, render: target.entry.render });
     for (const path of new Set([...wanted.keys(), ...standing.keys()])) {
       if (path !== 'source.revision' && wanted.get(path) !== standing.get(path)) changed.add(path);
     }
   }
   return [...changed].toSorted().slice(0, namedMax);
-}
-
-function flat(value: unknown, path = ''): Map<string, string> {
-  if (value === undefined) return new Map();
-  if (value === null || typeof value !== 'object' || Array.isArray(value))
-    return new Map([[path, canonicalJson(value)]]);
-  const parts = Object.entries(value).map(([name, part]) => flat(part, path ? `${path}.${name}` : name));
-  return new Map(parts.flatMap((part) => [...part]));
 }

@@ -9,7 +9,7 @@ import {
 import type { Api } from '../api.ts';
 import { findOffTargets } from '../explaining/off-targets.ts';
 import { findOpenRollouts, rolloutStory } from '../explaining/open-rollouts.ts';
-import { findOfRollback, repairStory, rollbackStory } from '../explaining/rollback-story.ts';
+import { findRolloutsAndRepairs, repairStory, rollbackStory } from '../explaining/rollback-story.ts';
 import { rolloutStoryOf, stageStory, targetStory, type Story } from '../explaining/story.ts';
 import { storyPage } from '../explaining/story-page.ts';
 import { wholePage } from '../explaining/whole-page.ts';
@@ -107,7 +107,7 @@ async function ofStage(session: Session, name: string): Promise<Explained> {
 async function ofRollback(session: Session, name: string): Promise<Explained> {
   const api = await session.api();
   const item = (await requireItem(api, rollback, name)) as RollbackView;
-  const { courses, repairs } = await findOfRollback(api, item);
+  const { courses, repairs } = await findRolloutsAndRepairs(api, item);
   const now = session.now();
   const [held, mended] = [rollbackStory(item), repairs.map(repairStory)];
   const page = [

@@ -69,6 +69,7 @@ describe('orders to targets', () => {
     ['a noun without a name', ['resume', 'applications'], 2, /^error: which application\?/],
     ['no reason', ['suspend', 'cluster', 'eu-1'], 2, /required option '--reason <text>'/],
     ['no reason to break the glass', ['sync', 'cluster', 'eu-1', '--break-glass'], 2, /^--reason: say why the glass/],
+    ['a time where no glass is broken', ['sync', 'cluster', 'eu-1', '--for', '30m'], 2, /^--for: is for how long/],
     ['a name with a slip', ['sync', 'cluster', 'eu-11'], 5, /did you mean eu-1\?/],
     [
       'one right name and one wrong',

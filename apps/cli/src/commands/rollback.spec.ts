@@ -375,7 +375,7 @@ describe('what a rollback waits for', () => {
       /a person has to decide:\n +blocked by: +RepairConflict: a.yaml changed\n +who can act: +whoever may write to a.yaml/,
     ],
     ['is given up', { state: 'Failed' }, /given up:\n +who can act: +whoever may write to services\/checkout/],
-    ['is done', { state: 'Pushed', revert: commit('4') }, /Git is repaired by 44444444; nothing waits/],
+    ['is done', { state: 'Pushed', revert: commit('4') }, /Git is repaired by 44444444$/m],
   ])('says of Git that it %s', async (_what, status, expected) => {
     expect((await explained(status)).out).toMatch(expected);
     const mended = { ...repaired, status: { ...repaired.status, ...status } };

@@ -13,10 +13,11 @@ import { namesOf } from '../program/candidates.ts';
 import { InputFault } from '../program/input-fault.ts';
 import { defineVerb } from '../program/verb.ts';
 import { blastText, previewPage } from '../rollbacks/preview-page.ts';
+import { brokenFor, type GlassOptions } from '../targets/broken-glass.ts';
 import { orderDiffText } from '../targets/order-diff-text.ts';
 import type { Session } from '../session.ts';
 
-interface RollbackOptions {
+interface RollbackOptions extends GlassOptions {
   readonly environment?: string;
   readonly cluster?: string;
   readonly selector?: string;
@@ -28,8 +29,6 @@ interface RollbackOptions {
   readonly atOnce?: boolean;
   readonly runHooks?: boolean;
   readonly repair?: boolean;
-  readonly breakGlass?: true;
-  readonly for?: string;
   readonly dryRun?: boolean;
   readonly diff?: boolean;
   readonly yes?: boolean;
@@ -78,11 +77,8 @@ async function runRollback(session: Session, args: readonly string[], options: R
   const params = { project: api.project };
   const selection = selectionOf(args, options);
   const { to, reason, output, atOnce = false, runHooks = false, repair = true } = options;
-  if (options.for !== undefined && !options.breakGlass)
-    throw new InputFault([
-      { path: '--for', message: 'is for how long the glass stays broken; say --break-glass as well' },
-    ]);
-  const glass = options.breakGlass && { breakGlass: options.for ?? glassDefault };
+  const breakGlass = brokenFor(options);
+  const glass = breakGlass !== undefined && { breakGlass };
   const body = { selection, to, ...glass };
   const preview = await api.client.call(operations.previewRollback, { params, body: { ...body, atOnce } });
   const { changes, more } = await changesOf(session, { ...body, runHooks }, options);
@@ -117,9 +113,6 @@ async function changesOf(
     return noChanges;
   });
 }
-
-/** Who goes back does so now. */
-const glassDefault = '1h';
 
 const noChanges: OrderDiffView = { changes: [], more: 0 };
 

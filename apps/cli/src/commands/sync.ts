@@ -8,13 +8,12 @@ import { nounThenNames } from '../program/candidates.ts';
 import { InputFault } from '../program/input-fault.ts';
 import { defineVerb } from '../program/verb.ts';
 import type { Session } from '../session.ts';
+import { brokenFor, type GlassOptions } from '../targets/broken-glass.ts';
 import { choosing, declareChoice } from '../targets/choose-targets.ts';
 import { orderTargets, type OrderOptions } from '../targets/order-targets.ts';
 
-interface SyncOptions extends OrderOptions {
-  readonly breakGlass?: boolean;
+interface SyncOptions extends OrderOptions, GlassOptions {
   readonly reason?: string;
-  readonly for?: string;
 }
 
 /** Looks at Git again and applies everything once more; of a repository, only looks. */
@@ -35,7 +34,8 @@ export const sync = defineVerb<SyncOptions>({
   complete: nounThenNames([...choosing, repository]),
   run: async (session, args, options) => {
     if (isRepository(args[0])) return lookAtRepositories(session, readNamed(args, [repository]).names);
-    if (options.breakGlass) return breakGlass(session, args, options);
+    const lasting = brokenFor(options);
+    if (lasting !== undefined) return breakGlass(session, args, { ...options, for: lasting });
     await orderTargets(session, {
       args,
       options,
@@ -46,7 +46,11 @@ export const sync = defineVerb<SyncOptions>({
 });
 
 /** For the newest release only: what is pushed later is held by the freeze again. */
-async function breakGlass(session: Session, args: readonly string[], options: SyncOptions): Promise<void> {
+async function breakGlass(
+  session: Session,
+  args: readonly string[],
+  options: SyncOptions & { readonly for: string },
+): Promise<void> {
   const { reason, for: lasting } = options;
   if (!reason) throw new InputFault([{ path: '--reason', message: 'say why the glass is broken, for the ledger' }]);
   await orderTargets(session, {
@@ -56,7 +60,7 @@ async function breakGlass(session: Session, args: readonly string[], options: Sy
     send: (api, choice) =>
       sendOrder(api, operations.breakGlass, {
         params: { project: api.project },
-        body: { choice, reason, ...(lasting !== undefined && { for: lasting }) },
+        body: { choice, reason, for: lasting },
       }),
   });
 }

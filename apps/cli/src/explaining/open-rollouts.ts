@@ -4,6 +4,7 @@ import { isOpenRollout } from '@flotilla/model';
 import type { Api } from '../api.ts';
 import { why } from '../nouns/target-page.ts';
 import type { Page } from '../output/page.ts';
+import type { StageName } from '../promotion/stage-name.ts';
 
 /** Of an environment with many applications the newest show what is the matter. */
 const listedMax = 100;
@@ -12,16 +13,27 @@ const readAtOnce = 8;
 
 /** Rollouts that are under way, or that were stopped, of one application or into one environment. */
 export async function findOpenRollouts(
-  { client, project }: Api,
+  api: Api,
   query: { readonly application?: string; readonly environment?: string },
 ): Promise<readonly RolloutCourseView[]> {
+  const { client, project } = api;
   const params = { project };
   const { items } = await client.call(operations.listRollouts, { params, query: { ...query, limit: listedMax } });
-  const open = items.filter(({ status }) => isOpenRollout(status.state)).slice(0, readMax);
-  return mapLimited(open, readAtOnce, ({ spec }) => {
-    const { application, environment } = spec;
-    return client.call(operations.getRollout, { params: { project, application, environment } });
-  });
+  const open = items.filter(({ status }) => isOpenRollout(status.state));
+  return readCourses(
+    api,
+    open.map(({ spec }) => spec),
+  );
+}
+
+/** The newest rollout into each of these places, of the first of them. */
+export function readCourses(
+  { client, project }: Api,
+  places: readonly StageName[],
+): Promise<readonly RolloutCourseView[]> {
+  return mapLimited(places.slice(0, readMax), readAtOnce, ({ application, environment }) =>
+    client.call(operations.getRollout, { params: { project, application, environment } }),
+  );
 }
 
 /** Why one rollout goes no further, as far as it does not. */

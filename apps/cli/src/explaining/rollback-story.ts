@@ -5,10 +5,12 @@ import {
   type RollbackView,
   type RolloutCourseView,
 } from '@flotilla/contracts';
-import { counted, mapLimited } from '@flotilla/foundation';
+import { counted } from '@flotilla/foundation';
 import { isOpenRollout, isRepairOver, shortCommit } from '@flotilla/model';
 import type { Api } from '../api.ts';
 import { reasonText } from '../nouns/cells.ts';
+import { unpinCommand } from '../targets/unpin-command.ts';
+import { readCourses } from './open-rollouts.ts';
 import type { Story } from './story.ts';
 
 type Place = RollbackView['status']['places'][number];
@@ -20,15 +22,13 @@ export interface RollbackFound {
   readonly repairs: readonly RepairView[];
 }
 
-const readAtOnce = 8;
 /** A repair is asked for with its rollback: the newest ones are enough to look through. */
 const repairsMax = 200;
 
-export async function findOfRollback({ client, project }: Api, item: RollbackView): Promise<RollbackFound> {
+export async function findRolloutsAndRepairs(api: Api, item: RollbackView): Promise<RollbackFound> {
+  const { client, project } = api;
   const open = item.status.places.filter(({ state }) => isOpenRollout(state));
-  const courses = await mapLimited(open, readAtOnce, ({ application, environment }) =>
-    client.call(operations.getRollout, { params: { project, application, environment } }),
-  );
+  const courses = await readCourses(api, open);
   const { items } = await client.call(operations.listRepairs, { params: { project }, query: { limit: repairsMax } });
   return {
     // Where something newer entered meanwhile, that is told of by itself.
@@ -39,20 +39,21 @@ export async function findOfRollback({ client, project }: Api, item: RollbackVie
 
 /** What it still holds against Git, and how that ends. */
 export function rollbackStory({ metadata, status }: RollbackView): Story {
-  const explanation = status.places.filter(({ held }) => held > 0).map(heldLine);
-  return { noun: 'rollback', name: metadata.name, explanation: orNothing(explanation, 'holds nothing any more') };
+  const held = status.places.filter((place) => place.held > 0).map(heldLine);
+  const explanation = held.length > 0 ? held : [{ state: 'holds nothing against Git any more' }];
+  return { noun: 'rollback', name: metadata.name, explanation };
 }
 
 export function repairStory({ metadata, spec, status }: RepairView): Story {
   const { state, revert, url, reason } = status;
   const done = ['Git is repaired', revert && `by ${shortCommit(revert)}`, url].filter(Boolean).join(' ');
   const isDone = isRepairOver(state) && state !== 'Failed';
-  const waits = isDone ? [] : [{ ...repairLine({ spec, status }), ...(reason && { blockedBy: reasonText(reason) }) }];
-  return { noun: 'repair', name: metadata.name, explanation: orNothing(waits, done) };
+  const waits = { ...repairLine({ spec, status }), ...(reason && { blockedBy: reasonText(reason) }) };
+  return { noun: 'repair', name: metadata.name, explanation: [isDone ? { state: done } : waits] };
 }
 
 function heldLine({ application, environment, revision, held }: Place): ExplanationView {
-  const unpin = `flotilla unpin application ${application} --environment ${environment} --reason WHY`;
+  const unpin = unpinCommand({ application, environment });
   return {
     state: `${counted(held, 'target')} of ${application}.${environment} held at ${shortCommit(revision)}`,
     blockedBy: 'Git says something else',
@@ -73,8 +74,4 @@ function repairLine({ spec, status }: Pick<RepairView, 'spec' | 'status'>): Expl
     default:
       return { state: `${place}: not written yet` };
   }
-}
-
-function orNothing(lines: readonly ExplanationView[], what: string): readonly ExplanationView[] {
-  return lines.length > 0 ? lines : [{ state: `${what}; nothing waits` }];
 }

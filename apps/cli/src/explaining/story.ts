@@ -1,5 +1,5 @@
 import type { ExplanationView, RolloutCourseView, StageView, TargetStoryView } from '@flotilla/contracts';
-import { shortCommit } from '@flotilla/model';
+import { gateText } from '@flotilla/model';
 
 /** Why one thing is as it is, as programs read it: which thing, and each line of the answer. */
 export interface Story {
@@ -19,10 +19,7 @@ export function rolloutStoryOf({ spec, explanation = [] }: RolloutCourseView): S
 /** Each gate that a release waits for is a line of its own. */
 export function stageStory({ metadata, spec, status }: StageView): Story {
   const explanation = status.candidates.flatMap(({ revision, state, waits }) =>
-    waits.map(({ gate, ...wait }) => {
-      const verb = state === 'Skipped' ? 'never enters' : 'waits before';
-      return { state: `${shortCommit(revision)} ${verb} ${spec.environment}: ${gate}`, ...wait };
-    }),
+    waits.map(({ gate, ...wait }) => ({ state: gateText(spec.environment, { revision, state, gate }), ...wait })),
   );
   return { noun: 'stage', name: metadata.name, explanation };
 }

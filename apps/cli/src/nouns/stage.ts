@@ -2,6 +2,7 @@ import { operations, type CandidateView, type StageView } from '@flotilla/contra
 import { counted } from '@flotilla/foundation';
 import { shortCommit } from '@flotilla/model';
 import type { Page } from '../output/page.ts';
+import { unpinCommand } from '../targets/unpin-command.ts';
 import { ageText, nameColumn, sinceText, toneOf } from './cells.ts';
 import { defineNoun, type Column } from './noun.ts';
 
@@ -40,7 +41,8 @@ export function stagePage(item: StageView, now: number): Page {
         ['Promote', spec.promote],
         ['Runs', status.revision ? shortCommit(status.revision) : 'nothing yet'],
         ['Held', status.holds?.map((hold) => holdText(hold, now)).join('; ')],
-        ['Pinned', status.pinned?.map((pin) => pinText(item, pin)).join('; ')],
+        ['Pinned', status.pinned?.map(pinText).join('; ')],
+        ['Let go with', status.pinned && `${unpinCommand(spec)} (or --forward, to something newer alone)`],
         ['Record', status.unsaid && unsaidText(status.unsaid, now)],
         ['Waits', status.candidates.length === 0 ? 'nothing' : undefined],
       ],
@@ -82,10 +84,8 @@ function holdText({ who, reason, since, until, revision }: StageHold, now: numbe
 
 type StagePin = NonNullable<StageView['status']['pinned']>[number];
 
-/** With the command that ends it, for whoever does not wait until Git is repaired. */
-function pinText({ spec }: StageView, { rollback, revision, targets }: StagePin): string {
-  const end = `flotilla unpin application ${spec.application} --environment ${spec.environment} --reason WHY`;
-  return `${counted(targets, 'target')} at ${shortCommit(revision)} by rollback ${rollback}; ends with: ${end}`;
+function pinText({ rollback, revision, targets }: StagePin): string {
+  return `${counted(targets, 'target')} at ${shortCommit(revision)} by rollback ${rollback}`;
 }
 
 /** What entered, and how much of the stage a rollback holds at something else. */

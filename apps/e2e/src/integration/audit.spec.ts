@@ -167,18 +167,11 @@ const rows: readonly (readonly [
     ['rollback.order Rollback default/'],
   ],
   [
-    'breakGlassRollback',
-    async () => {
-      await untilNothingIsHeld();
-      const body = { ...(await rollbackOrder()), breakGlass: '1h' };
-      await plane.client.call(operations.breakGlassRollback, { params, body });
-    },
-    ['rollback.order Rollback default/', 'breakglass.rollback Rollback default/'],
-  ],
-  [
     'unpinTargets',
     async () => {
-      await untilNothingIsHeld();
+      // What the rollback held is what Git says, so it lets go by itself first.
+      const pinned = async () => (await database.query('SELECT FROM target WHERE pin IS NOT NULL')).rowCount;
+      await until(async () => (await pinned()) === 0, { what: 'nothing to be held' });
       await database.query(`UPDATE target SET pin = '{"content": {"sourceDigest": "another"}}'`);
       await plane.client.call(operations.unpinTargets, { params, body: { choice, reason: 'fixed' } });
     },
@@ -210,6 +203,15 @@ const rows: readonly (readonly [
       );
     },
     ['freeze.set Freeze default/stop', 'breakglass.sync Target default/checkout.dev.c1'],
+  ],
+  [
+    'breakGlassRollback',
+    async () => {
+      const glass = { breakGlass: '1h' };
+      const body = { ...(await rollbackOrder(glass)), ...glass };
+      await plane.client.call(operations.breakGlassRollback, { params, body });
+    },
+    ['rollback.order Rollback default/', 'breakglass.rollback Rollback default/'],
   ],
   [
     'openAgentUpgrade',
@@ -265,21 +267,15 @@ const elsewhere = {
   renew: 'identity.spec.ts: cluster.renew, by status',
 };
 
-/** What this person was written down for since then. The name of what was just made is not known before. */
 /** Back to what runs, from what is seen now. */
-async function rollbackOrder() {
+async function rollbackOrder(over: { breakGlass?: string } = {}) {
   const { items } = await plane.client.call(operations.listReleases, { params, query: choice });
   const order = { selection: choice, to: items[0]!.metadata.uid };
-  const { standing } = await plane.client.call(operations.previewRollback, { params, body: order });
+  const { standing } = await plane.client.call(operations.previewRollback, { params, body: { ...order, ...over } });
   return { ...order, reason: 'incident 42', standing };
 }
 
-/** What a rollback held is what Git says, so it lets go by itself. */
-async function untilNothingIsHeld(): Promise<void> {
-  const pinned = async () => (await database.query('SELECT FROM target WHERE pin IS NOT NULL')).rowCount;
-  await until(async () => (await pinned()) === 0, { what: 'nothing to be held' });
-}
-
+/** What this person was written down for since then. The name of what was just made is not known before. */
 async function written(since: string): Promise<string[]> {
   const { rows: lines } = await database.query<{ action: string; subject: string }>(
     `SELECT action, subject FROM ledger WHERE id > $1 AND actor = 'user:bootstrap' ORDER BY id`,

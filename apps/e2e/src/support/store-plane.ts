@@ -112,6 +112,12 @@ async function hear(store: Store, cluster: string): Promise<void> {
 /** When somebody comes, and until when he is let in. */
 export const today = () => ({ now: systemClock.now(), expiresAt: systemClock.now() + 3_600_000 });
 
+/** What ends by itself, where targets keep it. */
+const ends = [
+  ['pin', ['breakGlass', 'expires']],
+  ['entry', ['breakGlass', 'expires']],
+] as const;
+
 /** The fleet of the delivery suite in PostgreSQL. */
 export async function storedDeliveryWorld(fixture: StoreFixture): Promise<RollbackWorld> {
   const plane = await openPlane(fixture, ['checkout', 'catalog']);
@@ -134,10 +140,17 @@ export async function storedDeliveryWorld(fixture: StoreFixture): Promise<Rollba
       await plane.look();
     },
     useStrategy: (strategy) => plane.useStrategy('dev', strategy),
-    // What was said is older now: the clock of the database is nobody's to turn.
+    // What was said is older now, and what ends by itself ends sooner: the clock of the database is nobody's to turn.
     pass: async (ms) => {
       const earlier = (column: string) => `${column} = ${column} - make_interval(secs => $1 / 1000.0)`;
       await plane.store.query(`UPDATE target_status SET ${earlier('reported_at')}`, [ms]);
+      for (const [column, place] of ends)
+        await plane.store.query(
+          `UPDATE target SET ${column} = jsonb_set(${column}, $2, to_jsonb(to_char(
+             (${column} #>> $2)::timestamptz AT TIME ZONE 'UTC' - make_interval(secs => $1 / 1000.0), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
+           WHERE ${column} #> $2 IS NOT NULL`,
+          [ms, place],
+        );
     },
     deleteApplication: (name) => plane.deleteApplication(name),
     freeze: (name) => plane.freeze(name),

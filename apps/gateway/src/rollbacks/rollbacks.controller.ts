@@ -1,6 +1,11 @@
 import { Controller } from '@nestjs/common';
-import type { z } from 'zod';
-import { controlVerbs, operations, type OperationResponse, type RollbackView } from '@flotilla/contracts';
+import {
+  controlVerbs,
+  operations,
+  type ControlRequest,
+  type OperationResponse,
+  type RollbackView,
+} from '@flotilla/contracts';
 import { StoredRollbacks } from '@flotilla/control-store';
 import { Fault } from '@flotilla/foundation';
 import { ControlClient } from '@flotilla/platform-bus/nest';
@@ -73,7 +78,7 @@ export class RollbacksController {
     return this.control.ask(controlVerbs.liftQuarantine, { ...params, ...body, by: orderGiver(giver) });
   }
 
-  async #order(order: z.output<typeof controlVerbs.rollBack.request>): Promise<RollbackView> {
+  async #order(order: ControlRequest<typeof controlVerbs.rollBack>): Promise<RollbackView> {
     const { rollback } = await this.control.ask(controlVerbs.rollBack, order);
     return this.#one(order.project, rollback);
   }

@@ -40,6 +40,7 @@ export type {
 export { planApplication } from './plan/plan-application.ts';
 export type { AgreedPin, DeliveryPlan, NamedQuestion, PlannedRollout, TargetChange } from './plan/delivery-plan.ts';
 export { planDelivery } from './plan/plan-delivery.ts';
+export { settingLeaves } from './plan/setting-leaves.ts';
 export { rolloutText } from './plan/plan-rollouts.ts';
 export { type DeliveryProblem, type PlannedRelease } from './plan/plan-releases.ts';
 export type {

@@ -22,6 +22,7 @@ export const entryFreezeShape = {
 export const entryFreezeSchema = z.object(entryFreezeShape);
 export type EntryFreeze = z.infer<typeof entryFreezeSchema>;
 
+const breakGlassMinMs = 1_000;
 const breakGlassMaxMs = 24 * 3_600_000;
 
 /** Whether a freeze holds: one that has come to its end holds nobody, and stays to be read until it is lifted. */
@@ -42,9 +43,16 @@ export const breakGlassSchema = z.object(breakGlassShape);
 export type BreakGlass = z.infer<typeof breakGlassSchema>;
 
 /** For how long the glass stays broken: who breaks it does so for what happens now. */
-export const breakGlassTimeSchema = durationSchema.refine((text) => (parseDuration(text) ?? 0) <= breakGlassMaxMs, {
-  message: 'must be 24h at most',
-});
+export const breakGlassTimeSchema = durationSchema.refine(isBreakGlassTime, { message: 'must be between 1s and 24h' });
+
+/** What is no duration is told so, and nothing else. */
+function isBreakGlassTime(text: string): boolean {
+  const ms = parseDuration(text) ?? breakGlassMinMs;
+  return ms >= breakGlassMinMs && ms <= breakGlassMaxMs;
+}
+
+/** Where nothing is said: who breaks it seldom needs longer. */
+export const breakGlassDefault = '1h';
 
 /** One place where something would be deployed. */
 export interface FreezablePlace {

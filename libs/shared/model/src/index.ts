@@ -150,6 +150,7 @@ export {
 } from './fence.ts';
 export { readImageQuery, type ImageQuery } from './image-query.ts';
 export {
+  breakGlassDefault,
   breakGlassSchema,
   breakGlassTimeSchema,
   entryFreezeSchema,
@@ -193,6 +194,7 @@ export {
   type LedgerLine,
   type OpenLine,
 } from './ledger-line.ts';
+export { gateText, type GateLine } from './gate-text.ts';
 export { commitSchema, defaultProject, namePattern, nameSchema, shortCommit, uidSchema } from './names.ts';
 export { tellsOf, type TellableLine } from './notifier.ts';
 export { countSchema, timeSchema } from './numbers.ts';

@@ -92,8 +92,8 @@ export const targetPinSchema = z.object({
   reason: z.string(),
   since: z.string(),
   runHooks: z.boolean().optional(),
-  /** Until when what it holds passes the freezes there. */
-  glassUntil: z.string().optional(),
+  /** The freezes that what it holds passes, by name, and until when: those that stood when the order was given. */
+  breakGlass: z.object({ expires: z.string(), freezes: z.array(z.string()) }).optional(),
 });
 export type TargetPin = z.output<typeof targetPinSchema>;
 

@@ -162,4 +162,49 @@ describe('breaking the glass', () => {
     expect([...revisionsOf(other), ...revisionsOf(late)]).toEqual([first, first]);
     expect(entriesOf(late)[0]!.breakGlass).toBeUndefined();
   });
+
+  it('is for what arrives: what stands there already stands as it is, whatever the settings of today say', () => {
+    const passed = planned(broken(frozen, digest));
+    const document = checkoutDocument({ prune: false });
+    const changed = planned({ ...passed, application: checkoutFacts({ document }) });
+    expect(entriesOf(changed)).toEqual(entriesOf(passed));
+  });
+
+  describe('by an order to go back', () => {
+    const content = { ...contentOf(entriesOf(frozen)[0]!), sourceDigest: 'gone back to' };
+    const heldBy = (freezes: string[], over: Partial<DesiredEntry> = {}): DeliveryFacts => ({
+      ...frozen,
+      targets: frozen.targets.map((target) => ({
+        ...target,
+        entry: { ...target.entry, ...over },
+        pin: {
+          ...{ rollback: 'back', rollout: 'into', by: 'user:cat', reason: 'bad', since: past, content },
+          breakGlass: { expires: future, freezes },
+        },
+      })),
+    });
+    const digestsOf = (facts: DeliveryFacts) => entriesOf(planned(facts)).map((entry) => entry.sourceDigest);
+
+    it('lets what it holds pass the freezes that stood then, until it ends', () => {
+      const over = { ...heldBy(['year-end']), now: new Date(future) };
+      expect([digestsOf(heldBy(['year-end'])), digestsOf(over)]).toEqual([
+        ['gone back to'],
+        [entriesOf(frozen)[0]!.sourceDigest],
+      ]);
+    });
+
+    it('lets nothing pass a freeze that was set after it', () => {
+      expect(digestsOf(heldBy(['another']))).toEqual([entriesOf(frozen)[0]!.sourceDigest]);
+    });
+
+    it('gives way to glass that somebody broke after it', () => {
+      const breakGlass = { ...glass, since: '2025-12-31T23:30:00.000Z', sourceDigest: 'the fix' };
+      const [entry] = entriesOf(planned(heldBy(['year-end'], { breakGlass })));
+      expect(entry!.breakGlass).toEqual(breakGlass);
+    });
+  });
 });
+
+function contentOf({ release, sourceDigest, source }: DesiredEntry) {
+  return { release, sourceDigest, source };
+}

@@ -11,6 +11,7 @@ import {
   type EntryFreeze,
   type EntryNeed,
   type Labels,
+  type TargetPin,
 } from '@flotilla/model';
 import type { DeliveryFacts, FreezeFacts, TargetFacts } from '../facts.ts';
 
@@ -54,22 +55,34 @@ interface Freezing {
   readonly now: number;
 }
 
+/** Glass is broken for what arrives: what is there already stands as it is, also where the glass was broken for it. */
 function held<Change extends PlannedTarget>(change: Change, { frozen, standing, now }: Freezing): Change {
-  const breakGlass = standing && glassOf(standing, now);
+  const breakGlass = standing && glassOf(standing, { frozen, now });
   const { sourceDigest } = change.entry;
   // The glass is broken for something that is to run, and never for a departure.
   const order = { sourceDigest, ...(intentOf(change.entry) === 'run' && { breakGlass }) };
-  const { entry, onRemove } = standing && !mayPass(order, frozen, now) ? standing : change;
-  const isBroken = breakGlass !== undefined && isInForce(breakGlass, now);
+  const arrives = mayPass(order, frozen, now) && standing?.entry.sourceDigest !== sourceDigest;
+  const { entry, onRemove } = standing && !arrives ? standing : change;
   const kept = thawedEntry(entry, ['freeze']);
-  return { ...change, onRemove, entry: { ...kept, frozen: [...frozen], ...(isBroken && { breakGlass }) } };
+  return { ...change, onRemove, entry: { ...kept, frozen: [...frozen], ...(breakGlass && { breakGlass }) } };
 }
 
-/** The glass that an order to go back broke for what it holds here, else the one that somebody broke for what enters. */
-function glassOf({ pin, entry }: TargetFacts, now: number): BreakGlass | undefined {
-  if (pin?.glassUntil === undefined || !isInForce({ expires: pin.glassUntil }, now)) return entry.breakGlass;
-  const { by, reason, since, glassUntil: expires, content } = pin;
-  return { by, reason, since, expires, sourceDigest: content.sourceDigest };
+/**
+ * The glass that is broken now: by an order to go back, for what it holds here, or by somebody for what enters; of two the
+ * younger. An order passes the freezes that stood when it was given, and none that was set to stop it.
+ */
+function glassOf({ pin, entry }: TargetFacts, { frozen, now }: Omit<Freezing, 'standing'>): BreakGlass | undefined {
+  const glasses = [...(pin ? glassOfPin(pin, frozen) : []), ...(entry.breakGlass ? [entry.breakGlass] : [])];
+  const broken = glasses.filter((glass) => isInForce(glass, now));
+  return broken.toSorted((left, right) => Date.parse(right.since) - Date.parse(left.since))[0];
+}
+
+function glassOfPin(
+  { breakGlass, content, by, reason, since }: TargetPin,
+  frozen: readonly EntryFreeze[],
+): BreakGlass[] {
+  if (!breakGlass || !frozen.every(({ name }) => breakGlass.freezes.includes(name))) return [];
+  return [{ by, reason, since, expires: breakGlass.expires, sourceDigest: content.sourceDigest }];
 }
 
 /** Nothing is left of a freeze that is over, nor of the glass that was broken for it. */

@@ -2,7 +2,7 @@ import { isoTime, type Ids } from '@flotilla/foundation';
 import { chosenCandidate, stageOf } from '../promotion/chosen-candidate.ts';
 import type { ApproveOrder } from '../promotion/promotion-record.port.ts';
 import { stageMissing } from '../promotion/promotion-refusals.ts';
-import { glassOf, planRollback } from '../rollback/plan-rollback.ts';
+import { glassOfOrder, planRollback } from '../rollback/plan-rollback.ts';
 import { resolveRollback } from '../rollback/resolve-rollback.ts';
 import type { RollbackOrder, RollbackRecord } from '../rollback/rollback-record.port.ts';
 import { distinctChanges, type DistinctChange } from './distinct-changes.ts';
@@ -20,11 +20,11 @@ export async function rollbackChanges(
   order: Pick<RollbackOrder, 'project' | 'selection' | 'to' | 'runHooks' | 'breakGlass'>,
 ): Promise<readonly DistinctChange[]> {
   // In whose turn a cluster goes back changes nothing of what it goes back to.
-  const facts = await record.rollbackFacts(order);
-  const resolved = resolveRollback(facts, { ...order, atOnce: true });
-  const since = isoTime(facts.applications[0]?.delivery.now.getTime() ?? 0);
+  const known = await record.rollbackFacts(order);
+  const resolved = resolveRollback(known, { ...order, atOnce: true });
+  const since = isoTime(known.applications[0]?.delivery.now.getTime() ?? 0);
   const asked = { rollback: ids.next(), by: 'nobody', reason: 'a preview', since, runHooks: order.runHooks };
-  const mark = { ...asked, ...glassOf(order, asked) };
+  const mark = { ...asked, ...glassOfOrder(order, asked) };
   const planned = planRollback(resolved, mark, ids);
   return planned.flatMap(({ plan, facts }) => distinctChanges(plan.changes, facts));
 }

@@ -1,7 +1,6 @@
-import { shortCommit } from '@flotilla/model';
+import { gateText } from '@flotilla/model';
 import type { StageReading } from '../delivery-reader.port.ts';
 import type { Explanation } from '../rollout/explanation.ts';
-import type { Candidate } from './stage-standing.ts';
 
 /**
  * Says what does not come to the targets of a stage yet, one line for each gate: of the newest release that waits before
@@ -13,13 +12,9 @@ export function explainStage({ application, environment, standing }: StageReadin
   const waiting = candidates.filter(({ state }) => state === 'Waits').slice(0, 1);
   return [...newest, ...waiting].flatMap((candidate) =>
     candidate.waits.map(({ gate, ...wait }) => ({
-      state: `${shortCommit(candidate.revision)} ${verbOf(candidate)} ${environment}: ${gate}`,
+      state: gateText(environment, { ...candidate, gate }),
       whoCanAct: `whoever mends what holds it up; see: flotilla describe stage ${application}.${environment}`,
       ...wait,
     })),
   );
-}
-
-function verbOf({ state }: Candidate): string {
-  return state === 'Skipped' ? 'never enters' : 'waits before';
 }

@@ -1,4 +1,5 @@
 import type { ReleaseFacts } from '../facts.ts';
+import { settingLeaves } from '../plan/setting-leaves.ts';
 import type { UntriedInput } from './stage-standing.ts';
 
 /**
@@ -32,15 +33,8 @@ export function untriedSettings(
   return [...new Set([...now.keys(), ...before.keys()])].filter(isUntried).toSorted();
 }
 
-/** Each setting by its path, with its value as text. */
 function settingsOf({ contents }: ReleaseFacts, environment: string): ReadonlyMap<string, string> {
-  return new Map(leavesOf('render', contents[environment]?.render));
-}
-
-function leavesOf(path: string, value: unknown): [string, string][] {
-  if (value === undefined) return [];
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[path, JSON.stringify(value)]];
-  return Object.entries(value).flatMap(([name, inner]) => leavesOf(`${path}.${name}`, inner));
+  return settingLeaves({ render: contents[environment]?.render });
 }
 
 function inputsOf({ contents }: ReleaseFacts, environment: string): UntriedInput[] {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { countingIds } from '@flotilla/foundation/testing';
 import type { DeliveryFacts, TargetFacts } from '../facts.ts';
 import { planDelivery } from '../plan/plan-delivery.ts';
-import { clusterFacts, stageFacts } from '../testing/delivery-facts.ts';
+import { clusterFacts, freezeFacts, stageFacts } from '../testing/delivery-facts.ts';
 import { digestOfRelease, entryOfRelease, historyOf, pinAt, run } from '../testing/rollback-facts.ts';
 import { forwardRefusal } from './forward-refusal.ts';
 import { planRollback, type PlannedRollback } from './plan-rollback.ts';
@@ -42,6 +42,19 @@ describe('going back', () => {
       },
     );
     expect([...pins.values()].map(({ rollout }) => rollout)).toEqual(plan.rollouts.flatMap(({ uid }) => [uid, uid]));
+  });
+
+  it('AT-38: where it breaks the glass, it does so where something is frozen, and nowhere else', () => {
+    const clusters = [clusterFacts('c1', 'dev'), clusterFacts('c2', 'dev', 'frozen')];
+    const freezes = [freezeFacts('sale', { clusters: { matchLabels: { frozen: 'true' } } })];
+    const history = historyOf({ clusters: 2, runs, delivery: { clusters, freezes } });
+    const asked = { selection: { application: 'checkout' }, to: 'previous-good', breakGlass: '1h' };
+    const resolved = resolveRollback({ applications: [history] }, asked);
+    const [planned] = planRollback(resolved, { ...mark, breakGlassExpires: 'later' }, countingIds());
+    expect([...planned!.pins].map(([target, pin]) => [target, pin.breakGlass])).toEqual([
+      ['t1', undefined],
+      ['t2', { expires: 'later', freezes: ['sale'] }],
+    ]);
   });
 
   it('of a whole environment ends what is on its way there; of one cluster it ends and refuses nothing', () => {

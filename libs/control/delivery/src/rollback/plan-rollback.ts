@@ -3,18 +3,21 @@ import type { RollbackRequest, TargetPin } from '@flotilla/model';
 import type { DeliveryFacts, PinTurn, TargetFacts } from '../facts.ts';
 import type { DeliveryPlan, PlannedRollout } from '../plan/delivery-plan.ts';
 import { planDelivery } from '../plan/plan-delivery.ts';
-import { movesOf, type ResolvedRollback, type RollbackPlace } from './resolve-rollback.ts';
+import { freezesAt, movesOf, type ResolvedRollback, type RollbackPlace } from './resolve-rollback.ts';
 import { rollbackCourse, type RollbackCourse } from './rollback-course.ts';
 
 /** Who orders a rollback, and what every pin of it says. */
-export type RollbackMark = Pick<TargetPin, 'rollback' | 'by' | 'reason' | 'since' | 'runHooks' | 'glassUntil'>;
+export interface RollbackMark extends Pick<TargetPin, 'rollback' | 'by' | 'reason' | 'since' | 'runHooks'> {
+  /** Until when it passes the freezes that stand now, where it breaks the glass. */
+  readonly breakGlassExpires?: string;
+}
 
 /** Until when the pins of an order pass freezes, where it breaks the glass. */
-export function glassOf(
+export function glassOfOrder(
   { breakGlass }: Pick<RollbackRequest, 'breakGlass'>,
   { since }: Pick<RollbackMark, 'since'>,
-): Pick<RollbackMark, 'glassUntil'> {
-  return breakGlass === undefined ? {} : { glassUntil: isoTime(Date.parse(since) + parseDuration(breakGlass)!) };
+): Pick<RollbackMark, 'breakGlassExpires'> {
+  return breakGlass === undefined ? {} : { breakGlassExpires: isoTime(Date.parse(since) + parseDuration(breakGlass)!) };
 }
 
 /** What is to be written of one application, so that it goes back. */
@@ -74,9 +77,14 @@ export function goesBack({ to, waves, held }: RollbackPlace): boolean {
   return to !== undefined && waves.length + held.length > 0;
 }
 
-function pinsOf({ place, rollout }: PlannedPlace, mark: RollbackMark): [string, TargetPin][] {
+/** Glass is broken where something is frozen, and nowhere else. */
+function pinsOf({ place, rollout }: PlannedPlace, { breakGlassExpires, ...mark }: RollbackMark): [string, TargetPin][] {
   const pin = { ...mark, rollout, content: pinned(place.to!.content) };
-  return [...movesOf(place), ...place.held].map(({ target }) => [target.uid, pin]);
+  return [...movesOf(place), ...place.held].map((one) => {
+    const freezes = breakGlassExpires === undefined ? [] : freezesAt(one, place.history).map(({ name }) => name);
+    const breakGlass = freezes.length > 0 && { breakGlass: { expires: breakGlassExpires!, freezes } };
+    return [one.target.uid, { ...pin, ...breakGlass }];
+  });
 }
 
 function turnsOf({ place, admitted }: PlannedPlace): [string, PinTurn][] {

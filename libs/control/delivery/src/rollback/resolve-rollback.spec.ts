@@ -177,15 +177,32 @@ describe('an order is for', () => {
       clusters: 3,
       runs: wellBefore(3),
       target,
-      delivery: { freezes: [freezeFacts('sale')] },
+      delivery: { freezes: [freezeFacts('sale'), freezeFacts('audit')] },
     });
     const asked = { selection: everything, to: 'previous-good' };
     const [passing] = resolveRollback({ applications: [frozen] }, { ...asked, breakGlass: '1h' }).places;
     expect([only(frozen), told(passing!), passing!.warnings]).toEqual([
       { to: 'r2', waves: [], excluded: ['t1: Frozen', 't2: Frozen', 't3: Frozen'] },
       { to: 'r2', waves: ['t2', 't3'], excluded: ['t1: Suspended'] },
-      [{ code: 'PassesFreeze', message: expect.stringMatching(/^freeze sale by /) }],
+      ['audit', 'sale'].map((name) => ({
+        code: 'PassesFreeze',
+        message: `freeze ${name} by user:ann: incident 42`,
+      })),
     ]);
+  });
+
+  it('AT-38: where it breaks the glass, it rests on the freezes that were seen', () => {
+    const standingOf = (breakGlass: string | undefined, ...names: string[]) => {
+      const frozen = historyOf({ runs: wellBefore(1), delivery: { freezes: names.map((name) => freezeFacts(name)) } });
+      return resolveRollback({ applications: [frozen] }, { selection: everything, to: 'previous-good', breakGlass })
+        .standing;
+    };
+    const seen = standingOf('1h', 'sale');
+    expect(
+      [standingOf('2h', 'sale'), standingOf('1h', 'sale', 'fire'), standingOf(undefined, 'sale')].map(
+        (each) => each === seen,
+      ),
+    ).toEqual([true, false, false]);
   });
 
   it('a suspended target is passed by, whoever suspended it', () => {

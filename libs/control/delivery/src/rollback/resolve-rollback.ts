@@ -1,5 +1,12 @@
 import { digestOf } from '@flotilla/foundation/node';
-import { freezeInTheWay, readGoal, shortCommit, type Reason, type RollbackRequest } from '@flotilla/model';
+import {
+  freezeInTheWay,
+  readGoal,
+  shortCommit,
+  type EntryFreeze,
+  type Reason,
+  type RollbackRequest,
+} from '@flotilla/model';
 import type { ClusterFacts, ReleaseFacts, TargetFacts } from '../facts.ts';
 import type { EntryContent } from '../plan/target-content.ts';
 import { freezesOver } from '../plan/under-freeze.ts';
@@ -77,16 +84,16 @@ export function resolveRollback(facts: RollbackFacts, request: RollbackAsked) {
 
 function resolvePlace(scope: RollbackScope, { to, atOnce = false, breakGlass }: RollbackAsked): RollbackPlace {
   const goal = readGoal(to);
-  const passes = breakGlass !== undefined;
-  const excluded = scope.targets.flatMap((one) => exclusionOf(one, scope.history, passes));
+  const breaksGlass = breakGlass !== undefined;
+  const excluded = scope.targets.flatMap((one) => exclusionOf(one, scope.history, breaksGlass));
   const open = without(scope.targets, excluded);
   const chosen = goal.ok ? chooseRelease({ ...scope, targets: open }, goal.value) : undefined;
   const { history, environment, isWhole } = scope;
   const base = { history, environment, isWhole, excluded, waves: [], held: [], warnings: [], leaves: [] };
   if (!chosen?.ok) return { ...base, from: releasesOf(open, history), problem: chosen?.reason ?? goalUnread(to) };
-  // The glass names one source digest: only now is it known whether this order brings it.
+  if (breaksGlass) return { ...base, ...wayTo(chosen.value, { ...scope, targets: open }, { atOnce, breaksGlass }) };
+  // Glass that was broken before names one source digest: only now is it known whether this order brings it.
   const frozen = open.flatMap((one) => frozenOf(one, history, chosen.value.content.sourceDigest));
-  if (passes) return { ...base, ...wayTo(chosen.value, { ...scope, targets: open }, { atOnce, passed: frozen }) };
   const targets = without(open, frozen);
   return { ...base, excluded: [...excluded, ...frozen], ...wayTo(chosen.value, { ...scope, targets }, { atOnce }) };
 }
@@ -99,11 +106,14 @@ function without(targets: readonly ScopedTargetFacts[], passedBy: readonly Exclu
 
 interface Way {
   readonly atOnce: boolean;
-  /** Targets whose freezes the order passes. */
-  readonly passed?: readonly ExcludedTarget[];
+  readonly breaksGlass?: boolean;
 }
 
-function wayTo(chosen: ChosenRelease, { history, environment, targets }: RollbackScope, { atOnce, passed = [] }: Way) {
+function wayTo(
+  chosen: ChosenRelease,
+  { history, environment, targets }: RollbackScope,
+  { atOnce, breaksGlass = false }: Way,
+) {
   const { release, content } = chosen;
   const isThere = ({ target: { entry } }: ScopedTargetFacts) => entry.release === release.uid;
   const moving = targets.filter((one) => !isThere(one));
@@ -118,7 +128,7 @@ function wayTo(chosen: ChosenRelease, { history, environment, targets }: Rollbac
     to: { release, content },
     waves: atOnce ? everybodyAtOnce(moves) : rollbackWaves(moves, healthOf),
     held: targets.filter(isThere),
-    warnings: [...warningsOf(chosen, moving, history), ...freezesPassed(passed)],
+    warnings: [...warningsOf(chosen, moving, history), ...(breaksGlass ? freezesPassed(targets, history) : [])],
   };
 }
 
@@ -126,23 +136,34 @@ function wayTo(chosen: ChosenRelease, { history, environment, targets }: Rollbac
  * A stop or a freeze that a person ordered outranks every way back; where glass is broken, it depends on what comes, or
  * the order itself passes.
  */
-function exclusionOf(one: ScopedTargetFacts, history: ApplicationHistory, passes: boolean): ExcludedTarget[] {
+function exclusionOf(one: ScopedTargetFacts, history: ApplicationHistory, breaksGlass: boolean): ExcludedTarget[] {
   const { breakGlass, suspended } = one.target.entry;
-  const frozen = passes ? [] : frozenOf(one, history, breakGlass?.sourceDigest);
+  const frozen = breaksGlass ? [] : frozenOf(one, history, breakGlass?.sourceDigest);
   if (frozen.length > 0) return frozen;
   const said = suspended ? `${suspended.by}: ${suspended.reason}` : history.now.get(one.target.uid)?.suspended;
   return said === undefined ? [] : [{ ...one, reason: { code: 'Suspended', message: said } }];
 }
 
 /** Whether a freeze stops what an order would bring here. */
-function frozenOf(one: ScopedTargetFacts, { delivery }: ApplicationHistory, sourceDigest = ''): ExcludedTarget[] {
-  const { environment, entry } = one.target;
-  const over = freezesOver(delivery, { environment, labels: one.cluster.labels });
-  const freeze = freezeInTheWay({ breakGlass: entry.breakGlass, sourceDigest }, over, delivery.now.getTime());
+function frozenOf(one: ScopedTargetFacts, history: ApplicationHistory, sourceDigest = ''): ExcludedTarget[] {
+  const { breakGlass } = one.target.entry;
+  const now = history.delivery.now.getTime();
+  const freeze = freezeInTheWay({ breakGlass, sourceDigest }, freezesAt(one, history), now);
   if (!freeze) return [];
   const ways = `lift it with: flotilla unfreeze ${freeze.name}; or go back past it with --break-glass`;
-  const message = `freeze ${freeze.name} by ${freeze.by}: ${freeze.reason}; ${ways}`;
-  return [{ ...one, reason: { code: 'Frozen', message } }];
+  return [{ ...one, reason: { code: 'Frozen', message: `${freezeSaid(freeze)}; ${ways}` } }];
+}
+
+/** The freezes that hold where a target is. */
+export function freezesAt(
+  { target, cluster }: ScopedTargetFacts,
+  { delivery }: ApplicationHistory,
+): readonly EntryFreeze[] {
+  return freezesOver(delivery, { environment: target.environment, labels: cluster.labels });
+}
+
+function freezeSaid({ name, by, reason }: EntryFreeze): string {
+  return `freeze ${name} by ${by}: ${reason}`;
 }
 
 /**
@@ -185,11 +206,12 @@ function warningsOf(
 }
 
 /** Each freeze once: who ordered it is to be asked before, and told after. */
-function freezesPassed(passed: readonly ExcludedTarget[]): readonly Reason[] {
-  const messages = new Set(passed.map(({ reason }) => reason.message));
-  return [...messages].toSorted().map((message) => ({ code: 'PassesFreeze', message }));
+function freezesPassed(targets: readonly ScopedTargetFacts[], history: ApplicationHistory): readonly Reason[] {
+  const messages = new Set(targets.flatMap((one) => freezesAt(one, history).map(freezeSaid)));
+  return [...messages].toSorted().map((message) => ({ code: passesFreeze, message }));
 }
 
+const passesFreeze = 'PassesFreeze';
 const namedMax = 5;
 
 function goalUnread(to: string): Reason {
@@ -208,12 +230,16 @@ function blastOf(places: readonly RollbackPlace[]): BlastRadius {
   };
 }
 
-/** Moves with every intent that was accepted since, and with nothing else: health may change while a person reads. */
+/**
+ * Moves with every intent that was accepted since, and with every freeze that would be passed; with nothing else, since
+ * health may change while a person reads.
+ */
 function standingOf(places: readonly RollbackPlace[]): string {
-  const stands = places.map(({ history: { delivery }, environment, to, problem }) => ({
+  const stands = places.map(({ history: { delivery }, environment, to, problem, warnings }) => ({
     application: delivery.application.uid,
     environment,
     to: to?.release.uid ?? problem?.code,
+    passed: warnings.filter(({ code }) => code === passesFreeze),
     rollout: delivery.stages.find((stage) => stage.environment === environment)?.current?.rollout,
     rollbacks: rollbacksIn(delivery.targets, environment),
   }));

@@ -1,6 +1,6 @@
 import { Fault, type Ids } from '@flotilla/foundation';
 import type { OrderGiver } from '../delivery-record.port.ts';
-import { glassOf, goesBack, planRollback, type RollbackMark } from './plan-rollback.ts';
+import { glassOfOrder, goesBack, planRollback, type RollbackMark } from './plan-rollback.ts';
 import { resolveRollback, type ResolvedRollback } from './resolve-rollback.ts';
 import type { RollbackFacts } from './rollback-facts.ts';
 import type { RollbackOrder, RollbackRecord } from './rollback-record.port.ts';
@@ -24,7 +24,7 @@ export function rollBack(
 ): Promise<string> {
   const resolve = (facts: RollbackFacts) => checked(resolveRollback(facts, order), { order, facts });
   const plan = (resolved: ResolvedRollback, mark: RollbackMark) =>
-    planRollback(resolved, { ...mark, ...glassOf(order, mark) }, ids);
+    planRollback(resolved, { ...mark, ...glassOfOrder(order, mark) }, ids);
   return record.rollBack(order, { resolve, plan }, by);
 }
 

@@ -14,7 +14,7 @@ export interface StepFacts {
   readonly connectedSince?: number;
   /** Its target is to run the release: a plan has told it so. */
   readonly isTold: boolean;
-  /** A rollback holds its target at something else: a rollout passes it by for as long as that stands. */
+  /** A rollback holds its target at something else, or a freeze does where it goes back: it is passed by until that ends. */
   readonly isPinned?: boolean;
   /** What was last said of its target, once that is to run the release. */
   readonly said?: StepSaid;

@@ -25,8 +25,8 @@ export function explainRollout(rollout: RolloutRecord, waves: readonly RolloutWa
 /** It came when nobody could take it, so it has no waves yet. */
 function forNobody({ application, environment, total, createdAt }: RolloutRecord, waves: readonly RolloutWaveRecord[]) {
   if (waves.length > 0 || total > 0) return [];
-  const place = `${application}.${environment}`;
-  const letting = `whoever may run: flotilla unpin ${place} --forward --reason WHY`;
+  const unpin = `flotilla unpin application ${application} --environment ${environment} --forward --reason WHY`;
+  const letting = `whoever may run: ${unpin}`;
   return [
     {
       state: 'waits until somebody may take it',

@@ -150,11 +150,11 @@ export class InMemoryFacts {
     return this.#surroundings.outside(application)?.clusters ?? [];
   }
 
-  /** What the newest rollout of an environment brings. */
+  /** What entered an environment last. Who goes back enters nothing. */
   enteringDigest(application: string, environment: string): string | undefined {
     const newest = this.#parts()
       .rollouts.of(application)
-      .findLast((each) => each.environment === environment);
+      .findLast((each) => each.environment === environment && each.cause !== 'rollback');
     return this.#releasesOf(application).find(({ uid }) => uid === newest?.release)?.digests[environment];
   }
 

@@ -1,4 +1,4 @@
-import type { DesiredEntry, RolloutCause, RolloutState, TargetStatus } from '@flotilla/model';
+import { isInForce, type DesiredEntry, type RolloutCause, type RolloutState, type TargetStatus } from '@flotilla/model';
 import type { OrderedRollout, RolloutProgress, RolloutSteering } from '../delivery-record.port.ts';
 import type { Admission, PinTurn } from '../facts.ts';
 import { advanceRollout } from '../rollout/advance-rollout.ts';
@@ -145,17 +145,23 @@ export class InMemoryWaves {
   }
 
   /** What was let go from a rollback is none of it any more. */
-  #factsOf({ uid, release, cause }: WavedRollout, { livenessOf, targetOn }: WaveSurroundings): StepFacts[] {
+  #factsOf({ uid, release, cause }: WavedRollout, { livenessOf, targetOn, now }: WaveSurroundings): StepFacts[] {
     return [...this.#steps.get(uid)!].flatMap(([cluster, step]) => {
       const liveness = livenessOf(cluster);
       const target = targetOn(cluster);
       if (cause === 'rollback' && target?.pinnedBy !== uid) return [];
       const isTold = target?.entry.release === release;
       const said = isTold && target.status && saidOf(target.entry, target.status);
-      const isPinned = target?.pinnedBy !== undefined && target.pinnedBy !== uid && !isTold;
+      const isElsewhere = target?.pinnedBy !== undefined && target.pinnedBy !== uid;
+      const isPinned = !isTold && (isElsewhere || (cause === 'rollback' && isStopped(target?.entry, now)));
       return liveness ? [{ cluster, ...step, ...liveness, isTold, isPinned, ...(said && { said }) }] : [];
     });
   }
+}
+
+/** A freeze holds it back, and no glass is broken there. */
+function isStopped(entry: DesiredEntry | undefined, now: number): boolean {
+  return entry?.frozen !== undefined && !(entry.breakGlass && isInForce(entry.breakGlass, now));
 }
 
 function saidOf(entry: DesiredEntry, { generation, release, sync, health, reason, reportedAt }: HeardStatus): StepSaid {

@@ -45,6 +45,36 @@ export const rollbackWaveCases: readonly RollbackCase[] = [
     },
   },
   {
+    title: 'AT-38: who waits for his wave when the glass is whole again is held by the freeze, and holds nobody up',
+    run: async (world) => {
+      const { clusters, good } = await ranBadlyOnOne(world);
+      await world.freeze('year-end');
+      await plan(world);
+      const [rollout] = await rolloutsBegun(world, { breakGlass: '10m' });
+      await world.pass(10 * 60_000);
+      deepEqual(await walkBack(world, { clusters, good, rollout: rollout! }), ['c1', 'c1', 'c1', 'c1']);
+      equal(await world.record.settleRollout(rollout!), undefined);
+      await world.lift('year-end');
+      await plan(world);
+      equal(await whoHas(world, clusters, good), 'c1 c2 c3');
+    },
+  },
+  {
+    title: 'AT-38: glass that somebody breaks afterwards is broken for what entered, and not for what it went back to',
+    run: async (world) => {
+      const { clusters, good } = await ranBadlyOnOne(world);
+      const [bad] = await entriesOf(world, clusters);
+      await world.freeze('year-end');
+      await plan(world);
+      await order(world, { breakGlass: '1h' });
+      const breaking = { reason: 'the fix', since: '2998-01-01T00:00:00.000Z', expires: '2999-01-01T00:00:00.000Z' };
+      await world.record.breakGlass(everything, breaking, by);
+      await plan(world);
+      const [entry] = await entriesOf(world, clusters);
+      deepEqual([entry!.sourceDigest, entry!.breakGlass?.sourceDigest], [good.sourceDigest, bad!.sourceDigest]);
+    },
+  },
+  {
     title: 'a healthy one that fails on its way stops all that come after it, until a person says how it goes on',
     run: async (world) => {
       const { clusters, good, rollout } = await failedOnItsWay(world);

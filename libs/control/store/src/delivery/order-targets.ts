@@ -113,9 +113,9 @@ async function repositoriesOf(transaction: Transaction, rows: readonly ChosenRow
   return repositories.map(({ uid }) => uid);
 }
 
-/** What a target would get if nothing stood in the way. */
+/** What a target would get if nothing stood in the way. Who goes back enters nothing. */
 const enteringDigest = `SELECT release.digests ->> target.environment FROM rollout JOIN release ON release.uid = rollout.release
-  WHERE rollout.application = target.application AND rollout.environment = target.environment
+  WHERE rollout.application = target.application AND rollout.environment = target.environment AND cause <> 'rollback'
   ORDER BY rollout.created_at DESC LIMIT 1`;
 
 const selected = `FROM target JOIN cluster ON cluster.uid = target.cluster

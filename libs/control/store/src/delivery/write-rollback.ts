@@ -4,7 +4,7 @@ import { jsonText } from '../json-text.ts';
 import type { Transaction } from '../transaction.ts';
 
 /** What of an order is kept. */
-export interface WrittenOrder extends Pick<RollbackOrder, 'project' | 'reason' | 'to' | 'selection' | 'breakGlass'> {
+export interface WrittenOrder extends Pick<RollbackOrder, 'project' | 'reason' | 'to' | 'selection'> {
   /** The failed rollout that it answers, where it is nobody's order. */
   readonly answers?: string;
 }
@@ -16,12 +16,12 @@ interface RollbackToWrite {
   readonly by: OrderGiver;
 }
 
-/** The intent itself, and its one line in the ledger. */
+/** The intent itself, and its lines in the ledger: one, and one more where it breaks the glass. */
 export async function writeRollback(
   transaction: Transaction,
   { order, mark, planned, by }: RollbackToWrite,
 ): Promise<void> {
-  const { project, reason, to, selection, answers, breakGlass } = order;
+  const { project, reason, to, selection, answers } = order;
   await transaction.query(
     `INSERT INTO rollback (uid, project, actor, reason, goal, selection, answers, created_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp())`,
@@ -44,13 +44,14 @@ export async function writeRollback(
     subject: `Rollback ${project}/${mark.rollback}`,
     message,
   });
-  if (breakGlass === undefined) return;
+  const [glass] = planned.flatMap(({ pins }) => [...pins.values()].flatMap((pin) => pin.breakGlass ?? []));
+  if (!glass) return;
   transaction.record({
     project,
     actor: by,
     action: 'breakglass.rollback',
     subject: `Rollback ${project}/${mark.rollback}`,
-    message: `passes freezes on ${targets} targets for ${breakGlass}, with what it goes back to alone: ${reason}`,
+    message: `what it goes back to passes the freezes that stand until ${glass.expires}: ${reason}`,
   });
 }
 

@@ -33,7 +33,7 @@ export function approveWave(store: Store, order: WaveApproval, by: OrderGiver): 
 async function approve(transaction: Transaction, { order, by, uid, now }: Given): Promise<Approved> {
   const rollout = await holdRollout(transaction, order);
   const question = await readWaveQuestion(transaction, rollout, now);
-  const waves = wavesOf(await readCourse(transaction, rollout));
+  const waves = wavesOf(await readCourse(transaction, rollout, now));
   const until = decideWaveApproval({ ...question, waves }, order, by.name);
   const { project, application, applicationName, environment, release, revision } = rollout;
   const digest = question.release.digests[environment]!;

@@ -22,7 +22,7 @@ export async function lookAtWaves(
   // Whoever looks or steers at the same moment waits, and then reads what was written here.
   const [rollout] = await transaction.manager.find(RolloutRow, { where: { uid }, lock: { mode: 'pessimistic_write' } });
   if (!rollout || !isOpenRollout(rollout.state)) return undefined;
-  const known = await readCourse(transaction, rollout);
+  const known = await readCourse(transaction, rollout, now);
   if (rollout.cause === 'rollback' && known.steps.length === 0) return endLifted(transaction, rollout);
   // Nothing that we do not hear is anybody's failure, or success.
   if (known.steps.some(({ connection }) => connection === 'Deaf'))

@@ -1,5 +1,12 @@
 import type { RolloutCourse, StepFacts, StepSaid } from '@flotilla/control-delivery';
-import { matchesLabels, type Connection, type EnvironmentDocument, type Labels, type Reason } from '@flotilla/model';
+import {
+  isInForce,
+  matchesLabels,
+  type Connection,
+  type EnvironmentDocument,
+  type Labels,
+  type Reason,
+} from '@flotilla/model';
 import { connection } from '../readers/connection.ts';
 import type { RolloutRow } from '../rows/rollout.row.ts';
 import type { Transaction } from '../transaction.ts';
@@ -29,6 +36,8 @@ interface StepRow {
   readonly connected_since: Date | null;
   readonly told: boolean;
   readonly pinned: boolean;
+  /** A freeze holds it at something else, with the end of the glass that was broken there, if any. */
+  readonly frozen: { readonly glass: unknown } | null;
   readonly let_go: boolean;
   readonly said: SaidRow | null;
 }
@@ -53,13 +62,15 @@ const said = `SELECT jsonb_build_object('isWanted', status.generation = target.g
  * Reads how a rollout goes and what is known of its clusters; those that left its environment are not there any more, nor
  * is who was let go from what a rollback holds him at.
  */
-export async function readCourse(transaction: Transaction, rollout: RolloutRow): Promise<KnownCourse> {
+export async function readCourse(transaction: Transaction, rollout: RolloutRow, now: Date): Promise<KnownCourse> {
   const { uid, application, environment, release, strategy, state, cause } = rollout;
   const rows = await transaction.query<StepRow>(
     `SELECT step.cluster, cluster.name, cluster.labels, step.wave, admitted_at, skipped, forgiven, held_at,
        ${connection} AS connection, last_seen_at, connected_since, EXISTS (SELECT FROM target WHERE ${isThere}) AS told,
        EXISTS (SELECT FROM target WHERE ${isPlaced} AND target.release <> $4 AND pin ->> 'rollout' <> $1) AS pinned,
        $5 AND NOT EXISTS (SELECT FROM target WHERE ${isPlaced} AND pin ->> 'rollout' = $1) AS let_go,
+       (SELECT jsonb_build_object('glass', entry #> '{breakGlass,expires}') FROM target
+         WHERE $5 AND ${isPlaced} AND target.release <> $4 AND entry ? 'frozen') AS frozen,
        (${said}) AS said
      FROM rollout_step step LEFT JOIN cluster ON cluster.uid = step.cluster
      LEFT JOIN liveness ON liveness.cluster = step.cluster WHERE rollout = $1 ORDER BY step.wave, place`,
@@ -72,7 +83,7 @@ export async function readCourse(transaction: Transaction, rollout: RolloutRow):
   const waves = strategy!.waves.map((wave, index) => {
     return { ...wave, clusters: (members.get(index) ?? []).map(({ cluster }) => cluster) };
   });
-  return { course: { ...strategy!, waves, state }, steps: there.map(stepOf) };
+  return { course: { ...strategy!, waves, state }, steps: there.map((row) => stepOf(row, now)) };
 }
 
 async function readSelector(
@@ -86,7 +97,7 @@ async function readSelector(
   return found?.clusters;
 }
 
-function stepOf(row: StepRow): KnownStep {
+function stepOf(row: StepRow, now: Date): KnownStep {
   const { cluster, name, wave, skipped, forgiven } = row;
   const times = {
     admittedAt: row.admitted_at,
@@ -103,10 +114,17 @@ function stepOf(row: StepRow): KnownStep {
     forgiven,
     connection: row.connection,
     isTold: row.told,
-    ...(row.pinned && { isPinned: true }),
+    ...((row.pinned || isStopped(row, now)) && { isPinned: true }),
     ...Object.fromEntries(known),
     ...(row.said && { said: saidOf(row.said) }),
   };
+}
+
+/** A freeze holds back who would go back, unless the glass is broken there and a plan is about to tell him. */
+function isStopped({ frozen }: StepRow, now: Date): boolean {
+  if (!frozen) return false;
+  const { glass } = frozen;
+  return typeof glass !== 'string' || !isInForce({ expires: glass }, now.getTime());
 }
 
 function saidOf({ reason, reportedAt, ...row }: SaidRow): StepSaid {

@@ -14,7 +14,7 @@ export function readRolloutWaves(store: Store, uid: string): Promise<readonly Ro
     if (!rollout?.strategy) return [];
     const frozen = await readFrozen(transaction, rollout);
     const now = store.now();
-    const known = await withVerdicts(transaction, rollout, { known: await readCourse(transaction, rollout), now });
+    const known = await withVerdicts(transaction, rollout, { known: await readCourse(transaction, rollout, now), now });
     return wavesOf(known, { frozen, now: now.getTime() });
   });
 }

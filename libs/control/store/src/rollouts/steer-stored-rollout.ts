@@ -35,7 +35,7 @@ interface Given {
 async function steer(transaction: Transaction, given: Given): Promise<OrderedRollout> {
   const { steering, now } = given;
   const rollout = await holdRollout(transaction, steering);
-  const known = await readCourse(transaction, rollout);
+  const known = await readCourse(transaction, rollout, now);
   const phases = new Map(phasesOf(known, now).map(({ cluster, phase }) => [cluster, phase]));
   const clusters = known.steps.map(({ cluster, name }) => ({ cluster, name, phase: phases.get(cluster)! }));
   const { state } = rollout;

@@ -82,6 +82,8 @@ export class ObjectCache<Kept> {
     const entry = this.#entries.get(place);
     // The object of this name may be another one by now.
     if (!entry || entry.uid !== (object.metadata.uid ?? '')) return;
+    // It left the labels that are watched, and is back: that it left came late.
+    if (isOlder(object.metadata.resourceVersion ?? '', entry.resourceVersion)) return;
     this.#entries.delete(place);
     this.#options.onChange({ type: 'removed', key: this.#keyAt(place), kept: entry.kept, object });
   }

@@ -191,6 +191,7 @@ describe('watching a kind', () => {
     stream.event('MODIFIED', told('a', 101));
     stream.event('MODIFIED', told('a', 100));
     stream.event('DELETED', told('a', 102, 'somebody else'));
+    stream.event('DELETED', told('a', 100));
     stream.event('DELETED', told('a', 103));
     stream.event('DELETED', told('a', 103));
     await clock.advance(0);

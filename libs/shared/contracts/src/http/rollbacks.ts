@@ -90,11 +90,8 @@ export const quarantineView = nounView(
 
 export type QuarantineView = z.infer<typeof quarantineView>;
 
-/** What the preview rested on. */
-const standing = z.string().max(64);
-
-/** An order to go back, as it crosses from the gateway to whoever carries it out. */
-export const rollbackOrderSchema = rollbackRequestSchema.extend({ standing });
+/** An order to go back, with what the preview rested on that its giver saw. */
+export const rollbackOrderSchema = rollbackRequestSchema.extend({ standing: z.string().max(64) });
 
 export const rollbackOperations = {
   previewRollback: operation({
@@ -112,7 +109,7 @@ export const rollbackOperations = {
     summary: 'Go back to what was well before; refused when something else was accepted since the preview',
     permission: 'write',
     params: projectParams,
-    body: rollbackRequestSchema.omit({ breakGlass: true }).extend({ standing }),
+    body: rollbackOrderSchema.omit({ breakGlass: true }),
     response: rollbackView,
     status: 201,
   }),
@@ -122,7 +119,7 @@ export const rollbackOperations = {
     summary: 'Go back past the freezes of what the order is for, for a while',
     permission: 'break-glass',
     params: projectParams,
-    body: rollbackRequestSchema.required({ breakGlass: true }).extend({ standing }),
+    body: rollbackOrderSchema.required({ breakGlass: true }),
     response: rollbackView,
     status: 201,
   }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  breakGlassDefault,
   breakGlassSchema,
   breakGlassTimeSchema,
   connectionSchema,
@@ -179,7 +180,7 @@ export const targetOperations = {
     body: z.object({
       choice: targetChoice,
       reason: whySchema,
-      for: breakGlassTimeSchema.default('1h'),
+      for: breakGlassTimeSchema.default(breakGlassDefault),
     }),
     response: affected,
     status: 202,
