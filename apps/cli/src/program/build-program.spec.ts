@@ -68,7 +68,7 @@ describe('the command line', () => {
       /noun +targets, applications, [^]*,\s+deadletters, tokens\n/,
     );
     expect((await new InMemoryWorld().run('explain', '--help')).out).toMatch(
-      /noun +target, application, environment, cluster, stage, rollout\n/,
+      /noun +target, application, environment, cluster, stage, rollout, rollback,\s+repair\n/,
     );
   });
 

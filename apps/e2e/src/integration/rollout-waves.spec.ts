@@ -30,6 +30,12 @@ describe('a rollout in waves', () => {
       clusters.push(cluster);
       agents.push(await startAgentProcess(plane, { name, labels: { dev: 'true' }, access: cluster.access }));
     }
+    // Whoever is not heard yet when its wave comes is passed by.
+    const isHeard = async () => {
+      const { items } = await plane.client.call(operations.listClusters, { params });
+      return items.filter(({ status }) => status.connection === 'Connected').length === names.length;
+    };
+    await until(isHeard, { what: 'all clusters to be heard' });
     await plane.client.call(operations.applyDocuments, { params, body: { files: [{ file: 'fleet.yaml', text }] } });
   });
 
