@@ -149,7 +149,7 @@ export class DeliveryJudge {
     const observed = {
       ...order,
       frozenBy: isNews ? freezeOf(change, facts) : undefined,
-      heldBy: isNews ? holderOf(change, before, plan) : undefined,
+      heldBy: isNews ? holderOf(change, before, { facts, plan }) : undefined,
       isQuarantined: isNews && !entry.pin && facts.quarantine.some(({ digest }) => digest === entry.sourceDigest),
     };
     const where = `${facts.application.name} ${entry.release} in ${environment} on ${cluster}`;
@@ -260,9 +260,17 @@ function digestOf(release: string, environment: string, facts: DeliveryFacts, pl
   return [...plan.releases, ...facts.releases].find(({ uid }) => uid === release)?.digests[environment];
 }
 
-/** The rollback that holds a target at something else than it is given; it is not asked of what Git agrees with. */
-function holderOf({ uid, entry }: Change, { pin }: TargetFacts, { agreed }: DeliveryPlan): string | undefined {
-  if (!pin || agreed.some(({ target }) => target === uid)) return undefined;
+/**
+ * The rollback that holds a target at something else than it is given. It is not asked of what Git agrees with, nor of what
+ * is in quarantine: a later order refused that, and stands above the pin.
+ */
+function holderOf(
+  { uid, entry }: Change,
+  { pin }: TargetFacts,
+  { facts, plan }: { readonly facts: DeliveryFacts; readonly plan: DeliveryPlan },
+): string | undefined {
+  if (!pin || plan.agreed.some(({ target }) => target === uid)) return undefined;
+  if (facts.quarantine.some(({ digest }) => digest === pin.content.sourceDigest)) return undefined;
   return pin.content.sourceDigest === entry.sourceDigest ? undefined : pin.rollback;
 }
 

@@ -75,4 +75,10 @@ export const keptSeeds: readonly (Omit<SeedRange, 'seeds'> & { readonly found: s
     steps: 40,
     found: 'what a watch told behind the news that an object was gone brought it back, and it was missed for good',
   },
+  {
+    name: 'fleet',
+    first: 1013461,
+    steps: 40,
+    found: 'whoever an earlier rollback held at what a later one refused was thought to have to stay there',
+  },
 ];
