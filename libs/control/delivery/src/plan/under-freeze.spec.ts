@@ -178,7 +178,12 @@ describe('breaking the glass', () => {
         ...target,
         entry: { ...target.entry, ...over },
         pin: {
-          ...{ rollback: 'back', rollout: 'into', by: 'user:cat', reason: 'bad', since: past, content },
+          rollback: 'back',
+          rollout: 'into',
+          by: 'user:cat',
+          reason: 'bad',
+          since: past,
+          content,
           breakGlass: { expires: future, freezes },
         },
       })),
