@@ -150,6 +150,16 @@ describe('breaking the glass', () => {
     });
   });
 
+  it('lets what left come back with exactly that digest', () => {
+    const left = planned({ ...standing(), clusters: [clusterFacts('c1')] });
+    const back = { ...left, clusters: [clusterFacts('c1', 'dev')], freezes: [freezeFacts('year-end')] };
+    const { sourceDigest } = entriesOf(left)[0]!;
+    const intents = [broken(back, sourceDigest), broken(back, 'another')].map(
+      (facts) => entriesOf(planned(facts))[0]!.intent,
+    );
+    expect(intents).toEqual(['run-if-understood', 'orphan']);
+  });
+
   it('lets nothing leave', () => {
     const { document: _, ...deleted } = checkoutFacts();
     const left = planned({ ...broken(frozen, entriesOf(frozen)[0]!.sourceDigest), application: deleted, stages: [] });

@@ -61,10 +61,14 @@ function held<Change extends PlannedTarget>(change: Change, { frozen, standing, 
   const { sourceDigest } = change.entry;
   // The glass is broken for something that is to run, and never for a departure.
   const order = { sourceDigest, ...(intentOf(change.entry) === 'run' && { breakGlass }) };
-  const arrives = mayPass(order, frozen, now) && standing?.entry.sourceDigest !== sourceDigest;
+  const arrives = mayPass(order, frozen, now) && !(standing && runs(standing, sourceDigest));
   const { entry, onRemove } = standing && !arrives ? standing : change;
   const kept = thawedEntry(entry, ['freeze']);
   return { ...change, onRemove, entry: { ...kept, frozen: [...frozen], ...(breakGlass && { breakGlass }) } };
+}
+
+function runs({ entry }: TargetFacts, sourceDigest: string): boolean {
+  return intentOf(entry) === 'run' && entry.sourceDigest === sourceDigest;
 }
 
 /**
