@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { matchesGlob, parseDuration } from '@flotilla/foundation';
+import { matchesGlob } from '@flotilla/foundation';
 import { actorTextMax } from './actor.ts';
-import { durationSchema } from './documents/common.ts';
+import { durationWithin } from './documents/common.ts';
 import { untilLifted, type FreezeDocument, type FreezeScope } from './documents/freeze.ts';
 import { matchesLabels, type Labels } from './selector.ts';
 
@@ -22,9 +22,6 @@ export const entryFreezeShape = {
 export const entryFreezeSchema = z.object(entryFreezeShape);
 export type EntryFreeze = z.infer<typeof entryFreezeSchema>;
 
-const breakGlassMinMs = 1_000;
-const breakGlassMaxMs = 24 * 3_600_000;
-
 /** Whether a freeze holds: one that has come to its end holds nobody, and stays to be read until it is lifted. */
 export const freezeStates = ['InForce', 'Ended'] as const;
 export type FreezeState = (typeof freezeStates)[number];
@@ -43,13 +40,7 @@ export const breakGlassSchema = z.object(breakGlassShape);
 export type BreakGlass = z.infer<typeof breakGlassSchema>;
 
 /** For how long the glass stays broken: who breaks it does so for what happens now. */
-export const breakGlassTimeSchema = durationSchema.refine(isBreakGlassTime, { message: 'must be between 1s and 24h' });
-
-/** What is no duration is told so, and nothing else. */
-function isBreakGlassTime(text: string): boolean {
-  const ms = parseDuration(text) ?? breakGlassMinMs;
-  return ms >= breakGlassMinMs && ms <= breakGlassMaxMs;
-}
+export const breakGlassTimeSchema = durationWithin('1s', '24h');
 
 /** Where nothing is said: who breaks it seldom needs longer. */
 export const breakGlassDefault = '1h';

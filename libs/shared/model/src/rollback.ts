@@ -69,7 +69,7 @@ export const rollbackRequestSchema = z.strictObject({
   runHooks: z.boolean().default(false),
   /** Where everything went back, Git is asked to say the same: the pins end with it. */
   repair: z.boolean().default(true),
-  /** It passes every freeze of what it is for, for so long; nothing but what it goes back to does. */
+  /** What it goes back to, and nothing else, passes the freezes that stand there when it is given, for so long. */
   breakGlass: breakGlassTimeSchema.optional(),
 });
 export type RollbackRequest = z.output<typeof rollbackRequestSchema>;

@@ -18,6 +18,17 @@ export const durationSchema = z
   .string()
   .refine((text) => parseDuration(text) !== undefined, { message: 'must be a duration such as 30s, 15m, 4h' });
 
+/** A duration from the least to the most, both of them allowed. */
+export function durationWithin(least: string, most: string) {
+  const [leastMs, mostMs] = [parseDuration(least)!, parseDuration(most)!];
+  const isWithin = (text: string) => {
+    // What is no duration is told so, and nothing else.
+    const ms = parseDuration(text) ?? leastMs;
+    return ms >= leastMs && ms <= mostMs;
+  };
+  return durationSchema.refine(isWithin, { message: `must be between ${least} and ${most}` });
+}
+
 /** A path inside a repository: relative, with forward slashes, never upwards. */
 export const repositoryPathSchema = z
   .string()

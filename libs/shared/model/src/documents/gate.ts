@@ -1,8 +1,7 @@
-import { parseDuration } from '@flotilla/foundation';
 import { z } from 'zod';
 import { actorTextMax } from '../actor.ts';
 import { nameSchema } from '../names.ts';
-import { durationSchema } from './common.ts';
+import { durationSchema, durationWithin } from './common.ts';
 import { receiverUrlSchema } from './receiver-url.ts';
 import { openingSchema } from './sync-windows.ts';
 
@@ -92,15 +91,3 @@ export const waveGateSchema = gateSchema.superRefine((gate, context) => {
     if (message && gate[kind] !== undefined) context.addIssue({ code: 'custom', message, path: [kind] });
   }
 });
-
-function durationWithin(least: string, most: string) {
-  const [leastMs, mostMs] = [parseDuration(least) ?? 0, parseDuration(most) ?? 0];
-  // What is no duration is told so, and nothing else.
-  return durationSchema.refine((text) => isWithin(parseDuration(text) ?? leastMs, leastMs, mostMs), {
-    message: `must be between ${least} and ${most}`,
-  });
-}
-
-function isWithin(ms: number, leastMs: number, mostMs: number): boolean {
-  return ms >= leastMs && ms <= mostMs;
-}
