@@ -4,6 +4,7 @@ import {
   type DocumentView,
   type CandidateView,
   type EventView,
+  type RollbackView,
   type StageView,
   type TargetStoryView,
   type TargetView,
@@ -82,6 +83,33 @@ export function sampleStage(environment: string, candidates: readonly CandidateV
     status: { revision: commit, candidates: [...candidates], changedAt: anHourAgo },
   };
 }
+
+/** An order to go back that is under way in one place. */
+export const sampleRollback: RollbackView = {
+  kind: 'Rollback',
+  metadata: { uid: 'back1', name: 'back1', project: 'default', createdAt: anHourAgo },
+  spec: { selection: { application: 'checkout' }, to: 'previous-good', reason: 'incident 42', by: 'user:ann' },
+  status: {
+    state: 'Running',
+    total: 3,
+    arrived: 1,
+    failing: 0,
+    held: 3,
+    places: [
+      {
+        application: 'checkout',
+        environment: 'production',
+        revision: '2'.repeat(40),
+        rollout: 'roll1',
+        state: 'Running',
+        total: 3,
+        arrived: 1,
+        failing: 0,
+        held: 3,
+      },
+    ],
+  },
+};
 
 export function sampleCluster(name: string, labels: Record<string, string> = {}): ClusterView {
   return {
