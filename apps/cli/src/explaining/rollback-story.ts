@@ -25,6 +25,7 @@ export interface RollbackFound {
 /** A repair is asked for with its rollback: the newest ones are enough to look through. */
 const repairsMax = 200;
 
+/** Asks for what goes on in the places of a rollback, and for what becomes of Git. */
 export async function findRolloutsAndRepairs(api: Api, item: RollbackView): Promise<RollbackFound> {
   const { client, project } = api;
   const open = item.status.places.filter(({ state }) => isOpenRollout(state));
@@ -44,6 +45,7 @@ export function rollbackStory({ metadata, status }: RollbackView): Story {
   return { noun: 'rollback', name: metadata.name, explanation };
 }
 
+/** What a repair waits for and who can act, or by what Git is repaired. */
 export function repairStory({ metadata, spec, status }: RepairView): Story {
   const { state, revert, url, reason } = status;
   const done = ['Git is repaired', revert && `by ${shortCommit(revert)}`, url].filter(Boolean).join(' ');
