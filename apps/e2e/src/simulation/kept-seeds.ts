@@ -81,4 +81,10 @@ export const keptSeeds: readonly (Omit<SeedRange, 'seeds'> & { readonly found: s
     steps: 40,
     found: 'whoever an earlier rollback held at what a later one refused was thought to have to stay there',
   },
+  {
+    name: 'agent',
+    first: 1013121,
+    steps: 40,
+    found: 'what a person changed in an object before its agent knew that it had come to be was left to him for good',
+  },
 ];

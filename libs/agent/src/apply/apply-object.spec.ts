@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { IgnoreRule, KubeObject } from '@flotilla/model';
+import type { InventoryItem } from '../keep/target-record.ts';
 import { liveObject } from '../live/live-object.ts';
 import { FailingCluster } from '../testing/failing-cluster.ts';
 import { theirs } from '../testing/factories.ts';
@@ -92,6 +93,30 @@ describe('a field that our last applied set holds', () => {
     await world.people.mergePatch(key, { spec: { image: 'by:hand' } });
     await apply(next(planned, web({ image: 'a:2' })));
     expect(spec()).toEqual({ image: 'a:2' });
+  });
+});
+
+describe('a field that somebody changed before we knew that what we made had come to be', () => {
+  /** It was made, and nobody told us; the record says what it was to be made from. */
+  async function cutOff(known: Partial<InventoryItem> = {}): Promise<PlannedObject> {
+    const planned = await applied(web({ image: 'a:1' }));
+    await world.people.mergePatch(key, { spec: { image: 'by:hand' } });
+    return { ...planned, item: { key, apiVersion: 'apps/v1', manifest: 'm', ...known }, standing: 'changed' };
+  }
+
+  it('is taken back: it was ours', async () => {
+    const { takenBack } = await apply(await cutOff());
+    expect([spec(), takenBack]).toEqual([{ image: 'a:1' }, [{ ...byHand, field: '.spec.image' }]]);
+  });
+
+  it.each([
+    ['Git said something else when it was made', { manifest: 'm0' }],
+    ['it was begun from something else as well', { making: true }],
+    ['it was another one before and was taken over', { adopted: true }],
+    ['the record is older than such words', { manifest: undefined }],
+  ])('stays where %s: nobody can tell then', async (_, known) => {
+    expect(await refusal(apply(await cutOff(known)))).toContain('Conflict');
+    expect(spec()).toEqual({ image: 'by:hand' });
   });
 });
 

@@ -151,8 +151,8 @@ async function settleOnce(options: ApplyObjectOptions, { uid, isAdoption }: Mean
   if (applied.kind === 'applied') return { object: applied.object, sent: object, takenBack: [], adopted: isAdoption };
   const { conflicts } = applied;
   // Of what is taken from a tool, only that tool's fields are: what anybody else holds is a conflict like any other.
-  const takesAll = isAdoption && options.adopt;
-  if (!takesAll && !conflicts.every(({ field }) => isOurField(item, field)))
+  const isAllOurs = isAdoption ? options.adopt : isMadeAsWanted(planned);
+  if (!isAllOurs && !conflicts.every(({ field }) => isOurField(item, field)))
     throw conflictFault(desired.key, conflicts);
   const forced = await cluster.apply(object, { force: true });
   if (forced.kind === 'conflicts') throw conflictFault(desired.key, forced.conflicts);
@@ -192,6 +192,12 @@ async function replicasAreTaken(
 
 function isOurField(item: InventoryItem | undefined, field: string): boolean {
   return item?.fields !== undefined && containsField(item.fields, field);
+}
+
+/** We were cut off while we made it from what is wanted now: whatever somebody else holds of that by now was ours. */
+function isMadeAsWanted({ desired, item }: PlannedObject): boolean {
+  if (!item || item.uid !== undefined || item.making || item.adopted) return false;
+  return item.manifest === desired.manifest;
 }
 
 /** What we saw ourselves, which also knows what nobody holds any more, and what the server named besides. */

@@ -6,6 +6,7 @@ import type { DesiredObject } from './desired-object.ts';
 import { planObjects, type PlanObjectsInput } from './object-plan.ts';
 
 const item: InventoryItem = { ...items('ConfigMap/one')[0]!, manifest: 'm1', owned: 'o1' };
+const unmade: InventoryItem = { key: item.key, apiVersion: 'v1', manifest: 'm1' };
 const live = { uid: item.uid, target: 'target1', fields: {}, owned: 'o1' } as unknown as LiveObject;
 const desired = { key: item.key, object: { metadata: {} }, manifest: 'm1' } as unknown as DesiredObject;
 
@@ -44,8 +45,9 @@ const rows: readonly Row[] = [
   { what: 'as it shall be', plan: 'same' },
   { what: 'as it shall be, and a person wants all applied', options: { applyAll: true }, plan: 'same, written' },
   { what: 'never made', item: undefined, live: undefined, plan: 'absent, written' },
-  { what: 'about to be made', item: { key: item.key, apiVersion: 'v1' }, live: undefined, plan: 'absent, written' },
+  { what: 'about to be made', item: unmade, live: undefined, plan: 'absent, written' },
   { what: 'there, but said to be in the making', item: { ...item, making: true }, plan: 'changed, written' },
+  { what: 'there, but not known to be', item: unmade, plan: 'changed, written' },
   { what: 'another manifest', item: { ...item, manifest: 'm0' }, plan: 'changed, written' },
   {
     what: 'another manifest, and drift is only reported',

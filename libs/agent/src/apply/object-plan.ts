@@ -3,7 +3,7 @@ import type { InventoryItem } from '../keep/target-record.ts';
 import type { LiveObject } from '../live/live-object.ts';
 import type { DesiredHook, DesiredObject } from './desired-object.ts';
 import { driftIn, modeOfObject, type ComparedObject, type DriftSettings, type ObjectDrift } from './object-drift.ts';
-import { isOurs } from './ownership.ts';
+import { isCutOff, isOurs } from './ownership.ts';
 
 /** How one object of a target stands. */
 export type ObjectStanding =
@@ -91,7 +91,7 @@ function standingOf(
   if (!live) return isMissed(item, desired) ? 'deleted' : 'absent';
   if (!isOurs({ target, item, live })) return 'foreign';
   // What is said to be in the making may never have come to be as it shall be: it is written once more.
-  if (item?.manifest !== desired.manifest || item.making) return 'changed';
+  if (item?.manifest !== desired.manifest || isCutOff(item)) return 'changed';
   const isKnownWell = live.owned === item.owned || live.changed !== undefined;
   return isKnownWell && drift.length === 0 ? 'same' : 'drifted';
 }

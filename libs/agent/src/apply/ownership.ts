@@ -24,7 +24,8 @@ export function isProvenOurs(question: OwnershipQuestion): boolean {
   return isOurs(question) && question.live.fields !== undefined;
 }
 
-function isCutOff({ uid, making }: InventoryItem): boolean {
+/** It was to be made, and how that ended is not written down. */
+export function isCutOff({ uid, making }: InventoryItem): boolean {
   return uid === undefined || making === true;
 }
 

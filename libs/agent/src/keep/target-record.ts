@@ -17,9 +17,9 @@ export interface InventoryItem {
   readonly apiVersion: string;
   /** Absent between the moment we wrote down that we would make it and the moment we knew that it was there. */
   readonly uid?: string | undefined;
-  /** It had gone and is being made again, so that it may be there under another uid. */
+  /** It is being made again: it had gone, so that it may be there under another uid, or Git wants it otherwise by now. */
   readonly making?: boolean | undefined;
-  /** Digest of the manifest that was applied last. */
+  /** Digest of the manifest that was applied last; without a uid, of the one that it is to be made from. */
   readonly manifest?: string | undefined;
   /** The fields that we owned after that, and a digest of them with their values. */
   readonly fields?: FieldsV1 | undefined;

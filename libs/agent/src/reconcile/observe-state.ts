@@ -189,9 +189,11 @@ function trialState(memory: TargetMemory, { objects }: ObjectPlan, isSyncing: bo
     : { name: 'Untried', objects: due };
 }
 
-/** It is to be made, and the record does not say so yet: it is new, or the one that the record knows is gone. */
-function isUnrecorded({ item, live, write }: PlannedObject): boolean {
-  return !item || (write && !live && item.uid !== undefined && !item.making);
+/** It is to be made, and the record does not say so yet: it is new, it has gone, or it was to be made from what Git said before. */
+function isUnrecorded({ item, desired, live, write }: PlannedObject): boolean {
+  if (!item) return true;
+  const isSaid = item.uid === undefined && item.manifest === desired.manifest;
+  return write && !live && !item.making && !isSaid;
 }
 
 /** Whether the record already says that exactly this entry runs, with every wanted object known by its uid. */

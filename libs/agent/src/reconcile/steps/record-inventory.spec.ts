@@ -15,6 +15,14 @@ it('what is about to be made is written down before it is made', async () => {
   expect(await inventory(world)).toEqual(['one known', 'two']);
 });
 
+it('what is to be made from something else by now is written down as made again', async () => {
+  const world = await TargetWorld.open();
+  world.failing.fail({ on: 'apply ConfigMap' });
+  await world.run([configMapText('one'), configMapText('two')]);
+  await world.run([configMapText('one', { a: '2' }), configMapText('two')]);
+  expect(await inventory(world)).toEqual(['one making', 'two']);
+});
+
 it('what is about to be made again as well: it may come to be under another uid', async () => {
   const world = await TargetWorld.open();
   await world.run([configMapText('one')]);

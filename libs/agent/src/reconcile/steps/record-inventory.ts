@@ -15,7 +15,11 @@ export const recordInventory: Step<'Unrecorded'> = {
     const again = new Set(state.objects.map(({ item }) => item));
     const kept = record.inventory.map((item) => (again.has(item) ? { ...item, making: true } : item));
     const fresh = state.objects.filter(({ item }) => !item).map(({ desired }) => desired);
-    const planned: InventoryItem[] = fresh.map(({ key, object }) => ({ key, apiVersion: object.apiVersion }));
+    const planned: InventoryItem[] = fresh.map(({ key, object: { apiVersion }, manifest }) => ({
+      key,
+      apiVersion,
+      manifest,
+    }));
     const bundle = record.bundles.find(({ sourceDigest }) => sourceDigest === entry!.sourceDigest)!;
     const { bundles } = withBundle(record, bundle, memory.runsWell);
     for (const { desired, standing } of state.objects)
