@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { explainRollout, explainTurn } from '@flotilla/control-delivery';
 import { deleteDocument } from '@flotilla/control-sources';
-import { StatusStore, StoredDelivery } from '@flotilla/control-store';
+import { StatusStore, StoredDelivery, type Store } from '@flotilla/control-store';
 import { systemClock } from '@flotilla/foundation';
 import { noFence, systemActor, type TargetStatus } from '@flotilla/model';
 import { storeOfSpec } from '../support/store-of-spec.ts';
@@ -103,25 +103,30 @@ describe('a rollout that waits', () => {
     await plane.says({});
     await settle();
     await plane.freeze('year-end');
-    const uid = await next();
-    const explanations = async () => {
-      const { items } = await new StoredDelivery(store).rollouts({ project: 'default', page: { limit: 1 } });
-      return explainRollout(items[0]!, await new StoredDelivery(store).waves(uid));
-    };
-    const frozen = await explanations();
+    await next();
+    const frozen = await explained(store);
     const key = { project: 'default', kind: 'Freeze', name: 'year-end' } as const;
     await deleteDocument(plane.documents, { key, by: systemActor('test'), dryRun: false });
     await plane.plan('checkout');
-    expect([frozen, (await explanations()).map(({ state }) => state)]).toEqual([
-      [
-        expect.objectContaining({
-          state: 'held by a freeze',
-          blockedBy: expect.stringMatching(/^c1: .*flotilla unfreeze year-end$/),
-          whoCanAct: expect.stringContaining('flotilla unfreeze'),
-        }),
-      ],
+    expect([frozen, (await explained(store)).map(({ state }) => state)]).toEqual([
+      [heldByFreeze],
       ['waits until the wave is well'],
     ]);
+  });
+
+  it('for a freeze says so also of whoever is to go back, and has not had his turn', async () => {
+    const { store, uid, settle, ...plane } = await openWaves();
+    await plane.freeze('year-end');
+    await plane.plan('checkout');
+    // As if he were another cluster than the one that went back first.
+    await store.query(
+      `UPDATE rollout SET cause = 'rollback', strategy = strategy || '{"offline":"passBy"}' WHERE uid = $1`,
+      [uid],
+    );
+    await store.query(`UPDATE target SET release = 'before', pin = jsonb_build_object('rollout', $1::text)`, [uid]);
+    await store.query('UPDATE rollout_step SET admitted_at = NULL');
+    await settle();
+    expect(await explained(store)).toEqual([heldByFreeze]);
   });
 
   it('counts also those whose turn has not come', async () => {
@@ -167,6 +172,19 @@ it('rollouts that arrive in the same moment close in one transaction, and one th
   ]);
 });
 
+const heldByFreeze = expect.objectContaining({
+  state: 'held by a freeze',
+  blockedBy: expect.stringMatching(/^c1: .*flotilla unfreeze year-end$/),
+  whoCanAct: expect.stringContaining('flotilla unfreeze'),
+});
+
+/** Why the newest rollout goes no further. */
+async function explained(store: Store) {
+  const delivery = new StoredDelivery(store);
+  const { items } = await delivery.rollouts({ project: 'default', page: { limit: 1 } });
+  return explainRollout(items[0]!, await delivery.waves(items[0]!.uid));
+}
+
 /** A release that goes in waves to one cluster that is heard, and was told of it. */
 async function openWaves(strategy: object = {}) {
   const { store, record, cluster, statuses, announced, ...plane } = await openTarget(fixture);
@@ -192,5 +210,5 @@ async function openWaves(strategy: object = {}) {
   const { entries } = (await record.setFor(cluster, noFence))!;
   const says = (over: Partial<TargetStatus>) =>
     statuses.store([reportOf(cluster, 1, [statusOf(entries[0]!, over)])], systemClock.now());
-  return { ...plane, store, cluster, announced, settle, next, says };
+  return { ...plane, uid, store, cluster, announced, settle, next, says };
 }

@@ -23,6 +23,7 @@ const soaking = { ...begun, healthySince: now - 400 };
 const bad = { ...begun, failed };
 const late = { admittedAt: now - 60_000 };
 const away = { awaySince: now - 2_000 };
+const frozen = { ...away, frozen: true };
 
 type Seen = Partial<Record<'a' | 'b' | 'c' | 'd', Omit<ClusterEvidence, 'cluster'>>>;
 
@@ -88,7 +89,7 @@ describe('who takes a release next', () => {
     ],
     [
       'one that a freeze holds is waited for, however late it is',
-      { a: { ...late, untold: true }, b: well },
+      { a: { ...late, withheld: true }, b: well },
       '; Running 0; WaveUnderWay',
     ],
     ['a person passes one by', { a: { ...bad, skipped: true }, b: well }, 'c d; Running 1'],
@@ -150,6 +151,21 @@ describe('who takes a release next', () => {
     ],
     ['everybody waits for one that is away', { offline: 'wait' }, { a: well, b: away }, '; Running 0; ClustersAway'],
     ['and holds its place', { offline: 'wait', atOnce: 1 }, { a: { ...begun, ...away } }, '; Running 0; ClustersAway'],
+    ['going back, a wave that is away holds nobody up', { offline: 'passBy' }, { a: away, b: away }, 'c d; Running 1'],
+    ['nor is it waited for', { offline: 'passBy' }, { a: well, b: well, c: away, d: away }, '; Finished 2'],
+    ['nor one that is frozen', { offline: 'passBy' }, { a: frozen, b: frozen }, 'c d; Running 1'],
+    [
+      'but that has its turn when the freeze ends, and not all at once',
+      { offline: 'passBy' },
+      { a: well, b: well, c: frozen, d: frozen },
+      '; Running 1; ClustersAway',
+    ],
+    [
+      'unless somebody of it has gone back already',
+      { offline: 'passBy' },
+      { a: well, b: frozen, c: well, d: well },
+      '; Finished 2',
+    ],
     ['nobody while it is paused', { state: 'Paused' }, { a: well, b: well }, '; Paused 1'],
     ['nobody once it is halted', { state: 'Halted' }, { a: well, b: well }, '; Halted 1'],
     [

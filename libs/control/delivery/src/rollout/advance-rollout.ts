@@ -15,7 +15,7 @@ export function advanceRollout(
 ): RolloutAdvance {
   const waves = standingWaves(rollout, evidence, now);
   const current = waves.findIndex((wave) => !isOver(wave, rollout));
-  const wave = current === -1 ? waves.length : current;
+  const wave = current === -1 ? firstFrozen(waves) : current;
   if (!isOpenRollout(rollout.state)) return { admit: [], state: rollout.state, wave };
   if (wave === waves.length && waves.every(isAtRest)) return { admit: [], state: 'Finished', wave };
   const look = nextLook(waves);
@@ -74,6 +74,14 @@ function isOver(wave: StandingWave, rollout: RolloutCourse): boolean {
 function isProven(wave: StandingWave, rollout: RolloutCourse): boolean {
   const asked = askedOf(wave, rollout);
   return wave.mayBeBarren || asked.length === 0 || asked.some(({ phase }) => phase === 'Done');
+}
+
+/** All are over but for what a freeze put off: of some wave nobody has gone back before it ends. */
+function firstFrozen(waves: readonly StandingWave[]): number {
+  const isFrozen = ({ members }: StandingWave) =>
+    members.some(({ phase, frozen }) => phase === 'Away' && frozen) && !members.some(({ phase }) => phase === 'Done');
+  const found = waves.findIndex(isFrozen);
+  return found === -1 ? waves.length : found;
 }
 
 /** Those whose success is asked for. */

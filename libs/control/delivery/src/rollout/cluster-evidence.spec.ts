@@ -9,6 +9,7 @@ const well: StepSaid = {
   health: 'Healthy',
   reportedAt: 500,
 };
+const freeze = { code: 'Frozen', message: 'frozen by user:ann' };
 const crashes = { code: 'CrashLoopBackOff', message: 'it crashes' };
 
 function evidence(over: Partial<StepFacts>): object {
@@ -28,7 +29,17 @@ function evidence(over: Partial<StepFacts>): object {
 
 describe('what a cluster proves in a rollout', () => {
   it.each<[string, Partial<StepFacts>, object]>([
-    ['nothing while a freeze keeps it from being told', { isTold: false }, { untold: true }],
+    ['nothing while a freeze keeps it from being told', { isTold: false }, { withheld: true }],
+    [
+      'nothing while a freeze keeps it from what it was told',
+      { said: { ...well, isApplied: false, sync: 'OutOfSync', reason: freeze } },
+      { withheld: true },
+    ],
+    [
+      'nothing by a freeze that held it at what it ran, before it was told something newer',
+      { said: { ...well, isWanted: false, isApplied: false, sync: 'OutOfSync', reason: freeze } },
+      {},
+    ],
     ['nothing, while nothing is said', {}, {}],
     ['well, since we heard of it last', { said: well }, { healthySince: 500 }],
     ['nothing of another generation', { said: { ...well, isWanted: false } }, {}],
@@ -61,6 +72,7 @@ describe('what a cluster proves in a rollout', () => {
       { awaySince: 300, healthySince: 500 },
     ],
     ['held, by a rollback', { isTold: false, isPinned: true }, { awaySince: 0 }],
+    ['held, by a freeze that keeps it from going back', { isFrozen: true }, { awaySince: 0, frozen: true }],
     ['away since ever', { connection: 'Pending' }, { awaySince: 0 }],
     ['nothing while we are deaf', { connection: 'Deaf', lastSeenAt: 300 }, {}],
     ['held, by a person', { said: { ...well, isSuspended: true, sync: 'OutOfSync' } }, { awaySince: 500 }],

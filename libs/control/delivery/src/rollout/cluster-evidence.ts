@@ -14,8 +14,10 @@ export interface StepFacts {
   readonly connectedSince?: number;
   /** Its target is to run the release: a plan has told it so. */
   readonly isTold: boolean;
-  /** A rollback holds its target at something else, or a freeze does where it goes back: it is passed by until that ends. */
+  /** A rollback holds its target at something else: it is passed by until that ends. */
   readonly isPinned?: boolean;
+  /** It is to go back, and a freeze keeps it from that. */
+  readonly isFrozen?: boolean;
   /** What was last said of its target, once that is to run the release. */
   readonly said?: StepSaid;
 }
@@ -42,14 +44,15 @@ const failedBefore: readonly string[] = ['HookFailed', 'Retreated'];
 
 /** What the records of one cluster mean to its rollout. */
 export function clusterEvidence(step: StepFacts): ClusterEvidence {
-  const { cluster, admittedAt, skipped, forgiven, isTold, said } = step;
+  const { cluster, admittedAt, skipped, forgiven, said } = step;
   const backSince = Math.max(step.connectedSince ?? 0, step.heldAt ?? 0);
   return {
     cluster,
     ...(admittedAt !== undefined && { admittedAt }),
     ...(skipped && { skipped }),
     ...(forgiven && { forgiven }),
-    ...(admittedAt !== undefined && !isTold && !step.isPinned && { untold: true }),
+    ...(isWithheld(step) && { withheld: true }),
+    ...(step.isFrozen && { frozen: true }),
     ...awayOf(step),
     ...(backSince > 0 && { backSince }),
     ...(admittedAt !== undefined && said?.isWanted && outcomeOf(said)),
@@ -57,20 +60,28 @@ export function clusterEvidence(step: StepFacts): ClusterEvidence {
 }
 
 /** Whether somebody holds its target back, so that what it does not do is nobody's failure. */
-export function isHeldBack({ said, isPinned }: Pick<StepFacts, 'said' | 'isPinned'>): boolean {
-  if (isPinned) return true;
+export function isHeldBack({ said, ...step }: Pick<StepFacts, 'said' | 'isPinned' | 'isFrozen'>): boolean {
+  if (step.isPinned || step.isFrozen) return true;
   if (!said || isWell(said)) return false;
-  return said.isSuspended || (said.reason !== undefined && heldBy.includes(said.reason.code)) || isPinnedLocally(said);
+  const isHeld = said.isSuspended || (said.reason !== undefined && heldBy.includes(said.reason.code));
+  return isHeld || isHeldFrom(said, 'Pinned');
 }
 
-/** Who went back says that he is pinned too: by the very rollout that is looked at, or by one before it. */
-function isPinnedLocally({ isWanted, isApplied, reason }: StepSaid): boolean {
-  return reason?.code === 'Pinned' && isWanted && !isApplied;
+/** What held it before, and holds it at what it runs, is no reason why it does not come to the release. */
+function isHeldFrom({ isWanted, isApplied, reason }: StepSaid, code: 'Pinned' | 'Frozen'): boolean {
+  return reason?.code === code && isWanted && !isApplied;
 }
 
 /** Whether time passes for it that counts against nobody: its deadline begins when this ends. */
 export function isHeldUp(step: StepFacts): boolean {
-  return isHeldBack(step) || (step.admittedAt !== undefined && !step.isTold);
+  return isHeldBack(step) || isWithheld(step);
+}
+
+/** It has its turn, and a freeze came before it was told, or had begun. */
+function isWithheld(step: StepFacts): boolean {
+  const { admittedAt, isTold, said } = step;
+  if (admittedAt === undefined || step.isPinned || step.isFrozen) return false;
+  return !isTold || (said !== undefined && isHeldFrom(said, 'Frozen'));
 }
 
 /** `Ahead` is heard and sent nothing. While we are deaf ourselves, nobody is called away. */

@@ -23,11 +23,11 @@ export function phased(evidence: ClusterEvidence, limits: PhaseLimits, now: numb
 type Phase = Pick<PhasedCluster, 'phase' | 'until'>;
 
 function phaseOf(evidence: ClusterEvidence, { minSuccessMs, deadlineMs }: PhaseLimits, now: number): Phase {
-  const { admittedAt, healthySince, failed, awaySince, skipped, forgiven, untold } = evidence;
+  const { admittedAt, healthySince, failed, awaySince, skipped, forgiven, withheld } = evidence;
   if (skipped) return { phase: 'Skipped' };
   if (admittedAt === undefined) return { phase: awaySince === undefined ? 'Waiting' : 'Away' };
-  // No deadline runs before it is told, and nobody passes it by.
-  if (untold) return { phase: 'UnderWay' };
+  // No deadline runs before it may, and nobody passes it by.
+  if (withheld) return { phase: 'UnderWay' };
   if (healthySince !== undefined) return soak(healthySince + minSuccessMs, awaySince, now);
   if (!failed && awaySince !== undefined) return { phase: 'Away' };
   if (forgiven) return { phase: 'Forgiven' };

@@ -56,8 +56,8 @@ export interface RolloutCourse extends FrozenRollout {
 export interface ClusterEvidence {
   readonly cluster: string;
   readonly admittedAt?: number;
-  /** It was admitted, and is not told yet: something above the rollout, such as a freeze, holds its entry. */
-  readonly untold?: boolean;
+  /** It was admitted, and something above the rollout, such as a freeze, withholds the release from it. */
+  readonly withheld?: boolean;
   /** Since when it is well, said of the generation that brought the release, after its apply had ended. */
   readonly healthySince?: number;
   /** Why it is not well, said of that generation. */
@@ -66,6 +66,8 @@ export interface ClusterEvidence {
   readonly awaySince?: number;
   /** Since when it is neither: what it could not do while it was away counts against nobody. */
   readonly backSince?: number;
+  /** A freeze keeps it from going back: others do not wait for it meanwhile, and when that ends it has its turn. */
+  readonly frozen?: boolean;
   /** A person passes it by in this rollout. */
   readonly skipped?: boolean;
   /** A person has seen that it failed, and went on all the same. */

@@ -9,7 +9,9 @@ const minSuccessMs = 2_000;
 const clusters = Array.from({ length: 9 }, (_, index) => `c${index}`);
 
 /** What becomes of one cluster between two looks, and what people do in between. */
-const fates = constantFrom('nothing', 'well', 'well', 'fails', 'recovers', 'goes', 'comes', 'is skipped', 'is gone');
+const fates = constantFrom(
+  ...(['nothing', 'well', 'well', 'fails', 'recovers', 'goes', 'comes', 'is frozen', 'is skipped', 'is gone'] as const),
+);
 const people = constantFrom<'nothing' | RolloutState>('nothing', 'nothing', 'nothing', 'Running', 'Paused');
 /** The waves whose gates let nobody in meanwhile. */
 const shut = array(integer({ min: 0, max: 4 }), { maxLength: 3 });
@@ -76,7 +78,9 @@ function lived(seen: ClusterEvidence, fate: string, now: number): ClusterEvidenc
     case 'goes':
       return { ...seen, awaySince: seen.awaySince ?? now };
     case 'comes':
-      return heard ? seen : { ...seen, awaySince: undefined as never, backSince: now };
+      return heard ? seen : { ...seen, awaySince: undefined as never, frozen: false, backSince: now };
+    case 'is frozen':
+      return seen.healthySince === undefined ? { ...seen, awaySince: seen.awaySince ?? now, frozen: true } : seen;
     case 'is skipped':
       return now % 7 === 0 ? { ...seen, skipped: true } : seen;
     case 'is gone':
@@ -180,6 +184,12 @@ const promises: Readonly<Record<string, (look: Look) => boolean>> = {
     membersOf(look)
       .flat()
       .every(({ phase }) => phase === 'Done' || phase === 'Skipped' || phase === 'Away' || phase === 'Failed'),
+  'not finished while a freeze keeps all of a wave from its turn': (look) => {
+    const isPutOff = (wave: PhasedCluster[]) =>
+      wave.some(({ phase, frozen }) => phase === 'Away' && frozen) && !wave.some(({ phase }) => phase === 'Done');
+    const ends = look.course.state !== 'Finished' && look.advance.state === 'Finished';
+    return !ends || !membersOf(look).some(isPutOff);
+  },
   'somebody is admitted, or it is said why not and when to look again': (look) => {
     const { admit, state, blocked, wave } = look.advance;
     return state !== 'Running' || admit.length > 0 || blocked !== undefined || wave === look.course.waves.length;

@@ -153,8 +153,9 @@ export class InMemoryWaves {
       const isTold = target?.entry.release === release;
       const said = isTold && target.status && saidOf(target.entry, target.status);
       const isElsewhere = target?.pinnedBy !== undefined && target.pinnedBy !== uid;
-      const isPinned = !isTold && (isElsewhere || (cause === 'rollback' && isStopped(target?.entry, now)));
-      return liveness ? [{ cluster, ...step, ...liveness, isTold, isPinned, ...(said && { said }) }] : [];
+      const isPinned = !isTold && isElsewhere;
+      const isFrozen = cause === 'rollback' && isStopped(target?.entry, now) && !(said && said.isApplied);
+      return liveness ? [{ cluster, ...step, ...liveness, isTold, isPinned, isFrozen, ...(said && { said }) }] : [];
     });
   }
 }

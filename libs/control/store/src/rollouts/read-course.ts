@@ -36,7 +36,7 @@ interface StepRow {
   readonly connected_since: Date | null;
   readonly told: boolean;
   readonly pinned: boolean;
-  /** A freeze holds it at something else, with the end of the glass that was broken there, if any. */
+  /** A freeze stands over it, with the end of the glass that was broken there, if any; asked where it goes back. */
   readonly frozen: { readonly glass: unknown } | null;
   readonly let_go: boolean;
   readonly said: SaidRow | null;
@@ -70,7 +70,7 @@ export async function readCourse(transaction: Transaction, rollout: RolloutRow, 
        EXISTS (SELECT FROM target WHERE ${isPlaced} AND target.release <> $4 AND pin ->> 'rollout' <> $1) AS pinned,
        $5 AND NOT EXISTS (SELECT FROM target WHERE ${isPlaced} AND pin ->> 'rollout' = $1) AS let_go,
        (SELECT jsonb_build_object('glass', entry #> '{breakGlass,expires}') FROM target
-         WHERE $5 AND ${isPlaced} AND target.release <> $4 AND entry ? 'frozen') AS frozen,
+         WHERE $5 AND ${isPlaced} AND entry ? 'frozen') AS frozen,
        (${said}) AS said
      FROM rollout_step step LEFT JOIN cluster ON cluster.uid = step.cluster
      LEFT JOIN liveness ON liveness.cluster = step.cluster WHERE rollout = $1 ORDER BY step.wave, place`,
@@ -114,15 +114,16 @@ function stepOf(row: StepRow, now: Date): KnownStep {
     forgiven,
     connection: row.connection,
     isTold: row.told,
-    ...((row.pinned || isStopped(row, now)) && { isPinned: true }),
+    ...(row.pinned && { isPinned: true }),
+    ...(isStopped(row, now) && { isFrozen: true }),
     ...Object.fromEntries(known),
     ...(row.said && { said: saidOf(row.said) }),
   };
 }
 
-/** A freeze holds back who would go back, unless the glass is broken there and a plan is about to tell him. */
-function isStopped({ frozen }: StepRow, now: Date): boolean {
-  if (!frozen) return false;
+/** A freeze holds back who has not gone back, unless the glass is broken there and a plan is about to tell him. */
+function isStopped({ frozen, said: heard }: StepRow, now: Date): boolean {
+  if (!frozen || heard?.isApplied) return false;
   const { glass } = frozen;
   return typeof glass !== 'string' || !isInForce({ expires: glass }, now.getTime());
 }

@@ -58,7 +58,7 @@ function waitsOf(name: string, { course, steps }: KnownCourse): Pick<RolloutWave
 
 function memberOf(step: KnownStep, limits: Parameters<typeof phased>[1], { now, frozen }: Moment) {
   const { phase, until } = phased(clusterEvidence(step), limits, now);
-  const reason = step.admittedAt === undefined ? undefined : (step.said?.reason ?? heldBy(step, frozen));
+  const reason = reasonOf(step, frozen);
   return {
     cluster: step.name,
     phase,
@@ -67,8 +67,11 @@ function memberOf(step: KnownStep, limits: Parameters<typeof phased>[1], { now, 
   };
 }
 
-function heldBy({ cluster, isTold }: KnownStep, frozen: Moment['frozen']): Reason | undefined {
-  return isTold ? undefined : frozen.get(cluster);
+/** Before its turn only a freeze is one: it passes by who would go back. */
+function reasonOf({ cluster, admittedAt, isTold, isFrozen, said }: KnownStep, frozen: Moment['frozen']) {
+  const freeze = isTold ? undefined : frozen.get(cluster);
+  if (admittedAt === undefined) return isFrozen ? freeze : undefined;
+  return said?.reason ?? freeze;
 }
 
 type TurnRow = Omit<HeldTurn, 'blocked' | 'since' | 'nextLook'> & {
