@@ -87,4 +87,10 @@ export const keptSeeds: readonly (Omit<SeedRange, 'seeds'> & { readonly found: s
     steps: 40,
     found: 'what a person changed in an object before its agent knew that it had come to be was left to him for good',
   },
+  {
+    name: 'fleet',
+    first: 3004962,
+    steps: 40,
+    found: 'a rollback that a freeze had stopped in the middle went on everywhere at once when the freeze ended',
+  },
 ];
