@@ -94,6 +94,15 @@ export const agentDefects: readonly FoundDefect[] = [
     seed: 1,
   },
   {
+    defect: 'what was being made when its agent was cut off is left to whoever changed it',
+    room: 'agent',
+    file: 'libs/agent/src/apply/apply-object.ts',
+    line: 'const isAllOurs = isAdoption ? options.adopt : isMadeAsWanted(planned);',
+    becomes: 'const isAllOurs = isAdoption && options.adopt;',
+    by: 'agent',
+    seed: 1013121,
+  },
+  {
     defect: 'an object under our name is ours whatever its uid',
     room: 'agent',
     file: 'libs/agent/src/apply/ownership.ts',
