@@ -79,6 +79,8 @@ export class AgentJudge {
     const written = lately.filter((held) => this.#contentOf(held)[name] === valueOf(after));
     const generation = Math.max(0, ...written.map((held) => held.generation));
     const newestGeneration = this.#newest.get(target) ?? 0;
+    // Who is cut off hears nobody, and knows of nothing that others delete; he is held to it once his watches stand again.
+    const isHearing = !instance.weather.deceives;
     const observed = {
       verb,
       name,
@@ -91,9 +93,8 @@ export class AgentJudge {
       generation,
       newestGeneration,
       isOvertaken: this.#leaseHeldByOther(sender) !== undefined,
-      missing: content && this.#isQuiet(target, this.#lastForeign) ? this.#differences(content) : [],
-      // Who is cut off hears nobody; he is held to it once his watches stand again.
-      isSuspended: !instance.weather.deceives && this.#isOlderThan(this.suspendedSince.get(target)),
+      missing: content && isHearing && this.#isQuiet(target, this.#lastForeign) ? this.#differences(content) : [],
+      isSuspended: isHearing && this.#isOlderThan(this.suspendedSince.get(target)),
       leaseHeldBy,
       deletion: method === 'DELETE' ? { readUid: this.#readUids.get(id), namedUid } : undefined,
     };

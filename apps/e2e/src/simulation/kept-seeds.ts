@@ -93,4 +93,10 @@ export const keptSeeds: readonly (Omit<SeedRange, 'seeds'> & { readonly found: s
     steps: 40,
     found: 'a rollback that a freeze had stopped in the middle went on everywhere at once when the freeze ended',
   },
+  {
+    name: 'agent',
+    first: 3026122,
+    steps: 40,
+    found: 'whoever could not hear yet that an object had gone was held to it as he deleted another one',
+  },
 ];
