@@ -36,6 +36,8 @@ export class DeliveryJudge {
   readonly #begun = new Map<string, Begun>();
   readonly #environments = new Map<string, string>();
   readonly #forgiven = new Set<string>();
+  /** Whom people passed by: rollouts with names of clusters. */
+  readonly #passedBy = new Set<string>();
   /** Waves of releases that somebody agreed to. */
   readonly #agreed = new Set<string>();
 
@@ -59,6 +61,8 @@ export class DeliveryJudge {
       const steered = await steer(steering, by);
       // A person saw what failed, and wants it to go on.
       if (steering.order === 'resume') this.#forgiven.add(steered.rollout);
+      if (steering.order === 'skip')
+        for (const cluster of steered.clusters) this.#passedBy.add(`${steered.rollout}/${cluster}`);
       return steered;
     };
   }
@@ -192,10 +196,14 @@ export class DeliveryJudge {
       const target = targets.find((one) => one.cluster === each && one.environment === environment);
       const isBound = target?.pin?.rollout === pin?.rollout;
       const isExcused = target?.entry.suspended ?? (at && this.#options.excuseOf?.(each, at));
-      if (isExcused || (rollout !== undefined && this.#forgiven.has(rollout))) return false;
+      if (isExcused || (rollout !== undefined && this.#isLetPass(rollout, nameOf(each, all)))) return false;
       return target && isBound && !(target.entry.pin && begun && this.#wasWell(target.uid, begun));
     };
     return { unproven: before.filter(isUnproven), barrenWave: undefined, unagreedWave: undefined };
+  }
+
+  #isLetPass(rollout: string, cluster: string | undefined): boolean {
+    return this.#forgiven.has(rollout) || this.#passedBy.has(`${rollout}/${cluster}`);
   }
 
   /** Once it is over, whoever has nothing of it gets it without any wave. */
@@ -230,6 +238,10 @@ type Begun = Rollout & { readonly at: Date; readonly generations: ReadonlyMap<st
 interface Member {
   readonly uid: string;
   readonly is: 'proven' | 'unproven' | 'away' | 'passed by';
+}
+
+function nameOf(cluster: string, known: DeliveryFacts['clusters']): string | undefined {
+  return known.find(({ uid }) => uid === cluster)?.name;
 }
 
 /** Who left the environment counts for nothing. */

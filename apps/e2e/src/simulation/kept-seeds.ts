@@ -99,4 +99,16 @@ export const keptSeeds: readonly (Omit<SeedRange, 'seeds'> & { readonly found: s
     steps: 40,
     found: 'whoever could not hear yet that an object had gone was held to it as he deleted another one',
   },
+  {
+    name: 'fleet',
+    first: 3036077,
+    steps: 40,
+    found: 'whom a person had passed by in a rollback was thought to hold up the others',
+  },
+  {
+    name: 'agent',
+    first: 3041484,
+    steps: 40,
+    found: 'a word of a person came to his agent behind a later one, and was held against it',
+  },
 ];

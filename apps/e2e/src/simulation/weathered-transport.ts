@@ -101,7 +101,8 @@ export class WeatheredTransport implements KubeTransport {
           return yield Buffer.from(expired);
         }
         if (mayLie(request) && troubles.strikes('eventLost', this.weather)) this.#deceived.add(watch);
-        else if (later === '' && troubles.strikes('eventSwapped', this.weather)) {
+        // Whether it strikes is asked of every event: so what a seed leads to stays what it was.
+        else if (later === '' && troubles.strikes('eventSwapped', this.weather) && mayLie(request)) {
           this.#delayed.add(watch);
           later = line;
         } else {
