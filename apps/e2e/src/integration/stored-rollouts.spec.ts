@@ -114,17 +114,19 @@ describe('a rollout that waits', () => {
     ]);
   });
 
-  it('for a freeze says so also of whoever is to go back, and has not had his turn', async () => {
+  it.each([
+    ['has not had his turn', `release = 'before'`, 'admitted_at = NULL'],
+    ['was told, and has not said anything of it', 'release = release', 'admitted_at = admitted_at'],
+  ])('for a freeze says so also of whoever is to go back, and %s', async (_who, isAt, hasTurn) => {
     const { store, uid, settle, ...plane } = await openWaves();
     await plane.freeze('year-end');
     await plane.plan('checkout');
-    // As if he were another cluster than the one that went back first.
     await store.query(
       `UPDATE rollout SET cause = 'rollback', strategy = strategy || '{"offline":"passBy"}' WHERE uid = $1`,
       [uid],
     );
-    await store.query(`UPDATE target SET release = 'before', pin = jsonb_build_object('rollout', $1::text)`, [uid]);
-    await store.query('UPDATE rollout_step SET admitted_at = NULL');
+    await store.query(`UPDATE target SET ${isAt}, pin = jsonb_build_object('rollout', $1::text)`, [uid]);
+    await store.query(`UPDATE rollout_step SET ${hasTurn}`);
     await settle();
     expect(await explained(store)).toEqual([heldByFreeze]);
   });

@@ -67,11 +67,11 @@ function memberOf(step: KnownStep, limits: Parameters<typeof phased>[1], { now, 
   };
 }
 
-/** Before its turn only a freeze is one: it passes by who would go back. */
+/** A freeze that keeps it from going back is one at any time; nothing else is before its turn. */
 function reasonOf({ cluster, admittedAt, isTold, isFrozen, said }: KnownStep, frozen: Moment['frozen']) {
-  const freeze = isTold ? undefined : frozen.get(cluster);
-  if (admittedAt === undefined) return isFrozen ? freeze : undefined;
-  return said?.reason ?? freeze;
+  if (isFrozen) return frozen.get(cluster);
+  if (admittedAt === undefined) return undefined;
+  return said?.reason ?? (isTold ? undefined : frozen.get(cluster));
 }
 
 type TurnRow = Omit<HeldTurn, 'blocked' | 'since' | 'nextLook'> & {
