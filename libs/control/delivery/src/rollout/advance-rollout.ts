@@ -76,7 +76,7 @@ function isProven(wave: StandingWave, rollout: RolloutCourse): boolean {
   return wave.mayBeBarren || asked.length === 0 || asked.some(({ phase }) => phase === 'Done');
 }
 
-/** All are over but for what a freeze put off: of some wave nobody has gone back before it ends. */
+/** The first wave of which nobody goes back before a freeze ends; as many as there are waves where there is none. */
 function firstFrozen(waves: readonly StandingWave[]): number {
   const isFrozen = ({ members }: StandingWave) =>
     members.some(({ phase, frozen }) => phase === 'Away' && frozen) && !members.some(({ phase }) => phase === 'Done');
