@@ -34,7 +34,7 @@ export { copyPostgres } from './postgres/copy-postgres.ts';
 export { startPostgres, type PostgresOptions, type PostgresServer } from './postgres/postgres-server.ts';
 export { startChild, type Child, type ChildOptions } from './process/child.ts';
 export { loadedModules } from './process/loaded-modules.ts';
-export { freePort, isFreePort } from './process/ports.ts';
+export { freePort, freePorts, isFreePort } from './process/ports.ts';
 export { until, type UntilOptions } from './process/until.ts';
 export { agentProcess } from './control-plane/agent-process.ts';
 export { checkoutDataDirectory, plainEnvironment, program, webDirectory } from './control-plane/programs.ts';

@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FlotillaClient } from '@flotilla/client';
 import {
   createPlaneSecrets,
-  freePort,
+  freePorts,
   isReady,
   serviceNames,
   serviceProcess,
@@ -64,9 +64,9 @@ export async function startPlane(options: PlaneOptions = {}): Promise<PlaneFixtu
   let nats = await startNatsServer({ directory: brokerDirectory, keys: secrets.broker });
   const git = await startGitHost({ root: join(directory, 'git'), ...(onPush && { onPush }) });
   const databaseUrl = await postgres.createDatabase('flotilla');
-  const ports = await Promise.all(Array.from({ length: replicas }, freePort));
+  const ports = await freePorts(replicas);
   const healthPorts = Object.fromEntries(
-    await Promise.all(serviceNames.map(async (name) => [name, await Promise.all(ports.map(freePort))])),
+    await Promise.all(serviceNames.map(async (name) => [name, await freePorts(replicas)])),
   ) as Record<ServiceName, number[]>;
   const start = (name: ServiceName, more: Readonly<Record<string, string>> = {}) =>
     ports.map((gatewayPort, index) =>
@@ -83,11 +83,15 @@ export async function startPlane(options: PlaneOptions = {}): Promise<PlaneFixtu
         }),
       ),
     );
+  const services = Object.fromEntries(serviceNames.map((name) => [name, start(name)])) as Record<ServiceName, Child[]>;
   const ready = (name: ServiceName) =>
     Promise.all(
-      healthPorts[name].map((port) => until(() => isReady(port), { what: `a replica of ${name}`, timeoutMs: 60_000 })),
+      services[name].map(async (child, index) => {
+        await until(() => !child.alive || isReady(healthPorts[name][index]!), { what: name, timeoutMs: 60_000 });
+        if (!child.alive)
+          throw new Error(await lastWords(name, child, join(directory, 'logs', `${name}-${index}.log`)));
+      }),
     );
-  const services = Object.fromEntries(serviceNames.map((name) => [name, start(name)])) as Record<ServiceName, Child[]>;
   const urls = ports.map((port) => `http://127.0.0.1:${port}`);
   const stop = async () => {
     await Promise.all(Object.values(services).flatMap((children) => children.map((child) => child.stop())));
@@ -137,4 +141,10 @@ export async function startPlane(options: PlaneOptions = {}): Promise<PlaneFixtu
     crashServices,
     stop,
   };
+}
+
+/** The folder with the log is gone by the time somebody reads of it. */
+async function lastWords(name: string, child: Child, logFile: string): Promise<string> {
+  const [how, log] = await Promise.all([child.exited, readFile(logFile, 'utf8')]);
+  return `${name} ended with ${how}; its last words: ${log.trimEnd().split('\n').at(-1)}`;
 }

@@ -106,7 +106,10 @@ describe('AT-11: what could not be handled', () => {
   it('tells what surprised its handler in the log alone: that may quote anything', async () => {
     put('poison', { fault: new Fault({ code: 'internal', reason: 'Unexpected', message: 'the secret is 42' }) });
     await clock.advance(1_000);
-    const told = lines.map((line) => [(JSON.parse(line) as { level: string }).level, line.includes('42')]);
+    const told = lines.map((line) => [
+      (JSON.parse(line) as { level: string }).level,
+      line.includes('the secret is 42'),
+    ]);
     expect([kept.flat()[0]!.message, told]).toEqual([
       'its handler failed in a way nobody expected',
       [

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import type { DynamicModule, INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Transport } from '@nestjs/microservices';
-import { natsOptions } from '@flotilla/platform-bus';
+import { natsOptions, type Bus } from '@flotilla/platform-bus';
 import { FleetTransport } from '@flotilla/platform-bus/nest';
 import { nestLogger } from './nest-logger.ts';
 import type { Service } from './service.ts';
@@ -27,7 +27,7 @@ export async function runNest(
   const { name, bus, busOptions, clock, deadLetters, logger } = service;
   const app = await NestFactory.create(module, { logger: nestLogger(logger), bodyParser: false, abortOnError: false });
   options.configure?.(app);
-  app.connectMicroservice({
+  const verbs = app.connectMicroservice({
     transport: Transport.NATS,
     options: { ...natsOptions(busOptions), queue: name, gracefulShutdown: true, gracePeriod: verbGraceMs },
   });
@@ -35,5 +35,9 @@ export async function runNest(
     strategy: new FleetTransport({ bus, service: name, clock, onPoison: (poison) => deadLetters.put(poison) }),
   });
   await app.startAllMicroservices();
+  // Nest has only written its subscriptions: who says that he can serve is one whom the broker knows. A line that is cut
+  // meanwhile subscribes by itself when it stands again.
+  const known = [verbs.unwrap<Pick<Bus, 'flush'>>(), bus].map((line) => line.flush());
+  await Promise.allSettled(known);
   return app;
 }
