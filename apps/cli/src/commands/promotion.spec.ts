@@ -78,6 +78,11 @@ describe('what people say of releases', () => {
       'release/checkout-2b2b2b2b may enter production without web ci.example.org/, until 2026-01-08T00:00:00.000Z\n',
     ],
     [
+      'override checkout.production --wave rest --reason now',
+      `${overrides} {"application":"checkout","environment":"production","release":"r-under-way","wave":"rest","reason":"now"}`,
+      'release/checkout-2b2b2b2b may enter wave rest of production without web ci.example.org/, until 2026-01-08T00:00:00.000Z\n',
+    ],
+    [
       'hold checkout.production --release checkout-2b2b2b2b --for 2h --reason now',
       `${holds} {"application":"checkout","environment":"production","release":"2b2b2b2b","reason":"now","for":"2h"}`,
       'stage/checkout.production held: nothing goes past 2b2b2b2b in checkout.production until 2026-01-01T02:00:00.000Z\n',

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { askGate, type Credential, type GateKeepers, type Post } from '@flotilla/control-sources';
-import { CredentialStore, GateQuestionStore, PromotionStore } from '@flotilla/control-store';
+import { CredentialStore, deliveryRetention, GateQuestionStore, PromotionStore } from '@flotilla/control-store';
 import { Redacted, systemRandom } from '@flotilla/foundation';
 import { systemActor } from '@flotilla/model';
+import { sweep } from '../support/retention-rows.ts';
 import { openPlane } from '../support/store-plane.ts';
 import { storeOfSpec } from '../support/store-of-spec.ts';
 
@@ -156,6 +157,90 @@ describe('a question', () => {
     const plane = await openAsking();
     await plane.store.query(`UPDATE document SET spec = spec #- '{stages,1,gates}' WHERE kind = 'Pipeline'`);
     expect([await plane.enters(), await plane.uids()]).toEqual([['production'], []]);
+  });
+});
+
+/** `checkout` enters `dev` in one wave, before which somebody outside is asked; its rollout was looked at. */
+async function openWaveAsking() {
+  const plane = await openPlane(fixture);
+  const { store } = plane;
+  await plane.addCluster('c1', { dev: 'true' });
+  await plane.useStrategy('dev', {
+    waves: [{ name: 'first', gates: [{ web: { url: 'https://ci.example.org/', secret: 'ci' } }] }],
+  });
+  plane.commit({ 'services/checkout/dev/a.yaml': 'a: 1' });
+  await plane.look();
+  const [{ uid: rollout } = { uid: '' }] = (await plane.plan('checkout'))!.rollouts;
+  const look = () => plane.record.settleRollout(rollout);
+  await look();
+  const asked = async () => store.query<{ uid: string; state: string }>('SELECT uid, state FROM wave_question');
+  const uid = (await asked())[0]!.uid;
+  const marks = async () => {
+    const rows = await store.query<{ mark: string }>(`DELETE FROM work RETURNING kind || ' ' || key AS mark`);
+    return rows.map(({ mark }) => mark);
+  };
+  return { ...plane, rollout, look, asked, uid, marks, questions: new GateQuestionStore(store) };
+}
+
+describe('a question before a wave', () => {
+  it('is asked when its turn comes, and answered the rollout is looked at, begins, and forgets it', async () => {
+    const plane = await openWaveAsking();
+    const { uid, rollout, questions } = plane;
+    const before = await plane.marks();
+    const question = (await questions.find(uid))!;
+    await questions.answered(question, { state: 'Allowed' });
+    const [after, told] = [await plane.marks(), await plane.asked()];
+    await plane.look();
+    const [step] = await plane.store.query(`SELECT admitted_at IS NOT NULL AS begun FROM rollout_step`);
+    expect([before.includes(`gate ${uid}`), question.wave, after, told, step, await plane.asked()]).toEqual([
+      true,
+      'first',
+      [`rollout ${rollout}`],
+      [{ uid, state: 'Allowed' }],
+      { begun: true },
+      [],
+    ]);
+  });
+
+  it('is answered by its last try alone, and tells a no once, by the name of the wave', async () => {
+    const { questions, uid, store } = await openWaveAsking();
+    const late = (await questions.find(uid))!;
+    await questions.answered(late, { state: 'Denied', reason: 'errors rise' });
+    await questions.answered(late, { state: 'Allowed' });
+    const lines = await store.query<{ message: string }>(`SELECT message FROM ledger WHERE action LIKE 'gate.%'`);
+    expect([await questions.find(uid), lines.map(({ message }) => message)]).toEqual([
+      undefined,
+      [expect.stringMatching(/^checkout \w{8} before wave first of dev: ci.example.org says no: errors rise$/)],
+    ]);
+  });
+
+  it("is nobody's matter once its rollout is over, and comes again with what is retried", async () => {
+    const plane = await openWaveAsking();
+    const order = { project: 'default', application: 'checkout', environment: 'dev' };
+    await plane.record.steerRollout({ ...order, order: 'abort' }, by);
+    const over = await plane.questions.find(plane.uid);
+    await plane.record.steerRollout({ ...order, order: 'retry' }, by);
+    await plane.look();
+    expect([over, (await plane.questions.find(plane.uid))?.wave]).toEqual([undefined, 'first']);
+  });
+
+  it('that nobody could sign is due at once when its credential is set', async () => {
+    const plane = await openWaveAsking();
+    const failing = { state: 'Failing', reason: 'no credential', againInMs: 60_000 } as const;
+    await plane.questions.answered((await plane.questions.find(plane.uid))!, failing);
+    await plane.marks();
+    const credentials = new CredentialStore(plane.store, new Redacted(Buffer.alloc(32)));
+    await credentials.put({ project: 'default', name: 'ci' }, secret, by);
+    expect([await plane.marks(), (await plane.questions.find(plane.uid))!.dueInMs]).toEqual([[`gate ${plane.uid}`], 0]);
+  });
+
+  it('goes when its rollout does', async () => {
+    const { store, asked } = await openWaveAsking();
+    await sweep(store, deliveryRetention);
+    const kept = await asked();
+    await store.query('DELETE FROM rollout');
+    await sweep(store, deliveryRetention);
+    expect([kept.length, await asked()]).toEqual([1, []]);
   });
 });
 

@@ -13,6 +13,7 @@ const place = { application: 'checkout', environment: 'production' };
 const secret = 'a secret of thirty characters.';
 
 interface Question {
+  readonly wave?: string;
   readonly digest: string;
   readonly revision: string;
   readonly isSigned: boolean;
@@ -35,25 +36,20 @@ const keeper: Server = createServer((request, response) => {
 
 let plane: PlaneFixture;
 let agent: RawAgent;
+let url = '';
 let commit = '';
 
 beforeAll(async () => {
   plane = await startPlane({ environment: { NOTIFY_NETWORKS: 'loopback' } });
   await new Promise<void>((resolve) => keeper.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(keeper.address() as AddressInfo).port}/gate`;
+  url = `http://127.0.0.1:${(keeper.address() as AddressInfo).port}/gate`;
   commit = await plane.git.createRepository('shop', files(1));
-  const stages = [
-    '{environment: dev, track: {repository: shop, branch: main}}',
-    `{environment: production, after: [dev], promote: auto, gates: [{web: {url: "${url}", secret: ci, every: 1s}}]}`,
-  ];
-  const environments = ['dev', 'production'];
-  const text = fleetDocuments(['checkout'], { environments, stages, url: plane.git.url('shop') });
-  await plane.client.call(operations.applyDocuments, { params, body: { files: [{ file: 'fleet.yaml', text }] } });
-  agent = await RawAgent.enrol(plane.client, plane.urls[0]!, {
-    name: 'c1',
-    labels: { dev: 'true', production: 'true' },
-  });
-  agent.hello();
+  const gate = `{web: {url: "${url}", secret: ci, every: 1s}}`;
+  await apply(
+    ['dev', 'production'],
+    [tracking('dev'), `{environment: production, after: [dev], promote: auto, gates: [${gate}]}`],
+  );
+  agent = await enrol('c1', { dev: 'true', production: 'true', edge: 'true' });
 });
 
 afterAll(async () => {
@@ -123,6 +119,96 @@ describe('before production somebody outside is asked', () => {
     expect(before).toBe(commit);
   });
 });
+
+describe('before a wave somebody outside is asked', () => {
+  let other: RawAgent;
+  const rollout = () => {
+    for (const each of [agent, other]) each.keepWell();
+    const edge = { ...params, application: 'checkout', environment: 'edge' };
+    return plane.client.call(operations.getRollout, { params: edge }).catch(() => undefined);
+  };
+
+  beforeAll(async () => {
+    other = await enrol('c2', { edge: 'true' });
+    answer = ({ digest }, response) =>
+      void response.end(JSON.stringify({ answer: 'deny', digest, reason: 'errors rise' }));
+    asked.length = 0;
+    const gate = `{web: {url: "${url}", secret: ci, every: 1s}}`;
+    const waves = `rollout: {waves: [{name: canary, take: 1}, {name: rest, gates: [${gate}]}]}`;
+    await apply(
+      ['dev', 'production', 'edge'],
+      [tracking('dev'), '{environment: production, after: [dev]}', tracking('edge')],
+      waves,
+    );
+    await plane.git.commit('shop', { 'services/checkout/edge/a.yaml': 'a: 1' });
+    await plane.client.call(operations.lookAtRepository, { params: { ...params, name: 'shop' } });
+  });
+  afterAll(() => other?.stop());
+
+  it('about it by name, after the canary is well, and a no holds it', async () => {
+    const told = (text: string) => async () => {
+      const { explanation = [], status } = (await rollout()) ?? {};
+      return explanation.find(({ blockedBy }) => blockedBy?.includes(text)) && status;
+    };
+    const status = await until(told('says no: errors rise'), { what: 'the no', timeoutMs: 30_000, intervalMs: 100 });
+    const { explanation, spec } = (await rollout())!;
+    expect([
+      explanation,
+      status.blocked?.code,
+      asked.map(({ wave, revision, isSigned }) => ({ wave, revision, isSigned })),
+    ]).toEqual([
+      [
+        {
+          state: 'waits before wave rest',
+          blockedBy: expect.stringMatching(/^web 127.0.0.1:\d+\/gate: 127.0.0.1:\d+ says no: errors rise$/),
+          since: expect.any(String),
+          whoCanAct: 'whoever is asked; or whoever may run: flotilla override checkout.edge --wave rest --reason WHY',
+        },
+      ],
+      'WaveGated',
+      [{ wave: 'rest', revision: spec.revision, isSigned: true }],
+    ]);
+    expect([agent, other].filter((each) => each.standsIn('edge'))).toHaveLength(1);
+  });
+
+  it('which a person does without, and the ledger tells', async () => {
+    const { spec } = (await rollout())!;
+    const body = {
+      application: 'checkout',
+      environment: 'edge',
+      wave: 'rest',
+      release: spec.release,
+      reason: 'a known bug',
+    };
+    const { wave } = await plane.client.call(operations.overrideGates, { params, body });
+    await until(async () => (await rollout())?.status.state === 'Finished', { what: 'the end', timeoutMs: 30_000 });
+    const { items } = await plane.client.call(operations.listEvents, { params, query: { limit: 500 } });
+    const told = items.filter(({ action, message }) => action.startsWith('gate.') && message.includes('rest'));
+    expect([
+      wave,
+      told.toReversed().map(({ action }) => action),
+      [agent, other].map((each) => each.standsIn('edge')),
+    ]).toEqual(['rest', ['gate.deny', 'gate.override', 'gate.pass'], [spec.revision, spec.revision]]);
+  });
+});
+
+function tracking(environment: string): string {
+  return `{environment: ${environment}, track: {repository: shop, branch: main}}`;
+}
+
+/** Applies these environments and stages; the last environment goes in these waves, where there are any. */
+async function apply(environments: readonly string[], stages: readonly string[], waves?: string): Promise<void> {
+  const last = `spec: {clusters: {matchLabels: {${environments.at(-1)}: "true"}}`;
+  const written = fleetDocuments(['checkout'], { environments, stages, url: plane.git.url('shop') });
+  const text = waves === undefined ? written : written.replace(last, `${last}, ${waves}`);
+  await plane.client.call(operations.applyDocuments, { params, body: { files: [{ file: 'fleet.yaml', text }] } });
+}
+
+async function enrol(name: string, labels: Record<string, string>): Promise<RawAgent> {
+  const enrolled = await RawAgent.enrol(plane.client, plane.urls[0]!, { name, labels });
+  enrolled.hello();
+  return enrolled;
+}
 
 function files(number: number): Record<string, string> {
   return {

@@ -2,12 +2,13 @@ import { planApplication } from '@flotilla/control-delivery';
 import { walkedEnvironments, type PromotionWorld, type RollbackWorld } from '@flotilla/control-delivery/testing';
 import { joinTokenHash } from '@flotilla/control-fleet';
 import type { FleetWorld } from '@flotilla/control-fleet/testing';
-import { applyDocuments, deleteDocument, lookAtRepository } from '@flotilla/control-sources';
+import { applyDocuments, deleteDocument, lookAtRepository, type GateAnswer } from '@flotilla/control-sources';
 import type { SourcesWorld } from '@flotilla/control-sources/testing';
 import {
   ClusterStore,
   DeliveryStore,
   DocumentStore,
+  GateQuestionStore,
   LivenessStore,
   PromotionStore,
   RecoveryStore,
@@ -61,6 +62,15 @@ export async function openPlane(
   const uidOf = (kind: string, name: string) => rows.find((row) => row.kind === kind && row.name === name)!.uid;
   const record = new DeliveryStore(store);
   const revisions = new RevisionStore(store);
+  const join = (name: string, labels: Record<string, string>) =>
+    new ClusterStore(store).join({
+      project,
+      name,
+      labels,
+      tokenHash: joinTokenHash(name),
+      expiresAt: systemClock.now() + 60_000,
+      by,
+    });
   const ports = { remotes: { open: async () => remote }, revisions, documents, random: systemRandom };
   return {
     store,
@@ -89,15 +99,13 @@ export async function openPlane(
       await deleteDocument(documents, { key: { project, kind: 'Freeze', name }, by, dryRun: false });
     },
     plan: (name: string) => planApplication({ record, ids }, uidOf('Application', name)),
-    join: (name: string, labels: Record<string, string>) =>
-      new ClusterStore(store).join({
-        project,
-        name,
-        labels,
-        tokenHash: joinTokenHash(name),
-        expiresAt: systemClock.now() + 60_000,
-        by,
-      }),
+    join,
+    /** One that is heard. */
+    addCluster: async (name: string, labels: Record<string, string>) => {
+      const { uid } = await join(name, labels);
+      await hear(store, uid);
+      return uid;
+    },
   };
 }
 
@@ -130,11 +138,7 @@ export async function storedDeliveryWorld(fixture: StoreFixture): Promise<Rollba
     rollbacks: new RollbackStore(plane.store),
     ids,
     uids: { checkout: plane.uidOf('Application', 'checkout'), catalog: plane.uidOf('Application', 'catalog') },
-    addCluster: async (name) => {
-      const { uid } = await plane.join(name, { dev: 'true' });
-      await hear(plane.store, uid);
-      return uid;
-    },
+    addCluster: (name) => plane.addCluster(name, { dev: 'true' }),
     push: async (name) => {
       plane.commit({ [`services/${name}/dev/a.yaml`]: `a: ${++pushes}` });
       await plane.look();
@@ -170,6 +174,7 @@ export async function storedPromotionWorld(fixture: StoreFixture): Promise<Promo
     '{environment: production, after: [staging], gates: [{approval: {users: [bob, eve]}}]}',
   ]);
   const [statuses, promotions] = [new StatusStore(plane.store), new PromotionStore(plane.store)];
+  const questions = new GateQuestionStore(plane.store);
   let pushes = 0;
   let reports = 0;
   return {
@@ -181,16 +186,19 @@ export async function storedPromotionWorld(fixture: StoreFixture): Promise<Promo
       unhold: promotions.unhold.bind(promotions),
     }),
     rollbacks: new RollbackStore(plane.store),
+    answerWaves: async (answer) => {
+      const rows = await plane.store.query<{ uid: string }>('SELECT uid FROM wave_question ORDER BY wave');
+      const found = await Promise.all(rows.map(({ uid }) => questions.find(uid)));
+      const open = found.flatMap((question) => question ?? []);
+      for (const question of open) await questions.answered(question, answer as GateAnswer);
+      return open.map(({ wave }) => wave!);
+    },
     freeze: (name, environment) => plane.freeze(name, { environments: [environment] }),
     lift: (name) => plane.lift(name),
     ids,
     uid: plane.uidOf('Application', 'checkout'),
     useStrategy: plane.useStrategy,
-    addCluster: async (environment, name = environment) => {
-      const { uid } = await plane.join(name, { [environment]: 'true' });
-      await hear(plane.store, uid);
-      return uid;
-    },
+    addCluster: (environment, name = environment) => plane.addCluster(name, { [environment]: 'true' }),
     push: async (author, ...environments) => {
       pushes++;
       const files = environments.map((environment) => [`services/checkout/${environment}/a.yaml`, `a: ${pushes}`]);

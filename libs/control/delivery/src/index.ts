@@ -79,6 +79,7 @@ export { rolloutMissing, steerRollout, type Steered, type SteeringFacts } from '
 export { explainRollout } from './rollout/explain-rollout.ts';
 export { explainTurn, type HeldTurn } from './rollout/explain-turn.ts';
 export { judgeWaves, type WaveQuestion } from './rollout/judge-waves.ts';
+export { planWaveQuestions, type LookedAt, type WaveAsked } from './rollout/plan-wave-questions.ts';
 export { writersOf } from './promotion/writers-of.ts';
 export { freezeRollout, freezeWaves } from './rollout/freeze-rollout.ts';
 export type {
@@ -135,7 +136,9 @@ export { explainStage } from './promotion/explain-stage.ts';
 export { changedStandings, passedGates, type PassedGate } from './promotion/standing-changes.ts';
 export { decideApproval } from './promotion/decide-approval.ts';
 export { decidePromotion } from './promotion/decide-promotion.ts';
-export { decideWaveApproval, type GatedRollout, type WaveApproval } from './promotion/decide-wave-approval.ts';
+export { decideWaveApproval, type WaveApproval } from './promotion/decide-wave-approval.ts';
+export { decideWaveOverride, type WaveOverride } from './promotion/decide-wave-override.ts';
+export type { GatedRollout, WaveOrder } from './promotion/gated-rollout.ts';
 export { decideHold, decideUnhold, type DecidedHold } from './promotion/decide-hold.ts';
 export { heldText } from './promotion/holds.ts';
 export { decideOverride } from './promotion/decide-override.ts';

@@ -18,6 +18,7 @@ import { Freezes1700000840000 } from './migrations/1700000840000-freezes.ts';
 import { Repairs1700000860000 } from './migrations/1700000860000-repairs.ts';
 import { StageRecords1700000930000 } from './migrations/1700000930000-stage-records.ts';
 import { RecordCauses1700000940000 } from './migrations/1700000940000-record-causes.ts';
+import { WaveQuestions1700000950000 } from './migrations/1700000950000-wave-questions.ts';
 import { GateQuestions1700000880000 } from './migrations/1700000880000-gate-questions.ts';
 import { StageHolds1700000881000 } from './migrations/1700000881000-stage-holds.ts';
 import { LedgerChain1700000850000 } from './migrations/1700000850000-ledger-chain.ts';
@@ -42,7 +43,7 @@ import { JoinTokenRow } from './rows/join-token.row.ts';
 import { LedgerChainRow } from './rows/ledger-chain.row.ts';
 import { LedgerRow } from './rows/ledger.row.ts';
 import { StageRecordRow } from './rows/stage-record.row.ts';
-import { GateQuestionRow } from './rows/gate-question.row.ts';
+import { GateQuestionRow, WaveQuestionRow } from './rows/gate-question.row.ts';
 import { StageHoldRow } from './rows/stage-hold.row.ts';
 import { ApprovalRow, PromotionRow, StageRow } from './rows/promotion.row.ts';
 import { LastReportRow, ListenerRow, LivenessRow } from './rows/liveness.row.ts';
@@ -104,6 +105,7 @@ const rows = [
   TargetRow,
   TargetStatusRow,
   UpgradeStepRow,
+  WaveQuestionRow,
   WorkRow,
 ];
 
@@ -134,6 +136,7 @@ const migrations = [
   WaveApprovals1700000920000,
   StageRecords1700000930000,
   RecordCauses1700000940000,
+  WaveQuestions1700000950000,
 ];
 
 /** How long to wait for what before it counts as failed. */

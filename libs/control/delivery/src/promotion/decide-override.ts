@@ -29,6 +29,11 @@ export function decideOverride(facts: DeliveryFacts, order: OverrideOrder): Deci
     candidate,
     questions: asked.map((gate) => ({ environment, release, revision, digest, gate: askedGate(gate) })),
     gates: asked.map(webGate.title),
-    expiresAt: new Date(facts.now.getTime() + (parseDuration(approvalExpiresDefault) ?? 0)),
+    expiresAt: overrideEnd(facts.now),
   };
+}
+
+/** Until when a person's word stands in for somebody else's, before a stage as before a wave. */
+export function overrideEnd(now: Date): Date {
+  return new Date(now.getTime() + (parseDuration(approvalExpiresDefault) ?? 0));
 }

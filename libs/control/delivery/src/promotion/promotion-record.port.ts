@@ -47,8 +47,8 @@ export interface Approved {
   readonly wave?: string | undefined;
 }
 
-/** That somebody does without the word of those who are asked outside, for exactly these inputs. */
-export interface OverrideOrder extends ApproveOrder {
+/** That somebody does without the word of those who are asked outside, for exactly these inputs; before a wave where one is named. */
+export interface OverrideOrder extends ApprovalOrder {
   readonly reason: string;
 }
 
@@ -60,6 +60,8 @@ export interface Overridden {
   /** The gates by their names. */
   readonly gates: readonly string[];
   readonly expiresAt: string;
+  /** The wave before which they are not asked. */
+  readonly wave?: string | undefined;
 }
 
 /** That somebody lets nothing past a stage, or nothing of one release, until they say otherwise or for a while. */

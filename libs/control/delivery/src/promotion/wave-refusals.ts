@@ -2,7 +2,8 @@ import { Fault } from '@flotilla/foundation';
 import { shortCommit } from '@flotilla/model';
 import type { StageName } from './stage-standing.ts';
 
-interface WaveName extends StageName {
+/** A wave of what is on its way into a stage. */
+export interface WaveName extends StageName {
   readonly wave: string;
 }
 

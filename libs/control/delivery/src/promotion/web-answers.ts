@@ -18,6 +18,8 @@ export interface AskedGate {
 export interface WebAnswer {
   readonly uid: string;
   readonly environment: string;
+  /** Of the rollout that was asked about, where it is for a wave: it lets nothing into the stage. */
+  readonly wave?: string;
   readonly digest: string;
   readonly gate: AskedGate;
   readonly state: QuestionState;

@@ -246,6 +246,17 @@ describe('who takes a release next', () => {
     expect(told(seen, over)).toBe(expected);
   });
 
+  it('has somebody asked before the wave whose turn it is, and before no other', () => {
+    const asks = [{ url: 'https://ci.example.org/', secret: 'ci' }];
+    const asking = { ...course, ...says({ waits, passed: [], asks }) };
+    const seenBy = (b: Omit<ClusterEvidence, 'cluster'>) =>
+      [well, b].map((seen, index) => ({ cluster: 'ab'[index]!, ...seen }));
+    expect([well, begun].map((b) => advanceRollout(asking, [...seenBy(b), { cluster: 'c' }], now).asks)).toEqual([
+      asks,
+      undefined,
+    ]);
+  });
+
   it('says what a wave waits for', () => {
     const evidence = ['a', 'b'].map((cluster) => ({ cluster, ...well }));
     const { blocked } = advanceRollout({ ...course, ...closed }, [...evidence, { cluster: 'c' }], now);

@@ -41,8 +41,10 @@ function closedGates({ name, gates, members }: StandingWave, { verdicts }: Rollo
 const notJudged: WaveVerdict = { waits: [{ gate: 'gates', blockedBy: 'they were not asked' }], passed: [] };
 
 function heldBefore({ name }: StandingWave, verdict: WaveVerdict, look: Pick<RolloutAdvance, 'nextLook'>) {
-  const looks = [look.nextLook, verdict.lookAt].flatMap((at) => at ?? []);
-  return { blocked: gatedReason(name, verdict), ...(looks.length > 0 && { nextLook: Math.min(...looks) }) };
+  const { asks, lookAt } = verdict;
+  const looks = [look.nextLook, lookAt].flatMap((at) => at ?? []);
+  const blocked = gatedReason(name, verdict);
+  return { blocked, ...(asks && { asks }), ...(looks.length > 0 && { nextLook: Math.min(...looks) }) };
 }
 
 /** A wave with those of its clusters that are still there. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Gate } from '@flotilla/model';
+import type { WebAnswer } from '../promotion/web-answers.ts';
 import { judgeWaves, type WaveQuestion } from './judge-waves.ts';
 
 const now = new Date('2026-01-01T08:00:00Z');
@@ -46,6 +47,39 @@ describe('the gates before a wave', () => {
 
   it('nobody agrees to what they wrote', () => {
     expect(judged(approval, {}, { writers: [{ name: 'Eve' }] })?.passed).toEqual([]);
+  });
+
+  it('ask somebody outside once nothing else waits, of exactly this wave', () => {
+    const web = { url: 'https://ci.example.org/', secret: 'ci' };
+    const said = (wave: string): WebAnswer => {
+      const gate = { url: web.url, secret: 'ci', everyMs: 60_000, expiresMs: 3_600_000 };
+      return { uid: wave, environment: 'production', wave, digest: 'd1', gate, state: 'Allowed', since: now };
+    };
+    const [asked, allowed, early] = [
+      judged({ web }, { answers: [said('canary')] }),
+      judged({ web }, { answers: [said('rest')] }),
+      judgeWaves([{ name: 'rest', gates: [{ web }, approval] }], {
+        ...question,
+        facts: { ...question.facts, approvals: [] },
+      }).get('rest'),
+    ];
+    expect([asked, allowed, early?.asks, early?.waits.length]).toEqual([
+      {
+        waits: [
+          {
+            gate: 'web ci.example.org/',
+            blockedBy: 'it is asked once nothing else holds the release back',
+            whoCanAct:
+              'whoever is asked; or whoever may run: flotilla override checkout.production --wave rest --reason WHY',
+          },
+        ],
+        passed: [],
+        asks: [web],
+      },
+      { waits: [], passed: ['web ci.example.org/'] },
+      undefined,
+      2,
+    ]);
   });
 
   it('know windows, whose authors write the environment, and other applications', () => {

@@ -1,6 +1,7 @@
 import type { Reason } from '@flotilla/model';
 import type { GateQuestion } from '../promotion/gates/judge.ts';
 import { judgeWritten } from '../promotion/gates/judge-gates.ts';
+import { isWebWait } from '../promotion/gates/web.ts';
 import type { FrozenWave, WaveVerdict } from './rollout-course.ts';
 
 /** A release on its way through its waves. */
@@ -14,8 +15,9 @@ export function judgeWaves(
   const gated = waves.flatMap(({ name, gates }) => (gates ? [{ name, gates }] : []));
   return new Map(
     gated.map(({ name, gates }) => {
-      const { waits, passed, lookAt } = judgeWritten(gates, { ...question, wave: name, visits: new Map() });
-      return [name, { waits, passed, ...(lookAt && { lookAt: lookAt.getTime() }) }];
+      const { waits, passed, lookAt, asks } = judgeWritten(gates, { ...question, wave: name, visits: new Map() });
+      const isRipe = asks.length > 0 && waits.every(isWebWait);
+      return [name, { waits, passed, ...(lookAt && { lookAt: lookAt.getTime() }), ...(isRipe && { asks }) }];
     }),
   );
 }

@@ -1,4 +1,4 @@
-import type { Gate, OfflinePolicy, Reason, RolloutState } from '@flotilla/model';
+import type { Gate, OfflinePolicy, Reason, RolloutState, WebGate } from '@flotilla/model';
 import type { GateWait } from '../promotion/stage-standing.ts';
 
 /** A wave with its clusters, chosen when the rollout began: who joins later is not drawn in. */
@@ -40,6 +40,8 @@ export interface WaveVerdict {
   readonly passed: readonly string[];
   /** When the answer may be another one without anybody's saying so. */
   readonly lookAt?: number;
+  /** Whom to ask outside: nothing else holds it back. */
+  readonly asks?: readonly WebGate[];
 }
 
 /** A rollout as it stands: how it goes, and what became of it so far. */
@@ -91,6 +93,8 @@ export interface RolloutAdvance {
   readonly wave: number;
   /** Why no more is admitted, while there is more. */
   readonly blocked?: Reason;
+  /** Whom to ask outside before the wave that is to begin. */
+  readonly asks?: readonly WebGate[];
   /** When time alone changes something, as far as is known now. Whoever admits somebody looks again afterwards. */
   readonly nextLook?: number;
 }

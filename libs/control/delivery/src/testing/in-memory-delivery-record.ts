@@ -22,7 +22,7 @@ import type {
 } from '../delivery-record.port.ts';
 import type { DeliveryFacts } from '../facts.ts';
 import type { DeliveryPlan } from '../plan/delivery-plan.ts';
-import type { WaveApproval } from '../promotion/decide-wave-approval.ts';
+import type { GatedRollout, WaveOrder } from '../promotion/gated-rollout.ts';
 import type {
   ApprovalOrder,
   ApproveOrder,
@@ -46,6 +46,7 @@ import {
 } from '../recovery/recovery-record.port.ts';
 import { rolloutMissing } from '../rollout/steer-rollout.ts';
 import { heldBack } from '../send-set.ts';
+import type { WebAnswer } from '../promotion/web-answers.ts';
 import { InMemoryFacts, type InMemorySurroundings } from './in-memory-facts.ts';
 import { InMemoryPromotions } from './in-memory-promotions.ts';
 import { InMemoryRequests } from './in-memory-requests.ts';
@@ -53,7 +54,7 @@ import { InMemoryRollbacks } from './in-memory-rollbacks.ts';
 import { InMemoryRollouts, type StoredRollout } from './in-memory-rollouts.ts';
 import { InMemorySets } from './in-memory-sets.ts';
 import { InMemoryTargetOrders } from './in-memory-target-orders.ts';
-import { InMemoryWaveApprovals } from './in-memory-wave-approvals.ts';
+import { InMemoryWaveGates } from './in-memory-wave-gates.ts';
 
 /** What the record in memory stands on: what others say, and who is told what it marks. */
 export interface InMemoryDeliveryOptions extends InMemorySurroundings {
@@ -70,7 +71,7 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
   readonly #rollouts: InMemoryRollouts;
   readonly #promotions: InMemoryPromotions;
   readonly #orders: InMemoryTargetOrders;
-  readonly #waveApprovals = new InMemoryWaveApprovals();
+  readonly #waveGates = new InMemoryWaveGates();
   readonly #requests = new InMemoryRequests();
 
   /** Orders to go back, and what stands because of them. */
@@ -83,7 +84,7 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
       rollouts: this.#rollouts,
       promotions: this.#promotions,
       rollbacks: this.rollbacks,
-      waveApprovals: this.#waveApprovals,
+      waveGates: this.#waveGates,
     }));
     this.#facts = facts;
     const now = () => facts.now();
@@ -98,6 +99,7 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
       markPlan: (application) => markPlan([application]),
       markFailed: (rollout) => mark('rollback', [rollout]),
       letGo: (rollout, clusters) => this.#letGo(rollout, clusters),
+      looked: (rollout, looked) => this.#waveGates.looked(rollout.uid, facts.question(rollout), looked),
     });
     this.#orders = new InMemoryTargetOrders({
       sets: this.#sets,
@@ -173,12 +175,15 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
   }
 
   async approve({ wave, ...order }: ApprovalOrder, by: OrderGiver): Promise<Approved> {
-    if (wave !== undefined) return this.#approveWave({ ...order, wave }, by);
-    return this.#decide(order, (facts) => this.#promotions.approve(facts, order, by));
+    if (wave === undefined) return this.#decide(order, (facts) => this.#promotions.approve(facts, order, by));
+    const meant = { ...order, wave };
+    return this.#ofWave(meant, by, (rollout, gated) => this.#waveGates.approve(rollout, { gated, order: meant, by }));
   }
 
-  async override(order: OverrideOrder, by: OrderGiver): Promise<Overridden> {
-    return this.#decide(order, (facts) => this.#promotions.override(facts, order, by));
+  async override({ wave, ...order }: OverrideOrder, by: OrderGiver): Promise<Overridden> {
+    if (wave === undefined) return this.#decide(order, (facts) => this.#promotions.override(facts, order, by));
+    const meant = { ...order, wave };
+    return this.#ofWave(meant, by, (rollout, gated) => this.#waveGates.override(rollout, { gated, order: meant }));
   }
 
   async hold(order: HoldOrder, by: OrderGiver): Promise<Held> {
@@ -226,20 +231,24 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
   }
 
   /** Answered again whatever became of its rollout since. */
-  #approveWave(order: WaveApproval, by: OrderGiver): Approved {
-    return this.#requests.carryOutOnce(by, () => this.#agreeToWave(order, by));
+  #ofWave<Answer>(
+    { application, environment }: WaveOrder,
+    by: OrderGiver,
+    decide: (rollout: string, gated: GatedRollout) => Answer,
+  ): Answer {
+    return this.#requests.carryOutOnce(by, () => {
+      const found = this.#rollouts.gated(this.#facts.uidOf(application) ?? application, environment);
+      if (!found) throw rolloutMissing(application, environment);
+      const { rollout, waves } = found;
+      const answer = decide(rollout.uid, { ...this.#facts.question(rollout), waves });
+      this.#mark('rollout', [rollout.uid]);
+      return answer;
+    });
   }
 
-  #agreeToWave(order: WaveApproval, by: OrderGiver): Approved {
-    const { application, environment } = order;
-    const found = this.#rollouts.gated(this.#facts.uidOf(application) ?? application, environment);
-    if (!found) throw rolloutMissing(application, environment);
-    const { rollout, waves } = found;
-    const question = this.#facts.question(rollout);
-    const gated = { ...question, release: { uid: rollout.release, ...question.release }, waves };
-    const answer = this.#waveApprovals.approve(rollout.uid, { gated, order, by });
-    this.#mark('rollout', [rollout.uid]);
-    return answer;
+  /** Those who are asked before waves say this now; gives the waves that they were asked about. */
+  answerWaves(answer: Pick<WebAnswer, 'state' | 'reason'>): readonly string[] {
+    return this.stagedRollouts.flatMap((rollout) => this.#waveGates.answer(rollout, answer));
   }
 
   async standing(): Promise<FleetStanding> {

@@ -3,12 +3,12 @@ import type { ApplicationFacts, DeliveryFacts, FreezeFacts, ReleaseFacts, Target
 import { placeOf } from '../promotion/finished-in.ts';
 import type { PromotionFacts } from '../promotion/promotion-facts.ts';
 import { writersOf } from '../promotion/writers-of.ts';
-import type { WaveQuestion } from '../rollout/judge-waves.ts';
+import type { GatedRollout } from '../promotion/gated-rollout.ts';
 import type { InMemoryPromotions } from './in-memory-promotions.ts';
 import type { InMemoryRollbacks } from './in-memory-rollbacks.ts';
 import type { InMemoryRollouts, StoredRollout } from './in-memory-rollouts.ts';
 import type { InMemorySets, StoredTarget } from './in-memory-sets.ts';
-import type { InMemoryWaveApprovals } from './in-memory-wave-approvals.ts';
+import type { InMemoryWaveGates } from './in-memory-wave-gates.ts';
 import type { StepLiveness, WaveSurroundings } from './in-memory-waves.ts';
 
 /** What is known of an application from elsewhere: its documents, what Git holds and who wrote it, the clusters there are. */
@@ -33,7 +33,7 @@ export interface InMemoryParts {
   readonly rollouts: InMemoryRollouts;
   readonly promotions: InMemoryPromotions;
   readonly rollbacks: InMemoryRollbacks;
-  readonly waveApprovals: InMemoryWaveApprovals;
+  readonly waveGates: InMemoryWaveGates;
 }
 
 /** What a decision about an application rests on, put together from the parts of the record and from what others say. */
@@ -102,18 +102,18 @@ export class InMemoryFacts {
   }
 
   /** What the gates of the waves of a rollout may ask about. */
-  question({ uid, application, environment, release }: StoredRollout): WaveQuestion {
+  question({ uid, application, environment, release }: StoredRollout): Omit<GatedRollout, 'waves'> {
     const { groups = {}, authors = {} } = this.#surroundings.outside(application) ?? {};
     const known = this.#releasesOf(application);
     const releases = known.slice(placeOf(release, { releases: known }));
-    const approvals = this.#parts().waveApprovals.of(uid);
+    const { approvals, answers } = this.#parts().waveGates.of(uid);
     return {
       now: this.now(),
       application: { name: this.nameOf(application) },
       environment,
-      release: releases[0] ?? { revision: '', digests: {} },
+      release: releases[0] ?? { uid: release, revision: '', digests: {} },
       writers: writersOf(environment, { releases, authors }),
-      facts: { approvals, groups, neighbours: [], answers: [] },
+      facts: { approvals, groups, neighbours: [], answers },
     };
   }
 

@@ -29,7 +29,7 @@ import type { GitRecord } from '../promotion/stage-records.ts';
 import type { StageStanding } from '../promotion/stage-standing.ts';
 import type { WebAnswer } from '../promotion/web-answers.ts';
 import { InMemoryRequests } from './in-memory-requests.ts';
-import { withApproval } from './in-memory-wave-approvals.ts';
+import { withApproval } from './in-memory-wave-gates.ts';
 
 interface KnownElsewhere extends Pick<PromotionFacts, 'authors' | 'groups'> {
   readonly stages: readonly StageFacts[];

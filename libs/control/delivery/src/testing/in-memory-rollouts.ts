@@ -9,8 +9,9 @@ import {
 import type { RolloutProgress, RolloutSteering } from '../delivery-record.port.ts';
 import type { PinTurn, StageFacts } from '../facts.ts';
 import type { PlannedRollout } from '../plan/delivery-plan.ts';
-import type { GatedRollout } from '../promotion/decide-wave-approval.ts';
+import type { GatedRollout } from '../promotion/gated-rollout.ts';
 import type { PastRollout } from '../promotion/promotion-facts.ts';
+import type { LookedAt } from '../rollout/plan-wave-questions.ts';
 import type { FrozenRollout } from '../rollout/rollout-course.ts';
 import type { HaltedRollout } from './in-memory-rollbacks.ts';
 import type { StoredTarget } from './in-memory-sets.ts';
@@ -59,6 +60,8 @@ export interface RolloutSurroundings {
   readonly markPlan: (application: string) => void;
   /** It is halted, and may be taken back by itself. */
   readonly markFailed: (rollout: string) => void;
+  /** Told of each look at a rollout, which may want somebody asked. */
+  readonly looked: (rollout: StoredRollout, looked: LookedAt) => void;
   /** Takes the pins off that a rollout set and that wait for it; of all of its clusters, or of these. */
   readonly letGo: (rollout: StoredRollout, clusters?: readonly string[]) => void;
 }
@@ -109,10 +112,7 @@ export class InMemoryRollouts {
     const isMeant = (each: StagedRollout) =>
       each.application === application && each.environment === environment && each.cause !== 'rollback';
     const rollout = this.staged.findLast(isMeant);
-    const waves = rollout?.course.waves.map((wave) => {
-      return { ...wave, hasBegun: this.#waves.hasBegun(rollout.uid, wave.clusters) };
-    });
-    return rollout && waves && { rollout, waves };
+    return rollout && { rollout, waves: this.#wavesOf(rollout) };
   }
 
   heard(status: TargetStatus): void {
@@ -217,6 +217,9 @@ export class InMemoryRollouts {
     const progress = this.#waves.progressOf(rollout, around);
     const advance = this.#waves.look(rollout, around);
     if (!advance) return { ...progress, lookAgainMs: deafLookMs };
+    const waves = this.#wavesOf(rollout);
+    const begun = new Set(waves.flatMap(({ name, hasBegun }) => (hasBegun ? [name] : [])));
+    this.#surroundings.looked(rollout, { waves, advance, begun });
     const { admit, state, nextLook } = advance;
     const finished = state === 'Finished' && {
       finishedAt: this.#surroundings.now(),
@@ -227,6 +230,10 @@ export class InMemoryRollouts {
       this.#surroundings.markFailed(rollout.uid);
     if (admit.length > 0 || state !== rollout.state) this.#surroundings.markPlan(rollout.application);
     return { ...progress, ...(nextLook !== undefined && { lookAgainMs: nextLook - around.now }) };
+  }
+
+  #wavesOf({ uid, course }: StagedRollout): GatedWaves['waves'] {
+    return course.waves.map((wave) => ({ ...wave, hasBegun: this.#waves.hasBegun(uid, wave.clusters) }));
   }
 
   #lastIn(application: string, environment: string): StoredRollout | undefined {

@@ -78,6 +78,7 @@ export function inMemoryPromotionWorld(): PromotionWorld {
   return {
     record,
     rollbacks: record.rollbacks,
+    answerWaves: async (answer) => record.answerWaves(answer),
     freeze: async (name, environment) => void freezes.set(name, freezeFacts(name, { environments: [environment] })),
     lift: async (name) => void freezes.delete(name),
     ids: countingIds(),

@@ -5,6 +5,7 @@ import type { DeliveryFacts } from '../facts.ts';
 import type { DeliveryPlan } from '../plan/delivery-plan.ts';
 import { planDelivery } from '../plan/plan-delivery.ts';
 import type { PromotionRecord } from '../promotion/promotion-record.port.ts';
+import type { WebAnswer } from '../promotion/web-answers.ts';
 import type { RollbackRecord } from '../rollback/rollback-record.port.ts';
 
 /** The environments of the application `checkout` in the order in which a release walks through them. */
@@ -27,6 +28,8 @@ export interface PromotionWorld {
   readonly useStrategy: (environment: Walked, strategy: RolloutStrategyInput) => Promise<void>;
   readonly report: (cluster: string, fence: Fence, statuses: readonly TargetStatus[]) => Promise<void>;
   readonly rollbacks: RollbackRecord;
+  /** Those who are asked before waves say this now; gives the waves that they were asked about. */
+  readonly answerWaves: (answer: Pick<WebAnswer, 'state' | 'reason'>) => Promise<readonly string[]>;
   /** Somebody freezes everything in an environment until they lift it. */
   readonly freeze: (name: string, environment: Walked) => Promise<void>;
   readonly lift: (name: string) => Promise<void>;

@@ -1,6 +1,6 @@
 import { deepEqual, equal, rejects } from 'node:assert/strict';
-import { noFence } from '@flotilla/model';
-import type { ApprovalOrder } from '../promotion/promotion-record.port.ts';
+import { noFence, type Gate } from '@flotilla/model';
+import type { ApprovalOrder, OverrideOrder } from '../promotion/promotion-record.port.ts';
 import { inOneSecond } from './conflict-cases.ts';
 import { statusOf } from './delivery-world.ts';
 import { openWalk, type PromotionCase, type PromotionWorld } from './promotion-world.ts';
@@ -76,15 +76,69 @@ export const waveGateCases: readonly PromotionCase[] = [
       deepEqual(await runs(), [commit, undefined]);
     },
   },
+  {
+    title: 'somebody outside is asked before a wave once its turn has come, and it begins when they let it in',
+    run: async (world) => {
+      const { look, runs, commit } = await beforeTheRest(world, 'ann', outside);
+      deepEqual(await world.answerWaves({ state: 'Waiting', reason: 'metrics are gathered' }), ['rest']);
+      await look();
+      deepEqual(await runs(), [commit, undefined]);
+      deepEqual(await world.answerWaves({ state: 'Allowed' }), ['rest']);
+      await look();
+      deepEqual(await runs(), [commit, commit]);
+      deepEqual(await world.answerWaves({ state: 'Denied', reason: 'too late' }), []);
+    },
+  },
+  {
+    title: 'a no before a wave holds it, a person may do without the word, and only of exactly this wave',
+    run: async (world) => {
+      const { look, runs, commit } = await beforeTheRest(world, 'ann', outside);
+      const override = (over: Partial<OverrideOrder> = {}) =>
+        world.record.override({ ...dev, wave: 'rest', reason: 'ci is down', ...over }, person('bob', over.wave));
+      deepEqual(await world.answerWaves({ state: 'Denied', reason: 'errors rise' }), ['rest']);
+      await look();
+      deepEqual([await runs(), await world.answerWaves({ state: 'Allowed' })], [[commit, undefined], []]);
+      await rejects(override({ wave: undefined }), { reason: 'StageTracks' });
+      await rejects(override({ wave: 'canary' }), { code: 'invalid', reason: 'GateMissing' });
+      await rejects(override({ release: 'f'.repeat(40) }), { reason: 'ReleaseChanged' });
+      const { wave, gates } = await override();
+      deepEqual([wave, gates], ['rest', ['web ci.example.org/']]);
+      await look();
+      deepEqual(await runs(), [commit, commit]);
+      await rejects(override({ release: commit }), { code: 'conflict', reason: 'WaveBegan' });
+    },
+  },
+  {
+    title: 'nobody outside is asked while a person is, about a rollout that is paused or over, or for the next one',
+    run: async (world) => {
+      const { approve, look, walk } = await beforeTheRest(world, 'ann', [...people, ...outside]);
+      deepEqual(await world.answerWaves({ state: 'Allowed' }), []);
+      await approve('eve');
+      await look();
+      await world.record.steerRollout({ ...dev, order: 'pause' }, person('ann'));
+      await look();
+      deepEqual(await world.answerWaves({ state: 'Allowed' }), []);
+      await world.record.steerRollout({ ...dev, order: 'resume' }, person('ann'));
+      await look();
+      await world.record.steerRollout({ ...dev, order: 'abort' }, person('ann'));
+      deepEqual(await world.answerWaves({ state: 'Allowed' }), []);
+      await world.push('ann', 'dev');
+      await walk.plan();
+      for (let count = 0; count < 3; count++) await look();
+      deepEqual(await world.answerWaves({ state: 'Allowed' }), []);
+    },
+  },
 ];
 
-/** A commit of this author is well on the canary, and the rest of two clusters waits for `bob` or `eve`. */
-async function beforeTheRest(world: PromotionWorld, author: string) {
-  const gates = [{ approval: { users: ['bob', 'eve'], count: 1 } }];
+const people: readonly Gate[] = [{ approval: { users: ['bob', 'eve'], count: 1 } }];
+const outside: readonly Gate[] = [{ web: { url: 'https://ci.example.org/', secret: 'ci' } }];
+
+/** A commit of this author is well on the canary, and the rest of two clusters waits for these gates: for `bob` or `eve`. */
+async function beforeTheRest(world: PromotionWorld, author: string, gates: readonly Gate[] = people) {
   await world.useStrategy('dev', {
     waves: [
       { name: 'canary', take: 1 },
-      { name: 'rest', gates },
+      { name: 'rest', gates: [...gates] },
     ],
   });
   const walk = await openWalk(world);

@@ -141,6 +141,22 @@ describe('a question', () => {
     ]);
   });
 
+  it('says before which wave it is asked, and names it where it cannot be', async () => {
+    const { asked } = await askedWith({ answer: 'allow', digest: 'd1' }, { wave: 'rest' });
+    const questions = new OneQuestion({ ...question, wave: 'rest' });
+    const ports = {
+      questions,
+      keepers: new SayingKeepers({}),
+      credentials: { get: async () => undefined },
+      random: steady,
+    };
+    await askGate(ports, 'q1', new AbortController().signal);
+    expect([JSON.parse(asked[0]!.body), questions.answers[0]?.reason]).toEqual([
+      expect.objectContaining({ environment: 'production', wave: 'rest' }),
+      expect.stringContaining('wave rest of production'),
+    ]);
+  });
+
   it('is not sent before it is due, whoever marks it', async () => {
     expect(await askedWith({}, { dueInMs: 30_000 })).toEqual({ again: 30_000, answers: [], asked: [] });
   });

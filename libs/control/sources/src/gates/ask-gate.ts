@@ -65,17 +65,18 @@ function failing({ failures }: GateQuestion, error: unknown, random: Random): Ga
 }
 
 async function postOf(question: GateQuestion, { credentials }: AskPorts): Promise<Post> {
-  const { uid, project, application, environment, release, revision, digest, url, secret, tries } = question;
+  const { uid, project, application, environment, wave, release, revision, digest, url, secret, tries } = question;
   const credential = await credentials.get(project, secret);
   if (credential?.kind !== 'webhook') {
-    throw credentialMissing(`the gate of ${application} before ${environment}`, {
+    const where = wave === undefined ? environment : `wave ${wave} of ${environment}`;
+    throw credentialMissing(`the gate of ${application} before ${where}`, {
       project,
       name: secret,
       kind: 'webhook',
     });
   }
   const key = `${uid}-${tries}`;
-  const body = JSON.stringify({ question: key, project, application, environment, release, revision, digest });
+  const body = JSON.stringify({ question: key, project, application, environment, wave, release, revision, digest });
   const signature = `sha256=${hmacSha256(credential.secret.reveal(), body)}`;
   const headers = { 'content-type': 'application/json', 'idempotency-key': key, 'flotilla-signature': signature };
   return { url, headers, body };

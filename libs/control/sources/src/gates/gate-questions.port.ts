@@ -1,11 +1,13 @@
 import type { Post } from '../notify/notices.port.ts';
 
-/** Whether a release may enter a stage, as somebody outside is asked it. */
+/** Whether a release may enter a stage, or go on to its next clusters, as somebody outside is asked it. */
 export interface GateQuestion {
   readonly uid: string;
   readonly project: string;
   readonly application: string;
   readonly environment: string;
+  /** Before this wave of its rollout, where that is asked, and not before the stage. */
+  readonly wave?: string;
   readonly release: string;
   readonly revision: string;
   /** The source digest that would enter: what the answer is about. */
@@ -35,7 +37,7 @@ export interface GateAnswer {
 export interface GateQuestions {
   /** A question that waits for an answer; nothing once it has one, or nobody wants to know any more. */
   find(uid: string): Promise<GateQuestion | undefined>;
-  /** Notes what one try brought, and has the application planned. A try that another one took over from changes nothing. */
+  /** Notes what one try brought, and has looked again at whatever waits for it. A try that another one took over from changes nothing. */
   answered(question: GateQuestion, answer: GateAnswer): Promise<void>;
 }
 

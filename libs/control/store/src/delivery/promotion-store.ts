@@ -24,9 +24,9 @@ import { DocumentRow } from '../rows/document.row.ts';
 import { PromotionRow } from '../rows/promotion.row.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
-import { approveWave } from '../rollouts/approve-wave.ts';
+import { approveWave, overrideWave } from '../rollouts/decide-wave.ts';
 import { carryOutOnce } from './carry-out-once.ts';
-import { saveQuestions } from './gate-questions.ts';
+import { saveStageQuestions } from './gate-questions.ts';
 import { lockApplications } from './lock-applications.ts';
 import { readFacts } from './read-facts.ts';
 import { endHolds, writeHold } from './stage-holds.ts';
@@ -49,7 +49,8 @@ export class PromotionStore implements PromotionRecord {
     return this.#carryOut(order, by, (transaction, facts) => this.#approve(transaction, facts, { order, by }));
   }
 
-  override(order: OverrideOrder, by: OrderGiver): Promise<Overridden> {
+  override({ wave, ...order }: OverrideOrder, by: OrderGiver): Promise<Overridden> {
+    if (wave !== undefined) return overrideWave(this.#store, { ...order, wave }, by);
     return this.#carryOut(order, by, (transaction, facts) => this.#override(transaction, facts, { order, by }));
   }
 
@@ -133,7 +134,7 @@ export class PromotionStore implements PromotionRecord {
     const { release, revision, digest } = candidate;
     const named = questions.map((question) => ({ uid: this.#store.ids.next(), ...question }));
     const { reason } = order;
-    await saveQuestions(transaction, facts.application, named, { state: 'Overridden', reason, expiresAt });
+    await saveStageQuestions(transaction, facts.application, named, { state: 'Overridden', reason, expiresAt });
     const message = `${order.application} ${shortCommit(revision)} before ${order.environment} without ${gates.join(', ')}: ${reason}`;
     transaction.record({ ...subjectOf(order), actor: by, action: 'gate.override', message });
     return { release, revision, digest, gates, expiresAt: isoTime(expiresAt.getTime()) };

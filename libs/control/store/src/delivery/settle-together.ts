@@ -41,7 +41,7 @@ export class SettleTogether {
   }
 
   #lookAtWaves(rollout: string): Promise<RolloutProgress | undefined> {
-    return this.#store.transact((transaction) => lookAtWaves(transaction, rollout, this.#store.now()));
+    return this.#store.transact((transaction) => lookAtWaves(transaction, rollout, this.#store));
   }
 
   /** What fails together is tried one by one. */

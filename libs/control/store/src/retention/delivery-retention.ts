@@ -94,6 +94,7 @@ export const deliveryRetention: readonly RetentionRule[] = [
   { table: 'promotion', by: 'application', removable: `old.ended_at < ${before(rolloutsMs)} OR ${documentIsGone}` },
   { table: 'approval', by: 'application', removable: `old.expires_at < ${before(rolloutsMs)} OR ${documentIsGone}` },
   { table: 'gate_question', by: 'application', removable: documentIsGone },
+  { table: 'wave_question', by: 'rollout', removable: `NOT ${found('rollout', 'rollout.uid = old.rollout')}` },
   { table: 'stage_record', by: 'application', removable: documentIsGone },
   // A hold that stands is somebody's word; one that is over is taken away by the next plan.
   { table: 'stage_hold', by: 'application', removable: documentIsGone },

@@ -2,9 +2,11 @@ import { advanceRollout, clusterEvidence, isHeldUp, phased, type RolloutProgress
 import { isoTime } from '@flotilla/foundation';
 import { isOpenRollout, type ClusterPhase, type Reason } from '@flotilla/model';
 import { RolloutRow } from '../rows/rollout.row.ts';
+import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
 import { readCourse, type KnownCourse } from './read-course.ts';
 import { withVerdicts } from './read-wave-gates.ts';
+import { askBeforeWaves } from './wave-questions.ts';
 import { recordAdvance, type WrittenAdvance } from './record-advance.ts';
 
 /** Nobody says when we hear again, and whoever is well already has nothing more to say. */
@@ -17,8 +19,9 @@ const deafLookMs = 10_000;
 export async function lookAtWaves(
   transaction: Transaction,
   uid: string,
-  now: Date,
+  store: Pick<Store, 'now' | 'ids'>,
 ): Promise<RolloutProgress | undefined> {
+  const now = store.now();
   // Whoever looks or steers at the same moment waits, and then reads what was written here.
   const [rollout] = await transaction.manager.find(RolloutRow, { where: { uid }, lock: { mode: 'pessimistic_write' } });
   if (!rollout || !isOpenRollout(rollout.state)) return undefined;
@@ -27,9 +30,11 @@ export async function lookAtWaves(
   // Nothing that we do not hear is anybody's failure, or success.
   if (known.steps.some(({ connection }) => connection === 'Deaf'))
     return { ...progressOf(rollout, known, now), lookAgainMs: deafLookMs };
-  const { course } = await withVerdicts(transaction, rollout, { known, now });
-  const advance = advanceRollout(course, known.steps.map(clusterEvidence), now.getTime());
-  await writeAdvance(transaction, { rollout, known: { ...known, course }, advance, now });
+  const judged = await withVerdicts(transaction, rollout, { known, now });
+  const advance = advanceRollout(judged.course, known.steps.map(clusterEvidence), now.getTime());
+  const written = { rollout, known: judged, advance, now };
+  await askBeforeWaves(transaction, written, store.ids);
+  await writeAdvance(transaction, written);
   const { nextLook } = advance;
   const lookAgain = nextLook === undefined ? {} : { lookAgainMs: Math.max(0, nextLook - now.getTime()) };
   return { ...progressOf(rollout, known, now), ...lookAgain };

@@ -2,35 +2,45 @@ import {
   judgeWaves,
   writersOf,
   type ApprovalFacts,
+  type GatedRollout,
   type GateFacts,
   type ReleaseFacts,
-  type WaveQuestion,
+  type WebAnswer,
 } from '@flotilla/control-delivery';
 import type { ProjectDocument } from '@flotilla/model';
+import { answerColumns, answerOf, type AnswerRow } from '../delivery/question-tables.ts';
 import { readAuthors } from '../delivery/read-authors.ts';
 import { readNeighbours } from '../delivery/read-promotion.ts';
 import type { RolloutRow } from '../rows/rollout.row.ts';
 import type { Transaction } from '../transaction.ts';
 import type { KnownCourse } from './read-course.ts';
 
+/** All that gates before waves of a rollout may ask about, and the release by its uid. */
+export type RolloutQuestion = Omit<GatedRollout, 'waves'>;
+
+/** A rollout with what the gates of its waves say, and by what they were judged. */
+export interface JudgedCourse extends KnownCourse {
+  readonly question?: RolloutQuestion;
+}
+
 /** A rollout with what the gates of its waves say now. Nothing is read where no wave has any, as of what goes back. */
 export async function withVerdicts(
   transaction: Transaction,
   rollout: RolloutRow,
   { known, now }: { readonly known: KnownCourse; readonly now: Date },
-): Promise<KnownCourse> {
+): Promise<JudgedCourse> {
   const { course, steps } = known;
   if (!course.waves.some(({ gates }) => gates)) return known;
   const question = await readWaveQuestion(transaction, rollout, now);
-  return { course: { ...course, verdicts: judgeWaves(course.waves, question) }, steps };
+  return { course: { ...course, verdicts: judgeWaves(course.waves, question) }, steps, question };
 }
 
-/** All that gates before waves of a rollout may ask about. */
+/** Reads it, for a moment. */
 export async function readWaveQuestion(
   transaction: Transaction,
   rollout: RolloutRow,
   now: Date,
-): Promise<WaveQuestion & { readonly release: { readonly uid: string } }> {
+): Promise<RolloutQuestion> {
   const { application, applicationName: name, environment, revision, release: uid } = rollout;
   const releases = await readReleasesUpTo(transaction, rollout);
   const authors = await readAuthors(transaction, application, releases);
@@ -74,6 +84,15 @@ async function readGateFacts(transaction: Transaction, rollout: RolloutRow): Pro
     ),
     groups: owner?.spec.groups ?? {},
     neighbours: await readNeighbours(transaction, project, gates),
-    answers: [],
+    answers: await readWaveAnswers(transaction, uid),
   };
+}
+
+/** What somebody outside was asked about the waves of a rollout, and said. */
+async function readWaveAnswers(transaction: Transaction, rollout: string): Promise<readonly WebAnswer[]> {
+  const rows = await transaction.query<AnswerRow>(
+    `SELECT wave, ${answerColumns} FROM wave_question WHERE rollout = $1 ORDER BY since`,
+    [rollout],
+  );
+  return rows.map(answerOf);
 }

@@ -2,12 +2,12 @@ import type { RolloutAdvance } from '@flotilla/control-delivery';
 import { shortCommit, systemActor, type LedgerAction } from '@flotilla/model';
 import type { RolloutRow } from '../rows/rollout.row.ts';
 import type { Transaction } from '../transaction.ts';
-import type { KnownCourse } from './read-course.ts';
+import type { JudgedCourse } from './read-wave-gates.ts';
 
 /** What was decided, and what it rests on. */
 export interface WrittenAdvance {
   readonly rollout: RolloutRow;
-  readonly known: KnownCourse;
+  readonly known: JudgedCourse;
   readonly advance: RolloutAdvance;
   readonly now: Date;
 }

@@ -1,10 +1,8 @@
 import type { QuestionState } from '@flotilla/control-delivery';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** Whether exactly these inputs may enter a stage, as somebody outside is asked it, and what they said. */
-@Entity('gate_question')
-@Index('gate_question_place', ['application', 'environment', 'digest', 'url'], { unique: true })
-export class GateQuestionRow {
+/** What somebody outside is asked about exactly these inputs, and what they said. */
+abstract class QuestionRow {
   @PrimaryColumn('text') uid!: string;
   @Column('text') project!: string;
   @Column('text') application!: string;
@@ -26,4 +24,17 @@ export class GateQuestionRow {
   @Column('int', { default: 0 }) failures!: number;
   @Column('timestamptz', { nullable: true }) nextTry!: Date | null;
   @Column('timestamptz', { nullable: true }) expiresAt!: Date | null;
+}
+
+/** Whether they may enter a stage. */
+@Entity('gate_question')
+@Index('gate_question_place', ['application', 'environment', 'digest', 'url'], { unique: true })
+export class GateQuestionRow extends QuestionRow {}
+
+/** Whether a wave of their rollout may begin. */
+@Entity('wave_question')
+@Index('wave_question_place', ['rollout', 'wave', 'url'], { unique: true })
+export class WaveQuestionRow extends QuestionRow {
+  @Column('text') rollout!: string;
+  @Column('text') wave!: string;
 }

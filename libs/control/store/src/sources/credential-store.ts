@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Credential, CredentialPlace, Credentials } from '@flotilla/control-sources';
 import { Fault, Redacted } from '@flotilla/foundation';
 import type { Actor } from '@flotilla/model';
+import { stageQuestions, waveQuestions } from '../delivery/question-tables.ts';
 import { CredentialRow } from '../rows/credential.row.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
@@ -90,10 +91,13 @@ async function markWaiting(transaction: Transaction, project: string, name: stri
        AND state NOT IN ('Pushed', 'Merged', 'Failed')`,
     [project, name],
   );
-  const questions = await transaction.query<{ uid: string }>(
-    `UPDATE gate_question SET next_try = NULL WHERE project = $1 AND secret = $2 AND state = 'Failing' RETURNING uid`,
-    [project, name],
-  );
+  for (const { name: questions } of [stageQuestions, waveQuestions]) {
+    const failing = await transaction.query<{ uid: string }>(
+      `UPDATE ${questions} SET next_try = NULL WHERE project = $1 AND secret = $2 AND state = 'Failing' RETURNING uid`,
+      [project, name],
+    );
+    transaction.mark('gate', uids(failing));
+  }
   const records = await transaction.query<{ uid: string }>(
     `UPDATE stage_record SET next_try = NULL FROM document
      WHERE document.project = $1 AND document.kind = 'Repository' AND document.spec -> 'write' ->> 'credential' = $2
@@ -101,7 +105,6 @@ async function markWaiting(transaction: Transaction, project: string, name: stri
      RETURNING stage_record.uid`,
     [project, name],
   );
-  transaction.mark('gate', uids(questions));
   transaction.mark('record', uids(records));
   transaction.mark('repository', uids(repositories));
   transaction.mark('repair', uids(repairs));

@@ -1,8 +1,11 @@
+import type { WorkKind } from '@flotilla/model';
 import type { Transaction } from '../transaction.ts';
 
 /** A table of what a plan wants of somebody outside: a row is tried again and again until it has its end. */
 export interface TriedTable {
-  readonly name: 'gate_question' | 'stage_record';
+  readonly name: 'gate_question' | 'wave_question' | 'stage_record';
+  /** What is looked at again when a try ended, and the column that names it. */
+  readonly wakes: { readonly kind: WorkKind; readonly by: 'application' | 'rollout' };
   /** Over its rows: whether the row still waits for its end. */
   readonly isOpen: string;
   /** The column that this table alone keeps of an end, as SQL that sets it from `$5`. */
@@ -26,16 +29,16 @@ export interface TryEnd {
 }
 
 /**
- * Notes how one try ended, and has its application planned; says whether that is news. A try that another one took over
+ * Notes how one try ended, and has looked again at whatever waits for it; says whether that is news. A try that another one took over
  * from, or that nobody wants to know of any more, changes nothing.
  */
 export async function endTry(
   transaction: Transaction,
-  { name, isOpen, keeps }: TriedTable,
+  { name, wakes, isOpen, keeps }: TriedTable,
   { tried, end: { state, reason, againInMs, kept } }: { readonly tried: Tried; readonly end: TryEnd },
 ): Promise<boolean> {
-  const [before] = await transaction.query<{ state: string; application: string }>(
-    `SELECT state, application FROM ${name} WHERE uid = $1 AND tries = $2 AND ${isOpen} FOR UPDATE`,
+  const [before] = await transaction.query<{ state: string; key: string }>(
+    `SELECT state, ${wakes.by} AS key FROM ${name} WHERE uid = $1 AND tries = $2 AND ${isOpen} FOR UPDATE`,
     [tried.uid, tried.tries],
   );
   if (!before) return false;
@@ -46,6 +49,6 @@ export async function endTry(
      WHERE uid = $1`,
     [tried.uid, state, reason, againInMs, kept],
   );
-  transaction.mark('plan', [before.application]);
+  transaction.mark(wakes.kind, [before.key]);
   return before.state !== state;
 }

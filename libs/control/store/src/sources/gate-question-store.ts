@@ -2,14 +2,20 @@ import type { GateAnswer, GateQuestion, GateQuestions } from '@flotilla/control-
 import { shortCommit, systemActor } from '@flotilla/model';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
+import { isOpen } from '../rollouts/open-rollouts.ts';
 import { endTry, type TriedTable } from './end-try.ts';
 
 /** A question has its answer, or was passed over, unless it is in one of these states. An answer counts for a while. */
-const questions: TriedTable = {
-  name: 'gate_question',
+const tried = {
   isOpen: `state IN ('Asking', 'Waiting', 'Failing')`,
   keeps: 'expires_at = now() + make_interval(secs => $5::float8 / 1000)',
 };
+const beforeStages: TriedTable = { ...tried, name: 'gate_question', wakes: { kind: 'plan', by: 'application' } };
+const beforeWaves: TriedTable = { ...tried, name: 'wave_question', wakes: { kind: 'rollout', by: 'rollout' } };
+
+const columns = `uid, project, application_name AS application, environment, release, revision, digest, url, secret,
+  every_ms AS "everyMs", expires_ms AS "expiresMs", tries, failures,
+  coalesce(extract(epoch FROM next_try - now()) * 1000, 0)::float8 AS "dueInMs"`;
 
 /** Questions to people outside, in PostgreSQL. */
 export class GateQuestionStore implements GateQuestions {
@@ -20,21 +26,23 @@ export class GateQuestionStore implements GateQuestions {
   }
 
   async find(uid: string): Promise<GateQuestion | undefined> {
-    const [question] = await this.#store.query<GateQuestion>(
-      `SELECT uid, project, application_name AS application, environment, release, revision, digest, url, secret,
-         every_ms AS "everyMs", expires_ms AS "expiresMs", tries, failures,
-         coalesce(extract(epoch FROM next_try - now()) * 1000, 0)::float8 AS "dueInMs"
-       FROM gate_question WHERE uid = $1 AND ${questions.isOpen}`,
+    const [found] = await this.#store.query<Omit<GateQuestion, 'wave'> & { readonly wave: string | null }>(
+      `SELECT NULL AS wave, ${columns} FROM gate_question WHERE uid = $1 AND ${tried.isOpen}
+       UNION ALL SELECT wave, ${columns} FROM wave_question WHERE uid = $1 AND ${tried.isOpen}
+         AND EXISTS (SELECT FROM rollout WHERE rollout.uid = wave_question.rollout AND ${isOpen})`,
       [uid],
     );
-    return question;
+    if (!found) return undefined;
+    const { wave, ...question } = found;
+    return { ...question, ...(wave !== null && { wave }) };
   }
 
   answered(question: GateQuestion, answer: GateAnswer): Promise<void> {
     const { state, reason = null, againInMs = null } = answer;
     const end = { state, reason, againInMs, kept: state === 'Allowed' ? question.expiresMs : null };
     return this.#store.transact(async (transaction) => {
-      const isNews = await endTry(transaction, questions, { tried: question, end });
+      const table = question.wave === undefined ? beforeStages : beforeWaves;
+      const isNews = await endTry(transaction, table, { tried: question, end });
       if (isNews) recordNews(transaction, question, answer);
     });
   }
@@ -43,13 +51,14 @@ export class GateQuestionStore implements GateQuestions {
 /** What a person may have to do something about; that a gate was passed is told when the release has done so. */
 function recordNews(transaction: Transaction, question: GateQuestion, { state, reason }: GateAnswer): void {
   if (state !== 'Denied' && state !== 'Failing') return;
-  const { project, application, environment, revision, url } = question;
+  const { project, application, environment, wave, revision, url } = question;
+  const where = wave === undefined ? environment : `wave ${wave} of ${environment}`;
   const word = state === 'Denied' ? 'says no' : 'did not answer';
   transaction.record({
     project,
     actor: systemActor('sources'),
     action: state === 'Denied' ? 'gate.deny' : 'gate.fail',
     subject: `Application ${project}/${application}`,
-    message: `${application} ${shortCommit(revision)} before ${environment}: ${new URL(url).host} ${word}: ${reason ?? ''}`,
+    message: `${application} ${shortCommit(revision)} before ${where}: ${new URL(url).host} ${word}: ${reason ?? ''}`,
   });
 }

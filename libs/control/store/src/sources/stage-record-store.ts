@@ -6,7 +6,12 @@ import type { Transaction } from '../transaction.ts';
 import { ownedDocument } from './document-store.ts';
 import { endTry, type TriedTable } from './end-try.ts';
 
-const records: TriedTable = { name: 'stage_record', isOpen: `state <> 'Written'`, keeps: 'commit = $5' };
+const records: TriedTable = {
+  name: 'stage_record',
+  wakes: { kind: 'plan', by: 'application' },
+  isOpen: `state <> 'Written'`,
+  keeps: 'commit = $5',
+};
 
 /** Records of what stages run, in PostgreSQL. */
 export class StageRecordStore implements RecordOrders {

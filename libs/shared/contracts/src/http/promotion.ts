@@ -73,6 +73,9 @@ export type CandidateView = z.infer<typeof candidateView>;
 const releaseText = filterText(64).min(1);
 const place = z.object({ application: nameSchema, environment: nameSchema });
 
+/** Before this wave of the rollout that is under way, instead of before the stage. */
+const beforeWave = { wave: nameSchema.optional() };
+
 export const promotionOperations = {
   listStages: operation({
     method: 'GET',
@@ -112,11 +115,7 @@ export const promotionOperations = {
     permission: 'approve',
     params: projectParams,
     // The release has to be named: nobody agrees to what came a moment after they looked.
-    body: place.extend({
-      release: releaseText,
-      /** Before this wave of the rollout that is under way, instead of before the stage. */
-      wave: nameSchema.optional(),
-    }),
+    body: place.extend({ release: releaseText, ...beforeWave }),
     response: z.object({
       approval: z.string(),
       release: z.string(),
@@ -130,16 +129,18 @@ export const promotionOperations = {
   overrideGates: operation({
     method: 'POST',
     path: `${inProject}/overrides`,
-    summary: 'Do without the word of whoever is asked outside, for exactly what a release would bring a stage',
+    summary:
+      'Do without the word of whoever is asked outside, for exactly what a release would bring a stage, or the next clusters of its rollout',
     permission: 'break-glass',
     params: projectParams,
-    body: place.extend({ release: releaseText, reason: whySchema }),
+    body: place.extend({ release: releaseText, ...beforeWave, reason: whySchema }),
     response: z.object({
       release: z.string(),
       revision: z.string(),
       digest: z.string(),
       gates: z.array(z.string()),
       expiresAt: z.string(),
+      wave: z.string().optional(),
     }),
     status: 202,
   }),

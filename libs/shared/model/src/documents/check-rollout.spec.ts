@@ -85,10 +85,11 @@ describe('a rollout strategy', () => {
       gated({ soak: '1h' }),
       'is no gate of a wave; `minSuccessTime` of the wave before it is how long that has to be well',
     ],
+    ['asks somebody outside between waves', gated(web('https://ci.example.org')), undefined],
     [
-      'asks nobody outside between waves',
-      gated({ web: { url: 'https://ci.example.org', secret: 'ci' } }),
-      'is no gate of a wave; somebody outside is asked before a stage, in `gates` of a Pipeline',
+      'asks each of them once before a wave',
+      gated(web('https://ci.example.org'), web('https://ci.example.org')),
+      'must not ask the same `url` twice',
     ],
     ['takes one thing a gate', gated({}), 'must be exactly one of soak, approval, window, dependency, web'],
   ])('%s', (_what, rollout, expected) => {
@@ -96,6 +97,10 @@ describe('a rollout strategy', () => {
     expect(read.error?.issues[0]?.message).toBe(expected);
   });
 });
+
+function web(url: string): object {
+  return { web: { url, secret: 'ci' } };
+}
 
 function gated(...gates: readonly object[]): object {
   return {

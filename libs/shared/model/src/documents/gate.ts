@@ -78,16 +78,18 @@ export const gateSchema = z.strictObject(gateShape).refine((gate) => Object.keys
 
 export type Gate = z.infer<typeof gateSchema>;
 
-/** What a stage offers and a wave does not, and what people write there instead. */
-const notBeforeWaves: Partial<Record<keyof Gate, string>> = {
-  soak: 'is no gate of a wave; `minSuccessTime` of the wave before it is how long that has to be well',
-  web: 'is no gate of a wave; somebody outside is asked before a stage, in `gates` of a Pipeline',
-};
-
 /** What holds a rollout back before one of its waves: one thing each. */
-export const waveGateSchema = gateSchema.superRefine((gate, context) => {
-  for (const kind of gateKinds) {
-    const message = notBeforeWaves[kind];
-    if (message && gate[kind] !== undefined) context.addIssue({ code: 'custom', message, path: [kind] });
-  }
+export const waveGateSchema = gateSchema.refine(({ soak }) => soak === undefined, {
+  message: 'is no gate of a wave; `minSuccessTime` of the wave before it is how long that has to be well',
+  path: ['soak'],
 });
+
+/** The gates of one place. An answer is found by the address that gave it, so each is asked once. */
+export function gatesSchema(gate: typeof gateSchema) {
+  return z.array(gate).refine(asksEachOnce, 'must not ask the same `url` twice');
+}
+
+function asksEachOnce(gates: readonly Gate[]): boolean {
+  const urls = gates.flatMap(({ web }) => web?.url ?? []);
+  return new Set(urls).size === urls.length;
+}

@@ -3,7 +3,7 @@ import { nameSchema } from '../names.ts';
 import { labelSelectorSchema } from '../selector.ts';
 import { amountSchema } from './amount.ts';
 import { durationSchema } from './common.ts';
-import { waveGateSchema } from './gate.ts';
+import { gatesSchema, waveGateSchema } from './gate.ts';
 
 /** By what a wave chooses its clusters so that they differ: these labels, or what their agents say of them. */
 const spreadBySchema = z.union([z.literal('facts'), z.array(z.string().min(1).max(316)).min(1).max(5)]);
@@ -22,7 +22,7 @@ const waveSchema = z.strictObject({
   /** How many of its clusters may be under way at once. */
   maxConcurrency: amountSchema({ min: 1 }).optional(),
   /** What has to let the release in before the first of its clusters takes it. */
-  gates: z.array(waveGateSchema).min(1).max(10).optional(),
+  gates: gatesSchema(waveGateSchema).min(1).max(10).optional(),
 });
 export type RolloutWave = z.infer<typeof waveSchema>;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nameSchema } from '../names.ts';
 import { branchSchema, repositoryPathSchema } from './common.ts';
-import { gateSchema, type Gate } from './gate.ts';
+import { gateSchema, gatesSchema } from './gate.ts';
 
 /** What a stage follows in Git: exactly one branch or one tag of one repository. */
 const trackSchema = z
@@ -53,16 +53,10 @@ export const stageSchema = z.strictObject({
   promote: z.enum(promotionModes).optional(),
   mode: z.enum(stageModes).optional(),
   record: recordSchema.optional(),
-  gates: z.array(gateSchema).max(20).refine(asksEachOnce, 'must not ask the same `url` twice').optional(),
+  gates: gatesSchema(gateSchema).max(20).optional(),
 });
 
 export type Stage = z.infer<typeof stageSchema>;
-
-/** An answer is found by the address that gave it. */
-function asksEachOnce(gates: readonly Gate[]): boolean {
-  const urls = gates.flatMap(({ web }) => web?.url ?? []);
-  return new Set(urls).size === urls.length;
-}
 
 /** The full name of the ref that a stage tracks. */
 export function trackedRef(track: Track): string {

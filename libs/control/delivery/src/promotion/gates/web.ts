@@ -32,11 +32,15 @@ export function askedGate({ url, secret, every, expires }: WebGate): AskedGate {
   return { url, secret, everyMs, expiresMs };
 }
 
-function answerTo(gate: WebGate, { environment, release, facts }: GateQuestion): WebAnswer | undefined {
+function answerTo(gate: WebGate, { environment, wave, release, facts }: GateQuestion): WebAnswer | undefined {
   const asked = canonicalJson(askedGate(gate));
   const digest = release.digests[environment];
   return facts.answers.find(
-    (answer) => answer.environment === environment && answer.digest === digest && canonicalJson(answer.gate) === asked,
+    (answer) =>
+      answer.environment === environment &&
+      answer.wave === wave &&
+      answer.digest === digest &&
+      canonicalJson(answer.gate) === asked,
   );
 }
 
@@ -70,6 +74,7 @@ function heldBy(gate: WebGate, answer: WebAnswer, question: GateQuestion): Omit<
   };
 }
 
-function overriders({ application, environment }: GateQuestion): string {
-  return `whoever is asked; or whoever may run: flotilla override ${application.name}.${environment} --reason WHY`;
+function overriders({ application, environment, wave }: GateQuestion): string {
+  const place = `${application.name}.${environment}${wave === undefined ? '' : ` --wave ${wave}`}`;
+  return `whoever is asked; or whoever may run: flotilla override ${place} --reason WHY`;
 }
