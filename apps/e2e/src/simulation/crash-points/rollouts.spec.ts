@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rolloutStrategySchema, type RolloutOrder } from '@flotilla/model';
+import { rolloutStrategySchema, type Gate, type RolloutOrder } from '@flotilla/model';
 import { wrongAtAnyPoint, type DeliveryStory, type Ordering } from './delivery-story.ts';
 import type { DyingPlane } from './dying-plane.ts';
 
@@ -11,16 +11,8 @@ const settings = {
     }),
   },
 };
-const asksPeople = {
-  rollout: {
-    strategy: rolloutStrategySchema.parse({
-      waves: [
-        { name: 'canary', take: 1 },
-        { name: 'others', gates: [{ approval: { users: ['carl', 'eve'], count: 1 } }] },
-      ],
-    }),
-  },
-};
+const asksPeople = asking({ approval: { users: ['carl', 'eve'], count: 1 } });
+const asksOutside = asking({ web: { url: 'https://ci.example.org/', secret: 'ci' } });
 const place = { project: 'default', application: 'checkout', environment: 'prod' };
 
 function steers(who: string, order: RolloutOrder, cluster?: string): Ordering {
@@ -31,12 +23,28 @@ function letsBegin(who: string): Ordering {
   return { who, order: ({ promotions }, by) => promotions.approve({ ...place, wave: 'others' }, by) };
 }
 
-/** A release is well on the first cluster, and the others wait for a person. */
-async function waits(plane: DyingPlane): Promise<void> {
-  plane.order('carl', letsBegin('carl').order);
-  await plane.pass(20_000);
-  plane.application.push();
-  await plane.pass(40_000);
+function overrides(who: string): Ordering {
+  const reason = 'they are down';
+  return { who, order: ({ promotions }, by) => promotions.override({ ...place, wave: 'others', reason }, by) };
+}
+
+/** Two waves, and a gate between them. */
+function asking(gate: Gate) {
+  const waves = [
+    { name: 'canary', take: 1 },
+    { name: 'others', gates: [gate] },
+  ];
+  return { rollout: { strategy: rolloutStrategySchema.parse({ waves }) } };
+}
+
+/** A release is well on the first cluster, and the others wait for somebody, as they did with the one before. */
+function waits({ who, order }: Ordering): (plane: DyingPlane) => Promise<void> {
+  return async (plane) => {
+    plane.order(who, order);
+    await plane.pass(20_000);
+    plane.application.push();
+    await plane.pass(40_000);
+  };
 }
 
 /** A bad release was let into `prod`, and stopped at the first cluster. */
@@ -109,15 +117,29 @@ const stories: Readonly<Record<string, DeliveryStory>> = {
   },
   'a person lets the next wave begin': {
     settings: asksPeople,
-    before: waits,
+    before: waits(letsBegin('carl')),
     orders: [letsBegin('eve')],
     lastsMs,
     ends: ['p2 runs 22', 'p3 runs 22', 'promotion of 22 in prod: Finished'],
   },
   'one lets the next wave begin, and another one ends it': {
     settings: asksPeople,
-    before: waits,
+    before: waits(letsBegin('carl')),
     orders: [letsBegin('eve'), steers('bob', 'abort')],
+    lastsMs,
+    ends: ['p1 runs 22', 'p2 runs 11', 'promotion of 22 in prod: Aborted'],
+  },
+  'a person does without whoever is asked before the next wave': {
+    settings: asksOutside,
+    before: waits(overrides('carl')),
+    orders: [overrides('anna')],
+    lastsMs,
+    ends: ['p2 runs 22', 'p3 runs 22', 'promotion of 22 in prod: Finished'],
+  },
+  'one does without them, and another one ends it': {
+    settings: asksOutside,
+    before: waits(overrides('carl')),
+    orders: [overrides('anna'), steers('bob', 'abort')],
     lastsMs,
     ends: ['p1 runs 22', 'p2 runs 11', 'promotion of 22 in prod: Aborted'],
   },
