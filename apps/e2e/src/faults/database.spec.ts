@@ -50,6 +50,10 @@ const reasonOf = (doing: Promise<unknown>) =>
 const well = (store: Store) =>
   until(() => store.query('SELECT 1').then(() => true), { what: 'the database to answer', timeoutMs: 30_000 });
 
+/** Changes when one backend that is killed has taken all others with it, and the server has begun anew. */
+const beginningOf = async (store: Store) =>
+  (await store.query<{ pid: number }>(`SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'`))[0]!.pid;
+
 async function spoilt(options: Parameters<typeof startFaultProxy>[0]): Promise<FaultProxy> {
   proxy = await startFaultProxy(options);
   started.push(proxy);
@@ -89,8 +93,12 @@ describe('AT-38: a commit that breaks off', () => {
     const name = `commit_${rows.findIndex((row) => row.what === what)}`;
     const { store } = await server.migrated(name, { port: line.port, poolMax: 1 });
     const backend = (await store.query<{ pid: number }>('SELECT pg_backend_pid() AS pid'))[0]!.pid;
+    const beginning = await beginningOf(store);
     armed = true;
     const told = await reasonOf(write(store, 'once'));
+    // It may answer once more before it knows that it lost one.
+    const isWell = async () => !kill || (await beginningOf(store)) !== beginning;
+    await until(isWell, { what: 'the server to begin anew', timeoutMs: 30_000 });
     await well(store);
     expect({ told, written: await written(store) }).toEqual({
       told: 'CommitUnknown',
