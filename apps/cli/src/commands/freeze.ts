@@ -15,6 +15,7 @@ interface FreezeOptions {
   readonly scope: FreezeDocument['spec']['scope'];
   readonly reason: string;
   readonly until: string;
+  readonly dryRun?: boolean;
   readonly output?: PrintPlanOptions['output'];
 }
 
@@ -24,6 +25,7 @@ export const freeze = defineVerb<FreezeOptions>({
     'freeze incident-42 --environment production --reason "incident 42" --until 4h',
     'freeze year-end -l stage=production --reason "holidays" --until 2027-01-04T08:00:00Z',
     'freeze payments --application payments --scope all --reason "audit" --until lifted',
+    'freeze incident-42 --environment production --reason "incident 42" --until 4h --dry-run',
   ],
   declare: (command) =>
     void command
@@ -34,13 +36,16 @@ export const freeze = defineVerb<FreezeOptions>({
       .addOption(new Option('--scope <scope>', 'what it stops').choices(freezeScopes).default('deploys'))
       .requiredOption('--reason <text>', 'why, for whoever finds it frozen')
       .requiredOption('--until <when>', 'a duration such as 4h, a time, or `lifted`')
+      .option('--dry-run', 'say what it would hold, and change nothing')
       .addOption(outputOption('json', 'yaml', 'name')),
-  run: async (session, [name = ''], { output, ...options }) => {
+  run: async (session, [name = ''], { output, dryRun = false, ...options }) => {
     const api = await session.api();
     const document = freezeDocument(name, api.project, { options, now: session.now() });
     const files = [{ file: `freeze ${name}`, text: JSON.stringify(document) }];
-    const plan = await sendOrder(api, operations.applyDocuments, { params: { project: api.project }, body: { files } });
+    const params = { project: api.project };
+    const plan = await sendOrder(api, operations.applyDocuments, { params, body: { files, dryRun } });
     await printPlan(session, plan, { output, text: doneText });
+    if (dryRun) return;
     session.note(
       `who keeps it: flotilla get freezes; wait for all of them: flotilla wait freeze/${name} --for acknowledged`,
     );
@@ -48,7 +53,7 @@ export const freeze = defineVerb<FreezeOptions>({
 });
 
 interface Given {
-  readonly options: Omit<FreezeOptions, 'output'>;
+  readonly options: Omit<FreezeOptions, 'output' | 'dryRun'>;
   readonly now: number;
 }
 

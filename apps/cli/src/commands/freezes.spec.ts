@@ -19,10 +19,17 @@ const frozen: DocumentView = sampleDocument('Freeze', 'year-end', {
 });
 
 function taking() {
-  const change = { kind: 'Freeze', project: 'default', name: 'year-end', fields: [] as string[] } as const;
+  const reach = { targets: 300, applications: 2, environments: 1, clusters: 150 };
+  const change = { kind: 'Freeze', project: 'default', name: 'year-end', fields: [] as string[], reach } as const;
   return planeWith({ documents: [frozen] })
-    .on(operations.applyDocuments, () => ({ dryRun: false, changes: [{ action: 'create' as const, ...change }] }))
-    .on(operations.deleteDocument, () => ({ dryRun: false, changes: [{ action: 'delete' as const, ...change }] }));
+    .on(operations.applyDocuments, ({ body }) => ({
+      dryRun: (body as { dryRun: boolean }).dryRun,
+      changes: [{ action: 'create' as const, ...change }],
+    }))
+    .on(operations.deleteDocument, ({ query }) => ({
+      dryRun: query['dryRun'] === 'true',
+      changes: [{ action: 'delete' as const, ...change }],
+    }));
 }
 
 /** The document that a call sends. */
@@ -49,6 +56,19 @@ describe('freeze', () => {
     ];
     const spec = { clusters: { matchExpressions }, scope: 'all', reason: 'audit', until: 'lifted' };
     expect(await sent(...flags)).toEqual([0, spec]);
+  });
+
+  it('says of how much it is, before it is set as well', async () => {
+    const flags = ['--environment', 'production', '--reason', 'incident 42', '--until', '4h'];
+    const shown = await worldOf(taking()).run('freeze', 'year-end', ...flags, '--dry-run');
+    const done = await worldOf(taking()).run('freeze', 'year-end', ...flags);
+    const lifting = await worldOf(taking()).run('unfreeze', 'year-end', '--dry-run');
+    expect([shown.out, shown.err, done.out, lifting.out]).toEqual([
+      'freeze/year-end created (dry run); holds 300 targets (2 applications, 1 environment, 150 clusters)\n',
+      '',
+      'freeze/year-end created; holds 300 targets (2 applications, 1 environment, 150 clusters)\n',
+      'freeze/year-end deleted (dry run); lets go of 300 targets (2 applications, 1 environment, 150 clusters)\n',
+    ]);
   });
 
   it.each([

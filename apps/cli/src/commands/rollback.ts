@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { operations, type OrderDiffView, type RollbackPreviewView } from '@flotilla/contracts';
 import { toFault } from '@flotilla/foundation';
-import type { RollbackRequest, RollbackSelection } from '@flotilla/model';
+import { blastText, type RollbackRequest, type RollbackSelection } from '@flotilla/model';
 import { sendOrder } from '../api.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { application } from '../nouns/application.ts';
@@ -12,7 +12,7 @@ import { askPerson } from '../program/ask-person.ts';
 import { namesOf } from '../program/candidates.ts';
 import { InputFault } from '../program/input-fault.ts';
 import { defineVerb } from '../program/verb.ts';
-import { blastText, previewPage } from '../rollbacks/preview-page.ts';
+import { previewPage } from '../rollbacks/preview-page.ts';
 import { brokenFor, type GlassOptions } from '../targets/broken-glass.ts';
 import { orderDiffText } from '../targets/order-diff-text.ts';
 import type { Session } from '../session.ts';

@@ -1,4 +1,5 @@
 import type { DocumentPlanView } from '@flotilla/contracts';
+import { blastText } from '@flotilla/model';
 import type { Tone, Tones } from '../output/tones.ts';
 import { visible } from '../output/visible.ts';
 
@@ -18,7 +19,9 @@ export function planText(changes: readonly DocumentChangeView[], tones: Tones): 
     .map((change) => {
       const { mark, tone } = marks[change.action];
       const line = tones[tone](`${mark} ${nameOfChange(change)}${change.action === 'unchanged' ? ' unchanged' : ''}`);
-      return [line, ...change.fields.map((field) => `    ${visible(field)}`)].map((text) => `${text}\n`).join('');
+      const reach = reachText(change);
+      const more = [...change.fields.map(visible), ...(reach ? [reach] : [])];
+      return [line, ...more.map((text) => `    ${text}`)].map((text) => `${text}\n`).join('');
     })
     .join('');
 }
@@ -48,7 +51,19 @@ const past: Readonly<Record<Action, string>> = {
 /** What was done, in kubectl's words: `application/checkout configured`. */
 export function doneText({ changes, dryRun }: DocumentPlanView): string {
   const note = dryRun ? ' (dry run)' : '';
-  return changes.map((change) => `${nameOfChange(change)} ${past[change.action]}${note}\n`).join('');
+  return changes
+    .map((change) => {
+      const reach = reachText(change);
+      return `${nameOfChange(change)} ${past[change.action]}${note}${reach ? `; ${reach}` : ''}\n`;
+    })
+    .join('');
+}
+
+/** How much a freeze holds, or lets go; nothing of other documents. */
+function reachText({ action, reach }: DocumentChangeView): string | undefined {
+  if (!reach) return undefined;
+  const what = reach.targets === 0 ? 'nothing that stands now' : blastText(reach);
+  return `${action === 'delete' ? 'lets go of' : 'holds'} ${what}`;
 }
 
 export function nameOfChange({ kind, name }: Pick<DocumentChangeView, 'kind' | 'name'>): string {

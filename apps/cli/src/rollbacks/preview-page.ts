@@ -1,6 +1,5 @@
 import type { RollbackPreviewView } from '@flotilla/contracts';
-import { counted } from '@flotilla/foundation';
-import { shortCommit } from '@flotilla/model';
+import { blastText, shortCommit } from '@flotilla/model';
 import { reasonText } from '../nouns/cells.ts';
 import type { Field, Page, Section } from '../output/page.ts';
 
@@ -10,12 +9,6 @@ type SomeClusters = Place['held'];
 /** What going back would do, for a person: how much of the fleet it touches, then each place with its way. */
 export function previewPage({ blast, places }: RollbackPreviewView): Page {
   return [{ fields: [['Changes', blastText(blast)]] }, ...places.map(placeSection)];
-}
-
-/** How much of the fleet an order changes, in one line. */
-export function blastText({ targets, applications, environments, clusters }: RollbackPreviewView['blast']): string {
-  const where = `${counted(applications, 'application')}, ${counted(environments, 'environment')}, ${counted(clusters, 'cluster')}`;
-  return `${counted(targets, 'target')} (${where})`;
 }
 
 function placeSection(place: Place): Section {

@@ -146,7 +146,10 @@ describe('two replicas of each service', () => {
         .freeze!;
       return { clusters, acknowledged, unplanned };
     };
-    await plane.client.call(operations.applyDocuments, { params, body: { files } });
+    const set = await plane.client.call(operations.applyDocuments, { params, body: { files } });
+    expect(set.changes.map(({ reach }) => reach)).toEqual([
+      { targets: 1, applications: 1, environments: 1, clusters: 1 },
+    ]);
     await until(() => ofDev()?.frozen?.[0]?.by === 'user:bootstrap', { what: 'the frozen entry' });
     const before = ofDev()!.source.revision;
     expect(await standing()).toEqual({ clusters: 1, acknowledged: 0, unplanned: 0 });

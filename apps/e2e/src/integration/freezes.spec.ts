@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { LivenessStore, StoredLedger, StoredSources } from '@flotilla/control-store';
 import { isoTime, systemClock } from '@flotilla/foundation';
-import { noFence } from '@flotilla/model';
+import { blastText, clusterNameLabel, noFence, type FreezeDocument } from '@flotilla/model';
 import { storeOfSpec } from '../support/store-of-spec.ts';
 import { openTarget, reportOf, statusOf } from '../support/stored-target.ts';
 
@@ -57,6 +57,33 @@ describe('AT-38: a freeze in the record', () => {
       { state: 'InForce', clusters: 2, acknowledged: 0, offline: 1, unplanned: 0 },
       { state: 'InForce', clusters: 2, acknowledged: 1, offline: 1, unplanned: 0 },
     ]);
+  });
+
+  it.each<[string, Partial<FreezeDocument['spec']>, string]>([
+    [
+      'applications and environments, by their globs',
+      { applications: ['check*'], environments: ['d?v'] },
+      '2 targets (1 application, 1 environment, 2 clusters)',
+    ],
+    [
+      'clusters, by their labels',
+      { clusters: { matchLabels: { [clusterNameLabel]: 'c2' } } },
+      '1 target (1 application, 1 environment, 1 cluster)',
+    ],
+    [
+      'nothing that is there',
+      { environments: ['prodution'] },
+      '0 targets (0 applications, 0 environments, 0 clusters)',
+    ],
+    [
+      'one thing that is there and one that is not',
+      { applications: ['checkout'], clusters: { matchLabels: { a: 'b' } } },
+      '0 targets (0 applications, 0 environments, 0 clusters)',
+    ],
+  ])('can be asked of how much it would be before it is set: of %s', async (_, over, reach) => {
+    const { store } = await openFleet();
+    const spec = { scope: 'deploys', reason: 'r', until: 'lifted', ...over } as const;
+    expect(blastText(await new StoredSources(store).freezeReach(project, spec))).toBe(reach);
   });
 
   it('tells screens that a report may be the word that it waits for', async () => {

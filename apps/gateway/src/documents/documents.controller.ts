@@ -4,7 +4,13 @@ import { reaches } from '@flotilla/control-access';
 import { applyDocuments, deleteDocument } from '@flotilla/control-sources';
 import { DocumentStore, StoredFleet, StoredSources } from '@flotilla/control-store';
 import { Fault, mapLimited } from '@flotilla/foundation';
-import { documentApiVersion, documentTitle, type DocumentKind } from '@flotilla/model';
+import {
+  documentApiVersion,
+  documentTitle,
+  type BlastRadius,
+  type DocumentKind,
+  type DocumentPlan,
+} from '@flotilla/model';
 import { ControlClient } from '@flotilla/platform-bus/nest';
 import { InvalidRequest } from '../http/invalid-request.ts';
 import { Checked, Serves, type Input } from '../http/serves.ts';
@@ -52,7 +58,7 @@ export class DocumentsController {
     const before = await this.documents.all(project);
     const { plan, problems } = await applyDocuments(this.documents, { project, ...body, by });
     if (problems.length > 0) throw new InvalidRequest(problems.map((problem) => ({ ...problem })));
-    return planView(plan, before, body.dryRun);
+    return planView(plan, { current: before, dryRun: body.dryRun, reach: await this.#reach(project, plan) });
   }
 
   @Serves(listDocuments)
@@ -85,7 +91,7 @@ export class DocumentsController {
     const plan = await deleteDocument(this.documents, { key, by, dryRun: query.dryRun });
     if (plan.problems.length > 0) throw new InvalidRequest(plan.problems.map(({ message }) => ({ message })));
     if (plan.changes.length === 0) throw missing(documentTitle(key));
-    return planView(plan, before, query.dryRun);
+    return planView(plan, { current: before, dryRun: query.dryRun, reach: await this.#reach(project, plan) });
   }
 
   @Serves(lookAtRepository)
@@ -100,6 +106,15 @@ export class DocumentsController {
     const by = { kind: 'user' as const, name: principal.name };
     await this.control.ask(controlVerbs.putCredential, { ...params, credential: body, by });
     return { name: params.name, kind: body.kind };
+  }
+
+  /** Nobody sets or lifts a freeze without seeing of how much. */
+  async #reach(project: string, { changes }: DocumentPlan): Promise<ReadonlyMap<string, BlastRadius>> {
+    const freezes = changes.flatMap(({ action, document }) =>
+      document.kind === 'Freeze' && action !== 'unchanged' ? [document] : [],
+    );
+    const reached = await mapLimited(freezes, 4, ({ spec }) => this.sources.freezeReach(project, spec));
+    return new Map(freezes.map(({ metadata }, index) => [metadata.name, reached[index]!]));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { CountsView, DocumentPlanView, DocumentView } from '@flotilla/contracts';
 import type { DocumentRecord } from '@flotilla/control-sources';
 import { canonicalJson } from '@flotilla/foundation';
-import type { DocumentPlan, FleetDocument, OwnedDocument } from '@flotilla/model';
+import type { BlastRadius, DocumentPlan, FleetDocument, OwnedDocument } from '@flotilla/model';
 import { documentId, keyOfDocument } from '@flotilla/model';
 import { wireTime } from './metadata.ts';
 
@@ -35,8 +35,16 @@ export function documentView(record: DocumentRecord, extras: DocumentExtras = {}
   };
 }
 
+/** What a plan is shown with. */
+export interface PlanContext {
+  readonly current: readonly OwnedDocument[];
+  readonly dryRun: boolean;
+  /** What the freezes are about that come, change or go, by their names. */
+  readonly reach: ReadonlyMap<string, BlastRadius>;
+}
+
 /** What a plan does, change by change, with the fields that differ. */
-export function planView(plan: DocumentPlan, current: readonly OwnedDocument[], dryRun: boolean): DocumentPlanView {
+export function planView(plan: DocumentPlan, { current, dryRun, reach }: PlanContext): DocumentPlanView {
   const stored = new Map(current.map(({ document }) => [documentId(keyOfDocument(document)), document]));
   return {
     dryRun,
@@ -46,6 +54,7 @@ export function planView(plan: DocumentPlan, current: readonly OwnedDocument[], 
       project: key.project,
       name: key.name,
       fields: action === 'update' ? changedFields(stored.get(documentId(key)), document) : [],
+      ...(reach.has(key.name) && key.kind === 'Freeze' && { reach: reach.get(key.name)! }),
     })),
   };
 }

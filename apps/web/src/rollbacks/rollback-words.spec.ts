@@ -27,7 +27,7 @@ describe('an order to go back', () => {
     const blast = { targets: 1_204, applications: 1, environments: 2, clusters: 700 };
     const orders = previewOrders({ selection: { application: 'mail' }, to }, { standing: 's', blast, places: [] });
     const touches =
-      'takes back 1,204 targets: 1 application, 2 environments, 700 clusters. It shows this once more, and asks.';
+      'takes back 1,204 targets (1 application, 2 environments, 700 clusters). It shows this once more, and asks.';
     expect(orders).toEqual([
       { does: 'Go back', touches, command: 'flotilla rollback mail --reason REASON' },
       {

@@ -1,5 +1,5 @@
 import type { RollbackPreviewView, RollbackView } from '@flotilla/contracts';
-import { counted } from '@flotilla/foundation';
+import { blastText } from '@flotilla/model';
 import { reasonArgument, type Order } from '../orders/order.ts';
 import { shellWord } from '../text/shell-word.ts';
 import type { RollbackQuestion } from './question/rollback-question.ts';
@@ -7,16 +7,6 @@ import { goalDefault } from './rollback-search.ts';
 
 type Selection = RollbackView['spec']['selection'];
 type SomeClusters = RollbackPreviewView['places'][number]['held'];
-
-/** How much of the fleet an order changes, in one line. */
-export function blastText({ targets, applications, environments, clusters }: RollbackPreviewView['blast']): string {
-  const where = [
-    counted(applications, 'application'),
-    counted(environments, 'environment'),
-    counted(clusters, 'cluster'),
-  ];
-  return `${counted(targets, 'target')}: ${where.join(', ')}`;
-}
 
 /** Clusters by name, and how many more there are. */
 export function someText({ count, names }: SomeClusters): string {

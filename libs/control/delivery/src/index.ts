@@ -171,7 +171,6 @@ export { planRollback, type PlannedPlace, type PlannedRollback, type RollbackMar
 export {
   movesOf,
   resolveRollback,
-  type BlastRadius,
   type ExcludedTarget,
   type ResolvedRollback,
   type RollbackAsked,

@@ -1,5 +1,4 @@
-import { matchesGlob } from '@flotilla/foundation';
-import type { ApplicationDocument, DocumentChange, DocumentKind, FleetDocument } from '@flotilla/model';
+import { isNamedBy, type ApplicationDocument, type DocumentChange, type DocumentKind } from '@flotilla/model';
 import type { StoredDocument } from './documents.port.ts';
 import { pipelineOf } from './inputs.ts';
 
@@ -48,10 +47,9 @@ function frozenApplications({ changes, before, after }: ChangedDocuments): strin
       ? [document]
       : [],
   );
-  const isAbout = ({ spec: { applications } }: (typeof freezes)[number], { metadata }: FleetDocument) =>
-    applications?.some((glob) => matchesGlob(metadata.name, glob)) ?? true;
+  const isFrozen = (name: string) => freezes.some(({ spec }) => isNamedBy(spec.applications, name));
   return after.flatMap(({ uid, document }) =>
-    document.kind === 'Application' && freezes.some((freeze) => isAbout(freeze, document)) ? [uid] : [],
+    document.kind === 'Application' && isFrozen(document.metadata.name) ? [uid] : [],
   );
 }
 

@@ -1,4 +1,14 @@
-import type { DocumentKind, FreezeState, Labels, OwnedDocument, Page, PageRequest, Reason } from '@flotilla/model';
+import type {
+  BlastRadius,
+  DocumentKind,
+  FreezeDocument,
+  FreezeState,
+  Labels,
+  OwnedDocument,
+  Page,
+  PageRequest,
+  Reason,
+} from '@flotilla/model';
 import type { Repair } from './repair/repairs.port.ts';
 
 /** A stored document with what the system knows of it. */
@@ -52,6 +62,8 @@ export interface SourcesReader {
     matches?: (labels: Labels) => boolean;
   }): Promise<Page<DocumentRecord>>;
   document(project: string, kind: DocumentKind, name: string): Promise<DocumentRecord | undefined>;
+  /** What of a project's targets a freeze is about, as they stand now. */
+  freezeReach(project: string, freeze: FreezeDocument['spec']): Promise<BlastRadius>;
   revisions(query: {
     project: string;
     repository?: string | undefined;

@@ -53,13 +53,20 @@ export interface FreezablePlace {
 }
 
 /** Whether a freeze is about a place: by all of the lists that it has. */
-export function isFrozenBy(spec: FreezeDocument['spec'], place: FreezablePlace): boolean {
-  const { applications, environments, clusters } = spec;
+export function isFrozenBy(
+  { applications, environments, clusters }: FreezeDocument['spec'],
+  place: FreezablePlace,
+): boolean {
   return (
-    (!applications || applications.some((glob) => matchesGlob(place.application, glob))) &&
-    (!environments || environments.some((glob) => matchesGlob(place.environment, glob))) &&
+    isNamedBy(applications, place.application) &&
+    isNamedBy(environments, place.environment) &&
     (!clusters || matchesLabels(clusters, place.labels))
   );
+}
+
+/** Whether a list of a freeze is about something of this name; one that is not there is about everything. */
+export function isNamedBy(globs: readonly string[] | undefined, name: string): boolean {
+  return !globs || globs.some((glob) => matchesGlob(name, glob));
 }
 
 /** When a freeze ends by itself; never where it says `lifted`. */

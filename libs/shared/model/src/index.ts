@@ -20,6 +20,7 @@ export {
 } from './agent-upgrade.ts';
 export { acknowledgedText, type Acknowledgement } from './acknowledged-text.ts';
 export { actorText, systemActor, type Actor } from './actor.ts';
+export { blastText, type BlastRadius } from './blast-radius.ts';
 export {
   clusterFactsSchema,
   clusterNameLabel,
@@ -160,6 +161,7 @@ export {
   freezesInForce,
   freezeText,
   isFrozenBy,
+  isNamedBy,
   isInForce,
   mayPass,
   stopsAll,

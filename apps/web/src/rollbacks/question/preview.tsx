@@ -1,9 +1,9 @@
 import type { RollbackPreviewView } from '@flotilla/contracts';
+import { blastText } from '@flotilla/model';
 import { Notice } from '../../notes/notice.tsx';
 import { ShowMore } from '../../notes/show-more.tsx';
 import { OrderList } from '../../orders/order-list.tsx';
-
-import { blastText, previewOrders } from '../rollback-words.ts';
+import { previewOrders } from '../rollback-words.ts';
 import cards from '../../notes/cards.module.css';
 import styles from '../rollbacks.module.css';
 import { PreviewPlace } from './preview-place.tsx';

@@ -3,6 +3,7 @@ import {
   freezeInTheWay,
   readGoal,
   shortCommit,
+  type BlastRadius,
   type EntryFreeze,
   type Reason,
   type RollbackRequest,
@@ -22,14 +23,6 @@ export interface ResolvedRollback {
   readonly blast: BlastRadius;
   /** What it rests on, in one word: who gives the order names it, so that nobody goes back from what he has not seen. */
   readonly standing: string;
-}
-
-/** How much of the fleet an order changes. */
-export interface BlastRadius {
-  readonly applications: number;
-  readonly environments: number;
-  readonly clusters: number;
-  readonly targets: number;
 }
 
 /** One application in one environment. */

@@ -1,6 +1,6 @@
 import type { FreezeStanding } from '@flotilla/control-sources';
-import { isoTime, matchesGlob } from '@flotilla/foundation';
-import { expiryOf, isInForce, type FreezeDocument } from '@flotilla/model';
+import { isoTime } from '@flotilla/foundation';
+import { expiryOf, isInForce, isNamedBy, type FreezeDocument } from '@flotilla/model';
 
 /** What PostgreSQL knows of a freeze. */
 export interface FreezeFigures {
@@ -41,13 +41,12 @@ export function freezeStanding(
 ): FreezeStanding {
   const freeze = spec as FreezeDocument['spec'];
   const expires = expiryOf(freeze);
-  const isAbout = (name: string) => freeze.applications?.some((glob) => matchesGlob(name, glob)) ?? true;
   return {
     state: isInForce({ expires }, now.getTime()) ? 'InForce' : 'Ended',
     by,
     since: isoTime(since.getTime()),
     ...(expires !== undefined && { expires }),
     ...counted,
-    unplanned: unplanned.filter(isAbout).length,
+    unplanned: unplanned.filter((name) => isNamedBy(freeze.applications, name)).length,
   };
 }

@@ -1,10 +1,19 @@
 import type { DocumentRecord, Repair, RevisionRecord, SourcesReader } from '@flotilla/control-sources';
-import { defaultProject, type DocumentKind, type Labels, type Page, type PageRequest } from '@flotilla/model';
+import {
+  defaultProject,
+  type BlastRadius,
+  type DocumentKind,
+  type FreezeDocument,
+  type Labels,
+  type Page,
+  type PageRequest,
+} from '@flotilla/model';
 import type { DocumentRow } from '../rows/document.row.ts';
 import type { WorkError } from '../rows/work.row.ts';
 import { ownedDocument } from '../sources/document-store.ts';
 import { repairColumns, repairOf, type RepairReading } from '../sources/read-repair.ts';
 import type { Store } from '../store.ts';
+import { readFreezeReach } from './freeze-reach.ts';
 import { freezeFigures, freezeStanding, type FreezeFigures } from './freeze-standing.ts';
 import { pageOfRows, readCursor } from './keyset.ts';
 
@@ -55,6 +64,10 @@ export class StoredSources implements SourcesReader {
       [project, kind, name],
     );
     return row && documentRecord(row, this.#store.now());
+  }
+
+  freezeReach(project: string, freeze: FreezeDocument['spec']): Promise<BlastRadius> {
+    return readFreezeReach(this.#store, project, freeze);
   }
 
   async revisions(query: {

@@ -31,6 +31,14 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), nextCursor: z.string().optional() });
 }
 
+/** How much of the fleet an order touches. */
+export const blastView = z.object({
+  applications: z.int(),
+  environments: z.int(),
+  clusters: z.int(),
+  targets: z.int(),
+});
+
 /** What every noun carries. */
 export const metadataView = z.object({
   uid: z.string(),

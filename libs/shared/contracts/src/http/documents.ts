@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { documentKinds, freezeStates, nameSchema, reasonSchema } from '@flotilla/model';
-import { inProject, metadataView, pageOf, pageQuery, projectParams } from './common.ts';
+import { blastView, inProject, metadataView, pageOf, pageQuery, projectParams } from './common.ts';
 import { operation } from './operation.ts';
 
 /** Documents travel as the text that people wrote, so that errors can name the line in their file. */
@@ -18,6 +18,8 @@ const documentChangeView = z.object({
   name: z.string(),
   /** The fields that differ, as `spec.source.path: old -> new`. */
   fields: z.array(z.string()),
+  /** Of a freeze that comes or changes what it holds, of one that goes what it lets go, as targets stand now. */
+  reach: blastView.optional(),
 });
 
 const documentPlanView = z.object({

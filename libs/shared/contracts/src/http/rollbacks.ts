@@ -16,6 +16,7 @@ import {
   projectParams,
   someClusters,
   uidParams,
+  blastView,
 } from './common.ts';
 import { operation } from './operation.ts';
 import { affected, targetChoice } from './targets.ts';
@@ -46,7 +47,7 @@ const rollbackPlaceView = z.object({
 export const rollbackPreviewView = z.object({
   /** Give this back with the order: it is refused if something else was accepted meanwhile. */
   standing: z.string(),
-  blast: z.object({ applications: z.int(), environments: z.int(), clusters: z.int(), targets: z.int() }),
+  blast: blastView,
   places: z.array(rollbackPlaceView),
 });
 
