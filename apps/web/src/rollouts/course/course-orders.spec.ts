@@ -64,6 +64,30 @@ describe('what can be done about a rollout', () => {
     expect(rolloutOrders(course('Running', [wave]))).toEqual([retry, skip, pause, abort, goBack]);
   });
 
+  it('that waits before a wave: what people can say for it, and nothing while something else holds it up', () => {
+    const waits = ['approval of eve', 'web ci.example.org/'].map((gate) => ({ gate, blockedBy: 'nobody has said so' }));
+    const rest = { name: 'rest', waits, members: [{ cluster: 'eu-6', phase: 'Waiting' as const }] };
+    const waiting = course('Running', [{ ...wave, members: wave.members.slice(0, 1) }, rest]);
+    const ordersOf = (code: string) =>
+      rolloutOrders({ ...waiting, status: { ...waiting.status, blocked: { code, message: '' } } });
+    expect([ordersOf('WaveGated').slice(0, 2), ordersOf('WaveSoaking').map(({ does }) => does)]).toEqual([
+      [
+        {
+          does: 'Approve',
+          touches: 'agrees to exactly this release for wave rest: 1 cluster.',
+          command: 'flotilla approve checkout-aaaaaaaa --for production --wave rest',
+        },
+        {
+          does: 'Override',
+          touches:
+            'does without the word of whoever is asked before wave rest: 1 cluster; it takes the right to break the glass.',
+          command: 'flotilla override checkout.production --release aaaaaaaa --wave rest --reason REASON',
+        },
+      ],
+      ['Pause', 'Abort', 'Go back'],
+    ]);
+  });
+
   it('that is over, or goes to everybody at once: nothing of it can be steered', () => {
     expect([rolloutOrders(course('Finished', [wave])), rolloutOrders(course('Running', []))]).toEqual([
       [goBack],

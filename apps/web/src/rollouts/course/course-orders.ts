@@ -25,12 +25,48 @@ function steering(course: RolloutCourseView, place: string): Order[] {
   const [begun, left] = begunAndLeft(course);
   const isRunning = status.state === 'Running';
   return [
+    ...gateOrders(course, place),
     ...(isRunning ? [] : [resume(place, left, failed.length)]),
     ...(failed.length > 0 ? [retry(place, failed.length)] : []),
     ...failed.slice(0, namedMax).map(({ cluster }) => skip(place, cluster)),
     ...(isRunning ? [pause(place, begun, left)] : []),
     abort(place, begun, left),
   ];
+}
+
+/** What people can say for the wave that is to begin. */
+function gateOrders({ spec, status, waves }: RolloutCourseView, place: string): Order[] {
+  const wave = status.blocked?.code === 'WaveGated' ? waves.find(({ waits = [] }) => waits.length > 0) : undefined;
+  if (!wave) return [];
+  const has = (kind: string) => wave.waits!.some(({ gate }) => gate.startsWith(kind));
+  const waiting = { ...wave, place, commit: shortCommit(spec.revision), clusters: wave.members.length };
+  return [...(has('approval') ? [approve(waiting, spec)] : []), ...(has('web ') ? [override(waiting)] : [])];
+}
+
+interface WaitingWave {
+  readonly name: string;
+  readonly place: string;
+  readonly commit: string;
+  readonly clusters: number;
+}
+
+function approve(
+  { name, commit, clusters }: WaitingWave,
+  { application, environment }: RolloutCourseView['spec'],
+): Order {
+  const touches = `agrees to exactly this release for wave ${name}: ${counted(clusters, 'cluster')}.`;
+  const release = shellWord(`${application}-${commit}`);
+  return {
+    does: 'Approve',
+    touches,
+    command: `flotilla approve ${release} --for ${shellWord(environment)} --wave ${shellWord(name)}`,
+  };
+}
+
+function override({ name, place, commit, clusters }: WaitingWave): Order {
+  const touches = `does without the word of whoever is asked before wave ${name}: ${counted(clusters, 'cluster')}; it takes the right to break the glass.`;
+  const command = `flotilla override ${place} --release ${shellWord(commit)} --wave ${shellWord(name)} ${reasonArgument}`;
+  return { does: 'Override', touches, command };
 }
 
 function resume(place: string, left: number, failed: number): Order {
