@@ -1,11 +1,11 @@
 import { operations, type CandidateView } from '@flotilla/contracts';
-import { shortCommit } from '@flotilla/model';
+import { placeText, shortCommit } from '@flotilla/model';
 import { sendOrder } from '../api.ts';
 import { outputOption } from '../output/output-option.ts';
 import { structured } from '../output/structured.ts';
 import { visible } from '../output/visible.ts';
 import { defineVerb } from '../program/verb.ts';
-import { decidedPlace, decidedRelease } from '../promotion/decided-release.ts';
+import { decidedRelease } from '../promotion/decided-release.ts';
 import { readReleaseName, readStageName, type StageName } from '../promotion/stage-name.ts';
 
 interface ApproveOptions {
@@ -14,7 +14,7 @@ interface ApproveOptions {
   readonly output?: 'json' | 'yaml';
 }
 
-/** Agrees to exactly what a release would bring a stage. */
+/** Agrees to exactly what a release would bring a stage, or a wave of its rollout. */
 export const approve = defineVerb<ApproveOptions>({
   examples: [
     'approve checkout.production',
@@ -38,7 +38,7 @@ export const approve = defineVerb<ApproveOptions>({
     const { revision, digest, expiresAt } = approved;
     const title = `release/${visible(place.application)}-${shortCommit(revision)}`;
     session.print(
-      `${title} approved for ${decidedPlace(place, wave)}, source digest ${digest.slice(0, 12)}, until ${expiresAt}\n`,
+      `${title} approved for ${placeText(place.environment, wave)}, source digest ${digest.slice(0, 12)}, until ${expiresAt}\n`,
     );
   },
 });

@@ -18,9 +18,10 @@ const frozen: DocumentView = sampleDocument('Freeze', 'year-end', {
   },
 });
 
-function taking() {
-  const reach = { targets: 300, applications: 2, environments: 1, clusters: 150 };
-  const change = { kind: 'Freeze', project: 'default', name: 'year-end', fields: [] as string[], reach } as const;
+const some = { targets: 300, applications: 2, environments: 1, clusters: 150 };
+
+function taking(blast = some) {
+  const change = { kind: 'Freeze', project: 'default', name: 'year-end', fields: [] as string[], blast } as const;
   return planeWith({ documents: [frozen] })
     .on(operations.applyDocuments, ({ body }) => ({
       dryRun: (body as { dryRun: boolean }).dryRun,
@@ -62,12 +63,15 @@ describe('freeze', () => {
     const flags = ['--environment', 'production', '--reason', 'incident 42', '--until', '4h'];
     const shown = await worldOf(taking()).run('freeze', 'year-end', ...flags, '--dry-run');
     const done = await worldOf(taking()).run('freeze', 'year-end', ...flags);
+    const nobody = { targets: 0, applications: 0, environments: 0, clusters: 0 };
+    const misspelt = await worldOf(taking(nobody)).run('freeze', 'year-end', ...flags, '--dry-run');
     const lifting = await worldOf(taking()).run('unfreeze', 'year-end', '--dry-run');
-    expect([shown.out, shown.err, done.out, lifting.out]).toEqual([
+    expect([shown.out, shown.err, done.out, misspelt.out, lifting.out]).toEqual([
       'freeze/year-end created (dry run); holds 300 targets (2 applications, 1 environment, 150 clusters)\n',
       '',
       'freeze/year-end created; holds 300 targets (2 applications, 1 environment, 150 clusters)\n',
-      'freeze/year-end deleted (dry run); lets go of 300 targets (2 applications, 1 environment, 150 clusters)\n',
+      'freeze/year-end created (dry run); holds nothing that stands now\n',
+      'freeze/year-end deleted (dry run); was about 300 targets (2 applications, 1 environment, 150 clusters)\n',
     ]);
   });
 

@@ -1,11 +1,11 @@
 import { operations, type CandidateView } from '@flotilla/contracts';
-import { shortCommit } from '@flotilla/model';
+import { placeText, shortCommit } from '@flotilla/model';
 import { sendOrder } from '../api.ts';
 import { outputOption } from '../output/output-option.ts';
 import { structured } from '../output/structured.ts';
 import { visible } from '../output/visible.ts';
 import { defineVerb } from '../program/verb.ts';
-import { decidedPlace, decidedRelease } from '../promotion/decided-release.ts';
+import { decidedRelease } from '../promotion/decided-release.ts';
 import { readStageName } from '../promotion/stage-name.ts';
 
 interface OverrideOptions {
@@ -24,7 +24,10 @@ export const override = defineVerb<OverrideOptions>({
   declare: (command) =>
     void command
       .argument('<stage>', 'what waits before a stage: application.environment')
-      .option('--release <commit>', 'which release; the newest that waits for somebody outside when left out')
+      .option(
+        '--release <commit>',
+        'which release; left out, the newest that waits for somebody outside, or with --wave what is under way',
+      )
       .option('--wave <name>', 'the wave that waits, of the rollout that is under way')
       .requiredOption('--reason <text>', 'why, for the ledger')
       .addOption(outputOption('json', 'yaml')),
@@ -38,7 +41,7 @@ export const override = defineVerb<OverrideOptions>({
     const { revision, gates, expiresAt } = overridden;
     const title = `release/${visible(place.application)}-${shortCommit(revision)}`;
     session.print(
-      `${title} may enter ${decidedPlace(place, wave)} without ${gates.map(visible).join(', ')}, until ${expiresAt}\n`,
+      `${title} may go on to ${placeText(place.environment, wave)} without ${gates.map(visible).join(', ')}, until ${expiresAt}\n`,
     );
   },
 });

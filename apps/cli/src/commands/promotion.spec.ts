@@ -75,12 +75,12 @@ describe('what people say of releases', () => {
     [
       'override checkout.production --release 2b2b2b2b --reason now',
       `${overrides} {"application":"checkout","environment":"production","release":"${approvable.release}","reason":"now"}`,
-      'release/checkout-2b2b2b2b may enter production without web ci.example.org/, until 2026-01-08T00:00:00.000Z\n',
+      'release/checkout-2b2b2b2b may go on to production without web ci.example.org/, until 2026-01-08T00:00:00.000Z\n',
     ],
     [
       'override checkout.production --wave rest --reason now',
       `${overrides} {"application":"checkout","environment":"production","release":"r-under-way","wave":"rest","reason":"now"}`,
-      'release/checkout-2b2b2b2b may enter wave rest of production without web ci.example.org/, until 2026-01-08T00:00:00.000Z\n',
+      'release/checkout-2b2b2b2b may go on to wave rest of production without web ci.example.org/, until 2026-01-08T00:00:00.000Z\n',
     ],
     [
       'hold checkout.production --release checkout-2b2b2b2b --for 2h --reason now',
@@ -111,15 +111,25 @@ describe('what people say of releases', () => {
     expect([code, said, plane.orders]).toEqual([0, out, [order]]);
   });
 
-  it('an approval that nothing before the stage waits for is told of the wave that does', async () => {
-    const open = underWay('tracking', 'r-under-way');
-    const blocked = { code: 'WaveGated', message: 'wave rest waits for approval of ann (0 of 1 approvals)' };
-    const gated = { ...open, status: { ...open.status, blocked } };
-    const plane = taking().on(operations.listRollouts, () => ({ items: [gated] }));
-    plane.on(operations.listStages, () => ({ items: [sampleStage('production', [newest])] }));
-    const { code, err } = await worldOf(plane).run('approve', 'checkout.production');
-    expect([code, plane.orders, err]).toEqual([5, [], expect.stringMatching(/say which with --wave: wave rest waits/)]);
-  });
+  it.each([
+    ['approve checkout.production', [sampleStage('production', [newest])]],
+    ['override checkout.production --reason now', []],
+  ])(
+    '%s, which nothing before the stage waits for, or that is none, is told of the wave that does',
+    async (line, items) => {
+      const open = underWay('tracking', 'r-under-way');
+      const blocked = { code: 'WaveGated', message: 'wave rest waits for approval of ann (0 of 1 approvals)' };
+      const gated = { ...open, status: { ...open.status, blocked } };
+      const plane = taking().on(operations.listRollouts, () => ({ items: [gated] }));
+      plane.on(operations.listStages, () => ({ items }));
+      const { code, err } = await worldOf(plane).run(...line.split(' '));
+      expect([code, plane.orders, err]).toEqual([
+        5,
+        [],
+        expect.stringMatching(/say which with --wave: wave rest waits/),
+      ]);
+    },
+  );
 
   it.each([
     ['approve checkout', 'StageNameInvalid'],

@@ -12,7 +12,7 @@ export const unfreeze = defineVerb<{ readonly dryRun?: boolean; readonly output?
   declare: (command) =>
     void command
       .argument('<name...>', 'which freezes')
-      .option('--dry-run', 'say what it would let go, and change nothing')
+      .option('--dry-run', 'say what it is about, and change nothing')
       .addOption(outputOption('json', 'yaml', 'name')),
   run: async (session, names, { dryRun = false, output }) => {
     const api = await session.api();

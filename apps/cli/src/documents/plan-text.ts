@@ -19,8 +19,8 @@ export function planText(changes: readonly DocumentChangeView[], tones: Tones): 
     .map((change) => {
       const { mark, tone } = marks[change.action];
       const line = tones[tone](`${mark} ${nameOfChange(change)}${change.action === 'unchanged' ? ' unchanged' : ''}`);
-      const reach = reachText(change);
-      const more = [...change.fields.map(visible), ...(reach ? [reach] : [])];
+      const about = aboutText(change);
+      const more = [...change.fields.map(visible), ...(about ? [about] : [])];
       return [line, ...more.map((text) => `    ${text}`)].map((text) => `${text}\n`).join('');
     })
     .join('');
@@ -53,17 +53,17 @@ export function doneText({ changes, dryRun }: DocumentPlanView): string {
   const note = dryRun ? ' (dry run)' : '';
   return changes
     .map((change) => {
-      const reach = reachText(change);
-      return `${nameOfChange(change)} ${past[change.action]}${note}${reach ? `; ${reach}` : ''}\n`;
+      const about = aboutText(change);
+      return `${nameOfChange(change)} ${past[change.action]}${note}${about ? `; ${about}` : ''}\n`;
     })
     .join('');
 }
 
-/** How much a freeze holds, or lets go; nothing of other documents. */
-function reachText({ action, reach }: DocumentChangeView): string | undefined {
-  if (!reach) return undefined;
-  const what = reach.targets === 0 ? 'nothing that stands now' : blastText(reach);
-  return `${action === 'delete' ? 'lets go of' : 'holds'} ${what}`;
+/** How much a freeze is about; nothing of other documents. Whoever lifts one may let nobody go: another one may stand there. */
+function aboutText({ action, blast }: DocumentChangeView): string | undefined {
+  if (!blast) return undefined;
+  const what = blast.targets === 0 ? 'nothing that stands now' : blastText(blast);
+  return `${action === 'delete' ? 'was about' : 'holds'} ${what}`;
 }
 
 export function nameOfChange({ kind, name }: Pick<DocumentChangeView, 'kind' | 'name'>): string {

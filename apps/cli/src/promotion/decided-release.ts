@@ -21,19 +21,19 @@ export async function decidedRelease(api: Api, place: StageName, { release, wave
   return (await found.catch((error: unknown) => preferWave(api, place, error))).release;
 }
 
-/** What it is for, in words: `production`, or `wave rest of production`. */
-export function decidedPlace({ environment }: StageName, wave: string | undefined): string {
-  return wave === undefined ? environment : `wave ${wave} of ${environment}`;
-}
-
 /** Where nothing waits before the stage, a wave of what is on its way there may be what somebody means. */
 async function preferWave(api: Api, place: StageName, error: unknown): Promise<never> {
-  if (toFault(error).reason !== 'CandidateMissing') throw error;
+  if (!isNothingThere(error)) throw error;
   const blocked = (await openRollout(api, place))?.status.blocked;
   if (blocked?.code !== 'WaveGated') throw error;
   const name = `${place.application}.${place.environment}`;
   const message = `nothing waits before ${name}, but a wave of what is on its way does; say which with --wave: ${blocked.message}`;
   throw new Fault({ code: 'not-found', reason: 'CandidateMissing', message });
+}
+
+/** A stage that tracks Git is none that anything waits before. */
+function isNothingThere(error: unknown): boolean {
+  return ['CandidateMissing', 'NameUnknown'].includes(toFault(error).reason);
 }
 
 /** It goes by its uid: if something newer takes its place meanwhile, what is decided is refused. */

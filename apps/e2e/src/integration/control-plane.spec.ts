@@ -147,7 +147,7 @@ describe('two replicas of each service', () => {
       return { clusters, acknowledged, unplanned };
     };
     const set = await plane.client.call(operations.applyDocuments, { params, body: { files } });
-    expect(set.changes.map(({ reach }) => reach)).toEqual([
+    expect(set.changes.map(({ blast }) => blast)).toEqual([
       { targets: 1, applications: 1, environments: 1, clusters: 1 },
     ]);
     await until(() => ofDev()?.frozen?.[0]?.by === 'user:bootstrap', { what: 'the frozen entry' });

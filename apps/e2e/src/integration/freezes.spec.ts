@@ -80,10 +80,10 @@ describe('AT-38: a freeze in the record', () => {
       { applications: ['checkout'], clusters: { matchLabels: { a: 'b' } } },
       '0 targets (0 applications, 0 environments, 0 clusters)',
     ],
-  ])('can be asked of how much it would be before it is set: of %s', async (_, over, reach) => {
+  ])('can be asked of how much it would be before it is set: of %s', async (_, over, blast) => {
     const { store } = await openFleet();
     const spec = { scope: 'deploys', reason: 'r', until: 'lifted', ...over } as const;
-    expect(blastText(await new StoredSources(store).freezeReach(project, spec))).toBe(reach);
+    expect(blastText(await new StoredSources(store).freezeBlast(project, spec))).toBe(blast);
   });
 
   it('tells screens that a report may be the word that it waits for', async () => {

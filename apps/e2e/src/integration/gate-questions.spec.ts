@@ -219,9 +219,39 @@ describe('a question before a wave', () => {
     const order = { project: 'default', application: 'checkout', environment: 'dev' };
     await plane.record.steerRollout({ ...order, order: 'abort' }, by);
     const over = await plane.questions.find(plane.uid);
+    await plane.marks();
     await plane.record.steerRollout({ ...order, order: 'retry' }, by);
     await plane.look();
-    expect([over, (await plane.questions.find(plane.uid))?.wave]).toEqual([undefined, 'first']);
+    const [{ uid: anew } = { uid: '' }] = await plane.asked();
+    expect([over, anew === plane.uid, (await plane.marks()).includes(`gate ${anew}`)]).toEqual([
+      undefined,
+      false,
+      true,
+    ]);
+  });
+
+  it('is told to nobody when its answer comes after the end of its rollout', async () => {
+    const { questions, uid, store, asked } = await openWaveAsking();
+    const late = (await questions.find(uid))!;
+    await store.query(`UPDATE rollout SET state = 'Superseded'`);
+    await questions.answered(late, { state: 'Denied', reason: 'errors rise' });
+    const lines = await store.query(`SELECT FROM ledger WHERE action LIKE 'gate.%'`);
+    expect([lines, await asked()]).toEqual([[], [{ uid, state: 'Asking' }]]);
+  });
+
+  it('that is due is asked again at each look, should whoever was to ask it have lost that', async () => {
+    const plane = await openWaveAsking();
+    const lost = `gate ${plane.uid}`;
+    const remarked = async () => {
+      await plane.marks();
+      await plane.look();
+      return (await plane.marks()).includes(lost);
+    };
+    const asking = await remarked();
+    await plane.questions.answered((await plane.questions.find(plane.uid))!, { state: 'Waiting', againInMs: 60_000 });
+    const waiting = await remarked();
+    await plane.store.query(`UPDATE wave_question SET next_try = now()`);
+    expect([asking, waiting, await remarked()]).toEqual([true, false, true]);
   });
 
   it('that nobody could sign is due at once when its credential is set', async () => {

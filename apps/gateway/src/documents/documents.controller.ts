@@ -58,7 +58,7 @@ export class DocumentsController {
     const before = await this.documents.all(project);
     const { plan, problems } = await applyDocuments(this.documents, { project, ...body, by });
     if (problems.length > 0) throw new InvalidRequest(problems.map((problem) => ({ ...problem })));
-    return planView(plan, { current: before, dryRun: body.dryRun, reach: await this.#reach(project, plan) });
+    return planView(plan, { current: before, dryRun: body.dryRun, blast: await this.#blast(project, plan) });
   }
 
   @Serves(listDocuments)
@@ -91,7 +91,7 @@ export class DocumentsController {
     const plan = await deleteDocument(this.documents, { key, by, dryRun: query.dryRun });
     if (plan.problems.length > 0) throw new InvalidRequest(plan.problems.map(({ message }) => ({ message })));
     if (plan.changes.length === 0) throw missing(documentTitle(key));
-    return planView(plan, { current: before, dryRun: query.dryRun, reach: await this.#reach(project, plan) });
+    return planView(plan, { current: before, dryRun: query.dryRun, blast: await this.#blast(project, plan) });
   }
 
   @Serves(lookAtRepository)
@@ -108,13 +108,16 @@ export class DocumentsController {
     return { name: params.name, kind: body.kind };
   }
 
-  /** Nobody sets or lifts a freeze without seeing of how much. */
-  async #reach(project: string, { changes }: DocumentPlan): Promise<ReadonlyMap<string, BlastRadius>> {
+  /** Of how much each freeze is that comes, changes or goes. What was done is told also where that cannot be counted now. */
+  async #blast(project: string, { changes }: DocumentPlan): Promise<ReadonlyMap<string, BlastRadius>> {
     const freezes = changes.flatMap(({ action, document }) =>
       document.kind === 'Freeze' && action !== 'unchanged' ? [document] : [],
     );
-    const reached = await mapLimited(freezes, 4, ({ spec }) => this.sources.freezeReach(project, spec));
-    return new Map(freezes.map(({ metadata }, index) => [metadata.name, reached[index]!]));
+    const counted = await mapLimited(freezes, 4, async ({ spec, metadata: { name } }) => {
+      const blast = await this.sources.freezeBlast(project, spec).catch(() => undefined);
+      return [name, blast] as const;
+    });
+    return new Map(counted.flatMap(([name, blast]) => (blast ? [[name, blast] as const] : [])));
   }
 }
 

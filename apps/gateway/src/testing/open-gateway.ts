@@ -138,7 +138,7 @@ const emptyWorld: Omit<GatewayParts, 'logger' | 'tokens' | 'idempotency' | 'cont
     projects: async () => ['default'],
     documents: nothingThere,
     document: async () => undefined,
-    freezeReach: async () => ({ applications: 0, environments: 0, clusters: 0, targets: 0 }),
+    freezeBlast: async () => ({ applications: 0, environments: 0, clusters: 0, targets: 0 }),
     revisions: nothingThere,
     repairs: nothingThere,
   },

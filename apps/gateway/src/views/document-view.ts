@@ -40,11 +40,11 @@ export interface PlanContext {
   readonly current: readonly OwnedDocument[];
   readonly dryRun: boolean;
   /** What the freezes are about that come, change or go, by their names. */
-  readonly reach: ReadonlyMap<string, BlastRadius>;
+  readonly blast: ReadonlyMap<string, BlastRadius>;
 }
 
 /** What a plan does, change by change, with the fields that differ. */
-export function planView(plan: DocumentPlan, { current, dryRun, reach }: PlanContext): DocumentPlanView {
+export function planView(plan: DocumentPlan, { current, dryRun, blast }: PlanContext): DocumentPlanView {
   const stored = new Map(current.map(({ document }) => [documentId(keyOfDocument(document)), document]));
   return {
     dryRun,
@@ -54,7 +54,7 @@ export function planView(plan: DocumentPlan, { current, dryRun, reach }: PlanCon
       project: key.project,
       name: key.name,
       fields: action === 'update' ? changedFields(stored.get(documentId(key)), document) : [],
-      ...(reach.has(key.name) && key.kind === 'Freeze' && { reach: reach.get(key.name)! }),
+      ...(blast.has(key.name) && key.kind === 'Freeze' && { blast: blast.get(key.name)! }),
     })),
   };
 }

@@ -78,7 +78,7 @@ export { phased, type PhasedCluster } from './rollout/cluster-phase.ts';
 export { rolloutMissing, steerRollout, type Steered, type SteeringFacts } from './rollout/steer-rollout.ts';
 export { explainRollout } from './rollout/explain-rollout.ts';
 export { explainTurn, type HeldTurn } from './rollout/explain-turn.ts';
-export { judgeWaves, type WaveQuestion } from './rollout/judge-waves.ts';
+export { judgeWaves, type WaveContext } from './rollout/judge-waves.ts';
 export { planWaveQuestions, type LookedAt, type WaveAsked } from './rollout/plan-wave-questions.ts';
 export { writersOf } from './promotion/writers-of.ts';
 export { freezeRollout, freezeWaves } from './rollout/freeze-rollout.ts';
@@ -125,6 +125,7 @@ export {
   type RecordState,
 } from './promotion/stage-records.ts';
 export {
+  openQuestionStates,
   questionStates,
   type AskedGate,
   type PlannedQuestion,
@@ -138,7 +139,7 @@ export { decideApproval } from './promotion/decide-approval.ts';
 export { decidePromotion } from './promotion/decide-promotion.ts';
 export { decideWaveApproval, type WaveApproval } from './promotion/decide-wave-approval.ts';
 export { decideWaveOverride, type WaveOverride } from './promotion/decide-wave-override.ts';
-export type { GatedRollout, WaveOrder } from './promotion/gated-rollout.ts';
+export type { GatedRollout, RolloutContext, WaveOrder } from './promotion/gated-rollout.ts';
 export { decideHold, decideUnhold, type DecidedHold } from './promotion/decide-hold.ts';
 export { heldText } from './promotion/holds.ts';
 export { decideOverride } from './promotion/decide-override.ts';

@@ -63,7 +63,7 @@ export interface SourcesReader {
   }): Promise<Page<DocumentRecord>>;
   document(project: string, kind: DocumentKind, name: string): Promise<DocumentRecord | undefined>;
   /** What of a project's targets a freeze is about, as they stand now. */
-  freezeReach(project: string, freeze: FreezeDocument['spec']): Promise<BlastRadius>;
+  freezeBlast(project: string, freeze: FreezeDocument['spec']): Promise<BlastRadius>;
   revisions(query: {
     project: string;
     repository?: string | undefined;

@@ -20,6 +20,7 @@ export {
 } from './agent-upgrade.ts';
 export { acknowledgedText, type Acknowledgement } from './acknowledged-text.ts';
 export { actorText, systemActor, type Actor } from './actor.ts';
+export { placeText } from './place-text.ts';
 export { blastText, type BlastRadius } from './blast-radius.ts';
 export {
   clusterFactsSchema,

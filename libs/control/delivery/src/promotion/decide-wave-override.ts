@@ -3,7 +3,7 @@ import { gatesMeant, type GatedRollout } from './gated-rollout.ts';
 import { askedGate, webGate } from './gates/web.ts';
 import type { OverrideOrder } from './promotion-record.port.ts';
 import type { WaveAsked } from '../rollout/plan-wave-questions.ts';
-import { nobodyAsked } from './promotion-refusals.ts';
+import { waveNobodyAsked } from './wave-refusals.ts';
 
 /** That somebody does without the word of those who are asked before a wave. */
 export type WaveOverride = OverrideOrder & { readonly wave: string };
@@ -18,7 +18,7 @@ export interface DecidedWaveOverride {
 
 /** Whether a person may do without the word of those who are asked before a wave; every other gate of it holds as before. */
 export function decideWaveOverride(rollout: GatedRollout, order: WaveOverride): DecidedWaveOverride {
-  const gates = gatesMeant(rollout, order, { kind: 'web', none: nobodyAsked });
+  const gates = gatesMeant(rollout, order, { kind: 'web', none: waveNobodyAsked });
   const { wave } = order;
   return {
     asked: gates.map((gate) => ({ wave, gate: askedGate(gate) })),

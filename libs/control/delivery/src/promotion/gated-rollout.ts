@@ -1,13 +1,17 @@
 import type { Gate } from '@flotilla/model';
 import type { Fault } from '@flotilla/foundation';
 import { isNamed } from '../named-release.ts';
-import type { WaveQuestion } from '../rollout/judge-waves.ts';
+import type { WaveContext } from '../rollout/judge-waves.ts';
 import type { FrozenWave } from '../rollout/rollout-course.ts';
 import { otherRelease, waveBegan, waveMissing, type WaveName } from './wave-refusals.ts';
 
+/** All that gates before the waves of one rollout may ask about, with its release by its uid. */
+export interface RolloutContext extends WaveContext {
+  readonly release: WaveContext['release'] & { readonly uid: string };
+}
+
 /** A rollout that is under way, as somebody finds it who decides about one of its waves. */
-export interface GatedRollout extends WaveQuestion {
-  readonly release: WaveQuestion['release'] & { readonly uid: string };
+export interface GatedRollout extends RolloutContext {
   readonly waves: readonly (Pick<FrozenWave, 'name' | 'gates'> & { readonly hasBegun: boolean })[];
 }
 

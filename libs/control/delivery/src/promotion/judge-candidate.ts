@@ -42,8 +42,8 @@ export function judgeCandidate(
   const { after, gates, promote } = following;
   const visits = new Map(after.map((each) => [each, finishedIn(each, release, walk)] as const));
   const writers = writersOf(environment, { ...promotion, releases: walk.releases.slice(placeOf(release.uid, walk)) });
-  const question = { now, application, environment, release, writers, visits, facts: promotion };
-  const { waits, passed, never, lookAt, asks } = judgeGates(gates, question);
+  const context = { now, application, environment, release, writers, visits, facts: promotion };
+  const { waits, passed, never, lookAt, asks } = judgeGates(gates, context);
   const order = promotion.orders.find((each) => each.environment === environment && each.release === release.uid);
   const runs = walk.releases.find(({ uid }) => uid === current?.release);
   const settings = untriedSettings(environment, release, { after, runs });

@@ -100,8 +100,7 @@ export function releaseUnknown({ application, environment }: StageName, named: s
 }
 
 /** Nobody outside has a say there. */
-export function nobodyAsked({ environment, wave }: StageName & { readonly wave?: string | undefined }): Fault {
-  const where = wave === undefined ? environment : `wave ${wave} of ${environment}`;
-  const message = `nobody outside is asked before ${where}, so there is no word to do without`;
+export function nobodyAsked({ application, environment }: StageName): Fault {
+  const message = `nobody outside is asked before ${environment}; see what it waits for: flotilla describe stage ${application}.${environment}`;
   return new Fault({ code: 'invalid', reason: 'GateMissing', message });
 }

@@ -14,19 +14,25 @@ export function waveMissing(order: WaveName, waves: readonly { readonly name: st
   return new Fault({ code: 'not-found', reason: 'WaveMissing', message });
 }
 
-/** Nobody is asked before it. */
+/** No person is asked before it. */
 export function waveApprovalNotAsked(order: WaveName): Fault {
-  const message = `wave ${order.wave} of ${placeOf(order)} waits for nobody's approval`;
+  const message = `wave ${order.wave} of ${placeOf(order)} waits for nobody's approval; ${seeing(order)}`;
   return new Fault({ code: 'invalid', reason: 'ApprovalNotAsked', message });
 }
 
-/** Something newer came, or what was looked at is over: nobody agrees to what they did not see. */
+/** Nobody outside is asked before it. */
+export function waveNobodyAsked(order: WaveName): Fault {
+  const message = `nobody outside is asked before wave ${order.wave} of ${placeOf(order)}; ${seeing(order)}`;
+  return new Fault({ code: 'invalid', reason: 'GateMissing', message });
+}
+
+/** Something newer came, or what was looked at is over: nobody decides about what they did not see. */
 export function otherRelease(order: WaveName, { revision }: { readonly revision: string }): Fault {
   const message = `what goes into ${placeOf(order)} now is ${shortCommit(revision)}; see: flotilla explain rollout ${placeOf(order)}`;
   return new Fault({ code: 'conflict', reason: 'ReleaseChanged', message });
 }
 
-/** There is nothing left to agree to. */
+/** There is nothing left to decide. */
 export function waveBegan(order: WaveName): Fault {
   const message = `wave ${order.wave} of ${placeOf(order)} has begun; to stop it: flotilla rollout pause ${placeOf(order)}`;
   return new Fault({ code: 'conflict', reason: 'WaveBegan', message });
@@ -34,4 +40,8 @@ export function waveBegan(order: WaveName): Fault {
 
 function placeOf({ application, environment }: WaveName): string {
   return `${application}.${environment}`;
+}
+
+function seeing(order: WaveName): string {
+  return `see what it waits for: flotilla explain rollout ${placeOf(order)}`;
 }

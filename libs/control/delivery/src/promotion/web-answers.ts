@@ -4,6 +4,8 @@
  */
 export const questionStates = ['Asking', 'Waiting', 'Failing', 'Allowed', 'Denied', 'Overridden'] as const;
 export type QuestionState = (typeof questionStates)[number];
+/** While a question is in one of these, it waits for its answer. */
+export const openQuestionStates = ['Asking', 'Waiting', 'Failing'] as const satisfies readonly QuestionState[];
 
 /** Who is asked, how often, and how long their word counts. */
 export interface AskedGate {
@@ -38,4 +40,9 @@ export interface PlannedQuestion {
   readonly revision: string;
   readonly digest: string;
   readonly gate: AskedGate;
+}
+
+/** Whether it waits for its answer. */
+export function isOpenQuestion({ state }: Pick<WebAnswer, 'state'>): boolean {
+  return (openQuestionStates as readonly QuestionState[]).includes(state);
 }

@@ -214,6 +214,12 @@ describe('who takes a release next', () => {
       'd; Running 1; look in 50000',
     ],
     [
+      'what has begun goes on, also where who began it has left',
+      { ...closed, begun: new Set(['rest']) },
+      { a: well, b: well },
+      'c d; Running 1',
+    ],
+    [
       'nobody of it is left who could wait',
       closed,
       { a: well, b: well, c: { skipped: true }, d: { skipped: true } },

@@ -31,8 +31,11 @@ export function advanceRollout(
 }
 
 /** What holds the first of a wave back; what has begun goes on, whatever its gates say afterwards. */
-function closedGates({ name, gates, members }: StandingWave, { verdicts }: RolloutCourse): WaveVerdict | undefined {
-  if (!gates || members.some(({ admittedAt }) => admittedAt !== undefined)) return undefined;
+function closedGates(
+  { name, gates, members }: StandingWave,
+  { begun, verdicts }: RolloutCourse,
+): WaveVerdict | undefined {
+  if (!gates || begun?.has(name) || members.some(({ admittedAt }) => admittedAt !== undefined)) return undefined;
   const verdict = verdicts?.get(name) ?? notJudged;
   return verdict.waits.length > 0 ? verdict : undefined;
 }

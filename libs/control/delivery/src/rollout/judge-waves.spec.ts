@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Gate } from '@flotilla/model';
 import type { WebAnswer } from '../promotion/web-answers.ts';
-import { judgeWaves, type WaveQuestion } from './judge-waves.ts';
+import { judgeWaves, type WaveContext } from './judge-waves.ts';
 
 const now = new Date('2026-01-01T08:00:00Z');
 const later = new Date('2026-01-02T08:00:00Z');
 const given = { environment: 'production', wave: 'rest', digest: 'd1', who: 'eve', at: now, expiresAt: later };
-const question: WaveQuestion = {
+const context: WaveContext = {
   now,
   application: { name: 'checkout' },
   environment: 'production',
@@ -16,9 +16,9 @@ const question: WaveQuestion = {
 };
 const approval: Gate = { approval: { users: ['bob', 'eve'], count: 1 } };
 
-function judged(gate: Gate, facts: Partial<WaveQuestion['facts']> = {}, over: Partial<WaveQuestion> = {}) {
+function judged(gate: Gate, facts: Partial<WaveContext['facts']> = {}, over: Partial<WaveContext> = {}) {
   const waves = [{ name: 'canary' }, { name: 'rest', gates: [gate] }];
-  const verdicts = judgeWaves(waves, { ...question, ...over, facts: { ...question.facts, ...facts } });
+  const verdicts = judgeWaves(waves, { ...context, ...over, facts: { ...context.facts, ...facts } });
   expect([...verdicts.keys()]).toEqual(['rest']);
   return verdicts.get('rest');
 }
@@ -59,8 +59,8 @@ describe('the gates before a wave', () => {
       judged({ web }, { answers: [said('canary')] }),
       judged({ web }, { answers: [said('rest')] }),
       judgeWaves([{ name: 'rest', gates: [{ web }, approval] }], {
-        ...question,
-        facts: { ...question.facts, approvals: [] },
+        ...context,
+        facts: { ...context.facts, approvals: [] },
       }).get('rest'),
     ];
     expect([asked, allowed, early?.asks, early?.waits.length]).toEqual([

@@ -1,21 +1,21 @@
 import type { Reason } from '@flotilla/model';
-import type { GateQuestion } from '../promotion/gates/judge.ts';
+import type { GateContext } from '../promotion/gates/judge.ts';
 import { judgeWritten } from '../promotion/gates/judge-gates.ts';
 import { isWebWait } from '../promotion/gates/web.ts';
 import type { FrozenWave, WaveVerdict } from './rollout-course.ts';
 
 /** A release on its way through its waves. */
-export type WaveQuestion = Omit<GateQuestion, 'visits' | 'wave'>;
+export type WaveContext = Omit<GateContext, 'visits' | 'wave'>;
 
 /** Asks the gates of every wave that has any, each as it is asked before a stage. */
 export function judgeWaves(
   waves: readonly Pick<FrozenWave, 'name' | 'gates'>[],
-  question: WaveQuestion,
+  context: WaveContext,
 ): ReadonlyMap<string, WaveVerdict> {
   const gated = waves.flatMap(({ name, gates }) => (gates ? [{ name, gates }] : []));
   return new Map(
     gated.map(({ name, gates }) => {
-      const { waits, passed, lookAt, asks } = judgeWritten(gates, { ...question, wave: name, visits: new Map() });
+      const { waits, passed, lookAt, asks } = judgeWritten(gates, { ...context, wave: name, visits: new Map() });
       const isRipe = asks.length > 0 && waits.every(isWebWait);
       return [name, { waits, passed, ...(lookAt && { lookAt: lookAt.getTime() }), ...(isRipe && { asks }) }];
     }),

@@ -1,5 +1,5 @@
 import { askedGate } from '../promotion/gates/web.ts';
-import type { AskedGate, WebAnswer } from '../promotion/web-answers.ts';
+import { isOpenQuestion, type AskedGate, type WebAnswer } from '../promotion/web-answers.ts';
 import { gatedCode } from './judge-waves.ts';
 import type { FrozenWave, RolloutAdvance } from './rollout-course.ts';
 
@@ -12,6 +12,8 @@ export interface WaveAsked {
 /** What a look at a rollout wants of those outside. */
 export interface WaveQuestions {
   readonly asked: readonly WaveAsked[];
+  /** Questions that are asked already, and due: whoever is to ask them may have lost that. By uid. */
+  readonly due: readonly string[];
   /** Answers that are about nothing any more, by uid. */
   readonly idle: readonly string[];
 }
@@ -19,23 +21,33 @@ export interface WaveQuestions {
 /** A rollout after a look: what was decided, and which of its waves have begun. */
 export interface LookedAt {
   readonly waves: readonly Pick<FrozenWave, 'name'>[];
-  readonly advance: Pick<RolloutAdvance, 'wave' | 'blocked' | 'asks'>;
+  readonly advance: Pick<RolloutAdvance, 'state' | 'wave' | 'blocked' | 'asks'>;
   readonly begun: ReadonlySet<string>;
+  readonly now: Date;
 }
 
 /**
- * Who is asked before the wave whose turn it is, and nobody before another one: what they say is to be fresh. What a person
- * decided stands until its wave begins.
+ * Who is asked before the wave whose turn it is, and nobody before another one. One no is enough: the others are not asked
+ * for theirs again. What was said stands until the wave begins, and while the rollout goes; what a person decided, until it
+ * begins.
  */
 export function planWaveQuestions(
-  { waves, advance: { wave, blocked, asks = [] }, begun }: LookedAt,
+  { waves, advance: { state, wave, blocked, asks = [] }, begun, now }: LookedAt,
   answers: readonly WebAnswer[],
 ): WaveQuestions {
   const waiting = blocked?.code === gatedCode ? waves[wave]!.name : undefined;
+  const here = answers.filter((answer) => answer.wave === waiting);
+  const isRefused = here.some((answer) => answer.state === 'Denied');
   const isIdle = (answer: WebAnswer) =>
-    begun.has(answer.wave!) || (answer.wave !== waiting && answer.state !== 'Overridden');
+    begun.has(answer.wave!) || (state !== 'Running' && answer.state !== 'Overridden');
+  const isDue = (answer: WebAnswer) => isOpenQuestion(answer) && !(answer.nextTry && answer.nextTry > now);
   return {
-    asked: waiting === undefined ? [] : asks.map((gate) => ({ wave: waiting, gate: askedGate(gate) })),
-    idle: answers.filter(isIdle).map(({ uid }) => uid),
+    asked: waiting === undefined || isRefused ? [] : asks.map((gate) => ({ wave: waiting, gate: askedGate(gate) })),
+    due: waiting === undefined ? [] : uidsOf(here.filter(isDue)),
+    idle: uidsOf(answers.filter(isIdle)),
   };
+}
+
+function uidsOf(answers: readonly WebAnswer[]): string[] {
+  return answers.map(({ uid }) => uid);
 }

@@ -47,6 +47,8 @@ export interface WaveVerdict {
 /** A rollout as it stands: how it goes, and what became of it so far. */
 export interface RolloutCourse extends FrozenRollout {
   readonly state: RolloutState;
+  /** The waves of which somebody was ever let in, also where they left since: what has begun goes on. */
+  readonly begun?: ReadonlySet<string>;
   /** What the gates of waves say now, by the name of the wave. One that has gates and is not there lets nobody in. */
   readonly verdicts?: ReadonlyMap<string, WaveVerdict>;
 }

@@ -99,7 +99,8 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
       markPlan: (application) => markPlan([application]),
       markFailed: (rollout) => mark('rollback', [rollout]),
       letGo: (rollout, clusters) => this.#letGo(rollout, clusters),
-      looked: (rollout, looked) => this.#waveGates.looked(rollout.uid, facts.question(rollout), looked),
+      looked: (rollout, looked) => this.#waveGates.looked(rollout.uid, facts.context(rollout), looked),
+      ended: ({ uid }) => this.#waveGates.ended(uid),
     });
     this.#orders = new InMemoryTargetOrders({
       sets: this.#sets,
@@ -240,7 +241,7 @@ export class InMemoryDeliveryRecord implements DeliveryRecord, RecoveryRecord, P
       const found = this.#rollouts.gated(this.#facts.uidOf(application) ?? application, environment);
       if (!found) throw rolloutMissing(application, environment);
       const { rollout, waves } = found;
-      const answer = decide(rollout.uid, { ...this.#facts.question(rollout), waves });
+      const answer = decide(rollout.uid, { ...this.#facts.context(rollout), waves });
       this.#mark('rollout', [rollout.uid]);
       return answer;
     });

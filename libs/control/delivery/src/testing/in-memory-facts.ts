@@ -3,7 +3,7 @@ import type { ApplicationFacts, DeliveryFacts, FreezeFacts, ReleaseFacts, Target
 import { placeOf } from '../promotion/finished-in.ts';
 import type { PromotionFacts } from '../promotion/promotion-facts.ts';
 import { writersOf } from '../promotion/writers-of.ts';
-import type { GatedRollout } from '../promotion/gated-rollout.ts';
+import type { RolloutContext } from '../promotion/gated-rollout.ts';
 import type { InMemoryPromotions } from './in-memory-promotions.ts';
 import type { InMemoryRollbacks } from './in-memory-rollbacks.ts';
 import type { InMemoryRollouts, StoredRollout } from './in-memory-rollouts.ts';
@@ -102,7 +102,7 @@ export class InMemoryFacts {
   }
 
   /** What the gates of the waves of a rollout may ask about. */
-  question({ uid, application, environment, release }: StoredRollout): Omit<GatedRollout, 'waves'> {
+  context({ uid, application, environment, release }: StoredRollout): RolloutContext {
     const { groups = {}, authors = {} } = this.#surroundings.outside(application) ?? {};
     const known = this.#releasesOf(application);
     const releases = known.slice(placeOf(release, { releases: known }));
@@ -129,7 +129,7 @@ export class InMemoryFacts {
     const { liveness = () => ({ connection: 'Connected' as const }) } = this.#surroundings;
     return {
       now: this.now().getTime(),
-      question: this.question(rollout),
+      context: this.context(rollout),
       nameOf: (uid) => clusters.get(uid)?.name ?? uid,
       livenessOf: (uid) => {
         const cluster = clusters.get(uid);

@@ -62,6 +62,8 @@ export interface RolloutSurroundings {
   readonly markFailed: (rollout: string) => void;
   /** Told of each look at a rollout, which may want somebody asked. */
   readonly looked: (rollout: StoredRollout, looked: LookedAt) => void;
+  /** Told of each that a person ends. */
+  readonly ended: (rollout: StoredRollout) => void;
   /** Takes the pins off that a rollout set and that wait for it; of all of its clusters, or of these. */
   readonly letGo: (rollout: StoredRollout, clusters?: readonly string[]) => void;
 }
@@ -181,7 +183,7 @@ export class InMemoryRollouts {
   steer(rollout: StagedRollout | undefined, steering: RolloutSteering): SteeredWaves {
     const steered = this.#waves.steer(rollout, steering, rollout ? this.#surroundings.around(rollout) : nowhere);
     if (!rollout) return steered;
-    if (steered.state === 'Aborted') this.#surroundings.letGo(rollout);
+    if (steered.state === 'Aborted') this.#end(rollout);
     if (steering.order === 'skip') this.#surroundings.letGo(rollout, steered.about);
     this.#rollouts.set(rollout.uid, { ...rollout, state: steered.state, declined: false });
     return steered;
@@ -219,7 +221,7 @@ export class InMemoryRollouts {
     if (!advance) return { ...progress, lookAgainMs: deafLookMs };
     const waves = this.#wavesOf(rollout);
     const begun = new Set(waves.flatMap(({ name, hasBegun }) => (hasBegun ? [name] : [])));
-    this.#surroundings.looked(rollout, { waves, advance, begun });
+    this.#surroundings.looked(rollout, { waves, advance, begun, now: this.#surroundings.now() });
     const { admit, state, nextLook } = advance;
     const finished = state === 'Finished' && {
       finishedAt: this.#surroundings.now(),
@@ -230,6 +232,11 @@ export class InMemoryRollouts {
       this.#surroundings.markFailed(rollout.uid);
     if (admit.length > 0 || state !== rollout.state) this.#surroundings.markPlan(rollout.application);
     return { ...progress, ...(nextLook !== undefined && { lookAgainMs: nextLook - around.now }) };
+  }
+
+  #end(rollout: StagedRollout): void {
+    this.#surroundings.letGo(rollout);
+    this.#surroundings.ended(rollout);
   }
 
   #wavesOf({ uid, course }: StagedRollout): GatedWaves['waves'] {
@@ -269,7 +276,7 @@ const nowhere: WaveSurroundings = {
   nameOf: String,
   livenessOf: () => undefined,
   targetOn: () => undefined,
-  question: {
+  context: {
     now: new Date(0),
     application: { name: '' },
     environment: '',

@@ -2,10 +2,10 @@ import { countingIds } from '@flotilla/foundation/testing';
 import type { OrderGiver } from '../delivery-record.port.ts';
 import { decideWaveApproval, type WaveApproval } from '../promotion/decide-wave-approval.ts';
 import { decideWaveOverride, type WaveOverride } from '../promotion/decide-wave-override.ts';
-import type { GatedRollout } from '../promotion/gated-rollout.ts';
+import type { GatedRollout, RolloutContext } from '../promotion/gated-rollout.ts';
 import type { ApprovalFacts } from '../promotion/promotion-facts.ts';
 import type { Approved, Overridden } from '../promotion/promotion-record.port.ts';
-import type { WebAnswer } from '../promotion/web-answers.ts';
+import { isOpenQuestion, type WebAnswer } from '../promotion/web-answers.ts';
 import { planWaveQuestions, type LookedAt, type WaveAsked } from '../rollout/plan-wave-questions.ts';
 
 /** A rollout with what was said of its waves. */
@@ -51,26 +51,31 @@ export class InMemoryWaveGates {
   }
 
   /** After a look: whoever is to be asked is being asked, and what is about nothing any more is forgotten. */
-  looked(rollout: string, gated: Omit<GatedRollout, 'waves'>, looked: LookedAt): void {
+  looked(rollout: string, context: RolloutContext, looked: LookedAt): void {
     const { asked, idle } = planWaveQuestions(looked, this.of(rollout).answers);
     const { answers, approvals } = this.of(rollout);
     this.#said.set(rollout, { approvals, answers: answers.filter(({ uid }) => !idle.includes(uid)) });
-    this.#put(rollout, gated, asked, { state: 'Asking' });
+    this.#put(rollout, context, asked, { state: 'Asking' });
+  }
+
+  /** The rollout is over: nobody is asked about it, and if it is taken up again they are asked anew. */
+  ended(rollout: string): void {
+    const { answers, approvals } = this.of(rollout);
+    this.#said.set(rollout, { approvals, answers: answers.filter(({ state }) => state === 'Overridden') });
   }
 
   /** Whoever is being asked says this; gives the waves. */
   answer(rollout: string, said: Pick<WebAnswer, 'state' | 'reason'>): string[] {
     const { answers, approvals } = this.of(rollout);
-    const isOpen = ({ state }: WebAnswer) => state === 'Asking' || state === 'Waiting' || state === 'Failing';
-    const answered = answers.map((answer) => (isOpen(answer) ? { ...answer, ...said } : answer));
+    const answered = answers.map((answer) => (isOpenQuestion(answer) ? { ...answer, ...said } : answer));
     this.#said.set(rollout, { approvals, answers: answered });
-    return answers.filter(isOpen).map(({ wave }) => wave!);
+    return answers.filter(isOpenQuestion).map(({ wave }) => wave!);
   }
 
   /** What is said now takes the place of what was said before. */
   #put(
     rollout: string,
-    { environment, release, now }: Omit<GatedRollout, 'waves'>,
+    { environment, release, now }: RolloutContext,
     asked: readonly WaveAsked[],
     said: Pick<WebAnswer, 'state' | 'reason' | 'expiresAt'>,
   ): void {

@@ -4,8 +4,8 @@ import type { Admission, PinTurn } from '../facts.ts';
 import { advanceRollout } from '../rollout/advance-rollout.ts';
 import { clusterEvidence, isHeldUp, type StepFacts, type StepSaid } from '../rollout/cluster-evidence.ts';
 import { phased, type PhasedCluster } from '../rollout/cluster-phase.ts';
-import { judgeWaves, type WaveQuestion } from '../rollout/judge-waves.ts';
-import type { FrozenRollout } from '../rollout/rollout-course.ts';
+import { judgeWaves, type WaveContext } from '../rollout/judge-waves.ts';
+import type { FrozenRollout, FrozenWave } from '../rollout/rollout-course.ts';
 import { rolloutMissing, steerRollout } from '../rollout/steer-rollout.ts';
 
 /** Whether a cluster is heard, and since when. */
@@ -40,7 +40,7 @@ export interface WaveSurroundings {
   readonly nameOf: (cluster: string) => string;
   readonly now: number;
   /** What the gates of its waves may ask about. */
-  readonly question: WaveQuestion;
+  readonly context: WaveContext;
 }
 
 /** What came of an order to a rollout, and the clusters that are to try again. */
@@ -104,8 +104,10 @@ export class InMemoryWaves {
     const steps = this.#factsOf(rollout, around);
     if (steps.some(({ connection }) => connection === 'Deaf')) return undefined;
     const { course, state } = rollout;
-    const verdicts = judgeWaves(course.waves, around.question);
-    const advance = advanceRollout({ ...course, state, verdicts }, steps.map(clusterEvidence), around.now);
+    const verdicts = judgeWaves(course.waves, around.context);
+    const hasBegun = ({ clusters }: FrozenWave) => this.hasBegun(rollout.uid, clusters);
+    const begun = new Set(course.waves.filter(hasBegun).map(({ name }) => name));
+    const advance = advanceRollout({ ...course, state, begun, verdicts }, steps.map(clusterEvidence), around.now);
     for (const cluster of advance.admit) this.#change(rollout, cluster, { admittedAt: around.now });
     for (const step of steps) if (isHeldUp(step)) this.#change(rollout, step.cluster, { heldAt: around.now });
     return advance;

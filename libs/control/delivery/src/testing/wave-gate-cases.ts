@@ -1,5 +1,5 @@
 import { deepEqual, equal, rejects } from 'node:assert/strict';
-import { noFence, type Gate } from '@flotilla/model';
+import { noFence, type Gate, type HealthStatus, type RolloutOrder } from '@flotilla/model';
 import type { ApprovalOrder, OverrideOrder } from '../promotion/promotion-record.port.ts';
 import { inOneSecond } from './conflict-cases.ts';
 import { statusOf } from './delivery-world.ts';
@@ -112,20 +112,38 @@ export const waveGateCases: readonly PromotionCase[] = [
     title: 'nobody outside is asked while a person is, about a rollout that is paused or over, or for the next one',
     run: async (world) => {
       const { approve, look, walk } = await beforeTheRest(world, 'ann', [...people, ...outside]);
-      deepEqual(await world.answerWaves({ state: 'Allowed' }), []);
+      const asked = () => world.answerWaves({ state: 'Waiting' });
+      const steered = async (order: RolloutOrder) => {
+        await world.record.steerRollout({ ...dev, order }, person('ann'));
+        await look();
+        return asked();
+      };
+      deepEqual(await asked(), []);
       await approve('eve');
       await look();
-      await world.record.steerRollout({ ...dev, order: 'pause' }, person('ann'));
-      await look();
-      deepEqual(await world.answerWaves({ state: 'Allowed' }), []);
-      await world.record.steerRollout({ ...dev, order: 'resume' }, person('ann'));
-      await look();
-      await world.record.steerRollout({ ...dev, order: 'abort' }, person('ann'));
-      deepEqual(await world.answerWaves({ state: 'Allowed' }), []);
+      deepEqual(await asked(), ['rest']);
+      deepEqual(await steered('pause'), []);
+      deepEqual(await steered('resume'), ['rest']);
+      deepEqual(await steered('abort'), []);
+      deepEqual(await steered('retry'), ['rest']);
+      await steered('abort');
       await world.push('ann', 'dev');
       await walk.plan();
       for (let count = 0; count < 3; count++) await look();
-      deepEqual(await world.answerWaves({ state: 'Allowed' }), []);
+      deepEqual(await asked(), []);
+    },
+  },
+  {
+    title: 'a no stands while a canary is not well for a moment and holds the wave up',
+    run: async (world) => {
+      const { look, runs, commit, sayOf } = await beforeTheRest(world, 'ann', outside);
+      deepEqual(await world.answerWaves({ state: 'Denied', reason: 'errors rise' }), ['rest']);
+      await look();
+      await sayOf('Progressing');
+      await look({ quiet: true });
+      await look();
+      await look();
+      deepEqual([await world.answerWaves({ state: 'Allowed' }), await runs()], [[], [commit, undefined]]);
     },
   },
 ];
@@ -151,29 +169,30 @@ async function beforeTheRest(world: PromotionWorld, author: string, gates: reado
   const here = [first, await world.addCluster('dev', 'dev-2')];
   const commit = await world.push(author, 'dev');
   await walk.plan();
-  const look = async () => {
+  const look = async ({ quiet = false } = {}) => {
     const rollout = (await walk.facts()).stages.find(({ environment }) => environment === 'dev')!.current!.rollout;
     await world.record.settleRollout(rollout);
     await walk.plan();
-    for (const cluster of here) await sayWell(world, cluster);
+    for (const cluster of here) if (!quiet) await say(world, cluster, 'Healthy');
   };
   const runs = () => Promise.all(here.map((cluster) => runsOn(world, cluster)));
   const approve = (name: string, over: Partial<ApprovalOrder> = {}) =>
     world.record.approve({ ...dev, wave: 'rest', ...over }, person(name));
   for (let count = 0; count < 2; count++) await look();
-  return { walk, commit, look, runs, approve };
+  const sayOf = (health: HealthStatus) => say(world, first, health);
+  return { walk, commit, look, runs, approve, sayOf };
 }
 
 async function runsOn({ record }: PromotionWorld, cluster: string): Promise<string | undefined> {
   return (await record.setFor(cluster, noFence))?.entries[0]?.source.revision;
 }
 
-async function sayWell({ record, report }: PromotionWorld, cluster: string): Promise<void> {
+async function say({ record, report }: PromotionWorld, cluster: string, health: HealthStatus): Promise<void> {
   const set = await record.setFor(cluster, noFence);
   if (!set) return;
   await report(
     cluster,
     set.fence,
-    set.entries.map((entry) => statusOf(entry, {})),
+    set.entries.map((entry) => statusOf(entry, { health })),
   );
 }

@@ -1,6 +1,6 @@
 import { backoffMs, toFault, type Random } from '@flotilla/foundation';
 import { hmacSha256 } from '@flotilla/foundation/node';
-import type { GateReply } from '@flotilla/model';
+import { placeText, type GateReply } from '@flotilla/model';
 import { credentialMissing } from '../credential-missing.ts';
 import type { Credentials } from '../credentials.port.ts';
 import type { Post } from '../notify/notices.port.ts';
@@ -68,8 +68,7 @@ async function postOf(question: GateQuestion, { credentials }: AskPorts): Promis
   const { uid, project, application, environment, wave, release, revision, digest, url, secret, tries } = question;
   const credential = await credentials.get(project, secret);
   if (credential?.kind !== 'webhook') {
-    const where = wave === undefined ? environment : `wave ${wave} of ${environment}`;
-    throw credentialMissing(`the gate of ${application} before ${where}`, {
+    throw credentialMissing(`the gate of ${application} before ${placeText(environment, wave)}`, {
       project,
       name: secret,
       kind: 'webhook',

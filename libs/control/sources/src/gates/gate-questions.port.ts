@@ -1,6 +1,6 @@
 import type { Post } from '../notify/notices.port.ts';
 
-/** Whether a release may enter a stage, or go on to its next clusters, as somebody outside is asked it. */
+/** Whether a release may enter a stage, or a wave of its rollout begin, as somebody outside is asked it. */
 export interface GateQuestion {
   readonly uid: string;
   readonly project: string;

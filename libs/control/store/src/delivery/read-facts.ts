@@ -18,7 +18,7 @@ import { DocumentRow } from '../rows/document.row.ts';
 import { RemovalOrderRow } from '../rows/target.row.ts';
 import type { Transaction } from '../transaction.ts';
 import { byApplication, type OfApplication } from './by-application.ts';
-import { readAnswers } from './gate-questions.ts';
+import { readAnswers } from './stage-questions.ts';
 import { readAuthored, type Authored } from './read-authored.ts';
 import { readAwaited, readPromotion, readStandings } from './read-promotion.ts';
 import { readRollouts, type EnteredEnvironment, type RolloutFacts } from './read-rollouts.ts';

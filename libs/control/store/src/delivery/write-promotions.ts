@@ -9,7 +9,7 @@ import {
 import { shortCommit, systemActor, type LedgerAction } from '@flotilla/model';
 import { jsonText } from '../json-text.ts';
 import type { Transaction } from '../transaction.ts';
-import { writeQuestions } from './gate-questions.ts';
+import { writeQuestions } from './stage-questions.ts';
 import { writeRecords } from './stage-records.ts';
 import { endLapsed } from './stage-holds.ts';
 import { wellSince } from './read-promotion.ts';

@@ -13,7 +13,7 @@ import type { WorkError } from '../rows/work.row.ts';
 import { ownedDocument } from '../sources/document-store.ts';
 import { repairColumns, repairOf, type RepairReading } from '../sources/read-repair.ts';
 import type { Store } from '../store.ts';
-import { readFreezeReach } from './freeze-reach.ts';
+import { readFreezeBlast } from './freeze-blast.ts';
 import { freezeFigures, freezeStanding, type FreezeFigures } from './freeze-standing.ts';
 import { pageOfRows, readCursor } from './keyset.ts';
 
@@ -66,8 +66,8 @@ export class StoredSources implements SourcesReader {
     return row && documentRecord(row, this.#store.now());
   }
 
-  freezeReach(project: string, freeze: FreezeDocument['spec']): Promise<BlastRadius> {
-    return readFreezeReach(this.#store, project, freeze);
+  freezeBlast(project: string, freeze: FreezeDocument['spec']): Promise<BlastRadius> {
+    return readFreezeBlast(this.#store, project, freeze);
   }
 
   async revisions(query: {

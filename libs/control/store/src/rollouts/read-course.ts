@@ -13,7 +13,7 @@ import type { Transaction } from '../transaction.ts';
 
 /** A rollout in waves with all that is known of its clusters. */
 export interface KnownCourse {
-  readonly course: RolloutCourse;
+  readonly course: RolloutCourse & Required<Pick<RolloutCourse, 'begun'>>;
   readonly steps: readonly KnownStep[];
 }
 
@@ -83,7 +83,8 @@ export async function readCourse(transaction: Transaction, rollout: RolloutRow, 
   const waves = strategy!.waves.map((wave, index) => {
     return { ...wave, clusters: (members.get(index) ?? []).map(({ cluster }) => cluster) };
   });
-  return { course: { ...strategy!, waves, state }, steps: there.map((row) => stepOf(row, now)) };
+  const begun = new Set(rows.flatMap(({ wave, admitted_at: at }) => (at ? [waves[wave]!.name] : [])));
+  return { course: { ...strategy!, waves, state, begun }, steps: there.map((row) => stepOf(row, now)) };
 }
 
 async function readSelector(

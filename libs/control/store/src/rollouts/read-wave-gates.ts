@@ -2,7 +2,7 @@ import {
   judgeWaves,
   writersOf,
   type ApprovalFacts,
-  type GatedRollout,
+  type RolloutContext,
   type GateFacts,
   type ReleaseFacts,
   type WebAnswer,
@@ -15,12 +15,9 @@ import type { RolloutRow } from '../rows/rollout.row.ts';
 import type { Transaction } from '../transaction.ts';
 import type { KnownCourse } from './read-course.ts';
 
-/** All that gates before waves of a rollout may ask about, and the release by its uid. */
-export type RolloutQuestion = Omit<GatedRollout, 'waves'>;
-
 /** A rollout with what the gates of its waves say, and by what they were judged. */
 export interface JudgedCourse extends KnownCourse {
-  readonly question?: RolloutQuestion;
+  readonly context?: RolloutContext;
 }
 
 /** A rollout with what the gates of its waves say now. Nothing is read where no wave has any, as of what goes back. */
@@ -31,16 +28,16 @@ export async function withVerdicts(
 ): Promise<JudgedCourse> {
   const { course, steps } = known;
   if (!course.waves.some(({ gates }) => gates)) return known;
-  const question = await readWaveQuestion(transaction, rollout, now);
-  return { course: { ...course, verdicts: judgeWaves(course.waves, question) }, steps, question };
+  const context = await readRolloutContext(transaction, rollout, now);
+  return { course: { ...course, verdicts: judgeWaves(course.waves, context) }, steps, context };
 }
 
 /** Reads it, for a moment. */
-export async function readWaveQuestion(
+export async function readRolloutContext(
   transaction: Transaction,
   rollout: RolloutRow,
   now: Date,
-): Promise<RolloutQuestion> {
+): Promise<RolloutContext> {
   const { application, applicationName: name, environment, revision, release: uid } = rollout;
   const releases = await readReleasesUpTo(transaction, rollout);
   const authors = await readAuthors(transaction, application, releases);

@@ -39,10 +39,9 @@ function waveLines({ rollout, known, advance }: WrittenAdvance): LedgerText[] {
     return { action: 'wave.finish', message: `wave ${name} is over` };
   });
   const admitted = new Set(advance.admit);
-  const before = new Set(known.steps.flatMap(({ wave, admittedAt }) => (admittedAt === undefined ? [] : [wave])));
   const begun = new Set(known.steps.flatMap(({ wave, cluster }) => (admitted.has(cluster) ? [wave] : [])));
   const names = waves.flatMap(({ name, clusters }, wave): LedgerText[] => {
-    if (!begun.has(wave) || before.has(wave)) return [];
+    if (!begun.has(wave) || known.course.begun.has(name)) return [];
     const { passed = [] } = known.course.verdicts?.get(name) ?? {};
     const gates = passed.map((gate): LedgerText => ({
       action: 'gate.pass',

@@ -17,6 +17,7 @@ import type { Transaction } from '../transaction.ts';
 import { liftWaitingPins } from './lift-waiting-pins.ts';
 import { phasesOf } from './look-at-waves.ts';
 import { isOpen } from './open-rollouts.ts';
+import { forgetAsked } from './wave-questions.ts';
 import { readCourse, type KnownCourse } from './read-course.ts';
 
 /** Carries out a person's order on the rollout that is open in an environment. */
@@ -110,7 +111,7 @@ async function writeSteered(transaction: Transaction, { rollout, steered, known,
   );
   const isOver = state === 'Aborted';
   // Who is passed by is held by nothing that he did not take.
-  if (isOver) await liftWaitingPins(transaction, [rollout.uid]);
+  if (isOver) await endWaves(transaction, rollout.uid);
   else if (skip.length > 0) await liftWaitingPins(transaction, [rollout.uid], skip);
   const arrived = phasesOf(known, now).filter(({ phase }) => phase === 'Done').length;
   await transaction.query(
@@ -118,6 +119,11 @@ async function writeSteered(transaction: Transaction, { rollout, steered, known,
        total = CASE WHEN $3 THEN $4::int END, arrived = CASE WHEN $3 THEN $5::int END WHERE uid = $1`,
     [rollout.uid, state, isOver, known.steps.length, arrived],
   );
+}
+
+async function endWaves(transaction: Transaction, rollout: string): Promise<void> {
+  await liftWaitingPins(transaction, [rollout]);
+  await forgetAsked(transaction, rollout);
 }
 
 interface Told {

@@ -8,17 +8,18 @@ import type { WrittenAdvance } from './record-advance.ts';
 /** Takes away what nobody wants to know any more, and has asked what a look wants asked: by another service, afterwards. */
 export async function askBeforeWaves(
   transaction: Transaction,
-  { rollout, known: { course, steps, question }, advance }: WrittenAdvance,
+  { rollout, known: { course, steps, context }, advance, now }: WrittenAdvance,
   ids: Ids,
 ): Promise<void> {
-  if (!question) return;
+  if (!context) return;
   const admitted = new Set(advance.admit);
-  const hasBegun = (wave: number) =>
-    steps.some((step) => step.wave === wave && (step.admittedAt !== undefined || admitted.has(step.cluster)));
-  const begun = new Set(course.waves.flatMap(({ name }, wave) => (hasBegun(wave) ? [name] : [])));
-  const { asked, idle } = planWaveQuestions({ waves: course.waves, advance, begun }, question.facts.answers);
+  const beginning = steps.flatMap(({ wave, cluster }) => (admitted.has(cluster) ? [course.waves[wave]!.name] : []));
+  const begun = new Set([...course.begun, ...beginning]);
+  const looked = { waves: course.waves, advance, begun, now };
+  const { asked, due, idle } = planWaveQuestions(looked, context.facts.answers);
   await forgetQuestions(transaction, waveQuestions, idle);
-  const digest = question.release.digests[rollout.environment]!;
+  transaction.mark('gate', due);
+  const digest = context.release.digests[rollout.environment]!;
   transaction.mark('gate', await saveWaveQuestions(transaction, { rollout, digest, asked, ids }, { state: 'Asking' }));
 }
 
@@ -43,4 +44,9 @@ export function saveWaveQuestions(
     asked.map((each) => ({ uid: ids.next(), ...inputs, ...each })),
     said,
   );
+}
+
+/** A person ended the rollout: where it is taken up again they are asked anew, but for what a person decided. */
+export async function forgetAsked(transaction: Transaction, rollout: string): Promise<void> {
+  await transaction.query(`DELETE FROM wave_question WHERE rollout = $1 AND state <> 'Overridden'`, [rollout]);
 }

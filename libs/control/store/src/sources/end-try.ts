@@ -1,7 +1,7 @@
 import type { WorkKind } from '@flotilla/model';
 import type { Transaction } from '../transaction.ts';
 
-/** A table of what a plan wants of somebody outside: a row is tried again and again until it has its end. */
+/** A table of what a plan, or a look at a rollout, wants of somebody outside: a row is tried again and again until it has its end. */
 export interface TriedTable {
   readonly name: 'gate_question' | 'wave_question' | 'stage_record';
   /** What is looked at again when a try ended, and the column that names it. */

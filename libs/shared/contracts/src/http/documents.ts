@@ -18,8 +18,8 @@ const documentChangeView = z.object({
   name: z.string(),
   /** The fields that differ, as `spec.source.path: old -> new`. */
   fields: z.array(z.string()),
-  /** Of a freeze that comes or changes what it holds, of one that goes what it lets go, as targets stand now. */
-  reach: blastView.optional(),
+  /** How much a freeze that comes, changes or goes is about, as targets stand now; another one may hold the same. */
+  blast: blastView.optional(),
 });
 
 const documentPlanView = z.object({

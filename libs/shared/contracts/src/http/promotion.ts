@@ -111,7 +111,7 @@ export const promotionOperations = {
   approve: operation({
     method: 'POST',
     path: `${inProject}/approvals`,
-    summary: 'Agree to exactly what a release would bring a stage, or the next clusters of its rollout',
+    summary: 'Agree to exactly what a release would bring a stage, or a wave of its rollout',
     permission: 'approve',
     params: projectParams,
     // The release has to be named: nobody agrees to what came a moment after they looked.
@@ -130,7 +130,7 @@ export const promotionOperations = {
     method: 'POST',
     path: `${inProject}/overrides`,
     summary:
-      'Do without the word of whoever is asked outside, for exactly what a release would bring a stage, or the next clusters of its rollout',
+      'Do without the word of whoever is asked outside, for exactly what a release would bring a stage, or a wave of its rollout',
     permission: 'break-glass',
     params: projectParams,
     body: place.extend({ release: releaseText, ...beforeWave, reason: whySchema }),

@@ -3,7 +3,7 @@ import type { GateWait } from '../stage-standing.ts';
 import { approvalGate } from './approval.ts';
 import { dependencyGate } from './dependency.ts';
 import { judgeHealth } from './health.ts';
-import type { GateKind, GateQuestion, Judgement } from './judge.ts';
+import type { GateKind, GateContext, Judgement } from './judge.ts';
 import { soakGate } from './soak.ts';
 import { webGate } from './web.ts';
 import { windowGate } from './window.ts';
@@ -27,16 +27,16 @@ export interface GatesJudged {
 }
 
 /** Asks every gate, the health of the stages before first. */
-export function judgeGates(gates: readonly Gate[], question: GateQuestion): GatesJudged {
+export function judgeGates(gates: readonly Gate[], context: GateContext): GatesJudged {
   return gathered([
-    { gate: 'health', judgement: judgeHealth(question) },
-    ...gates.flatMap((gate) => judgeGate(gate, question)),
+    { gate: 'health', judgement: judgeHealth(context) },
+    ...gates.flatMap((gate) => judgeGate(gate, context)),
   ]);
 }
 
 /** Asks the gates that somebody wrote and nothing else: whether the waves before are well, a rollout knows itself. */
-export function judgeWritten(gates: readonly Gate[], question: GateQuestion): GatesJudged {
-  return gathered(gates.flatMap((gate) => judgeGate(gate, question)));
+export function judgeWritten(gates: readonly Gate[], context: GateContext): GatesJudged {
+  return gathered(gates.flatMap((gate) => judgeGate(gate, context)));
 }
 
 interface JudgedGate {
@@ -55,11 +55,11 @@ function gathered(judged: readonly JudgedGate[]): GatesJudged {
   };
 }
 
-function judgeGate(gate: Gate, question: GateQuestion): JudgedGate[] {
+function judgeGate(gate: Gate, context: GateContext): JudgedGate[] {
   return (Object.keys(kinds) as (keyof Gate)[]).flatMap((kind) => {
     const written = gate[kind];
     if (written === undefined) return [];
     const { title, judge } = kinds[kind] as GateKind<typeof kind>;
-    return [{ gate: title(written), judgement: judge(written, question) }];
+    return [{ gate: title(written), judgement: judge(written, context) }];
   });
 }

@@ -5,7 +5,7 @@ import type { Author, GateFacts } from '../promotion-facts.ts';
 import type { GateWait } from '../stage-standing.ts';
 
 /** A release before a stage or a wave, with all that a gate may ask about. */
-export interface GateQuestion {
+export interface GateContext {
   readonly now: Date;
   readonly application: Pick<DeliveryFacts['application'], 'name'>;
   readonly environment: string;
@@ -37,5 +37,5 @@ export const passes: Judgement = {};
 /** One kind of gate: how people call it, and how it judges. */
 export interface GateKind<Kind extends keyof Gate> {
   readonly title: (gate: NonNullable<Gate[Kind]>) => string;
-  readonly judge: (gate: NonNullable<Gate[Kind]>, question: GateQuestion) => Judgement;
+  readonly judge: (gate: NonNullable<Gate[Kind]>, context: GateContext) => Judgement;
 }

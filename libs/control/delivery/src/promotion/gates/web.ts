@@ -2,7 +2,7 @@ import { canonicalJson, isoTime, parseDuration } from '@flotilla/foundation';
 import { webGateDefaults, type WebGate } from '@flotilla/model';
 import type { GateWait } from '../stage-standing.ts';
 import type { AskedGate, WebAnswer } from '../web-answers.ts';
-import { passes, type GateKind, type GateQuestion, type Judgement } from './judge.ts';
+import { passes, type GateKind, type GateContext, type Judgement } from './judge.ts';
 
 const titlePrefix = 'web ';
 
@@ -12,11 +12,11 @@ const titlePrefix = 'web ';
  */
 export const webGate: GateKind<'web'> = {
   title: ({ url }) => `${titlePrefix}${url.replace(/^https?:\/\//, '')}`,
-  judge: (gate, question) => {
-    const answer = answerTo(gate, question);
-    if (!answer || isOver(answer, question.now)) return { wait: notAsked(question), asks: gate };
+  judge: (gate, context) => {
+    const answer = answerTo(gate, context);
+    if (!answer || isOver(answer, context.now)) return { wait: notAsked(context), asks: gate };
     if (answer.state === 'Allowed' || answer.state === 'Overridden') return lasting(answer);
-    return { wait: heldBy(gate, answer, question) };
+    return { wait: heldBy(gate, answer, context) };
   },
 };
 
@@ -32,7 +32,7 @@ export function askedGate({ url, secret, every, expires }: WebGate): AskedGate {
   return { url, secret, everyMs, expiresMs };
 }
 
-function answerTo(gate: WebGate, { environment, wave, release, facts }: GateQuestion): WebAnswer | undefined {
+function answerTo(gate: WebGate, { environment, wave, release, facts }: GateContext): WebAnswer | undefined {
   const asked = canonicalJson(askedGate(gate));
   const digest = release.digests[environment];
   return facts.answers.find(
@@ -53,11 +53,11 @@ function lasting({ expiresAt }: WebAnswer): Judgement {
   return expiresAt ? { lookAt: expiresAt } : passes;
 }
 
-function notAsked(question: GateQuestion): Omit<GateWait, 'gate'> {
-  return { blockedBy: 'it is asked once nothing else holds the release back', whoCanAct: overriders(question) };
+function notAsked(context: GateContext): Omit<GateWait, 'gate'> {
+  return { blockedBy: 'it is asked once nothing else holds the release back', whoCanAct: overriders(context) };
 }
 
-function heldBy(gate: WebGate, answer: WebAnswer, question: GateQuestion): Omit<GateWait, 'gate'> {
+function heldBy(gate: WebGate, answer: WebAnswer, context: GateContext): Omit<GateWait, 'gate'> {
   const { state, reason, since, nextTry } = answer;
   const words = {
     Asking: 'has not answered yet',
@@ -69,12 +69,12 @@ function heldBy(gate: WebGate, answer: WebAnswer, question: GateQuestion): Omit<
   return {
     blockedBy: `${URL.parse(gate.url)?.host ?? gate.url} ${word}${reason ? `: ${reason}` : ''}`,
     since: isoTime(since.getTime()),
-    whoCanAct: overriders(question),
+    whoCanAct: overriders(context),
     ...(nextTry && { nextTry: isoTime(nextTry.getTime()) }),
   };
 }
 
-function overriders({ application, environment, wave }: GateQuestion): string {
+function overriders({ application, environment, wave }: GateContext): string {
   const place = `${application.name}.${environment}${wave === undefined ? '' : ` --wave ${wave}`}`;
   return `whoever is asked; or whoever may run: flotilla override ${place} --reason WHY`;
 }

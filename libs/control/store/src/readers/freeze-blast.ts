@@ -7,7 +7,7 @@ interface Names {
 }
 
 /** How much of what stands in a project a freeze is about. */
-export async function readFreezeReach(
+export async function readFreezeBlast(
   store: Store,
   project: string,
   { applications, environments, clusters }: FreezeDocument['spec'],
@@ -18,7 +18,7 @@ export async function readFreezeReach(
      FROM target WHERE project = $1 AND gone_generation IS NULL`,
     [project],
   );
-  const [reach] = await store.query<BlastRadius>(
+  const [blast] = await store.query<BlastRadius>(
     `SELECT count(*)::int AS targets, count(DISTINCT application)::int AS applications,
        count(DISTINCT environment)::int AS environments, count(DISTINCT cluster)::int AS clusters
      FROM target WHERE project = $1 AND gone_generation IS NULL AND application_name = ANY($2)
@@ -30,7 +30,7 @@ export async function readFreezeReach(
       clusters ? await chosenClusters(store, project, clusters) : null,
     ],
   );
-  return reach!;
+  return blast!;
 }
 
 async function chosenClusters(

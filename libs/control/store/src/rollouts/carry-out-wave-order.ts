@@ -19,12 +19,12 @@ import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
 import { isOpen } from './open-rollouts.ts';
 import { readCourse, type KnownCourse } from './read-course.ts';
-import { readWaveQuestion } from './read-wave-gates.ts';
+import { readRolloutContext } from './read-wave-gates.ts';
 import { lockOpenRollout } from './steer-stored-rollout.ts';
 import { saveWaveQuestions } from './wave-questions.ts';
 
 /** A rollout that is held for a decision about one of its waves, with what would begin there. */
-interface Held {
+interface HeldRollout {
   readonly rollout: RolloutRow;
   readonly gated: GatedRollout;
   readonly digest: string;
@@ -32,7 +32,7 @@ interface Held {
 
 /** Writes down that a person agrees to one wave of the rollout that is under way; whoever ends it first is first. */
 export function approveWave(store: Store, order: WaveApproval, by: OrderGiver): Promise<Approved> {
-  return decideOnce(store, { order, by }, async (transaction, { rollout, gated, digest }) => {
+  return carryOutOnWave(store, { order, by }, async (transaction, { rollout, gated, digest }) => {
     const until = decideWaveApproval(gated, order, by.name);
     const { project, application, applicationName, environment, release, revision } = rollout;
     const { wave } = order;
@@ -40,21 +40,21 @@ export function approveWave(store: Store, order: WaveApproval, by: OrderGiver): 
     const place = { project, application, applicationName, environment, release, digest, rollout: rollout.uid, wave };
     await writeApproval(transaction, { uid, ...place, who: by.name, at: gated.now, expiresAt: until });
     const message = `for wave ${wave} of ${environment}, source digest ${digest.slice(0, 12)}`;
-    recordOf(transaction, rollout, { by, action: 'approval.give', message });
+    tell(transaction, rollout, { by, action: 'approval.give', message });
     return { approval: uid, release, revision, digest, wave, expiresAt: isoTime(until.getTime()) };
   });
 }
 
 /** Writes down that a person does without the word of those who are asked before one wave of it. */
 export function overrideWave(store: Store, order: WaveOverride, by: OrderGiver): Promise<Overridden> {
-  return decideOnce(store, { order, by }, async (transaction, { rollout, gated, digest }) => {
+  return carryOutOnWave(store, { order, by }, async (transaction, { rollout, gated, digest }) => {
     const { asked, gates, expiresAt } = decideWaveOverride(gated, order);
     const { environment, release, revision } = rollout;
     const { wave, reason } = order;
     const { ids } = store;
     await saveWaveQuestions(transaction, { rollout, digest, asked, ids }, { state: 'Overridden', reason, expiresAt });
     const message = `before wave ${wave} of ${environment} without ${gates.join(', ')}: ${reason}`;
-    recordOf(transaction, rollout, { by, action: 'gate.override', message });
+    tell(transaction, rollout, { by, action: 'gate.override', message });
     return { release, revision, digest, gates, wave, expiresAt: isoTime(expiresAt.getTime()) };
   });
 }
@@ -65,19 +65,19 @@ interface Decision {
 }
 
 /** Under the lock of the rollout, once per request; the rollout is looked at afterwards. */
-function decideOnce<Answer>(
+function carryOutOnWave<Answer>(
   store: Store,
   { order, by }: Decision,
-  decide: (transaction: Transaction, held: Held) => Promise<Answer>,
+  decide: (transaction: Transaction, held: HeldRollout) => Promise<Answer>,
 ): Promise<Answer> {
   const now = store.now();
   return store.transact((transaction) =>
     carryOutOnce(transaction, by.request, async () => {
       const rollout = await holdRollout(transaction, order);
-      const question = await readWaveQuestion(transaction, rollout, now);
+      const context = await readRolloutContext(transaction, rollout, now);
       const waves = wavesOf(await readCourse(transaction, rollout, now));
-      const digest = question.release.digests[rollout.environment]!;
-      const answer = await decide(transaction, { rollout, gated: { ...question, waves }, digest });
+      const digest = context.release.digests[rollout.environment]!;
+      const answer = await decide(transaction, { rollout, gated: { ...context, waves }, digest });
       transaction.mark('rollout', [rollout.uid]);
       transaction.changed('rollout', rollout.project, [rollout.uid]);
       return answer;
@@ -91,7 +91,7 @@ interface Told {
   readonly message: string;
 }
 
-function recordOf(
+function tell(
   transaction: Transaction,
   { project, applicationName, revision }: RolloutRow,
   { by, action, message }: Told,
@@ -118,7 +118,6 @@ async function holdRollout(transaction: Transaction, order: Decision['order']): 
   return rollout;
 }
 
-function wavesOf({ course, steps }: KnownCourse) {
-  const begun = new Set(steps.flatMap(({ wave, admittedAt }) => (admittedAt === undefined ? [] : [wave])));
-  return course.waves.map(({ name, gates }, wave) => ({ name, ...(gates && { gates }), hasBegun: begun.has(wave) }));
+function wavesOf({ course: { waves, begun } }: KnownCourse): GatedRollout['waves'] {
+  return waves.map(({ name, gates }) => ({ name, ...(gates && { gates }), hasBegun: begun.has(name) }));
 }
