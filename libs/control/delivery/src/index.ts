@@ -73,7 +73,14 @@ export {
 } from './recovery/recovery-record.port.ts';
 export { catchUp, heldBack, sendSet, sendSets, type SendPorts, type SetSender, type SetsSent } from './send-set.ts';
 export { advanceRollout } from './rollout/advance-rollout.ts';
-export { clusterEvidence, isAway, isHeldUp, type StepFacts, type StepSaid } from './rollout/cluster-evidence.ts';
+export {
+  clusterEvidence,
+  isAway,
+  isHeldUp,
+  isProved,
+  type StepFacts,
+  type StepSaid,
+} from './rollout/cluster-evidence.ts';
 export { phased, type PhasedCluster } from './rollout/cluster-phase.ts';
 export { rolloutMissing, steerRollout, type Steered, type SteeringFacts } from './rollout/steer-rollout.ts';
 export { explainRollout } from './rollout/explain-rollout.ts';

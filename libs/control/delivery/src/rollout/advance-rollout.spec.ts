@@ -214,6 +214,18 @@ describe('who takes a release next', () => {
       'd; Running 1; look in 50000',
     ],
     [
+      'one of the wave before was well for long enough, and is unsettled long after its deadline',
+      {},
+      { a: well, b: { admittedAt: now - 600_000, proved: true } },
+      '; Running 0; WaveUnderWay',
+    ],
+    [
+      'one was well for long enough, and what it says now is that it fails',
+      {},
+      { a: well, b: { ...bad, proved: true } },
+      '; Halted 0; FailuresExceeded',
+    ],
+    [
       'what has begun goes on, also where who began it has left',
       { ...closed, begun: new Set(['rest']) },
       { a: well, b: well },

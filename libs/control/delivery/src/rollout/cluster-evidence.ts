@@ -7,6 +7,8 @@ export interface StepFacts {
   readonly admittedAt?: number;
   readonly skipped?: boolean;
   readonly forgiven?: boolean;
+  /** When it had stayed well for long enough. Whoever is let in once more has to do so anew. */
+  readonly provedAt?: number;
   /** When its target was last seen to be held back. */
   readonly heldAt?: number;
   readonly connection: Connection;
@@ -51,12 +53,18 @@ export function clusterEvidence(step: StepFacts): ClusterEvidence {
     ...(admittedAt !== undefined && { admittedAt }),
     ...(skipped && { skipped }),
     ...(forgiven && { forgiven }),
+    ...(isProved(step) && { proved: true }),
     ...(isWithheld(step) && { withheld: true }),
     ...(step.isFrozen && { frozen: true }),
     ...awayOf(step),
     ...(backSince > 0 && { backSince }),
     ...(admittedAt !== undefined && said?.isWanted && outcomeOf(said)),
   };
+}
+
+/** Whether it has stayed well for long enough since its turn came. */
+export function isProved({ admittedAt, provedAt }: Pick<StepFacts, 'admittedAt' | 'provedAt'>): boolean {
+  return admittedAt !== undefined && provedAt !== undefined && provedAt >= admittedAt;
 }
 
 /** Whether somebody holds its target back, so that what it does not do is nobody's failure. */

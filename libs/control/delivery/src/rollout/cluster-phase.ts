@@ -23,7 +23,7 @@ export function phased(evidence: ClusterEvidence, limits: PhaseLimits, now: numb
 type Phase = Pick<PhasedCluster, 'phase' | 'until'>;
 
 function phaseOf(evidence: ClusterEvidence, { minSuccessMs, deadlineMs }: PhaseLimits, now: number): Phase {
-  const { admittedAt, healthySince, failed, awaySince, skipped, forgiven, withheld } = evidence;
+  const { admittedAt, healthySince, failed, awaySince, skipped, forgiven, withheld, proved } = evidence;
   if (skipped) return { phase: 'Skipped' };
   if (admittedAt === undefined) return { phase: awaySince === undefined ? 'Waiting' : 'Away' };
   // No deadline runs before it may, and nobody passes it by.
@@ -31,7 +31,8 @@ function phaseOf(evidence: ClusterEvidence, { minSuccessMs, deadlineMs }: PhaseL
   if (healthySince !== undefined) return soak(healthySince + minSuccessMs, awaySince, now);
   if (!failed && awaySince !== undefined) return { phase: 'Away' };
   if (forgiven) return { phase: 'Forgiven' };
-  const deadline = deadlineMs === undefined ? undefined : startOf(evidence, admittedAt) + deadlineMs;
+  // A deadline is for becoming well. Who did, and is not for a while, holds the others up, and fails by what he says.
+  const deadline = deadlineMs === undefined || proved ? undefined : startOf(evidence, admittedAt) + deadlineMs;
   if (failed?.isFinal || (deadline !== undefined && deadline <= now)) return { phase: 'Failed' };
   const ripe = failed?.since === undefined ? now : failed.since + flickerMs;
   const times = [...(deadline === undefined ? [] : [deadline]), ...(ripe > now ? [ripe] : [])];

@@ -62,6 +62,8 @@ export interface ClusterEvidence {
   readonly admittedAt?: number;
   /** It was admitted, and something above the rollout, such as a freeze, withholds the release from it. */
   readonly withheld?: boolean;
+  /** It stayed well for long enough once since its turn came: whatever comes, it was in time. */
+  readonly proved?: boolean;
   /** Since when it is well, said of the generation that brought the release, after its apply had ended. */
   readonly healthySince?: number;
   /** Why it is not well, said of that generation. */

@@ -50,7 +50,7 @@ export interface SteeredWaves extends OrderedRollout {
   readonly about: readonly string[];
 }
 
-type Step = Pick<StepFacts, 'admittedAt' | 'skipped' | 'forgiven' | 'heldAt'>;
+type Step = Pick<StepFacts, 'admittedAt' | 'skipped' | 'forgiven' | 'heldAt' | 'provedAt'>;
 
 /** Who was admitted to which rollout, in memory. */
 export class InMemoryWaves {
@@ -108,7 +108,9 @@ export class InMemoryWaves {
     const hasBegun = ({ clusters }: FrozenWave) => this.hasBegun(rollout.uid, clusters);
     const begun = new Set(course.waves.filter(hasBegun).map(({ name }) => name));
     const advance = advanceRollout({ ...course, state, begun, verdicts }, steps.map(clusterEvidence), around.now);
+    const newlyProved = this.#phasesOf(rollout, around).filter(({ phase, proved }) => phase === 'Done' && !proved);
     for (const cluster of advance.admit) this.#change(rollout, cluster, { admittedAt: around.now });
+    for (const { cluster } of newlyProved) this.#change(rollout, cluster, { provedAt: around.now });
     for (const step of steps) if (isHeldUp(step)) this.#change(rollout, step.cluster, { heldAt: around.now });
     return advance;
   }

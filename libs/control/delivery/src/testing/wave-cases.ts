@@ -94,6 +94,33 @@ export const waveCases: readonly DeliveryRecordCase[] = [
     },
   },
   {
+    title:
+      'who was well is failed by no deadline any more: not by a moment of unrest, nor by settings that it has yet to say',
+    run: async (world) => {
+      const { clusters, rollout } = await inWaves(world, ['c1', 'c2', 'c3']);
+      const steer = (order: RolloutOrder) => world.record.steerRollout({ ...place, order }, by);
+      await settle(world, rollout);
+      await plan(world, 'checkout');
+      await says(world, clusters[0]!, {});
+      await steer('pause');
+      await settle(world, rollout);
+      await world.pass(16 * 60_000);
+      await steer('resume');
+      await says(world, clusters[0]!, { health: 'Progressing' });
+      await settle(world, rollout);
+      await says(world, clusters[0]!, {});
+      await world.freeze('incident');
+      await plan(world, 'checkout');
+      await settle(world, rollout);
+      await world.lift('incident');
+      await plan(world, 'checkout');
+      await says(world, clusters[0]!, {});
+      await settle(world, rollout);
+      await plan(world, 'checkout');
+      deepEqual(await isOrdered(world, clusters), [true, true, true]);
+    },
+  },
+  {
     title: 'one that was aborted is taken up again where it was, and by nothing but a retry',
     run: async (world) => {
       const { clusters, rollout } = await inWaves(world, ['c1', 'c2', 'c3']);

@@ -1,4 +1,11 @@
-import { advanceRollout, clusterEvidence, isHeldUp, phased, type RolloutProgress } from '@flotilla/control-delivery';
+import {
+  advanceRollout,
+  clusterEvidence,
+  isHeldUp,
+  isProved,
+  phased,
+  type RolloutProgress,
+} from '@flotilla/control-delivery';
 import { isoTime } from '@flotilla/foundation';
 import { isOpenRollout, type ClusterPhase, type Reason } from '@flotilla/model';
 import { RolloutRow } from '../rows/rollout.row.ts';
@@ -63,11 +70,9 @@ async function endLifted(transaction: Transaction, rollout: RolloutRow): Promise
 }
 
 async function writeAdvance(transaction: Transaction, written: WrittenAdvance): Promise<void> {
-  const { rollout, known, advance, now } = written;
+  const { rollout, known, advance } = written;
   await admit(transaction, written);
-  // Its deadline begins anew when this ends; without one nobody asks for it.
-  const held = known.course.deadlineMs === undefined ? [] : known.steps.filter(isHeldUp).map(({ cluster }) => cluster);
-  await markSteps(transaction, { rollout, clusters: held, column: 'held_at', now });
+  await noteForDeadlines(transaction, written);
   recordAdvance(transaction, written);
   const { state, wave } = advance;
   const blocked = standingReason(written);
@@ -81,6 +86,19 @@ async function writeAdvance(transaction: Transaction, written: WrittenAdvance): 
   if (state !== rollout.state) transaction.mark('plan', [rollout.application]);
 }
 
+/** What deadlines ask about: they begin anew when somebody is held up no more, and are met by whoever stayed well. */
+async function noteForDeadlines(
+  transaction: Transaction,
+  { rollout, known, advance, now }: WrittenAdvance,
+): Promise<void> {
+  if (known.course.deadlineMs === undefined || advance.state === 'Finished') return;
+  const held = known.steps.filter(isHeldUp).map(({ cluster }) => cluster);
+  await markSteps(transaction, { rollout, clusters: held, column: 'held_at', now });
+  const proved = new Set(known.steps.filter(isProved).map(({ cluster }) => cluster));
+  const newly = phasesOf(known, now).filter(({ cluster, phase }) => phase === 'Done' && !proved.has(cluster));
+  await markSteps(transaction, { rollout, clusters: newly.map(({ cluster }) => cluster), column: 'proved_at', now });
+}
+
 async function admit(transaction: Transaction, { rollout, advance, now }: WrittenAdvance): Promise<void> {
   const { admit: clusters } = advance;
   if (clusters.length === 0) return;
@@ -92,7 +110,7 @@ async function admit(transaction: Transaction, { rollout, advance, now }: Writte
 interface MarkedSteps {
   readonly rollout: RolloutRow;
   readonly clusters: readonly string[];
-  readonly column: 'admitted_at' | 'held_at';
+  readonly column: 'admitted_at' | 'held_at' | 'proved_at';
   readonly now: Date;
 }
 
