@@ -163,6 +163,10 @@ async function replaceReplica(name: ServiceName, index: number): Promise<string>
   return `${name} ${left}`;
 }
 
+/** Longer than a service waits for the answer of another one: until then what was lost in between is under way. */
+const triesMax = 12;
+const retryMs = 200;
+
 /** A caller as the command line is one: what is away for a moment is asked again, under one key, wherever it is open. */
 class Caller {
   readonly failed: string[] = [];
@@ -185,9 +189,10 @@ class Caller {
       } catch (error) {
         const { code, reason, message } = toFault(error);
         const mayPass = code === 'unavailable' || reason === 'RequestInFlight';
-        if (attempt === 8 || !mayPass) return void this.failed.push(`${operation.path}: ${code} ${reason} ${message}`);
+        if (attempt === triesMax || !mayPass)
+          return void this.failed.push(`${operation.path}: ${code} ${reason} ${message}`);
         this.retried++;
-        await systemClock.sleep(200 * attempt);
+        await systemClock.sleep(retryMs * attempt);
       }
     }
   }

@@ -41,7 +41,11 @@ export function underFreezes(facts: DeliveryFacts): <Change extends PlannedTarge
 
 /** The freezes that hold in a place now, whether its target was planned since or not; the widest and longest first. */
 export function freezesOver(
-  { freezes, application, now }: Pick<DeliveryFacts, 'freezes' | 'application' | 'now'>,
+  {
+    freezes,
+    application,
+    now,
+  }: Pick<DeliveryFacts, 'freezes' | 'now'> & { readonly application: Pick<DeliveryFacts['application'], 'name'> },
   where: { readonly environment: string; readonly labels: Labels },
 ): readonly EntryFreeze[] {
   const place = { application: application.name, ...where };

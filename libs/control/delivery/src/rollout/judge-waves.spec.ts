@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Gate } from '@flotilla/model';
 import type { WebAnswer } from '../promotion/web-answers.ts';
-import { judgeWaves, type WaveContext } from './judge-waves.ts';
+import { frozenWaves, judgeWaves, type WaveContext } from './judge-waves.ts';
 
 const now = new Date('2026-01-01T08:00:00Z');
 const later = new Date('2026-01-02T08:00:00Z');
@@ -79,6 +79,30 @@ describe('the gates before a wave', () => {
       { waits: [], passed: ['web ci.example.org/'] },
       undefined,
       2,
+    ]);
+  });
+
+  it('are not for today where all of the wave are frozen: nobody is asked outside, and who can end it is said', () => {
+    const freeze = { name: 'holidays', scope: 'deploys', by: 'user:ann', reason: 'nobody is here', since: 'S' };
+    const web = { url: 'https://ci.example.org/', secret: 'ci' };
+    const members = [
+      { wave: 'canary', freeze },
+      { wave: 'canary', freeze: undefined },
+      { wave: 'rest', freeze },
+    ];
+    const waves = ['canary', 'rest'].map((name) => ({ name, gates: [{ web }] }));
+    const verdicts = [...judgeWaves(waves, context, frozenWaves(members)).values()];
+    expect(verdicts.map(({ waits, asks }) => [waits[0], asks])).toEqual([
+      [expect.objectContaining({ gate: 'web ci.example.org/' }), [web]],
+      [
+        {
+          gate: 'freeze',
+          blockedBy: 'frozen by user:ann until it is lifted: nobody is here; lift it with: flotilla unfreeze holidays',
+          since: 'S',
+          whoCanAct: 'whoever may run: flotilla unfreeze holidays',
+        },
+        undefined,
+      ],
     ]);
   });
 

@@ -1,5 +1,6 @@
-import { intentOf, isOpenRollout, matchesLabels } from '@flotilla/model';
+import { freezeInTheWay, intentOf, isOpenRollout, matchesLabels } from '@flotilla/model';
 import type { ApplicationFacts, DeliveryFacts, FreezeFacts, ReleaseFacts, TargetFacts } from '../facts.ts';
+import { freezesOver } from '../plan/under-freeze.ts';
 import { placeOf } from '../promotion/finished-in.ts';
 import type { PromotionFacts } from '../promotion/promotion-facts.ts';
 import { writersOf } from '../promotion/writers-of.ts';
@@ -127,9 +128,17 @@ export class InMemoryFacts {
     const here = sets.standing(application).filter((target) => target.environment === environment);
     const targets = new Map(here.map((target) => [target.cluster, target]));
     const { liveness = () => ({ connection: 'Connected' as const }) } = this.#surroundings;
+    const context = this.context(rollout);
+    const freezes = this.#surroundings.freezes?.() ?? [];
+    const sourceDigest = context.release.digests[environment] ?? '';
     return {
       now: this.now().getTime(),
-      context: this.context(rollout),
+      context,
+      freezeOver: (uid) => {
+        const breakGlass = targets.get(uid)?.entry.breakGlass;
+        const over = freezesOver({ ...context, freezes }, { environment, labels: clusters.get(uid)?.labels ?? {} });
+        return freezeInTheWay({ sourceDigest, breakGlass }, over, context.now.getTime());
+      },
       nameOf: (uid) => clusters.get(uid)?.name ?? uid,
       livenessOf: (uid) => {
         const cluster = clusters.get(uid);

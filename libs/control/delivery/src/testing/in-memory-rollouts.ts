@@ -276,6 +276,7 @@ const nowhere: WaveSurroundings = {
   nameOf: String,
   livenessOf: () => undefined,
   targetOn: () => undefined,
+  freezeOver: () => undefined,
   context: {
     now: new Date(0),
     application: { name: '' },

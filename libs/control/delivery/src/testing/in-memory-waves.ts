@@ -1,10 +1,17 @@
-import { isInForce, type DesiredEntry, type RolloutCause, type RolloutState, type TargetStatus } from '@flotilla/model';
+import {
+  isInForce,
+  type DesiredEntry,
+  type EntryFreeze,
+  type RolloutCause,
+  type RolloutState,
+  type TargetStatus,
+} from '@flotilla/model';
 import type { OrderedRollout, RolloutProgress, RolloutSteering } from '../delivery-record.port.ts';
 import type { Admission, PinTurn } from '../facts.ts';
 import { advanceRollout } from '../rollout/advance-rollout.ts';
 import { clusterEvidence, isHeldUp, type StepFacts, type StepSaid } from '../rollout/cluster-evidence.ts';
 import { phased, type PhasedCluster } from '../rollout/cluster-phase.ts';
-import { judgeWaves, type WaveContext } from '../rollout/judge-waves.ts';
+import { frozenWaves, judgeWaves, type WaveContext } from '../rollout/judge-waves.ts';
 import type { FrozenRollout, FrozenWave } from '../rollout/rollout-course.ts';
 import { rolloutMissing, steerRollout } from '../rollout/steer-rollout.ts';
 
@@ -41,6 +48,8 @@ export interface WaveSurroundings {
   readonly now: number;
   /** What the gates of its waves may ask about. */
   readonly context: WaveContext;
+  /** What keeps a cluster from the release of the rollout. */
+  readonly freezeOver: (cluster: string) => EntryFreeze | undefined;
 }
 
 /** What came of an order to a rollout, and the clusters that are to try again. */
@@ -104,7 +113,10 @@ export class InMemoryWaves {
     const steps = this.#factsOf(rollout, around);
     if (steps.some(({ connection }) => connection === 'Deaf')) return undefined;
     const { course, state } = rollout;
-    const verdicts = judgeWaves(course.waves, around.context);
+    const waveOf = new Map(course.waves.flatMap(({ name, clusters }) => clusters.map((cluster) => [cluster, name])));
+    const asked = steps.filter(({ skipped }) => !skipped);
+    const members = asked.map(({ cluster }) => ({ wave: waveOf.get(cluster)!, freeze: around.freezeOver(cluster) }));
+    const verdicts = judgeWaves(course.waves, around.context, frozenWaves(members));
     const hasBegun = ({ clusters }: FrozenWave) => this.hasBegun(rollout.uid, clusters);
     const begun = new Set(course.waves.filter(hasBegun).map(({ name }) => name));
     const advance = advanceRollout({ ...course, state, begun, verdicts }, steps.map(clusterEvidence), around.now);

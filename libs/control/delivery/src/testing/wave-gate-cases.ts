@@ -134,6 +134,30 @@ export const waveGateCases: readonly PromotionCase[] = [
     },
   },
   {
+    title: 'the gates of a wave that is frozen as a whole are not for today: nobody is asked, and it does not begin',
+    run: async (world) => {
+      const { approve, look, runs, commit } = await beforeTheRest(world, 'ann', [...people, ...outside]);
+      const asked = () => world.answerWaves({ state: 'Allowed' });
+      // The canary has to say first that it is told of the freeze, or of its end.
+      const looks = async () => {
+        for (let count = 0; count < 3; count++) await look();
+      };
+      await approve('eve');
+      await world.freeze('holidays', 'dev');
+      await looks();
+      deepEqual([await asked(), await runs()], [[], [commit, undefined]]);
+      await world.lift('holidays');
+      await looks();
+      deepEqual(await asked(), ['rest']);
+      await world.freeze('holidays', 'dev');
+      await looks();
+      deepEqual(await runs(), [commit, undefined]);
+      await world.lift('holidays');
+      await looks();
+      deepEqual(await runs(), [commit, commit]);
+    },
+  },
+  {
     title: 'a no stands while a canary is not well for a moment and holds the wave up',
     run: async (world) => {
       const { look, runs, commit, sayOf } = await beforeTheRest(world, 'ann', outside);

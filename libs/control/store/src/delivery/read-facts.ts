@@ -190,7 +190,7 @@ function isSpreadByFacts({ authored }: ReadFacts): boolean {
 }
 
 /** Who changed a freeze last answers for it; it stands since it was first set. */
-async function readFreezes(transaction: Transaction, project: string): Promise<FreezeFacts[]> {
+export async function readFreezes(transaction: Transaction, project: string): Promise<FreezeFacts[]> {
   const rows = await transaction.manager.findBy(DocumentRow, { project, kind: 'Freeze' });
   return rows.map(({ name, spec, changedBy, createdAt }) => ({
     name,

@@ -1,4 +1,6 @@
 import {
+  freezesOver,
+  frozenWaves,
   judgeWaves,
   writersOf,
   type ApprovalFacts,
@@ -7,8 +9,9 @@ import {
   type ReleaseFacts,
   type WebAnswer,
 } from '@flotilla/control-delivery';
-import type { ProjectDocument } from '@flotilla/model';
+import { freezeInTheWay, type BreakGlass, type EntryFreeze, type Labels, type ProjectDocument } from '@flotilla/model';
 import { answerColumns, answerOf, type AnswerRow } from '../delivery/question-tables.ts';
+import { readFreezes } from '../delivery/read-facts.ts';
 import { readAuthors } from '../delivery/read-authors.ts';
 import { readNeighbours } from '../delivery/read-promotion.ts';
 import type { RolloutRow } from '../rows/rollout.row.ts';
@@ -29,7 +32,34 @@ export async function withVerdicts(
   const { course, steps } = known;
   if (!course.waves.some(({ gates }) => gates)) return known;
   const context = await readRolloutContext(transaction, rollout, now);
-  return { course: { ...course, verdicts: judgeWaves(course.waves, context) }, steps, context };
+  const frozen = await readFrozenWaves(transaction, rollout, { known, context });
+  return { course: { ...course, verdicts: judgeWaves(course.waves, context, frozen) }, steps, context };
+}
+
+/** By what documents say, and not by what targets were told: to some of them nothing was told yet. */
+async function readFrozenWaves(
+  transaction: Transaction,
+  { uid, project, application, environment }: RolloutRow,
+  { known, context }: { readonly known: KnownCourse; readonly context: RolloutContext },
+): Promise<ReadonlyMap<string, EntryFreeze>> {
+  const freezes = await readFreezes(transaction, project);
+  if (freezes.length === 0) return new Map();
+  const rows = await transaction.query<{ uid: string; labels: Labels; glass: BreakGlass | null }>(
+    `SELECT cluster.uid, labels, (SELECT entry -> 'breakGlass' FROM target WHERE application = $2 AND environment = $3
+       AND target.cluster = cluster.uid AND gone_generation IS NULL) AS glass
+     FROM rollout_step step JOIN cluster ON cluster.uid = step.cluster WHERE rollout = $1`,
+    [uid, application, environment],
+  );
+  const found = new Map(rows.map((row) => [row.uid, row]));
+  const { now, release } = context;
+  const asked = known.steps.filter(({ skipped }) => !skipped);
+  const members = asked.map(({ cluster, wave }) => {
+    const { labels = {}, glass = null } = found.get(cluster) ?? {};
+    const order = { sourceDigest: release.digests[environment] ?? '', ...(glass && { breakGlass: glass }) };
+    const over = freezesOver({ ...context, freezes }, { environment, labels });
+    return { wave: known.course.waves[wave]!.name, freeze: freezeInTheWay(order, over, now.getTime()) };
+  });
+  return frozenWaves(members);
 }
 
 /** Reads it, for a moment. */
