@@ -144,10 +144,13 @@ export async function storedDeliveryWorld(fixture: StoreFixture): Promise<Rollba
       await plane.look();
     },
     useStrategy: (strategy) => plane.useStrategy('dev', strategy),
-    // What was said is older now, and what ends by itself ends sooner: the clock of the database is nobody's to turn.
+    // What was said and done is older now, and what ends by itself ends sooner: the clock of the database is nobody's to turn.
     pass: async (ms) => {
       const earlier = (column: string) => `${column} = ${column} - make_interval(secs => $1 / 1000.0)`;
       await plane.store.query(`UPDATE target_status SET ${earlier('reported_at')}`, [ms]);
+      await plane.store.query(`UPDATE liveness SET ${earlier('connected_since')}`, [ms]);
+      const steps = ['admitted_at', 'held_at', 'proved_at'].map(earlier).join(', ');
+      await plane.store.query(`UPDATE rollout_step SET ${steps}`, [ms]);
       for (const [column, place] of ends)
         await plane.store.query(
           `UPDATE target SET ${column} = jsonb_set(${column}, $2, to_jsonb(to_char(

@@ -226,6 +226,12 @@ describe('who takes a release next', () => {
       '; Halted 0; FailuresExceeded',
     ],
     [
+      'one of the wave before has yet to say new settings, long after its deadline',
+      {},
+      { a: well, b: { admittedAt: now - 600_000, unsaid: true } },
+      '; Running 0; WaveUnderWay',
+    ],
+    [
       'what has begun goes on, also where who began it has left',
       { ...closed, begun: new Set(['rest']) },
       { a: well, b: well },

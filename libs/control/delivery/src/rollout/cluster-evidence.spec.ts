@@ -42,7 +42,14 @@ describe('what a cluster proves in a rollout', () => {
     ],
     ['nothing, while nothing is said', {}, {}],
     ['well, since we heard of it last', { said: well }, { healthySince: 500 }],
-    ['nothing of another generation', { said: { ...well, isWanted: false } }, {}],
+    ['nothing of another generation', { said: { ...well, isWanted: false, health: 'Progressing' } }, {}],
+    [
+      'that it was well, before settings that it has yet to say',
+      { said: { ...well, isWanted: false } },
+      { unsaid: true },
+    ],
+    ['that it was well for long enough', { said: well, provedAt: 300 }, { healthySince: 500, proved: true }],
+    ['not that it was so before it was let in once more', { admittedAt: 400, provedAt: 300 }, {}],
     ['nothing before its apply ended', { said: { ...well, isApplied: false } }, {}],
     ['nothing while it is out of step', { said: { ...well, sync: 'OutOfSync' } }, {}],
     [
@@ -87,9 +94,9 @@ describe('what a cluster proves in a rollout', () => {
       { awaySince: 500 },
     ],
     [
-      'nothing, where it says that it is held at this very release, before it was told something newer',
+      'that it was well, where it says that it is held at this very release, before it was told something newer',
       { said: { ...well, isWanted: false, reason: { code: 'Pinned', message: 'held at 2222222 by user:ann' } } },
-      {},
+      { unsaid: true },
     ],
     ['suspended and well is well', { said: { ...well, isSuspended: true } }, { healthySince: 500 }],
     ['back, since it is neither', { connectedSince: 200, heldAt: 400 }, { backSince: 400 }],

@@ -7,7 +7,7 @@ export interface StepFacts {
   readonly admittedAt?: number;
   readonly skipped?: boolean;
   readonly forgiven?: boolean;
-  /** When it had stayed well for long enough. Whoever is let in once more has to do so anew. */
+  /** When it had stayed well for long enough, until it is seen not to be well. Whoever is let in once more has to do so anew. */
   readonly provedAt?: number;
   /** When its target was last seen to be held back. */
   readonly heldAt?: number;
@@ -55,6 +55,7 @@ export function clusterEvidence(step: StepFacts): ClusterEvidence {
     ...(forgiven && { forgiven }),
     ...(isProved(step) && { proved: true }),
     ...(isWithheld(step) && { withheld: true }),
+    ...(isUnsaid(step) && { unsaid: true }),
     ...(step.isFrozen && { frozen: true }),
     ...awayOf(step),
     ...(backSince > 0 && { backSince }),
@@ -63,8 +64,14 @@ export function clusterEvidence(step: StepFacts): ClusterEvidence {
 }
 
 /** Whether it has stayed well for long enough since its turn came. */
-export function isProved({ admittedAt, provedAt }: Pick<StepFacts, 'admittedAt' | 'provedAt'>): boolean {
+function isProved({ admittedAt, provedAt }: Pick<StepFacts, 'admittedAt' | 'provedAt'>): boolean {
   return admittedAt !== undefined && provedAt !== undefined && provedAt >= admittedAt;
+}
+
+/** Whether it may be let in: it waits for its turn, is there, and nobody passes it by. */
+export function mayBegin(step: StepFacts): boolean {
+  const { admittedAt, awaySince, skipped } = clusterEvidence(step);
+  return admittedAt === undefined && awaySince === undefined && !skipped;
 }
 
 /** Whether somebody holds its target back, so that what it does not do is nobody's failure. */
@@ -82,7 +89,14 @@ function isHeldFrom({ isWanted, isApplied, reason }: StepSaid, code: 'Pinned' | 
 
 /** Whether time passes for it that counts against nobody: its deadline begins when this ends. */
 export function isHeldUp(step: StepFacts): boolean {
-  return isHeldBack(step) || isWithheld(step);
+  return isHeldBack(step) || isWithheld(step) || isUnsaid(step);
+}
+
+/** What it last said is that it is well with the release, of settings that were changed since. */
+function isUnsaid({ admittedAt, isTold, said }: StepFacts): boolean {
+  return (
+    admittedAt !== undefined && isTold && said !== undefined && !said.isWanted && isWell({ ...said, isWanted: true })
+  );
 }
 
 /** It has its turn, and a freeze came before it was told, or had begun. */

@@ -23,15 +23,16 @@ export function phased(evidence: ClusterEvidence, limits: PhaseLimits, now: numb
 type Phase = Pick<PhasedCluster, 'phase' | 'until'>;
 
 function phaseOf(evidence: ClusterEvidence, { minSuccessMs, deadlineMs }: PhaseLimits, now: number): Phase {
-  const { admittedAt, healthySince, failed, awaySince, skipped, forgiven, withheld, proved } = evidence;
+  const { admittedAt, healthySince, failed, awaySince, skipped, forgiven, withheld, unsaid, proved } = evidence;
   if (skipped) return { phase: 'Skipped' };
   if (admittedAt === undefined) return { phase: awaySince === undefined ? 'Waiting' : 'Away' };
   // No deadline runs before it may, and nobody passes it by.
   if (withheld) return { phase: 'UnderWay' };
   if (healthySince !== undefined) return soak(healthySince + minSuccessMs, awaySince, now);
   if (!failed && awaySince !== undefined) return { phase: 'Away' };
+  if (unsaid) return { phase: 'UnderWay' };
   if (forgiven) return { phase: 'Forgiven' };
-  // A deadline is for becoming well. Who did, and is not for a while, holds the others up, and fails by what he says.
+  // A deadline is for becoming well. Who did, and is seen not to be, is given one anew.
   const deadline = deadlineMs === undefined || proved ? undefined : startOf(evidence, admittedAt) + deadlineMs;
   if (failed?.isFinal || (deadline !== undefined && deadline <= now)) return { phase: 'Failed' };
   const ripe = failed?.since === undefined ? now : failed.since + flickerMs;
@@ -48,4 +49,28 @@ function soak(until: number, awaySince: number | undefined, now: number): Phase 
 
 function startOf({ backSince }: ClusterEvidence, admittedAt: number): number {
   return Math.max(admittedAt, backSince ?? admittedAt);
+}
+
+/** What a look finds out for deadlines, by cluster. */
+export interface DeadlineNotes {
+  /** Time passes for them that counts against nobody, or they were well and are not: their deadline begins now. */
+  readonly anew: readonly string[];
+  /** They have stayed well for long enough. */
+  readonly proved: readonly string[];
+  /** They have not any more. */
+  readonly unsettled: readonly string[];
+}
+
+/** Notes who met his deadline, and for whom it begins anew. */
+export function deadlineNotes(
+  phases: readonly Pick<PhasedCluster, 'cluster' | 'phase' | 'proved'>[],
+  heldUp: readonly string[],
+): DeadlineNotes {
+  const of = (isIt: (each: (typeof phases)[number]) => boolean) => phases.filter(isIt).map(({ cluster }) => cluster);
+  const unsettled = of(({ phase, proved }) => proved === true && (phase === 'UnderWay' || phase === 'Failing'));
+  return {
+    anew: [...new Set([...heldUp, ...unsettled])],
+    proved: of(({ phase, proved }) => phase === 'Done' && !proved),
+    unsettled,
+  };
 }

@@ -39,6 +39,12 @@ describe('the questions before waves', () => {
       [answerOf('canary', 'Allowed'), answerOf('canary', 'Overridden')],
       ['canary Allowed', 'canary Overridden'],
     ],
+    [
+      'of waves that are over without having begun as well',
+      { begun: new Set() },
+      [answerOf('canary', 'Waiting')],
+      ['canary Waiting'],
+    ],
     ['of the wave that waits stand', {}, [answerOf('some', 'Denied'), answerOf('some', 'Asking')], []],
     [
       'stand while somebody who came back holds the wave up once more',

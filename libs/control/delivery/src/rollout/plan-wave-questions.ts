@@ -38,8 +38,9 @@ export function planWaveQuestions(
   const waiting = blocked?.code === gatedCode ? waves[wave]!.name : undefined;
   const here = answers.filter((answer) => answer.wave === waiting);
   const isRefused = here.some((answer) => answer.state === 'Denied');
-  const isIdle = (answer: WebAnswer) =>
-    begun.has(answer.wave!) || (state !== 'Running' && answer.state !== 'Overridden');
+  const over = new Set(waves.slice(0, wave).map(({ name }) => name));
+  const isIdle = ({ wave: of, state: said }: WebAnswer) =>
+    begun.has(of!) || over.has(of!) || (state !== 'Running' && said !== 'Overridden');
   const isDue = (answer: WebAnswer) => isOpenQuestion(answer) && !(answer.nextTry && answer.nextTry > now);
   return {
     asked: waiting === undefined || isRefused ? [] : asks.map((gate) => ({ wave: waiting, gate: askedGate(gate) })),

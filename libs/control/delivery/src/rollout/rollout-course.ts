@@ -62,8 +62,10 @@ export interface ClusterEvidence {
   readonly admittedAt?: number;
   /** It was admitted, and something above the rollout, such as a freeze, withholds the release from it. */
   readonly withheld?: boolean;
-  /** It stayed well for long enough once since its turn came: whatever comes, it was in time. */
+  /** It was well for long enough when it was last looked at: what unsettles it now has a deadline of its own. */
   readonly proved?: boolean;
+  /** It was well with the release, and has yet to say so of settings that came since. */
+  readonly unsaid?: boolean;
   /** Since when it is well, said of the generation that brought the release, after its apply had ended. */
   readonly healthySince?: number;
   /** Why it is not well, said of that generation. */

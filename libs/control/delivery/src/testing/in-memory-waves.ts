@@ -9,8 +9,8 @@ import {
 import type { OrderedRollout, RolloutProgress, RolloutSteering } from '../delivery-record.port.ts';
 import type { Admission, PinTurn } from '../facts.ts';
 import { advanceRollout } from '../rollout/advance-rollout.ts';
-import { clusterEvidence, isHeldUp, type StepFacts, type StepSaid } from '../rollout/cluster-evidence.ts';
-import { phased, type PhasedCluster } from '../rollout/cluster-phase.ts';
+import { clusterEvidence, isHeldUp, mayBegin, type StepFacts, type StepSaid } from '../rollout/cluster-evidence.ts';
+import { deadlineNotes, phased, type PhasedCluster } from '../rollout/cluster-phase.ts';
 import { frozenWaves, judgeWaves, type WaveContext } from '../rollout/judge-waves.ts';
 import type { FrozenRollout, FrozenWave } from '../rollout/rollout-course.ts';
 import { rolloutMissing, steerRollout } from '../rollout/steer-rollout.ts';
@@ -114,16 +114,19 @@ export class InMemoryWaves {
     if (steps.some(({ connection }) => connection === 'Deaf')) return undefined;
     const { course, state } = rollout;
     const waveOf = new Map(course.waves.flatMap(({ name, clusters }) => clusters.map((cluster) => [cluster, name])));
-    const asked = steps.filter(({ skipped }) => !skipped);
-    const members = asked.map(({ cluster }) => ({ wave: waveOf.get(cluster)!, freeze: around.freezeOver(cluster) }));
+    const members = steps
+      .filter(mayBegin)
+      .map(({ cluster }) => ({ wave: waveOf.get(cluster)!, freeze: around.freezeOver(cluster) }));
     const verdicts = judgeWaves(course.waves, around.context, frozenWaves(members));
     const hasBegun = ({ clusters }: FrozenWave) => this.hasBegun(rollout.uid, clusters);
     const begun = new Set(course.waves.filter(hasBegun).map(({ name }) => name));
     const advance = advanceRollout({ ...course, state, begun, verdicts }, steps.map(clusterEvidence), around.now);
-    const newlyProved = this.#phasesOf(rollout, around).filter(({ phase, proved }) => phase === 'Done' && !proved);
+    const heldUp = steps.filter(isHeldUp).map(({ cluster }) => cluster);
+    const { anew, proved, unsettled } = deadlineNotes(this.#phasesOf(rollout, around), heldUp);
     for (const cluster of advance.admit) this.#change(rollout, cluster, { admittedAt: around.now });
-    for (const { cluster } of newlyProved) this.#change(rollout, cluster, { provedAt: around.now });
-    for (const step of steps) if (isHeldUp(step)) this.#change(rollout, step.cluster, { heldAt: around.now });
+    for (const cluster of proved) this.#change(rollout, cluster, { provedAt: around.now });
+    for (const cluster of unsettled) this.#unsettle(rollout, cluster);
+    for (const cluster of anew) this.#change(rollout, cluster, { heldAt: around.now });
     return advance;
   }
 
@@ -147,6 +150,11 @@ export class InMemoryWaves {
   #change({ uid }: WavedRollout, cluster: string, change: Step): void {
     const steps = this.#steps.get(uid)!;
     steps.set(cluster, { ...steps.get(cluster), ...change });
+  }
+
+  #unsettle({ uid }: WavedRollout, cluster: string): void {
+    const { provedAt: _, ...step } = this.#steps.get(uid)!.get(cluster)!;
+    this.#steps.get(uid)!.set(cluster, step);
   }
 
   #phasesOf(rollout: WavedRollout, around: WaveSurroundings): PhasedCluster[] {

@@ -121,6 +121,34 @@ export const waveCases: readonly DeliveryRecordCase[] = [
     },
   },
   {
+    title:
+      'who was well and is not any more has a deadline anew: what does not recover in it is failed, and stops the others',
+    run: async (world) => {
+      const { clusters, rollout } = await inWaves(world, ['c1', 'c2', 'c3']);
+      const steer = (order: RolloutOrder) => world.record.steerRollout({ ...place, order }, by);
+      const look = async () => {
+        await settle(world, rollout);
+        await plan(world, 'checkout');
+        return isOrdered(world, clusters);
+      };
+      await look();
+      await says(world, clusters[0]!, {});
+      await steer('pause');
+      await look();
+      await world.pass(16 * 60_000);
+      await steer('resume');
+      await says(world, clusters[0]!, { health: 'Progressing' });
+      deepEqual(await look(), [true, false, false]);
+      await world.pass(16 * 60_000);
+      await look();
+      await says(world, clusters[0]!, {});
+      // A person has to say that it goes on: it was halted.
+      deepEqual(await look(), [true, false, false]);
+      deepEqual((await steer('resume')).state, 'Running');
+      deepEqual(await look(), [true, true, true]);
+    },
+  },
+  {
     title: 'one that was aborted is taken up again where it was, and by nothing but a retry',
     run: async (world) => {
       const { clusters, rollout } = await inWaves(world, ['c1', 'c2', 'c3']);

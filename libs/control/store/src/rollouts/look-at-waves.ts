@@ -1,8 +1,8 @@
 import {
   advanceRollout,
   clusterEvidence,
+  deadlineNotes,
   isHeldUp,
-  isProved,
   phased,
   type RolloutProgress,
 } from '@flotilla/control-delivery';
@@ -86,23 +86,23 @@ async function writeAdvance(transaction: Transaction, written: WrittenAdvance): 
   if (state !== rollout.state) transaction.mark('plan', [rollout.application]);
 }
 
-/** What deadlines ask about: they begin anew when somebody is held up no more, and are met by whoever stayed well. */
+/** What deadlines ask about. */
 async function noteForDeadlines(
   transaction: Transaction,
   { rollout, known, advance, now }: WrittenAdvance,
 ): Promise<void> {
   if (known.course.deadlineMs === undefined || advance.state === 'Finished') return;
-  const held = known.steps.filter(isHeldUp).map(({ cluster }) => cluster);
-  await markSteps(transaction, { rollout, clusters: held, column: 'held_at', now });
-  const proved = new Set(known.steps.filter(isProved).map(({ cluster }) => cluster));
-  const newly = phasesOf(known, now).filter(({ cluster, phase }) => phase === 'Done' && !proved.has(cluster));
-  await markSteps(transaction, { rollout, clusters: newly.map(({ cluster }) => cluster), column: 'proved_at', now });
+  const heldUp = known.steps.filter(isHeldUp).map(({ cluster }) => cluster);
+  const { anew, proved, unsettled } = deadlineNotes(phasesOf(known, now), heldUp);
+  await markSteps(transaction, { rollout, clusters: anew, column: 'held_at', at: now });
+  await markSteps(transaction, { rollout, clusters: proved, column: 'proved_at', at: now });
+  await markSteps(transaction, { rollout, clusters: unsettled, column: 'proved_at', at: null });
 }
 
 async function admit(transaction: Transaction, { rollout, advance, now }: WrittenAdvance): Promise<void> {
   const { admit: clusters } = advance;
   if (clusters.length === 0) return;
-  await markSteps(transaction, { rollout, clusters, column: 'admitted_at', now });
+  await markSteps(transaction, { rollout, clusters, column: 'admitted_at', at: now });
   transaction.mark('plan', [rollout.application]);
   transaction.changed('rollout', rollout.project, [rollout.uid]);
 }
@@ -111,15 +111,15 @@ interface MarkedSteps {
   readonly rollout: RolloutRow;
   readonly clusters: readonly string[];
   readonly column: 'admitted_at' | 'held_at' | 'proved_at';
-  readonly now: Date;
+  readonly at: Date | null;
 }
 
-async function markSteps(transaction: Transaction, { rollout, clusters, column, now }: MarkedSteps): Promise<void> {
+async function markSteps(transaction: Transaction, { rollout, clusters, column, at }: MarkedSteps): Promise<void> {
   if (clusters.length === 0) return;
   await transaction.query(`UPDATE rollout_step SET ${column} = $3 WHERE rollout = $1 AND cluster = ANY($2)`, [
     rollout.uid,
     clusters,
-    isoTime(now.getTime()),
+    at && isoTime(at.getTime()),
   ]);
 }
 

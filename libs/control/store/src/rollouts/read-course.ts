@@ -19,6 +19,7 @@ export interface KnownCourse {
 
 export interface KnownStep extends StepFacts {
   readonly name: string;
+  readonly labels: Labels;
   readonly wave: number;
 }
 
@@ -112,6 +113,7 @@ function stepOf(row: StepRow, now: Date): KnownStep {
   return {
     cluster,
     name: name ?? cluster,
+    labels: row.labels ?? {},
     wave,
     skipped,
     forgiven,

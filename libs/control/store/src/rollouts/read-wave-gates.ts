@@ -1,7 +1,9 @@
 import {
+  freezesAbout,
   freezesOver,
   frozenWaves,
   judgeWaves,
+  mayBegin,
   writersOf,
   type ApprovalFacts,
   type RolloutContext,
@@ -9,7 +11,7 @@ import {
   type ReleaseFacts,
   type WebAnswer,
 } from '@flotilla/control-delivery';
-import { freezeInTheWay, type BreakGlass, type EntryFreeze, type Labels, type ProjectDocument } from '@flotilla/model';
+import { freezeInTheWay, type BreakGlass, type EntryFreeze, type ProjectDocument } from '@flotilla/model';
 import { answerColumns, answerOf, type AnswerRow } from '../delivery/question-tables.ts';
 import { readFreezes } from '../delivery/read-facts.ts';
 import { readAuthors } from '../delivery/read-authors.ts';
@@ -39,25 +41,28 @@ export async function withVerdicts(
 /** By what documents say, and not by what targets were told: to some of them nothing was told yet. */
 async function readFrozenWaves(
   transaction: Transaction,
-  { uid, project, application, environment }: RolloutRow,
+  { project, application, environment }: RolloutRow,
   { known, context }: { readonly known: KnownCourse; readonly context: RolloutContext },
 ): Promise<ReadonlyMap<string, EntryFreeze>> {
-  const freezes = await readFreezes(transaction, project);
-  if (freezes.length === 0) return new Map();
-  const rows = await transaction.query<{ uid: string; labels: Labels; glass: BreakGlass | null }>(
-    `SELECT cluster.uid, labels, (SELECT entry -> 'breakGlass' FROM target WHERE application = $2 AND environment = $3
-       AND target.cluster = cluster.uid AND gone_generation IS NULL) AS glass
-     FROM rollout_step step JOIN cluster ON cluster.uid = step.cluster WHERE rollout = $1`,
-    [uid, application, environment],
+  const { waves, begun } = known.course;
+  const waiting = known.steps.filter((step) => {
+    const { gates, name } = waves[step.wave]!;
+    return gates !== undefined && !begun.has(name) && mayBegin(step);
+  });
+  if (waiting.length === 0) return new Map();
+  const about = freezesAbout(await readFreezes(transaction, project), { ...context, environment });
+  if (about.length === 0) return new Map();
+  const glasses = await transaction.query<{ cluster: string; glass: BreakGlass }>(
+    `SELECT cluster, entry -> 'breakGlass' AS glass FROM target
+     WHERE application = $1 AND environment = $2 AND gone_generation IS NULL AND entry ? 'breakGlass'`,
+    [application, environment],
   );
-  const found = new Map(rows.map((row) => [row.uid, row]));
-  const { now, release } = context;
-  const asked = known.steps.filter(({ skipped }) => !skipped);
-  const members = asked.map(({ cluster, wave }) => {
-    const { labels = {}, glass = null } = found.get(cluster) ?? {};
-    const order = { sourceDigest: release.digests[environment] ?? '', ...(glass && { breakGlass: glass }) };
-    const over = freezesOver({ ...context, freezes }, { environment, labels });
-    return { wave: known.course.waves[wave]!.name, freeze: freezeInTheWay(order, over, now.getTime()) };
+  const glassOn = new Map(glasses.map(({ cluster, glass }) => [cluster, glass]));
+  const sourceDigest = context.release.digests[environment] ?? '';
+  const members = waiting.map(({ cluster, wave, labels }) => {
+    const over = freezesOver({ ...context, freezes: about }, { environment, labels });
+    const order = { sourceDigest, breakGlass: glassOn.get(cluster) };
+    return { wave: waves[wave]!.name, freeze: freezeInTheWay(order, over, context.now.getTime()) };
   });
   return frozenWaves(members);
 }
