@@ -214,13 +214,13 @@ describe('who takes a release next', () => {
       'd; Running 1; look in 50000',
     ],
     [
-      'one of the wave before was well for long enough, and is unsettled long after its deadline',
+      'one of the wave before was well, and is unsettled long after its deadline',
       {},
       { a: well, b: { admittedAt: now - 600_000, proved: true } },
       '; Running 0; WaveUnderWay',
     ],
     [
-      'one was well for long enough, and what it says now is that it fails',
+      'one was well, and what it says now is that it fails',
       {},
       { a: well, b: { ...bad, proved: true } },
       '; Halted 0; FailuresExceeded',

@@ -48,8 +48,13 @@ describe('what a cluster proves in a rollout', () => {
       { said: { ...well, isWanted: false } },
       { unsaid: true },
     ],
-    ['that it was well for long enough', { said: well, provedAt: 300 }, { healthySince: 500, proved: true }],
-    ['not that it was so before it was let in once more', { admittedAt: 400, provedAt: 300 }, {}],
+    [
+      'nothing of settings once a look has seen that',
+      { heldAt: 600, said: { ...well, isWanted: false } },
+      { backSince: 600, renewed: true },
+    ],
+    ['that it was seen to be well', { said: well, provedAt: 300 }, { healthySince: 500, proved: true }],
+    ['not that it was before it was let in once more', { admittedAt: 400, provedAt: 300 }, {}],
     ['nothing before its apply ended', { said: { ...well, isApplied: false } }, {}],
     ['nothing while it is out of step', { said: { ...well, sync: 'OutOfSync' } }, {}],
     [
@@ -99,7 +104,7 @@ describe('what a cluster proves in a rollout', () => {
       { unsaid: true },
     ],
     ['suspended and well is well', { said: { ...well, isSuspended: true } }, { healthySince: 500 }],
-    ['back, since it is neither', { connectedSince: 200, heldAt: 400 }, { backSince: 400 }],
+    ['back, since it is neither', { connectedSince: 200, heldAt: 400 }, { backSince: 400, renewed: true }],
   ])('%s', (_what, over, expected) => {
     expect(evidence(over)).toEqual(expected);
   });

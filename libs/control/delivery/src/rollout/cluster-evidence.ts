@@ -7,7 +7,7 @@ export interface StepFacts {
   readonly admittedAt?: number;
   readonly skipped?: boolean;
   readonly forgiven?: boolean;
-  /** When it had stayed well for long enough, until it is seen not to be well. Whoever is let in once more has to do so anew. */
+  /** When it was seen to be well, until it is seen not to be. Whoever is let in once more has to become so anew. */
   readonly provedAt?: number;
   /** When its target was last seen to be held back. */
   readonly heldAt?: number;
@@ -56,6 +56,7 @@ export function clusterEvidence(step: StepFacts): ClusterEvidence {
     ...(isProved(step) && { proved: true }),
     ...(isWithheld(step) && { withheld: true }),
     ...(isUnsaid(step) && { unsaid: true }),
+    ...(admittedAt !== undefined && (step.heldAt ?? 0) > admittedAt && { renewed: true }),
     ...(step.isFrozen && { frozen: true }),
     ...awayOf(step),
     ...(backSince > 0 && { backSince }),
@@ -63,7 +64,7 @@ export function clusterEvidence(step: StepFacts): ClusterEvidence {
   };
 }
 
-/** Whether it has stayed well for long enough since its turn came. */
+/** Whether it was seen to be well since its turn came, and not to be unwell after that. */
 function isProved({ admittedAt, provedAt }: Pick<StepFacts, 'admittedAt' | 'provedAt'>): boolean {
   return admittedAt !== undefined && provedAt !== undefined && provedAt >= admittedAt;
 }
@@ -92,11 +93,10 @@ export function isHeldUp(step: StepFacts): boolean {
   return isHeldBack(step) || isWithheld(step) || isUnsaid(step);
 }
 
-/** What it last said is that it is well with the release, of settings that were changed since. */
-function isUnsaid({ admittedAt, isTold, said }: StepFacts): boolean {
-  return (
-    admittedAt !== undefined && isTold && said !== undefined && !said.isWanted && isWell({ ...said, isWanted: true })
-  );
+/** What it last said is that it is well with the release, of settings that were changed since: once for each such word. */
+function isUnsaid({ admittedAt, isTold, said, heldAt = 0 }: StepFacts): boolean {
+  if (admittedAt === undefined || !isTold || !said || said.isWanted) return false;
+  return isWell({ ...said, isWanted: true }) && heldAt < said.reportedAt;
 }
 
 /** It has its turn, and a freeze came before it was told, or had begun. */

@@ -30,8 +30,8 @@ function phaseOf(evidence: ClusterEvidence, { minSuccessMs, deadlineMs }: PhaseL
   if (withheld) return { phase: 'UnderWay' };
   if (healthySince !== undefined) return soak(healthySince + minSuccessMs, awaySince, now);
   if (!failed && awaySince !== undefined) return { phase: 'Away' };
-  if (unsaid) return { phase: 'UnderWay' };
   if (forgiven) return { phase: 'Forgiven' };
+  if (unsaid) return { phase: 'UnderWay' };
   // A deadline is for becoming well. Who did, and is seen not to be, is given one anew.
   const deadline = deadlineMs === undefined || proved ? undefined : startOf(evidence, admittedAt) + deadlineMs;
   if (failed?.isFinal || (deadline !== undefined && deadline <= now)) return { phase: 'Failed' };
@@ -55,22 +55,38 @@ function startOf({ backSince }: ClusterEvidence, admittedAt: number): number {
 export interface DeadlineNotes {
   /** Time passes for them that counts against nobody, or they were well and are not: their deadline begins now. */
   readonly anew: readonly string[];
-  /** They have stayed well for long enough. */
+  /** They are well in time. */
   readonly proved: readonly string[];
-  /** They have not any more. */
+  /** They are not any more. */
   readonly unsettled: readonly string[];
 }
 
-/** Notes who met his deadline, and for whom it begins anew. */
+/** What else is known when deadlines are noted. Times are in milliseconds. */
+export interface DeadlineLook {
+  /** Those for whom time passes that counts against nobody. */
+  readonly heldUp: readonly string[];
+  readonly deadlineMs: number;
+  readonly now: number;
+}
+
+/**
+ * Notes who met his deadline, and for whom it begins anew. Whose deadline began anew has to be well for as long as one
+ * before he is given another: what comes and goes is not well.
+ */
 export function deadlineNotes(
-  phases: readonly Pick<PhasedCluster, 'cluster' | 'phase' | 'proved'>[],
-  heldUp: readonly string[],
+  phases: readonly PhasedCluster[],
+  { heldUp, deadlineMs, now }: DeadlineLook,
 ): DeadlineNotes {
-  const of = (isIt: (each: (typeof phases)[number]) => boolean) => phases.filter(isIt).map(({ cluster }) => cluster);
-  const unsettled = of(({ phase, proved }) => proved === true && (phase === 'UnderWay' || phase === 'Failing'));
+  const namesOf = (isIt: (each: PhasedCluster) => boolean) => phases.filter(isIt).map(({ cluster }) => cluster);
+  const isLasting = ({ renewed, healthySince }: PhasedCluster) =>
+    healthySince !== undefined && (!renewed || healthySince + deadlineMs <= now);
+  const unsettled = namesOf(({ phase, proved, unsaid }) => proved === true && !unsaid && unwell.has(phase));
   return {
     anew: [...new Set([...heldUp, ...unsettled])],
-    proved: of(({ phase, proved }) => phase === 'Done' && !proved),
+    proved: namesOf((each) => !each.proved && well.has(each.phase) && isLasting(each)),
     unsettled,
   };
 }
+
+const well: ReadonlySet<ClusterPhase> = new Set(['Soaking', 'Done']);
+const unwell: ReadonlySet<ClusterPhase> = new Set(['UnderWay', 'Failing']);

@@ -62,10 +62,12 @@ export interface ClusterEvidence {
   readonly admittedAt?: number;
   /** It was admitted, and something above the rollout, such as a freeze, withholds the release from it. */
   readonly withheld?: boolean;
-  /** It was well for long enough when it was last looked at: what unsettles it now has a deadline of its own. */
+  /** It was well when it was last looked at: what unsettles it now has a deadline of its own. */
   readonly proved?: boolean;
-  /** It was well with the release, and has yet to say so of settings that came since. */
+  /** It was well with the release, and has yet to say so of settings that came since; it is given a deadline for that. */
   readonly unsaid?: boolean;
+  /** Its deadline began anew since its turn came. */
+  readonly renewed?: boolean;
   /** Since when it is well, said of the generation that brought the release, after its apply had ended. */
   readonly healthySince?: number;
   /** Why it is not well, said of that generation. */

@@ -122,7 +122,11 @@ export class InMemoryWaves {
     const begun = new Set(course.waves.filter(hasBegun).map(({ name }) => name));
     const advance = advanceRollout({ ...course, state, begun, verdicts }, steps.map(clusterEvidence), around.now);
     const heldUp = steps.filter(isHeldUp).map(({ cluster }) => cluster);
-    const { anew, proved, unsettled } = deadlineNotes(this.#phasesOf(rollout, around), heldUp);
+    const { anew, proved, unsettled } = deadlineNotes(this.#phasesOf(rollout, around), {
+      heldUp,
+      deadlineMs: course.deadlineMs ?? Infinity,
+      now: around.now,
+    });
     for (const cluster of advance.admit) this.#change(rollout, cluster, { admittedAt: around.now });
     for (const cluster of proved) this.#change(rollout, cluster, { provedAt: around.now });
     for (const cluster of unsettled) this.#unsettle(rollout, cluster);

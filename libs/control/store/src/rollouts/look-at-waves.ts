@@ -4,10 +4,11 @@ import {
   deadlineNotes,
   isHeldUp,
   phased,
+  type PhasedCluster,
   type RolloutProgress,
 } from '@flotilla/control-delivery';
 import { isoTime } from '@flotilla/foundation';
-import { isOpenRollout, type ClusterPhase, type Reason } from '@flotilla/model';
+import { isOpenRollout, type Reason } from '@flotilla/model';
 import { RolloutRow } from '../rows/rollout.row.ts';
 import type { Store } from '../store.ts';
 import type { Transaction } from '../transaction.ts';
@@ -91,9 +92,10 @@ async function noteForDeadlines(
   transaction: Transaction,
   { rollout, known, advance, now }: WrittenAdvance,
 ): Promise<void> {
-  if (known.course.deadlineMs === undefined || advance.state === 'Finished') return;
+  const { deadlineMs } = known.course;
+  if (deadlineMs === undefined || advance.state === 'Finished') return;
   const heldUp = known.steps.filter(isHeldUp).map(({ cluster }) => cluster);
-  const { anew, proved, unsettled } = deadlineNotes(phasesOf(known, now), heldUp);
+  const { anew, proved, unsettled } = deadlineNotes(phasesOf(known, now), { heldUp, deadlineMs, now: now.getTime() });
   await markSteps(transaction, { rollout, clusters: anew, column: 'held_at', at: now });
   await markSteps(transaction, { rollout, clusters: proved, column: 'proved_at', at: now });
   await markSteps(transaction, { rollout, clusters: unsettled, column: 'proved_at', at: null });
@@ -165,10 +167,7 @@ function progressOf(rollout: RolloutRow, known: KnownCourse, now: Date): Rollout
 }
 
 /** Where every cluster of a rollout is. */
-export function phasesOf(
-  { course, steps }: KnownCourse,
-  now: Date,
-): readonly { cluster: string; phase: ClusterPhase }[] {
+export function phasesOf({ course, steps }: KnownCourse, now: Date): readonly PhasedCluster[] {
   return steps.map((step) => {
     const { minSuccessMs } = course.waves[step.wave]!;
     return phased(clusterEvidence(step), { minSuccessMs, deadlineMs: course.deadlineMs }, now.getTime());

@@ -56,6 +56,6 @@ export class RolloutStepRow {
   @Column('boolean', { default: false }) forgiven!: boolean;
   /** When its target was last seen to be held back. */
   @Column('timestamptz', { nullable: true }) heldAt!: Date | null;
-  /** When it had stayed well for long enough. */
+  /** When it was seen to be well; empty again once it is seen not to be. */
   @Column('timestamptz', { nullable: true }) provedAt!: Date | null;
 }
