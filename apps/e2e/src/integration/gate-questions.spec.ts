@@ -161,10 +161,10 @@ describe('a question', () => {
 });
 
 /** `checkout` enters `dev` in one wave, before which somebody outside is asked; its rollout was looked at. */
-async function openWaveAsking() {
+async function openWaveAsking(clusters: readonly string[] = ['c1']) {
   const plane = await openPlane(fixture);
   const { store } = plane;
-  await plane.addCluster('c1', { dev: 'true' });
+  for (const cluster of clusters) await plane.addCluster(cluster, { dev: 'true' });
   await plane.useStrategy('dev', {
     waves: [{ name: 'first', gates: [{ web: { url: 'https://ci.example.org/', secret: 'ci' } }] }],
   });
@@ -200,6 +200,19 @@ describe('a question before a wave', () => {
       { begun: true },
       [],
     ]);
+  });
+
+  it('is not asked again where those who began the wave have left: what has begun goes on', async () => {
+    const plane = await openWaveAsking(['c1', 'c2']);
+    await plane.questions.answered((await plane.questions.find(plane.uid))!, { state: 'Allowed' });
+    await plane.look();
+    const isOf = (name: string) => `WHERE cluster = (SELECT uid FROM cluster WHERE name = '${name}')`;
+    // As where one goes after another, and the second has not had its turn.
+    await plane.store.query(`UPDATE rollout_step SET admitted_at = NULL ${isOf('c2')}`);
+    await plane.store.query(`UPDATE cluster SET labels = '{}' WHERE name = 'c1'`);
+    await plane.look();
+    const admitted = await plane.store.query(`SELECT FROM rollout_step WHERE admitted_at IS NOT NULL`);
+    expect([admitted.length, await plane.asked()]).toEqual([2, []]);
   });
 
   it('is answered by its last try alone, and tells a no once, by the name of the wave', async () => {

@@ -85,7 +85,7 @@ export { deadlineNotes, phased, type PhasedCluster } from './rollout/cluster-pha
 export { rolloutMissing, steerRollout, type Steered, type SteeringFacts } from './rollout/steer-rollout.ts';
 export { explainRollout } from './rollout/explain-rollout.ts';
 export { explainTurn, type HeldTurn } from './rollout/explain-turn.ts';
-export { freezesAbout, freezesOver } from './plan/under-freeze.ts';
+export { freezesOver } from './plan/under-freeze.ts';
 export { frozenWaves, judgeWaves, type WaveContext } from './rollout/judge-waves.ts';
 export { planWaveQuestions, type LookedAt, type WaveAsked } from './rollout/plan-wave-questions.ts';
 export { writersOf } from './promotion/writers-of.ts';

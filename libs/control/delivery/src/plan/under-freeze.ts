@@ -4,7 +4,6 @@ import {
   intentOf,
   isFrozenBy,
   isInForce,
-  isNamedBy,
   mayPass,
   runIntent,
   type BreakGlass,
@@ -38,23 +37,6 @@ export function underFreezes(facts: DeliveryFacts): <Change extends PlannedTarge
     const frozen = freezesOver(facts, { environment, labels: labels.get(cluster) ?? {} }).slice(0, freezesMax);
     return frozen.length > 0 ? held(change, { frozen, now, standing: standing.get(uid) }) : thawed(change);
   };
-}
-
-/** Those that hold now, and may be about clusters of this application and environment. */
-export function freezesAbout(
-  freezes: readonly FreezeFacts[],
-  {
-    application,
-    environment,
-    now,
-  }: { readonly application: { readonly name: string }; readonly environment: string; readonly now: Date },
-): readonly FreezeFacts[] {
-  return freezes.filter(
-    ({ spec }) =>
-      isNamedBy(spec.applications, application.name) &&
-      isNamedBy(spec.environments, environment) &&
-      isInForce({ expires: expiryOf(spec) }, now.getTime()),
-  );
 }
 
 /** The freezes that hold in a place now, whether its target was planned since or not; the widest and longest first. */

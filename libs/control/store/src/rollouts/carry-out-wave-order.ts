@@ -11,7 +11,7 @@ import {
   type WaveOverride,
 } from '@flotilla/control-delivery';
 import { isoTime } from '@flotilla/foundation';
-import { shortCommit, type LedgerAction } from '@flotilla/model';
+import { placeText, shortCommit, type LedgerAction } from '@flotilla/model';
 import { carryOutOnce } from '../delivery/carry-out-once.ts';
 import { writeApproval } from '../delivery/write-approval.ts';
 import type { RolloutRow } from '../rows/rollout.row.ts';
@@ -39,7 +39,7 @@ export function approveWave(store: Store, order: WaveApproval, by: OrderGiver): 
     const uid = store.ids.next();
     const place = { project, application, applicationName, environment, release, digest, rollout: rollout.uid, wave };
     await writeApproval(transaction, { uid, ...place, who: by.name, at: gated.now, expiresAt: until });
-    const message = `for wave ${wave} of ${environment}, source digest ${digest.slice(0, 12)}`;
+    const message = `for ${placeText(environment, wave)}, source digest ${digest.slice(0, 12)}`;
     tell(transaction, rollout, { by, action: 'approval.give', message });
     return { approval: uid, release, revision, digest, wave, expiresAt: isoTime(until.getTime()) };
   });
@@ -53,7 +53,7 @@ export function overrideWave(store: Store, order: WaveOverride, by: OrderGiver):
     const { wave, reason } = order;
     const { ids } = store;
     await saveWaveQuestions(transaction, { rollout, digest, asked, ids }, { state: 'Overridden', reason, expiresAt });
-    const message = `before wave ${wave} of ${environment} without ${gates.join(', ')}: ${reason}`;
+    const message = `before ${placeText(environment, wave)} without ${gates.join(', ')}: ${reason}`;
     tell(transaction, rollout, { by, action: 'gate.override', message });
     return { release, revision, digest, gates, wave, expiresAt: isoTime(expiresAt.getTime()) };
   });

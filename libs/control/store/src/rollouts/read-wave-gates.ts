@@ -1,5 +1,4 @@
 import {
-  freezesAbout,
   freezesOver,
   frozenWaves,
   judgeWaves,
@@ -50,8 +49,9 @@ async function readFrozenWaves(
     return gates !== undefined && !begun.has(name) && mayBegin(step);
   });
   if (waiting.length === 0) return new Map();
-  const about = freezesAbout(await readFreezes(transaction, project), { ...context, environment });
-  if (about.length === 0) return new Map();
+  const freezes = await readFreezes(transaction, project);
+  const over = waiting.map(({ labels }) => freezesOver({ ...context, freezes }, { environment, labels }));
+  if (over.every((some) => some.length === 0)) return new Map();
   const glasses = await transaction.query<{ cluster: string; glass: BreakGlass }>(
     `SELECT cluster, entry -> 'breakGlass' AS glass FROM target
      WHERE application = $1 AND environment = $2 AND gone_generation IS NULL AND entry ? 'breakGlass'`,
@@ -59,10 +59,9 @@ async function readFrozenWaves(
   );
   const glassOn = new Map(glasses.map(({ cluster, glass }) => [cluster, glass]));
   const sourceDigest = context.release.digests[environment] ?? '';
-  const members = waiting.map(({ cluster, wave, labels }) => {
-    const over = freezesOver({ ...context, freezes: about }, { environment, labels });
+  const members = waiting.map(({ cluster, wave }, index) => {
     const order = { sourceDigest, breakGlass: glassOn.get(cluster) };
-    return { wave: waves[wave]!.name, freeze: freezeInTheWay(order, over, context.now.getTime()) };
+    return { wave: waves[wave]!.name, freeze: freezeInTheWay(order, over[index]!, context.now.getTime()) };
   });
   return frozenWaves(members);
 }
