@@ -149,7 +149,7 @@ export async function storedDeliveryWorld(fixture: StoreFixture): Promise<Rollba
       const earlier = (column: string) => `${column} = ${column} - make_interval(secs => $1 / 1000.0)`;
       await plane.store.query(`UPDATE target_status SET ${earlier('reported_at')}`, [ms]);
       await plane.store.query(`UPDATE liveness SET ${earlier('connected_since')}`, [ms]);
-      const steps = ['admitted_at', 'held_at', 'proved_at'].map(earlier).join(', ');
+      const steps = ['admitted_at', 'held_at', 'well_at'].map(earlier).join(', ');
       await plane.store.query(`UPDATE rollout_step SET ${steps}`, [ms]);
       for (const [column, place] of ends)
         await plane.store.query(

@@ -18,7 +18,7 @@ import { Freezes1700000840000 } from './migrations/1700000840000-freezes.ts';
 import { Repairs1700000860000 } from './migrations/1700000860000-repairs.ts';
 import { StageRecords1700000930000 } from './migrations/1700000930000-stage-records.ts';
 import { RecordCauses1700000940000 } from './migrations/1700000940000-record-causes.ts';
-import { ProvedSteps1700000960000 } from './migrations/1700000960000-proved-steps.ts';
+import { WellSteps1700000960000 } from './migrations/1700000960000-well-steps.ts';
 import { WaveQuestions1700000950000 } from './migrations/1700000950000-wave-questions.ts';
 import { GateQuestions1700000880000 } from './migrations/1700000880000-gate-questions.ts';
 import { StageHolds1700000881000 } from './migrations/1700000881000-stage-holds.ts';
@@ -138,7 +138,7 @@ const migrations = [
   StageRecords1700000930000,
   RecordCauses1700000940000,
   WaveQuestions1700000950000,
-  ProvedSteps1700000960000,
+  WellSteps1700000960000,
 ];
 
 /** How long to wait for what before it counts as failed. */

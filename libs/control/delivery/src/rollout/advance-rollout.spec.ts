@@ -216,19 +216,19 @@ describe('who takes a release next', () => {
     [
       'one of the wave before was well, and is unsettled long after its deadline',
       {},
-      { a: well, b: { admittedAt: now - 600_000, proved: true } },
+      { a: well, b: { admittedAt: now - 600_000, wasWell: true } },
       '; Running 0; WaveUnderWay',
     ],
     [
       'one was well, and what it says now is that it fails',
       {},
-      { a: well, b: { ...bad, proved: true } },
+      { a: well, b: { ...bad, wasWell: true } },
       '; Halted 0; FailuresExceeded',
     ],
     [
       'one of the wave before has yet to say new settings, long after its deadline',
       {},
-      { a: well, b: { admittedAt: now - 600_000, unsaid: true } },
+      { a: well, b: { admittedAt: now - 600_000, unreported: true } },
       '; Running 0; WaveUnderWay',
     ],
     [

@@ -46,15 +46,15 @@ describe('what a cluster proves in a rollout', () => {
     [
       'that it was well, before settings that it has yet to say',
       { said: { ...well, isWanted: false } },
-      { unsaid: true },
+      { unreported: true },
     ],
     [
       'nothing of settings once a look has seen that',
       { heldAt: 600, said: { ...well, isWanted: false } },
       { backSince: 600, renewed: true },
     ],
-    ['that it was seen to be well', { said: well, provedAt: 300 }, { healthySince: 500, proved: true }],
-    ['not that it was before it was let in once more', { admittedAt: 400, provedAt: 300 }, {}],
+    ['that it was seen to be well', { said: well, wellAt: 300 }, { healthySince: 500, wasWell: true }],
+    ['not that it was before it was let in once more', { admittedAt: 400, wellAt: 300 }, {}],
     ['nothing before its apply ended', { said: { ...well, isApplied: false } }, {}],
     ['nothing while it is out of step', { said: { ...well, sync: 'OutOfSync' } }, {}],
     [
@@ -101,7 +101,7 @@ describe('what a cluster proves in a rollout', () => {
     [
       'that it was well, where it says that it is held at this very release, before it was told something newer',
       { said: { ...well, isWanted: false, reason: { code: 'Pinned', message: 'held at 2222222 by user:ann' } } },
-      { unsaid: true },
+      { unreported: true },
     ],
     ['suspended and well is well', { said: { ...well, isSuspended: true } }, { healthySince: 500 }],
     ['back, since it is neither', { connectedSince: 200, heldAt: 400 }, { backSince: 400, renewed: true }],

@@ -8,7 +8,7 @@ export interface StepFacts {
   readonly skipped?: boolean;
   readonly forgiven?: boolean;
   /** When it was seen to be well, until it is seen not to be. Whoever is let in once more has to become so anew. */
-  readonly provedAt?: number;
+  readonly wellAt?: number;
   /** When its target was last seen to be held back. */
   readonly heldAt?: number;
   readonly connection: Connection;
@@ -53,9 +53,9 @@ export function clusterEvidence(step: StepFacts): ClusterEvidence {
     ...(admittedAt !== undefined && { admittedAt }),
     ...(skipped && { skipped }),
     ...(forgiven && { forgiven }),
-    ...(isProved(step) && { proved: true }),
+    ...(hasBeenWell(step) && { wasWell: true }),
     ...(isWithheld(step) && { withheld: true }),
-    ...(isUnsaid(step) && { unsaid: true }),
+    ...(isUnreported(step) && { unreported: true }),
     ...(admittedAt !== undefined && (step.heldAt ?? 0) > admittedAt && { renewed: true }),
     ...(step.isFrozen && { frozen: true }),
     ...awayOf(step),
@@ -65,8 +65,8 @@ export function clusterEvidence(step: StepFacts): ClusterEvidence {
 }
 
 /** Whether it was seen to be well since its turn came, and not to be unwell after that. */
-function isProved({ admittedAt, provedAt }: Pick<StepFacts, 'admittedAt' | 'provedAt'>): boolean {
-  return admittedAt !== undefined && provedAt !== undefined && provedAt >= admittedAt;
+function hasBeenWell({ admittedAt, wellAt }: Pick<StepFacts, 'admittedAt' | 'wellAt'>): boolean {
+  return admittedAt !== undefined && wellAt !== undefined && wellAt >= admittedAt;
 }
 
 /** Whether it may be let in: it waits for its turn, is there, and nobody passes it by. */
@@ -90,11 +90,11 @@ function isHeldFrom({ isWanted, isApplied, reason }: StepSaid, code: 'Pinned' | 
 
 /** Whether time passes for it that counts against nobody: its deadline begins when this ends. */
 export function isHeldUp(step: StepFacts): boolean {
-  return isHeldBack(step) || isWithheld(step) || isUnsaid(step);
+  return isHeldBack(step) || isWithheld(step) || isUnreported(step);
 }
 
 /** What it last said is that it is well with the release, of settings that were changed since: once for each such word. */
-function isUnsaid({ admittedAt, isTold, said, heldAt = 0 }: StepFacts): boolean {
+function isUnreported({ admittedAt, isTold, said, heldAt = 0 }: StepFacts): boolean {
   if (admittedAt === undefined || !isTold || !said || said.isWanted) return false;
   return isWell({ ...said, isWanted: true }) && heldAt < said.reportedAt;
 }

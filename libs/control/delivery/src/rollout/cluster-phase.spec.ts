@@ -19,10 +19,10 @@ function looked(over: Partial<ClusterEvidence>, heldUp: readonly string[] = []):
 describe('the deadline of a cluster', () => {
   it.each<[string, Partial<ClusterEvidence>, string]>([
     ['is over where it never was well', {}, 'Failed'],
-    ['is met by who is well', { healthySince: now - 5_000 }, 'Soaking proved'],
-    ['is met, and that is noted once', { healthySince: now - 20_000, proved: true }, 'Done'],
-    ['begins anew for who met it and is not well', { proved: true }, 'UnderWay anew unsettled'],
-    ['begins anew for who met it and fails', { proved: true, failed: crashes }, 'Failing anew unsettled'],
+    ['is met by who is well', { healthySince: now - 5_000 }, 'Soaking well'],
+    ['is met, and that is noted once', { healthySince: now - 20_000, wasWell: true }, 'Done'],
+    ['begins anew for who met it and is not well', { wasWell: true }, 'UnderWay anew unsettled'],
+    ['begins anew for who met it and fails', { wasWell: true, failed: crashes }, 'Failing anew unsettled'],
     ['is over where it began anew and passed', { renewed: true, backSince: now - 61_000 }, 'Failed'],
     [
       'is not met by what comes and goes: who was given another is well for as long as one first',
@@ -32,10 +32,10 @@ describe('the deadline of a cluster', () => {
     [
       'is met once more by who was well for as long as that',
       { renewed: true, backSince: now - 90_000, healthySince: now - 60_000 },
-      'Done proved',
+      'Done well',
     ],
-    ['does not run while it has yet to say new settings', { unsaid: true }, 'UnderWay'],
-    ['is not given up by that', { unsaid: true, proved: true }, 'UnderWay'],
+    ['does not run while it has yet to say new settings', { unreported: true }, 'UnderWay'],
+    ['is not given up by that', { unreported: true, wasWell: true }, 'UnderWay'],
   ])('%s', (_, over, expected) => {
     expect(looked(over)).toBe(expected);
   });

@@ -23,7 +23,7 @@ export function phased(evidence: ClusterEvidence, limits: PhaseLimits, now: numb
 type Phase = Pick<PhasedCluster, 'phase' | 'until'>;
 
 function phaseOf(evidence: ClusterEvidence, { minSuccessMs, deadlineMs }: PhaseLimits, now: number): Phase {
-  const { admittedAt, healthySince, failed, awaySince, skipped, forgiven, withheld, unsaid, proved } = evidence;
+  const { admittedAt, healthySince, failed, awaySince, skipped, forgiven, withheld, unreported, wasWell } = evidence;
   if (skipped) return { phase: 'Skipped' };
   if (admittedAt === undefined) return { phase: awaySince === undefined ? 'Waiting' : 'Away' };
   // No deadline runs before it may, and nobody passes it by.
@@ -31,9 +31,9 @@ function phaseOf(evidence: ClusterEvidence, { minSuccessMs, deadlineMs }: PhaseL
   if (healthySince !== undefined) return soak(healthySince + minSuccessMs, awaySince, now);
   if (!failed && awaySince !== undefined) return { phase: 'Away' };
   if (forgiven) return { phase: 'Forgiven' };
-  if (unsaid) return { phase: 'UnderWay' };
+  if (unreported) return { phase: 'UnderWay' };
   // A deadline is for becoming well. Who did, and is seen not to be, is given one anew.
-  const deadline = deadlineMs === undefined || proved ? undefined : startOf(evidence, admittedAt) + deadlineMs;
+  const deadline = deadlineMs === undefined || wasWell ? undefined : startOf(evidence, admittedAt) + deadlineMs;
   if (failed?.isFinal || (deadline !== undefined && deadline <= now)) return { phase: 'Failed' };
   const ripe = failed?.since === undefined ? now : failed.since + flickerMs;
   const times = [...(deadline === undefined ? [] : [deadline]), ...(ripe > now ? [ripe] : [])];
@@ -56,7 +56,7 @@ export interface DeadlineNotes {
   /** Time passes for them that counts against nobody, or they were well and are not: their deadline begins now. */
   readonly anew: readonly string[];
   /** They are well in time. */
-  readonly proved: readonly string[];
+  readonly well: readonly string[];
   /** They are not any more. */
   readonly unsettled: readonly string[];
 }
@@ -80,13 +80,15 @@ export function deadlineNotes(
   const namesOf = (isIt: (each: PhasedCluster) => boolean) => phases.filter(isIt).map(({ cluster }) => cluster);
   const isLasting = ({ renewed, healthySince }: PhasedCluster) =>
     healthySince !== undefined && (!renewed || healthySince + deadlineMs <= now);
-  const unsettled = namesOf(({ phase, proved, unsaid }) => proved === true && !unsaid && unwell.has(phase));
+  const unsettled = namesOf(
+    ({ phase, wasWell, unreported }) => wasWell === true && !unreported && unwellPhases.has(phase),
+  );
   return {
     anew: [...new Set([...heldUp, ...unsettled])],
-    proved: namesOf((each) => !each.proved && well.has(each.phase) && isLasting(each)),
+    well: namesOf((each) => !each.wasWell && wellPhases.has(each.phase) && isLasting(each)),
     unsettled,
   };
 }
 
-const well: ReadonlySet<ClusterPhase> = new Set(['Soaking', 'Done']);
-const unwell: ReadonlySet<ClusterPhase> = new Set(['UnderWay', 'Failing']);
+const wellPhases: ReadonlySet<ClusterPhase> = new Set(['Soaking', 'Done']);
+const unwellPhases: ReadonlySet<ClusterPhase> = new Set(['UnderWay', 'Failing']);

@@ -63,9 +63,9 @@ export interface ClusterEvidence {
   /** It was admitted, and something above the rollout, such as a freeze, withholds the release from it. */
   readonly withheld?: boolean;
   /** It was well when it was last looked at: what unsettles it now has a deadline of its own. */
-  readonly proved?: boolean;
+  readonly wasWell?: boolean;
   /** It was well with the release, and has yet to say so of settings that came since; it is given a deadline for that. */
-  readonly unsaid?: boolean;
+  readonly unreported?: boolean;
   /** Its deadline began anew since its turn came. */
   readonly renewed?: boolean;
   /** Since when it is well, said of the generation that brought the release, after its apply had ended. */

@@ -59,7 +59,7 @@ export interface SteeredWaves extends OrderedRollout {
   readonly about: readonly string[];
 }
 
-type Step = Pick<StepFacts, 'admittedAt' | 'skipped' | 'forgiven' | 'heldAt' | 'provedAt'>;
+type Step = Pick<StepFacts, 'admittedAt' | 'skipped' | 'forgiven' | 'heldAt' | 'wellAt'>;
 
 /** Who was admitted to which rollout, in memory. */
 export class InMemoryWaves {
@@ -122,13 +122,13 @@ export class InMemoryWaves {
     const begun = new Set(course.waves.filter(hasBegun).map(({ name }) => name));
     const advance = advanceRollout({ ...course, state, begun, verdicts }, steps.map(clusterEvidence), around.now);
     const heldUp = steps.filter(isHeldUp).map(({ cluster }) => cluster);
-    const { anew, proved, unsettled } = deadlineNotes(this.#phasesOf(rollout, around), {
+    const { anew, well, unsettled } = deadlineNotes(this.#phasesOf(rollout, around), {
       heldUp,
       deadlineMs: course.deadlineMs ?? Infinity,
       now: around.now,
     });
     for (const cluster of advance.admit) this.#change(rollout, cluster, { admittedAt: around.now });
-    for (const cluster of proved) this.#change(rollout, cluster, { provedAt: around.now });
+    for (const cluster of well) this.#change(rollout, cluster, { wellAt: around.now });
     for (const cluster of unsettled) this.#unsettle(rollout, cluster);
     for (const cluster of anew) this.#change(rollout, cluster, { heldAt: around.now });
     return advance;
@@ -157,7 +157,7 @@ export class InMemoryWaves {
   }
 
   #unsettle({ uid }: WavedRollout, cluster: string): void {
-    const { provedAt: _, ...step } = this.#steps.get(uid)!.get(cluster)!;
+    const { wellAt: _, ...step } = this.#steps.get(uid)!.get(cluster)!;
     this.#steps.get(uid)!.set(cluster, step);
   }
 

@@ -95,10 +95,10 @@ async function noteForDeadlines(
   const { deadlineMs } = known.course;
   if (deadlineMs === undefined || advance.state === 'Finished') return;
   const heldUp = known.steps.filter(isHeldUp).map(({ cluster }) => cluster);
-  const { anew, proved, unsettled } = deadlineNotes(phasesOf(known, now), { heldUp, deadlineMs, now: now.getTime() });
+  const { anew, well, unsettled } = deadlineNotes(phasesOf(known, now), { heldUp, deadlineMs, now: now.getTime() });
   await markSteps(transaction, { rollout, clusters: anew, column: 'held_at', at: now });
-  await markSteps(transaction, { rollout, clusters: proved, column: 'proved_at', at: now });
-  await markSteps(transaction, { rollout, clusters: unsettled, column: 'proved_at', at: null });
+  await markSteps(transaction, { rollout, clusters: well, column: 'well_at', at: now });
+  await markSteps(transaction, { rollout, clusters: unsettled, column: 'well_at', at: null });
 }
 
 async function admit(transaction: Transaction, { rollout, advance, now }: WrittenAdvance): Promise<void> {
@@ -112,7 +112,7 @@ async function admit(transaction: Transaction, { rollout, advance, now }: Writte
 interface MarkedSteps {
   readonly rollout: RolloutRow;
   readonly clusters: readonly string[];
-  readonly column: 'admitted_at' | 'held_at' | 'proved_at';
+  readonly column: 'admitted_at' | 'held_at' | 'well_at';
   readonly at: Date | null;
 }
 

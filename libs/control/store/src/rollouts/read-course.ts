@@ -32,7 +32,7 @@ interface StepRow {
   readonly skipped: boolean;
   readonly forgiven: boolean;
   readonly held_at: Date | null;
-  readonly proved_at: Date | null;
+  readonly well_at: Date | null;
   readonly connection: Connection;
   readonly last_seen_at: Date | null;
   readonly connected_since: Date | null;
@@ -67,7 +67,7 @@ const said = `SELECT jsonb_build_object('isWanted', status.generation = target.g
 export async function readCourse(transaction: Transaction, rollout: RolloutRow, now: Date): Promise<KnownCourse> {
   const { uid, application, environment, release, strategy, state, cause } = rollout;
   const rows = await transaction.query<StepRow>(
-    `SELECT step.cluster, cluster.name, cluster.labels, step.wave, admitted_at, skipped, forgiven, held_at, proved_at,
+    `SELECT step.cluster, cluster.name, cluster.labels, step.wave, admitted_at, skipped, forgiven, held_at, well_at,
        ${connection} AS connection, last_seen_at, connected_since, EXISTS (SELECT FROM target WHERE ${isThere}) AS told,
        EXISTS (SELECT FROM target WHERE ${isPlaced} AND target.release <> $4 AND pin ->> 'rollout' <> $1) AS pinned,
        $5 AND NOT EXISTS (SELECT FROM target WHERE ${isPlaced} AND pin ->> 'rollout' = $1) AS let_go,
@@ -105,7 +105,7 @@ function stepOf(row: StepRow, now: Date): KnownStep {
   const times = {
     admittedAt: row.admitted_at,
     heldAt: row.held_at,
-    provedAt: row.proved_at,
+    wellAt: row.well_at,
     lastSeenAt: row.last_seen_at,
     connectedSince: row.connected_since,
   };

@@ -57,5 +57,5 @@ export class RolloutStepRow {
   /** When its target was last seen to be held back. */
   @Column('timestamptz', { nullable: true }) heldAt!: Date | null;
   /** When it was seen to be well; empty again once it is seen not to be. */
-  @Column('timestamptz', { nullable: true }) provedAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) wellAt!: Date | null;
 }
